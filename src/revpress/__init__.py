@@ -1,0 +1,1 @@
+"""revpress: digital twin of the reverse leg press."""

@@ -1,0 +1,1 @@
+"""The athlete: a scaled musculoskeletal body."""

@@ -1,0 +1,1 @@
+"""Exercises: athlete and machine joined, one stroke."""

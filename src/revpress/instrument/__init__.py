@@ -1,0 +1,1 @@
+"""Measurement models of instruments."""

@@ -1,0 +1,1 @@
+"""Equipment: parts joined at named sites."""

@@ -1,0 +1,1 @@
+"""Mechanics: arrays in, arrays out; knows nothing of athletes or machines."""

@@ -1,0 +1,1 @@
+"""Repetitions, metrics, profiles."""
