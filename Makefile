@@ -1,0 +1,55 @@
+# `make run` and `make test` set up what they need: a virtual environment in .venv, filled from a pinned lock file.
+PYTHON ?= python3.11 python3 python
+VENV := .venv
+BIN := $(VENV)/bin
+
+# A stamp is named after the content of what it installed: a changed lock installs again, a touched file does not.
+stamp = $(VENV)/installed-$(1)-$(firstword $(shell cat requirements/$(1).lock pyproject.toml | cksum))
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench lint lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(call stamp,run) ## the main job: comparison and explained recording, tables here and out/report.html
+	@$(BIN)/revpress demo
+
+test: $(call stamp,test) ## all tests (about the time of a coffee on two cores)
+	@$(BIN)/python -m pytest -p no:benchmark --numprocesses 2 --dist worksteal
+
+bench: $(call stamp,test) ## speed of the whole chain and of its stages
+	@$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-columns=min,median,iqr,rounds
+
+lint: $(call stamp,dev) ## style and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+lock: $(call stamp,dev) ## resolve the lock files anew; `make lock UPGRADE=--upgrade` takes the newest versions
+	@$(call resolve,dev,--extra test --extra dev)
+	@$(call resolve,test,--extra test --constraint requirements/dev.lock)
+	@$(call resolve,run,--constraint requirements/dev.lock)
+
+clean: ## remove the environment and everything that was generated
+	rm -rf $(VENV) out build src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	find src tests benchmarks scripts -name __pycache__ -prune -exec rm -rf {} +
+
+resolve = $(BIN)/uv pip compile pyproject.toml --group build $(2) --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --quiet $(UPGRADE) --output-file requirements/$(1).lock
+
+$(VENV)/bin/pip:
+	@for python in $(PYTHON); do \
+	    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        exec $$python -m venv $(VENV); \
+	    fi; \
+	done; \
+	echo "revpress needs Python 3.11 or newer; found none among: $(PYTHON). Try: make PYTHON=/path/to/python" >&2; exit 1
+
+$(VENV)/installed-%: | $(VENV)/bin/pip
+	$(eval name := $(firstword $(subst -, ,$*)))
+	@rm -f $(VENV)/installed-$(name)-*
+	@echo "Installing the pinned packages of requirements/$(name).lock (once)"
+	@$(BIN)/pip --disable-pip-version-check install --quiet --require-hashes --requirement requirements/$(name).lock
+	@$(BIN)/pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

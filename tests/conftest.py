@@ -1,0 +1,47 @@
+"""What all tests share: the tiers that need something from outside, and hypothesis' profile."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+# The same examples every time and no time limit: a slow machine is not a defect. HYPOTHESIS_PROFILE=explore searches anew.
+settings.register_profile(
+    "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.register_profile("explore", parent=settings.get_profile("ci"), derandomize=False, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def find_reference() -> Path | None:
+    """The folder of outside reference data, or None: REVPRESS_REFERENCE, else ``shared/data`` beside the checkout."""
+    named = os.environ.get("REVPRESS_REFERENCE")
+    folder = Path(named) if named else REPOSITORY.parent / "shared" / "data"
+    return folder if folder.is_dir() else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with a message, the tiers whose outside part is not on this machine."""
+    missing = {}
+    if find_reference() is None:
+        missing["reference"] = "no folder of reference data: set REVPRESS_REFERENCE"
+    if importlib.util.find_spec("opensim") is None:
+        missing["opensim"] = "OpenSim is not installed: no wheel for this platform"
+    for item in items:
+        for tier in missing.keys() & {mark.name for mark in item.iter_markers()}:
+            item.add_marker(pytest.mark.skip(reason=missing[tier]))
+
+
+@pytest.fixture(scope="session")
+def reference_folder() -> Path:
+    """The folder of outside reference data; skips where there is none. For tests marked ``reference``."""
+    folder = find_reference()
+    if folder is None:
+        pytest.skip("no folder of reference data: set REVPRESS_REFERENCE")
+    return folder
