@@ -1,0 +1,254 @@
+"""The musculoskeletal body as a MuJoCo model: skeleton, coupled knees, one spatial tendon a muscle.
+
+MuJoCo carries kinematics, inertia, muscle lengths and moment arms; forces are :mod:`revpress.mechanics`' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import mujoco
+import numpy as np
+import xarray as xr
+from numpy.typing import ArrayLike, NDArray
+from scipy.spatial.transform import Rotation
+
+from revpress.athlete.paths import add_muscles, tendon_lengths
+from revpress.athlete.skeleton import SIDES, BodyParameters, Joint, Sole, scale_geometry
+from revpress.errors import InputError
+from revpress.mechanics.coupling import Coordinates, Coupling
+
+Array = NDArray[np.float64]
+
+GRAVITY = 9.80665
+"""Standard gravity [m/s²]."""
+
+ROUNDING = 1e-6
+"""Angles this far [rad] outside a joint's range still count as inside."""
+
+
+@dataclass(frozen=True)
+class MuscleParameters:
+    """Per muscle, in tendon order: force [N], lengths [m], pennation at optimal length [rad], each of shape (n,)."""
+
+    names: tuple[str, ...]
+    max_isometric_force: Array
+    optimal_fibre_length: Array
+    tendon_slack_length: Array
+    pennation: Array
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class Body:
+    """One athlete's body.
+
+    Attributes
+    ----------
+    spec : the athlete alone, root body ``pelvis``; to be joined with a machine or compiled.
+    couplings : the coordinates that follow the knee angle.
+    muscles : parameters in the order of the tendons, which carry the muscles' names.
+    soles : per side ``r``, ``l``, the sole in its calcn frame.
+    mass : whole body [kg].
+    model : ``spec`` as compiled here.
+    coordinates : the map from independent coordinates to the joints of ``model``.
+    """
+
+    spec: mujoco.MjSpec
+    couplings: tuple[Coupling, ...]
+    muscles: MuscleParameters
+    soles: Mapping[str, Sole]
+    mass: float
+    model: mujoco.MjModel
+    coordinates: Coordinates
+
+    def muscle_paths(self, coordinates: Mapping[str, ArrayLike]) -> xr.Dataset:
+        """Path lengths and moment arms of all muscles in the given postures.
+
+        Parameters
+        ----------
+        coordinates : independent coordinate → angle [rad] or shift [m], scalars or arrays that broadcast to frames;
+            the rest is 0.
+
+        Returns
+        -------
+        xarray.Dataset
+            ``length`` (frame, muscle) [m] and ``moment_arm`` (frame, muscle, coordinate) [m or 1], −∂length/∂coordinate
+            along the coupled motion: + where the muscle's pull drives the coordinate up.
+
+        Raises
+        ------
+        InputError
+            For an unknown coordinate or one outside its joint's range.
+        """
+        u = self._postures(coordinates)
+        length, jacobian = tendon_lengths(self.model, self.coordinates.expand(u))
+        arm = -self.coordinates.project(u, jacobian)
+        return xr.Dataset(
+            {
+                "length": (("frame", "muscle"), length, {"units": "m"}),
+                "moment_arm": (
+                    ("frame", "muscle", "coordinate"),
+                    arm,
+                    {"units": "m", "definition": "-dlength/dcoordinate along the coupled motion"},
+                ),
+            },
+            coords={"muscle": list(self.muscles.names), "coordinate": list(self.coordinates.names)},
+        )
+
+    def _postures(self, coordinates: Mapping[str, ArrayLike]) -> Array:
+        """Independent coordinates (frame, n_u), checked."""
+        names = self.coordinates.names
+        for name in coordinates:
+            if name not in names:
+                raise InputError(f"unknown coordinate {name!r}; the coordinates are {', '.join(names)}")
+        values = {name: np.asarray(v, dtype=float) for name, v in coordinates.items()}
+        try:
+            frames = np.broadcast_shapes((1,), *(v.shape for v in values.values()))
+        except ValueError as error:
+            shapes = ", ".join(f"{name} {v.shape}" for name, v in values.items())
+            raise InputError(f"coordinates have unequal numbers of frames: {shapes}") from error
+        if len(frames) != 1:
+            raise InputError(
+                f"coordinates have {len(frames)} dimensions, but only one, the frame, is allowed"
+            )
+        u = np.zeros((*frames, len(names)))
+        for name, v in values.items():
+            joint = self.model.joint(name)
+            low, high = joint.range if self.model.jnt_limited[joint.id] else (-np.inf, np.inf)
+            outside = ~((v >= low - ROUNDING) & (v <= high + ROUNDING) & np.isfinite(v))
+            if outside.any():
+                worst = float(np.atleast_1d(v)[np.atleast_1d(outside)][0])
+                raise InputError(
+                    f"{name} is {worst:g} rad, outside the allowed range {low:g} to {high:g} rad"
+                )
+            u[:, names.index(name)] = v
+        return u
+
+
+def build_body(parameters: BodyParameters, sides: Sequence[str] = SIDES) -> Body:
+    """MuJoCo body of ``parameters``.
+
+    Parameters
+    ----------
+    parameters : geometry, masses and muscles.
+    sides : sides ``r``, ``l`` whose muscles are built; the skeleton always has both legs.
+
+    Notes
+    -----
+    Every joint is a hinge or a slide, so ``nq = nv``. The model's options leave out constraints, contacts, passive and
+    actuation forces: position and velocity stages give kinematics, tendons, inertia and bias, nothing else.
+    """
+    if not set(sides) <= set(SIDES):
+        raise InputError(f"sides are {tuple(sides)}, but only 'r' and 'l' exist")
+    spec = _empty_spec()
+    couplings = _add_skeleton(spec, parameters)
+    names = tuple(m for side in sides for m in parameters.muscles if m.endswith(f"_{side}"))
+    add_muscles(spec, parameters, names)
+    model = spec.compile()
+    joints = [model.joint(i).name for i in range(model.njnt)]
+    return Body(
+        spec=spec,
+        couplings=couplings,
+        muscles=_muscle_parameters(parameters, names),
+        soles=parameters.soles,
+        mass=parameters.mass,
+        model=model,
+        coordinates=Coordinates(joints, couplings),
+    )
+
+
+def scale_parameters(parameters: BodyParameters, factors: Mapping[str, ArrayLike]) -> BodyParameters:
+    """A body of another size: :func:`~revpress.athlete.skeleton.scale_geometry`, and fibres and tendons with their path.
+
+    Optimal fibre and tendon slack lengths grow with the muscle's path length at zero angles; masses and inertias stay.
+    """
+    scaled = scale_geometry(parameters, factors)
+    ratio = _neutral_lengths(scaled) / _neutral_lengths(parameters)
+    muscles = {
+        name: replace(
+            m,
+            optimal_fibre_length=m.optimal_fibre_length * r,
+            tendon_slack_length=m.tendon_slack_length * r,
+        )
+        for (name, m), r in zip(scaled.muscles.items(), ratio.tolist(), strict=True)
+    }
+    return replace(scaled, muscles=muscles)
+
+
+def _neutral_lengths(parameters: BodyParameters) -> Array:
+    """Path lengths (n,) at zero angles, in the order of ``parameters.muscles``."""
+    lengths = build_body(parameters).muscle_paths({})["length"]
+    return lengths.sel(muscle=list(parameters.muscles)).to_numpy()[0]
+
+
+def _muscle_parameters(parameters: BodyParameters, names: tuple[str, ...]) -> MuscleParameters:
+    muscles = [parameters.muscles[name] for name in names]
+    return MuscleParameters(
+        names=names,
+        max_isometric_force=np.array([m.max_isometric_force for m in muscles]),
+        optimal_fibre_length=np.array([m.optimal_fibre_length for m in muscles]),
+        tendon_slack_length=np.array([m.tendon_slack_length for m in muscles]),
+        pennation=np.array([m.pennation for m in muscles]),
+    )
+
+
+def _empty_spec() -> mujoco.MjSpec:
+    spec = mujoco.MjSpec()
+    spec.modelname = "athlete"
+    spec.compiler.degree = False
+    spec.option.gravity = [0.0, -GRAVITY, 0.0]
+    off = mujoco.mjtDisableBit
+    spec.option.disableflags = int(
+        off.mjDSBL_CONSTRAINT
+        | off.mjDSBL_CONTACT
+        | off.mjDSBL_SPRING
+        | off.mjDSBL_DAMPER
+        | off.mjDSBL_ACTUATION
+        | off.mjDSBL_SENSOR
+    )
+    return spec
+
+
+def _add_skeleton(spec: mujoco.MjSpec, parameters: BodyParameters) -> tuple[Coupling, ...]:
+    """Bodies, joints and inertias; returns the couplings in joint order."""
+    bodies = {"ground": spec.worldbody}
+    couplings = []
+    for child, joint in parameters.joints.items():
+        segment = parameters.segments[child]
+        position, rotation = _placement(joint)
+        body = bodies[joint.parent].add_body(
+            name=child,
+            pos=position,
+            quat=_quaternion(rotation),
+            mass=segment.mass,
+            ipos=segment.com,
+            inertia=segment.inertia,
+            explicitinertial=True,
+        )
+        bodies[child] = body
+        for axis in joint.axes:
+            hinge = axis.kind == "hinge"
+            body.add_joint(
+                name=axis.name,
+                type=mujoco.mjtJoint.mjJNT_HINGE if hinge else mujoco.mjtJoint.mjJNT_SLIDE,
+                pos=joint.child_position,
+                axis=joint.child_rotation @ axis.direction,
+                range=axis.range or (0.0, 0.0),
+            )
+            if axis.driver and axis.function:
+                couplings.append(Coupling(axis.name, axis.driver, axis.function))
+    return tuple(couplings)
+
+
+def _placement(joint: Joint) -> tuple[Array, Array]:
+    """Position (3,) and rotation (3, 3) of the child in its parent with all axes at zero."""
+    rotation = joint.rotation @ joint.child_rotation.T
+    return joint.position - rotation @ joint.child_position, rotation
+
+
+def _quaternion(rotation: Array) -> Array:
+    return np.asarray(Rotation.from_matrix(rotation).as_quat(scalar_first=True))

@@ -1,0 +1,319 @@
+"""Parameters of the musculoskeletal body: segments, joints, wrap cylinders, muscle paths.
+
+Plain numbers, nothing compiled: :func:`reference_parameters` reads the published set, :func:`scale_geometry` stretches it,
+:mod:`revpress.athlete.body` builds it. Body axes: x forward, y up, z to the right, as in OpenSim.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.interpolate import PPoly, make_interp_spline
+from scipy.spatial.transform import Rotation
+
+from revpress.errors import InputError
+
+Array = NDArray[np.float64]
+
+SIDES = ("r", "l")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Mass [kg], centre of mass (3,) [m] and principal moments of inertia about it (3,) [kg m²], in body axes."""
+
+    mass: float
+    com: Array
+    inertia: Array
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One hinge or slide of a joint.
+
+    ``direction`` (3,) is in the joint's own frame. An axis with a ``driver`` follows that coordinate through
+    ``function``; any other is an independent coordinate, within ``range`` [rad or m] where it has one.
+    """
+
+    name: str
+    kind: str
+    direction: Array
+    range: tuple[float, float] | None = None
+    driver: str | None = None
+    function: PPoly | None = None
+
+
+@dataclass(frozen=True)
+class Joint:
+    """What holds a body on its parent: a frame in each, and axes in order (slides first, then body-fixed hinges).
+
+    Positions (3,) [m] and rotations (3, 3) of the joint frame in the parent and in the child; no axes is a weld.
+    """
+
+    parent: str
+    position: Array
+    rotation: Array
+    child_position: Array
+    child_rotation: Array
+    axes: tuple[Axis, ...]
+
+
+@dataclass(frozen=True)
+class Cylinder:
+    """A wrap cylinder along z of its own frame in ``body``.
+
+    ``quadrant`` is ``all``, or the half of its surface that a path may use: ``x``, ``-x``, ``y``, ``-y``.
+    """
+
+    body: str
+    position: Array
+    rotation: Array
+    radius: float
+    quadrant: str
+
+
+@dataclass(frozen=True)
+class PathPoint:
+    """A point of a muscle path, ``at`` (3,) [m] in ``body``."""
+
+    body: str
+    at: Array
+
+
+@dataclass(frozen=True)
+class Muscle:
+    """Force [N], lengths [m], pennation [rad], and the path: points, and names of the cylinders between them."""
+
+    max_isometric_force: float
+    optimal_fibre_length: float
+    tendon_slack_length: float
+    pennation: float
+    path: tuple[PathPoint | str, ...]
+
+
+@dataclass(frozen=True)
+class Sole:
+    """Flat sole of a foot in the frame of ``body``, symmetric about its x axis.
+
+    ``heel_x``, ``ball_x``, ``toe_x`` along the foot, half widths at heel and ball, ``height`` of the plane along y [m].
+    """
+
+    body: str
+    heel_x: float
+    ball_x: float
+    toe_x: float
+    half_width_heel: float
+    half_width_ball: float
+    height: float
+
+
+@dataclass(frozen=True)
+class BodyParameters:
+    """Everything that :func:`revpress.athlete.body.build_body` needs, by name."""
+
+    segments: Mapping[str, Segment]
+    joints: Mapping[str, Joint]
+    wraps: Mapping[str, Cylinder]
+    muscles: Mapping[str, Muscle]
+    soles: Mapping[str, Sole]
+
+    @property
+    def mass(self) -> float:
+        """Mass of the whole body [kg]."""
+        return sum(s.mass for s in self.segments.values())
+
+
+def reference_parameters() -> BodyParameters:
+    """The unscaled body (75.337 kg, 1.70 m) :cite:`rajagopal2016,lai2017,uhlrich2022`, left side mirrored from the right."""
+    raw = _read("rajagopal_lai_uhlrich2023")
+    shape = _read("body_shape")
+    return BodyParameters(
+        segments=_both_sides(raw["segments"], _segment),
+        joints=_both_sides(raw["joints"], _joint),
+        wraps=_both_sides(raw["wraps"], _cylinder),
+        muscles=_both_sides(raw["muscles"], _muscle),
+        soles={side: _sole(shape["sole"], side == "l") for side in SIDES},
+    )
+
+
+def simm_spline(x: ArrayLike, y: ArrayLike) -> PPoly:
+    """OpenSim's SimmSpline: the C² cubic whose third derivative at each end is that of the cubic through four end points."""
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    ends = [6.0 * np.polyfit(x[part] - x[part][0], y[part], 3)[0] for part in (slice(4), slice(-4, None))]
+    spline = make_interp_spline(x, y, k=3, bc_type=([(3, ends[0])], [(3, ends[1])]))
+    knots = PPoly.from_spline(spline)
+    return PPoly(knots.c[:, 3:-3], knots.x[3:-3])
+
+
+def scale_geometry(parameters: BodyParameters, factors: Mapping[str, ArrayLike]) -> BodyParameters:
+    """Stretch joint frames, coupled translations, path points and cylinders; masses and muscle lengths stay.
+
+    Parameters
+    ----------
+    factors : for each body to be scaled, three factors (3,) along its x, y, z; other bodies keep their size.
+
+    Notes
+    -----
+    Positions scale component-wise in the body they are given in; a coupled translation along the unit vector ``a`` scales by
+    ``aᵀ S a`` of the parent's ``S``; a cylinder's radius by the mean stretch across its axis.
+    """
+    unknown = factors.keys() - parameters.segments.keys()
+    if unknown:
+        known = ", ".join(parameters.segments)
+        raise InputError(f"scale factor for unknown body {sorted(unknown)[0]!r}; the bodies are {known}")
+    scale = {body: np.ones(3) for body in ("ground", *parameters.segments)}
+    for body, factor in factors.items():
+        scale[body] = np.broadcast_to(np.asarray(factor, dtype=float), (3,))
+        if not (np.isfinite(scale[body]).all() and (scale[body] > 0).all()):
+            raise InputError(f"scale factor of {body} is {factor}, but each must be a number above 0")
+
+    def joint(child: str, old: Joint) -> Joint:
+        s = scale[old.parent]
+        return replace(
+            old,
+            position=s * old.position,
+            child_position=scale[child] * old.child_position,
+            axes=tuple(_scaled_axis(a, old.rotation, s) for a in old.axes),
+        )
+
+    def cylinder(old: Cylinder) -> Cylinder:
+        s = scale[old.body]
+        across = np.linalg.norm(s[:, None] * old.rotation[:, :2], axis=0).mean()
+        return replace(old, position=s * old.position, radius=old.radius * float(across))
+
+    def muscle(old: Muscle) -> Muscle:
+        path = (p if isinstance(p, str) else replace(p, at=scale[p.body] * p.at) for p in old.path)
+        return replace(old, path=tuple(path))
+
+    def sole(old: Sole) -> Sole:
+        x, y, z = scale[old.body]
+        return Sole(
+            body=old.body,
+            heel_x=old.heel_x * x,
+            ball_x=old.ball_x * x,
+            toe_x=old.toe_x * x,
+            half_width_heel=old.half_width_heel * z,
+            half_width_ball=old.half_width_ball * z,
+            height=old.height * y,
+        )
+
+    return replace(
+        parameters,
+        joints={child: joint(child, j) for child, j in parameters.joints.items()},
+        wraps={name: cylinder(w) for name, w in parameters.wraps.items()},
+        muscles={name: muscle(m) for name, m in parameters.muscles.items()},
+        soles={side: sole(s) for side, s in parameters.soles.items()},
+    )
+
+
+def _scaled_axis(axis: Axis, rotation: Array, scale: Array) -> Axis:
+    if axis.kind == "hinge" or axis.function is None:
+        return axis
+    direction = rotation @ axis.direction
+    f = axis.function
+    return replace(axis, function=PPoly(f.c * (direction @ (scale * direction)), f.x))
+
+
+# Reading ---------------------------------------------------------------------------------------------------------------
+
+# Reflection in z: a polar vector turns its z round, a rotation vector its x and y.
+_POLAR = np.array([1.0, 1.0, -1.0])
+_AXIAL = -_POLAR
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("revpress.athlete") / f"data/{name}.toml").read_text())
+
+
+def _both_sides(entries: Mapping[str, Any], read: Any) -> dict[str, Any]:
+    """Each entry, a right-hand one followed by its mirror image."""
+    out = {}
+    for name, entry in entries.items():
+        out[name] = read(entry, False)
+        if name.endswith("_r"):
+            out[_left(name)] = read(entry, True)
+    return out
+
+
+def _left(name: str) -> str:
+    return name[:-2] + "_l" if name.endswith("_r") else name
+
+
+def _name(name: str, mirror: bool) -> str:
+    return _left(name) if mirror else name
+
+
+def _vector(values: ArrayLike, mirror: bool) -> Array:
+    return np.asarray(values, dtype=float) * (_POLAR if mirror else 1.0)
+
+
+def _rotation(angles: ArrayLike, mirror: bool) -> Array:
+    """Rotation matrix of body-fixed x, y, z angles."""
+    angles = np.asarray(angles, dtype=float) * (_AXIAL if mirror else 1.0)
+    return np.asarray(Rotation.from_euler("XYZ", angles).as_matrix())
+
+
+_ZERO = (0.0, 0.0, 0.0)
+
+
+def _segment(raw: Mapping[str, Any], mirror: bool) -> Segment:
+    return Segment(raw["mass"], _vector(raw["com"], mirror), np.array(raw["inertia"]))
+
+
+def _joint(raw: Mapping[str, Any], mirror: bool) -> Joint:
+    return Joint(
+        parent=_name(raw["parent"], mirror),
+        position=_vector(raw.get("position", _ZERO), mirror),
+        rotation=_rotation(raw.get("rotation", _ZERO), mirror),
+        child_position=_vector(raw.get("child_position", _ZERO), mirror),
+        child_rotation=_rotation(raw.get("child_rotation", _ZERO), mirror),
+        axes=tuple(_axis(a, mirror) for a in raw["axes"]),
+    )
+
+
+def _axis(raw: Mapping[str, Any], mirror: bool) -> Axis:
+    reflect = (_AXIAL if raw["kind"] == "hinge" else _POLAR) if mirror else 1.0
+    function = None
+    if "polynomial" in raw:
+        function = PPoly(np.array(raw["polynomial"])[:, None], raw["domain"])
+    elif "spline" in raw:
+        function = simm_spline(*raw["spline"])
+    return Axis(
+        name=_name(raw["name"], mirror),
+        kind=raw["kind"],
+        direction=np.array(raw["axis"]) * reflect,
+        range=tuple(raw["range"]) if "range" in raw else None,
+        driver=_name(raw["driver"], mirror) if "driver" in raw else None,
+        function=function,
+    )
+
+
+def _cylinder(raw: Mapping[str, Any], mirror: bool) -> Cylinder:
+    return Cylinder(
+        body=_name(raw["body"], mirror),
+        position=_vector(raw["position"], mirror),
+        rotation=_rotation(raw.get("rotation", _ZERO), mirror),
+        radius=raw["radius"],
+        quadrant=raw["quadrant"],
+    )
+
+
+def _muscle(raw: Mapping[str, Any], mirror: bool) -> Muscle:
+    path: list[PathPoint | str] = []
+    for item in raw["path"]:
+        if "wrap" in item:
+            path.append(_name(item["wrap"], mirror))
+        else:
+            path.append(PathPoint(_name(item["body"], mirror), _vector(item["at"], mirror)))
+    numbers = {k: v for k, v in raw.items() if k != "path"}
+    return Muscle(**numbers, path=tuple(path))
+
+
+def _sole(raw: Mapping[str, Any], mirror: bool) -> Sole:
+    return Sole(**{**raw, "body": _name(raw["body"], mirror)})
