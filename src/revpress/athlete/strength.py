@@ -1,0 +1,200 @@
+"""How strong a muscle and a joint are: published relations.
+
+Muscle: volume from body size (:cite:`handsfield2014`) over fibre length. Joint: what people reach on a
+dynamometer (:cite:`anderson2007`). The two disagree by a factor of two to three;
+:mod:`revpress.athlete.dynamometer` reconciles them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from revpress.athlete.anthropometry import Sex
+from revpress.athlete.tables import table
+
+Array = NDArray[np.float64]
+
+SPECIFIC_TENSION = 60.0e4
+"""Greatest force of a muscle per area of its fibres [Pa] (:cite:`rajagopal2016`)."""
+
+ACTIONS = (
+    "hip_extension",
+    "hip_flexion",
+    "knee_extension",
+    "knee_flexion",
+    "ankle_plantarflexion",
+    "ankle_dorsiflexion",
+)
+"""Joint actions that Anderson 2007 measured."""
+
+
+def handsfield2014(stature: float, mass: float) -> dict[str, float]:
+    """Muscle volumes of one leg.
+
+    Parameters
+    ----------
+    stature : [m].
+    mass : [kg].
+
+    Returns
+    -------
+    dict : volume [m³] by the names of the paper's rows (``glmax``, ``bflh``, ``edl_ehl``, …); ``total`` is
+        the whole leg, which is more than the sum of the rows because small muscles are missing.
+
+    Notes
+    -----
+    .. math:: V = a \\, H M + b
+
+    One regression serves both sexes (8 of the 24 subjects were women): a documented assumption.
+
+    References
+    ----------
+    :cite:`handsfield2014`
+    """
+    data = table("handsfield2014")
+    rows = {**data["volume"], "total": data["total"]}
+    return {name: 1e-6 * (row["slope"] * stature * mass + row["intercept"]) for name, row in rows.items()}
+
+
+def maximal_forces(
+    stature: float, mass: float, reference_force: Mapping[str, float], fibre_length: Mapping[str, float]
+) -> dict[str, float]:
+    """Greatest isometric force of each muscle from its volume.
+
+    A measured volume that several muscles of the model share (the three parts of gluteus maximus) is divided
+    in the proportion of the reference model's volumes, force times fibre length.
+
+    Parameters
+    ----------
+    stature, mass : [m], [kg].
+    reference_force : muscle name without side -> maximal force in the reference model [N].
+    fibre_length : muscle name without side -> optimal fibre length of this body [m].
+
+    Returns
+    -------
+    dict : muscle name -> maximal force [N].
+
+    Notes
+    -----
+    .. math:: F_i = \\sigma V_i / \\ell_i, \\qquad \\sigma = 60\\ \\mathrm{N/cm^2}
+
+    References
+    ----------
+    :cite:`handsfield2014`, :cite:`rajagopal2016`
+    """
+    volume = handsfield2014(stature, mass)
+    force = {}
+    for row, data in table("handsfield2014")["volume"].items():
+        muscles = data["muscles"]
+        part = np.array([reference_force[m] * fibre_length[m] for m in muscles])
+        for muscle, share in zip(muscles, part / part.sum(), strict=True):
+            force[muscle] = float(SPECIFIC_TENSION * volume[row] * share / fibre_length[muscle])
+    return force
+
+
+@dataclass(frozen=True)
+class Anderson2007:
+    """Coefficients of one joint action.
+
+    ``c1``, ``c2`` [-], ``c3`` [rad], ``c4``, ``c5`` [rad/s], ``c6`` [s/rad]; ``c1_sd``, ``c2_sd``, ``c3_sd``:
+    standard deviations between subjects.
+    """
+
+    c1: float
+    c2: float
+    c3: float
+    c4: float
+    c5: float
+    c6: float
+    c1_sd: float
+    c2_sd: float
+    c3_sd: float
+
+
+@cache
+def anderson2007_coefficients(action: str, sex: Sex, age: float) -> Anderson2007:
+    """Coefficients of a joint action at an age.
+
+    The paper has three age groups. Each coefficient is interpolated linearly between the middles of the
+    groups (21.5, 60 and 70 years; the last is assumed, as the oldest group has no upper end) and held constant
+    outside: an assumption of this project, not of the paper. :cite:`anderson2007`.
+
+    Parameters
+    ----------
+    action : one of ``ACTIONS``.
+    sex : "male" or "female".
+    age : [yr].
+    """
+    data = table("anderson2007")
+    groups = list(data["age"])
+    centre = [data["age"][g] for g in groups]
+
+    def at_age(coefficient: str, column: int) -> float:
+        return float(np.interp(age, centre, [data[action][sex][g][coefficient][column] for g in groups]))
+
+    names = [f.name for f in fields(Anderson2007)]
+    return Anderson2007(*(at_age(n.removesuffix("_sd"), int(n.endswith("_sd"))) for n in names))
+
+
+def anderson2007(angle: ArrayLike, speed: ArrayLike, mass: float, stature: float, c: Anderson2007) -> Array:
+    """Maximum voluntary active joint torque.
+
+    Parameters
+    ----------
+    angle : array_like, shape (..., frame)
+        Joint angle [rad]: hip and knee flexion +, ankle dorsiflexion +.
+    speed : array_like, shape (..., frame)
+        Joint speed, concentric positive [rad/s].
+    mass, stature : float
+        [kg], [m].
+    c : Anderson2007
+
+    Returns
+    -------
+    torque : ndarray, shape (..., frame)
+        In the direction of the action, clipped at zero [N m].
+
+    Notes
+    -----
+    .. math::
+        T &= C_1 m g H \\cos(C_2(\\theta - C_3)) \\; f(\\omega) \\\\
+        f(\\omega \\ge 0) &= \\frac{2 C_4 C_5 + \\omega(C_5 - 3 C_4)}{2 C_4 C_5 + \\omega(2 C_5 - 4 C_4)} \\\\
+        f(\\omega < 0) &= f(|\\omega|)\\,(1 - C_6\\,\\omega)
+
+    Measured concentrically, and eccentrically to about 60 °/s: the eccentric branch is not to be trusted for
+    faster lengthening. The angle term is zero where the cosine leaves its first half-wave. The paper's
+    passive terms are left out on purpose: their mean coefficients are not jointly valid.
+
+    References
+    ----------
+    :cite:`anderson2007`
+    """
+    phase = np.clip(c.c2 * (np.asarray(angle, dtype=float) - c.c3), -np.pi / 2, np.pi / 2)
+    omega = np.asarray(speed, dtype=float)
+    w, p = np.abs(omega), 2 * c.c4 * c.c5
+    f = (p + w * (c.c5 - 3 * c.c4)) / (p + w * (2 * c.c5 - 4 * c.c4)) * (1 - c.c6 * np.minimum(omega, 0.0))
+    peak = c.c1 * mass * table("anderson2007")["gravity"] * stature
+    return np.maximum(peak * np.cos(phase) * f, 0.0)
+
+
+def anderson2007_sd(angle: ArrayLike, mass: float, stature: float, c: Anderson2007) -> Array:
+    """Standard deviation between subjects of the isometric torque [N m], shape of ``angle`` (..., frame).
+
+    First-order propagation of the deviations of C1, C2 and C3, taken as independent (no covariance is
+    published):
+
+    .. math:: s^2 = \\textstyle\\sum_{i=1}^{3} (s_i \\, \\partial T / \\partial C_i)^2
+
+    :cite:`anderson2007`.
+    """
+    shift = np.asarray(angle, dtype=float) - c.c3
+    mgh = mass * table("anderson2007")["gravity"] * stature
+    sine = c.c1 * np.sin(c.c2 * shift)
+    return mgh * np.sqrt(
+        (c.c1_sd * np.cos(c.c2 * shift)) ** 2 + (c.c2_sd * shift * sine) ** 2 + (c.c3_sd * c.c2 * sine) ** 2
+    )
