@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
-# The same examples every time and no time limit: a slow machine is not a defect. HYPOTHESIS_PROFILE=explore searches anew.
+# The same examples every time and no time limit: a slow machine is no defect.
+# HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile(
     "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
@@ -20,7 +21,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def find_reference() -> Path | None:
-    """The folder of outside reference data, or None: REVPRESS_REFERENCE, else ``shared/data`` beside the checkout."""
+    """The folder of outside reference data: REVPRESS_REFERENCE, else a sibling of the checkout; or None."""
     named = os.environ.get("REVPRESS_REFERENCE")
     folder = Path(named) if named else REPOSITORY.parent / "shared" / "data"
     return folder if folder.is_dir() else None

@@ -1,0 +1,5 @@
+"""Soon."""
+
+
+def analyse() -> None:
+    """Soon."""

@@ -1,0 +1,48 @@
+"""What a person typed or wrote in a file: names, numbers, TOML, or one sentence on what is wrong with it."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from revpress.errors import InputError
+
+
+def check_known(kind: str, names: Iterable[str], known: Iterable[str], where: str = "") -> None:
+    """Raise :class:`InputError` on the first of ``names`` that is not ``known``, with the closest ones."""
+    known = list(known)
+    for name in names:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+            hint = f"did you mean {' or '.join(close)}?" if close else f"known are {', '.join(known)}"
+            raise InputError(f"unknown {kind} {name!r}: {hint}{where}")
+
+
+def number(value: object, what: str) -> float:
+    """``value`` (a number or its text) as a number, or an error that names ``what`` it should have been."""
+    try:
+        return float(str(value))
+    except ValueError:
+        raise InputError(f"{what} is {value!r}, which is not a number") from None
+
+
+def settings(pairs: Iterable[str]) -> dict[str, str]:
+    """``name=value`` texts as a mapping."""
+    result = {}
+    for pair in pairs:
+        name, _, value = (part.strip() for part in pair.partition("="))
+        if not (name and value):
+            raise InputError(f"{pair!r} is not of the form name=value")
+        result[name] = value
+    return result
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """The content of a TOML file; one sentence with the place when it is broken."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} is not a valid TOML file: {error}") from error

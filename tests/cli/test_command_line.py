@@ -1,0 +1,157 @@
+"""The command line as a person meets it: bad input is one sentence and code 2, no file is half-written."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from revpress.cli.main import main
+
+
+@pytest.fixture
+def revpress(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Run the program in this process: ``revpress("compare", "--mass", -3)`` gives (code, output, errors)."""
+
+    def run(*words: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["revpress", *map(str, words)])
+        capsys.readouterr()
+        code = main()
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def sentence(result: tuple[int, str, str]) -> str:
+    """The one sentence of a run that was refused."""
+    code, out, err = result
+    assert code == 2
+    assert out == ""
+    assert err.startswith("revpress: ")
+    assert err.count("\n") == 1, err
+    return err
+
+
+def test_without_words_it_says_what_it_can_do(revpress) -> None:
+    code, out, err = revpress()
+    assert (code, err) == (0, "")
+    assert all(name in out for name in ("compare", "simulate", "analyse", "exercises", "demo"))
+
+
+def test_version(revpress) -> None:
+    code, out, _ = revpress("--version")
+    assert code == 0
+    assert out.startswith("revpress 0.")
+
+
+@pytest.mark.parametrize("command", ["compare", "simulate", "analyse", "exercises", "demo"])
+def test_every_command_explains_itself(revpress, command: str) -> None:
+    code, out, _ = revpress(command, "--help")
+    assert code == 0
+    assert "Usage" in out
+
+
+def test_help_loads_no_heavy_package() -> None:
+    """Help and mistyped words answer at once: nothing numerical is imported for them."""
+    heavy = "{'numpy', 'scipy', 'numba', 'mujoco', 'xarray', 'matplotlib', 'pydantic'}"
+    check = f"import sys, revpress.cli.main; print(sorted({heavy} & sys.modules.keys()))"
+    run = subprocess.run([sys.executable, "-c", check], check=True, capture_output=True, text=True)
+    assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("simulate back_squat --load 100 --mass -80", ["-80 kg", "30 to 250 kg"]),
+        ("simulate back_squat --load 100 --stature 180", ["180 m", "1.4 to 2.2 m"]),
+        ("simulate back_squat --load 100 --sex mail", ["mail", "'male' or 'female'"]),
+        ("simulate back_squat --load heavy", ["--load", "heavy"]),
+        ("simulate back_squat --load -5", ["-5 kg", "0 to"]),
+        ("simulate back_squat", ["--load"]),
+        ("simulate back_squad --load 100", ["back_squad", "back_squat"]),
+        ("simulate back_squat --load 100 --set nonsense=3", ["nonsense", "back_squat"]),
+        ("simulate back_squat --load 100 --set nonsense", ["nonsense", "name=value"]),
+        ("simulate back_squat --load 100 --out squat.txt", ["squat.txt", ".nc, .csv, .json"]),
+        ("simulate back_squat --load 100 --athlete nobody.toml", ["nobody.toml: No such"]),
+        ("compare", ["EXERCISE@KG"]),
+        ("compare back_squat", ["back_squat@KG"]),
+        ("compare back_squat@ten", ["ten", "not a number"]),
+        ("compare hip_trust@100", ["hip_trust", "hip_thrust"]),
+        ("exercises squat", ["squat", "back_squat"]),
+        ("analyse missing.txt --exercise back_squat --load 100", ["missing.txt"]),
+        ("analize", ["analize"]),
+    ],
+)
+def test_bad_input_is_one_sentence(
+    revpress, typed: str, says: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = sentence(revpress(*typed.split()))
+    assert all(part in said for part in says), said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("[athlete", ["broken.toml", "line 1"]),
+        ("[person]\nmass = 80", ["broken.toml", "[athlete]"]),
+        ("athlete = 3", ["broken.toml", "[athlete]"]),
+        ("[athlete]\nmas = 80", ["mas", "mass"]),
+        ("[athlete]\nmass = 'eighty'", ["mass", "eighty", "not a number"]),
+        ("[athlete]\nmass = 800", ["800", "30 to 250"]),
+        ("[athlete]\nreference = true\nmass = 60", ["unscaled"]),
+    ],
+)
+def test_a_broken_athlete_file_is_one_sentence(
+    revpress, tmp_path: Path, content: str, says: list[str]
+) -> None:
+    file = tmp_path / "broken.toml"
+    file.write_text(content)
+    said = sentence(revpress("simulate", "back_squat", "--load", 100, "--athlete", file))
+    assert all(part in said for part in says), said
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("[[exercise]]\nname = 'back_squat'", ["config.toml", "load"]),
+        ("[[exercise]]\nname = 'back_squat'\nload = 'heavy'", ["heavy", "not a number"]),
+        ("[[exercises]]\nname = 'back_squat'", ["exercises", "exercise", "config.toml"]),
+        ("exercise = 'back_squat'", ["config.toml", "[[exercise]]"]),
+        ("athlete = 3\n[[exercise]]\nname = 'back_squat'\nload = 1", ["config.toml", "[athlete]"]),
+        ("", ["EXERCISE@KG"]),
+    ],
+)
+def test_a_broken_configuration_is_one_sentence(
+    revpress, tmp_path: Path, content: str, says: list[str]
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(content)
+    said = sentence(revpress("compare", "--config", file))
+    assert all(part in said for part in says), said
+
+
+def test_a_defect_shows_its_traceback(revpress, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what the user can mend is turned into a sentence."""
+
+    def broken(self: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("revpress.exercise.registry.Library.__iter__", broken)
+    with pytest.raises(ZeroDivisionError):
+        revpress("exercises")
+
+
+def test_exercises_lists_every_parameter_with_its_unit_and_range(revpress) -> None:
+    from revpress import exercises
+
+    code, out, _ = revpress("exercises")
+    assert code == 0
+    for exercise in exercises.values():
+        assert exercise.name in out
+        for parameter in exercise.parameters:
+            assert parameter.name in out
+            assert parameter.unit != "rad" or "°" in out

@@ -1,0 +1,139 @@
+"""The project keeps its promises: documented names, known references, declared packages, real commands."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = sorted((ROOT / "src" / "revpress").rglob("*.py"))
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(), filename=str(path))
+
+
+def public(node: ast.AST, prefix: str = "") -> list[tuple[str, ast.AST]]:
+    """All public functions and classes in ``node``, methods included, but nothing local to a function."""
+    found = []
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and child.name[0] != "_":
+            found.append((prefix + child.name, child))
+            if isinstance(child, ast.ClassDef):
+                found += public(child, f"{prefix}{child.name}.")
+    return found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT / "src")))
+def test_every_public_name_is_documented(path: Path) -> None:
+    module = parsed(path)
+    names = [(str(path.name), module), *public(module)]
+    assert [name for name, node in names if not ast.get_docstring(node)] == []
+
+
+def test_every_cited_source_is_in_the_bibliography() -> None:
+    known = set(re.findall(r"^@\w+\{([^,\s]+)", (ROOT / "references.bib").read_text(), re.MULTILINE))
+    cited = {
+        (key, str(path.relative_to(ROOT)))
+        for path in [*SOURCES, *PAGES]
+        for keys in re.findall(r":cite:`([^`]+)`", path.read_text())
+        for key in re.split(r"[,\s]+", keys)
+    }
+    assert cited, "no source is cited at all: the pattern is wrong"
+    assert sorted((key, where) for key, where in cited if key not in known) == []
+
+
+def test_every_imported_package_is_declared() -> None:
+    """What the package imports is what it declares, so that an installation of it alone is complete."""
+    imported = set()
+    for path in SOURCES:
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add(str(node.module).split(".")[0])
+    distributions = packages_distributions()
+    outside = imported - set(sys.stdlib_module_names) - {"revpress"}
+    declared = {re.split(r"[\[<>=!~; ]", line, maxsplit=1)[0].lower() for line in PROJECT["dependencies"]}
+    missing = {name for name in outside if not declared & {d.lower() for d in distributions.get(name, [])}}
+    assert missing == set()
+
+
+@pytest.mark.parametrize("name", ["run", "test", "dev"])
+def test_lock_file_pins_every_package_with_hashes_and_names_no_host(name: str) -> None:
+    text = (ROOT / "requirements" / f"{name}.lock").read_text()
+    entries = re.split(r"\n(?=[a-z])", text.strip())
+    assert all("==" in entry.splitlines()[0] and "--hash=sha256:" in entry for entry in entries)
+    assert not re.search(r"://|--index-url|--find-links", text)
+
+
+def test_lock_files_hold_what_the_project_declares() -> None:
+    extras = PROJECT["optional-dependencies"]
+    wanted = {"run": PROJECT["dependencies"], "test": PROJECT["dependencies"] + extras["test"]}
+    wanted["dev"] = wanted["test"] + extras["dev"]
+    for name, requirements in wanted.items():
+        text = (ROOT / "requirements" / f"{name}.lock").read_text()
+        for requirement in requirements:
+            package = re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0]
+            assert re.search(rf"^{re.escape(package)}==", text, re.MULTILINE), (
+                f"{package} is not in {name}.lock"
+            )
+
+
+def test_every_file_and_target_that_the_pages_name_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for page in PAGES:
+        text = page.read_text()
+        assert (
+            set(re.findall(r"`make ([a-z]+)", text)) | set(re.findall(r"^make ([a-z]+)", text, re.MULTILINE))
+            <= targets
+        )
+        for link in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (page.parent / link).exists(), f"{page.name} points at {link}"
+
+
+def test_every_command_and_option_that_the_pages_name_exists() -> None:
+    """Each ``revpress …`` line in a console block names a command, and options that it has."""
+    from typer.main import get_command
+
+    from revpress.cli.main import app
+
+    commands = get_command(app).commands
+    lines = [
+        line.split("#")[0].split()
+        for page in PAGES
+        for block in re.findall(r"```console\n(.*?)```", page.read_text(), re.DOTALL)
+        for line in block.splitlines()
+        if "revpress " in line
+    ]
+    assert lines
+    for words in lines:
+        name = words[1]
+        if name.startswith("-"):
+            continue
+        options = {option for parameter in commands[name].params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, " ".join(words)
+
+
+def test_the_python_example_runs(tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        subprocess.run(
+            [sys.executable, "-c", block], cwd=tmp_path, check=True, capture_output=True, text=True
+        )
+
+
+def test_version_is_the_same_everywhere() -> None:
+    cited = re.search(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text(), re.MULTILINE)
+    assert cited
+    assert cited[1] == PROJECT["version"]
