@@ -1,0 +1,359 @@
+"""Figures of a comparison: what each exercise asks of the body, over hip angle.
+
+Every function takes the comparison ``Dataset`` (dimensions ``exercise``, ``hip_angle`` in degrees of flexion, ``group``,
+``joint``, ``stroke``), returns a :class:`~revpress.report.style.Plot`, and raises
+:class:`~revpress.errors.InputError` naming what is missing or in the wrong unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MultipleLocator
+from numpy.typing import NDArray
+
+from revpress.report.quantities import exercise_titles, named, take
+from revpress.report.style import (
+    GROUP_COLOURS,
+    INK,
+    JOINT_COLOURS,
+    MUTED,
+    OTHER,
+    SHADE,
+    Plot,
+    direct_labels,
+    house_style,
+    linear_rgb,
+    new_figure,
+    series_styles,
+)
+
+MOMENTS = (
+    ("hip_extension_moment", "Hip extension"),
+    ("knee_extension_moment", "Knee extension"),
+    ("plantarflexion_moment", "Plantarflexion"),
+    ("lumbar_extension_moment", "Lumbar extension"),
+)
+
+HIP_LABEL = "Hip flexion (°)     flexed  ←  0 = neutral  →  extended"
+
+
+def joint_moments(comparison: xr.Dataset) -> Plot:
+    """Net joint moments over hip flexion, one panel a joint, one line an exercise."""
+    curves = [take(comparison, name, ("exercise", "hip_angle"), "N m") for name, _ in MOMENTS]
+    with house_style():
+        figure, axes = new_figure(2, 2, height=4.9, sharex=True)
+        for axis, curve, (_, title) in zip(axes.flat, curves, MOMENTS, strict=True):
+            _over_hip_angle(axis, curve)
+            axis.set_title(f"{title} (N·m)")
+        figure.supxlabel(HIP_LABEL, size=8.5, color=MUTED)
+        _key(figure, comparison, loc="outside upper left", ncols=3)
+    return Plot(
+        "joint-moments",
+        figure,
+        "Joint moments over hip angle",
+        "Net moment of muscles and passive tissue about each joint; positive extends the joint (points the foot down at "
+        "the ankle). Read from left, hip flexed, to right; the shaded zone lies past the neutral hip.",
+        "Peak hip extension moment: " + _peaks(curves[0], "N·m") + ".",
+    )
+
+
+def group_activations(comparison: xr.Dataset) -> Plot:
+    """Activation of the muscle groups over hip flexion [%]."""
+    return _group_panels(
+        take(comparison, "group_activation", ("group", "exercise", "hip_angle"), "1") * 100,
+        comparison,
+        key="group-activations",
+        what="Muscle activation",
+        unit="%",
+        caption="Activation of each muscle group, from 0 % (rest) to 100 % (all it can give).",
+        top=100,
+    )
+
+
+def group_forces(comparison: xr.Dataset) -> Plot:
+    """Force of the muscle groups over hip flexion [N]."""
+    return _group_panels(
+        take(comparison, "group_force", ("group", "exercise", "hip_angle"), "N"),
+        comparison,
+        key="group-forces",
+        what="Muscle force",
+        unit="N",
+        caption="Force of each muscle group along its tendons, all panels on one scale.",
+    )
+
+
+def work_shares(comparison: xr.Dataset) -> Plot:
+    """Share of the positive work by muscle group and by joint, one stacked bar an exercise."""
+    panels = (
+        (take(comparison, "muscle_work_share", ("exercise", "group"), "1"), GROUP_COLOURS, "By muscle group"),
+        (take(comparison, "joint_work_share", ("exercise", "joint"), "1"), JOINT_COLOURS, "By joint"),
+    )
+    titles = exercise_titles(comparison)
+    with house_style():
+        figure, axes = new_figure(
+            1, 2, height=0.9 + 0.36 * len(titles), sharey=True, gridspec_kw={"width_ratios": (1.7, 1)}
+        )
+        for axis, (share, colours, title) in zip(axes.flat, panels, strict=True):
+            _stacked_shares(axis, share, colours)
+            axis.set_title(f"{title} (% of positive work)", pad=30)
+        _exercise_rows(axes[0, 0], titles)
+    share = panels[0][0]
+    return Plot(
+        "work-shares",
+        figure,
+        "Who does the work",
+        "Where the positive (lifting) work of one repetition comes from. “Other” are all muscles outside the five groups.",
+        "Share of positive work by the gluteus maximus: "
+        + named(titles, 100 * share.sel(group="gluteus maximus").values, "%")
+        + ".",
+    )
+
+
+def resistance_curves(comparison: xr.Dataset) -> Plot:
+    """Resistance at the interface over the stroke."""
+    curve = take(comparison, "resistance", ("exercise", "stroke"), "N")
+    titles = exercise_titles(comparison)
+    styles = series_styles(curve.exercise.values)
+    with house_style():
+        figure, axes = new_figure(height=3.0)
+        axis = axes[0, 0]
+        ends = []
+        for name, title in titles.items():
+            y = curve.sel(exercise=name)
+            axis.plot(100 * curve.stroke, y, **styles[name])
+            ends.append((float(y[-1]), title, styles[name]["color"]))
+        axis.set_ylim(0, 1.08 * float(curve.max()))
+        axis.set_xlim(0, 100)
+        axis.set_xlabel("Stroke (%), start to end of the push")
+        axis.set_title("Resistance (N)")
+        direct_labels(axis, ends, gap=0.075)
+    ratio = (curve.max("stroke") / curve.min("stroke")).values
+    return Plot(
+        "resistance",
+        figure,
+        "What the equipment asks",
+        "Force the athlete must give along the path of the foot plate, bar or cuff, over the stroke.",
+        "Largest over smallest resistance within the stroke: " + named(titles, ratio, "times", 2) + ".",
+    )
+
+
+def past_neutral(comparison: xr.Dataset) -> Plot:
+    """Impulse and work past the neutral hip, and how far past neutral the hip goes."""
+    titles = exercise_titles(comparison)
+    bars = (
+        (take(comparison, "impulse_past_neutral", ("exercise",), "N m s"), "Impulse (N·m·s)", 0),
+        (take(comparison, "work_past_neutral", ("exercise",), "J"), "Work (J)", 0),
+        (take(comparison, "hip_extension_reached", ("exercise",), "deg"), "", 0),
+    )
+    limit = take(comparison, "hip_extension_limit", ("exercise",), "deg")
+    styles = series_styles(titles)
+    with house_style():
+        figure, axes = new_figure(1, 3, height=0.7 + 0.3 * len(titles), sharey=True)
+        for axis, (value, title, decimals) in zip(axes.flat, bars, strict=True):
+            top = max(float(value.max()), float(limit.max()) if value is bars[-1][0] else 1e-9)
+            _bars(axis, value.values, [styles[n]["color"] for n in titles], decimals, top)
+            axis.set_title(title)
+        axes[0, -1].plot(
+            limit, range(len(titles)), linestyle="none", marker="|", markersize=14, color=INK, markeredgewidth=1.4
+        )
+        axes[0, -1].set_title("Extension reached (°), | limit")
+        _exercise_rows(axes[0, 0], titles)
+    return Plot(
+        "past-neutral",
+        figure,
+        "Past the neutral hip",
+        "What each exercise still asks of the hip once the thigh is in line with the trunk and beyond: hip extension "
+        "moment over time, hip work, and the angle reached beside the athlete's limit.",
+        "Hip work past neutral: " + named(titles, bars[1][0].values, "J") + ".",
+    )
+
+
+def contact_forces(comparison: xr.Dataset) -> Plot:
+    """Peak contact force in the hip and the knee, in body weights."""
+    titles = exercise_titles(comparison)
+    panels = [
+        (take(comparison, f"{joint}_contact_force_peak_bw", ("exercise",), "BW"), f"{joint.title()} (body weights)")
+        for joint in ("hip", "knee")
+    ]
+    styles = series_styles(titles)
+    with house_style():
+        top = max(float(value.max()) for value, _ in panels)
+        figure, axes = new_figure(1, 2, height=0.7 + 0.3 * len(titles), sharey=True)
+        for axis, (value, title) in zip(axes.flat, panels, strict=True):
+            _bars(axis, value.values, [styles[n]["color"] for n in titles], 1, top)
+            axis.set_title(title)
+        _exercise_rows(axes[0, 0], titles)
+    return Plot(
+        "contact-forces",
+        figure,
+        "Load on the joints",
+        "Largest contact force between the joint's surfaces, muscles included, in multiples of body weight.",
+        "Peak hip contact force: " + named(titles, panels[0][0].values, "body weights", 1) + ".",
+    )
+
+
+def _over_hip_angle(axis: Axes, curve: xr.DataArray) -> None:
+    for name, style in series_styles(curve.exercise.values).items():
+        axis.plot(curve.hip_angle, curve.sel(exercise=name), **style)
+    hip_axis(axis, curve.hip_angle.values[np.isfinite(curve).any("exercise").values])
+
+
+def hip_axis(axis: Axes, used: NDArray[Any]) -> None:
+    """Hip flexion from flexed (left) to extended past neutral (right) over the angles ``used`` [deg]."""
+    left, right = max(used.max(), 10) + 3, min(used.min(), -8) - 3
+    axis.axhline(0, color=MUTED, linewidth=0.6, zorder=1)
+    axis.axvline(0, color=INK, linewidth=0.8, zorder=1)
+    axis.axvspan(0, right, color=SHADE, linewidth=0, zorder=0)
+    axis.set_xlim(left, right)
+    axis.xaxis.set_major_locator(MultipleLocator(30))
+
+
+def _key(owner: Figure | Axes, comparison: xr.Dataset, **place: Any) -> None:
+    """Exercise names in their colours, above the panels of a figure or in an empty panel."""
+    titles = exercise_titles(comparison)
+    styles = series_styles(titles)
+    handles = [Line2D([], [], label=title, **styles[name]) for name, title in titles.items()]
+    owner.legend(
+        handles=handles,
+        **place,
+        frameon=False,
+        labelcolor="linecolor",
+        handlelength=1.3,
+        handletextpad=0.5,
+        columnspacing=1.4,
+        prop={"weight": "semibold", "size": 8.5},
+    )
+
+
+def _group_panels(
+    curves: xr.DataArray,
+    comparison: xr.Dataset,
+    *,
+    key: str,
+    what: str,
+    unit: str,
+    caption: str,
+    top: float | None = None,
+) -> Plot:
+    groups = [str(g) for g in curves.group.values]
+    columns = 3
+    rows = -(-len(groups) // columns)
+    with house_style():
+        figure, axes = new_figure(rows, columns, height=1.1 + 1.75 * rows, sharex=True, sharey=True)
+        for axis, group in zip(axes.flat, groups, strict=False):
+            _over_hip_angle(axis, curves.sel(group=group))
+            axis.set_title(f"{group.capitalize()} ({unit})")
+        for axis in axes.flat[len(groups) :]:
+            axis.set_axis_off()
+        for column in range(columns):  # the lowest panel of a column carries its angles
+            axes[(len(groups) - 1 - column) // columns, column].tick_params(labelbottom=True)
+        axes[0, 0].set_ylim(0, top or 1.05 * float(curves.max()))
+        figure.supxlabel(HIP_LABEL, size=8.5, color=MUTED)
+        if len(groups) < axes.size:
+            _key(axes.flat[len(groups)], comparison, loc="center left", bbox_to_anchor=(-0.05, 0.5))
+        else:
+            _key(figure, comparison, loc="outside upper left", ncols=3)
+    glutes = curves.sel(group="gluteus maximus") if "gluteus maximus" in groups else curves.isel(group=0)
+    return Plot(
+        key,
+        figure,
+        f"{what} over hip angle",
+        f"{caption} Read from left, hip flexed, to right; the shaded zone lies past the neutral hip.",
+        f"Peak {what.lower()} of the {str(glutes.group.values)}: {_peaks(glutes, unit)}.",
+    )
+
+
+def _stacked_shares(axis: Axes, share: xr.DataArray, colours: dict[str, str]) -> None:
+    names = [str(n) for n in share[share.dims[1]].values]
+    values = 100 * share.values
+    rest = 100 - values.sum(axis=1)
+    if (rest > 0.5).any():
+        names, values = [*names, "other"], np.column_stack([values, np.maximum(rest, 0)])
+    left = np.zeros(len(values))
+    rows = np.arange(len(values))
+    handles = []
+    for name, column in zip(names, values.T, strict=True):
+        colour = colours.get(name, OTHER)
+        axis.barh(rows, column, left=left, height=0.66, color=colour, edgecolor="none")
+        for row in rows[column >= 7]:
+            axis.text(
+                left[row] + column[row] / 2,
+                row,
+                f"{column[row]:.0f}",
+                ha="center",
+                va="center_baseline",
+                color=_on(colour),
+                size=8,
+                weight="semibold",
+            )
+        left += column
+        handles.append(Line2D([], [], color=colour, label=name, linestyle="none", marker="s", markersize=5))
+    axis.set_xlim(0, 100.5)
+    axis.grid(False)
+    axis.spines["bottom"].set_visible(False)
+    axis.tick_params(bottom=False, labelbottom=False)
+    legend = axis.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(-0.015, 0.985),
+        ncols=-(-len(handles) // 2),
+        frameon=False,
+        handletextpad=0.1,
+        columnspacing=0.7,
+        borderpad=0.1,
+        prop={"size": 7.5},
+    )
+    legend.set_in_layout(False)
+
+
+def _on(colour: str) -> str:
+    luminance = float(linear_rgb(colour) @ [0.2126, 0.7152, 0.0722])
+    return "#FFFFFF" if 1.05 / (luminance + 0.05) > 3.4 else "#14191E"
+
+
+def _bars(axis: Axes, values: NDArray[Any], colours: Sequence[str], decimals: int, top: float) -> None:
+    """Horizontal bars up to ``top``, each with its value: inside the bar where there is room, else beside it."""
+    shown = np.nan_to_num(values)
+    axis.barh(np.arange(len(values)), shown, height=0.62, color=colours)
+    for row, (value, colour) in enumerate(zip(values, colours, strict=True)):
+        inside = shown[row] > 0.25 * top
+        axis.annotate(
+            f"{value:.{decimals}f}" if np.isfinite(value) else "none",
+            (max(shown[row], 0), row),
+            xytext=(-5 if inside else 5, 0),
+            textcoords="offset points",
+            ha="right" if inside else "left",
+            va="center_baseline",
+            weight="semibold",
+            color=_on(colour) if inside else INK,
+        )
+    axis.set_xlim(min(0, 1.1 * shown.min()), 1.06 * top)
+    axis.grid(False)
+    axis.axvline(0, color=MUTED, linewidth=0.6)
+    axis.spines["bottom"].set_visible(False)
+    axis.tick_params(bottom=False, labelbottom=False)
+
+
+def _exercise_rows(axis: Axes, titles: dict[str, str]) -> None:
+    axis.set_yticks(range(len(titles)), list(titles.values()))
+    axis.set_ylim(len(titles) - 0.5, -0.5)
+    axis.tick_params(axis="y", labelcolor=INK, labelsize=8.5)
+
+
+def _peaks(curve: xr.DataArray, unit: str) -> str:
+    phrases = []
+    for name, title in exercise_titles(curve).items():
+        line = curve.sel(exercise=name)
+        if bool(line.isnull().all()):
+            continue
+        angle = float(line.idxmax("hip_angle"))
+        side = f"{angle:.0f}° of flexion" if angle >= 0 else f"{-angle:.0f}° past neutral"
+        phrases.append(f"{title} {float(line.max()):.0f} {unit} at {side}")
+    return ", ".join(phrases)

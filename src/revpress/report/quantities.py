@@ -1,0 +1,40 @@
+"""Taking named quantities out of datasets, with errors that say what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import xarray as xr
+from numpy.typing import ArrayLike
+
+from revpress.errors import InputError
+
+
+def take(data: xr.Dataset, name: str, dims: Sequence[str], units: str) -> xr.DataArray:
+    """Variable ``name`` with its dimensions in the order ``dims``, checked to be in ``units``.
+
+    Raises :class:`InputError` if it is absent, has other dimensions, or its attribute ``units`` says otherwise.
+    """
+    if name not in data:
+        raise InputError(f"{name} ({', '.join(dims)}) [{units}] is missing: this part of the report needs it")
+    array = data[name]
+    if set(array.dims) != set(dims):
+        raise InputError(f"{name} has dimensions ({', '.join(map(str, array.dims))}), expected ({', '.join(dims)})")
+    if array.attrs.get("units") != units:
+        raise InputError(f"{name} is in {array.attrs.get('units', 'no stated unit')!r}, expected {units!r}")
+    return array.transpose(*dims)
+
+
+def exercise_titles(data: xr.Dataset | xr.DataArray) -> dict[str, str]:
+    """Display name of every exercise: the coordinate ``title`` where there is one, else made from its name."""
+    names = [str(n) for n in data.exercise.values]
+    if "title" in data.coords:
+        return dict(zip(names, map(str, data.title.values), strict=True))
+    return {name: name.rsplit("/", 1)[-1].replace("_", " ").capitalize() for name in names}
+
+
+def named(titles: Mapping[str, str], values: ArrayLike, unit: str, decimals: int = 0) -> str:
+    """``Title value unit`` of each exercise in one phrase; values that are not a number are left out."""
+    pairs: Iterable[tuple[str, float]] = zip(titles.values(), np.asarray(values, dtype=float), strict=True)
+    return ", ".join(f"{title} {value:.{decimals}f} {unit}" for title, value in pairs if np.isfinite(value))

@@ -1,0 +1,160 @@
+"""Invented but well-formed data in the report's formats: shapes, units and orders of magnitude are right, values are not."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+EXERCISES = {
+    "reverse_leg_press/prone_hinge": ("Reverse leg press, prone hinge", 95, -16, 20, 215),
+    "reverse_leg_press/track_0": ("Reverse leg press, flat track", 100, -12, 30, 240),
+    "reverse_leg_press/track_45": ("Reverse leg press, 45° track", 105, -18, 12, 190),
+    "hip_thrust": ("Hip thrust", 80, -8, 2, 260),
+    "back_squat": ("Back squat", 112, 6, 85, 250),
+}
+GROUPS = ("gluteus maximus", "hamstrings", "adductor magnus", "quadriceps", "calf")
+JOINTS = ("hip", "knee", "ankle", "lumbar")
+BODY_WEIGHT = 785.0
+
+
+def comparison() -> xr.Dataset:
+    """Five exercises over hip flexion, each NaN outside its own range."""
+    angle = np.arange(-30.0, 121.0, 2.0)
+    stroke = np.linspace(0, 1, 41)
+    rows = list(EXERCISES.values())
+    start, end, at, peak = (np.array([r[i] for r in rows], dtype=float)[:, None] for i in (1, 2, 3, 4))
+    inside = np.where((angle >= end) & (angle <= start), 1.0, np.nan)
+    hip = inside * (25 + (peak - 25) * np.exp(-(((angle - at) / 48) ** 2)))
+    squat = np.array([0.2, 0.35, 0.3, 0.25, 1.0])[:, None]
+    knee = inside * squat * (170 * np.sin(np.clip((angle - end) / (start - end), 0, 1) * np.pi / 1.7) - 12)
+    demand = hip / 330
+    weights = np.array([1.0, 0.75, 0.6, 0.0, 0.0])[:, None, None]
+    activation = weights * demand * (1 + 0.25 * np.cos(np.radians(angle) * np.arange(1, 6)[:, None, None]))
+    activation[3:] = np.stack([np.clip(knee / 240, 0, 1), inside * (0.12 + 0.05 * squat * np.ones_like(angle))])
+    force = activation * np.array([2600, 2900, 1700, 6200, 3800.0])[:, None, None]
+    muscle_share = np.array(
+        [
+            [0.41, 0.27, 0.14, 0.09, 0.03],
+            [0.36, 0.22, 0.13, 0.19, 0.04],
+            [0.44, 0.26, 0.12, 0.08, 0.03],
+            [0.47, 0.14, 0.11, 0.20, 0.02],
+            [0.25, 0.08, 0.17, 0.42, 0.05],
+        ]
+    )
+    joint_share = np.array(
+        [[0.83, 0.1, 0.05, 0.02], [0.7, 0.2, 0.08, 0.02], [0.86, 0.08, 0.05, 0.01], [0.8, 0.17, 0.01, 0.02], [0.48, 0.41, 0.07, 0.04]]
+    )
+    work = np.array([240.0, 320, 230, 310, 540])
+    shape = [1 - 0.25 * stroke**2, 1 + 0 * stroke, 0.75 + 0 * stroke, 1 + 0.05 * stroke, 1 - 0.04 * np.sin(np.pi * stroke)]
+    hip_peak = np.array([3350.0, 3900, 3100, 4600, 5200])
+    knee_peak = np.array([2100.0, 2600, 1900, 2900, 4300])
+    e, eh = ("exercise",), ("exercise", "hip_angle")
+    variables = {
+        "hip_extension_moment": (eh, hip, "N m"),
+        "knee_extension_moment": (eh, knee, "N m"),
+        "plantarflexion_moment": (eh, inside * (15 + 30 * squat * np.ones_like(angle)), "N m"),
+        "lumbar_extension_moment": (eh, inside * (20 + 190 * squat * np.clip(angle, 0, None) / 110), "N m"),
+        "group_activation": (("group", *eh), activation, "1"),
+        "group_force": (("group", *eh), force, "N"),
+        "group_work": (("exercise", "group"), work[:, None] * muscle_share, "J"),
+        "muscle_work_share": (("exercise", "group"), muscle_share, "1"),
+        "joint_work_share": (("exercise", "joint"), joint_share, "1"),
+        "impulse_past_neutral": (e, np.array([31.0, 24, 36, 42, 0]), "N m s"),
+        "work_past_neutral": (e, np.array([28.0, 21, 33, 38, 0]), "J"),
+        "hip_contact_force_peak": (e, hip_peak, "N"),
+        "knee_contact_force_peak": (e, knee_peak, "N"),
+        "hip_contact_force_peak_bw": (e, hip_peak / BODY_WEIGHT, "BW"),
+        "knee_contact_force_peak_bw": (e, knee_peak / BODY_WEIGHT, "BW"),
+        "hip_extension_reached": (e, np.array([16.0, 12, 18, 8, 0]), "deg"),
+        "hip_extension_limit": (e, np.full(5, 20.0), "deg"),
+        "resistance": (("exercise", "stroke"), np.array(shape) * np.array([[560.0], [785], [980], [1180], [1370]]), "N"),
+    }
+    return xr.Dataset(
+        {name: (dims, values, {"units": units}) for name, (dims, values, units) in variables.items()},
+        coords={
+            "exercise": list(EXERCISES),
+            "title": ("exercise", [r[0] for r in rows]),
+            "hip_angle": ("hip_angle", angle, {"units": "deg"}),
+            "group": list(GROUPS),
+            "joint": list(JOINTS),
+            "stroke": stroke,
+        },
+    )
+
+
+def session() -> tuple[xr.Dataset, xr.Dataset, xr.Dataset, xr.Dataset]:
+    """Repetitions, traces, load–velocity line and hip moments of an invented squat session of nine sets."""
+    rng = np.random.default_rng(7)
+    load = np.repeat([75.0, 93, 112, 130, 148, 166, 184, 198, 207], 2)
+    velocity = 1.28 - 0.0046 * load + 0.015 * rng.standard_normal(load.size)
+    travel = 0.68 + 0.01 * rng.standard_normal(load.size)
+    samples = np.linspace(0, 1, 60)
+    duration = travel / velocity
+    phase = samples[None, :] ** 1.15
+    position = travel[:, None] * (10 * phase**3 - 15 * phase**4 + 6 * phase**5)
+    time = duration[:, None] * samples
+    trace_velocity = np.gradient(position, axis=1) / np.gradient(time, axis=1)
+    r = ("repetition",)
+    repetitions = xr.Dataset(
+        {
+            "mean_velocity": (r, velocity, {"units": "m/s"}),
+            "peak_velocity": (r, trace_velocity.max(1), {"units": "m/s"}),
+            "range": (r, travel, {"units": "m"}),
+            "device_mean_velocity": (r, velocity * 1.08, {"units": "m/s"}),
+            "device_peak_velocity": (r, trace_velocity.max(1) * 1.01, {"units": "m/s"}),
+            "device_range": (r, travel * 1.003, {"units": "m"}),
+        },
+        coords={"load_kg": (r, load), "set": (r, np.repeat(np.arange(1, 10), 2)), "number": (r, np.tile([1, 2], 9))},
+    )
+    traces = xr.Dataset(
+        {
+            "time": (("repetition", "sample"), time, {"units": "s"}),
+            "position": (("repetition", "sample"), position, {"units": "m"}),
+            "velocity": (("repetition", "sample"), trace_velocity, {"units": "m/s"}),
+        }
+    )
+    grid = np.linspace(70, 235, 60)
+    middle = 1.28 - 0.0046 * grid
+    band = 0.02 + 0.0004 * np.abs(grid - 145)
+    line = xr.Dataset(
+        {
+            "velocity": ("load_kg", middle, {"units": "m/s"}),
+            "velocity_low": ("load_kg", middle - band, {"units": "m/s"}),
+            "velocity_high": ("load_kg", middle + band, {"units": "m/s"}),
+            "one_repetition_max": ((), 213.0, {"units": "kg"}),
+            "one_repetition_max_low": ((), 204.0, {"units": "kg"}),
+            "one_repetition_max_high": ((), 223.0, {"units": "kg"}),
+            "minimum_velocity": ((), 0.30, {"units": "m/s"}),
+        },
+        coords={"load_kg": grid},
+    )
+    angle = np.arange(-30.0, 121.0, 2.0)
+    inside = np.where((angle > 5) & (angle < 112), 1.0, np.nan)
+    moment = inside * (1.1 * load[::2, None] + 40) * np.sin(np.clip((angle + 10) / 125, 0, 1) * np.pi / 1.6) * 1.4
+    explained = xr.Dataset(
+        {
+            "hip_extension_moment": (("repetition", "hip_angle"), moment, {"units": "N m"}),
+            "hip_extension_moment_low": (("repetition", "hip_angle"), 0.72 * moment - 10, {"units": "N m"}),
+            "hip_extension_moment_high": (("repetition", "hip_angle"), 1.2 * moment + 15, {"units": "N m"}),
+        },
+        coords={"hip_angle": angle, "load_kg": (r, load[::2]), "set": (r, np.arange(1, 10))},
+    )
+    return repetitions, traces, line, explained
+
+
+def signal() -> tuple[xr.Dataset, xr.Dataset]:
+    """Three squats as a continuous position signal, and where they are."""
+    time = np.arange(0, 12, 0.01)
+    start = np.array([1.5, 5.0, 8.5])
+    dip = sum(-0.3 * (1 - np.cos(2 * np.pi * np.clip((time - s) / 2.4, 0, 1))) for s in start)
+    recording = xr.Dataset(
+        {
+            "position": ("time", dip, {"units": "m"}),
+            "velocity": ("time", np.gradient(dip, time), {"units": "m/s"}),
+        },
+        coords={"time": time},
+    )
+    repetitions = xr.Dataset(
+        {"start": ("repetition", start, {"units": "s"}), "end": ("repetition", start + 2.4, {"units": "s"})}
+    )
+    return recording, repetitions
