@@ -81,8 +81,8 @@ def scale_factors(stature: float, lengths: Mapping[str, float]) -> dict[str, Arr
     Notes
     -----
     A factor is the person's length over the length predicted for the reference body's sex and stature, so a
-    man of 1.70 m keeps the reference geometry. Thigh (with the patella), shank, trunk and arm scale alike in all
-    directions: by the length of thigh and shank, the sitting height and the stature. The pelvis scales by
+    man of 1.70 m keeps the reference geometry. Thigh (with the patella), shank, trunk and arm scale alike in
+    all directions: by the length of thigh and shank, the sitting height and the stature. The pelvis scales by
     stature, in breadth by hip breadth; the foot by its length, its breadth and the height of the malleolus.
     """
     reference = predicted_lengths(REFERENCE_SEX, REFERENCE_STATURE)

@@ -19,15 +19,8 @@ from revpress.athlete.inertia import body_segments
 from revpress.athlete.skeleton import SIDES, BodyParameters, reference_parameters
 from revpress.errors import InputError, check_range
 
-REFERENCE = {
-    "sex": REFERENCE_SEX,
-    "stature": REFERENCE_STATURE,
-    "mass": 75.337,
-    "thigh_length": None,
-    "shank_length": None,
-    "foot_length": None,
-}
-"""The person whom the reference body stands for (:cite:`rajagopal2016`)."""
+REFERENCE_MASS = 75.337
+"""Mass [kg] of the reference body (:cite:`rajagopal2016`)."""
 
 # Adults only: strength, proportions and joint range of children follow other tables. The rest spans what has
 # been measured on adults, with room for the exceptional.
@@ -87,13 +80,14 @@ class Athlete:
             if value is not None:
                 expected = predicted_lengths(self.sex, self.stature)[name]
                 check_range(name, value, SEGMENT[0] * expected, SEGMENT[1] * expected, "m")
-        if self.unscaled and any(getattr(self, name) != value for name, value in REFERENCE.items()):
+        size = (self.sex, self.stature, self.mass, *(getattr(self, name) for name in MEASURED))
+        if self.unscaled and size != (REFERENCE_SEX, REFERENCE_STATURE, REFERENCE_MASS, None, None, None):
             raise InputError("an unscaled athlete is the reference body: only its strength may be changed")
 
     @classmethod
     def reference(cls) -> Athlete:
         """The unscaled body: published geometry, inertias and strengths (a man of 75.337 kg and 1.70 m)."""
-        return cls(**REFERENCE, unscaled=True)
+        return cls(REFERENCE_SEX, REFERENCE_STATURE, REFERENCE_MASS, unscaled=True)
 
     @classmethod
     def from_dict(cls, properties: Mapping[str, Any]) -> Athlete:

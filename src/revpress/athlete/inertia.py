@@ -7,8 +7,8 @@ De Leva's segments are cut otherwise than the model's bodies; this is who gets w
 * lower trunk (below the navel): pelvis; the rest of the trunk, with the head and neck: torso;
 * upper arm, forearm, hand: humerus, ulna and radius (half each), hand.
 
-Moments are about the bodies' own axes: the long axes of thigh, shank and arm lie within a few degrees of their
-y, so the products of inertia are left out.
+Moments are about the bodies' own axes: the long axes of thigh, shank and arm lie within a few degrees of
+their y, so the products of inertia are left out.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from revpress.athlete.tables import table
 Array = NDArray[np.float64]
 
 FOOT = ("talus", "calcn", "toes")
+
+_ACROSS = np.array([1.0, 0.0, 1.0])  # the axes that a height along y is an arm to
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,9 @@ def _leg(sex: Sex, stature: float, segments: Mapping[str, DeLeva1996]) -> float:
     return segments["thigh"].length + segments["shank"].length + ansur2("malleolus_height", sex)(stature)
 
 
-def _upright(mass: float, height: float, inertia: Array) -> tuple[float, float, Array]:
-    """A piece on a vertical line: mass, first moment of mass, moments of inertia about the line's foot."""
-    return mass, mass * height, inertia + mass * height**2 * np.array([1.0, 0.0, 1.0])
+def _upright(mass: float, height: float, inertia: Array) -> Array:
+    """A piece on a vertical line: mass, first moment, three moments of inertia about the line's foot (5,)."""
+    return np.array([mass, mass * height, *(inertia + mass * height**2 * _ACROSS)])
 
 
 def _trunk(
@@ -131,16 +133,15 @@ def _trunk(
     whole = _upright(trunk.mass, (1 - trunk.com) * trunk.length, trunk.inertia(trunk.length))
     bottom = _upright(lower.mass, (1 - lower.com) * lower.length, lower.inertia(lower.length))
     top = _upright(head.mass, vertex - head.com * head.length, head.inertia(head.length))
-    rest = tuple(w - b + t for w, b, t in zip(whole, bottom, top, strict=True))
 
     hip = parameters.joints["femur_r"].position[1]
     base = {"pelvis": hip, "torso": hip - parameters.joints["torso"].position[1]}
     out = {}
-    for body, (mass, moment, inertia) in (("pelvis", bottom), ("torso", rest)):
+    for body, (mass, moment, *inertia) in (("pelvis", bottom), ("torso", whole - bottom + top)):
         height = moment / mass
         forward = factors[body][0] * parameters.segments[body].com[0]
-        about_com = inertia - mass * height**2 * np.array([1.0, 0.0, 1.0])
-        out[body] = Segment(mass, np.array([forward, base[body] + height, 0.0]), about_com)
+        about_com = inertia - mass * height**2 * _ACROSS
+        out[body] = Segment(float(mass), np.array([forward, base[body] + height, 0.0]), about_com)
     return out
 
 

@@ -121,8 +121,8 @@ def anderson2007_coefficients(action: str, sex: Sex, age: float) -> Anderson2007
     """Coefficients of a joint action at an age.
 
     The paper has three age groups. Each coefficient is interpolated linearly between the middles of the
-    groups (21.5, 60 and 70 years; the last is assumed, as the oldest group has no upper end) and held constant
-    outside: an assumption of this project, not of the paper. :cite:`anderson2007`.
+    groups (21.5, 60 and 70 years; the last is assumed, as the oldest group has no upper end) and held
+    constant outside: an assumption of this project, not of the paper. :cite:`anderson2007`.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def anderson2007(angle: ArrayLike, speed: ArrayLike, mass: float, stature: float
     w, p = np.abs(omega), 2 * c.c4 * c.c5
     f = (p + w * (c.c5 - 3 * c.c4)) / (p + w * (2 * c.c5 - 4 * c.c4)) * (1 - c.c6 * np.minimum(omega, 0.0))
     peak = c.c1 * mass * table("anderson2007")["gravity"] * stature
-    return np.maximum(peak * np.cos(phase) * f, 0.0)
+    return np.asarray(np.maximum(peak * np.cos(phase) * f, 0.0))
 
 
 def anderson2007_sd(angle: ArrayLike, mass: float, stature: float, c: Anderson2007) -> Array:
@@ -195,6 +195,5 @@ def anderson2007_sd(angle: ArrayLike, mass: float, stature: float, c: Anderson20
     shift = np.asarray(angle, dtype=float) - c.c3
     mgh = mass * table("anderson2007")["gravity"] * stature
     sine = c.c1 * np.sin(c.c2 * shift)
-    return mgh * np.sqrt(
-        (c.c1_sd * np.cos(c.c2 * shift)) ** 2 + (c.c2_sd * shift * sine) ** 2 + (c.c3_sd * c.c2 * sine) ** 2
-    )
+    parts = [c.c1_sd * np.cos(c.c2 * shift), c.c2_sd * shift * sine, c.c3_sd * c.c2 * sine]
+    return np.asarray(mgh * np.sqrt(np.sum(np.square(parts), axis=0)))
