@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -122,6 +124,21 @@ def test_every_command_and_option_that_the_pages_name_exists() -> None:
             continue
         options = {option for parameter in commands[name].params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= options, " ".join(words)
+
+
+def test_an_installed_package_is_complete(tmp_path: Path) -> None:
+    """The wheel holds every module and data file of the source tree: nothing works only in a checkout."""
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(
+        ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+    )
+    options = ["--no-deps", "--no-build-isolation", "--no-index", "--quiet", "--wheel-dir", str(tmp_path)]
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, str(tmp_path)], check=True)
+    [wheel] = tmp_path.glob("*.whl")
+    source = tmp_path / "src"
+    tree = {p.relative_to(source).as_posix() for p in (source / "revpress").rglob("*") if p.is_file()}
+    assert tree - set(zipfile.ZipFile(wheel).namelist()) == set()
 
 
 def test_the_python_example_runs(tmp_path: Path) -> None:
