@@ -11,30 +11,30 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from revpress.cli.given import check_known, number, read_toml
+from revpress.cli.given import check_known, number, read_toml, typed_number
 from revpress.errors import InputError
 
 if TYPE_CHECKING:
     from revpress import Athlete
 
-# property: (type, meaning and unit)
-PROPERTIES: dict[str, tuple[type, str]] = {
-    "sex": (str, "female or male."),
-    "stature": (float, "Body height, m."),
-    "mass": (float, "Body mass, kg."),
-    "age": (float, "Age, years."),
-    "strength": (float, "Multiple of the average strength at that sex, age and size."),
-    "thigh_length": (float, "Measured from greater trochanter to knee, m."),
-    "shank_length": (float, "Measured from knee to ankle, m."),
-    "foot_length": (float, "Measured from heel to toe tip, m."),
-    "reference": (bool, "The unscaled reference body."),
+# property: (type, what stands for it in the help, meaning)
+PROPERTIES: dict[str, tuple[type, str | None, str]] = {
+    "sex": (str, "SEX", "female or male."),
+    "stature": (float, "M", "Body height."),
+    "mass": (float, "KG", "Body mass."),
+    "age": (float, "YEARS", "Age."),
+    "strength": (float, "FACTOR", "Multiple of the average strength at that sex, age and size."),
+    "thigh_length": (float, "M", "Measured from greater trochanter to knee."),
+    "shank_length": (float, "M", "Measured from knee to ankle."),
+    "foot_length": (float, "M", "Measured from heel to toe tip."),
+    "reference": (bool, None, "The unscaled reference body."),
 }
 
 
 def takes_athlete(command: Callable[..., None]) -> Callable[..., None]:
     """Give ``command`` the options of an athlete; it receives them, merged, as the mapping ``athlete``."""
     signature = inspect.signature(command, eval_str=True)
-    panel = {"rich_help_panel": "Athlete"}
+    panel: Any = {"rich_help_panel": "Athlete"}
     options: dict[str, Any] = {
         "athlete_file": Annotated[
             Path | None,
@@ -46,9 +46,11 @@ def takes_athlete(command: Callable[..., None]) -> Callable[..., None]:
             ),
         ]
     }
-    for name, (kind, text) in PROPERTIES.items():
+    for name, (kind, symbol, text) in PROPERTIES.items():
         flag = f"--{name.replace('_', '-')}"  # named, so that a truth has no --no- form
-        options[name] = Annotated[kind | None, typer.Option(flag, help=text, **panel)]
+        parser = typed_number if kind is float else None
+        option = typer.Option(flag, metavar=symbol, parser=parser, help=text, **panel)
+        options[name] = Annotated[kind | None, option]
 
     @functools.wraps(command)
     def wrapper(athlete_file: Path | None, **arguments: Any) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from revpress.errors import InputError
 
 
@@ -27,6 +29,14 @@ def number(value: object, what: str) -> float:
         return float(str(value))
     except ValueError:
         raise InputError(f"{what} is {value!r}, which is not a number") from None
+
+
+def typed_number(text: str) -> float:
+    """:func:`number` for an option, whose name the program adds to the error."""
+    try:
+        return float(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a number") from None
 
 
 def settings(pairs: Iterable[str]) -> dict[str, str]:

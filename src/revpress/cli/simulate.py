@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from revpress.cli.athlete import takes_athlete
+from revpress.cli.given import typed_number
 
 ENDINGS = (".nc", ".csv", ".json")
 
@@ -16,7 +17,9 @@ ENDINGS = (".nc", ".csv", ".json")
 @takes_athlete
 def simulate(
     exercise: Annotated[str, typer.Argument(help="The exercise; `revpress exercises` lists them.")],
-    load: Annotated[float, typer.Option(help="Load on the machine or bar, kg.")],
+    load: Annotated[
+        float, typer.Option(parser=typed_number, metavar="KG", help="Load on the machine or bar.")
+    ],
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="A parameter, angles in degrees. May be repeated."),
