@@ -1,0 +1,380 @@
+"""Compiled part of :mod:`revpress.mechanics.sharing`: dual semismooth Newton over chunks of frames."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+_FRAMES_PER_CHUNK = (
+    32  # frames that hand on a warm start: fixed, so that no answer depends on the number of cores
+)
+_TOLERANCE = 1e-10  # scaled residual at which Newton stops
+_ITERATIONS = 100  # of one attempt
+_DAMPING = 1e-8  # Levenberg damping relative to the curvature; multiplied by the residual, so it fades out
+_STIFF = 1e-3  # reserve that steadies a frame without one, relative to the reach of its row
+_CENTRES = 10  # times that such a reserve is slackened again
+
+# Sums may be reordered, which lets them run eight at a time; infinities and NaN keep their meaning.
+_kernel = njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "arcp", "nsz"})
+
+
+class _Columns(NamedTuple):
+    """Columns of one frame, reserves last, each (n + m,): the problem, then the state of the iteration."""
+
+    cost: Array
+    linear: Array
+    lower: Array
+    upper: Array
+    size: Array  # expected magnitude of x
+    pull: Array  # s = Aᵀy − g
+    step: Array  # Aᵀdy
+    x: Array
+    slope: Array  # dx/ds
+
+
+class _Rows(NamedTuple):
+    """Rows of one frame, each (m,), and the curvature of the dual."""
+
+    load: Array
+    reserve: Array  # R
+    y: Array
+    dy: Array
+    gap: Array  # b − A x − R r
+    terms: Array  # what the row balances
+    reach: Array  # curvature with no bound met
+    curvature: Array  # (m, m)
+    work: Array  # (n,)
+
+
+@_kernel
+def _unbounded(power: int, pull: float, cost: float) -> float:
+    if power == 2:
+        return pull / cost
+    return np.copysign(np.sqrt(abs(pull) / cost), pull)
+
+
+@_kernel
+def _stiffness(power: int, x: float, cost: float, size: float) -> float:
+    """ds/dx, kept above zero where a cubic cost has none."""
+    if power == 2:
+        return cost
+    return 2.0 * cost * max(abs(x), 1e-8 * size)
+
+
+@_kernel
+def _respond(power: int, col: _Columns) -> None:
+    """Best x for the present pull, and its slope."""
+    for i in range(col.x.size):
+        free = _unbounded(power, col.pull[i], col.cost[i])
+        stiffness = _stiffness(power, free, col.cost[i], col.size[i])
+        col.x[i] = min(max(free, col.lower[i]), col.upper[i])
+        col.slope[i] = 1.0 / stiffness if col.lower[i] < free < col.upper[i] else 0.0
+
+
+@_kernel
+def _respond_along(power: int, col: _Columns, t: float) -> tuple[float, float]:
+    """x·ds and ds·D ds at s + t ds: what the columns take off the dual's slope and curvature there."""
+    taken, curvature = 0.0, 0.0
+    for i in range(col.x.size):
+        step = col.step[i]
+        free = _unbounded(power, col.pull[i] + t * step, col.cost[i])
+        stiffness = _stiffness(power, free, col.cost[i], col.size[i])
+        taken += min(max(free, col.lower[i]), col.upper[i]) * step
+        curvature += step * step / stiffness if col.lower[i] < free < col.upper[i] else 0.0
+    return taken, curvature
+
+
+@_kernel
+def _step_length(power: int, col: _Columns, gain: float, initial: float) -> float:
+    """1, or the t < 1 where the dual's slope along the step, ``initial`` at 0, has all but vanished.
+
+    ``gain`` is b·dy. Newton within a bracket, which shrinks by decades: a step may be many decades too long.
+    """
+    low, high, t = 0.0, 1.0, 1.0
+    taken, curvature = _respond_along(power, col, t)
+    slope = gain - taken
+    if slope >= -0.5 * initial:
+        return t
+    for _ in range(60):
+        t = t + slope / curvature if curvature > 0.0 else -1.0
+        if not low < t < high:
+            t = 0.5 * (low + high) if high < 8.0 * low else max(np.sqrt(low * high), 1e-2 * high)
+        taken, curvature = _respond_along(power, col, t)
+        slope = gain - taken
+        if abs(slope) <= 0.1 * initial:
+            break
+        if slope > 0.0:
+            low = t
+        else:
+            high = t
+    return t
+
+
+@_kernel
+def _transposed(a: Array, reserve: Array, y: Array, out: Array) -> None:
+    """out = [Aᵀy, R y]."""
+    m, n = a.shape
+    for i in range(n):
+        out[i] = 0.0
+    for j in range(m):
+        for i in range(n):
+            out[i] += a[j, i] * y[j]
+        out[n + j] = reserve[j] * y[j]
+
+
+@_kernel
+def _imbalance(a: Array, row: _Rows, x: Array) -> float:
+    """Fill ``row.gap``; return the scaled residual."""
+    m, n = a.shape
+    largest = 0.0
+    for j in range(m):
+        total, terms = 0.0, 0.0
+        for i in range(n):
+            total += a[j, i] * x[i]
+            terms += abs(a[j, i] * x[i])
+        extra = row.reserve[j] * x[n + j]
+        row.gap[j] = row.load[j] - total - extra
+        row.terms[j] = max(abs(row.load[j]), terms + abs(extra))
+        largest = max(largest, row.terms[j])
+    residual = 0.0
+    for j in range(m):
+        if row.gap[j] != 0.0:
+            residual = max(residual, abs(row.gap[j]) / max(row.terms[j], 1e-3 * largest))
+    return residual
+
+
+@_kernel
+def _newton_direction(a: Array, row: _Rows, slope: Array, damping: float, rhs: Array, out: Array) -> None:
+    """out = (A D Aᵀ + R D R + damping)⁻¹ rhs by Cholesky, in the lower triangle of ``row.curvature``."""
+    m, n = a.shape
+    h = row.curvature
+    for j in range(m):
+        for i in range(n):
+            row.work[i] = a[j, i] * slope[i]
+        for k in range(j + 1):
+            total = 0.0
+            for i in range(n):
+                total += row.work[i] * a[k, i]
+            h[j, k] = total
+        h[j, j] += row.reserve[j] * row.reserve[j] * slope[n + j]
+        h[j, j] += damping * (h[j, j] + 1e-3 * row.reach[j]) + 1e-14 * row.reach[j]
+    for j in range(m):  # factor, with reciprocal pivots on the diagonal
+        for i in range(j, m):
+            value = h[i, j]
+            for k in range(j):
+                value -= h[i, k] * h[j, k]
+            h[i, j] = 1.0 / np.sqrt(max(value, 1e-15 * h[j, j])) if i == j else value * h[j, j]
+    for j in range(m):
+        value = rhs[j]
+        for k in range(j):
+            value -= h[j, k] * out[k]
+        out[j] = value * h[j, j]
+    for j in range(m - 1, -1, -1):
+        value = out[j]
+        for k in range(j + 1, m):
+            value -= h[k, j] * out[k]
+        out[j] = value * h[j, j]
+
+
+@_kernel
+def _hopeless(a: Array, row: _Rows, col: _Columns, gain: float) -> bool:
+    """Whether dy proves that no x in the box balances b: b·dy > (Aᵀdy)·x for all x; ``gain`` is gap·dy."""
+    spare = 0.0
+    for i in range(col.x.size):
+        step = col.step[i]
+        if step != 0.0:
+            bound = col.upper[i] if step > 0.0 else col.lower[i]
+            if np.isinf(bound):
+                terms = 0.0
+                if i < a.shape[1]:
+                    for j in range(a.shape[0]):
+                        terms += abs(a[j, i] * row.dy[j])
+                if abs(step) > 1e-7 * terms:
+                    return False
+            else:
+                spare += (bound - col.x[i]) * step
+    return spare < 0.5 * gain
+
+
+@_kernel
+def _start(power: int, a: Array, row: _Rows, col: _Columns) -> None:
+    """y that would balance the load if no bound were met and x had its expected size."""
+    m, n = a.shape
+    for i in range(n + m):
+        col.slope[i] = 1.0 / _stiffness(power, col.size[i], col.cost[i], col.size[i])
+    for j in range(m):
+        reach = row.reserve[j] * row.reserve[j] * col.slope[n + j]
+        for i in range(n):
+            reach += a[j, i] * a[j, i] * col.slope[i]
+        row.reach[j] = reach if reach > 0.0 else 1.0
+    _newton_direction(a, row, col.slope, 1e-6, row.load, row.y)
+
+
+@_kernel
+def _newton(power: int, a: Array, row: _Rows, col: _Columns) -> tuple[int, float, bool]:
+    """Ascend the dual from ``row.y``; returns (iterations, scaled residual, proven infeasible)."""
+    m, n = a.shape
+    residual = np.inf
+    for iteration in range(1, _ITERATIONS + 1):
+        _transposed(a, row.reserve, row.y, col.pull)
+        for i in range(n + m):
+            col.pull[i] -= col.linear[i]
+        _respond(power, col)
+        previous, residual = residual, _imbalance(a, row, col.x)
+        if residual <= _TOLERANCE:
+            return iteration, residual, False
+        _newton_direction(a, row, col.slope, _DAMPING * min(residual, 1.0), row.gap, row.dy)
+        _transposed(a, row.reserve, row.dy, col.step)
+        gain, initial = 0.0, 0.0
+        for j in range(m):
+            gain += row.load[j] * row.dy[j]
+            initial += row.gap[j] * row.dy[j]
+        if 0.5 * previous < residual < 1e-5:
+            # The pull is a small difference of large numbers and gets no better: step on x itself.
+            for i in range(n + m):
+                x = col.x[i] + col.slope[i] * col.step[i]
+                col.x[i] = min(max(x, col.lower[i]), col.upper[i])
+            rounded = _imbalance(a, row, col.x)
+            if rounded <= _TOLERANCE:
+                return iteration, rounded, False
+        t = _step_length(power, col, gain, initial)
+        if t == 1.0 and residual > 1e-6 and _hopeless(a, row, col, initial):
+            return iteration, residual, True
+        for j in range(m):
+            row.y[j] += t * row.dy[j]
+    return _ITERATIONS, residual, False
+
+
+@_kernel
+def _proximal(power: int, a: Array, reserve: Array, row: _Rows, col: _Columns) -> tuple[int, float, bool]:
+    """For frames at or past the edge of the feasible: proximal steps on the dual.
+
+    Rows without a reserve get a stiff one that is slack at y*, r = R (y − y*); y* moves to the last y until the
+    reserve carries nothing, or until y runs away along a ray that proves the frame infeasible. Returns as
+    `_newton` does.
+    """
+    m, n = a.shape
+    stiff = np.zeros(m)
+    for j in range(m):
+        if reserve[j] == 0.0:
+            stiff[j] = _STIFF * np.sqrt(row.reach[j])
+    iterations, residual, infeasible = 0, np.inf, False
+    row.reserve[:] = reserve + stiff
+    _start(power, a, row, col)
+    for _ in range(_CENTRES):
+        row.reserve[:] = reserve + stiff
+        more, _, _ = _newton(power, a, row, col)
+        iterations += more
+        row.reserve[:] = reserve
+        residual = _imbalance(a, row, col.x)
+        gain = 0.0
+        for j in range(m):
+            row.dy[j] = row.y[j] - col.linear[n + j] / stiff[j] if stiff[j] > 0.0 else 0.0
+            gain += row.gap[j] * row.dy[j]
+            col.linear[n + j] = stiff[j] * row.y[j]
+        _transposed(a, row.reserve, row.dy, col.step)
+        infeasible = _hopeless(a, row, col, gain)
+        if residual <= _TOLERANCE or infeasible:
+            break
+    for j in range(m):
+        col.linear[n + j] = 0.0
+    return iterations, residual, infeasible
+
+
+@_kernel
+def _share_frame(
+    power: int, a: Array, reserve: Array, row: _Rows, col: _Columns, warm: bool
+) -> tuple[int, float, int]:
+    """Solve one frame in place (row.y, col.x); returns (iterations, scaled residual, status)."""
+    m, n = a.shape
+    iterations, residual = 0, np.inf
+    infeasible = False
+    if warm:
+        iterations, residual, infeasible = _newton(power, a, row, col)
+    if residual > _TOLERANCE and not infeasible:
+        _start(power, a, row, col)
+        more, residual, infeasible = _newton(power, a, row, col)
+        iterations += more
+    if residual > _TOLERANCE and np.any(reserve == 0.0):
+        more, residual, certain = _proximal(power, a, reserve, row, col)
+        iterations += more
+        infeasible = infeasible or certain
+    if residual > _TOLERANCE:
+        return iterations, residual, 2 if infeasible else 3
+    for j in range(m):
+        if reserve[j] > 0.0 and abs(col.x[n + j]) > 1.0:
+            return iterations, residual, 1
+    return iterations, residual, 0
+
+
+class Batch(NamedTuple):
+    """All frames, and room for the answer."""
+
+    moment: Array  # (F, m, n)
+    load: Array  # (F, m)
+    reserve: Array  # (m,)
+    column: Array  # cost, linear, lower, upper: (4, F or 1, n)
+    x: Array  # (F, n)
+    extra: Array  # (F, m)
+    multiplier: Array  # (F, m)
+    residual: Array  # (F,)
+    iterations: NDArray[np.int64]
+    status: NDArray[np.int64]
+
+
+@_kernel
+def _share_chunk(power: int, batch: Batch, first: int, last: int) -> None:
+    """Frames ``first`` to ``last``, each starting from the one before."""
+    _, m, n = batch.moment.shape
+    c, r = np.empty((9, n + m)), np.empty((7, m))
+    col = _Columns(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8])
+    row = _Rows(r[0], r[1], r[2], r[3], r[4], r[5], r[6], np.empty((m, m)), np.empty(n))
+    warm = False
+    for f in range(first, last):
+        a, load = batch.moment[f], batch.load[f]
+        given = batch.column[:, f if batch.column.shape[1] > 1 else 0]
+        row.load[:] = load
+        row.reserve[:] = batch.reserve
+        for i in range(n):
+            col.cost[i], col.linear[i], col.lower[i], col.upper[i] = (
+                given[0, i],
+                given[1, i],
+                given[2, i],
+                given[3, i],
+            )
+            extent = max(abs(col.lower[i]), abs(col.upper[i]))
+            if np.isinf(extent):  # what the load would ask of this column alone
+                extent = 0.0
+                for j in range(m):
+                    if a[j, i] != 0.0:
+                        extent = max(extent, abs(load[j] / a[j, i]))
+            col.size[i] = extent if extent > 0.0 else 1.0
+        for i in range(n, n + m):
+            col.cost[i], col.linear[i], col.lower[i], col.upper[i], col.size[i] = (
+                1.0,
+                0.0,
+                -np.inf,
+                np.inf,
+                1.0,
+            )
+        batch.iterations[f], batch.residual[f], batch.status[f] = _share_frame(
+            power, a, batch.reserve, row, col, warm
+        )
+        warm = batch.status[f] <= 1
+        batch.x[f] = col.x[:n]
+        batch.extra[f] = batch.reserve * col.x[n:]
+        batch.multiplier[f] = row.y
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def share_all(power: int, batch: Batch) -> None:
+    """Fill the answer of every frame; chunks run on all cores."""
+    frames = batch.load.shape[0]
+    for chunk in prange((frames + _FRAMES_PER_CHUNK - 1) // _FRAMES_PER_CHUNK):
+        first = chunk * _FRAMES_PER_CHUNK
+        _share_chunk(power, batch, first, min(frames, first + _FRAMES_PER_CHUNK))
