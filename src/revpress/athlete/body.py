@@ -1,6 +1,7 @@
 """The musculoskeletal body as a MuJoCo model: skeleton, coupled knees, one spatial tendon a muscle.
 
-MuJoCo carries kinematics, inertia, muscle lengths and moment arms; forces are :mod:`revpress.mechanics`' business.
+MuJoCo carries kinematics, inertia, muscle lengths and moment arms; forces are :mod:`revpress.mechanics`'
+business.
 """
 
 from __future__ import annotations
@@ -12,10 +13,9 @@ import mujoco
 import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
-from scipy.spatial.transform import Rotation
 
-from revpress.athlete.paths import add_muscles, tendon_lengths
-from revpress.athlete.skeleton import SIDES, BodyParameters, Joint, Sole, scale_geometry
+from revpress.athlete.paths import add_muscles, quaternion, tendon_lengths
+from revpress.athlete.skeleton import SIDES, BodyParameters, Ellipsoid, Joint, Sole, scale_geometry
 from revpress.errors import InputError
 from revpress.mechanics.coupling import Coordinates, Coupling
 
@@ -24,13 +24,16 @@ Array = NDArray[np.float64]
 GRAVITY = 9.80665
 """Standard gravity [m/s²]."""
 
+SKIN = 1
+"""Visual group of the skin."""
+
 ROUNDING = 1e-6
 """Angles this far [rad] outside a joint's range still count as inside."""
 
 
 @dataclass(frozen=True)
 class MuscleParameters:
-    """Per muscle, in tendon order: force [N], lengths [m], pennation at optimal length [rad], each of shape (n,)."""
+    """Per muscle, in tendon order, arrays (n,): force [N], lengths [m], pennation at optimal length [rad]."""
 
     names: tuple[str, ...]
     max_isometric_force: Array
@@ -70,14 +73,14 @@ class Body:
 
         Parameters
         ----------
-        coordinates : independent coordinate → angle [rad] or shift [m], scalars or arrays that broadcast to frames;
-            the rest is 0.
+        coordinates : independent coordinate → angle [rad] or shift [m], scalars or arrays that broadcast to
+            frames; the rest is 0.
 
         Returns
         -------
         xarray.Dataset
-            ``length`` (frame, muscle) [m] and ``moment_arm`` (frame, muscle, coordinate) [m or 1], −∂length/∂coordinate
-            along the coupled motion: + where the muscle's pull drives the coordinate up.
+            ``length`` (frame, muscle) [m] and ``moment_arm`` (frame, muscle, coordinate) [m or 1],
+            −∂length/∂coordinate along the coupled motion: + where the muscle's pull drives the coordinate up.
 
         Raises
         ------
@@ -139,13 +142,15 @@ def build_body(parameters: BodyParameters, sides: Sequence[str] = SIDES) -> Body
 
     Notes
     -----
-    Every joint is a hinge or a slide, so ``nq = nv``. The model's options leave out constraints, contacts, passive and
-    actuation forces: position and velocity stages give kinematics, tendons, inertia and bias, nothing else.
+    Every joint is a hinge or a slide, so ``nq = nv``. The model's options leave out constraints, contacts,
+    passive and actuation forces: position and velocity stages give kinematics, tendons, inertia and bias,
+    nothing else.
     """
     if not set(sides) <= set(SIDES):
         raise InputError(f"sides are {tuple(sides)}, but only 'r' and 'l' exist")
     spec = _empty_spec()
     couplings = _add_skeleton(spec, parameters)
+    _add_skin(spec, parameters)
     names = tuple(m for side in sides for m in parameters.muscles if m.endswith(f"_{side}"))
     add_muscles(spec, parameters, names)
     model = spec.compile()
@@ -162,9 +167,10 @@ def build_body(parameters: BodyParameters, sides: Sequence[str] = SIDES) -> Body
 
 
 def scale_parameters(parameters: BodyParameters, factors: Mapping[str, ArrayLike]) -> BodyParameters:
-    """A body of another size: :func:`~revpress.athlete.skeleton.scale_geometry`, and fibres and tendons with their path.
+    """A body of another size: geometry by :func:`.scale_geometry`, fibres and tendons with their path.
 
-    Optimal fibre and tendon slack lengths grow with the muscle's path length at zero angles; masses and inertias stay.
+    Optimal fibre and tendon slack lengths grow with the muscle's path length at zero angles; masses and
+    inertias stay.
     """
     scaled = scale_geometry(parameters, factors)
     ratio = _neutral_lengths(scaled) / _neutral_lengths(parameters)
@@ -223,7 +229,7 @@ def _add_skeleton(spec: mujoco.MjSpec, parameters: BodyParameters) -> tuple[Coup
         body = bodies[joint.parent].add_body(
             name=child,
             pos=position,
-            quat=_quaternion(rotation),
+            quat=quaternion(rotation),
             mass=segment.mass,
             ipos=segment.com,
             inertia=segment.inertia,
@@ -250,5 +256,22 @@ def _placement(joint: Joint) -> tuple[Array, Array]:
     return joint.position - rotation @ joint.child_position, rotation
 
 
-def _quaternion(rotation: Array) -> Array:
-    return np.asarray(Rotation.from_matrix(rotation).as_quat(scalar_first=True))
+def _add_skin(spec: mujoco.MjSpec, parameters: BodyParameters) -> None:
+    """Massless geoms that touch nothing, to look at."""
+    for name, piece in parameters.skin.items():
+        geom = spec.body(piece.body).add_geom(
+            name=f"skin_{name}",
+            mass=0.0,
+            contype=0,
+            conaffinity=0,
+            group=SKIN,
+            rgba=parameters.skin_colour,
+        )
+        if isinstance(piece, Ellipsoid):
+            geom.type = mujoco.mjtGeom.mjGEOM_ELLIPSOID
+            geom.pos = piece.at
+            geom.size = piece.half
+        else:
+            geom.type = mujoco.mjtGeom.mjGEOM_CAPSULE
+            geom.fromto = [*piece.start, *piece.end]
+            geom.size = [piece.radius, 0.0, 0.0]

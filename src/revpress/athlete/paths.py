@@ -5,40 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import mujoco
-import mujoco.batch
 import numpy as np
+from mujoco.batch import Batch
 from numpy.typing import NDArray
 
-from revpress.athlete.skeleton import BodyParameters, Cylinder
+from revpress.athlete.skeleton import BodyParameters, Cylinder, PathPoint, SurfacePoint
 
 Array = NDArray[np.float64]
 
 SIDE_SITE_RADII = 1.5
 """Distance of a side site from its cylinder's axis, in radii."""
 
+ON_SURFACE = 1.0002
+"""Distance of a surface point from its cylinder's axis, in radii: MuJoCo wraps no path that starts inside."""
+
 CHUNK = 1024
 """Postures evaluated at once: enough to keep the threads busy, small enough for the cache."""
+
+HIDDEN = 4
+"""Visual group of sites and wrap cylinders, off by default in MuJoCo's viewers."""
 
 _QUADRANTS = {"x": (1.0, 0.0, 0.0), "-x": (-1.0, 0.0, 0.0), "y": (0.0, 1.0, 0.0), "-y": (0.0, -1.0, 0.0)}
 
 
 def add_muscles(spec: mujoco.MjSpec, parameters: BodyParameters, names: Iterable[str]) -> None:
-    """Add one spatial tendon a muscle to ``spec``, with its sites and wrap cylinders."""
+    """Add one spatial tendon a muscle to ``spec``, with its sites ``<muscle>-P<i>`` and wrap cylinders.
+
+    MuJoCo takes the shortest path round a cylinder without a side site, and the shortest among those that
+    pass on the side site's side with one. A cylinder of which a path may use one half only gets its site in
+    the middle of that half.
+    """
     for name in names:
         tendon = spec.add_tendon(name=name)
-        for i, item in enumerate(parameters.muscles[name].path):
-            if (
-                item.startswith("GasLat_at_con") or item.startswith("GasMed_at_con")
-                if isinstance(item, str)
-                else False
-            ):
-                continue
+        for i, item in enumerate(parameters.muscles[name].path, start=1):
             if isinstance(item, str):
                 tendon.wrap_geom(item, _add_cylinder(spec, item, parameters.wraps[item]))
             else:
-                site = f"{name}-P{i + 1}"
-                spec.body(item.body).add_site(name=site, pos=item.at, group=4)
+                point = _on_body(item, parameters) if isinstance(item, SurfacePoint) else item
+                site = f"{name}-P{i}"
+                spec.body(point.body).add_site(name=site, pos=point.at, group=HIDDEN)
                 tendon.wrap_site(site)
+
+
+def _on_body(point: SurfacePoint, parameters: BodyParameters) -> PathPoint:
+    cylinder = parameters.wraps[point.wrap]
+    local = [ON_SURFACE * np.cos(point.angle), ON_SURFACE * np.sin(point.angle), point.along]
+    return PathPoint(cylinder.body, cylinder.position + cylinder.radius * (cylinder.rotation @ local))
 
 
 def _add_cylinder(spec: mujoco.MjSpec, name: str, cylinder: Cylinder) -> str:
@@ -51,41 +63,42 @@ def _add_cylinder(spec: mujoco.MjSpec, name: str, cylinder: Cylinder) -> str:
         name=name,
         type=mujoco.mjtGeom.mjGEOM_CYLINDER,
         pos=cylinder.position,
-        quat=_quaternion(cylinder.rotation),
-        size=[cylinder.radius, 0.05, 0.0],
+        quat=quaternion(cylinder.rotation),
+        size=[cylinder.radius, cylinder.radius, 0.0],  # MuJoCo wraps as if it were endless
         contype=0,
         conaffinity=0,
-        group=4,
+        group=HIDDEN,
     )
     if side:
         out = (
             SIDE_SITE_RADII * cylinder.radius * (cylinder.rotation @ np.array(_QUADRANTS[cylinder.quadrant]))
         )
-        body.add_site(name=side, pos=cylinder.position + out, group=4)
+        body.add_site(name=side, pos=cylinder.position + out, group=HIDDEN)
     return side
 
 
-def _quaternion(rotation: Array) -> Array:
-    quaternion = np.empty(4)
-    mujoco.mju_mat2Quat(quaternion, rotation.ravel())
-    return quaternion
+def quaternion(rotation: Array) -> Array:
+    """Unit quaternion (w, x, y, z) of a rotation matrix (3, 3)."""
+    out = np.empty(4)
+    mujoco.mju_mat2Quat(out, rotation.ravel())
+    return out
 
 
 def tendon_lengths(model: mujoco.MjModel, q: Array) -> tuple[Array, Array]:
-    """Tendon lengths (frame, n) [m] and Jacobians ∂length/∂q (frame, n, n_q) in the postures ``q`` (frame, n_q)."""
+    """Tendon lengths (frame, n) [m] and Jacobians ∂length/∂q (frame, n, n_q) in postures ``q`` (frame, n_q)."""
     frames = len(q)
     size = min(frames, CHUNK)
-    batch = mujoco.batch.Batch(model, size)
-    qpos, length_out, entries = batch.bind("qpos"), batch.bind("ten_length"), batch.bind("ten_J")
-    row = np.repeat(np.arange(model.ntendon), model.ten_J_rownnz)
+    batch = Batch(model, size)
+    qpos, lengths, entries = batch.bind("qpos"), batch.bind("ten_length"), batch.bind("ten_J")
+    row = np.repeat(np.arange(model.ntendon), model.ten_J_rownnz)  # the Jacobian's fixed sparsity, row by row
     column = model.ten_J_colind
     length = np.empty((frames, model.ntendon))
     jacobian = np.zeros((frames, model.ntendon, model.nv))
     for start in range(0, frames, size):
-        part = slice(start, min(start + size, frames))
-        n = part.stop - start
-        qpos[:n] = q[part]
-        batch.forward(np.arange(n), stage=int(mujoco.mjtStage.mjSTAGE_POS))
-        length[part] = length_out[:n]
-        jacobian[part, row, column] = entries[:n]
+        stop = min(start + size, frames)
+        n = stop - start
+        qpos[:n] = q[start:stop]
+        batch.forward(np.arange(n), stage=mujoco.mjtStage.mjSTAGE_POS)
+        length[start:stop] = lengths[:n]
+        jacobian[start:stop, row, column] = entries[:n]
     return length, jacobian

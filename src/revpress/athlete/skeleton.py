@@ -1,7 +1,8 @@
 """Parameters of the musculoskeletal body: segments, joints, wrap cylinders, muscle paths.
 
-Plain numbers, nothing compiled: :func:`reference_parameters` reads the published set, :func:`scale_geometry` stretches it,
-:mod:`revpress.athlete.body` builds it. Body axes: x forward, y up, z to the right, as in OpenSim.
+Plain numbers, nothing compiled: :func:`reference_parameters` reads the published set, :func:`scale_geometry`
+stretches it, :mod:`revpress.athlete.body` builds it. Body axes: x forward, y up, z to the right, as in
+OpenSim.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ SIDES = ("r", "l")
 
 @dataclass(frozen=True)
 class Segment:
-    """Mass [kg], centre of mass (3,) [m] and principal moments of inertia about it (3,) [kg m²], in body axes."""
+    """Mass [kg], centre of mass (3,) [m], moments of inertia about it (3,) [kg m²], in body axes."""
 
     mass: float
     com: Array
@@ -51,9 +52,11 @@ class Axis:
 
 @dataclass(frozen=True)
 class Joint:
-    """What holds a body on its parent: a frame in each, and axes in order (slides first, then body-fixed hinges).
+    """What holds a body on its parent: a frame in each, and axes in order (slides first, then body-fixed
+    hinges).
 
-    Positions (3,) [m] and rotations (3, 3) of the joint frame in the parent and in the child; no axes is a weld.
+    Positions (3,) [m] and rotations (3, 3) of the joint frame in the parent and in the child; no axes is a
+    weld.
     """
 
     parent: str
@@ -87,21 +90,35 @@ class PathPoint:
 
 
 @dataclass(frozen=True)
+class SurfacePoint:
+    """A point of a muscle path on a cylinder: ``angle`` [rad] round its axis, ``along`` it in radii."""
+
+    wrap: str
+    angle: float
+    along: float
+
+
+PathItem = PathPoint | SurfacePoint | str
+"""What a muscle path is made of; a name is that of a cylinder between two points."""
+
+
+@dataclass(frozen=True)
 class Muscle:
-    """Force [N], lengths [m], pennation [rad], and the path: points, and names of the cylinders between them."""
+    """Force [N], lengths [m], pennation [rad], and the path from origin to insertion."""
 
     max_isometric_force: float
     optimal_fibre_length: float
     tendon_slack_length: float
     pennation: float
-    path: tuple[PathPoint | str, ...]
+    path: tuple[PathItem, ...]
 
 
 @dataclass(frozen=True)
 class Sole:
     """Flat sole of a foot in the frame of ``body``, symmetric about its x axis.
 
-    ``heel_x``, ``ball_x``, ``toe_x`` along the foot, half widths at heel and ball, ``height`` of the plane along y [m].
+    ``heel_x``, ``ball_x``, ``toe_x`` along the foot, half widths at heel and ball, ``height`` of the plane
+    along y [m].
     """
 
     body: str
@@ -114,6 +131,25 @@ class Sole:
 
 
 @dataclass(frozen=True)
+class Ellipsoid:
+    """A piece of skin of ``body``: centre (3,) and half axes (3,) along the body's axes [m]."""
+
+    body: str
+    at: Array
+    half: Array
+
+
+@dataclass(frozen=True)
+class Capsule:
+    """A piece of skin of ``body``: two end points (3,) and a radius [m]."""
+
+    body: str
+    start: Array
+    end: Array
+    radius: float
+
+
+@dataclass(frozen=True)
 class BodyParameters:
     """Everything that :func:`revpress.athlete.body.build_body` needs, by name."""
 
@@ -122,6 +158,8 @@ class BodyParameters:
     wraps: Mapping[str, Cylinder]
     muscles: Mapping[str, Muscle]
     soles: Mapping[str, Sole]
+    skin: Mapping[str, Ellipsoid | Capsule]
+    skin_colour: tuple[float, ...]
 
     @property
     def mass(self) -> float:
@@ -130,20 +168,32 @@ class BodyParameters:
 
 
 def reference_parameters() -> BodyParameters:
-    """The unscaled body (75.337 kg, 1.70 m) :cite:`rajagopal2016,lai2017,uhlrich2022`, left side mirrored from the right."""
+    """The unscaled body (75.337 kg, 1.70 m), its left side the mirror image of the right.
+
+    :cite:`rajagopal2016`, :cite:`lai2017`, :cite:`uhlrich2022`; what the model lacks is ours.
+    """
     raw = _read("rajagopal_lai_uhlrich2023")
-    shape = _read("body_shape")
+    additions = _read("body_additions")
+    for name, via in additions["via"].items():
+        path = raw["muscles"][name]["path"]
+        path.insert(path.index({"wrap": via["wrap"]}), {"via": via})
+    colour = additions["skin"].pop("colour")
     return BodyParameters(
         segments=_both_sides(raw["segments"], _segment),
         joints=_both_sides(raw["joints"], _joint),
         wraps=_both_sides(raw["wraps"], _cylinder),
         muscles=_both_sides(raw["muscles"], _muscle),
-        soles={side: _sole(shape["sole"], side == "l") for side in SIDES},
+        soles={side: _sole(additions["sole"], side == "l") for side in SIDES},
+        skin=_skin(additions["skin"]),
+        skin_colour=tuple(colour),
     )
 
 
 def simm_spline(x: ArrayLike, y: ArrayLike) -> PPoly:
-    """OpenSim's SimmSpline: the C² cubic whose third derivative at each end is that of the cubic through four end points."""
+    """OpenSim's SimmSpline through the points (n,), n ≥ 4.
+
+    The C² cubic spline whose third derivative at each end is that of the cubic through the four points there.
+    """
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     ends = [6.0 * np.polyfit(x[part] - x[part][0], y[part], 3)[0] for part in (slice(4), slice(-4, None))]
     spline = make_interp_spline(x, y, k=3, bc_type=([(3, ends[0])], [(3, ends[1])]))
@@ -160,8 +210,8 @@ def scale_geometry(parameters: BodyParameters, factors: Mapping[str, ArrayLike])
 
     Notes
     -----
-    Positions scale component-wise in the body they are given in; a coupled translation along the unit vector ``a`` scales by
-    ``aᵀ S a`` of the parent's ``S``; a cylinder's radius by the mean stretch across its axis.
+    Positions scale component-wise in the body they are given in; a coupled translation along the unit vector
+    ``a`` scales by ``aᵀ S a`` of the parent's ``S``; a cylinder's radius by the mean stretch across its axis.
     """
     unknown = factors.keys() - parameters.segments.keys()
     if unknown:
@@ -188,8 +238,16 @@ def scale_geometry(parameters: BodyParameters, factors: Mapping[str, ArrayLike])
         return replace(old, position=s * old.position, radius=old.radius * float(across))
 
     def muscle(old: Muscle) -> Muscle:
-        path = (p if isinstance(p, str) else replace(p, at=scale[p.body] * p.at) for p in old.path)
+        path = (replace(p, at=scale[p.body] * p.at) if isinstance(p, PathPoint) else p for p in old.path)
         return replace(old, path=tuple(path))
+
+    def skin(old: Ellipsoid | Capsule) -> Ellipsoid | Capsule:
+        s = scale[old.body]
+        if isinstance(old, Ellipsoid):
+            return replace(old, at=s * old.at, half=s * old.half)
+        along = (old.end - old.start) / np.linalg.norm(old.end - old.start)
+        across = (s.sum() - along @ (s * along)) / 2
+        return replace(old, start=s * old.start, end=s * old.end, radius=old.radius * float(across))
 
     def sole(old: Sole) -> Sole:
         x, y, z = scale[old.body]
@@ -209,6 +267,7 @@ def scale_geometry(parameters: BodyParameters, factors: Mapping[str, ArrayLike])
         wraps={name: cylinder(w) for name, w in parameters.wraps.items()},
         muscles={name: muscle(m) for name, m in parameters.muscles.items()},
         soles={side: sole(s) for side, s in parameters.soles.items()},
+        skin={name: skin(s) for name, s in parameters.skin.items()},
     )
 
 
@@ -220,7 +279,7 @@ def _scaled_axis(axis: Axis, rotation: Array, scale: Array) -> Axis:
     return replace(axis, function=PPoly(f.c * (direction @ (scale * direction)), f.x))
 
 
-# Reading ---------------------------------------------------------------------------------------------------------------
+# Reading the data files
 
 # Reflection in z: a polar vector turns its z round, a rotation vector its x and y.
 _POLAR = np.array([1.0, 1.0, -1.0])
@@ -305,14 +364,37 @@ def _cylinder(raw: Mapping[str, Any], mirror: bool) -> Cylinder:
 
 
 def _muscle(raw: Mapping[str, Any], mirror: bool) -> Muscle:
-    path: list[PathPoint | str] = []
-    for item in raw["path"]:
-        if "wrap" in item:
-            path.append(_name(item["wrap"], mirror))
-        else:
-            path.append(PathPoint(_name(item["body"], mirror), _vector(item["at"], mirror)))
     numbers = {k: v for k, v in raw.items() if k != "path"}
-    return Muscle(**numbers, path=tuple(path))
+    return Muscle(**numbers, path=tuple(_path_item(item, mirror) for item in raw["path"]))
+
+
+def _path_item(raw: Mapping[str, Any], mirror: bool) -> PathItem:
+    if "wrap" in raw:
+        return _name(raw["wrap"], mirror)
+    if "via" in raw:
+        via = raw["via"]
+        return SurfacePoint(
+            _name(via["wrap"], mirror), via["angle"], -via["along"] if mirror else via["along"]
+        )
+    return PathPoint(_name(raw["body"], mirror), _vector(raw["at"], mirror))
+
+
+def _skin(raw: Mapping[str, Any]) -> dict[str, Ellipsoid | Capsule]:
+    """Pieces by name; those of a body or half a body on the right (``pelvis_r``) are mirrored to the left."""
+    out = {}
+    for owner, pieces in raw.items():
+        for mirror in (False, True) if owner.endswith("_r") else (False,):
+            side = _name(owner, mirror)
+            body = owner[:-2] if owner == "pelvis_r" else side
+            for name, piece in pieces.items():
+                out[f"{side}_{name}"] = _piece(body, piece, mirror)
+    return out
+
+
+def _piece(body: str, raw: Mapping[str, Any], mirror: bool) -> Ellipsoid | Capsule:
+    if "half" in raw:
+        return Ellipsoid(body, _vector(raw["at"], mirror), np.array(raw["half"]))
+    return Capsule(body, _vector(raw["from"], mirror), _vector(raw["to"], mirror), raw["radius"])
 
 
 def _sole(raw: Mapping[str, Any], mirror: bool) -> Sole:
