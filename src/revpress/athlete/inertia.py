@@ -98,23 +98,24 @@ def body_segments(
     -----
     Limb segments are laid along the line between the model's own joint centres, at its length. Trunk and head
     stand upright over the middle of the hip joints at de Leva's heights, forward and back where the
-    reference model has them; the vertex is at ``stature`` less de Leva's leg and the height of the lateral
-    malleolus. Feet keep the reference model's centres of mass; their masses and radii of gyration are de
-    Leva's.
+    reference model has them, so that the top of the head is at ``stature`` over the floor. Feet keep the
+    reference model's centres of mass; their masses and radii of gyration are de Leva's.
 
     References
     ----------
     :cite:`deleva1996`, :cite:`gordon2014`
     """
     segments = de_leva1996(sex, stature, mass)
-    middle = _trunk(parameters, factors, segments, stature - _leg(sex, stature, segments))
+    hip = _ankle_to_hip(parameters) + ansur2("malleolus_height", sex)(stature)
+    middle = _trunk(parameters, factors, segments, stature - hip)
     sides = [s for side in ("r", "l") for s in _side(parameters, factors, segments, side, mass).items()]
     return middle | dict(sides)
 
 
-def _leg(sex: Sex, stature: float, segments: Mapping[str, DeLeva1996]) -> float:
-    """Height of the hip joint above the floor [m]."""
-    return segments["thigh"].length + segments["shank"].length + ansur2("malleolus_height", sex)(stature)
+def _ankle_to_hip(parameters: BodyParameters) -> float:
+    """Height of the hip over the ankle joint in upright standing [m]."""
+    knee, ankle = parameters.joints["tibia_r"], parameters.joints["talus_r"]
+    return float((knee.child_position - knee.position + ankle.child_position - ankle.position)[1])
 
 
 def _upright(mass: float, height: float, inertia: Array) -> Array:
