@@ -101,7 +101,7 @@ class ContactSet:
             frames.site_position, frames.site_rotation,
         )  # fmt: skip
 
-    def slip_power(self, frames: Frames, multiplier: Array, columns: Array, rate: Array) -> Array:
+    def slip_power(self, multiplier: Array, columns: Array, rate: Array) -> Array:
         """Power of each contact on the whole mechanism, (F, contact) [W]: zero unless the patch slips."""
         power = np.einsum("fgq,fq,fg->fg", columns, rate, multiplier)
         return np.stack([power[:, self.owner == i].sum(axis=1) for i in range(len(self.contacts))], axis=-1)

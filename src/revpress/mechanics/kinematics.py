@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import mujoco
 import numpy as np
 from mujoco.batch import Batch
-from numba import njit
+from numba import njit, prange
 from numpy.typing import NDArray
 
 from revpress.errors import InputError
@@ -195,3 +195,27 @@ def point_motion(
             bias += term * rate[j]
             spin_bias += axis_rate * rate[j]
             before += axis[j] * rate[j]
+
+
+@njit(cache=True, parallel=True)
+def site_motion(
+    chain: IntArray, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, point: Array,
+    rate: Array, acceleration: Array,
+) -> tuple[Array, Array]:  # fmt: skip
+    """Velocity and acceleration (F, 3) of a point (F, 3) on the chain's last body at joint rates and accelerations (F, n_q)."""
+    velocity = np.empty((len(rate), 3))
+    second = np.empty((len(rate), 3))
+    for f in prange(len(rate)):
+        spin = np.empty(3)
+        spin_bias = np.empty(3)
+        term = np.empty(3)
+        point_motion(chain, is_slide, anchor[f], axis[f], point[f], rate[f], spin, velocity[f], spin_bias, second[f])
+        for j in chain:
+            if j < 0:
+                break
+            if is_slide[j]:
+                second[f] += axis[f, j] * acceleration[f, j]
+            else:
+                cross(axis[f, j], point[f] - anchor[f, j], term)
+                second[f] += term * acceleration[f, j]
+    return velocity, second

@@ -1,0 +1,71 @@
+"""High-bar back squat, both feet flat on the floor.
+
+The shank leans forward in proportion to knee flexion, and the trunk leans just so much that the bar stays over the middle of the pressing
+part of the foot: the usual instruction, and what a heavy bar enforces. The spine stays neutral. The stroke runs
+from the bottom to standing.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from revpress.athlete.athlete import Athlete
+from revpress.exercise.assembly import Assembly
+from revpress.exercise.posture import point_at
+from revpress.exercise.registry import Parameter
+from revpress.exercise.technique import DRIVE, FLOOR_FRICTION, STANCE_WIDTH, TOE_OUT, Stance
+from revpress.machine import parts
+from revpress.mechanics.closure import Weld
+
+TITLE = "Back squat"
+LOAD = Parameter("load", "kg", 80.0, 0.0, 500.0, "barbell with plates")
+PARAMETERS = (
+    Parameter("depth", "rad", np.radians(100.0), np.radians(50.0), np.radians(120.0), "knee flexion at the bottom: thighs nearly level"),
+    Parameter("lockout", "rad", np.radians(8.0), np.radians(2.0), np.radians(40.0), "knee flexion at the top: just short of straight"),
+    Parameter("shank_lean", "rad", np.radians(28.0), 0.0, np.radians(38.0), "dorsiflexion at the bottom"),
+    STANCE_WIDTH,
+    TOE_OUT,
+    DRIVE,
+    FLOOR_FRICTION,
+)  # fmt: skip
+
+_BAR = np.array([-0.09, 0.42, 0.0])  # on the upper back of a body of 1.70 m [m]
+
+
+def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
+    """Join athlete, floor and barbell."""
+    body = athlete.body()
+    spec = body.spec
+    bar = athlete.stature / 1.70 * _BAR
+    feet = Stance(body, p.stance_width, p.toe_out, p.drive)
+    parts.floor(spec)
+    parts.barbell(spec.body("torso"), "barbell", bar, load)
+    spec.body("torso").add_site(name="bar", pos=bar)
+    spec.worldbody.add_site(name="midfoot")
+    straight = {"knee_angle_r": p.lockout}
+    height = -point_at(body, straight, "calcn_r", feet.sole_point())[1]
+    lean = 1.2 * p.shank_lean
+    return Assembly(
+        body=body,
+        drives={
+            "knee_angle_r": (p.depth, p.lockout - p.depth),
+            "ankle_angle_r": (p.shank_lean, p.shank_lean * (p.lockout - p.depth) / p.depth),
+            **dict.fromkeys(("pelvis_tz", "pelvis_list", "pelvis_rotation"), (0.0,)),
+            **dict.fromkeys(("lumbar_extension", "lumbar_bending", "lumbar_rotation"), (0.0,)),
+        },
+        welds=[*feet.place(spec, 0.0), Weld("bar", "midfoot", ("x",))],
+        contacts=feet.contacts(p.floor_friction),
+        interface="bar",
+        carried_mass=load,
+        guess={
+            "pelvis_tx": -0.25,
+            "pelvis_ty": 0.55 * height,
+            "pelvis_tilt": -lean,
+            "knee_angle_l": p.depth,
+            "ankle_angle_l": p.shank_lean,
+            **{f"hip_flexion_{s}": p.depth - p.shank_lean + lean for s in "rl"},
+            **{f"hip_adduction_{s}": -p.toe_out for s in "rl"},
+        },
+    )

@@ -1,0 +1,1 @@
+"""The reverse leg press in the designs it is built in."""

@@ -1,0 +1,104 @@
+"""Reverse leg press on a straight track: the athlete rests the torso on a pad and drives a carriage back along rails.
+
+The track rises from 0° (horizontal, standing bent over the pad) to 45° ("butt blaster", kneeling on the resting leg) and beyond. The pad is set so
+that the leg starts and ends with the wanted hip and knee angles, which decides the trunk's inclination. Load comes from plates on the carriage
+(their weight acts along the track only by its slope) or from a weight stack through a cable. The torso pad and the handles hold the torso
+with a free wrench, which is reported, so the lumbar moment is what the trunk must carry from the leg to the pad.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import mujoco
+import numpy as np
+
+from revpress.athlete.athlete import Athlete
+from revpress.exercise.assembly import Assembly, Friction
+from revpress.exercise.kickback import PARAMETERS as KICK_BACK
+from revpress.exercise.kickback import PRONE, KickBack
+from revpress.exercise.posture import point_at
+from revpress.exercise.registry import Parameter
+from revpress.machine import parts
+from revpress.mechanics.coupling import Coupling
+
+TITLE = "Reverse leg press, track"
+LOAD = Parameter("load", "kg", 60.0, 0.0, 500.0, "plates on the carriage, or weight selected on the stack")
+PARAMETERS = (
+    *KICK_BACK,
+    Parameter("track_angle", "rad", np.radians(45.0), 0.0, np.radians(60.0), "rise of the track over the horizontal: butt blaster"),
+    Parameter("resistance", "", "plates", reason="most tracks are plate-loaded", choices=("plates", "stack")),
+    Parameter("cable_ratio", "1", 1.0, 0.25, 2.0, "stack travel for each metre of the carriage"),
+    Parameter("carriage_mass", "kg", 12.0, 2.0, 60.0, "steel carriage with its plate holder"),
+    Parameter("rolling_friction", "1", 0.03, 0.0, 0.3, "rollers; coefficient on the load across the track"),
+    Parameter("cable_friction", "1", 0.05, 0.0, 0.3, "pulleys; fraction of the stack's weight"),
+)  # fmt: skip
+_KNEELING = np.radians(25.0)  # trunks lower than this kneel
+
+
+def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
+    """Join athlete, pad, rails and carriage."""
+    sides = {"right": ("r",), "left": ("l",), "both": ("r", "l")}[p.sides]
+    body = athlete.body(sides=sides)
+    spec = body.spec
+    start, end = KickBack(body, p).foot
+    chord = end - start
+    pitch = float(np.arctan2(chord[1], -chord[0])) - p.track_angle
+    kick = KickBack(body, p, trunk_pitch=pitch, rest=_rest(pitch))
+    start, end = kick.foot
+    height = kick.standing_height()
+    pelvis = np.array([0.0, height])
+    up = np.array([-np.cos(p.track_angle), np.sin(p.track_angle), 0.0])
+    origin = np.array([*(pelvis + start[:2]), 0.0])
+    travel = float(np.linalg.norm((end - start)[:2]))
+
+    parts.floor(spec)
+    _pad(spec, kick, pelvis)
+    for z in (-0.30, 0.30):
+        parts.bar(spec.worldbody, origin - 0.1 * up + [0, 0, z], origin + (travel + 0.15) * up + [0, 0, z], 0.02)
+    stacked = p.resistance == "stack"
+    carriage = parts.moving_body(spec.worldbody, "carriage", origin, p.carriage_mass, inertia=(0.1, 0.1, 0.1))
+    carriage.add_joint(name="carriage_travel", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=up)
+    parts.bar(carriage, [0, 0, -0.30], [0, 0, 0.30], 0.02)
+    welds = kick.join_plate(carriage, spec, np.zeros(3))
+    across = p.carriage_mass + (0.0 if stacked else load)
+    drag = p.rolling_friction * across * 9.80665 * np.cos(p.track_angle)
+    couplings = []
+    if stacked:
+        stack = parts.moving_body(spec.worldbody, "stack", [origin[0] + 0.9, 0.4, 0.75], load, inertia=(0.5, 0.5, 0.5))
+        stack.add_joint(name="stack_travel", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=[0, 1, 0])
+        parts.box(stack, [0, 0, 0], [0.2, 0.3, 0.12], colour=parts.IRON, group=parts.LOAD)
+        couplings.append(Coupling.linear("stack_travel", "carriage_travel", p.cable_ratio))
+        drag += p.cable_friction * load * 9.80665 * p.cable_ratio
+    else:
+        parts.weight_plates(carriage, "plates", np.zeros(3), load, spread=0.38)
+    return Assembly(
+        body=body,
+        drives=kick.drives(pelvis),
+        welds=welds,
+        contacts=kick.contacts(),
+        interface="plate",
+        interface_contacts=[f"foot_{s}" for s in kick.sides],
+        support="torso",
+        fixed=kick.fixed(),
+        couplings=couplings,
+        guess=kick.guess(),
+        friction=[Friction("carriage_travel", drag)],
+        working_sides=kick.sides,
+    )
+
+
+def _rest(pitch: float) -> dict[str, float]:
+    """Resting leg: kneeling with an upright thigh, or standing with a slightly bent knee under the hip."""
+    if pitch < _KNEELING:
+        return {"hip_flexion": np.pi / 2 - pitch, "knee_angle": np.pi / 2, "ankle_angle": np.radians(-30.0)}
+    return {"hip_flexion": np.pi / 2 - pitch, "knee_angle": np.radians(8.0), "ankle_angle": np.radians(8.0)}
+
+
+def _pad(spec, kick, pelvis):
+    """Torso pad under the chest, square to the trunk."""
+    chest = point_at(kick.body, kick.trunk, "torso", np.array([0.13, 0.22, 0.0])) + [*pelvis, 0.0]
+    turn = parts.rotation_z(PRONE + kick.trunk_pitch)
+    centre = chest + parts.turned(turn, [0.04, 0.0, 0.0])
+    parts.box(spec.worldbody, centre, [0.08, 0.36, 0.32], turn)
+    parts.bar(spec.worldbody, centre, [centre[0] + 0.1, 0.03, 0.0], 0.03)

@@ -1,0 +1,159 @@
+"""The library of exercises: one file each, found by its place.
+
+``exercise/library/hip_thrust.py`` is the exercise ``"hip_thrust"``,
+``exercise/library/reverse_leg_press/track.py`` is ``"reverse_leg_press/track"``. A file defines ``TITLE``, ``LOAD`` (a
+:class:`Parameter`), ``PARAMETERS`` (a tuple of them) and ``assemble(athlete, load, p)``, which returns an
+:class:`~revpress.exercise.assembly.Assembly`; its docstring is the description.
+"""
+
+from __future__ import annotations
+
+import difflib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from revpress.errors import InputError
+
+if TYPE_CHECKING:
+    from revpress.athlete.athlete import Athlete
+    from revpress.exercise.assembly import Assembly
+
+_LIBRARY = "revpress.exercise.library"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number or choice that describes a machine or a technique.
+
+    Attributes
+    ----------
+    name, unit : unit is SI ("m", "rad", "kg", "s", "1") or "" for a choice.
+    default, low, high : default and allowed range (choices: default only).
+    reason : why this default.
+    choices : the allowed words of a choice, empty for a number.
+    """
+
+    name: str
+    unit: str
+    default: float | str
+    low: float = -np.inf
+    high: float = np.inf
+    reason: str = ""
+    choices: tuple[str, ...] = ()
+
+    def check(self, value: Any, exercise: str) -> float | str:
+        """Return the value if it is allowed.
+
+        Raises
+        ------
+        InputError : naming the value and what is allowed, in the unit of the faces (degrees for angles).
+        """
+        if self.choices:
+            if value not in self.choices:
+                raise InputError(f"{exercise}: {self.name} is {value!r}, but must be one of {', '.join(self.choices)}")
+            return str(value)
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise InputError(f"{exercise}: {self.name} is {value!r}, but must be a number") from None
+        if not self.low <= number <= self.high:
+            scale, unit = (
+                (180.0 / np.pi, "°") if self.unit == "rad" else (1.0, f" {self.unit}" if self.unit != "1" else "")
+            )
+            raise InputError(
+                f"{exercise}: {self.name} is {scale * number:g}{unit}, outside the allowed range "
+                f"{scale * self.low:g} to {scale * self.high:g}{unit}"
+            )
+        return number
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One entry of the library."""
+
+    name: str
+    module: ModuleType
+
+    @property
+    def title(self) -> str:
+        """Short name for tables and figures."""
+        return str(self.module.TITLE)
+
+    @property
+    def description(self) -> str:
+        """What it is, what it assumes and where its dimensions come from."""
+        return str(self.module.__doc__).strip()
+
+    @property
+    def load(self) -> Parameter:
+        """What ``load`` means here."""
+        load: Parameter = self.module.LOAD
+        return load
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Machine and technique parameters."""
+        return tuple(self.module.PARAMETERS)
+
+    def assemble(self, athlete: Athlete, load: float | None = None, **values: Any) -> Assembly:
+        """Join athlete and machine.
+
+        Parameters
+        ----------
+        load : in the unit of :attr:`load`; its default if not given.
+        values : parameters by name [SI, radians]; the others take their defaults.
+
+        Raises
+        ------
+        InputError : unknown parameter, or a value outside its range.
+        UnreachableError : a posture the athlete cannot take.
+        """
+        known = {p.name: p for p in self.parameters}
+        for name in values:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                hint = f"; did you mean {near[0]}?" if near else f"; its parameters are {', '.join(known)}"
+                raise InputError(f"{self.name} has no parameter {name!r}{hint}")
+        weight = self.load.check(self.load.default if load is None else load, self.name)
+        chosen = {n: p.check(values.get(n, p.default), self.name) for n, p in known.items()}
+        assembly: Assembly = self.module.assemble(athlete, weight, SimpleNamespace(**chosen))
+        return assembly
+
+
+class Library(Mapping[str, Exercise]):
+    """All exercises by name; a new file in the library folder is a new entry."""
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        package = import_module(_LIBRARY)
+        found = pkgutil.walk_packages(package.__path__, _LIBRARY + ".")
+        return tuple(sorted(m.name[len(_LIBRARY) + 1 :].replace(".", "/") for m in found if not m.ispkg))
+
+    def __getitem__(self, name: str) -> Exercise:
+        if name not in self._names:
+            near = difflib.get_close_matches(name, self._names, n=2, cutoff=0.4)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise InputError(f"there is no exercise {name!r}{hint} (known: {', '.join(self._names)})")
+        return Exercise(name, import_module(f"{_LIBRARY}.{name.replace('/', '.')}"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __repr__(self) -> str:
+        return f"Library({', '.join(self._names)})"
+
+
+exercises = Library()

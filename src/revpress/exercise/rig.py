@@ -1,0 +1,293 @@
+"""An exercise compiled for one athlete: all that the mechanics sees.
+
+A :class:`Rig` is built once (a fraction of a second) and evaluated for as many frames as wanted:
+:meth:`Rig.path` closes the loops, :meth:`Rig.problem` states the sharing problem of every frame, :meth:`Rig.answer` solves it and works out
+everything that follows from the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import mujoco
+import numpy as np
+from scipy.interpolate import CubicSpline, PPoly
+
+from revpress.errors import UnreachableError
+from revpress.exercise.assembly import Assembly
+from revpress.exercise.motion import Motion
+from revpress.mechanics.closure import Closure, Path
+from revpress.mechanics.contact import ContactSet
+from revpress.mechanics.dynamics import Dynamics, State
+from revpress.mechanics.kinematics import Array, Frames, Mechanism, Posed, site_motion
+from revpress.mechanics.muscle import active_force_capacity
+from revpress.mechanics.passive import passive_moments
+from revpress.mechanics.sharing import Sharing, share
+
+MINIMUM_ACTIVATION = 0.01
+CONTACT_UNIT = 100.0  # newtons a unit of a generator: of the order of a corner's share, so the problem is well scaled
+CONTACT_COST = 1e-4  # spreads the pressure without competing with the muscles, whose cost is 1
+RESERVE = (
+    0.1  # optimal force of a reserve [N m]: a hundredth of a percent of what the joints carry costs a full activation
+)
+LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
+PELVIS = ("pelvis_tx", "pelvis_ty", "pelvis_tz", "pelvis_tilt", "pelvis_list", "pelvis_rotation")
+
+
+def hip_probes(side: str) -> list[str]:
+    """Slides of the femur in the hip that never move: their rows of the equations of motion are the hip contact force."""
+    return [f"hip_t{axis}_{side}" for axis in "xyz"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The sharing problem of every frame: find x with ``moment @ x + reserves = load``.
+
+    Columns are muscles first (activations), then contact generators (multiples of :data:`CONTACT_UNIT`).
+
+    Attributes
+    ----------
+    moment : (F, rows, columns), load : (F, rows) [N m or N].
+    lower, upper, cost : (columns,).
+    capacity : (F, n) muscle force at full activation along the tendon [N].
+    path, state : posture and motion.
+    passive : (F, n_u) passive moments [N m], friction : (F, n_u) machine friction.
+    contact_columns : (F, g, n_q).
+    """
+
+    moment: Array
+    load: Array
+    lower: Array
+    upper: Array
+    cost: Array
+    capacity: Array
+    path: Path
+    state: State
+    passive: Array
+    friction: Array
+    contact_columns: Array
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Forces that move the exercise as wanted, per frame.
+
+    Attributes
+    ----------
+    sharing : activations, multipliers, reserves, residual, iterations and status as :func:`~revpress.mechanics.sharing.share` gives them.
+    activation : (F, n); force : (F, n) tendon force [N]; contact : (F, g) generator multipliers.
+    muscle_moment : (F, n_u) generalised force of the muscles [N m].
+    reserve : (F, n_u); zero in rows that a support serves.
+    remainder : (F, n_q) what supports, ideal torques and joint surfaces must supply [N m or N].
+    """
+
+    sharing: Sharing
+    activation: Array
+    force: Array
+    contact: Array
+    muscle_moment: Array
+    reserve: Array
+    remainder: Array
+
+
+class Rig:
+    """An exercise compiled for one athlete.
+
+    Raises
+    ------
+    UnreachableError : the stroke leaves a joint's range, or its loops do not close.
+    """
+
+    def __init__(self, assembly: Assembly) -> None:
+        self.assembly = assembly
+        spec = assembly.body.spec
+        spec.option.enableflags = int(mujoco.mjtEnableBit.mjENBL_ENERGY)
+        couplings = [*assembly.body.couplings, *assembly.couplings]
+        frozen = dict(assembly.fixed)
+        for c in couplings:
+            if c.driver in frozen:
+                frozen[c.dependent] = float(c.function(frozen[c.driver]))
+        self.fixed: Mapping[str, float] = dict(assembly.fixed)
+        probes = [name for side in assembly.working_sides for name in hip_probes(side)]
+        for i, name in enumerate(probes):
+            spec.body(f"femur_{name[-1]}").add_joint(name=name, type=mujoco.mjtJoint.mjJNT_SLIDE, axis=np.eye(3)[i % 3])
+        _freeze(spec, frozen)
+        couplings = [c for c in couplings if c.dependent not in frozen]
+        self.couplings = tuple(couplings)
+        self.mechanism = Mechanism(_bare(spec).compile(), couplings)
+        skeleton = Mechanism(_bare(spec, muscles=False).compile(), couplings)
+        drives = {**assembly.drives, **dict.fromkeys(probes, (0.0,))}
+        self.closure = Closure(skeleton, assembly.welds, drives, assembly.guess)
+        self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
+        self.names = self.mechanism.coordinates.names
+        self.probes = frozenset(probes)
+        held = {*LUMBAR, *probes, *(PELVIS if assembly.support else ())}
+        self.rows = np.array([i for i, n in enumerate(self.names) if n not in held], dtype=np.int64)
+        self._check_ranges()
+        self.interface = self.mechanism.site(assembly.interface)
+        self._interface_chain = self.mechanism.chains([self.interface])[0]
+        self._travel = self._tabulate_travel()
+
+    @property
+    def model(self) -> mujoco.MjModel:
+        """The compiled model, with machine and muscles."""
+        return self.mechanism.model
+
+    def place(self, coordinate: str) -> int:
+        """Index of an independent coordinate."""
+        return self.names.index(coordinate)
+
+    def path(self, s: Array) -> Path:
+        """Postures at strokes ``s`` (F,)."""
+        return self.closure.at(s)
+
+    def problem(self, motion: Motion) -> Problem:
+        """State the sharing problem of every frame of a motion."""
+        path = self.path(motion.s)
+        ds, dds = motion.ds[:, None], motion.dds[:, None]
+        du = path.du * ds
+        ddu = path.ddu * ds**2 + path.du * dds
+        coordinates = self.mechanism.coordinates
+        q, dq, ddq = coordinates.expand_rates(path.u, du, ddu)
+        state = Dynamics(self.mechanism, len(q)).state(q, dq, ddq)
+        passive, friction = self._passive(path.u), self._friction(du)
+        muscles = self.assembly.body.muscles
+        capacity = active_force_capacity(state.tendon_length, state.tendon_speed, muscles)
+        contact_columns = self.contacts.columns(state.frames, q.shape[1])
+        pull = -coordinates.project(path.u, state.tendon_jacobian)[:, :, self.rows] * capacity[:, :, None]
+        push = coordinates.project(path.u, contact_columns)[:, :, self.rows]
+        moment = np.ascontiguousarray(np.swapaxes(np.concatenate([pull, push], axis=1), 1, 2))
+        load = coordinates.project(path.u, state.inertial) - passive - friction
+        n, g = len(muscles.names), self.contacts.size
+        return Problem(
+            moment=moment,
+            load=load[:, self.rows],
+            lower=np.r_[np.full(n, MINIMUM_ACTIVATION), np.zeros(g)],
+            upper=np.r_[np.ones(n), np.full(g, np.inf)],
+            cost=np.r_[np.ones(n), np.full(g, CONTACT_COST)],
+            capacity=capacity,
+            path=path,
+            state=state,
+            passive=passive,
+            friction=friction,
+            contact_columns=contact_columns,
+        )  # fmt: skip
+
+    def answer(self, problem: Problem, power: int = 2) -> Answer:
+        """The most economical forces: least Σ activationᵖ (power 2 or 3)."""
+        sharing = share(
+            problem.moment,
+            problem.load,
+            problem.lower,
+            problem.upper,
+            problem.cost,
+            power,
+            reserve=np.full(len(self.rows), RESERVE),
+        )
+        return self.consequences(problem, sharing)
+
+    def consequences(self, problem: Problem, sharing: Sharing) -> Answer:
+        """Everything that follows from activations and contact multipliers."""
+        n = problem.capacity.shape[1]
+        activation, contact = sharing.x[:, :n], sharing.x[:, n:]
+        force = activation * problem.capacity
+        coordinates, u = self.mechanism.coordinates, problem.path.u
+        muscle = -np.einsum("fnq,fn->fq", problem.state.tendon_jacobian, force)
+        reserve = np.zeros_like(u)
+        reserve[:, self.rows] = sharing.reserve
+        other = reserve + problem.passive + problem.friction
+        remainder = problem.state.inertial - muscle - np.einsum("fgq,fg->fq", problem.contact_columns, contact)
+        remainder[:, coordinates.index] -= other
+        return Answer(sharing, activation, force, contact, coordinates.project(u, muscle), reserve, remainder)
+
+    def interface_motion(self, path: Path, frames: Frames) -> tuple[Array, Array]:
+        """First and second derivative of the interface's position with respect to the stroke, (F, 3) each [m]."""
+        _, dq, ddq = self.mechanism.coordinates.expand_rates(path.u, path.du, path.ddu)
+        return site_motion(
+            self._interface_chain, self.mechanism.is_slide, frames.anchor, frames.axis,
+            frames.site_position[:, self.interface], dq, ddq,
+        )  # fmt: skip
+
+    def travel(self, s: Array) -> Array:
+        """Path length (F,) [m] of the interface from the start to strokes ``s``."""
+        return np.asarray(self._travel(s))
+
+    def _tabulate_travel(self) -> PPoly:
+        """Path length over the stroke: the integral of |dp/ds| along a spline through the nodes."""
+        nodes = self.closure.nodes
+        path = self.path(nodes)
+        frames = Posed(self.mechanism, len(nodes)).at(self.mechanism.coordinates.expand(path.u))
+        speed = np.linalg.norm(self.interface_motion(path, frames)[0], axis=1)
+        return CubicSpline(nodes, speed).antiderivative()
+
+    def _passive(self, u: Array) -> Array:
+        """Passive moments (F, n_u) of both working legs."""
+        out = np.zeros_like(u)
+        for side in self.assembly.working_sides:
+            at = [self.place(f"{c}_{side}") for c in ("hip_flexion", "knee_angle", "ankle_angle")]
+            out[:, at] = passive_moments(*(u[:, i] for i in at))
+        return out
+
+    def _friction(self, du: Array) -> Array:
+        out = np.zeros_like(du)
+        for friction in self.assembly.friction:
+            i = self.place(friction.coordinate)
+            out[:, i] += friction(du[:, i])
+        return out
+
+    def _check_ranges(self) -> None:
+        """Every posture of the stroke lies within the joints' ranges."""
+        path = self.path(self.closure.nodes)
+        for i, name in enumerate(self.names):
+            joint = self.model.joint(name)
+            low, high = joint.range
+            if low == high:
+                continue
+            u = path.u[:, i]
+            worst = int(np.argmax(np.maximum(u - high, low - u)))
+            if u[worst] > high + 1e-6 or u[worst] < low - 1e-6:
+                raise UnreachableError(
+                    f"the exercise needs {name} at {np.degrees(u[worst]):.1f}° at {100 * self.closure.nodes[worst]:.0f} % of "
+                    f"the stroke, outside the joint's range {np.degrees(low):.0f}° to {np.degrees(high):.0f}°"
+                )
+
+
+def _freeze(spec: mujoco.MjSpec, values: Mapping[str, float]) -> None:
+    """Replace joints by the pose they have at ``values``: whole bodies at a time."""
+    if not values:
+        return
+    model = spec.compile()
+    data = mujoco.MjData(model)
+    for name, value in values.items():
+        data.joint(name).qpos = value
+    mujoco.mj_kinematics(model, data)
+    for body in spec.bodies:
+        joints = list(body.joints)
+        if not joints or not {j.name for j in joints} <= values.keys():
+            continue
+        child, parent = data.body(body.name), data.body(body.parent.name)
+        back = np.empty(4)
+        turn = np.empty(4)
+        shift = np.empty(3)
+        mujoco.mju_negQuat(back, parent.xquat)
+        mujoco.mju_mulQuat(turn, back, child.xquat)
+        mujoco.mju_rotVecQuat(shift, child.xpos - parent.xpos, back)
+        body.pos, body.quat = shift, turn
+        for joint in joints:
+            spec.delete(joint)
+
+
+def _bare(spec: mujoco.MjSpec, muscles: bool = True) -> mujoco.MjSpec:
+    """A copy without what is only looked at; optionally without muscles."""
+    bare = spec.copy()
+    if not muscles:
+        for tendon in list(bare.tendons):
+            bare.delete(tendon)
+    for geom in list(bare.geoms):
+        if not muscles or geom.group != WRAP_GROUP:
+            bare.delete(geom)
+    return bare
+
+
+WRAP_GROUP = 4  # geoms that muscles wrap around; every other geom is only looked at

@@ -1,0 +1,178 @@
+"""The answer of an exercise as one labelled dataset; every variable is defined in ``docs/quantities.md``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from revpress.athlete.body import GRAVITY
+from revpress.exercise.motion import Motion
+from revpress.exercise.rig import LUMBAR, PELVIS, Answer, Problem, Rig, hip_probes
+from revpress.mechanics.kinematics import Array
+
+_AXES = ["x", "y", "z"]
+_UNITS = {
+    "time": ("s", "time"),
+    "stroke": ("1", "stroke, 0 at the start and 1 at the end of the concentric phase"),
+    "stroke_speed": ("1/s", "rate of the stroke"),
+    "angle": ("rad or m", "coordinate; hip flexion, knee flexion, ankle dorsiflexion, lumbar extension +"),
+    "speed": ("rad/s or m/s", "rate of the coordinate"),
+    "acceleration": ("rad/s2 or m/s2", "second rate of the coordinate"),
+    "moment": ("N m", "net joint moment along the coordinate: muscles, passive structures and reserve"),
+    "muscle_moment": ("N m", "moment of the muscles along the coordinate"),
+    "passive_moment": ("N m", "moment of passive structures along the coordinate"),
+    "reserve": ("N m or N", "force that no muscle or contact could supply"),
+    "activation": ("1", "muscle activation"),
+    "muscle_force": ("N", "tendon force"),
+    "muscle_capacity": ("N", "tendon force at full activation"),
+    "muscle_length": ("m", "muscle-tendon path length"),
+    "muscle_speed": ("m/s", "shortening speed of the path, concentric +"),
+    "muscle_power": ("W", "force times shortening speed, concentric +"),
+    "contact_force": ("N", "force of the machine, floor or bench on the athlete, world axes"),
+    "centre_of_pressure": ("m", "centre of pressure, world axes"),
+    "slip_power": ("W", "power of the contact on athlete and machine together; 0 without slip"),
+    "joint_force": ("N", "contact force on the distal segment, world axes"),
+    "support_force": ("N", "force of pads, belt and handles on the athlete, world axes"),
+    "support_moment": ("N m", "moment of pads, belt and handles about the pelvis, world axes"),
+    "friction_power": ("W", "power of the machine's friction; never positive"),
+    "passive_power": ("W", "power of passive structures"),
+    "reserve_power": ("W", "power of the reserves"),
+    "potential_energy": ("J", "of athlete and machine"),
+    "kinetic_energy": ("J", "of athlete and machine"),
+    "resistance": ("N", "force of the athlete on the interface, along its path in the concentric direction"),
+    "travel": ("m", "path length of the interface from the start"),
+    "travel_speed": ("m/s", "speed of the interface along its path, concentric +"),
+    "interface_position": ("m", "world axes"),
+    "residual": ("1", "largest relative imbalance of the equations of motion"),
+    "closure_residual": ("m or rad", "largest closure error"),
+    "iterations": ("1", "iterations of the sharing kernel"),
+    "status": ("1", "0 converged, 1 saturated (reserves at work), 2 infeasible, 3 not converged"),
+}
+
+
+def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attributes: Mapping[str, Any]) -> xr.Dataset:
+    """Label the answer; ``attributes`` are stored with it (mappings and sequences as JSON)."""
+    path, state = problem.path, problem.state
+    ds, dds = motion.ds[:, None], motion.dds[:, None]
+    du = path.du * ds
+    force, centre = rig.contacts.wrenches(state.frames, answer.contact)
+    joints, joint_force = _joint_forces(rig, problem, answer)
+    moment = answer.muscle_moment + problem.passive + problem.friction + answer.reserve
+    support_force, support_moment = _support(rig, problem, answer)
+    moment[:, [rig.place(n) for n in LUMBAR]] = _lumbar(rig, problem, answer, support_force, support_moment)
+    first, second = rig.interface_motion(path, state.frames)
+    rate = np.linalg.norm(first, axis=1)
+    travel, position = rig.travel(motion.s), state.frames.site_position[:, rig.interface].copy()
+    shown = [i for i, n in enumerate(rig.names) if n not in rig.probes]
+    per_frame = "frame"
+    coordinate, muscle, contact = (per_frame, "coordinate"), (per_frame, "muscle"), (per_frame, "contact")
+    fields: dict[str, tuple[Any, Array]] = {
+        "time": (per_frame, motion.time),
+        "stroke": (per_frame, motion.s),
+        "stroke_speed": (per_frame, motion.ds),
+        "angle": (coordinate, path.u[:, shown]),
+        "speed": (coordinate, du[:, shown]),
+        "acceleration": (coordinate, (path.ddu * ds**2 + path.du * dds)[:, shown]),
+        "moment": (coordinate, moment[:, shown]),
+        "muscle_moment": (coordinate, answer.muscle_moment[:, shown]),
+        "passive_moment": (coordinate, problem.passive[:, shown]),
+        "reserve": (coordinate, answer.reserve[:, shown]),
+        "activation": (muscle, answer.activation),
+        "muscle_force": (muscle, answer.force),
+        "muscle_capacity": (muscle, problem.capacity),
+        "muscle_length": (muscle, state.tendon_length.copy()),
+        "muscle_speed": (muscle, -state.tendon_speed),
+        "muscle_power": (muscle, -state.tendon_speed * answer.force),
+        "contact_force": ((*contact, "axis"), force),
+        "centre_of_pressure": ((*contact, "axis"), centre),
+        "slip_power": (contact, rig.contacts.slip_power(answer.contact, problem.contact_columns, state.dq)),
+        "joint_force": ((per_frame, "joint", "axis"), joint_force),
+        "support_force": ((per_frame, "axis"), support_force),
+        "support_moment": ((per_frame, "axis"), support_moment),
+        "friction_power": (per_frame, (problem.friction * du).sum(axis=1)),
+        "passive_power": (per_frame, (problem.passive * du).sum(axis=1)),
+        "reserve_power": (per_frame, (answer.reserve * du).sum(axis=1)),
+        "potential_energy": (per_frame, state.energy[:, 0].copy()),
+        "kinetic_energy": (per_frame, state.energy[:, 1].copy()),
+        "resistance": (
+            per_frame,
+            _resistance(rig, force, first / rate[:, None], first * dds + second * ds**2),
+        ),
+        "travel": (per_frame, travel),
+        "travel_speed": (per_frame, rate * motion.ds),
+        "interface_position": ((per_frame, "axis"), position),
+        "residual": (per_frame, answer.sharing.residual),
+        "closure_residual": (per_frame, path.residual),
+        "iterations": (per_frame, answer.sharing.iterations),
+        "status": (per_frame, answer.sharing.status),
+    }
+    variables = {
+        name: xr.Variable(dims, values, {"units": _UNITS[name][0], "long_name": _UNITS[name][1]})
+        for name, (dims, values) in fields.items()
+    }
+    return xr.Dataset(
+        variables,
+        coords={
+            "coordinate": [rig.names[i] for i in shown],
+            "muscle": list(rig.assembly.body.muscles.names),
+            "contact": [c.name for c in rig.contacts.contacts],
+            "joint": joints,
+            "axis": _AXES,
+        },
+        attrs={k: v if isinstance(v, str | float | int) else json.dumps(v) for k, v in attributes.items()},
+    )
+
+
+def _joint_forces(rig: Rig, problem: Problem, answer: Answer) -> tuple[list[str], Array]:
+    """Forces on femur (hip) and tibia (knee) from the rows of slides that never move freely."""
+    joints = rig.mechanism.coordinates.joints
+    names, forces = [], []
+    for side in rig.assembly.working_sides:
+        slides = {"hip": hip_probes(side), "knee": [f"knee_t{axis}_{side}" for axis in "xyz"]}
+        for joint, rows in slides.items():
+            at = [joints.index(r) for r in rows]
+            names.append(f"{joint}_{side}")
+            forces.append(np.einsum("fk,fkc->fc", answer.remainder[:, at], problem.state.frames.axis[:, at]))
+    return names, np.stack(forces, axis=1)
+
+
+def _support(rig: Rig, problem: Problem, answer: Answer) -> tuple[Array, Array]:
+    """Free wrench that holds the pelvis or torso: force, and moment about the pelvis origin, (F, 3) each."""
+    joints = rig.mechanism.coordinates.joints
+    slides, hinges = ([joints.index(n) for n in part] for part in (PELVIS[:3], PELVIS[3:]))
+    if rig.assembly.support is None:
+        zero = np.zeros((len(answer.remainder), 3))
+        return zero, zero
+    force = np.einsum("fk,fkc->fc", answer.remainder[:, slides], problem.state.frames.axis[:, slides])
+    axes = problem.state.frames.axis[:, hinges]  # (F, hinge, 3): rows are what each hinge sees of the moment
+    moment = np.linalg.solve(axes, answer.remainder[:, hinges, None])[..., 0]
+    return force, moment
+
+
+def _lumbar(rig: Rig, problem: Problem, answer: Answer, force: Array, moment: Array) -> Array:
+    """Lumbar moments (F, 3) along the lumbar coordinates.
+
+    Where the torso is held, the holding wrench passes through the lumbar joint and is taken off.
+    """
+    joints = rig.mechanism.coordinates.joints
+    rows = [joints.index(n) for n in LUMBAR]
+    total = answer.remainder[:, rows]
+    if rig.assembly.support != "torso":
+        return total
+    frames = problem.state.frames
+    lumbar, pelvis = frames.anchor[:, rows[0]], frames.anchor[:, joints.index(PELVIS[3])]
+    about_lumbar = moment + np.cross(pelvis - lumbar, force)
+    return total - np.einsum("fkc,fc->fk", frames.axis[:, rows], about_lumbar)
+
+
+def _resistance(rig: Rig, contact_force: Array, tangent: Array, acceleration: Array) -> Array:
+    """Force on the interface along its path (F,) [N]: through the contacts, or on a carried mass m (a − g)."""
+    assembly = rig.assembly
+    if assembly.interface_contacts:
+        at = [c.name in assembly.interface_contacts for c in rig.contacts.contacts]
+        return -np.einsum("fcx,fx->f", contact_force[:, at], tangent)
+    return assembly.carried_mass * np.einsum("fx,fx->f", acceleration + [0.0, GRAVITY, 0.0], tangent)

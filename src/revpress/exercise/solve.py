@@ -1,0 +1,73 @@
+"""From an athlete, an exercise and a load to a solution."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import xarray as xr
+
+from revpress.athlete.athlete import Athlete
+from revpress.errors import InputError, check_range
+from revpress.exercise.motion import Motion, tempo
+from revpress.exercise.registry import exercises
+from revpress.exercise.rig import Rig
+from revpress.exercise.solution import to_dataset
+
+# What every solution rests on; exercises and athletes add nothing of their own.
+CITATIONS = (
+    "rajagopal2016", "lai2017", "uhlrich2022", "degroote2016", "riener1999", "anderson2007", "handsfield2014", "deleva1996",
+    "gordon2014", "todorov2012", "flash1985",
+)  # fmt: skip
+
+
+def solve(
+    exercise: str,
+    athlete: Athlete,
+    load: float | None = None,
+    *,
+    motion: Motion | None = None,
+    power: int = 2,
+    **parameters: Any,
+) -> xr.Dataset:
+    """Which muscles an exercise takes, how much, and what it does to the joints, over one repetition.
+
+    Parameters
+    ----------
+    exercise : a name in ``revpress.exercises``.
+    athlete : the person.
+    load : in the unit of the exercise's load, mostly kg; its default if not given.
+    motion : stroke over time; one repetition of 1 s up and 2 s down if not given.
+    power : muscles share so that Σ activationᵖᵒʷᵉʳ is least, 2 or 3.
+    **parameters : of the machine and the technique, SI and radians; see ``revpress.exercises[exercise].parameters``.
+
+    Returns
+    -------
+    xarray.Dataset
+        The solution: every variable has its unit and meaning in its attributes.
+
+    Raises
+    ------
+    InputError : an unknown exercise or parameter, or a value outside its range.
+    UnreachableError : a posture that this athlete cannot take in this machine.
+    """
+    if power not in (2, 3):
+        raise InputError(f"power is {power}, but muscles share with power 2 or 3")
+    entry = exercises[exercise]
+    rig = Rig(entry.assemble(athlete, load, **parameters))
+    return solve_rig(rig, motion or tempo(), power, attributes={
+        "exercise": exercise,
+        "title": entry.title,
+        "load": entry.load.default if load is None else check_range("load", load, entry.load.low, entry.load.high, "kg"),
+        "load_unit": entry.load.unit,
+        "athlete": athlete.to_dict(),
+        "parameters": parameters,
+        "working_sides": list(rig.assembly.working_sides),
+        "fixed": dict(rig.fixed),
+    })  # fmt: skip
+
+
+def solve_rig(rig: Rig, motion: Motion, power: int, attributes: dict[str, Any]) -> xr.Dataset:
+    """Solve one motion of a compiled exercise."""
+    problem = rig.problem(motion)
+    answer = rig.answer(problem, power)
+    return to_dataset(rig, motion, problem, answer, {**attributes, "citations": CITATIONS, "sharing_power": power})

@@ -1,0 +1,76 @@
+"""What exercises share: the parameters of a technique, and two feet on the floor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import mujoco
+import numpy as np
+
+from revpress.athlete.body import Body
+from revpress.exercise.registry import Parameter
+from revpress.machine import parts
+from revpress.mechanics.closure import Weld
+from revpress.mechanics.contact import Contact
+from revpress.mechanics.kinematics import Array
+
+DRIVE = Parameter("drive", "", "whole", reason="the athlete may press with the whole sole", choices=tuple(parts.DRIVES))
+FLOOR_FRICTION = Parameter("floor_friction", "1", 0.7, 0.1, 1.2, "rubber sole on rubber floor")
+STANCE_WIDTH = Parameter("stance_width", "m", 0.34, 0.16, 0.80, "heels about as wide as the shoulders")
+TOE_OUT = Parameter("toe_out", "rad", np.radians(12.0), 0.0, np.radians(40.0), "a comfortable stance")
+PLATE_FRICTION = Parameter("plate_friction", "1", 0.6, 0.05, 1.2, "shoe on a ribbed steel plate")
+ANKLE = Parameter(
+    "ankle",
+    "rad",
+    0.0,
+    np.radians(-30.0),
+    np.radians(25.0),
+    "the plate pivots, so the ankle can stay neutral",
+)
+PELVIC_TILT = Parameter(
+    "pelvic_tilt", "rad", 0.0, np.radians(-20.0), np.radians(25.0), "anterior +, taken up by the lumbar spine; 0 is the neutral pelvis"
+)  # fmt: skip
+
+_SIGN = {"r": 1.0, "l": -1.0}
+
+
+@dataclass(frozen=True)
+class Stance:
+    """Two feet flat on the floor, apart by ``width`` and turned out by ``toe_out``."""
+
+    body: Body
+    width: float
+    toe_out: float
+    drive: str
+
+    def place(self, spec: mujoco.MjSpec, x: float) -> list[Weld]:
+        """Stand the soles' reference points at forward position ``x`` [m] on the floor, y = 0."""
+        welds = []
+        for side, sign in _SIGN.items():
+            sole = parts.sole_site(spec, self.body.soles[side], side, self.drive)
+            # Turning the right foot out is a turn about −y.
+            parts.surface(
+                spec.worldbody,
+                f"ground_{side}",
+                [x, 0.0, sign * self.width / 2],
+                parts.rotation_y(-sign * self.toe_out),
+            )
+            welds.append(Weld(sole, f"ground_{side}"))
+        return welds
+
+    def contacts(self, friction: float) -> list[Contact]:
+        """The soles on the floor."""
+        return [
+            Contact(
+                f"foot_{s}",
+                f"sole_{s}",
+                f"ground_{s}",
+                parts.sole_patch(self.body.soles[s], self.drive),
+                friction,
+            )
+            for s in _SIGN
+        ]
+
+    def sole_point(self, side: str = "r") -> Array:
+        """Reference point of the sole in its calcn frame (3,) [m]."""
+        return parts.sole_reference(self.body.soles[side], self.drive)
