@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from revpress.exercise.registry import Parameter
+    from revpress.exercise.registry import Exercise, Parameter
+    from revpress.report.tables import Table
 
 
 def exercises(
@@ -15,11 +16,17 @@ def exercises(
 ) -> None:
     """List the exercises with load and parameters: default, allowed range and the reason for the default."""
     from revpress import exercises as library
-    from revpress.cli.tables import table
+    from revpress.cli.tables import show
 
-    for exercise in [library[name] for name in names or library]:
-        rows = [_row("load", exercise.load), *(_row(p.name, p) for p in exercise.parameters)]
-        table(f"{exercise.name}: {exercise.title}", ("set", "default", "allowed", "why this default"), rows)
+    show(_table(library[name]) for name in names or library)
+
+
+def _table(exercise: Exercise) -> Table:
+    from revpress.report.tables import Column, Rows, Table
+
+    columns = [Column("Set"), Column("Default"), Column("Allowed"), Column("Why this default")]
+    rows = [_row("load", exercise.load), *(_row(p.name, p) for p in exercise.parameters)]
+    return Table(exercise.name, f"{exercise.name}: {exercise.title}", columns, [Rows(rows)])
 
 
 def _row(name: str, parameter: Parameter) -> tuple[str, str, str, str]:
