@@ -158,3 +158,49 @@ def signal() -> tuple[xr.Dataset, xr.Dataset]:
         {"start": ("repetition", start, {"units": "s"}), "end": ("repetition", start + 2.4, {"units": "s"})}
     )
     return recording, repetitions
+
+
+def scene(title: str = "Reverse leg press", phase: float = 0.0, frames: int = 31) -> dict[str, object]:
+    """A stick figure with two muscles and two arrows: the form of a scene, not its beauty."""
+    s = np.linspace(0, 1, frames)
+    swing = 1.5 * (1 - s) - 0.2 + phase
+    quaternion = np.stack([np.cos(swing / 2), 0 * s, 0 * s, np.sin(swing / 2)], axis=1)
+    thigh = np.stack([0.2 * np.sin(swing), 0.9 - 0.2 * np.cos(swing), 0.1 + 0 * s], axis=1)
+    path = np.linspace([-0.08, 1.0, 0.08], thigh, 16, axis=1)
+    path = np.moveaxis(path, 0, 1) if path.shape[0] != frames else path
+    force = np.stack([0 * s, 600 + 100 * s, 0 * s], axis=1)
+    upright = [2**-0.5, 2**-0.5, 0, 0]
+
+    def shape(name: str, kind: str, size: list[float], group: str, position: object, turn: object, colour: str) -> dict[str, object]:
+        return {"name": name, "kind": kind, "size": size, "colour": colour, "opacity": 1.0, "group": group,
+                "position": np.asarray(position), "quaternion": np.asarray(turn)}  # fmt: skip
+
+    return {
+        "title": title,
+        "frames": frames,
+        "time": 1.2 * s,
+        "shapes": [
+            shape("floor", "box", [1.8, 0.01, 1.2], "floor", [0, -0.01, 0], [1, 0, 0, 0], "#dcdee0"),
+            shape("pad", "box", [0.5, 0.05, 0.2], "machine", [-0.5, 0.8, 0], [1, 0, 0, 0], "#21262e"),
+            shape("torso", "capsule", [0.14, 0.22, 0], "athlete", [-0.1, 1.15, 0], upright, "#d9b79c"),
+            shape("thigh", "capsule", [0.07, 0.2, 0], "athlete", thigh, _turned(quaternion, upright), "#d9b79c"),
+            shape("disc", "cylinder", [0.225, 0.03, 0], "load", thigh + [0.3, 0, 0.3], [1, 0, 0, 0], "#1a1c21"),
+        ],
+        "muscles": [
+            {"name": "glmax1_r", "group": "gluteus maximus", "radius": 0.02, "points": path, "activation": 0.2 + 0.7 * s},
+            {"name": "bflh_r", "group": "hamstrings", "radius": 0.015, "points": path + 0.03, "activation": 0.5 - 0.3 * s},
+        ],
+        "arrows": [
+            {"name": "plate on foot", "kind": "contact", "origin": thigh, "vector": force},
+            {"name": "load", "kind": "resistance", "origin": thigh + 0.2, "vector": -force},
+        ],
+        "readouts": [{"label": "Hip flexion", "unit": "°", "values": np.degrees(swing)},
+                     {"label": "Hip moment", "unit": "N·m", "values": 200 * np.sin(np.pi * s)}],  # fmt: skip
+    }
+
+
+def _turned(q: np.ndarray, r: list[float]) -> np.ndarray:
+    """Quaternion products (F, 4) q·r, scalar first."""
+    w, x, y, z = q.T
+    a, b, c, d = r
+    return np.stack([w * a - x * b - y * c - z * d, w * b + x * a + y * d - z * c, w * c - x * d + y * a + z * b, w * d + x * c - y * b + z * a], axis=1)

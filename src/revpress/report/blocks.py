@@ -1,0 +1,79 @@
+"""What a report is made of: sections of prose, findings, figures, tables and one 3D view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from revpress.errors import InputError
+from revpress.report.scene import Scene
+from revpress.report.style import Plot
+from revpress.report.tables import Table
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs of plain text; ``**bold**`` and ``[@key]`` (a reference) are understood, nothing else."""
+
+    paragraphs: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A short list; text as in :class:`Prose`."""
+
+    items: Sequence[str]
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing we found: a number that stands out, and the sentence that says what it means."""
+
+    number: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Findings side by side."""
+
+    items: Sequence[Finding]
+
+
+@dataclass(frozen=True)
+class View:
+    """The interactive 3D view; at most one in a report."""
+
+    scenes: Sequence[Scene]
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A place where something should stand, and why it does not."""
+
+    reason: str
+
+
+Block = Prose | Bullets | Findings | Plot | Table | View | Missing
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report: ``key`` is its anchor, ``short`` its name in the navigation, ``lead`` its first sentence."""
+
+    key: str
+    title: str
+    blocks: Sequence[Block]
+    lead: str = ""
+    short: str = ""
+
+
+def attempt(make: Callable[[], Block]) -> Block:
+    """The block that ``make`` gives, or a note that says in words what it lacked: one gap does not cost the report."""
+    try:
+        return make()
+    except InputError as error:
+        return Missing(str(error))

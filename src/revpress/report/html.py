@@ -1,0 +1,156 @@
+"""The report: one self-contained HTML page, written whole or not at all."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup, escape
+
+from revpress.errors import InputError
+from revpress.report.bibliography import Bibliography, Reference
+from revpress.report.blocks import Bullets, Findings, Missing, Prose, Section, View
+from revpress.report.style import Plot
+from revpress.report.tables import Table, to_html
+from revpress.report.view3d import view3d_html
+
+_KINDS = {
+    Prose: "prose",
+    Bullets: "bullets",
+    Findings: "findings",
+    Plot: "plot",
+    Table: "table",
+    View: "view",
+    Missing: "missing",
+}
+
+
+def write_report(
+    path: Path | str,
+    sections: Sequence[Section],
+    *,
+    title: str = "Reverse leg press",
+    subtitle: str = "",
+    bibliography: Bibliography | None = None,
+) -> Path:
+    """Write ``sections`` as one HTML file that needs nothing else, not even a network.
+
+    Parameters
+    ----------
+    path : where; its folder is made if it is not there.
+    sections : in reading order, keys all different.
+    title, subtitle : head of the page; the subtitle says who, with what, when.
+    bibliography : the references that ``[@key]`` in the text may name; those named are listed at the end.
+
+    Returns
+    -------
+    path : the file, complete: it is written beside its place and then moved there.
+
+    Raises
+    ------
+    InputError
+        For sections of one key, more than one 3D view, or a reference that the bibliography does not hold.
+    """
+    path = Path(path)
+    text = render_report(sections, title=title, subtitle=subtitle, bibliography=bibliography)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(draft, 0o644)
+        os.replace(draft, path)
+    except BaseException:
+        os.unlink(draft)
+        raise
+    return path
+
+
+def render_report(
+    sections: Sequence[Section],
+    *,
+    title: str = "Reverse leg press",
+    subtitle: str = "",
+    bibliography: Bibliography | None = None,
+) -> str:
+    """The page of :func:`write_report` as text."""
+    _check_keys(section.key for section in sections)
+    views = [block for section in sections for block in section.blocks if isinstance(block, View)]
+    if len(views) > 1:
+        raise InputError(f"a report holds one 3D view with several scenes, got {len(views)} views")
+    words = _Words(bibliography or Bibliography({}))
+    counter = {"plot": iter(range(1, 1000)), "table": iter(range(1, 1000))}
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("revpress.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["inline"] = words.inline
+    environment.filters["kind"] = lambda block: _KINDS[type(block)]
+    environment.filters["table"] = to_html
+    environment.filters["svg"] = lambda plot: Markup(plot.svg(inline=True))
+    environment.globals["next_number"] = lambda kind: next(counter[kind])
+    return environment.get_template("report.html").render(
+        title=title,
+        subtitle=subtitle,
+        sections=sections,
+        style=Markup(_style(with_view=bool(views))),
+        view=view3d_html(views[0].scenes, views[0].alt) if views else "",
+        references=words.cited,
+    )
+
+
+class _Words:
+    """Inline marks of plain text, and the references met on the way, in order."""
+
+    def __init__(self, bibliography: Bibliography) -> None:
+        self._bibliography = bibliography
+        self._cited: dict[str, Reference] = {}
+
+    def inline(self, text: str) -> Markup:
+        """``**bold**`` and ``[@key]`` or ``[@one; @two]`` as HTML; everything else is escaped."""
+        html = str(escape(text))
+        html = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html)
+        html = re.sub(r"\[(@[\w:.-]+(?:;\s*@[\w:.-]+)*)\]", lambda m: self._citation(m[1]), html)
+        return Markup(html)
+
+    def _citation(self, keys: str) -> str:
+        links = []
+        for key in re.findall(r"@([\w:.-]+)", keys):
+            reference = self._bibliography[key]
+            self._cited[key] = reference
+            links.append(f'<a href="#ref-{key}">{escape(reference.short)}</a>')
+        return f'<span class="cite">({"; ".join(links)})</span>'
+
+    def cited(self) -> Iterator[Reference]:
+        """References named so far, by author."""
+        return iter(sorted(self._cited.values(), key=lambda r: r.full.casefold()))
+
+
+def _check_keys(keys: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for key in keys:
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", key):
+            raise InputError(f"section key {key!r} must be lower-case letters, digits and hyphens")
+        if key in seen:
+            raise InputError(f"section key {key!r} is used twice")
+        seen.add(key)
+
+
+def _style(*, with_view: bool) -> str:
+    static = files("revpress.report") / "static"
+    faces = [
+        f'@font-face {{ font-family: "Inter"; font-weight: {weight}; font-display: swap; '
+        f"src: url(data:font/ttf;base64,{base64.b64encode((static / file).read_bytes()).decode()}) }}"
+        for file, weight in (("Inter-Regular.ttf", "400"), ("Inter-SemiBold.ttf", "500 700"))
+    ]
+    sheets = ["report.css", *(["view3d.css"] if with_view else [])]
+    return "\n".join([*faces, *((static / sheet).read_text(encoding="utf-8") for sheet in sheets)])

@@ -1,0 +1,223 @@
+"""A moving 3D scene of one exercise: shapes, muscle paths, force arrows and readouts over frames.
+
+The scene is plain data (metres, newtons, y up), drawn by :mod:`revpress.report.view3d`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import mujoco
+import mujoco.batch
+import numpy as np
+from numba import njit
+from numpy.typing import ArrayLike, NDArray
+from scipy.spatial.transform import Rotation
+
+from revpress.errors import InputError
+from revpress.machine.parts import FLOOR, LOAD, MACHINE
+
+Array = NDArray[np.float64]
+Scene = dict[str, Any]
+
+PATH_POINTS = 16
+"""Points along each muscle path, equally spaced along its length."""
+
+ARC_POINTS = 6
+"""Points laid on a wrap surface between the two where the path meets and leaves it."""
+
+SKIN = 1
+_ROLES = {FLOOR: "floor", SKIN: "athlete", MACHINE: "machine", LOAD: "load"}
+_KINDS = {
+    int(mujoco.mjtGeom.mjGEOM_SPHERE): "sphere",
+    int(mujoco.mjtGeom.mjGEOM_CAPSULE): "capsule",
+    int(mujoco.mjtGeom.mjGEOM_ELLIPSOID): "ellipsoid",
+    int(mujoco.mjtGeom.mjGEOM_CYLINDER): "cylinder",
+    int(mujoco.mjtGeom.mjGEOM_BOX): "box",
+}
+_GROUPS = (
+    ("gluteus maximus", ("glmax",)),
+    ("hamstrings", ("bflh", "bfsh", "semimem", "semiten")),
+    ("adductor magnus", ("addmag",)),
+    ("quadriceps", ("recfem", "vasint", "vaslat", "vasmed")),
+    ("calf", ("gaslat", "gasmed", "soleus")),
+)
+ARROW_KINDS = ("contact", "resistance", "support")
+
+
+def scene_from_model(
+    model: mujoco.MjModel,
+    qpos: ArrayLike,
+    time: ArrayLike,
+    activation: ArrayLike,
+    muscle_names: Sequence[str],
+    arrows: Sequence[Mapping[str, Any]] = (),
+    readouts: Sequence[Mapping[str, Any]] = (),
+    title: str = "",
+    *,
+    radius: ArrayLike = 0.008,
+) -> Scene:
+    """The scene of a compiled model in the postures ``qpos``.
+
+    Parameters
+    ----------
+    model : its geoms of the groups floor 0, athlete 1, machine 2, load 3 become shapes, its tendons named in ``muscle_names``
+        become muscles.
+    qpos : (F, nq) postures [rad, m].
+    time : (F,) [s], increasing.
+    activation : (F, muscle) [1], in the order of ``muscle_names``.
+    arrows : each ``name``, ``kind`` (contact, resistance or support), ``origin`` (F, 3) [m], ``vector`` (F, 3) [N].
+    readouts : each ``label``, ``unit``, ``values`` (F,).
+    title : name of the exercise.
+    radius : (muscle,) or one thickness of the muscles' bellies [m].
+
+    Raises
+    ------
+    InputError
+        If the numbers of frames differ, a muscle is not a tendon of the model, or an arrow has an unknown kind.
+    """
+    time = np.asarray(time, dtype=float)
+    frames = time.size
+    qpos = _framed("qpos", qpos, (frames, model.nq))
+    activation = _framed("activation", activation, (frames, len(muscle_names)))
+    tendons = {model.tendon(i).name: i for i in range(model.ntendon)}
+    unknown = [name for name in muscle_names if name not in tendons]
+    if unknown:
+        raise InputError(f"muscles {', '.join(unknown)} are not tendons of the model")
+    position, rotation, paths = _poses(model, qpos, np.array([tendons[n] for n in muscle_names], dtype=np.int64))
+    radii = np.broadcast_to(np.asarray(radius, dtype=float), len(muscle_names))
+    return {
+        "title": title,
+        "frames": frames,
+        "time": time,
+        "shapes": _shapes(model, position, rotation),
+        "muscles": [
+            {"name": name, "group": muscle_group(name), "radius": float(radii[i]), "points": paths[:, i], "activation": activation[:, i]}
+            for i, name in enumerate(muscle_names)
+        ],
+        "arrows": [_arrow(arrow, frames) for arrow in arrows],
+        "readouts": [
+            {"label": r["label"], "unit": r["unit"], "values": _framed(r["label"], r["values"], (frames,))} for r in readouts
+        ],
+    }  # fmt: skip
+
+
+def muscle_group(name: str) -> str:
+    """Group of a muscle by its name in the Rajagopal family, or ``other``."""
+    return next((group for group, starts in _GROUPS if name.startswith(starts)), "other")
+
+
+def _framed(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Array:
+    array = np.asarray(values, dtype=float)
+    if array.shape != shape:
+        raise InputError(f"scene: {name} has shape {array.shape}, expected {shape}")
+    if not np.isfinite(array).all():
+        raise InputError(f"scene: {name} holds values that are not finite")
+    return array
+
+
+def _arrow(arrow: Mapping[str, Any], frames: int) -> dict[str, Any]:
+    if arrow["kind"] not in ARROW_KINDS:
+        raise InputError(f"arrow {arrow['name']!r} is of kind {arrow['kind']!r}, allowed are {', '.join(ARROW_KINDS)}")
+    return {
+        "name": arrow["name"],
+        "kind": arrow["kind"],
+        "origin": _framed(f"origin of {arrow['name']}", arrow["origin"], (frames, 3)),
+        "vector": _framed(f"vector of {arrow['name']}", arrow["vector"], (frames, 3)),
+    }
+
+
+def _poses(model: mujoco.MjModel, qpos: Array, tendons: NDArray[np.int64]) -> tuple[Array, Array, Array]:
+    """Geom positions (F, geom, 3), rotations (F, geom, 3, 3) and muscle paths (F, muscle, PATH_POINTS, 3)."""
+    frames = len(qpos)
+    batch = mujoco.batch.Batch(model, frames)
+    names = ("geom_xpos", "geom_xmat", "wrap_xpos", "wrap_obj", "ten_wrapadr", "ten_wrapnum")
+    data = {name: batch.bind(name) for name in names}
+    batch.bind("qpos")[:] = qpos
+    batch.forward(np.arange(frames), stage=int(mujoco.mjtStage.mjSTAGE_POS))
+    position = np.array(data["geom_xpos"])
+    rotation = np.array(data["geom_xmat"]).reshape(frames, model.ngeom, 3, 3)
+    paths = _resample(
+        np.array(data["wrap_xpos"]).reshape(frames, -1, 3),
+        np.array(data["wrap_obj"]).reshape(frames, -1),
+        np.array(data["ten_wrapadr"])[:, tendons],
+        np.array(data["ten_wrapnum"])[:, tendons],
+        position,
+        rotation,
+        model.geom_type == int(mujoco.mjtGeom.mjGEOM_CYLINDER),
+    )
+    return position, rotation, paths
+
+
+@njit(cache=True)  # type: ignore[misc]
+def _resample(points, obj, start, count, centre, rotation, cylinder):  # type: ignore[no-untyped-def]
+    """Paths (F, muscle, PATH_POINTS, 3) with arcs on the wrap surfaces, equally spaced along the length."""
+    frames, muscles = start.shape
+    out = np.empty((frames, muscles, PATH_POINTS, 3))
+    line = np.empty((points.shape[1] * ARC_POINTS, 3))
+    walked = np.empty(line.shape[0])
+    for f in range(frames):
+        for m in range(muscles):
+            n = 0
+            for i in range(start[f, m], start[f, m] + count[f, m]):
+                g = obj[f, i]
+                if n > 0 and g >= 0 and obj[f, i - 1] == g:
+                    # between meeting and leaving the surface: turn the radius, slide along the axis
+                    a = rotation[f, g].T @ (line[n - 1] - centre[f, g])
+                    b = rotation[f, g].T @ (points[f, i] - centre[f, g])
+                    az, bz = 0.0, 0.0
+                    if cylinder[g]:
+                        az, bz = a[2], b[2]
+                        a[2], b[2] = 0.0, 0.0
+                    cosine = np.dot(a, b) / np.sqrt(np.dot(a, a) * np.dot(b, b))
+                    angle = np.arccos(min(1.0, max(-1.0, cosine)))
+                    if angle > 1e-6:
+                        for j in range(1, ARC_POINTS - 1):
+                            t = j / (ARC_POINTS - 1)
+                            p = (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
+                            p[2] += (1 - t) * az + t * bz
+                            line[n] = centre[f, g] + rotation[f, g] @ p
+                            n += 1
+                line[n] = points[f, i]
+                n += 1
+            walked[0] = 0.0
+            for i in range(1, n):
+                walked[i] = walked[i - 1] + np.sqrt(np.sum((line[i] - line[i - 1]) ** 2))
+            for axis in range(3):
+                out[f, m, :, axis] = np.interp(
+                    np.linspace(0.0, walked[n - 1], PATH_POINTS), walked[:n], line[:n, axis]
+                )
+    return out
+
+
+def _shapes(model: mujoco.MjModel, position: Array, rotation: Array) -> list[dict[str, Any]]:
+    quaternion = np.roll(Rotation.from_matrix(rotation.reshape(-1, 3, 3)).as_quat(), 1, axis=-1)
+    quaternion = _continuous(quaternion.reshape(*rotation.shape[:2], 4))
+    shapes = []
+    for i in range(model.ngeom):
+        role, kind = _ROLES.get(int(model.geom_group[i])), _KINDS.get(int(model.geom_type[i]))
+        if role is None or kind is None or model.geom_rgba[i, 3] == 0:
+            continue
+        still = np.ptp(position[:, i], axis=0).max() < 1e-9 and np.ptp(quaternion[:, i], axis=0).max() < 1e-9
+        colour = "".join(f"{int(round(255 * c)):02x}" for c in model.geom_rgba[i, :3])
+        shapes.append(
+            {
+                "name": model.geom(i).name or model.body(int(model.geom_bodyid[i])).name,
+                "kind": kind,
+                "size": [float(s) for s in model.geom_size[i]],
+                "colour": f"#{colour}",
+                "opacity": float(model.geom_rgba[i, 3]),
+                "group": role,
+                "position": position[0, i] if still else position[:, i],
+                "quaternion": quaternion[0, i] if still else quaternion[:, i],
+            }
+        )
+    return shapes
+
+
+def _continuous(quaternion: Array) -> Array:
+    """The same rotations (F, geom, 4) without jumps of sign from frame to frame, so that they can be interpolated."""
+    flips = np.sign(np.sum(quaternion[1:] * quaternion[:-1], axis=-1, keepdims=True))
+    sign = np.concatenate([np.ones((1, *flips.shape[1:])), np.cumprod(np.where(flips == 0, 1, flips), axis=0)])
+    return np.asarray(quaternion * sign)

@@ -1,0 +1,293 @@
+"""The report's sections from data: what we found, the comparison, the recording, method and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from revpress.errors import InputError
+from revpress.report import figures, recording_figures
+from revpress.report.blocks import Block, Bullets, Finding, Findings, Prose, Section, View, attempt
+from revpress.report.quantities import exercise_titles, take
+from revpress.report.scene import Scene
+from revpress.report.tables import Column, Rows, Table, Value, number
+
+COMPARISON_FIGURES = (
+    figures.joint_moments,
+    figures.group_activations,
+    figures.group_forces,
+    figures.work_shares,
+    figures.past_neutral,
+    figures.contact_forces,
+    figures.resistance_curves,
+)
+
+REPETITION_COLUMNS = (
+    ("range", "Range", "m", "m", 3),
+    ("duration", "Time", "s", "s", 2),
+    ("mean_velocity", "Mean velocity", "m/s", "m/s", 2),
+    ("mean_propulsive_velocity", "Mean propulsive velocity", "m/s", "m/s", 2),
+    ("peak_velocity", "Peak velocity", "m/s", "m/s", 2),
+    ("mean_force", "Mean force", "N", "N", 0),
+    ("peak_force", "Peak force", "N", "N", 0),
+    ("mean_power", "Mean power", "W", "W", 0),
+    ("peak_power", "Peak power", "W", "W", 0),
+)
+EXPLAINED_COLUMNS = (
+    ("peak_hip_extension_moment", "Peak hip moment", "N m", "N·m", 0),
+    ("peak_knee_extension_moment", "Peak knee moment", "N m", "N·m", 0),
+    ("hip_work", "Hip work", "J", "J", 0),
+    ("knee_work", "Knee work", "J", "J", 0),
+    ("gluteus_maximus_work_share", "Gluteus maximus", "1", "% of work", 0),
+    ("quadriceps_work_share", "Quadriceps", "1", "% of work", 0),
+)
+"""Quantities of a repetition: variable, title, unit in the data, unit on the page, decimals."""
+
+
+def summary_section(findings: Findings, words: Sequence[str], *, lead: str = "") -> Section:
+    """What we found, in plain words: numbers that stand out, then paragraphs."""
+    return Section("summary", "What we found", (findings, Prose(words)), lead, "Findings")
+
+
+def comparison_findings(comparison: xr.Dataset) -> Findings:
+    """What stands out between the exercises: glute share, work past neutral, angle of the peak, knee load."""
+    titles = exercise_titles(comparison)
+    names = list(titles.values())
+    glutes = 100 * take(comparison, "muscle_work_share", ("exercise", "group"), "1").sel(group="gluteus maximus").values
+    past = take(comparison, "work_past_neutral", ("exercise",), "J").values
+    hip = take(comparison, "hip_extension_moment", ("exercise", "hip_angle"), "N m")
+    angle = hip.idxmax("hip_angle").values
+    knee = take(comparison, "knee_contact_force_peak_bw", ("exercise",), "BW").values
+    most, least = int(np.nanargmax(glutes)), int(np.nanargmin(glutes))
+    late, early = int(np.nanargmin(angle)), int(np.nanargmax(angle))
+    none = [name for name, work in zip(names, past, strict=True) if not work > 0]
+    gentle, harsh = int(np.nanargmin(knee)), int(np.nanargmax(knee))
+    items = [
+        Finding(
+            f"{glutes[most]:.0f} %",
+            f"of the lifting work of the **{names[most]}** comes from the gluteus maximus, the largest share here; "
+            f"the smallest is {glutes[least]:.0f} % in the **{names[least]}**.",
+        ),
+        Finding(
+            _angle(angle[late]),
+            f"is where the hip extension moment peaks in the **{names[late]}**, nearest to full extension of all; in the "
+            f"**{names[early]}** it peaks at {_angle(angle[early])}.",
+        ),
+        Finding(
+            f"{np.nanmax(past):.0f} J",
+            f"of hip work lie past the neutral hip in the **{names[int(np.nanargmax(past))]}**, the most here"
+            + (f"; none in the **{'** and **'.join(none)}**." if none else "."),
+        ),
+        Finding(
+            f"{knee[gentle]:.1f} × body weight",
+            f"is the largest knee contact force of the **{names[gentle]}**, the gentlest on the knee; the "
+            f"**{names[harsh]}** reaches {knee[harsh]:.1f}.",
+        ),
+    ]
+    return Findings(items)
+
+
+def comparison_section(comparison: xr.Dataset, scenes: Sequence[Scene] = (), *, lead: str = "") -> Section:
+    """The exercises side by side: 3D view, figures over hip angle, table. What the data lack is named in its place."""
+    blocks: list[Block] = []
+    if scenes:
+        titles = ", ".join(scene["title"] for scene in scenes)
+        blocks.append(
+            View(
+                scenes,
+                "Drag to turn, scroll to zoom, move the slider through the stroke. Muscles are coloured by their activation; "
+                "arrows are the forces on the body. Point at a muscle to read its name. With the view in focus, arrow keys "
+                "step, space plays, shift and arrow keys turn.",
+                f"Interactive 3D view of the athlete in: {titles}.",
+            )
+        )
+    blocks += [attempt(lambda draw=draw: draw(comparison)) for draw in COMPARISON_FIGURES]
+    blocks.append(attempt(lambda: comparison_table(comparison)))
+    return Section("comparison", "The exercises side by side", blocks, lead, "Comparison")
+
+
+def comparison_table(comparison: xr.Dataset) -> Table:
+    """All scalar quantities, one row each, one column an exercise; quantities the data lack are named below."""
+    titles = exercise_titles(comparison)
+    body: list[Rows] = []
+    missing: list[str] = []
+    for heading, rows in _comparison_rows(comparison, missing):
+        cells = [
+            [label, unit, *(Value(float(v), decimals=decimals) for v in values)] for label, unit, values, decimals in rows
+        ]
+        if cells:
+            body.append(Rows(cells, heading))
+    if not body:
+        raise InputError("the comparison holds none of the quantities of the table")
+    caption = "Peaks are the largest values over the repetition; shares are of the positive work of all muscles or joints."
+    if missing:
+        caption += f" Not in these data: {', '.join(missing)}."
+    columns = [Column("Quantity"), Column("Unit"), *(Column(title) for title in titles.values())]
+    return Table("comparison-table", "All quantities", columns, body, caption)
+
+
+Row = tuple[str, str, np.ndarray, int]
+
+
+def _comparison_rows(data: xr.Dataset, missing: list[str]) -> list[tuple[str, list[Row]]]:
+    e = ("exercise",)
+
+    def get(name: str, dims: tuple[str, ...], units: str) -> xr.DataArray | None:
+        if name not in data:
+            missing.append(name)
+            return None
+        return take(data, name, dims, units)
+
+    def scalar(name: str, label: str, units: str, shown: str, decimals: int = 0) -> list[Row]:
+        value = get(name, e, units)
+        return [] if value is None else [(label, shown, value.values, decimals)]
+
+    moments: list[Row] = []
+    for name, title in figures.MOMENTS:
+        curve = get(name, (*e, "hip_angle"), "N m")
+        if curve is not None:
+            moments.append((f"Peak, {title.lower()}", "N·m", curve.max("hip_angle").values, 0))
+            if name == "hip_extension_moment":
+                moments.append(("Hip flexion at that peak", "°", curve.idxmax("hip_angle").values, 0))
+    activation = get("group_activation", ("group", *e, "hip_angle"), "1")
+    work = get("group_work", (*e, "group"), "J")
+    shares = [get(f"{kind}_work_share", (*e, item), "1") for kind, item in (("muscle", "group"), ("joint", "joint"))]
+    resistance = get("resistance", (*e, "stroke"), "N")
+    return [
+        ("Joint moments", moments),
+        ("Peak activation", [] if activation is None else _each(100 * activation.max("hip_angle").T, "%")),
+        ("Positive work", [] if work is None else _each(work, "J")),
+        ("Share of positive work", [row for share in shares if share is not None for row in _each(100 * share, "%")]),
+        (
+            "Past the neutral hip",
+            scalar("impulse_past_neutral", "Hip impulse", "N m s", "N·m·s")
+            + scalar("work_past_neutral", "Hip work", "J", "J")
+            + scalar("hip_extension_reached", "Extension reached", "deg", "°")
+            + scalar("hip_extension_limit", "Athlete's limit", "deg", "°"),
+        ),
+        (
+            "Load on the joints",
+            scalar("hip_contact_force_peak", "Peak hip contact force", "N", "N")
+            + scalar("hip_contact_force_peak_bw", "the same", "BW", "body weights", 1)
+            + scalar("knee_contact_force_peak", "Peak knee contact force", "N", "N")
+            + scalar("knee_contact_force_peak_bw", "the same", "BW", "body weights", 1),
+        ),
+        (
+            "Resistance",
+            []
+            if resistance is None
+            else [
+                ("Smallest over the stroke", "N", resistance.min("stroke").values, 0),
+                ("Largest over the stroke", "N", resistance.max("stroke").values, 0),
+            ],
+        ),
+    ]
+
+
+def _each(values: xr.DataArray, unit: str) -> list[Row]:
+    """One row for each item of the second dimension of (exercise, item)."""
+    items = values[values.dims[1]].values
+    return [(str(item).capitalize(), unit, values.values[:, i], 0) for i, item in enumerate(items)]
+
+
+def recording_section(
+    repetitions: xr.Dataset,
+    *,
+    traces: xr.Dataset | None = None,
+    line: xr.Dataset | None = None,
+    explained: xr.Dataset | None = None,
+    can: Sequence[str] = (),
+    cannot: Sequence[str] = (),
+    words: Sequence[str] = (),
+    lead: str = "",
+) -> Section:
+    """A recording explained: repetitions, load–velocity line, device beside us, what the twin adds, what it cannot tell.
+
+    The datasets are those of :mod:`revpress.report.recording_figures`; ``can`` and ``cannot`` say in plain words what the
+    instrument tells.
+    """
+    blocks: list[Block] = [Prose(words)] if words else []
+    if traces is not None:
+        blocks.append(attempt(lambda: recording_figures.repetition_traces(traces, repetitions)))
+    blocks.append(attempt(lambda: repetition_table(repetitions)))
+    if line is not None:
+        blocks.append(attempt(lambda: recording_figures.load_velocity(repetitions, line)))
+    if any(str(name).startswith("device_") for name in repetitions):
+        blocks.append(attempt(lambda: recording_figures.device_agreement(repetitions)))
+    if explained is not None:
+        blocks.append(attempt(lambda: recording_figures.moment_intervals(explained)))
+        if "knee_extension_moment" in explained:
+            blocks.append(
+                attempt(lambda: recording_figures.moment_intervals(explained, quantity="knee_extension_moment"))
+            )
+    if any(name in repetitions for name, *_ in EXPLAINED_COLUMNS):
+        blocks.append(attempt(lambda: explained_table(repetitions)))
+    blocks += [
+        Bullets(items, heading)
+        for items, heading in ((can, "What this instrument can tell"), (cannot, "What it cannot tell"))
+        if items
+    ]
+    return Section("recording", "A real set, explained", blocks, lead, "Recording")
+
+
+def repetition_table(repetitions: xr.Dataset) -> Table:
+    """What was measured, one row a repetition; columns that the data lack are left out."""
+    return _repetitions(
+        repetitions,
+        REPETITION_COLUMNS,
+        "repetition-table",
+        "Every repetition, as measured",
+        "All at the point of measurement, during the lift. In brackets: the interval that holds the value with 95 % confidence.",
+    )
+
+
+def explained_table(repetitions: xr.Dataset) -> Table:
+    """What the twin makes of each repetition, with intervals."""
+    return _repetitions(
+        repetitions,
+        EXPLAINED_COLUMNS,
+        "explained-table",
+        "Every repetition, explained through the twin",
+        "The most economical way to make the lift and, in brackets, the interval that holds for every pattern of muscles and "
+        "contact consistent with the reading.",
+    )
+
+
+def _repetitions(
+    data: xr.Dataset, wanted: Sequence[tuple[str, str, str, str, int]], key: str, title: str, caption: str
+) -> Table:
+    columns = [Column("Set", decimals=0), Column("Repetition", decimals=0), Column("Load", "kg", 0)]
+    cells: list[list[str | float | Value]] = [
+        [str(int(s)), float(n), float(load)]
+        for s, n, load in zip(data["set"].values, data["number"].values, data["load_kg"].values, strict=True)
+    ]
+    for name, head, units, shown, decimals in wanted:
+        if name not in data:
+            continue
+        factor = 100.0 if shown.startswith("%") else 1.0
+        best = factor * take(data, name, ("repetition",), units).values
+        columns.append(Column(head, shown, decimals))
+        if f"{name}_low" in data:
+            low, high = (factor * take(data, name + end, ("repetition",), units).values for end in ("_low", "_high"))
+            values: list[float | Value] = [Value(*map(float, v)) for v in zip(best, low, high, strict=True)]
+        else:
+            values = [float(v) for v in best]
+        for row, value in zip(cells, values, strict=True):
+            row.append(value)
+    if len(columns) == 3:
+        raise InputError(f"{title}: the data hold none of {', '.join(name for name, *_ in wanted)}")
+    return Table(key, title, columns, [Rows(cells)], caption)
+
+
+def method_section(method: Sequence[str], limits: Sequence[str]) -> Section:
+    """How it was done and what to keep in mind; ``[@key]`` names the sources."""
+    return Section(
+        "method", "Method and limits", (Prose(method), Bullets(limits, "What to keep in mind")), short="Method"
+    )
+
+
+def _angle(degrees: float) -> str:
+    """A hip angle in words: flexion is positive."""
+    return f"{number(degrees, 0)}° of flexion" if degrees >= 0 else f"{number(-degrees, 0)}° past neutral"

@@ -1,0 +1,186 @@
+"""One table model, two faces: the terminal (rich) and the page (HTML).
+
+A number that is only known within bounds is a :class:`Value` with ``low`` and ``high`` and is written "153 (120 to 190)".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import rich.box
+import rich.table
+import rich.text
+from markupsafe import Markup, escape
+
+from revpress.errors import InputError
+
+ABSENT = "–"
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number, and the interval that holds it where there is one.
+
+    ``decimals`` overrides the column's. ``low`` and ``high`` come together; NaN is an absent value.
+    """
+
+    best: float
+    low: float | None = None
+    high: float | None = None
+    decimals: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.low is None) != (self.high is None):
+            raise InputError(f"the value {self.best:g} has only one end of an interval, both are needed")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise InputError(f"the interval {self.low:g} to {self.high:g} is upside down")
+
+
+Cell = str | float | Value | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """Head of a column: title, unit (empty for words) and decimals of its numbers."""
+
+    title: str
+    unit: str = ""
+    decimals: int = 1
+
+    @property
+    def head(self) -> str:
+        """Title with the unit in brackets."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows that belong together, under a heading of their own (empty: none)."""
+
+    cells: Sequence[Sequence[Cell]]
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with the words that belong to it.
+
+    Attributes
+    ----------
+    key : short name for anchors.
+    title : what it holds.
+    columns : heads; the first column names the row.
+    body : groups of rows, each row as long as ``columns``.
+    caption : what it means in plain words.
+    """
+
+    key: str
+    title: str
+    columns: Sequence[Column]
+    body: Sequence[Rows]
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        for row in self.rows():
+            if len(row) != len(self.columns):
+                raise InputError(f"table {self.title!r}: a row has {len(row)} cells, expected {len(self.columns)}")
+
+    def rows(self) -> Iterator[Sequence[Cell]]:
+        """All rows, whatever their group."""
+        for group in self.body:
+            yield from group.cells
+
+    def numeric(self, column: int) -> bool:
+        """Whether a column holds numbers (and so stands to the right)."""
+        cells = [row[column] for row in self.rows()]
+        return any(isinstance(c, (float, int, Value)) for c in cells)
+
+
+def number(value: float, decimals: int) -> str:
+    """A number with a true minus sign, never "−0"; a dash if it is not finite."""
+    if not math.isfinite(value):
+        return ABSENT
+    text = f"{value:.{decimals}f}"
+    if float(text) == 0:
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def cell_text(cell: Cell, column: Column) -> str:
+    """What stands in a cell."""
+    if cell is None:
+        return ABSENT
+    if isinstance(cell, str):
+        return cell
+    if not isinstance(cell, Value):
+        return number(float(cell), column.decimals)
+    decimals = column.decimals if cell.decimals is None else cell.decimals
+    text = number(cell.best, decimals)
+    if cell.low is None or cell.high is None or not math.isfinite(cell.best):
+        return text
+    return f"{text} ({number(cell.low, decimals)} to {number(cell.high, decimals)})"
+
+
+def to_rich(table: Table) -> rich.table.Table:
+    """The table for the terminal."""
+    view = rich.table.Table(
+        title=table.title,
+        caption=table.caption or None,
+        box=rich.box.SIMPLE_HEAD,
+        title_justify="left",
+        caption_justify="left",
+        title_style="bold",
+        caption_style="dim",
+    )
+    for i, column in enumerate(table.columns):
+        view.add_column(rich.text.Text(column.head), justify="right" if table.numeric(i) else "left")
+    for group in table.body:
+        if group.heading:
+            view.add_row(rich.text.Text(group.heading, style="bold"))
+        for row in group.cells:
+            texts = [cell_text(cell, column) for cell, column in zip(row, table.columns, strict=True)]
+            view.add_row(*(rich.text.Text(text) for text in texts))
+        view.add_section()
+    return view
+
+
+def to_html(table: Table) -> Markup:
+    """The table for the page: numbers to the right, intervals quieter than their value, row names as headers."""
+    kinds = ["number" if table.numeric(i) else "words" for i in range(len(table.columns))]
+    head = Markup("").join(
+        Markup('<th scope="col" class="{}">{}{}</th>').format(
+            kind, column.title, Markup(' <span class="unit">{}</span>').format(column.unit) if column.unit else ""
+        )
+        for kind, column in zip(kinds, table.columns, strict=True)
+    )
+    body = Markup("").join(_group_html(group, table.columns, kinds) for group in table.body)
+    return Markup('<table id="{}"><thead><tr>{}</tr></thead>{}</table>').format(table.key, head, body)
+
+
+def _group_html(group: Rows, columns: Sequence[Column], kinds: Sequence[str]) -> Markup:
+    heading = Markup('<tr class="group"><th colspan="{}" scope="rowgroup">{}</th></tr>').format(
+        len(columns), group.heading
+    )
+    rows = [
+        Markup("<tr>{}</tr>").format(
+            Markup("").join(
+                _cell_html(cell, column, kind, first=i == 0)
+                for i, (cell, column, kind) in enumerate(zip(row, columns, kinds, strict=True))
+            )
+        )
+        for row in group.cells
+    ]
+    return Markup("<tbody>{}{}</tbody>").format(heading if group.heading else "", Markup("").join(rows))
+
+
+def _cell_html(cell: Cell, column: Column, kind: str, *, first: bool) -> Markup:
+    text = cell_text(cell, column)
+    shown = escape(text)
+    if isinstance(cell, Value) and cell.low is not None and "(" in text:
+        best, interval = text.split(" (", 1)
+        shown = Markup('{} <span class="interval">({}</span>').format(best, interval)
+    if first:
+        return Markup('<th scope="row" class="{}">{}</th>').format(kind, shown)
+    return Markup('<td class="{}">{}</td>').format(kind, shown)
