@@ -68,6 +68,7 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
     rate = np.linalg.norm(first, axis=1)
     travel, position = rig.travel(motion.s), state.frames.site_position[:, rig.interface].copy()
     shown = [i for i, n in enumerate(rig.names) if n not in rig.probes]
+    muscles = rig.assembly.body.muscles
     per_frame = "frame"
     coordinate, muscle, contact = (per_frame, "coordinate"), (per_frame, "muscle"), (per_frame, "contact")
     fields: dict[str, tuple[Any, Array]] = {
@@ -118,7 +119,12 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
         variables,
         coords={
             "coordinate": [rig.names[i] for i in shown],
-            "muscle": list(rig.assembly.body.muscles.names),
+            "muscle": list(muscles.names),
+            "max_isometric_force": (
+                "muscle",
+                muscles.max_isometric_force,
+                {"units": "N", "long_name": "largest isometric muscle force"},
+            ),
             "contact": [c.name for c in rig.contacts.contacts],
             "joint": joints,
             "axis": _AXES,
