@@ -77,42 +77,45 @@ def _respond(power: int, col: _Columns) -> None:
 
 
 @_kernel
-def _respond_along(power: int, col: _Columns, t: float) -> tuple[float, float]:
-    """x·ds and ds·D ds at s + t ds: what the columns take off the dual's slope and curvature there."""
-    taken, curvature = 0.0, 0.0
+def _dual_along(power: int, col: _Columns, gain: float, t: float) -> tuple[float, float, float]:
+    """Value (up to a constant), slope and −curvature of the dual at y + t dy along dy; ``gain`` is b·dy."""
+    value, slope, curvature = gain * t, gain, 0.0
     for i in range(col.x.size):
         step = col.step[i]
-        free = _unbounded(power, col.pull[i] + t * step, col.cost[i])
+        pull = col.pull[i] + t * step
+        free = _unbounded(power, pull, col.cost[i])
         stiffness = _stiffness(power, free, col.cost[i], col.size[i])
-        taken += min(max(free, col.lower[i]), col.upper[i]) * step
+        x = min(max(free, col.lower[i]), col.upper[i])
+        value -= x * (pull - col.cost[i] * (0.5 * x if power == 2 else x * abs(x) / 3.0))
+        slope -= x * step
         curvature += step * step / stiffness if col.lower[i] < free < col.upper[i] else 0.0
-    return taken, curvature
+    return value, slope, curvature
 
 
 @_kernel
-def _step_length(power: int, col: _Columns, gain: float, initial: float) -> float:
-    """1, or the t < 1 where the dual's slope along the step, ``initial`` at 0, has all but vanished.
+def _step_length(power: int, col: _Columns, gain: float) -> float:
+    """1, or the t < 1 where the dual's slope along the step has all but vanished; the dual never falls.
 
-    ``gain`` is b·dy. Newton within a bracket, which shrinks by decades: a step may be many decades too long.
+    Newton within a bracket, which shrinks by decades: a step may be many decades too long.
     """
+    start, initial, _ = _dual_along(power, col, gain, 0.0)
+    start -= 1e-14 * abs(start)  # its rounding
     low, high, t = 0.0, 1.0, 1.0
-    taken, curvature = _respond_along(power, col, t)
-    slope = gain - taken
-    if slope >= -0.5 * initial:
+    value, slope, curvature = _dual_along(power, col, gain, t)
+    if value >= start and slope >= -0.5 * initial:
         return t
     for _ in range(60):
-        t = t + slope / curvature if curvature > 0.0 else -1.0
-        if not low < t < high:
-            t = 0.5 * (low + high) if high < 8.0 * low else max(np.sqrt(low * high), 1e-2 * high)
-        taken, curvature = _respond_along(power, col, t)
-        slope = gain - taken
-        if abs(slope) <= 0.1 * initial:
-            break
         if slope > 0.0:
             low = t
         else:
             high = t
-    return t
+        t = t + slope / curvature if curvature > 0.0 else -1.0
+        if not low < t < high:
+            t = 0.5 * (low + high) if high < 8.0 * low else max(np.sqrt(low * high), 1e-2 * high)
+        value, slope, curvature = _dual_along(power, col, gain, t)
+        if value >= start and abs(slope) <= 0.1 * initial:
+            return t
+    return low
 
 
 @_kernel
@@ -216,6 +219,30 @@ def _start(power: int, a: Array, row: _Rows, col: _Columns) -> None:
 
 
 @_kernel
+def _settle(power: int, a: Array, row: _Rows, col: _Columns) -> float:
+    """Newton's step taken on x itself, where the pull is a small difference of large numbers.
+
+    Returns the scaled residual, or infinity where that x is not the best one for y + dy, to rounding.
+    """
+    m, n = a.shape
+    for i in range(n + m):
+        x = col.x[i] + col.slope[i] * col.step[i]
+        x = min(max(x, col.lower[i]), col.upper[i])
+        price = col.cost[i] * (x if power == 2 else x * abs(x))
+        surplus = col.pull[i] + col.step[i] - price
+        size = abs(price)
+        for j in range(m):
+            size += abs(a[j, i] * row.y[j]) if i < n else 0.0
+        idle = (x == col.lower[i] and surplus < 0.0) or (x == col.upper[i] and surplus > 0.0)
+        if not idle and abs(surplus) > 1e-12 * size:
+            return np.inf
+        col.x[i] = x
+    for j in range(m):
+        row.y[j] += row.dy[j]
+    return _imbalance(a, row, col.x)
+
+
+@_kernel
 def _newton(power: int, a: Array, row: _Rows, col: _Columns) -> tuple[int, float, bool]:
     """Ascend the dual from ``row.y``; returns (iterations, scaled residual, proven infeasible)."""
     m, n = a.shape
@@ -230,20 +257,16 @@ def _newton(power: int, a: Array, row: _Rows, col: _Columns) -> tuple[int, float
             return iteration, residual, False
         _newton_direction(a, row, col.slope, _DAMPING * min(residual, 1.0), row.gap, row.dy)
         _transposed(a, row.reserve, row.dy, col.step)
-        gain, initial = 0.0, 0.0
+        gain, rise = 0.0, 0.0
         for j in range(m):
             gain += row.load[j] * row.dy[j]
-            initial += row.gap[j] * row.dy[j]
+            rise += row.gap[j] * row.dy[j]
         if 0.5 * previous < residual < 1e-5:
-            # The pull is a small difference of large numbers and gets no better: step on x itself.
-            for i in range(n + m):
-                x = col.x[i] + col.slope[i] * col.step[i]
-                col.x[i] = min(max(x, col.lower[i]), col.upper[i])
-            rounded = _imbalance(a, row, col.x)
-            if rounded <= _TOLERANCE:
-                return iteration, rounded, False
-        t = _step_length(power, col, gain, initial)
-        if t == 1.0 and residual > 1e-6 and _hopeless(a, row, col, initial):
+            settled = _settle(power, a, row, col)
+            if settled <= _TOLERANCE:
+                return iteration, settled, False
+        t = _step_length(power, col, gain)
+        if t == 1.0 and residual > 1e-6 and _hopeless(a, row, col, rise):
             return iteration, residual, True
         for j in range(m):
             row.y[j] += t * row.dy[j]
@@ -254,9 +277,9 @@ def _newton(power: int, a: Array, row: _Rows, col: _Columns) -> tuple[int, float
 def _proximal(power: int, a: Array, reserve: Array, row: _Rows, col: _Columns) -> tuple[int, float, bool]:
     """For frames at or past the edge of the feasible: proximal steps on the dual.
 
-    Rows without a reserve get a stiff one that is slack at y*, r = R (y − y*); y* moves to the last y until the
-    reserve carries nothing, or until y runs away along a ray that proves the frame infeasible. Returns as
-    `_newton` does.
+    Rows without a reserve get a stiff one that is slack at y*, r = R (y − y*); y* moves to the last y until
+    that reserve carries nothing, or until y runs away along a ray that proves the frame infeasible.
+    Returns as `_newton` does.
     """
     m, n = a.shape
     stiff = np.zeros(m)
@@ -276,6 +299,7 @@ def _proximal(power: int, a: Array, reserve: Array, row: _Rows, col: _Columns) -
         for j in range(m):
             row.dy[j] = row.y[j] - col.linear[n + j] / stiff[j] if stiff[j] > 0.0 else 0.0
             gain += row.gap[j] * row.dy[j]
+            stiff[j] *= 0.3
             col.linear[n + j] = stiff[j] * row.y[j]
         _transposed(a, row.reserve, row.dy, col.step)
         infeasible = _hopeless(a, row, col, gain)
