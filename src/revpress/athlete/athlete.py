@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from math import radians
+from numbers import Real
 from typing import Any
+
+import numpy as np
 
 from revpress.athlete.anthropometry import (
     REFERENCE_SEX,
@@ -15,8 +19,11 @@ from revpress.athlete.anthropometry import (
     scale_factors,
 )
 from revpress.athlete.body import Body, build_body, scale_parameters
+from revpress.athlete.dynamometer import CALIBRATED, GROUPS, OTHERS, calibrate, group_of
 from revpress.athlete.inertia import body_segments
+from revpress.athlete.mobility import JointRange, range_of_motion
 from revpress.athlete.skeleton import SIDES, BodyParameters, reference_parameters
+from revpress.athlete.strength import anderson2007_coefficients, anderson2007_peak, maximal_forces
 from revpress.errors import InputError, check_range
 
 REFERENCE_MASS = 75.337
@@ -29,6 +36,7 @@ MASS = (30.0, 250.0)
 AGE = (18.0, 100.0)
 BODY_MASS_INDEX = (12.0, 60.0)
 STRENGTH = (0.2, 5.0)
+HIP_EXTENSION = (0.0, radians(30.0))  # the muscle paths of the model end at 30°
 # Measured segments: the prediction ± 6 standard errors of the survey is about ± 30 %.
 SEGMENT = (0.7, 1.3)
 MEASURED = ("thigh_length", "shank_length", "foot_length")
@@ -45,10 +53,14 @@ class Athlete:
     mass : body mass [kg], 30 to 250; mass/stature² must lie in 12 to 60 kg/m².
     age : [yr], 18 to 100.
     strength : strength as a multiple of the average adult of that age, sex and size, 0.2 to 5.
+    strength_groups : the same for single muscle groups, on top of ``strength``: a mapping (kept as pairs) of the
+        names in :data:`.dynamometer.GROUPS`, or ``others``, to multiples, 0.2 to 5.
     thigh_length : measured, greater trochanter to lateral femoral epicondyle [m]; None: predicted.
     shank_length : measured, lateral femoral epicondyle to lateral malleolus [m]; None: predicted.
     foot_length : measured, heel to the tip of the longest toe [m]; None: predicted. Predictions are from sex
         and stature; a measured length must lie within 30 % of its prediction.
+    hip_extension_limit : measured passive hip extension past neutral [rad], 0 to 0.5236; None: the average of
+        sex and age.
     unscaled : the published reference body with its own inertias and strengths; see :meth:`reference`.
 
     Raises
@@ -62,27 +74,31 @@ class Athlete:
     mass: float = 80.0
     age: float = 25.0
     strength: float = 1.0
+    strength_groups: Mapping[str, float] | Iterable[tuple[str, float]] = ()
     thigh_length: float | None = None
     shank_length: float | None = None
     foot_length: float | None = None
+    hip_extension_limit: float | None = None
     unscaled: bool = False
 
     def __post_init__(self) -> None:
         if self.sex not in ("male", "female"):
             raise InputError(f"sex is {self.sex!r}, but must be 'male' or 'female'")
-        check_range("stature", self.stature, *STATURE, "m")
-        check_range("mass", self.mass, *MASS, "kg")
-        check_range("age", self.age, *AGE, "years")
-        check_range("strength", self.strength, *STRENGTH)
-        check_range("mass/stature²", self.mass / self.stature**2, *BODY_MASS_INDEX, "kg/m²")
-        for name in MEASURED:
-            value = getattr(self, name)
+        _check("stature", self.stature, STATURE, "m")
+        _check("mass", self.mass, MASS, "kg")
+        _check("age", self.age, AGE, "years")
+        _check("strength", self.strength, STRENGTH)
+        _check("mass/stature²", self.mass / self.stature**2, BODY_MASS_INDEX, "kg/m²")
+        for name, expected in predicted_lengths(self.sex, self.stature).items():
+            value = getattr(self, name, None)
             if value is not None:
-                expected = predicted_lengths(self.sex, self.stature)[name]
-                check_range(name, value, SEGMENT[0] * expected, SEGMENT[1] * expected, "m")
+                _check(name, value, (SEGMENT[0] * expected, SEGMENT[1] * expected), "m")
+        if self.hip_extension_limit is not None:
+            _check("hip_extension_limit", self.hip_extension_limit, HIP_EXTENSION, "rad")
+        object.__setattr__(self, "strength_groups", _checked_groups(self.strength_groups))
         size = (self.sex, self.stature, self.mass, *(getattr(self, name) for name in MEASURED))
         if self.unscaled and size != (REFERENCE_SEX, REFERENCE_STATURE, REFERENCE_MASS, None, None, None):
-            raise InputError("an unscaled athlete is the reference body: only its strength may be changed")
+            raise InputError("an unscaled athlete is the reference body: its sex, size and lengths are fixed")
 
     @classmethod
     def reference(cls) -> Athlete:
@@ -99,8 +115,9 @@ class Athlete:
         return cls(**properties)
 
     def to_dict(self) -> dict[str, Any]:
-        """Properties without those left to prediction; the inverse of :meth:`from_dict`."""
-        return {f.name: v for f in fields(self) if (v := getattr(self, f.name)) is not None}
+        """Properties in plain types, without those left to prediction; the inverse of :meth:`from_dict`."""
+        properties = {f.name: v for f in fields(self) if (v := getattr(self, f.name)) is not None}
+        return properties | {"strength_groups": dict(self.strength_groups)}
 
     @property
     def lengths(self) -> dict[str, float]:
@@ -108,29 +125,106 @@ class Athlete:
         measured = {name: v for name in MEASURED if (v := getattr(self, name)) is not None}
         return predicted_lengths(self.sex, self.stature) | measured
 
+    @property
+    def range_of_motion(self) -> dict[str, JointRange]:
+        """Limits of hip flexion, knee and ankle, by coordinate without side, with where they come from."""
+        return range_of_motion(self.sex, self.age, self.hip_extension_limit)
+
+    @property
+    def strength_uncertainty(self) -> dict[str, float]:
+        """Relative standard deviation between people of the strength of each calibrated joint action.
+
+        The default strength is an average: one person of the same age, sex and size is stronger or weaker by
+        this much (about ± 30 % at the hip). :cite:`anderson2007`.
+        """
+        c = {action: anderson2007_coefficients(action, self.sex, self.age) for action in CALIBRATED}
+        return {action: c.c1_sd / c.c1 for action, c in c.items()}
+
+    def strength_factors(self) -> dict[str, float]:
+        """Force of every muscle group as a multiple of muscle volume × 60 N/cm² / fibre length.
+
+        The calibration to :cite:`anderson2007` (for the unscaled body: its published forces), times ``strength``
+        and ``strength_groups``; volumes after :cite:`handsfield2014`.
+        """
+        _, factors = _average(self._average_adult)
+        return {group: multiple * factors[group] for group, multiple in self._multiples.items()}
+
     def parameters(self) -> BodyParameters:
         """Geometry, inertia and muscles of this person's body."""
-        return _parameters(self)
+        average, _ = _average(self._average_adult)
+        return _with_forces(average, self._multiples)
 
     def body(self, sides: Sequence[str] = SIDES) -> Body:
         """The person's body as a MuJoCo model; ``sides`` with muscles, the skeleton always has both legs."""
         return build_body(self.parameters(), sides)
 
+    @property
+    def _average_adult(self) -> Athlete:
+        return replace(self, strength=1.0, strength_groups=(), hip_extension_limit=None)
+
+    @property
+    def _multiples(self) -> dict[str, float]:
+        single = dict(self.strength_groups)
+        return {group: self.strength * single.get(group, 1.0) for group in (*GROUPS, OTHERS)}
+
+
+def _check(name: str, value: object, allowed: tuple[float, float], unit: str = "") -> None:
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise InputError(f"{name} is {value!r}, but must be a number")
+    check_range(name, float(value), *allowed, unit)
+
+
+def _checked_groups(given: Mapping[str, float] | Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    multiples = dict(given)
+    for group, value in multiples.items():
+        if group not in (*GROUPS, OTHERS):
+            known = ", ".join((*GROUPS, OTHERS))
+            raise InputError(f"unknown muscle group {group!r} in strength_groups; the groups are {known}")
+        _check(f"strength_groups {group}", value, STRENGTH)
+    return tuple(sorted(multiples.items()))
+
 
 @lru_cache(maxsize=256)
-def _parameters(athlete: Athlete) -> BodyParameters:
+def _average(athlete: Athlete) -> tuple[BodyParameters, Mapping[str, float]]:
+    """Body of an athlete of average strength, and its strength factors."""
     reference = reference_parameters()
     if athlete.unscaled:
-        return _stronger(reference, athlete.strength)
+        return reference, _published_factors(reference)
     factors = scale_factors(athlete.stature, athlete.lengths)
     scaled = scale_parameters(reference, factors)
     segments = body_segments(scaled, factors, athlete.sex, athlete.stature, athlete.mass)
-    return _stronger(replace(scaled, segments=segments), athlete.strength)
+    forces = _volume_forces(scaled, athlete.stature, athlete.mass)
+    muscles = {n: replace(m, max_isometric_force=forces[n]) for n, m in scaled.muscles.items()}
+    whole = replace(scaled, segments=segments, muscles=muscles)
+    person = (athlete.sex, athlete.age, athlete.stature, athlete.mass)
+    strength = calibrate(whole, {action: anderson2007_peak(action, *person) for action in CALIBRATED})
+    return _with_forces(whole, strength), strength
 
 
-def _stronger(parameters: BodyParameters, strength: float) -> BodyParameters:
+def _volume_forces(parameters: BodyParameters, stature: float, mass: float) -> dict[str, float]:
+    """Force of every muscle by its volume; the parameters' own forces say how parts share one volume."""
+    right = {n[:-2]: m for n, m in parameters.muscles.items() if n.endswith("_r")}
+    forces = maximal_forces(
+        stature,
+        mass,
+        {n: m.max_isometric_force for n, m in right.items()},
+        {n: m.optimal_fibre_length for n, m in right.items()},
+    )
+    return {name: forces[name[:-2]] for name in parameters.muscles}
+
+
+def _published_factors(reference: BodyParameters) -> dict[str, float]:
+    """Volume of every group in the published model over that of a measured body of its size."""
+    forces = _volume_forces(reference, REFERENCE_STATURE, REFERENCE_MASS)
+    volumes = {group: np.zeros(2) for group in (*GROUPS, OTHERS)}
+    for name, m in reference.muscles.items():
+        volumes[group_of(name)] += np.array([m.max_isometric_force, forces[name]]) * m.optimal_fibre_length
+    return {group: float(published / measured) for group, (published, measured) in volumes.items()}
+
+
+def _with_forces(parameters: BodyParameters, multiple: Mapping[str, float]) -> BodyParameters:
     muscles = {
-        n: replace(m, max_isometric_force=strength * m.max_isometric_force)
-        for n, m in parameters.muscles.items()
+        name: replace(m, max_isometric_force=multiple[group_of(name)] * m.max_isometric_force)
+        for name, m in parameters.muscles.items()
     }
     return replace(parameters, muscles=muscles)

@@ -141,6 +141,20 @@ def anderson2007_coefficients(action: str, sex: Sex, age: float) -> Anderson2007
     return Anderson2007(*(at_age(n.removesuffix("_sd"), int(n.endswith("_sd"))) for n in names))
 
 
+def anderson2007_peak(action: str, sex: Sex, age: float, stature: float, mass: float) -> float:
+    """Greatest isometric torque over all angles, C₁ m g H [N m]; age [yr], stature [m], mass [kg].
+
+    :cite:`anderson2007`.
+    """
+    c = anderson2007_coefficients(action, sex, age)
+    return c.c1 * mass * _gravity() * stature
+
+
+def _gravity() -> float:
+    """The paper's g [m/s²]."""
+    return float(table("anderson2007")["gravity"])
+
+
 def anderson2007(angle: ArrayLike, speed: ArrayLike, mass: float, stature: float, c: Anderson2007) -> Array:
     """Maximum voluntary active joint torque.
 
@@ -178,7 +192,7 @@ def anderson2007(angle: ArrayLike, speed: ArrayLike, mass: float, stature: float
     omega = np.asarray(speed, dtype=float)
     w, p = np.abs(omega), 2 * c.c4 * c.c5
     f = (p + w * (c.c5 - 3 * c.c4)) / (p + w * (2 * c.c5 - 4 * c.c4)) * (1 - c.c6 * np.minimum(omega, 0.0))
-    peak = c.c1 * mass * table("anderson2007")["gravity"] * stature
+    peak = c.c1 * mass * _gravity() * stature
     return np.asarray(np.maximum(peak * np.cos(phase) * f, 0.0))
 
 
@@ -193,7 +207,7 @@ def anderson2007_sd(angle: ArrayLike, mass: float, stature: float, c: Anderson20
     :cite:`anderson2007`.
     """
     shift = np.asarray(angle, dtype=float) - c.c3
-    mgh = mass * table("anderson2007")["gravity"] * stature
+    mgh = mass * _gravity() * stature
     sine = c.c1 * np.sin(c.c2 * shift)
     parts = [c.c1_sd * np.cos(c.c2 * shift), c.c2_sd * shift * sine, c.c3_sd * c.c2 * sine]
     return np.asarray(mgh * np.sqrt(np.sum(np.square(parts), axis=0)))

@@ -1,0 +1,221 @@
+"""An isometric dynamometer test of the whole leg, and the muscle strengths that reproduce what people reach on it.
+
+At every angle the tested moment is the greatest that *some* activation of all 40 muscles of the leg can give while the
+moments about the joints that the dynamometer leaves free vanish: a linear programme, not a formula.
+
+What is held, and what is free: the thigh's cuff and the straps hold the thigh in its plane (hip adduction and
+rotation), the seat's straps hold the hip in knee tests, and thigh and shank in ankle tests. Free are the knee and
+the ankle in hip tests and the ankle in knee tests. A free joint hangs where weight and passive tissue balance, and
+a dynamometer's reading is corrected for the resting limb, so at a free joint the *active* moments alone must
+cancel. The subtalar joint counts as held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from scipy.linalg import block_diag
+from scipy.optimize import linprog
+
+from revpress.athlete.body import Body, build_body
+from revpress.athlete.skeleton import BodyParameters
+from revpress.athlete.strength import (
+    anderson2007,
+    anderson2007_coefficients,
+    anderson2007_sd,
+)
+from revpress.mechanics.muscle import active_force_capacity
+
+if TYPE_CHECKING:
+    from revpress.athlete.athlete import Athlete
+
+Array = NDArray[np.float64]
+
+SIDE = "r"
+
+TOLERANCE = 1e-4
+"""Relative miss of every calibrated peak at which the calibration stops."""
+
+_ROUNDS = 50
+
+GROUPS = {
+    "hip_extensors": (
+        *("glmax1", "glmax2", "glmax3", "addmagProx", "addmagMid", "addmagDist", "addmagIsch"),
+        *("bflh", "bfsh", "semimem", "semiten"),
+    ),
+    "hip_flexors": ("psoas", "iliacus", "sart", "tfl"),
+    "knee_extensors": ("recfem", "vasint", "vaslat", "vasmed"),
+    "plantarflexors": ("soleus", "gaslat", "gasmed", "tibpost", "fdl", "fhl", "perbrev", "perlong"),
+    "dorsiflexors": ("tibant", "edl", "ehl"),
+}
+"""Muscles that share one strength factor; all others (abductors, small adductors) are the group ``others``."""
+
+OTHERS = "others"
+
+CALIBRATED = {
+    "hip_extension": "hip_extensors",
+    "hip_flexion": "hip_flexors",
+    "knee_extension": "knee_extensors",
+    "ankle_plantarflexion": "plantarflexors",
+    "ankle_dorsiflexion": "dorsiflexors",
+}
+"""The action whose measured peak sets a group's factor. Knee flexion stays a prediction: the hamstrings go with the
+hip extensors."""
+
+
+@dataclass(frozen=True)
+class IsometricTest:
+    """How one action is tested on the right leg.
+
+    Attributes
+    ----------
+    coordinate, sign : tested coordinate (without side), and the direction of the action along it.
+    angles : (F,) tested angles [rad].
+    posture : the other joints [rad].
+    free : coordinates that the dynamometer does not hold.
+    """
+
+    coordinate: str
+    sign: float
+    angles: Array
+    posture: Mapping[str, float]
+    free: tuple[str, ...] = ()
+
+
+def _degrees(first: float, last: float) -> Array:
+    return np.asarray(np.radians(np.arange(first, last + 1, 5.0)))
+
+
+# The paper's postures are not known to us. Hip tests: shank hanging at a right angle, the posture of a bent-leg
+# kick-back; knee tests: seated; ankle tests: knee slightly bent.
+_HIP = ({"knee_angle": np.radians(90.0)}, ("knee_angle", "ankle_angle"))
+_SEATED = ({"hip_flexion": np.radians(90.0)}, ("ankle_angle",))
+_FOOT = {"hip_flexion": np.radians(60.0), "knee_angle": np.radians(30.0)}
+TESTS = {
+    "hip_extension": IsometricTest("hip_flexion", -1.0, _degrees(-20, 115), *_HIP),
+    "hip_flexion": IsometricTest("hip_flexion", 1.0, _degrees(-20, 115), *_HIP),
+    "knee_extension": IsometricTest("knee_angle", -1.0, _degrees(5, 115), *_SEATED),
+    "knee_flexion": IsometricTest("knee_angle", 1.0, _degrees(5, 115), *_SEATED),
+    "ankle_plantarflexion": IsometricTest("ankle_angle", -1.0, _degrees(-40, 30), _FOOT),
+    "ankle_dorsiflexion": IsometricTest("ankle_angle", 1.0, _degrees(-40, 30), _FOOT),
+}
+
+
+def group_of(muscle: str) -> str:
+    """Strength group of a muscle (``glmax1_r``)."""
+    return next((group for group, muscles in GROUPS.items() if muscle[:-2] in muscles), OTHERS)
+
+
+def leverage(body: Body, test: IsometricTest) -> Array:
+    """Moment per newton of maximal force, of every muscle at full activation.
+
+    Parameters
+    ----------
+    body : with the right leg's muscles only.
+    test : F angles.
+
+    Returns
+    -------
+    ndarray, shape (F, 1 + free, n)
+        The tested moment in the direction of the action, then the moments about the free coordinates [m].
+    """
+    names = [f"{c}_{SIDE}" for c in (test.coordinate, *test.free)]
+    posture: dict[str, object] = {f"{c}_{SIDE}": angle for c, angle in test.posture.items()}
+    paths = body.muscle_paths({**posture, names[0]: test.angles})  # type: ignore[dict-item]
+    length = paths["length"].to_numpy()
+    arm = paths["moment_arm"].sel(coordinate=names).to_numpy().swapaxes(-1, -2)
+    force = active_force_capacity(length, np.zeros_like(length), body.muscles) / body.muscles.max_isometric_force
+    sign = np.ones(len(names))
+    sign[0] = test.sign
+    return np.asarray(sign[:, None] * arm * force[:, None, :])
+
+
+def greatest_moment(columns: Array, force: Array) -> Array:
+    """Greatest moment of the action at each angle (F,) [N m].
+
+    .. math:: \\max_a \\; \\textstyle\\sum_i a_i F_i r_{0i}
+        \\quad\\text{so that}\\quad \\sum_i a_i F_i r_{ki} = 0, \\; 0 \\le a_i \\le 1
+
+    Parameters
+    ----------
+    columns : (F, 1 + free, n) leverage r [m].
+    force : (n,) maximal forces F [N].
+    """
+    moments = columns * force
+    if columns.shape[1] == 1:
+        return np.asarray(np.maximum(moments[:, 0], 0.0).sum(axis=-1))
+    equations = block_diag(*moments[:, 1:])
+    answer = linprog(-moments[:, 0].ravel(), A_eq=equations, b_eq=np.zeros(len(equations)), bounds=(0, 1))
+    return np.asarray((moments[:, 0] * answer.x.reshape(moments[:, 0].shape)).sum(axis=-1))
+
+
+def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[str, float]:
+    """Factor on the forces of every strength group with which the leg reaches the target peaks.
+
+    Parameters
+    ----------
+    parameters : the body, scaled, with the forces that the factors multiply.
+    target : peak moment over angle of every action in ``CALIBRATED`` [N m].
+
+    Notes
+    -----
+    Fixed point: each factor times target/reached peak of its action, until all agree to ``TOLERANCE``. The group
+    ``others`` has the mean of the factors, weighted with the groups' volumes.
+    """
+    body = build_body(parameters, (SIDE,))
+    columns = {action: leverage(body, TESTS[action]) for action in CALIBRATED}
+    start = body.muscles.max_isometric_force
+    group = np.array([group_of(n) for n in body.muscles.names])
+    volume = start * body.muscles.optimal_fibre_length
+    weight = {g: float(volume[group == g].sum()) for g in GROUPS}
+    factor = dict.fromkeys((*GROUPS, OTHERS), 1.0)
+    for _ in range(_ROUNDS):
+        strong = start * np.array([factor[g] for g in group])
+        peaks = {a: float(greatest_moment(c, strong).max()) for a, c in columns.items()}
+        ratio = {group: target[action] / peaks[action] for action, group in CALIBRATED.items()}
+        if max(abs(r - 1.0) for r in ratio.values()) < TOLERANCE:
+            return factor
+        factor = {g: factor[g] * ratio[g] for g in GROUPS}
+        factor[OTHERS] = sum(weight[g] * factor[g] for g in GROUPS) / sum(weight.values())
+    raise RuntimeError("calibration of strength did not settle")
+
+
+def isometric_curves(athlete: Athlete) -> xr.Dataset:
+    """Isometric strength over joint angle: this body beside the people of :cite:`anderson2007`.
+
+    Returns
+    -------
+    xarray.Dataset
+        Over (action, point): ``angle`` [rad], ``model`` (the body's greatest moment), ``anderson`` and
+        ``anderson_sd`` (mean and standard deviation between people of that age, sex and size) [N m], padded
+        with NaN where an action is tested at fewer angles; per action ``calibrated``: whether its peak set the
+        strength.
+    """
+    body = build_body(athlete.parameters(), (SIDE,))
+    longest = max(len(t.angles) for t in TESTS.values())
+    data = np.full((4, len(TESTS), longest), np.nan)
+    for i, (action, test) in enumerate(TESTS.items()):
+        c = anderson2007_coefficients(action, athlete.sex, athlete.age)
+        size = (athlete.mass, athlete.stature, c)
+        data[:, i, : len(test.angles)] = (
+            test.angles,
+            greatest_moment(leverage(body, test), body.muscles.max_isometric_force),
+            anderson2007(test.angles, 0.0, *size),
+            anderson2007_sd(test.angles, *size),
+        )
+    names = ("angle", "model", "anderson", "anderson_sd")
+    return xr.Dataset(
+        {
+            **{
+                n: (("action", "point"), d, {"units": "rad" if n == "angle" else "N m"})
+                for n, d in zip(names, data, strict=True)
+            },
+            "calibrated": ("action", [action in CALIBRATED for action in TESTS]),
+        },
+        coords={"action": list(TESTS)},
+    )
