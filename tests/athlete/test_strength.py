@@ -107,10 +107,8 @@ def test_anderson_isometric_checkpoints(action, sex):
 def test_anderson_is_zero_where_the_cosine_turns(action):
     c = anderson2007_coefficients(action, "male", 21.5)
     angle = np.radians(120 if action == "hip_flexion" else -20)
-    assert anderson2007(angle, 0.0, 75.0, 1.75, c) == 0.0
-    assert anderson2007(c.c3 + np.pi * np.array([-2, -1, 1, 2]) / c.c2, 0.0, 75.0, 1.75, c) == pytest.approx(
-        0, abs=1e-9
-    )
+    beyond = [angle, *(c.c3 + np.pi * np.array([-2, -1, 1, 2]) / c.c2)]
+    assert anderson2007(beyond, 0.0, 75.0, 1.75, c) == pytest.approx(0, abs=1e-9)
 
 
 SPEEDS = (-60, 0, 30, 60, 90, 120, 180, 240, 300)
@@ -176,9 +174,7 @@ def test_deviation_between_subjects_is_the_propagated_one(action):
     total = np.zeros(7)
     for name in ("c1", "c2", "c3"):
         value, h = getattr(c, name), 1e-6
-        up, down = (
-            anderson2007(angle, 0.0, 75.0, 1.75, replace(c, **{name: value + s * h})) for s in (1, -1)
-        )
+        up, down = (anderson2007(angle, 0.0, 75.0, 1.75, replace(c, **{name: value + s * h})) for s in (1, -1))
         total += (getattr(c, f"{name}_sd") * (up - down) / (2 * h)) ** 2
     assert anderson2007_sd(angle, 75.0, 1.75, c) == pytest.approx(np.sqrt(total), rel=1e-5)
     assert anderson2007_sd(c.c3, 75.0, 1.75, c) == pytest.approx(c.c1_sd * 75.0 * 9.81 * 1.75)

@@ -1,0 +1,108 @@
+"""The virtual dynamometer: the whole leg reaches what people reach."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from revpress.athlete import Athlete, isometric_curves
+from revpress.athlete.body import build_body
+from revpress.athlete.dynamometer import CALIBRATED, GROUPS, TESTS, greatest_moment, group_of, leverage
+from revpress.athlete.skeleton import reference_parameters
+
+PEOPLE = [
+    Athlete(sex, stature, mass, age)
+    for (sex, stature, mass), age in itertools.product(
+        [("male", 1.75, 75.0), ("female", 1.64, 62.0)], [18.0, 25.0, 45.0, 60.0, 80.0]
+    )
+] + [Athlete("male", 2.05, 140.0, 30.0), Athlete("female", 1.48, 40.0, 70.0), Athlete(thigh_length=0.46)]
+
+
+@pytest.mark.parametrize("athlete", PEOPLE, ids=lambda a: f"{a.sex}-{a.age:g}-{a.mass:g}kg")
+def test_peaks_are_those_of_the_average_adult(athlete):
+    """Acceptance: hip extension, knee extension and plantarflexion within 10 %; the calibration itself within 0.1 %."""
+    curves = isometric_curves(athlete)
+    for action in CALIBRATED:
+        peak, measured = (curves[n].sel(action=action).max().item() for n in ("model", "anderson"))
+        # the measured curve is sampled every 5 degrees, and may peak at the end of the tested angles
+        assert peak == pytest.approx(measured, rel=0.01), action
+
+
+@pytest.mark.parametrize(
+    ("sex", "mass", "stature", "peaks"),
+    [
+        ("male", 75.0, 1.75, {"hip_extension": 207.3, "knee_extension": 209.9, "ankle_plantarflexion": 122.3}),
+        ("female", 62.0, 1.64, {"hip_extension": 180.5, "knee_extension": 158.6}),
+    ],
+)
+def test_peaks_of_the_young_are_the_published_figures(sex, mass, stature, peaks):
+    model = isometric_curves(Athlete(sex, stature, mass, 21.5))["model"]
+    for action, peak in peaks.items():
+        assert model.sel(action=action).max().item() == pytest.approx(peak, rel=1e-3)
+
+
+def test_a_young_mans_hip_extension_keeps_the_measured_shape():
+    """Over −20 to 115° of flexion, within one standard deviation between people at every angle."""
+    curve = isometric_curves(Athlete("male", 1.75, 75.0, 21.5)).sel(action="hip_extension").dropna("point")
+    assert (abs(curve["model"] - curve["anderson"]) < curve["anderson_sd"]).all()
+
+
+def test_strength_multiplies_every_curve():
+    average, strong = (isometric_curves(Athlete(strength=s)) for s in (1.0, 1.7))
+    assert strong["model"].to_numpy() == pytest.approx(1.7 * average["model"].to_numpy(), rel=1e-6, nan_ok=True)
+    assert strong["anderson"].equals(average["anderson"])
+
+
+def test_size_scales_the_calibrated_peaks_with_mass_and_stature():
+    """Anderson's peak is C1 m g H: twice the product, twice the peak; the factors absorb the rest."""
+    small, tall = Athlete("male", 1.60, 60.0, 25.0), Athlete("male", 2.00, 96.0, 25.0)
+    peaks = [isometric_curves(a)["model"].max("point") for a in (small, tall)]
+    for action in CALIBRATED:
+        ratio = peaks[1].sel(action=action) / peaks[0].sel(action=action)
+        assert ratio.item() == pytest.approx(2.0, rel=1e-3)
+
+
+def test_the_published_body_is_far_too_strong():
+    """Fmax × moment arm of the hip extensors at hip and knee 0 is 0.40 to 0.43 kN m before force-length effects."""
+    body = Athlete.reference().body(("r",))
+    arm = body.muscle_paths({})["moment_arm"].sel(coordinate="hip_flexion_r").to_numpy()[0]
+    extensors = np.array([group_of(n) == "hip_extensors" for n in body.muscles.names])
+    pull = np.minimum(arm, 0.0) @ (extensors * body.muscles.max_isometric_force)
+    assert -pull == pytest.approx(415.0, abs=20.0)
+    curve = isometric_curves(Athlete.reference()).sel(action="hip_extension")
+    assert curve["model"].max() > 2.0 * curve["anderson"].max()
+
+
+@pytest.fixture(scope="module")
+def leg():
+    return build_body(reference_parameters(), ("r",))
+
+
+@pytest.mark.parametrize("action", TESTS)
+def test_greatest_moment_against_a_general_solver(action, leg):
+    """Every angle on its own, by HiGHS; free joints balanced."""
+    from scipy.optimize import linprog
+
+    columns = leverage(leg, TESTS[action])
+    force = leg.muscles.max_isometric_force
+    answer = greatest_moment(columns, force)
+    assert (answer > 0).all()
+    for moment, rows in zip(answer[::4], columns[::4] * force, strict=True):
+        equations = {"A_eq": rows[1:], "b_eq": np.zeros(len(rows) - 1)} if len(rows) > 1 else {}
+        other = linprog(-rows[0], bounds=(0, 1), **equations)
+        assert moment == pytest.approx(-other.fun, rel=1e-8)
+
+
+def test_free_joints_cost_strength(leg):
+    """Whatever must be balanced elsewhere cannot add to the tested moment."""
+    force = leg.muscles.max_isometric_force
+    for test in TESTS.values():
+        columns = leverage(leg, test)
+        assert (greatest_moment(columns, force) <= greatest_moment(columns[:, :1], force) + 1e-9).all()
+
+
+def test_every_grouped_muscle_exists():
+    muscles = {n[:-2] for n in reference_parameters().muscles}
+    assert {m for members in GROUPS.values() for m in members} <= muscles
+    assert group_of("bflh_l") == "hip_extensors"
+    assert group_of("glmed2_r") == "others"
