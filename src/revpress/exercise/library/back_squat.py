@@ -1,8 +1,8 @@
 """High-bar back squat, both feet flat on the floor.
 
 The shank leans forward in proportion to knee flexion, and the trunk leans just so much that the bar stays over the middle of the pressing
-part of the foot: the usual instruction, and what a heavy bar enforces. The spine stays neutral. The stroke runs
-from the bottom to standing.
+part of the foot: the usual instruction, and what a heavy bar enforces. Towards the bottom the pelvis turns under and the lumbar
+spine flexes in proportion to knee flexion. The stroke runs from the bottom to standing.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from revpress.mechanics.closure import Weld
 TITLE = "Back squat"
 LOAD = Parameter("load", "kg", 80.0, 0.0, 500.0, "barbell with plates")
 PARAMETERS = (
-    Parameter("depth", "rad", np.radians(100.0), np.radians(50.0), np.radians(120.0), "knee flexion at the bottom: thighs nearly level"),
+    Parameter("depth", "rad", np.radians(110.0), np.radians(50.0), np.radians(138.0), "knee flexion at the bottom: thighs level"),
     Parameter("lockout", "rad", np.radians(8.0), np.radians(2.0), np.radians(40.0), "knee flexion at the top: just short of straight"),
-    Parameter("shank_lean", "rad", np.radians(28.0), 0.0, np.radians(38.0), "dorsiflexion at the bottom"),
+    Parameter("shank_lean", "rad", np.radians(30.0), 0.0, np.radians(40.0), "dorsiflexion at the bottom"),
+    Parameter("lumbar_flexion", "rad", np.radians(10.0), 0.0, np.radians(35.0), "at the bottom: the pelvis turns under"),
     STANCE_WIDTH,
     TOE_OUT,
     DRIVE,
@@ -52,8 +53,9 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         drives={
             "knee_angle_r": (p.depth, p.lockout - p.depth),
             "ankle_angle_r": (p.shank_lean, p.shank_lean * (p.lockout - p.depth) / p.depth),
+            "lumbar_extension": (-p.lumbar_flexion, -p.lumbar_flexion * (p.lockout - p.depth) / p.depth),
             **dict.fromkeys(("pelvis_tz", "pelvis_list", "pelvis_rotation"), (0.0,)),
-            **dict.fromkeys(("lumbar_extension", "lumbar_bending", "lumbar_rotation"), (0.0,)),
+            **dict.fromkeys(("lumbar_bending", "lumbar_rotation"), (0.0,)),
         },
         welds=[*feet.place(spec, 0.0), Weld("bar", "midfoot", ("x",))],
         contacts=feet.contacts(p.floor_friction),
@@ -62,10 +64,10 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         guess={
             "pelvis_tx": -0.25,
             "pelvis_ty": 0.55 * height,
-            "pelvis_tilt": -lean,
+            "pelvis_tilt": p.lumbar_flexion - lean,
             "knee_angle_l": p.depth,
             "ankle_angle_l": p.shank_lean,
-            **{f"hip_flexion_{s}": p.depth - p.shank_lean + lean for s in "rl"},
+            **{f"hip_flexion_{s}": p.depth - p.shank_lean + lean - p.lumbar_flexion for s in "rl"},
             **{f"hip_adduction_{s}": -p.toe_out for s in "rl"},
         },
     )
