@@ -1,0 +1,172 @@
+"""Measurement model of the OpenBarbell V3: a tether encoder that times its ticks and sends moving means of them.
+
+On the way up tick k passes at time T_k, k = 0 … n − 1, at x_k = k L. The device sends, for i = d, 2d, …, the mean
+interval of the next w = 16 ticks, τ_i = (T_{i+w} − T_i)/w, and the duration T_{n−1} − T_0. So it never sends the
+ends of the repetition, and every velocity L/τ_i is a mean over w L = 43 mm of travel, although each value stands
+for d L = 14 mm.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.interpolate import BSpline
+from scipy.optimize import least_squares
+
+from revpress.errors import InputError
+from revpress.instrument.kinematics import Kinematics
+
+Array = NDArray[np.float64]
+
+SLOPE_SCALE = 100.0
+"""Prior standard deviation of the acceleration's slope over travel, da/dx [1/s²]: 10 m/s² within 0.1 m, the
+lock-out of a light lift."""
+SLOPE_LENGTH = 0.05
+"""Travel over which two values of that slope count as independent [m]."""
+
+
+@cache
+def parameters() -> dict[str, Any]:
+    """The device's constants (``data/openbarbell_v3.toml``)."""
+    return tomllib.loads((files("revpress.instrument") / "data" / "openbarbell_v3.toml").read_text(encoding="utf-8"))
+
+
+def tick_length(unit: int) -> float:
+    """Travel of one tick of the device with this unit number [m]; InputError for a unit that is not known."""
+    known = parameters()["tick_length_m"]
+    if str(unit) not in known:
+        raise InputError(
+            f"the tick length of OpenBarbell unit {unit} is not known (known units: {', '.join(known)}): give it"
+        )
+    return float(known[str(unit)])
+
+
+@dataclass(frozen=True)
+class TickTrace:
+    """What the device sends of one repetition.
+
+    Attributes
+    ----------
+    intervals : (sample,) mean tick intervals as sent [s].
+    ticks : number of ticks on the way up, n.
+    duration : from the first to the last of them [s].
+    tick_length : L [m].
+    spacing : ticks from one sample to the next, d.
+    """
+
+    intervals: Array
+    ticks: int
+    duration: float
+    tick_length: float
+    spacing: int
+
+    def __post_init__(self) -> None:
+        sent = samples_sent(self.ticks, self.spacing)
+        if self.intervals.size != sent:
+            raise InputError(
+                f"the trace has {self.intervals.size} samples where {self.ticks} ticks of "
+                f"{self.tick_length * 1e3:g} mm give {sent}: wrong tick length or a broken trace"
+            )
+
+    @property
+    def first_ticks(self) -> NDArray[np.int64]:
+        """(sample,) tick at which the window of each sample begins."""
+        return self.spacing * np.arange(1, self.intervals.size + 1)
+
+
+def samples_sent(ticks: int, spacing: int) -> int:
+    """Number of intervals that the device sends for a repetition of so many ticks: pairs, while the first fits."""
+    return 2 * len(range(spacing, ticks - parameters()["window"] - spacing, 2 * spacing))
+
+
+def simulate(time: ArrayLike, position: ArrayLike, length: float, spacing: int = 5, edge: float = 0.5) -> TickTrace:
+    """What the device sends of a true way up ``position`` (frame,) [m] over ``time`` (frame,) [s], rising throughout.
+
+    ``edge`` in (0, 1] is how much of a tick passes before the first count. Times and means are cut as in the device.
+    """
+    time, position = np.asarray(time, dtype=float), np.asarray(position, dtype=float)
+    window = parameters()["window"]
+    edges = np.arange(position[0] + edge * length, position[-1], length)
+    passed = np.floor(np.interp(edges, position, time) * 1e6)
+    interval = np.diff(passed, prepend=passed[0])
+    terms = np.floor(interval / window)
+    mean = np.floor(np.convolve(terms, np.ones(window), "valid") / 10.0) * 1e-5
+    first = spacing * np.arange(1, samples_sent(edges.size, spacing) + 1)
+    return TickTrace(mean[first + 1], edges.size, (passed[-1] - passed[0]) * 1e-6, length, spacing)
+
+
+def reconstruct(trace: TickTrace) -> Kinematics:
+    """The smoothest way up that passes its ticks as the device timed them.
+
+    w(x) = v² is a cubic spline over the travel, above the square of the slowest speed that the device takes for
+    movement, so a = w'/2 and the time between two ticks is 2L/(v_k + v_{k+1}). Its coefficients minimise the
+    squared misfit of the sent means and of the duration, each over its standard uncertainty, plus the prior ∫
+    (a'(x)/SLOPE_SCALE)² dx/SLOPE_LENGTH. Standard uncertainties are those of this (linearised Gaussian) estimate,
+    so they grow at the ends, where the device sends only the duration, and say nothing of detail that the prior
+    denies.
+
+    Returns
+    -------
+    Kinematics at the n ticks: time from the first tick, position from the first tick.
+    """
+    constants = parameters()
+    window, length, n = constants["window"], trace.tick_length, trace.ticks
+    x = np.arange(n, dtype=np.float64) * length
+    floor = (length / constants["longest_tick_s"]) ** 2
+    intervals = trace.intervals + constants["truncation_s"]
+
+    segments = (n - 1) // trace.spacing
+    knots = np.r_[[0.0] * 3, np.linspace(0.0, x[-1], segments + 1), [x[-1]] * 3]
+    basis = BSpline(knots, np.eye(segments + 3), 3)
+    value, slope, bend = (np.asarray(basis(x, order)) for order in range(3))
+
+    covered = np.zeros((intervals.size + 1, n - 1))
+    for row, first in enumerate(trace.first_ticks):
+        covered[row, first : first + window] = 1.0
+    covered[-1] = 1.0
+    measured = np.r_[window * intervals, trace.duration]
+    u_interval = np.hypot(constants["u_interval_s"], constants["u_tick_relative"] * intervals)
+    scale = np.r_[window * u_interval, constants["u_duration_s"]]
+    prior = 0.5 * bend * np.sqrt(length / SLOPE_LENGTH) / SLOPE_SCALE
+
+    def tick_times(w: Array) -> tuple[Array, Array]:
+        v = np.sqrt(value @ w)
+        mean = 0.5 * (v[1:] + v[:-1])
+        half = value / (2.0 * v)[:, None]
+        return length / mean, -0.5 * (length / mean**2)[:, None] * (half[1:] + half[:-1])
+
+    def residual(p: Array) -> Array:
+        w = floor + np.exp(p)
+        return np.concatenate([(covered @ tick_times(w)[0] - measured) / scale, prior @ w])
+
+    def jacobian(p: Array) -> Array:
+        above = np.exp(p)
+        return np.concatenate([(covered @ tick_times(floor + above)[1]) / scale[:, None], prior]) * above
+
+    centres = np.array([knots[j + 1 : j + 4].mean() for j in range(segments + 3)])
+    at_windows = np.r_[-2.0 * length, length * (trace.first_ticks + window / 2), x[-1] + 2.0 * length]
+    guess = np.interp(centres, at_windows, np.r_[1e-3, (length / intervals) ** 2, 1e-3])
+    fit = least_squares(residual, np.log(guess), jacobian, method="lm", xtol=1e-6, ftol=1e-6)
+    if not fit.success:
+        raise InputError(f"no motion passes the {n} ticks of the trace as timed ({fit.message})")
+
+    w = floor + np.exp(fit.x)
+    jac = jacobian(fit.x) / np.exp(fit.x)
+    covariance = np.linalg.pinv(jac.T @ jac, hermitian=True)
+    squared = value @ w
+    u_squared = np.sqrt(np.einsum("ij,jk,ik->i", value, covariance, value))
+    return Kinematics(
+        time=np.r_[0.0, np.cumsum(tick_times(w)[0])],
+        position=x,
+        velocity=np.sqrt(squared),
+        acceleration=0.5 * slope @ w,
+        u_position=np.full(n, length / np.sqrt(12.0)),
+        u_velocity=np.sqrt(squared + u_squared) - np.sqrt(squared),
+        u_acceleration=0.5 * np.sqrt(np.einsum("ij,jk,ik->i", slope, covariance, slope)),
+    )

@@ -1,0 +1,208 @@
+"""Propose a mapping for a delimited file, with the evidence, or refuse."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from revpress.errors import InputError
+from revpress.recording.delimited import DELIMITERS, LENGTH_UNITS, NUMBER, TIME_UNITS, Mapping, split
+from revpress.recording.recording import read_text
+
+Array = NDArray[np.float64]
+
+_MINIMUM_ROWS = 8
+_PLAUSIBLE_RANGE = (0.05, 3.0)
+"""Travel of a strength exercise [m]."""
+_PLAUSIBLE_STEP = {"s": (1e-4, 5e-2), "ms": (0.1, 50.0), "us": (100.0, 5e4)}
+"""Step of the time column for rates of 20 to 10,000 Hz, by unit; the ranges do not overlap."""
+_UNIT_IN_HEADER = re.compile(r"[(\[_ ](s|sec|ms|us|µs|m|cm|mm|in)[)\]]?\s*\Z", re.IGNORECASE)
+_ALIASES = {"sec": "s", "µs": "us"}
+
+
+@dataclass(frozen=True)
+class Detection:
+    """A proposed mapping and why, in sentences to be shown before it is used."""
+
+    mapping: Mapping
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Table:
+    delimiter: str
+    decimal: str
+    header: list[str]
+    header_lines: int
+    cells: list[list[str]]
+
+    def column(self, index: int) -> list[str]:
+        return [row[index] for row in self.cells]
+
+    def numbers(self, index: int) -> Array:
+        return np.array([float(cell.replace(",", ".")) for cell in self.column(index)])
+
+
+def detect_mapping(path: Path | str) -> Detection:
+    """Delimiter, decimal sign, columns and units of a position–time file.
+
+    Decided on every row, never on the first ones: the delimiter and decimal sign that turn the whole table into
+    numbers; the only evenly increasing column as time, its unit by the only plausible rate; the only other changing
+    column as position, its unit from the header or, without one, by the only plausible travel. InputError, saying
+    what is unclear, wherever two readings remain.
+    """
+    text = read_text(path)[0]
+    table = _only_reading(path, text.rstrip().split("\n"))
+    evidence = [
+        f"delimiter {table.delimiter!r}: {len(table.cells)} rows of {len(table.cells[0])} numbers after "
+        f"{table.header_lines} header lines",
+        _decimal_evidence(path, table),
+    ]
+    time_column, time_unit = _time(path, table, evidence)
+    column, unit = _position(path, table, time_column, evidence)
+    return Detection(
+        Mapping(
+            column=column + 1,
+            unit=unit,
+            time_column=time_column + 1,
+            time_unit=time_unit,
+            delimiter=table.delimiter,
+            decimal=table.decimal,
+            header_lines=table.header_lines,
+        ),
+        tuple(evidence),
+    )
+
+
+def _only_reading(path: Path | str, lines: list[str]) -> _Table:
+    readings = []
+    for delimiter in DELIMITERS:
+        if delimiter == "whitespace" and any("\t" in line for line in lines):
+            continue  # a tab-delimited table would be found twice
+        for decimal in NUMBER:
+            table = _as_table(lines, delimiter, decimal) if decimal != delimiter else None
+            if table is not None:
+                readings.append(table)
+                break  # both signs fit only a table without any
+    if not readings:
+        raise InputError(
+            f"{path}: no delimiter and decimal sign turn its rows into two or more columns of numbers: give a mapping"
+        )
+    if len(readings) > 1:
+        found = " or ".join(f"delimiter {t.delimiter!r} with decimal {t.decimal!r}" for t in readings)
+        raise InputError(f"{path}: it can be read with {found}: give a mapping")
+    table = readings[0]
+    signs = any("." in cell for row in table.cells for cell in row)
+    if table.delimiter == "," and not signs and len(table.header) != len(table.cells[0]):
+        raise InputError(
+            f"{path}: its commas may be delimiters or decimal signs, no header of as many names tells: give a mapping"
+        )
+    return table
+
+
+def _as_table(lines: list[str], delimiter: str, decimal: str) -> _Table | None:
+    number = NUMBER[decimal]
+    cells = [split(line, delimiter) for line in lines]
+    width = len(cells[-1])
+    first = len(cells)
+    while first and len(cells[first - 1]) == width and all(number.match(cell) for cell in cells[first - 1]):
+        first -= 1
+    if width < 2 or len(cells) - first < max(_MINIMUM_ROWS, first):
+        return None
+    header = cells[first - 1] if first else []
+    return _Table(delimiter, decimal, header, first, cells[first:])
+
+
+def _decimal_evidence(path: Path | str, table: _Table) -> str:
+    sign = table.decimal
+    signed = [cell for row in table.cells for cell in row if sign in cell]
+    if not signed:
+        return "decimal sign: none occurs, all numbers are whole"
+    for index in range(len(table.cells[0])):
+        column = [cell.lstrip("+-") for cell in table.column(index) if sign in cell]
+        parts = [cell.partition(sign) for cell in column]
+        if column and all(len(after) == 3 and 1 <= len(before) <= 3 and before[0] != "0" for before, _, after in parts):
+            raise InputError(
+                f"{path}: every {sign!r} in column {index + 1} (such as {column[0]!r}) may be a thousands separator: "
+                "give a mapping"
+            )
+    total = len(table.cells) * len(table.cells[0])
+    return f"decimal sign {sign!r}: {len(signed)} of {total} cells have it, none has the other"
+
+
+def _header_unit(table: _Table, index: int, allowed: dict[str, float]) -> str | None:
+    if len(table.header) != len(table.cells[0]):
+        return None
+    found = _UNIT_IN_HEADER.search(table.header[index])
+    unit = _ALIASES.get(found[1].lower(), found[1].lower()) if found else None
+    return unit if unit in allowed else None
+
+
+def _time(path: Path | str, table: _Table, evidence: list[str]) -> tuple[int, str]:
+    even = []
+    for index in range(len(table.cells[0])):
+        steps = np.diff(table.numbers(index))
+        if steps.min() > 0 and np.median(np.abs(steps - np.median(steps))) < 0.2 * np.median(steps):
+            even.append(index)
+    if len(even) != 1:
+        which = (
+            f"columns {', '.join(str(i + 1) for i in even)} all increase evenly"
+            if even
+            else "no column increases evenly"
+        )
+        raise InputError(f"{path}: {which}, so the time is unclear: give a mapping with time_column or rate")
+    index = even[0]
+    step = float(np.median(np.diff(table.numbers(index))))
+    plausible = [unit for unit, (low, high) in _PLAUSIBLE_STEP.items() if low <= step <= high]
+    if not plausible:
+        raise InputError(
+            f"{path}: a time step of {step:g} in column {index + 1} fits no rate of 20 to 10,000 Hz: give a mapping"
+        )
+    unit = plausible[0]
+    stated = _header_unit(table, index, TIME_UNITS)
+    if stated not in (None, unit):
+        raise InputError(
+            f"{path}: the header gives the time in {stated}, but its step of {step:g} fits {unit}: give a mapping"
+        )
+    evidence.append(
+        f"time: column {index + 1}, the only one that increases evenly; a step of {step:g} is a plausible rate only in "
+        f"{unit}"
+    )
+    return index, unit
+
+
+def _position(path: Path | str, table: _Table, time_column: int, evidence: list[str]) -> tuple[int, str]:
+    changing = [i for i in range(len(table.cells[0])) if i != time_column and np.ptp(table.numbers(i)) > 0]
+    if len(changing) != 1:
+        which = (
+            f"columns {', '.join(str(i + 1) for i in changing)} all change" if changing else "no other column changes"
+        )
+        raise InputError(f"{path}: {which}, so the position is unclear: give a mapping with column")
+    index = changing[0]
+    travel = float(np.ptp(table.numbers(index)))
+    low, high = _PLAUSIBLE_RANGE
+    plausible = [unit for unit in ("m", "cm", "mm") if low <= travel * LENGTH_UNITS[unit] <= high]
+    stated = _header_unit(table, index, LENGTH_UNITS)
+    if stated is not None:
+        if not low <= travel * LENGTH_UNITS[stated] <= high:
+            raise InputError(
+                f"{path}: a range of {travel:g} {stated} in column {index + 1} is no travel of {low:g} to {high:g} m "
+                "(a displacement since the last sample?): give a mapping"
+            )
+        evidence.append(f"position: column {index + 1}, the only other one that changes; unit {stated} from its header")
+        return index, stated
+    if len(plausible) != 1:
+        units = " or ".join(plausible) or "none of m, cm, mm"
+        raise InputError(
+            f"{path}: a range of {travel:g} in column {index + 1} is a travel of {low:g} to {high:g} m in {units}: "
+            "give a mapping with unit"
+        )
+    evidence.append(
+        f"position: column {index + 1}, the only other one that changes; a range of {travel:g} is a travel of "
+        f"{low:g} to {high:g} m only in {plausible[0]}"
+    )
+    return index, plausible[0]

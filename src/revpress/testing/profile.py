@@ -1,0 +1,149 @@
+"""Load–velocity line of a person in an exercise, and velocity loss over a set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import t as student
+
+from revpress.errors import InputError, check_range
+
+Array = NDArray[np.float64]
+
+
+class Interval(NamedTuple):
+    """An estimate and its confidence limits; infinite where the data do not bound it."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class LoadVelocityLine:
+    """Velocity as a straight line of load, least squares of velocity on load (not of load on velocity, which gives
+    another line).
+
+    Attributes
+    ----------
+    load, velocity : (point,) [kg, m/s].
+    intercept, slope : v = intercept + slope · load [m/s, m/s/kg]; the slope is negative.
+    r_squared : 1 for two points, which says nothing.
+    scatter : standard deviation of the residuals, n − 2 degrees of freedom [m/s]; NaN for two points.
+    """
+
+    load: Array
+    velocity: Array
+    intercept: float
+    slope: float
+    r_squared: float
+    scatter: float
+
+    def __call__(self, load: ArrayLike) -> Array:
+        """The line's velocity [m/s] at ``load`` [kg]."""
+        return self.intercept + self.slope * np.asarray(load, dtype=float)
+
+    def band(
+        self, load: ArrayLike, kind: Literal["confidence", "prediction"], level: float = 0.95
+    ) -> tuple[Array, Array]:
+        """Lower and upper limit [m/s] at ``load`` [kg] of the line ("confidence") or of one more repetition
+        ("prediction").
+
+        v̂ ± t s √(1/n + (L − L̄)²/S_LL), with 1 more under the root for a prediction; infinite for two points.
+        """
+        load = np.asarray(load, dtype=float)
+        half = self._quantile(level) * np.sqrt(self._leverage(load) + (kind == "prediction"))
+        return self(load) - half, self(load) + half
+
+    def load_at(self, velocity: float, level: float = 0.95) -> Interval:
+        """Load [kg] at which the line reaches ``velocity`` [m/s], with Fieller's interval: the e1RM at a minimal
+        velocity.
+
+        The limits are the loads whose confidence band holds ``velocity``: they carry the error of the line, not the
+        day-to-day variation of the person, nor that of the minimal velocity. Where the slope itself is not
+        different from zero, a limit is infinite.
+        """
+        check_range("minimal velocity", velocity, 0.0, 5.0, "m/s")
+        estimate = (velocity - self.intercept) / self.slope
+        mean, n = self.load.mean(), self.load.size
+        spread = float(np.sum((self.load - mean) ** 2))
+        reach = self._quantile(level)
+        # (slope d + v̄ − v)² = reach² (1/n + d²/spread), d = load − mean
+        offset = float(self.velocity.mean()) - velocity
+        a = self.slope**2 - reach**2 / spread
+        b = self.slope * offset
+        c = offset**2 - reach**2 / n
+        if not np.isfinite(reach) or a <= 0:
+            return Interval(estimate, -np.inf, np.inf)
+        root = np.sqrt(b * b - a * c)
+        return Interval(estimate, mean + (-b - root) / a, mean + (-b + root) / a)
+
+    def _quantile(self, level: float) -> float:
+        check_range("confidence level", level, 0.5, 0.9999)
+        freedom = self.load.size - 2
+        return float(student.ppf(0.5 + level / 2.0, freedom)) * self.scatter if freedom > 0 else np.inf
+
+    def _leverage(self, load: Array) -> Array:
+        mean = self.load.mean()
+        leverage: Array = 1.0 / self.load.size + (load - mean) ** 2 / np.sum((self.load - mean) ** 2)
+        return leverage
+
+
+def load_velocity(load: ArrayLike, velocity: ArrayLike) -> LoadVelocityLine:
+    """The line through all points given, loads [kg] and velocities [m/s], each (point,).
+
+    InputError with fewer than two different loads, and where velocity does not fall with load: such points say
+    nothing about a maximum.
+    """
+    load, velocity = _pairs(load, velocity)
+    loads = np.unique(load).size
+    if loads < 2:
+        raise InputError(f"a load-velocity line needs 2 different loads or more, and there is {loads}")
+    offset = load - load.mean()
+    slope = float(offset @ velocity / (offset @ offset))
+    if slope >= 0:
+        raise InputError(
+            f"velocity does not fall with load (slope {slope:+.3g} m/s per kg, it must be negative): no line is given"
+        )
+    intercept = float(velocity.mean() - slope * load.mean())
+    residual = velocity - intercept - slope * load
+    squares = float(residual @ residual)
+    deviation = velocity - velocity.mean()
+    return LoadVelocityLine(
+        load=load,
+        velocity=velocity,
+        intercept=intercept,
+        slope=slope,
+        r_squared=1.0 - squares / float(deviation @ deviation),
+        scatter=float(np.sqrt(squares / (load.size - 2))) if load.size > 2 else np.nan,
+    )
+
+
+def fastest_per_load(load: ArrayLike, velocity: ArrayLike) -> tuple[Array, Array]:
+    """The fastest repetition of each load, by rising load: the points of a load–velocity line."""
+    load, velocity = _pairs(load, velocity)
+    loads, place = np.unique(load, return_inverse=True)
+    fastest = np.full(loads.size, -np.inf)
+    np.maximum.at(fastest, place, velocity)
+    return loads, fastest
+
+
+def velocity_loss(velocity: ArrayLike, reference: Literal["fastest", "first"] = "fastest") -> float:
+    """Share of the fastest (or first) repetition's velocity that the last one has lost; the two conventions differ."""
+    velocity = np.asarray(velocity, dtype=float)
+    if velocity.size < 1 or not np.all(velocity > 0):
+        raise InputError("a velocity loss needs one repetition or more, all with a velocity above 0 m/s")
+    start = velocity.max() if reference == "fastest" else velocity[0]
+    return float((start - velocity[-1]) / start)
+
+
+def _pairs(load: ArrayLike, velocity: ArrayLike) -> tuple[Array, Array]:
+    load, velocity = np.asarray(load, dtype=float), np.asarray(velocity, dtype=float)
+    if load.shape != velocity.shape or load.ndim != 1:
+        raise InputError(f"loads and velocities must pair up, not shapes {load.shape} and {velocity.shape}")
+    if not (np.all(np.isfinite(load)) and np.all(np.isfinite(velocity))):
+        raise InputError("loads and velocities must be finite numbers")
+    return load, velocity

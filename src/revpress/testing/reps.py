@@ -1,0 +1,160 @@
+"""Repetitions in a position signal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from revpress.errors import InputError, check_range
+from revpress.instrument.kinematics import Kinematics
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class RepRule:
+    """What counts as a repetition of an exercise.
+
+    Parameters
+    ----------
+    minimum_range : least travel of the way up [m].
+    first : which phase opens a repetition; the other one follows it, if it is there.
+    relative_range : least share of the set's median travel, from its median bottom to its median top, that a way up
+        must cover: leaves out partial repetitions, and un-racking and re-racking, which happen at another height.
+    excess_range : most travel, over the same median: leaves out the tether being pulled to the bar.
+    onset_velocity : speed at which a phase begins [m/s]. Movement is found by position, so this cuts no slow
+        repetition.
+    reversal : a fall by less than this within the way up does not end it [m].
+    cutoff : of the low-pass [Hz].
+    """
+
+    minimum_range: float
+    first: Literal["concentric", "eccentric"] = "eccentric"
+    relative_range: float = 0.75
+    excess_range: float = 1.5
+    onset_velocity: float = 0.03
+    reversal: float = 0.02
+    cutoff: float = 10.0
+
+    def __post_init__(self) -> None:
+        check_range("minimum range of a repetition", self.minimum_range, 0.01, 3.0, "m")
+        check_range("relative range of a repetition", self.relative_range, 0.0, 1.0)
+        check_range("excess range of a repetition", self.excess_range, 1.0, 10.0)
+        check_range("onset velocity", self.onset_velocity, 0.001, 0.1, "m/s")
+        check_range("reversal", self.reversal, 0.001, self.minimum_range, "m")
+
+
+_RULES = {
+    "back_squat": RepRule(minimum_range=0.20),  # Chronojump's minimum height for a squat or bench press is 20 cm
+    "bench_press": RepRule(minimum_range=0.18),  # GymAware FLEX: 18 cm
+    "hip_thrust": RepRule(minimum_range=0.15, first="concentric"),  # OpenBarbell's minimum for any lift is 15 cm
+    "reverse_leg_press": RepRule(minimum_range=0.15, first="concentric"),
+}
+
+
+def rep_rule(exercise: str) -> RepRule:
+    """The rule of an exercise, by its name or by the family before the slash (``reverse_leg_press/track``)."""
+    family = exercise.partition("/")[0]
+    if family not in _RULES:
+        raise InputError(f"no repetition rule for exercise {exercise!r} (known: {', '.join(_RULES)})")
+    return _RULES[family]
+
+
+@dataclass(frozen=True)
+class Rep:
+    """One repetition as sample indices, first and last included, into the signal it was found in.
+
+    The concentric phase goes from the first sample faster than the onset velocity after the lowest point to the
+    first that stands or falls again; the eccentric phase likewise downwards, or None where there is none.
+    """
+
+    concentric: tuple[int, int]
+    eccentric: tuple[int, int] | None = None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """First and last sample of the repetition, both phases and any pause between them."""
+        phases = [self.concentric, *([self.eccentric] if self.eccentric else [])]
+        return min(p[0] for p in phases), max(p[1] for p in phases)
+
+
+def detect_reps(motion: Kinematics, rule: RepRule) -> tuple[Rep, ...]:
+    """The repetitions of a set, in order; empty where there is none.
+
+    Position comes first: the signal is cut at its turning points (those that it leaves by more than
+    ``rule.reversal``), ways up of enough travel are candidates, and of these the ones that cover the set's usual
+    travel are kept. Velocity only places the ends. Concentric is up: turn the sign of the recording where it is
+    not. InputError where the onset velocity is below what the instrument resolves with this cut-off.
+    """
+    if rule.onset_velocity < motion.slowest:
+        raise InputError(
+            f"onset velocity is {rule.onset_velocity:g} m/s, below the {motion.slowest:g} m/s that this instrument "
+            f"resolves with a cut-off of {rule.cutoff:g} Hz: raise it or lower the cut-off"
+        )
+    moves = list(pairwise(_turning_points(motion.position, rule.reversal).tolist()))
+    ups = [i for i, (a, b) in enumerate(moves) if motion.position[b] - motion.position[a] >= rule.minimum_range]
+    reps = []
+    for i in _usual(motion.position, moves, ups, rule):
+        concentric = _phase(motion.velocity, *moves[i], rule.onset_velocity)
+        other = i + 1 if rule.first == "concentric" else i - 1
+        eccentric = None
+        if 0 <= other < len(moves) and abs(np.subtract(*motion.position[list(moves[other])])) >= rule.minimum_range:
+            eccentric = _phase(-motion.velocity, *moves[other], rule.onset_velocity)
+        if concentric is not None:
+            reps.append(Rep(concentric, eccentric))
+    return tuple(reps)
+
+
+@njit(cache=True)
+def _turning_points(position: Array, reversal: float) -> NDArray[np.int64]:
+    """Indices of the alternating lows and highs that the signal leaves by more than ``reversal``; its ends included."""
+    turns = [0]
+    low = high = 0
+    direction = 0
+    for i in range(position.size):
+        if position[i] <= position[low]:
+            low = i  # the last of equal lows: a pause belongs to the phase before
+        if position[i] > position[high]:
+            high = i
+        if direction >= 0 and position[high] - position[i] > reversal:
+            if direction > 0 or high > 0:
+                turns.append(high)
+            direction = -1
+            low = i
+            high = i
+        elif direction <= 0 and position[i] - position[low] > reversal:
+            if direction < 0 or low > 0:
+                turns.append(low)
+            direction = 1
+            low = i
+            high = i
+    last = high if direction > 0 else low
+    if last > turns[-1]:
+        turns.append(last)
+    return np.array(turns)
+
+
+def _usual(position: Array, moves: list[tuple[int, int]], ups: list[int], rule: RepRule) -> list[int]:
+    if not ups:
+        return []
+    bottom, top = (np.array([position[moves[i][end]] for i in ups]) for end in (0, 1))
+    usual_bottom, usual_top = np.median(bottom), np.median(top)
+    covered = np.minimum(top, usual_top) - np.maximum(bottom, usual_bottom)
+    travel = usual_top - usual_bottom
+    keep = (covered >= rule.relative_range * travel) & (top - bottom <= rule.excess_range * travel)
+    return [i for i, kept in zip(ups, keep, strict=True) if kept]
+
+
+def _phase(velocity: Array, start: int, stop: int, onset: float) -> tuple[int, int] | None:
+    moving = np.flatnonzero(velocity[start : stop + 1] > onset)
+    if moving.size == 0:
+        return None
+    begin = start + int(moving[0])
+    last = start + int(moving[-1])
+    still = np.flatnonzero(velocity[last : stop + 1] <= 0)
+    return begin, last + int(still[0]) if still.size else stop
