@@ -3,26 +3,31 @@
 A mechanism's generalised coordinates ``q`` (one per MuJoCo hinge or slide joint) are a function of fewer
 *independent* coordinates ``u``: the tibia slides on the femur as a published function of the knee angle, a weight
 stack travels as a function of the lever. Each dependent coordinate follows ONE driver, ``q_d = f_d(u_k)``, with
-``f_d`` piecewise cubic, so the chain rule is exact:
+``f_d`` a piecewise polynomial, so the chain rule is exact:
 
     q̇ = G(u) u̇,   q̈ = G(u) ü + G'(u) u̇²,   τ_u = Gᵀ τ_q.
+
+An independent coordinate is its own driver with slope 1, so every row of G has exactly one entry.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numba import njit, prange
 from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import PPoly
 
 Array = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Coupling:
-    """One dependent coordinate: ``dependent`` and ``driver`` are joint names, ``function`` a cubic of the driver.
+    """One dependent coordinate: ``dependent`` and ``driver`` are joint names, ``function`` a polynomial in pieces.
 
     Outside its knots the function continues as a straight line.
     """
@@ -37,15 +42,14 @@ class Coupling:
         return cls(dependent, driver, PPoly(np.array([[ratio], [offset - ratio]]), np.array([-1.0, 1.0])))
 
 
-def _evaluate(function: PPoly, x: Array) -> tuple[Array, Array, Array]:
-    low, high = function.x[0], function.x[-1]
-    inside = np.clip(x, low, high)
-    slope = function(inside, 1)
-    return (
-        function(inside) + slope * (x - inside),
-        slope,
-        np.where(x == inside, function(inside, 2), 0.0),
-    )
+class _Functions(NamedTuple):
+    """All dependent coordinates' functions, packed for the kernel."""
+
+    place: IntArray  # (d,) place in q
+    driver: IntArray  # (d,) place in u
+    start: IntArray  # (d + 1,) first knot of each function in ``knot``
+    knot: Array  # (all knots,)
+    coefficient: Array  # (all knots, degree + 1) of the piece that begins at a knot, highest power first
 
 
 class Coordinates:
@@ -60,6 +64,7 @@ class Coordinates:
     ----------
     names : independent coordinate names, length n_u.
     index : (n_u,) their places in ``q``.
+    driver : (n_q,) place in ``u`` of the coordinate that each joint follows.
     """
 
     def __init__(self, joints: Sequence[str], couplings: Sequence[Coupling] = ()) -> None:
@@ -68,41 +73,98 @@ class Coordinates:
         self.names = tuple(j for j in self.joints if j not in dependent)
         place = {j: i for i, j in enumerate(self.joints)}
         self.index = np.array([place[n] for n in self.names], dtype=np.int64)
-        u_place = {n: i for i, n in enumerate(self.names)}
-        self._dependent = [(place[c.dependent], u_place[c.driver], c.function) for c in couplings]
+        at = {n: i for i, n in enumerate(self.names)}
+        self.driver = np.zeros(len(self.joints), dtype=np.int64)
+        self.driver[self.index] = np.arange(len(self.names))
+        for c in couplings:
+            self.driver[place[c.dependent]] = at[c.driver]
+        self._functions = _pack([(place[c.dependent], at[c.driver], c.function) for c in couplings])
 
     def __len__(self) -> int:
         return len(self.names)
 
+    def evaluate(self, u: Array) -> tuple[Array, Array, Array]:
+        """``q``, slopes ∂q/∂driver and curvatures ∂²q/∂driver² of all joints at ``u``, each (…, n_q)."""
+        flat = np.ascontiguousarray(u, dtype=float).reshape(-1, len(self))
+        parts = _evaluate(flat, self.index, len(self.joints), self._functions)
+        q, slope, curvature = (p.reshape(*u.shape[:-1], len(self.joints)) for p in parts)
+        return q, slope, curvature
+
     def expand(self, u: ArrayLike) -> Array:
         """All coordinates ``q`` (…, n_q) of ``u`` (…, n_u)."""
-        u = np.asarray(u, dtype=float)
-        q = np.empty((*u.shape[:-1], len(self.joints)))
-        q[..., self.index] = u
-        for i, k, function in self._dependent:
-            q[..., i] = _evaluate(function, u[..., k])[0]
-        return q
+        return self.evaluate(np.asarray(u, dtype=float))[0]
 
     def expand_rates(self, u: Array, du: Array, ddu: Array) -> tuple[Array, Array, Array]:
         """Position, velocity and acceleration of all coordinates, each (…, n_q)."""
-        q, dq, ddq = (np.empty((*u.shape[:-1], len(self.joints))) for _ in range(3))
-        q[..., self.index], dq[..., self.index], ddq[..., self.index] = u, du, ddu
-        for i, k, function in self._dependent:
-            value, slope, curvature = _evaluate(function, u[..., k])
-            q[..., i] = value
-            dq[..., i] = slope * du[..., k]
-            ddq[..., i] = slope * ddu[..., k] + curvature * du[..., k] ** 2
-        return q, dq, ddq
+        q, slope, curvature = self.evaluate(u)
+        rate = du[..., self.driver]
+        return q, slope * rate, slope * ddu[..., self.driver] + curvature * rate**2
 
     def project(self, u: Array, force: Array) -> Array:
         """``Gᵀ f``: forces (or rows of a Jacobian) over ``q`` as forces over ``u``.
 
         ``force`` has shape (…, k, n_q) or (…, n_q) with the leading shape of ``u``; returns (…, k, n_u) or (…, n_u).
         """
-        out = force[..., self.index].copy()
-        for i, k, function in self._dependent:
-            slope = _evaluate(function, u[..., k])[1]
-            if force.ndim == u.ndim + 1:
-                slope = slope[..., None]
-            out[..., k] += slope * force[..., i]
-        return out
+        slope = self.evaluate(u)[1]
+        rows = force.ndim - u.ndim
+        flat = np.ascontiguousarray(force).reshape(slope.size // slope.shape[-1], -1, force.shape[-1])
+        out = _project(flat, slope.reshape(len(flat), -1), self.driver, len(self))
+        return out.reshape(*force.shape[: u.ndim - 1 + rows], len(self))
+
+
+def _pack(functions: Sequence[tuple[int, int, PPoly]]) -> _Functions:
+    degree = max((f.c.shape[0] for _, _, f in functions), default=1)
+    knots, coefficients, start = [np.zeros(0)], [np.zeros((0, degree))], [0]
+    for _, _, f in functions:
+        pieces = np.zeros((len(f.x), degree))
+        pieces[:-1, degree - f.c.shape[0] :] = f.c.T
+        knots.append(f.x)
+        coefficients.append(pieces)
+        start.append(start[-1] + len(f.x))
+    return _Functions(
+        np.array([p for p, _, _ in functions], dtype=np.int64),
+        np.array([k for _, k, _ in functions], dtype=np.int64),
+        np.array(start, dtype=np.int64),
+        np.concatenate(knots),
+        np.concatenate(coefficients),
+    )
+
+
+@njit(cache=True, parallel=True)
+def _evaluate(u: Array, index: IntArray, joints: int, functions: _Functions) -> tuple[Array, Array, Array]:
+    frames = len(u)
+    q = np.empty((frames, joints))
+    slope = np.ones((frames, joints))
+    curvature = np.zeros((frames, joints))
+    for f in prange(frames):
+        for i in range(len(index)):
+            q[f, index[i]] = u[f, i]
+        for d in range(len(functions.place)):
+            first, last = functions.start[d], functions.start[d + 1] - 1
+            x = u[f, functions.driver[d]]
+            inside = min(max(x, functions.knot[first]), functions.knot[last])
+            piece = first
+            while piece < last - 1 and inside >= functions.knot[piece + 1]:
+                piece += 1
+            t = inside - functions.knot[piece]
+            value, first_derivative, half_second = 0.0, 0.0, 0.0
+            for c in functions.coefficient[piece]:  # Horner's scheme for the value and two derivatives
+                half_second = half_second * t + first_derivative
+                first_derivative = first_derivative * t + value
+                value = value * t + c
+            i = functions.place[d]
+            q[f, i] = value + first_derivative * (x - inside)
+            slope[f, i] = first_derivative
+            curvature[f, i] = 2.0 * half_second if x == inside else 0.0
+    return q, slope, curvature
+
+
+@njit(cache=True, parallel=True)
+def _project(force: Array, slope: Array, driver: IntArray, width: int) -> Array:
+    frames, rows, joints = force.shape
+    out = np.zeros((frames, rows, width))
+    for f in prange(frames):
+        for r in range(rows):
+            for j in range(joints):
+                out[f, r, driver[j]] += slope[f, j] * force[f, r, j]
+    return out
