@@ -1,4 +1,4 @@
-"""The parts of the command line: units at the faces, whole files, athletes and entries as typed."""
+"""The parts of the command line: units at the faces, athletes and entries as typed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from revpress import Athlete, exercises
 from revpress.cli.athlete import make_athlete
 from revpress.cli.entries import parse, read_config
 from revpress.cli.faces import face, inside, spell
-from revpress.cli.output import whole
 
 
 @given(st.floats(-1e6, 1e6), st.sampled_from(["rad", "rad/s", "m", "kg", "1", ""]))
@@ -30,47 +29,10 @@ def test_numbers_are_spelled_with_their_unit(value: float, unit: str, text: str)
     assert spell(value, unit) == text
 
 
-def fail_halfway(path: Path) -> None:
-    with whole(path) as draft:
-        draft.write_text("half")
-        raise RuntimeError
-
-
-def test_a_file_is_whole_or_absent(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "result.csv"
-    with pytest.raises(RuntimeError):
-        fail_halfway(path)
-    assert list(path.parent.iterdir()) == []
-    with whole(path) as draft:
-        draft.write_text("all")
-        assert draft.suffix == ".csv"
-        assert not path.exists()
-    assert [p.name for p in path.parent.iterdir()] == ["result.csv"]
-    assert path.read_text() == "all"
-
-
-def test_a_failed_run_keeps_the_file_of_the_last_one(tmp_path: Path) -> None:
-    path = tmp_path / "result.csv"
-    path.write_text("old")
-    with pytest.raises(RuntimeError):
-        fail_halfway(path)
-    assert path.read_text() == "old"
-
-
-def test_a_folder_takes_new_files_and_keeps_others(tmp_path: Path) -> None:
-    folder = tmp_path / "opensim"
-    folder.mkdir()
-    (folder / "mine.txt").write_text("mine")
-    (folder / "loads.mot").write_text("old")
-    with whole(folder) as draft:
-        draft.mkdir()
-        (draft / "loads.mot").write_text("new")
-    assert {p.name: p.read_text() for p in folder.iterdir()} == {"mine.txt": "mine", "loads.mot": "new"}
-
-
 def test_an_athlete_has_what_was_given_and_defaults_for_the_rest() -> None:
     assert make_athlete({}) == Athlete()
     assert make_athlete({"sex": "female", "mass": 60}) == Athlete(sex="female", mass=60.0)
+    assert make_athlete({"hip_extension_limit": 12}).hip_extension_limit == pytest.approx(math.radians(12))
     assert make_athlete({"reference": True}) == Athlete.reference()
 
 
@@ -79,8 +41,7 @@ def test_an_entry_carries_load_and_parameters_in_inside_units(name: str) -> None
     """Every parameter can be typed at its default, degrees for angles, and arrives as it is inside."""
     exercise = exercises[name]
     typed = [
-        f"{p.name}={p.default if p.choices else repr(face(float(p.default), p.unit)[0])}"
-        for p in exercise.parameters
+        f"{p.name}={p.default if p.choices else repr(face(float(p.default), p.unit)[0])}" for p in exercise.parameters
     ]
     entry = parse(",".join([f"{name}@82.5", *typed]))
     assert (entry.name, entry.load) == (name, 82.5)
@@ -91,9 +52,7 @@ def test_a_configuration_says_the_same_as_the_command_line(tmp_path: Path) -> No
     angle = next(p for p in exercises["back_squat"].parameters if p.unit == "rad")
     degrees = round(math.degrees(float(angle.default)), 3)
     file = tmp_path / "config.toml"
-    file.write_text(
-        f'[athlete]\nmass = 70\n[[exercise]]\nname = "back_squat"\nload = 100\n{angle.name} = {degrees}\n'
-    )
+    file.write_text(f'[athlete]\nmass = 70\n[[exercise]]\nname = "back_squat"\nload = 100\n{angle.name} = {degrees}\n')
     athlete, entries = read_config(file)
     assert athlete == {"mass": 70}
     assert entries == [parse(f"back_squat@100,{angle.name}={degrees}")]

@@ -7,28 +7,39 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from revpress.cli.faces import inside
 from revpress.cli.given import check_known, number, read_toml, typed_number
 from revpress.errors import InputError
 
 if TYPE_CHECKING:
     from revpress import Athlete
 
-# property: (type, what stands for it in the help, meaning)
-PROPERTIES: dict[str, tuple[type, str | None, str]] = {
-    "sex": (str, "SEX", "female or male."),
-    "stature": (float, "M", "Body height."),
-    "mass": (float, "KG", "Body mass."),
-    "age": (float, "YEARS", "Age."),
-    "strength": (float, "FACTOR", "Multiple of the average strength at that sex, age and size."),
-    "thigh_length": (float, "M", "Measured from greater trochanter to knee."),
-    "shank_length": (float, "M", "Measured from knee to ankle."),
-    "foot_length": (float, "M", "Measured from heel to toe tip."),
-    "reference": (bool, None, "The unscaled reference body."),
+
+class Number(NamedTuple):
+    """A property that is a number: its unit inside, what stands for it in the help, and its meaning."""
+
+    unit: str
+    symbol: str
+    meaning: str
+
+
+NUMBERS = {
+    "stature": Number("m", "M", "Body height."),
+    "mass": Number("kg", "KG", "Body mass."),
+    "age": Number("yr", "YEARS", "Age."),
+    "strength": Number("1", "FACTOR", "Multiple of the average strength at that sex, age and size."),
+    "thigh_length": Number("m", "M", "Measured from greater trochanter to knee."),
+    "shank_length": Number("m", "M", "Measured from knee to ankle."),
+    "foot_length": Number("m", "M", "Measured from heel to toe tip."),
+    "hip_extension_limit": Number("rad", "DEGREES", "Measured passive hip extension past neutral."),
 }
+OPTIONS = ("sex", *NUMBERS, "reference")
+# A table of its own in a file only: muscle groups and their multiples.
+PROPERTIES = (*OPTIONS, "strength_groups")
 
 
 def takes_athlete(command: Callable[..., None]) -> Callable[..., None]:
@@ -38,23 +49,21 @@ def takes_athlete(command: Callable[..., None]) -> Callable[..., None]:
     options: dict[str, Any] = {
         "athlete_file": Annotated[
             Path | None,
-            typer.Option(
-                "--athlete",
-                metavar="FILE.toml",
-                help="A file with these in a table named athlete.",
-                **panel,
-            ),
-        ]
+            typer.Option("--athlete", metavar="FILE.toml", help="A file with these in a table athlete.", **panel),
+        ],
+        "sex": Annotated[str | None, typer.Option(metavar="SEX", help="female or male.", **panel)],
     }
-    for name, (kind, symbol, text) in PROPERTIES.items():
-        flag = f"--{name.replace('_', '-')}"  # named, so that a truth has no --no- form
-        parser = typed_number if kind is float else None
-        option = typer.Option(flag, metavar=symbol, parser=parser, help=text, **panel)
-        options[name] = Annotated[kind | None, option]
+    for name, (_, symbol, meaning) in NUMBERS.items():
+        option = typer.Option(metavar=symbol, parser=typed_number, help=meaning, **panel)
+        options[name] = Annotated[float | None, option]
+    # The flag is named, so that it has no --no- form.
+    options["reference"] = Annotated[
+        bool | None, typer.Option("--reference", help="The unscaled reference body.", **panel)
+    ]
 
     @functools.wraps(command)
     def wrapper(athlete_file: Path | None, **arguments: Any) -> None:
-        given = {name: value for name in PROPERTIES if (value := arguments.pop(name)) is not None}
+        given = {name: value for name in OPTIONS if (value := arguments.pop(name)) is not None}
         command(athlete=_read_athlete(athlete_file) | given, **arguments)
 
     own = [p for p in signature.parameters.values() if p.name != "athlete"]
@@ -77,11 +86,17 @@ def _read_athlete(file: Path | None) -> dict[str, Any]:
 
 
 def make_athlete(properties: Mapping[str, Any]) -> Athlete:
-    """The athlete with these properties; what is not given is the model's default."""
+    """The athlete with these properties, angles in degrees; what is not given is the model's default."""
     from revpress import Athlete
 
     check_known("athlete property", properties, PROPERTIES)
-    values = {n: number(v, n) if PROPERTIES[n][0] is float else v for n, v in properties.items()}
+    values: dict[str, Any] = {
+        name: inside(number(value, name), NUMBERS[name].unit) if name in NUMBERS else value
+        for name, value in properties.items()
+    }
+    groups = values.get("strength_groups", {})
+    if not isinstance(groups, dict):
+        raise InputError(f"strength_groups is {groups!r}, but must be a table of muscle groups and multiples")
     if values.pop("reference", False):
         return replace(Athlete.reference(), **values)
     return Athlete.from_dict(values)

@@ -8,8 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from revpress.cli.athlete import takes_athlete
+from revpress.cli.given import check_ending
+from revpress.errors import InputError
 
-ENDINGS = (".html", ".nc", ".csv", ".json")
+ENDINGS = (".html", ".nc", ".json")
 
 
 @takes_athlete
@@ -17,44 +19,42 @@ def compare(
     exercises: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[EXERCISE@KG[,NAME=VALUE...]]...",
-            help="Exercises with loads in kg and parameters, such as hip_thrust@100.",
+            metavar="[EXERCISE[@KG][,NAME=VALUE...]]...",
+            help="Exercises, with load and parameters, such as hip_thrust@120,end_hip_flexion=-5.",
         ),
     ] = None,
     config: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.toml", help="A file with tables athlete and exercise."),
+        Path | None, typer.Option(metavar="FILE.toml", help="A file with tables athlete and exercise.")
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a report (.html) or the numbers (.nc, .csv, .json)."),
+        typer.Option(metavar="FILE", help="Write a report with figures (.html) or the numbers (.nc, .json)."),
     ] = None,
     *,
     athlete: dict[str, Any],
 ) -> None:
     """Compare exercises: what each trains, over hip angle, and at what cost to the joints."""
-    from revpress.cli import entries
-    from revpress.cli.athlete import make_athlete
-    from revpress.cli.output import check_ending, progress, whole
-    from revpress.cli.tables import print_comparison
-    from revpress.errors import InputError
-    from revpress.exercise.export import write_solution
-    from revpress.report.html import write_report
-    from revpress.study.compare import compare as compare_exercises
-
+    if not exercises and not config:
+        raise InputError("nothing to compare: name exercises as EXERCISE@KG or give --config FILE.toml")
     if out:
         check_ending(out, ENDINGS)
-    person, listed = entries.read_config(config) if config else ({}, [])
-    chosen = listed + [entries.parse(text) for text in exercises or ()]
-    if not chosen:
-        raise InputError("nothing to compare: name exercises as EXERCISE@KG or give --config FILE.toml")
+
+    from revpress.cli.athlete import make_athlete
+    from revpress.cli.entries import parse, read_config
+    from revpress.cli.progress import progress
+    from revpress.cli.tables import show
+    from revpress.exercise.export import write_solution
+    from revpress.report.html import write_report
+    from revpress.report.sections import comparison_findings, comparison_section, comparison_table, summary_section
+    from revpress.study.compare import compare as compare_exercises
+
+    person, listed = read_config(config) if config else ({}, [])
+    chosen = listed + [parse(text) for text in exercises or ()]
     who = make_athlete(person | athlete)
     with progress("Comparing") as report:
-        solutions, comparison = compare_exercises(who, chosen, progress=report)
-    print_comparison(comparison)
-    if out:
-        with whole(out) as draft:
-            if out.suffix == ".html":
-                write_report(draft, solutions=solutions, comparison=comparison)
-            else:
-                write_solution(comparison, draft)
+        _, comparison = compare_exercises(who, chosen, progress=report)
+    if out and out.suffix.lower() == ".html":
+        write_report(out, [summary_section(comparison_findings(comparison), ()), comparison_section(comparison)])
+    elif out:
+        write_solution(comparison, out)
+    show([comparison_table(comparison)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,12 @@ def check_known(kind: str, names: Iterable[str], known: Iterable[str], where: st
             close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
             hint = f"did you mean {' or '.join(close)}?" if close else f"known are {', '.join(known)}"
             raise InputError(f"unknown {kind} {name!r}: {hint}{where}")
+
+
+def check_ending(path: Path, allowed: Sequence[str]) -> None:
+    """Raise :class:`InputError` unless ``path`` ends in one of ``allowed``: asked before any long work."""
+    if path.suffix.lower() not in allowed:
+        raise InputError(f"cannot write {path}: its ending must be one of {', '.join(allowed)}")
 
 
 def number(value: object, what: str) -> float:

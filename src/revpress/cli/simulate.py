@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from revpress.cli.athlete import takes_athlete
-from revpress.cli.given import typed_number
+from revpress.cli.given import check_ending, settings, typed_number
 
 ENDINGS = (".nc", ".csv", ".json")
 
@@ -18,37 +17,40 @@ ENDINGS = (".nc", ".csv", ".json")
 def simulate(
     exercise: Annotated[str, typer.Argument(help="The exercise; `revpress exercises` lists them.")],
     load: Annotated[
-        float, typer.Option(parser=typed_number, metavar="KG", help="Load on the machine or bar.")
-    ],
-    settings: Annotated[
+        float | None,
+        typer.Option(parser=typed_number, metavar="KG", help="Load on the machine or bar; else its default."),
+    ] = None,
+    pairs: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="A parameter, angles in degrees. May be repeated."),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help=f"Write the solution: {', '.join(ENDINGS)}.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help=f"Write the solution: {', '.join(ENDINGS)}.")] = None,
     opensim: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Write OpenSim coordinates and external loads.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write OpenSim's files of the solution; needs --reference."),
     ] = None,
     *,
     athlete: dict[str, Any],
 ) -> None:
     """Solve one exercise: moments, muscles and contact forces over the stroke."""
-    from revpress import exercises, solve
-    from revpress.cli import entries, given
-    from revpress.cli.athlete import make_athlete
-    from revpress.cli.output import check_ending, whole
-    from revpress.cli.tables import print_solution
-    from revpress.exercise.export import write_solution
-    from revpress.exercise.opensim_files import write_opensim
-
     if out:
         check_ending(out, ENDINGS)
-    parameters = entries.parameters(exercises[exercise], given.settings(settings or ()))
-    solution = solve(exercise, make_athlete(athlete), load=load, **parameters)
-    with ExitStack() as files:  # both or none
-        if out:
-            write_solution(solution, files.enter_context(whole(out)))
-        if opensim:
-            write_opensim(solution, files.enter_context(whole(opensim)))
-    print_solution(solution)
+
+    from revpress.cli.athlete import make_athlete
+    from revpress.cli.entries import entry
+    from revpress.cli.progress import progress
+    from revpress.cli.tables import show
+    from revpress.exercise.export import write_solution
+    from revpress.exercise.opensim_files import write_opensim
+    from revpress.report.sections import comparison_table
+    from revpress.study.compare import compare
+
+    chosen = entry(exercise, load, settings(pairs or ()))
+    with progress("Solving") as report:
+        solutions, comparison = compare(make_athlete(athlete), [chosen], progress=report)
+    [solution] = solutions.values()
+    if opensim:
+        write_opensim(solution, opensim)  # first, as it refuses an athlete of another size
+    if out:
+        write_solution(solution, out)
+    show([comparison_table(comparison)])
