@@ -1,7 +1,8 @@
-"""Write the numbers of RajagopalLaiUhlrich2023.osim as src/revpress/athlete/data/rajagopal_lai_uhlrich2023.toml.
+"""Write the numbers of an OpenSim model file as src/revpress/athlete/data/rajagopal_lai_uhlrich2023.toml.
 
-Run as ``python scripts/extract_body_parameters.py MODEL.osim``. Only the right side and the middle are written; the left
-side of the file must be its mirror image (z → −z), and the script stops where it is not, apart from ``KNOWN_ASYMMETRY``.
+Run as ``python scripts/extract_body_parameters.py RajagopalLaiUhlrich2023.osim``. Only the right side and the
+middle are written; the left side of the file must be its mirror image (z → −z), and the script stops where it
+is not, apart from ``KNOWN_ASYMMETRY``.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ JOINT_NAMES = {  # coupled transform axes of the file, which it leaves nameless
 }
 FRAME_KEYS = {"position", "rotation", "child_position", "child_rotation"}  # left out where zero
 WELDED = {"mtp_r", "acromial_r", "elbow_r", "radioulnar_r", "radius_hand_r"}
-KNOWN_ASYMMETRY = {("wrap BF_at_gastroc", "quadrant")}  # "y" on the right, "all" on the left
+KNOWN_ASYMMETRY = {("BF_at_gastroc_r", "quadrant")}  # "y" on the right, "all" on the left
 
 
 def text(element: ET.Element, tag: str) -> str:
@@ -106,10 +107,10 @@ def joint_axes(joint: ET.Element) -> Iterator[tuple[dict[str, object], float]]:
         entry: dict[str, object] = {"kind": kind, "axis": direction}
         if "constant" in f:
             if f["constant"]:
-                yield entry, float(f["constant"])  # type: ignore[arg-type]
+                yield entry, float(f["constant"])
         elif "slope" in f:
             name = text(transform[key], "coordinates")
-            entry["axis"] = [f["slope"] * x for x in direction]  # type: ignore[operator]
+            entry["axis"] = [f["slope"] * x for x in direction]
             if joint.get("name") != "ground_pelvis":  # a base has no anatomical limit
                 entry["range"] = ranges[name]
             yield {"name": name, **entry}, 0.0
@@ -118,7 +119,7 @@ def joint_axes(joint: ET.Element) -> Iterator[tuple[dict[str, object], float]]:
             name = JOINT_NAMES[(joint.get("name", "")[:-2] + "_r", key)] + side
             if "polynomial" in f:
                 f["domain"] = ranges[str(f["driver"])]
-                if f["domain"][0]:  # type: ignore[index]
+                if f["domain"][0]:
                     raise SystemExit("a polynomial's domain must begin at zero")
             yield {"name": name, **entry, **f}, 0.0
 
@@ -135,13 +136,13 @@ def joints(model: ET.Element) -> Iterator[tuple[str, dict[str, object]]]:
             if numbers(parent, "orientation") != numbers(child, "orientation"):
                 raise SystemExit("a welded joint with two different frames")
             for frame in (parent, child):
-                frame.find("orientation").text = "0 0 0"  # type: ignore[union-attr]
+                frame.find("orientation").text = "0 0 0"
         else:
             for axis, shift in joint_axes(joint):
                 if shift:
                     if any(numbers(parent, "orientation")):
                         raise SystemExit("a constant translation needs an unrotated parent frame")
-                    position = [p + shift * a for p, a in zip(position, axis["axis"], strict=True)]  # type: ignore[call-overload]
+                    position = [p + shift * a for p, a in zip(position, axis["axis"], strict=True)]
                 else:
                     axes.append(axis)
         entry: dict[str, object] = {
@@ -178,9 +179,7 @@ def muscles(model: ET.Element) -> Iterator[tuple[str, dict[str, object]]]:
     """
     for m in model.iter("Millard2012EquilibriumMuscle"):
         points = m.find("GeometryPath/PathPointSet/objects")
-        path = [
-            {"body": base(text(p, "socket_parent_frame")), "at": numbers(p, "location")} for p in points or []
-        ]
+        path = [{"body": base(text(p, "socket_parent_frame")), "at": numbers(p, "location")} for p in points or []]
         crossing = next(i for i in range(1, len(path)) if path[i]["body"] != path[i - 1]["body"])
         found = []
         for w in m.find("GeometryPath/PathWrapSet/objects") or []:
@@ -188,7 +187,7 @@ def muscles(model: ET.Element) -> Iterator[tuple[str, dict[str, object]]]:
             found.append((first if first > 0 else crossing, text(w, "wrap_object")))
         # The gastrocnemii list the distal cylinder first; a path is written from its origin.
         for place, name in found:
-            path.insert(place, {"wrap": name})  # type: ignore[dict-item]
+            path.insert(place, {"wrap": name})
         yield (
             m.get("name", ""),
             {
@@ -228,45 +227,40 @@ def mirrored(x: object, key: str = "", kind: str = "") -> object:
     if isinstance(x, str):
         return x[:-2] + "_l" if x.endswith("_r") else x
     if key in POLAR or (key == "axis" and kind == "slide"):
-        return [x[0], x[1], -x[2]]  # type: ignore[index]
+        return [x[0], x[1], -x[2]]
     if key in PSEUDO or (key == "axis" and kind == "hinge"):
-        return [-x[0], -x[1], x[2]]  # type: ignore[index]
+        return [-x[0], -x[1], x[2]]
     if isinstance(x, list):
         return [mirrored(i, key) for i in x]
     return x
 
 
-def difference(a: object, b: object, where: str) -> Iterator[tuple[str, str]]:
-    """Places where two entries disagree by more than rounding."""
+def differing(a: object, b: object, key: str = "") -> set[str]:
+    """Keys under which two entries disagree by more than rounding."""
     if isinstance(a, dict) and isinstance(b, dict):
-        for k in a.keys() | b.keys():
-            if "axis" in a and "polynomial" in a and k in ("axis", "polynomial"):
-                continue  # compared as a product: the file turns the sign of one or of the other
-            yield from ((w, k if len(p) == 0 else p) for w, p in difference(a.get(k), b.get(k), where))
-        if "polynomial" in a:
-            for i, (u, v) in enumerate(zip(a["axis"], b["axis"], strict=True)):
-                product = [[u * c for c in a["polynomial"]], [v * c for c in b["polynomial"]]]
-                if any(abs(p - q) > 1e-9 for p, q in zip(*product, strict=True)):
-                    yield where, f"axis {i}"
-    elif isinstance(a, list) and isinstance(b, list):
-        if len(a) != len(b):
-            yield where, "length"
-        for u, v in zip(a, b, strict=False):
-            yield from difference(u, v, where)
-    elif isinstance(a, float) and isinstance(b, float):
-        if abs(a - b) > 1e-6 * max(1.0, abs(a)):
-            yield where, ""
-    elif a != b:
-        yield where, ""
+        if "polynomial" in a:  # the file turns the sign of the axis or of the function
+            a, b = signless(a), signless(b)
+        return set().union(*(differing(a.get(k), b.get(k), k) for k in a.keys() | b.keys()))
+    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        return set().union(*(differing(u, v, key) for u, v in zip(a, b, strict=True)))
+    if isinstance(a, float) and isinstance(b, float):
+        return {key} if abs(a - b) > 1e-6 * max(1.0, abs(a)) else set()
+    return {key} if a != b else set()
+
+
+def signless(axis: dict[str, object]) -> dict[str, object]:
+    """The axis with its direction multiplied into its polynomial."""
+    product = [[u * c for c in axis["polynomial"]] for u in axis["axis"]]
+    return {k: v for k, v in axis.items() if k != "axis"} | {"polynomial": product}
 
 
 def right_side(kind: str, entries: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
     """Entries of the right side and the middle, after comparing the left with the mirror of the right."""
     for name, entry in entries.items():
         if name.endswith("_r"):
-            for found in difference(mirrored(entry), entries[name[:-2] + "_l"], f"{kind} {name[:-2]}"):
-                if found not in KNOWN_ASYMMETRY:
-                    raise SystemExit(f"left and right differ: {found}")
+            for key in differing(mirrored(entry), entries[name[:-2] + "_l"]):
+                if (name, key) not in KNOWN_ASYMMETRY:
+                    raise SystemExit(f"left and right differ: {kind} {name}, {key}")
     return {k: v for k, v in entries.items() if not k.endswith("_l")}
 
 
@@ -275,11 +269,11 @@ def block(title: str, entries: dict[str, dict[str, object]], rows: str = "") -> 
     for name, entry in entries.items():
         yield f"\n[{title}.{name}]"
         for k, v in entry.items():
-            if k in FRAME_KEYS and not any(v):  # type: ignore[call-overload]
+            if k in FRAME_KEYS and not any(v):
                 continue
             if k == rows and v:
                 yield f"{k} = ["
-                yield from (f"    {value(i)}," for i in v)  # type: ignore[attr-defined]
+                yield from (f"    {value(i)}," for i in v)
                 yield "]"
             else:
                 yield f"{k} = {value(v)}"

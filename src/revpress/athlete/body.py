@@ -115,9 +115,7 @@ class Body:
             shapes = ", ".join(f"{name} {v.shape}" for name, v in values.items())
             raise InputError(f"coordinates have unequal numbers of frames: {shapes}") from error
         if len(frames) != 1:
-            raise InputError(
-                f"coordinates have {len(frames)} dimensions, but only one, the frame, is allowed"
-            )
+            raise InputError(f"coordinates have {len(frames)} dimensions, but only one, the frame, is allowed")
         u = np.zeros((*frames, len(names)))
         for name, v in values.items():
             joint = self.model.joint(name)
@@ -125,9 +123,7 @@ class Body:
             outside = ~((v >= low - ROUNDING) & (v <= high + ROUNDING) & np.isfinite(v))
             if outside.any():
                 worst = float(np.atleast_1d(v)[np.atleast_1d(outside)][0])
-                raise InputError(
-                    f"{name} is {worst:g} rad, outside the allowed range {low:g} to {high:g} rad"
-                )
+                raise InputError(f"{name} is {worst:g} rad, outside the allowed range {low:g} to {high:g} rad")
             u[:, names.index(name)] = v
         return u
 
@@ -187,8 +183,8 @@ def scale_parameters(parameters: BodyParameters, factors: Mapping[str, ArrayLike
 
 def _neutral_lengths(parameters: BodyParameters) -> Array:
     """Path lengths (n,) at zero angles, in the order of ``parameters.muscles``."""
-    lengths = build_body(parameters).muscle_paths({})["length"]
-    return lengths.sel(muscle=list(parameters.muscles)).to_numpy()[0]
+    lengths = build_body(parameters).muscle_paths({})["length"].sel(muscle=list(parameters.muscles))
+    return np.asarray(lengths[0], dtype=float)
 
 
 def _muscle_parameters(parameters: BodyParameters, names: tuple[str, ...]) -> MuscleParameters:

@@ -70,9 +70,7 @@ def _add_cylinder(spec: mujoco.MjSpec, name: str, cylinder: Cylinder) -> str:
         group=HIDDEN,
     )
     if side:
-        out = (
-            SIDE_SITE_RADII * cylinder.radius * (cylinder.rotation @ np.array(_QUADRANTS[cylinder.quadrant]))
-        )
+        out = SIDE_SITE_RADII * cylinder.radius * (cylinder.rotation @ np.array(_QUADRANTS[cylinder.quadrant]))
         body.add_site(name=side, pos=cylinder.position + out, group=HIDDEN)
     return side
 
@@ -85,20 +83,20 @@ def quaternion(rotation: Array) -> Array:
 
 
 def tendon_lengths(model: mujoco.MjModel, q: Array) -> tuple[Array, Array]:
-    """Tendon lengths (frame, n) [m] and Jacobians ∂length/∂q (frame, n, n_q) in postures ``q`` (frame, n_q)."""
+    """Tendon lengths (frame, n) [m] and Jacobians ∂length/∂q (frame, n, n_q) at ``q`` (frame, n_q)."""
     frames = len(q)
     size = min(frames, CHUNK)
     batch = Batch(model, size)
     qpos, lengths, entries = batch.bind("qpos"), batch.bind("ten_length"), batch.bind("ten_J")
-    row = np.repeat(np.arange(model.ntendon), model.ten_J_rownnz)  # the Jacobian's fixed sparsity, row by row
-    column = model.ten_J_colind
+    # MuJoCo's Jacobian is sparse, row by row, with the same places at every posture.
+    place = np.repeat(np.arange(model.ntendon) * model.nv, model.ten_J_rownnz) + model.ten_J_colind
     length = np.empty((frames, model.ntendon))
-    jacobian = np.zeros((frames, model.ntendon, model.nv))
+    jacobian = np.zeros((frames, model.ntendon * model.nv))
     for start in range(0, frames, size):
         stop = min(start + size, frames)
         n = stop - start
         qpos[:n] = q[start:stop]
         batch.forward(np.arange(n), stage=mujoco.mjtStage.mjSTAGE_POS)
         length[start:stop] = lengths[:n]
-        jacobian[start:stop, row, column] = entries[:n]
-    return length, jacobian
+        jacobian[start:stop, place] = entries[:n]
+    return length, jacobian.reshape(frames, model.ntendon, model.nv)

@@ -177,6 +177,8 @@ def reference_parameters() -> BodyParameters:
     for name, via in additions["via"].items():
         path = raw["muscles"][name]["path"]
         path.insert(path.index({"wrap": via["wrap"]}), {"via": via})
+    for name, quadrant in additions["quadrant"].items():
+        raw["wraps"][name]["quadrant"] = quadrant
     colour = additions["skin"].pop("colour")
     return BodyParameters(
         segments=_both_sides(raw["segments"], _segment),
@@ -221,7 +223,7 @@ def scale_geometry(parameters: BodyParameters, factors: Mapping[str, ArrayLike])
     for body, factor in factors.items():
         scale[body] = np.broadcast_to(np.asarray(factor, dtype=float), (3,))
         if not (np.isfinite(scale[body]).all() and (scale[body] > 0).all()):
-            raise InputError(f"scale factor of {body} is {factor}, but each must be a number above 0")
+            raise InputError(f"scale factors of {body} are {scale[body]}, but each must be a number above 0")
 
     def joint(child: str, old: Joint) -> Joint:
         s = scale[old.parent]
@@ -373,9 +375,7 @@ def _path_item(raw: Mapping[str, Any], mirror: bool) -> PathItem:
         return _name(raw["wrap"], mirror)
     if "via" in raw:
         via = raw["via"]
-        return SurfacePoint(
-            _name(via["wrap"], mirror), via["angle"], -via["along"] if mirror else via["along"]
-        )
+        return SurfacePoint(_name(via["wrap"], mirror), via["angle"], -via["along"] if mirror else via["along"])
     return PathPoint(_name(raw["body"], mirror), _vector(raw["at"], mirror))
 
 
