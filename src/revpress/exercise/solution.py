@@ -22,9 +22,9 @@ _UNITS = {
     "angle": ("rad or m", "coordinate; hip flexion, knee flexion, ankle dorsiflexion, lumbar extension +"),
     "speed": ("rad/s or m/s", "rate of the coordinate"),
     "acceleration": ("rad/s2 or m/s2", "second rate of the coordinate"),
-    "moment": ("N m", "net joint moment along the coordinate: muscles, passive structures and reserve"),
-    "muscle_moment": ("N m", "moment of the muscles along the coordinate"),
-    "passive_moment": ("N m", "moment of passive structures along the coordinate"),
+    "moment": ("N m or N", "net joint moment along the coordinate: muscles, passive structures and reserve"),
+    "muscle_moment": ("N m or N", "moment of the muscles along the coordinate"),
+    "passive_moment": ("N m or N", "moment of passive structures along the coordinate"),
     "reserve": ("N m or N", "force that no muscle or contact could supply"),
     "activation": ("1", "muscle activation"),
     "muscle_force": ("N", "tendon force"),
@@ -34,6 +34,7 @@ _UNITS = {
     "muscle_power": ("W", "force times shortening speed, concentric +"),
     "contact_force": ("N", "force of the machine, floor or bench on the athlete, world axes"),
     "centre_of_pressure": ("m", "centre of pressure, world axes"),
+    "contact_moment": ("N m", "moment of the contact on the athlete about its centre of pressure, world axes"),
     "slip_power": ("W", "power of the contact on athlete and machine together; 0 without slip"),
     "joint_force": ("N", "contact force on the distal segment, world axes"),
     "support_force": ("N", "force of pads, belt and handles on the athlete, world axes"),
@@ -43,6 +44,7 @@ _UNITS = {
     "reserve_power": ("W", "power of the reserves"),
     "potential_energy": ("J", "of athlete and machine"),
     "kinetic_energy": ("J", "of athlete and machine"),
+    "interface_force": ("N", "force of the athlete on the interface, world axes"),
     "resistance": ("N", "force of the athlete on the interface, along its path in the concentric direction"),
     "travel": ("m", "path length of the interface from the start"),
     "travel_speed": ("m/s", "speed of the interface along its path, concentric +"),
@@ -59,15 +61,17 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
     path, state = problem.path, problem.state
     ds, dds = motion.ds[:, None], motion.dds[:, None]
     du = path.du * ds
-    force, centre = rig.contacts.wrenches(state.frames, answer.contact)
+    force, centre, contact_moment = rig.contacts.wrenches(state.frames, answer.contact)
     joints, joint_force = _joint_forces(rig, problem, answer)
     moment = answer.muscle_moment + problem.passive + problem.friction + answer.reserve
     support_force, support_moment = _support(rig, problem, answer)
     moment[:, [rig.place(n) for n in LUMBAR]] = _lumbar(rig, problem, answer, support_force, support_moment)
     first, second = rig.interface_motion(path, state.frames)
     rate = np.linalg.norm(first, axis=1)
+    interface_force = _interface_force(rig, force, first * dds + second * ds**2)
     travel, position = rig.travel(motion.s), state.frames.site_position[:, rig.interface].copy()
     shown = [i for i, n in enumerate(rig.names) if n not in rig.probes]
+    slides = rig.mechanism.is_slide[rig.mechanism.coordinates.index]
     muscles = rig.assembly.body.muscles
     per_frame = "frame"
     coordinate, muscle, contact = (per_frame, "coordinate"), (per_frame, "muscle"), (per_frame, "contact")
@@ -90,7 +94,8 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
         "muscle_power": (muscle, -state.tendon_speed * answer.force),
         "contact_force": ((*contact, "axis"), force),
         "centre_of_pressure": ((*contact, "axis"), centre),
-        "slip_power": (contact, rig.contacts.slip_power(answer.contact, problem.contact_columns, state.dq)),
+        "contact_moment": ((*contact, "axis"), contact_moment),
+        "slip_power": (contact, answer.slip_power),
         "joint_force": ((per_frame, "joint", "axis"), joint_force),
         "support_force": ((per_frame, "axis"), support_force),
         "support_moment": ((per_frame, "axis"), support_moment),
@@ -99,10 +104,8 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
         "reserve_power": (per_frame, (answer.reserve * du).sum(axis=1)),
         "potential_energy": (per_frame, state.energy[:, 0].copy()),
         "kinetic_energy": (per_frame, state.energy[:, 1].copy()),
-        "resistance": (
-            per_frame,
-            _resistance(rig, force, first / rate[:, None], first * dds + second * ds**2),
-        ),
+        "interface_force": ((per_frame, "axis"), interface_force),
+        "resistance": (per_frame, np.einsum("fx,fx->f", interface_force, first) / rate),
         "travel": (per_frame, travel),
         "travel_speed": (per_frame, rate * motion.ds),
         "interface_position": ((per_frame, "axis"), position),
@@ -115,10 +118,12 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
         name: xr.Variable(dims, values, {"units": _UNITS[name][0], "long_name": _UNITS[name][1]})
         for name, (dims, values) in fields.items()
     }
+    stored = {**attributes, "acts_on": _acts_on(rig)}
     return xr.Dataset(
         variables,
         coords={
             "coordinate": [rig.names[i] for i in shown],
+            "coordinate_unit": ("coordinate", ["m" if s else "rad" for s in slides[shown]]),
             "muscle": list(muscles.names),
             "max_isometric_force": (
                 "muscle",
@@ -129,7 +134,7 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
             "joint": joints,
             "axis": _AXES,
         },
-        attrs={k: v if isinstance(v, str | float | int) else json.dumps(v) for k, v in attributes.items()},
+        attrs={k: v if isinstance(v, str | float | int) else json.dumps(v) for k, v in stored.items()},
     )
 
 
@@ -175,10 +180,22 @@ def _lumbar(rig: Rig, problem: Problem, answer: Answer, force: Array, moment: Ar
     return total - np.einsum("fkc,fc->fk", frames.axis[:, rows], about_lumbar)
 
 
-def _resistance(rig: Rig, contact_force: Array, tangent: Array, acceleration: Array) -> Array:
-    """Force on the interface along its path (F,) [N]: through the contacts, or on a carried mass m (a − g)."""
+def _interface_force(rig: Rig, contact_force: Array, acceleration: Array) -> Array:
+    """Force on the interface (F, 3) [N], world axes: through the contacts, or on a carried mass m (a − g)."""
     assembly = rig.assembly
     if assembly.interface_contacts:
         at = [c.name in assembly.interface_contacts for c in rig.contacts.contacts]
-        return -np.einsum("fcx,fx->f", contact_force[:, at], tangent)
-    return assembly.carried_mass * np.einsum("fx,fx->f", acceleration + [0.0, GRAVITY, 0.0], tangent)
+        return np.asarray(-contact_force[:, at].sum(axis=1))
+    inertial: Array = assembly.carried_mass * (acceleration + [0.0, GRAVITY, 0.0])
+    return inertial
+
+
+def _acts_on(rig: Rig) -> dict[str, str]:
+    """Body of the athlete on which each outside force acts: contacts by name, ``interface`` if carried, ``support``."""
+    assembly, spec = rig.assembly, rig.assembly.body.spec
+    bodies = {c.name: str(spec.site(c.a).parent.name) for c in assembly.contacts}
+    if not assembly.interface_contacts:
+        bodies["interface"] = str(spec.site(assembly.interface).parent.name)
+    if assembly.support:
+        bodies["support"] = assembly.support
+    return bodies

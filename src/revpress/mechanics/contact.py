@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 from numpy.typing import NDArray
 
+from revpress.mechanics.compile import kernel, parallel_kernel
 from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, cross
 
 
@@ -75,17 +76,39 @@ class ContactSet:
         self._sites = np.array(sites, dtype=np.int64).reshape(-1, 2)
         self._points = np.array(points, dtype=float).reshape(-1, 3)
         self._directions = np.array(directions, dtype=float).reshape(-1, 3)
-        self._chains = mechanism.chains(self._sites.ravel().tolist())
+        chains = mechanism.chains(self._sites.ravel().tolist())
+        # Generators of one point follow each other: what depends on the point alone is worked out at the first.
+        same = (self._sites[1:] == self._sites[:-1]).all(axis=1) & (self._points[1:] == self._points[:-1]).all(axis=1)
+        first = np.concatenate([np.ones(min(self.size, 1), dtype=bool), ~same])
+        self._arrays = (
+            self._sites,
+            chains.reshape(self.size, 2, chains.shape[1]),
+            self._points,
+            unit * self._directions,
+            first,
+            mechanism.is_slide,
+        )
 
-    def columns(self, frames: Frames, n_q: int) -> Array:
-        """Generalised force over ``q`` of each generator, (F, size, n_q) [N·m or N per unit multiplier]."""
-        return _columns(
-            self._sites, self._chains, self._points, self.unit * self._directions, self._mechanism.is_slide,
-            frames.anchor, frames.axis, frames.site_position, frames.site_rotation, n_q,
-        )  # fmt: skip
+    def fill(self, frames: Frames, slope: Array, rows: IntArray, out: Array, start: int) -> None:
+        """Write every generator's force over the independent coordinates into columns ``start``… of ``out``.
 
-    def wrenches(self, frames: Frames, multiplier: Array) -> tuple[Array, Array]:
-        """Force on body ``a`` of each contact and its centre of pressure.
+        Parameters
+        ----------
+        slope : (F, n_q) slopes of the coupled coordinates.
+        rows : (n_u,) row of ``out`` of each independent coordinate, −1 to leave it out.
+        out : (F, m, n), the columns zero before [N m or N per unit multiplier].
+        """
+        _fill(*self._arrays, *frames, slope, self._mechanism.coordinates.driver, rows, out, start)
+
+    def forces(self, frames: Frames, multiplier: Array, rate: Array) -> tuple[Array, Array]:
+        """Generalised force over ``q`` (F, n_q) of all contacts, and each contact's power (F, contact) [W].
+
+        The power is that on the whole mechanism, zero unless the patch slips; ``rate`` are joint rates (F, n_q).
+        """
+        return _forces(*self._arrays, self.owner, len(self.contacts), *frames, multiplier, rate)
+
+    def wrenches(self, frames: Frames, multiplier: Array) -> tuple[Array, Array, Array]:
+        """Force on body ``a`` of each contact, its centre of pressure and its moment about that.
 
         Parameters
         ----------
@@ -95,66 +118,131 @@ class ContactSet:
         -------
         force : (F, contact, 3) world [N].
         centre : (F, contact, 3) world [m]: mean of the points weighted by normal force; NaN where nothing presses.
+        moment : (F, contact, 3) about the centre of pressure, world [N m]; 0 where nothing presses.
         """
         return _wrenches(
             self._sites, self._points, self.unit * self._directions, self.owner, len(self.contacts), multiplier,
             frames.site_position, frames.site_rotation,
         )  # fmt: skip
 
-    def slip_power(self, multiplier: Array, columns: Array, rate: Array) -> Array:
-        """Power of each contact on the whole mechanism, (F, contact) [W]: zero unless the patch slips."""
-        power = np.einsum("fgq,fq,fg->fg", columns, rate, multiplier)
-        return np.stack([power[:, self.owner == i].sum(axis=1) for i in range(len(self.contacts))], axis=-1)
+
+@kernel()
+def _arms(
+    chains: IntArray, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, point: Array, moves: Array
+) -> None:
+    """Velocity (side, place in chain, 3) that each joint of two chains gives a point; minus on the second side."""
+    arm = np.empty(3)
+    for side in range(2):
+        sign = 1.0 - 2.0 * side
+        for m in range(chains.shape[1]):
+            j = chains[side, m]
+            if j < 0:
+                break
+            if is_slide[j]:
+                moves[side, m] = sign * axis[j]
+            else:
+                for k in range(3):
+                    arm[k] = sign * (point[k] - anchor[j, k])
+                cross(axis[j], arm, moves[side, m])
 
 
-@njit(cache=True, parallel=True)
-def _columns(
-    sites: IntArray, chains: IntArray, points: Array, forces: Array, is_slide: NDArray[np.bool_],
-    anchor: Array, axis: Array, position: Array, rotation: Array, n_q: int,
-) -> Array:  # fmt: skip
-    frames, size = len(anchor), len(sites)
-    out = np.zeros((frames, size, n_q))
-    for f in prange(frames):
-        arm = np.empty(3)
-        turn = np.empty(3)
-        for g in range(size):
-            a, b = sites[g, 0], sites[g, 1]
-            point = position[f, a] + rotation[f, a] @ points[g]
-            force = rotation[f, b] @ forces[g]
+@kernel()
+def _turn(rotation: Array, vector: Array, out: Array) -> None:
+    """``out = rotation @ vector`` for 3-vectors."""
+    for k in range(3):
+        out[k] = rotation[k, 0] * vector[0] + rotation[k, 1] * vector[1] + rotation[k, 2] * vector[2]
+
+
+@parallel_kernel()
+def _fill(
+    sites: IntArray, chains: IntArray, points: Array, forces: Array, first: NDArray[np.bool_], is_slide: NDArray[np.bool_],
+    anchor: Array, axis: Array, position: Array, rotation: Array, slope: Array, driver: IntArray, rows: IntArray,
+    out: Array, start: int,
+) -> None:  # fmt: skip
+    for f in prange(len(slope)):
+        moves = np.empty((2, chains.shape[2], 3))
+        point = np.empty(3)
+        force = np.empty(3)
+        for g in range(len(sites)):
+            if first[g]:
+                _turn(rotation[f, sites[g, 0]], points[g], point)
+                point += position[f, sites[g, 0]]
+                _arms(chains[g], is_slide, anchor[f], axis[f], point, moves)
+            _turn(rotation[f, sites[g, 1]], forces[g], force)
             for side in range(2):
-                sign = 1.0 - 2.0 * side
-                for j in chains[2 * g + side]:
+                for m in range(chains.shape[2]):
+                    j = chains[g, side, m]
                     if j < 0:
                         break
-                    if is_slide[j]:
-                        turn[:] = force
-                    else:
-                        arm[:] = point - anchor[f, j]
-                        cross(arm, force, turn)
-                    out[f, g, j] += sign * np.dot(axis[f, j], turn)
-    return out
+                    row = rows[driver[j]]
+                    if row >= 0:
+                        v = moves[side, m]
+                        out[f, row, start + g] += slope[f, j] * (v[0] * force[0] + v[1] * force[1] + v[2] * force[2])
 
 
-@njit(cache=True, parallel=True)
+@parallel_kernel()
+def _forces(
+    sites: IntArray, chains: IntArray, points: Array, forces: Array, first: NDArray[np.bool_], is_slide: NDArray[np.bool_],
+    owner: IntArray, contacts: int, anchor: Array, axis: Array, position: Array, rotation: Array,
+    multiplier: Array, rate: Array,
+) -> tuple[Array, Array]:  # fmt: skip
+    total = np.zeros_like(rate)
+    power = np.zeros((len(rate), contacts))
+    for f in prange(len(rate)):
+        moves = np.empty((2, chains.shape[2], 3))
+        point = np.empty(3)
+        force = np.empty(3)
+        for g in range(len(sites)):
+            if first[g]:
+                _turn(rotation[f, sites[g, 0]], points[g], point)
+                point += position[f, sites[g, 0]]
+                _arms(chains[g], is_slide, anchor[f], axis[f], point, moves)
+            if multiplier[f, g] == 0.0:
+                continue
+            _turn(rotation[f, sites[g, 1]], forces[g], force)
+            for side in range(2):
+                for m in range(chains.shape[2]):
+                    j = chains[g, side, m]
+                    if j < 0:
+                        break
+                    v = moves[side, m]
+                    push = multiplier[f, g] * (v[0] * force[0] + v[1] * force[1] + v[2] * force[2])
+                    total[f, j] += push
+                    power[f, owner[g]] += push * rate[f, j]
+    return total, power
+
+
+@parallel_kernel()
 def _wrenches(
     sites: IntArray, points: Array, forces: Array, owner: IntArray, contacts: int, multiplier: Array,
     position: Array, rotation: Array,
-) -> tuple[Array, Array]:  # fmt: skip
+) -> tuple[Array, Array, Array]:  # fmt: skip
     frames = len(multiplier)
     total = np.zeros((frames, contacts, 3))
     centre = np.zeros((frames, contacts, 3))
+    moment = np.zeros((frames, contacts, 3))
     for f in prange(frames):
         normal = np.zeros(contacts)
+        origin = np.zeros((contacts, 3))
+        turn = np.empty(3)
         for g in range(len(sites)):
             a, b, c = sites[g, 0], sites[g, 1], owner[g]
             x = multiplier[f, g]
-            total[f, c] += rotation[f, b] @ forces[g] * x
+            arm = rotation[f, a] @ points[g]
+            force = rotation[f, b] @ forces[g] * x
             weight = abs(forces[g, 1]) * x
-            centre[f, c] += weight * (position[f, a] + rotation[f, a] @ points[g])
+            cross(arm, force, turn)
+            total[f, c] += force
+            moment[f, c] += turn
+            centre[f, c] += weight * arm
             normal[c] += weight
+            origin[c] = position[f, a]
         for c in range(contacts):
             if normal[c] > 0.0:
                 centre[f, c] /= normal[c]
+                cross(centre[f, c], total[f, c], turn)
+                moment[f, c] -= turn
+                centre[f, c] += origin[c]
             else:
                 centre[f, c] = np.nan
-    return total, centre
+    return total, centre, moment
