@@ -19,7 +19,7 @@ from revpress.exercise.assembly import Assembly
 from revpress.exercise.motion import Motion
 from revpress.mechanics.closure import Closure, Path
 from revpress.mechanics.contact import ContactSet
-from revpress.mechanics.dynamics import Dynamics, State
+from revpress.mechanics.dynamics import Dynamics, State, fill_pulls, pull
 from revpress.mechanics.kinematics import Array, Frames, Mechanism, Posed, site_motion
 from revpress.mechanics.muscle import active_force_capacity
 from revpress.mechanics.passive import passive_moments
@@ -52,8 +52,8 @@ class Problem:
     lower, upper, cost : (columns,).
     capacity : (F, n) muscle force at full activation along the tendon [N].
     path, state : posture and motion.
+    slope : (F, n_q) slopes of the coupled coordinates.
     passive : (F, n_u) passive moments [N m], friction : (F, n_u) machine friction.
-    contact_columns : (F, g, n_q).
     """
 
     moment: Array
@@ -64,9 +64,9 @@ class Problem:
     capacity: Array
     path: Path
     state: State
+    slope: Array
     passive: Array
     friction: Array
-    contact_columns: Array
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ class Answer:
     activation : (F, n); force : (F, n) tendon force [N]; contact : (F, g) generator multipliers.
     muscle_moment : (F, n_u) generalised force of the muscles [N m].
     reserve : (F, n_u); zero in rows that a support serves.
+    slip_power : (F, contact) power of each contact on athlete and machine together [W].
     remainder : (F, n_q) what supports, ideal torques and joint surfaces must supply [N m or N].
     """
 
@@ -89,6 +90,7 @@ class Answer:
     muscle_moment: Array
     reserve: Array
     remainder: Array
+    slip_power: Array
 
 
 class Rig:
@@ -124,6 +126,8 @@ class Rig:
         self.probes = frozenset(probes)
         held = {*LUMBAR, *probes, *(PELVIS if assembly.support else ())}
         self.rows = np.array([i for i, n in enumerate(self.names) if n not in held], dtype=np.int64)
+        self._row_of = np.full(len(self.names), -1, dtype=np.int64)
+        self._row_of[self.rows] = np.arange(len(self.rows))
         self._check_ranges()
         self.interface = self.mechanism.site(assembly.interface)
         self._interface_chain = self.mechanism.chains([self.interface])[0]
@@ -149,17 +153,18 @@ class Rig:
         du = path.du * ds
         ddu = path.ddu * ds**2 + path.du * dds
         coordinates = self.mechanism.coordinates
-        q, dq, ddq = coordinates.expand_rates(path.u, du, ddu)
+        q, slope, curvature = coordinates.evaluate(path.u)
+        rate = du[:, coordinates.driver]
+        dq, ddq = slope * rate, slope * ddu[:, coordinates.driver] + curvature * rate**2
         state = Dynamics(self.mechanism, len(q)).state(q, dq, ddq)
         passive, friction = self._passive(path.u), self._friction(du)
         muscles = self.assembly.body.muscles
         capacity = active_force_capacity(state.tendon_length, state.tendon_speed, muscles)
-        contact_columns = self.contacts.columns(state.frames, q.shape[1])
-        pull = -coordinates.project(path.u, state.tendon_jacobian)[:, :, self.rows] * capacity[:, :, None]
-        push = coordinates.project(path.u, contact_columns)[:, :, self.rows]
-        moment = np.ascontiguousarray(np.swapaxes(np.concatenate([pull, push], axis=1), 1, 2))
-        load = coordinates.project(path.u, state.inertial) - passive - friction
         n, g = len(muscles.names), self.contacts.size
+        moment = np.zeros((len(q), len(self.rows), n + g))
+        fill_pulls(self.mechanism, state, slope, self._row_of, capacity, moment)
+        self.contacts.fill(state.frames, slope, self._row_of, moment, n)
+        load = coordinates.project(path.u, state.inertial) - passive - friction
         return Problem(
             moment=moment,
             load=load[:, self.rows],
@@ -169,9 +174,9 @@ class Rig:
             capacity=capacity,
             path=path,
             state=state,
+            slope=slope,
             passive=passive,
             friction=friction,
-            contact_columns=contact_columns,
         )  # fmt: skip
 
     def answer(self, problem: Problem, power: int = 2) -> Answer:
@@ -193,13 +198,13 @@ class Rig:
         activation, contact = sharing.x[:, :n], sharing.x[:, n:]
         force = activation * problem.capacity
         coordinates, u = self.mechanism.coordinates, problem.path.u
-        muscle = -np.einsum("fnq,fn->fq", problem.state.tendon_jacobian, force)
+        muscle = pull(self.mechanism, problem.state, force)
+        push, slip = self.contacts.forces(problem.state.frames, contact, problem.state.dq)
         reserve = np.zeros_like(u)
         reserve[:, self.rows] = sharing.reserve
-        other = reserve + problem.passive + problem.friction
-        remainder = problem.state.inertial - muscle - np.einsum("fgq,fg->fq", problem.contact_columns, contact)
-        remainder[:, coordinates.index] -= other
-        return Answer(sharing, activation, force, contact, coordinates.project(u, muscle), reserve, remainder)
+        remainder = problem.state.inertial - muscle - push
+        remainder[:, coordinates.index] -= reserve + problem.passive + problem.friction
+        return Answer(sharing, activation, force, contact, coordinates.project(u, muscle), reserve, remainder, slip)
 
     def interface_motion(self, path: Path, frames: Frames) -> tuple[Array, Array]:
         """First and second derivative of the interface's position with respect to the stroke, (F, 3) each [m]."""

@@ -17,9 +17,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import PPoly
+
+from revpress.mechanics.compile import parallel_kernel
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -130,7 +132,7 @@ def _pack(functions: Sequence[tuple[int, int, PPoly]]) -> _Functions:
     )
 
 
-@njit(cache=True, parallel=True)
+@parallel_kernel()
 def _evaluate(u: Array, index: IntArray, joints: int, functions: _Functions) -> tuple[Array, Array, Array]:
     frames = len(u)
     q = np.empty((frames, joints))
@@ -159,7 +161,7 @@ def _evaluate(u: Array, index: IntArray, joints: int, functions: _Functions) -> 
     return q, slope, curvature
 
 
-@njit(cache=True, parallel=True)
+@parallel_kernel()
 def _project(force: Array, slope: Array, driver: IntArray, width: int) -> Array:
     frames, rows, joints = force.shape
     out = np.zeros((frames, rows, width))

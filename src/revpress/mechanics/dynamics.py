@@ -4,7 +4,7 @@ For joint coordinates q at rates q̇ and accelerations q̈ (all known from the c
 
     M(q) q̈ + h(q, q̇) = τ_muscle + τ_contact + τ_other
 
-MuJoCo gives M, h, tendon lengths and their Jacobian; everything is then projected on the independent coordinates.
+MuJoCo gives M, h, tendon lengths and their Jacobian; the columns of the muscles over the independent coordinates follow.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import mujoco
 import numpy as np
-from numba import njit, prange
+from numba import prange
 
+from revpress.mechanics.compile import parallel_kernel
 from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, Posed
 
 
@@ -26,9 +27,9 @@ class State:
     ----------
     q, dq, ddq : (F, n_q) joint coordinates and rates.
     frames : poses of joints and sites.
-    inertial : (F, n_q) generalised force M q̈ + h, gravity included [N·m or N].
+    inertial : (F, n_q) generalised force M q̈ + h, gravity included [N m or N].
     tendon_length, tendon_speed : (F, n_tendon) [m], [m/s]; lengthening positive.
-    tendon_jacobian : (F, n_tendon, n_q) ∂length/∂q [m/rad or 1].
+    tendon_rows : (F, entries) ∂length/∂q, the non-zero entries only [m/rad or 1].
     energy : (F, 2) potential and kinetic [J].
     """
 
@@ -39,7 +40,7 @@ class State:
     inertial: Array
     tendon_length: Array
     tendon_speed: Array
-    tendon_jacobian: Array
+    tendon_rows: Array
     energy: Array
 
 
@@ -52,25 +53,53 @@ class Dynamics:
         bind = self._posed.batch.bind
         self._qpos, self._qvel = bind("qpos"), bind("qvel")
         self._mass, self._bias, self._energy = bind("M"), bind("qfrc_bias"), bind("energy")
-        self._length, self._speed, self._jacobian = bind("ten_length"), bind("ten_velocity"), bind("ten_J")
+        self._length, self._speed, self._rows = bind("ten_length"), bind("ten_velocity"), bind("ten_J")
 
     def state(self, q: Array, dq: Array, ddq: Array) -> State:
         """Inertial forces and tendon kinematics at (F, n_q) coordinates, rates and accelerations."""
         self._qpos[:], self._qvel[:] = q, dq
         self._posed.batch.forward(stage=mujoco.mjtStage.mjSTAGE_VEL)
         model = self.mechanism.model
-        inertial = _times_mass(self._mass, model.M_rownnz, model.M_rowadr, model.M_colind, ddq)
-        inertial += self._bias
-        dense = _dense_rows(self._jacobian, model.ten_J_rownnz, model.ten_J_rowadr, model.ten_J_colind, model.nv)
-        return State(
-            q, dq, ddq, self._posed.frames, inertial, self._length, self._speed, dense, self._energy
-        )  # fmt: skip
+        inertial = _times_mass(self._mass, self._bias, model.M_rownnz, model.M_rowadr, model.M_colind, ddq)
+        return State(q, dq, ddq, self._posed.frames, inertial, self._length, self._speed, self._rows, self._energy)
 
 
-@njit(cache=True, parallel=True)
-def _times_mass(mass: Array, nnz: IntArray, start: IntArray, column: IntArray, acceleration: Array) -> Array:
-    """``M q̈`` from the lower triangle of the symmetric sparse M."""
-    out = np.zeros_like(acceleration)
+def fill_pulls(mechanism: Mechanism, state: State, slope: Array, rows: IntArray, capacity: Array, out: Array) -> None:
+    """Write each tendon's generalised force −capacity ∂length/∂u into the first columns of ``out``.
+
+    Parameters
+    ----------
+    slope : (F, n_q) slopes of the coupled coordinates.
+    rows : (n_u,) row of ``out`` of each independent coordinate, −1 to leave it out.
+    capacity : (F, n_tendon) tension of a unit column [N].
+    out : (F, m, n), the columns zero before.
+    """
+    model, driver = mechanism.model, mechanism.coordinates.driver
+    _fill_pulls(
+        state.tendon_rows,
+        model.ten_J_rownnz,
+        model.ten_J_rowadr,
+        model.ten_J_colind,
+        slope,
+        driver,
+        rows,
+        capacity,
+        out,
+    )
+
+
+def pull(mechanism: Mechanism, state: State, tension: Array) -> Array:
+    """Generalised force −Σ tension ∂length/∂q over all joints, (F, n_q) [N m or N], of tensions (F, n_tendon) [N]."""
+    model = mechanism.model
+    return _pull(state.tendon_rows, model.ten_J_rownnz, model.ten_J_rowadr, model.ten_J_colind, tension, model.nv)
+
+
+@parallel_kernel()
+def _times_mass(
+    mass: Array, bias: Array, nnz: IntArray, start: IntArray, column: IntArray, acceleration: Array
+) -> Array:
+    """``M q̈ + bias`` from the lower triangle of the symmetric sparse M."""
+    out = bias.copy()
     n = acceleration.shape[1]
     for f in prange(len(acceleration)):
         for i in range(n):
@@ -82,12 +111,25 @@ def _times_mass(mass: Array, nnz: IntArray, start: IntArray, column: IntArray, a
     return out
 
 
-@njit(cache=True, parallel=True)
-def _dense_rows(values: Array, nnz: IntArray, start: IntArray, column: IntArray, width: int) -> Array:
-    """Sparse rows (F, nnz) of a fixed pattern as a dense (F, rows, width) array."""
-    out = np.zeros((len(values), len(nnz), width))
+@parallel_kernel()
+def _fill_pulls(
+    values: Array, nnz: IntArray, start: IntArray, column: IntArray, slope: Array, driver: IntArray, rows: IntArray,
+    capacity: Array, out: Array,
+) -> None:  # fmt: skip
     for f in prange(len(values)):
         for i in range(len(nnz)):
             for k in range(start[i], start[i] + nnz[i]):
-                out[f, i, column[k]] = values[f, k]
+                j = column[k]
+                row = rows[driver[j]]
+                if row >= 0:
+                    out[f, row, i] -= slope[f, j] * values[f, k] * capacity[f, i]
+
+
+@parallel_kernel()
+def _pull(values: Array, nnz: IntArray, start: IntArray, column: IntArray, tension: Array, width: int) -> Array:
+    out = np.zeros((len(values), width))
+    for f in prange(len(values)):
+        for i in range(len(nnz)):
+            for k in range(start[i], start[i] + nnz[i]):
+                out[f, column[k]] -= values[f, k] * tension[f, i]
     return out

@@ -7,23 +7,23 @@ points over the joint coordinates, and into the acceleration a point has when no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import mujoco
 import numpy as np
 from mujoco.batch import Batch
-from numba import njit, prange
+from numba import prange
 from numpy.typing import NDArray
 
 from revpress.errors import InputError
+from revpress.mechanics.compile import kernel, parallel_kernel
 from revpress.mechanics.coupling import Coordinates, Coupling
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Frames:
+class Frames(NamedTuple):
     """Where joints and sites are, per frame.
 
     Attributes
@@ -107,7 +107,7 @@ class Posed:
         )
 
 
-@njit(cache=True)
+@kernel()
 def cross(a: Array, b: Array, out: Array) -> None:
     """``out = a × b`` for 3-vectors."""
     out[0] = a[1] * b[2] - a[2] * b[1]
@@ -115,7 +115,7 @@ def cross(a: Array, b: Array, out: Array) -> None:
     out[2] = a[0] * b[1] - a[1] * b[0]
 
 
-@njit(cache=True)
+@kernel()
 def add_jacobian(
     chain: IntArray, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, point: Array, sign: float,
     linear: Array, angular: Array,
@@ -138,7 +138,7 @@ def add_jacobian(
                 linear[k, j] += sign * column[k]
 
 
-@njit(cache=True)
+@kernel()
 def point_motion(
     chain: IntArray, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, point: Array, rate: Array,
     spin: Array, velocity: Array, spin_bias: Array, bias: Array,
@@ -197,7 +197,7 @@ def point_motion(
             before += axis[j] * rate[j]
 
 
-@njit(cache=True, parallel=True)
+@parallel_kernel()
 def site_motion(
     chain: IntArray, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, point: Array,
     rate: Array, acceleration: Array,
