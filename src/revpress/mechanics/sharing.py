@@ -120,9 +120,7 @@ def share(
     m, n = a.shape[-2:]
     try:
         shape = np.broadcast_shapes(a.shape[:-2], b.shape[:-1])
-        columns = np.broadcast_arrays(
-            *(np.asarray(v, dtype=float) for v in (cost, linear, lower, upper)), np.empty(n)
-        )
+        columns = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (cost, linear, lower, upper)), np.empty(n))
         varies = columns[0].ndim > 1
         column = np.stack([np.broadcast_to(v, (*shape, n) if varies else (1, n)) for v in columns[:4]])
     except ValueError:

@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-_FRAMES_PER_CHUNK = (
-    32  # frames that hand on a warm start: fixed, so that no answer depends on the number of cores
-)
+_FRAMES_PER_CHUNK = 32  # frames that hand on a warm start: fixed, so that no answer depends on the number of cores
 _TOLERANCE = 1e-10  # scaled residual at which Newton stops
+_ACCEPTED = 1e-8  # scaled residual up to which a frame that rounding stops earlier still counts as balanced
 _ITERATIONS = 100  # of one attempt
-_DAMPING = 1e-8  # Levenberg damping relative to the curvature; multiplied by the residual, so it fades out
+_DAMPING = 1e-12  # Levenberg damping relative to the curvature; multiplied by the residual, so it fades out
 _STIFF = 1e-3  # reserve that steadies a frame without one, relative to the reach of its row
 _CENTRES = 10  # times that such a reserve is slackened again
 
@@ -46,6 +45,7 @@ class _Rows(NamedTuple):
     dy: Array
     gap: Array  # b − A x − R r
     terms: Array  # what the row balances
+    least: Array  # what it must balance to count: a millionth of what its columns can
     reach: Array  # curvature with no bound met
     curvature: Array  # (m, m)
     work: Array  # (n,)
@@ -55,7 +55,8 @@ class _Rows(NamedTuple):
 def _unbounded(power: int, pull: float, cost: float) -> float:
     if power == 2:
         return pull / cost
-    return np.copysign(np.sqrt(abs(pull) / cost), pull)
+    root: float = np.sqrt(abs(pull) / cost)
+    return root if pull >= 0.0 else -root
 
 
 @_kernel
@@ -119,6 +120,22 @@ def _step_length(power: int, col: _Columns, gain: float) -> float:
 
 
 @_kernel
+def _chords(col: _Columns) -> bool:
+    """Chord instead of tangent for the columns of a cubic cost whose pull the step would turn round; whether any.
+
+    Near 0 such a column goes with the root of its pull, and its tangent would throw it to the other side and back.
+    """
+    crossing = False
+    for i in range(col.x.size):
+        end = col.pull[i] + col.step[i]
+        if col.slope[i] > 0.0 and col.pull[i] * end < 0.0 and col.lower[i] < 0.0 < col.upper[i]:
+            x = min(max(_unbounded(3, end, col.cost[i]), col.lower[i]), col.upper[i])
+            col.slope[i] = (x - col.x[i]) / col.step[i]
+            crossing = True
+    return crossing
+
+
+@_kernel
 def _transposed(a: Array, reserve: Array, y: Array, out: Array) -> None:
     """out = [Aᵀy, R y]."""
     m, n = a.shape
@@ -147,7 +164,7 @@ def _imbalance(a: Array, row: _Rows, x: Array) -> float:
     residual = 0.0
     for j in range(m):
         if row.gap[j] != 0.0:
-            residual = max(residual, abs(row.gap[j]) / max(row.terms[j], 1e-3 * largest))
+            residual = max(residual, abs(row.gap[j]) / max(row.terms[j], 1e-3 * largest, row.least[j]))
     return residual
 
 
@@ -185,22 +202,19 @@ def _newton_direction(a: Array, row: _Rows, slope: Array, damping: float, rhs: A
 
 
 @_kernel
-def _hopeless(a: Array, row: _Rows, col: _Columns, gain: float) -> bool:
-    """Whether dy proves that no x in the box balances b: b·dy > (Aᵀdy)·x for all x; ``gain`` is gap·dy."""
+def _hopeless(col: _Columns, n: int, gain: float) -> bool:
+    """Whether the step proves that no x in the box balances b: b·dy > (Aᵀdy)·x for all x; ``gain`` is gap·dy.
+
+    A column without a bound passes if only a million times its expected size could make up for the gap; a
+    reserve (from n on) never does.
+    """
     spare = 0.0
     for i in range(col.x.size):
-        step = col.step[i]
-        if step != 0.0:
-            bound = col.upper[i] if step > 0.0 else col.lower[i]
-            if np.isinf(bound):
-                terms = 0.0
-                if i < a.shape[1]:
-                    for j in range(a.shape[0]):
-                        terms += abs(a[j, i] * row.dy[j])
-                if abs(step) > 1e-7 * terms:
-                    return False
-            else:
-                spare += (bound - col.x[i]) * step
+        bound = col.upper[i] if col.step[i] > 0.0 else col.lower[i]
+        if not np.isinf(bound):
+            spare += (bound - col.x[i]) * col.step[i]
+        elif abs(col.step[i]) * col.size[i] > (1e-6 * gain if i < n else 0.0):
+            return False
     return spare < 0.5 * gain
 
 
@@ -212,8 +226,9 @@ def _start(power: int, a: Array, row: _Rows, col: _Columns) -> None:
         col.slope[i] = 1.0 / _stiffness(power, col.size[i], col.cost[i], col.size[i])
     for j in range(m):
         reach = row.reserve[j] * row.reserve[j] * col.slope[n + j]
-        for i in range(n):
-            reach += a[j, i] * a[j, i] * col.slope[i]
+        if reach == 0.0:
+            for i in range(n):
+                reach += a[j, i] * a[j, i] * col.slope[i]
         row.reach[j] = reach if reach > 0.0 else 1.0
     _newton_direction(a, row, col.slope, 1e-6, row.load, row.y)
 
@@ -237,8 +252,6 @@ def _settle(power: int, a: Array, row: _Rows, col: _Columns) -> float:
         if not idle and abs(surplus) > 1e-12 * size:
             return np.inf
         col.x[i] = x
-    for j in range(m):
-        row.y[j] += row.dy[j]
     return _imbalance(a, row, col.x)
 
 
@@ -255,18 +268,23 @@ def _newton(power: int, a: Array, row: _Rows, col: _Columns) -> tuple[int, float
         previous, residual = residual, _imbalance(a, row, col.x)
         if residual <= _TOLERANCE:
             return iteration, residual, False
-        _newton_direction(a, row, col.slope, _DAMPING * min(residual, 1.0), row.gap, row.dy)
+        damping = _DAMPING * min(residual, 1.0)
+        _newton_direction(a, row, col.slope, damping, row.gap, row.dy)
         _transposed(a, row.reserve, row.dy, col.step)
+        if power == 3 and _chords(col):
+            _newton_direction(a, row, col.slope, damping, row.gap, row.dy)
+            _transposed(a, row.reserve, row.dy, col.step)
         gain, rise = 0.0, 0.0
         for j in range(m):
             gain += row.load[j] * row.dy[j]
             rise += row.gap[j] * row.dy[j]
-        if 0.5 * previous < residual < 1e-5:
+        if 0.5 * previous < residual < 1e-2:
             settled = _settle(power, a, row, col)
             if settled <= _TOLERANCE:
+                row.y[:] += row.dy
                 return iteration, settled, False
         t = _step_length(power, col, gain)
-        if t == 1.0 and residual > 1e-6 and _hopeless(a, row, col, rise):
+        if t == 1.0 and residual > 1e-6 and _hopeless(col, n, rise):
             return iteration, residual, True
         for j in range(m):
             row.y[j] += t * row.dy[j]
@@ -302,7 +320,7 @@ def _proximal(power: int, a: Array, reserve: Array, row: _Rows, col: _Columns) -
             stiff[j] *= 0.3
             col.linear[n + j] = stiff[j] * row.y[j]
         _transposed(a, row.reserve, row.dy, col.step)
-        infeasible = _hopeless(a, row, col, gain)
+        infeasible = _hopeless(col, n, gain)
         if residual <= _TOLERANCE or infeasible:
             break
     for j in range(m):
@@ -311,24 +329,21 @@ def _proximal(power: int, a: Array, reserve: Array, row: _Rows, col: _Columns) -
 
 
 @_kernel
-def _share_frame(
-    power: int, a: Array, reserve: Array, row: _Rows, col: _Columns, warm: bool
-) -> tuple[int, float, int]:
+def _share_frame(power: int, a: Array, reserve: Array, row: _Rows, col: _Columns, warm: bool) -> tuple[int, float, int]:
     """Solve one frame in place (row.y, col.x); returns (iterations, scaled residual, status)."""
     m, n = a.shape
-    iterations, residual = 0, np.inf
-    infeasible = False
+    iterations, residual, infeasible = 0, np.inf, False
     if warm:
         iterations, residual, infeasible = _newton(power, a, row, col)
-    if residual > _TOLERANCE and not infeasible:
+    if residual > _ACCEPTED and not infeasible:
         _start(power, a, row, col)
         more, residual, infeasible = _newton(power, a, row, col)
         iterations += more
-    if residual > _TOLERANCE and np.any(reserve == 0.0):
+    if residual > _ACCEPTED and np.any(reserve == 0.0):
         more, residual, certain = _proximal(power, a, reserve, row, col)
         iterations += more
         infeasible = infeasible or certain
-    if residual > _TOLERANCE:
+    if residual > _ACCEPTED:
         return iterations, residual, 2 if infeasible else 3
     for j in range(m):
         if reserve[j] > 0.0 and abs(col.x[n + j]) > 1.0:
@@ -352,47 +367,43 @@ class Batch(NamedTuple):
 
 
 @_kernel
+def _load_frame(a: Array, load: Array, reserve: Array, given: Array, row: _Rows, col: _Columns) -> None:
+    """Set up the rows and columns of one frame."""
+    m, n = a.shape
+    row.load[:] = load
+    row.reserve[:] = reserve
+    col.cost[:n], col.linear[:n], col.lower[:n], col.upper[:n] = given[0], given[1], given[2], given[3]
+    col.cost[n:], col.linear[n:], col.lower[n:], col.upper[n:] = 1.0, 0.0, -np.inf, np.inf
+    col.size[:] = 1.0
+    row.least[:] = 0.0
+    for i in range(n):
+        size = max(abs(col.lower[i]), abs(col.upper[i]))
+        if np.isinf(size):  # of the order that the load would ask of this column alone
+            size = np.max(np.abs(load)) / np.max(np.abs(a[:, i]))
+        if 0.0 < size < np.inf:
+            col.size[i] = size
+        for j in range(m):
+            row.least[j] += 1e-6 * abs(a[j, i]) * col.size[i]
+
+
+@_kernel
 def _share_chunk(power: int, batch: Batch, first: int, last: int) -> None:
     """Frames ``first`` to ``last``, each starting from the one before."""
     _, m, n = batch.moment.shape
-    c, r = np.empty((9, n + m)), np.empty((7, m))
+    c, r = np.empty((9, n + m)), np.empty((8, m))
     col = _Columns(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8])
-    row = _Rows(r[0], r[1], r[2], r[3], r[4], r[5], r[6], np.empty((m, m)), np.empty(n))
+    row = _Rows(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], np.empty((m, m)), np.empty(n))
     warm = False
     for f in range(first, last):
-        a, load = batch.moment[f], batch.load[f]
-        given = batch.column[:, f if batch.column.shape[1] > 1 else 0]
-        row.load[:] = load
-        row.reserve[:] = batch.reserve
-        for i in range(n):
-            col.cost[i], col.linear[i], col.lower[i], col.upper[i] = (
-                given[0, i],
-                given[1, i],
-                given[2, i],
-                given[3, i],
-            )
-            extent = max(abs(col.lower[i]), abs(col.upper[i]))
-            if np.isinf(extent):  # what the load would ask of this column alone
-                extent = 0.0
-                for j in range(m):
-                    if a[j, i] != 0.0:
-                        extent = max(extent, abs(load[j] / a[j, i]))
-            col.size[i] = extent if extent > 0.0 else 1.0
-        for i in range(n, n + m):
-            col.cost[i], col.linear[i], col.lower[i], col.upper[i], col.size[i] = (
-                1.0,
-                0.0,
-                -np.inf,
-                np.inf,
-                1.0,
-            )
-        batch.iterations[f], batch.residual[f], batch.status[f] = _share_frame(
-            power, a, batch.reserve, row, col, warm
-        )
-        warm = batch.status[f] <= 1
+        a = batch.moment[f]
+        given = batch.column[:, min(f, batch.column.shape[1] - 1)]
+        _load_frame(a, batch.load[f], batch.reserve, given, row, col)
+        iterations, residual, status = _share_frame(power, a, batch.reserve, row, col, warm)
+        batch.iterations[f], batch.residual[f], batch.status[f] = iterations, residual, status
         batch.x[f] = col.x[:n]
         batch.extra[f] = batch.reserve * col.x[n:]
         batch.multiplier[f] = row.y
+        warm = status <= 1
 
 
 @njit(cache=True, nogil=True, parallel=True)
