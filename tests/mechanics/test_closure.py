@@ -58,7 +58,7 @@ def test_the_guess_chooses_between_two_ways_to_close(side, swing):
 
 def test_a_loop_that_cannot_close_is_refused_in_words():
     with pytest.raises(UnreachableError) as error:
-        slider_crank(1.0, 0.5, (0.0, np.pi / 2), {"slide": 1.5})  # the rod is too short beyond 30°, a third of the stroke
+        slider_crank(1.0, 0.5, (0.0, np.pi / 2), {"slide": 1.5})  # too short beyond 30°, a third of the stroke
     text = str(error.value)
     assert "end" in text
     assert "pin" in text

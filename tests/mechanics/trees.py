@@ -9,7 +9,7 @@ GRAVITY = 9.80665
 
 
 def random_chain(seed: int, bodies: int = 4, joints: int = 3) -> mujoco.MjModel:
-    """A chain of ``bodies`` with ``joints`` hinges or slides each, a branch at the middle, sites ``tip`` and ``branch``."""
+    """A chain of ``bodies`` with ``joints`` hinges or slides each and a branch; sites ``tip`` and ``branch``."""
     rng = np.random.default_rng(seed)
     spec = empty()
 
