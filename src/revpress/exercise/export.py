@@ -1,0 +1,91 @@
+"""Solutions as files: netCDF for scientific programs, JSON for any program, CSV for a spreadsheet."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from revpress.errors import InputError
+from revpress.files import whole
+from revpress.mechanics.kinematics import Array
+
+
+def write_solution(solution: xr.Dataset, path: str | Path) -> None:
+    """Write a solution in the format that the ending of ``path`` names; the file is whole or absent.
+
+    ``.nc``
+        netCDF 4 with every variable and attribute: ``xarray.load_dataset`` gives the same dataset again.
+    ``.json``
+        The layout of ``xarray.Dataset.to_dict``: ``attrs``, ``coords`` and ``data_vars``, each with its ``dims``,
+        ``attrs`` (units and meaning) and ``data``; what is not a number is ``null``.
+    ``.csv``
+        One row a frame under one row of names with units, ``contact_force:foot_r:y [N]``; a cell is empty where a
+        quantity does not exist. What does not change over the frames is left out.
+
+    Raises
+    ------
+    InputError : another ending.
+    """
+    path = Path(path)
+    writers = {".nc": _write_netcdf, ".csv": _write_csv, ".json": _write_json}
+    write = writers.get(path.suffix.lower())
+    if write is None:
+        raise InputError(f"cannot write {path}: its ending must be one of {', '.join(writers)}")
+    with whole(path) as draft:
+        write(solution, draft)
+
+
+def _write_netcdf(solution: xr.Dataset, path: Path) -> None:
+    solution.to_netcdf(path, engine="h5netcdf")
+
+
+def _write_csv(solution: xr.Dataset, path: Path) -> None:
+    table = {name: ("frame", values) for name, values in _columns(solution).items()}
+    xr.Dataset(table).to_dataframe().to_csv(path, index=False)
+
+
+def _columns(solution: xr.Dataset) -> dict[str, Array]:
+    """Every variable as columns (F,), named ``variable:item:axis [unit]``."""
+    columns = {}
+    for name, variable in solution.data_vars.items():
+        labels = [[str(label) for label in solution[dim].values] for dim in variable.dims[1:]]
+        values = variable.values.reshape(solution.sizes["frame"], -1)
+        for items, column in zip(product(*labels), values.T, strict=True):
+            columns[f"{':'.join([str(name), *items])} [{_unit(variable, *items)}]"] = column
+    return columns
+
+
+def _unit(variable: xr.DataArray, *items: str) -> str:
+    """Unit of one column: of "rad or m" and the like, an angle takes the first and a shift the second."""
+    units = str(variable.attrs["units"])
+    if "coordinate" not in variable.dims:
+        return units
+    kind = str(variable.coordinate_unit.sel(coordinate=items[0]).item())
+    return units.split(" or ")[("rad", "m").index(kind)]
+
+
+def _write_json(solution: xr.Dataset, path: Path) -> None:
+    document = solution.to_dict(data="array")
+    for part in ("coords", "data_vars"):
+        for entry in document[part].values():
+            entry["data"] = _plain(entry["data"])
+    document["attrs"] = {name: _unpacked(value) for name, value in document["attrs"].items()}
+    path.write_text(json.dumps(document, allow_nan=False), encoding="utf-8")
+
+
+def _plain(values: Any) -> Any:
+    """Nested lists; None for what is not a number, which JSON lacks."""
+    if values.dtype.kind == "f":
+        values = np.where(np.isfinite(values), values, None)
+    return values.tolist()
+
+
+def _unpacked(attribute: Any) -> Any:
+    """An attribute as it was before a solution packed it as JSON."""
+    packed = isinstance(attribute, str) and attribute.startswith(("{", "["))
+    return json.loads(attribute) if packed else attribute
