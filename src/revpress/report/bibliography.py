@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,7 +12,7 @@ from revpress.errors import InputError
 
 @dataclass(frozen=True)
 class Reference:
-    """One entry: ``short`` is "Anderson et al. 2007", ``full`` the whole reference, ``url`` where it is found or empty."""
+    """One entry: ``short`` is "Anderson et al. 2007", ``full`` all of it, ``url`` where it is found or empty."""
 
     key: str
     short: str
@@ -37,7 +37,7 @@ class Bibliography(Mapping[str, Reference]):
             raise InputError(f"the reference {key!r} is not in the bibliography of {len(self)} entries")
         return self._references[key]
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[str]:
         return iter(self._references)
 
     def __len__(self) -> int:
@@ -57,8 +57,16 @@ def _reference(key: str, f: Mapping[str, str]) -> Reference:
     names = [n.strip() for n in f.get("author", f.get("organization", "")).split(" and ") if n.strip()]
     families = [n.split(",")[0] for n in names]
     year = f.get("year", "no year")
-    who = {0: key, 1: families[0] if families else "", 2: " and ".join(families)}.get(len(names), f"{families[0]} et al." if families else key)
-    journal = f.get("journal") or f.get("booktitle") or f.get("institution") or f.get("publisher") or f.get("howpublished", "")
+    who = {0: key, 1: families[0] if families else "", 2: " and ".join(families)}.get(
+        len(names), f"{families[0]} et al." if families else key
+    )
+    journal = (
+        f.get("journal")
+        or f.get("booktitle")
+        or f.get("institution")
+        or f.get("publisher")
+        or f.get("howpublished", "")
+    )
     place = " ".join(part for part in (journal, f.get("volume", "") or f.get("number", "")) if part)
     if "pages" in f:
         place += f": {f['pages']}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ParamSpec
 
 from revpress.errors import InputError
 from revpress.report.scene import Scene
@@ -57,12 +58,13 @@ class Missing:
     reason: str
 
 
+P = ParamSpec("P")
 Block = Prose | Bullets | Findings | Plot | Table | View | Missing
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report: ``key`` is its anchor, ``short`` its name in the navigation, ``lead`` its first sentence."""
+    """A part of the report: ``key`` is its anchor, ``short`` its name in the navigation, ``lead`` its opening."""
 
     key: str
     title: str
@@ -71,9 +73,9 @@ class Section:
     short: str = ""
 
 
-def attempt(make: Callable[[], Block]) -> Block:
-    """The block that ``make`` gives, or a note that says in words what it lacked: one gap does not cost the report."""
+def attempt(make: Callable[P, Block], *args: P.args, **kwargs: P.kwargs) -> Block:
+    """The block that ``make(...)`` gives, or a note saying what it lacked: one gap does not cost the report."""
     try:
-        return make()
+        return make(*args, **kwargs)
     except InputError as error:
         return Missing(str(error))

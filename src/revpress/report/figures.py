@@ -1,7 +1,7 @@
 """Figures of a comparison: what each exercise asks of the body, over hip angle.
 
-Every function takes the comparison ``Dataset`` (dimensions ``exercise``, ``hip_angle`` in degrees of flexion, ``group``,
-``joint``, ``stroke``), returns a :class:`~revpress.report.style.Plot`, and raises
+Every function takes the comparison ``Dataset`` (dimensions ``exercise``, ``hip_angle`` in degrees of flexion,
+``group``, ``joint``, ``stroke``), returns a :class:`~revpress.report.style.Plot`, and raises
 :class:`~revpress.errors.InputError` naming what is missing or in the wrong unit.
 """
 
@@ -41,7 +41,7 @@ MOMENTS = (
     ("lumbar_extension_moment", "Lumbar extension"),
 )
 
-HIP_LABEL = "Hip flexion (°)     flexed  ←  0 = neutral  →  extended"
+HIP_LABEL = "Hip flexion (°) · flexed ← 0 neutral → extended"
 
 
 def joint_moments(comparison: xr.Dataset) -> Plot:
@@ -58,8 +58,8 @@ def joint_moments(comparison: xr.Dataset) -> Plot:
         "joint-moments",
         figure,
         "Joint moments over hip angle",
-        "Net moment of muscles and passive tissue about each joint; positive extends the joint (points the foot down at "
-        "the ankle). Read from left, hip flexed, to right; the shaded zone lies past the neutral hip.",
+        "Net moment of muscles and passive tissue about each joint; positive extends the joint (points the foot "
+        "down at the ankle). Read from left, hip flexed, to right; the shaded zone lies past the neutral hip.",
         "Peak hip extension moment: " + _peaks(curves[0], "N·m") + ".",
     )
 
@@ -109,7 +109,8 @@ def work_shares(comparison: xr.Dataset) -> Plot:
         "work-shares",
         figure,
         "Who does the work",
-        "Where the positive (lifting) work of one repetition comes from. “Other” are all muscles outside the five groups.",
+        "Where the positive (lifting) work of one repetition comes from. “Other” are all muscles outside the five "
+        "groups.",
         "Share of positive work by the gluteus maximus: "
         + named(titles, 100 * share.sel(group="gluteus maximus").values, "%")
         + ".",
@@ -163,7 +164,7 @@ def past_neutral(comparison: xr.Dataset) -> Plot:
         axes[0, -1].plot(
             limit, range(len(titles)), linestyle="none", marker="|", markersize=14, color=INK, markeredgewidth=1.4
         )
-        axes[0, -1].set_title("Extension reached (°), | limit")
+        axes[0, -1].set_title("Extension (°) and limit |")
         _exercise_rows(axes[0, 0], titles)
     return Plot(
         "past-neutral",
@@ -202,7 +203,7 @@ def contact_forces(comparison: xr.Dataset) -> Plot:
 def _over_hip_angle(axis: Axes, curve: xr.DataArray) -> None:
     for name, style in series_styles(curve.exercise.values).items():
         axis.plot(curve.hip_angle, curve.sel(exercise=name), **style)
-    hip_axis(axis, curve.hip_angle.values[np.isfinite(curve).any("exercise").values])
+    hip_axis(axis, curve.hip_angle.values[np.isfinite(curve.values).any(axis=curve.get_axis_num("exercise"))])
 
 
 def hip_axis(axis: Axes, used: NDArray[Any]) -> None:
@@ -266,7 +267,7 @@ def _group_panels(
         figure,
         f"{what} over hip angle",
         f"{caption} Read from left, hip flexed, to right; the shaded zone lies past the neutral hip.",
-        f"Peak {what.lower()} of the {str(glutes.group.values)}: {_peaks(glutes, unit)}.",
+        f"Peak {what.lower()} of the {glutes.group.values!s}: {_peaks(glutes, unit)}.",
     )
 
 

@@ -1,7 +1,7 @@
 """Figures of a recording: the repetitions, the load–velocity line, the device beside us, what the twin adds.
 
-Datasets: ``repetitions`` has the dimension ``repetition`` with the coordinates ``set``, ``number`` (place in the set) and
-``load_kg``; ``traces`` has (repetition, sample), padded with NaN; ``line`` has the dimension ``load_kg``.
+Datasets: ``repetitions`` has the dimension ``repetition`` with the coordinates ``set``, ``number`` (place in the set)
+and ``load_kg``; ``traces`` has (repetition, sample), padded with NaN; ``line`` has the dimension ``load_kg``.
 """
 
 from __future__ import annotations
@@ -82,21 +82,19 @@ def repetition_traces(traces: xr.Dataset, repetitions: xr.Dataset) -> Plot:
         figure,
         "Every repetition",
         "Velocity and position of the bar through each lift; the colour tells the load.",
-        f"{len(loads)} repetitions from {levels[0]:.0f} to {levels[-1]:.0f} kg; the heavier the load, the slower and longer.",
+        f"{len(loads)} repetitions from {levels[0]:.0f} to {levels[-1]:.0f} kg.",
     )
 
 
 def load_velocity(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
     """Mean velocity over load: our values, the device's, and the fitted line with its band.
 
-    ``line`` holds velocity, velocity_low, velocity_high over ``load_kg`` and the scalars one_repetition_max, its _low and
-    _high [kg], and minimum_velocity [m/s], the velocity at which the line is read.
+    ``line`` holds velocity, velocity_low, velocity_high over ``load_kg`` and the scalars one_repetition_max, its _low
+    and _high [kg], and minimum_velocity [m/s], the velocity at which the line is read.
     """
     ours = take(repetitions, "mean_velocity", ("repetition",), "m/s")
     middle, low, high = (take(line, f"velocity{end}", ("load_kg",), "m/s") for end in ("", "_low", "_high"))
-    best, least, most = (
-        float(take(line, f"one_repetition_max{end}", (), "kg")) for end in ("", "_low", "_high")
-    )
+    best, least, most = (float(take(line, f"one_repetition_max{end}", (), "kg")) for end in ("", "_low", "_high"))
     threshold = float(take(line, "minimum_velocity", (), "m/s"))
     with house_style():
         figure, axes = new_figure(height=3.4)
@@ -135,8 +133,8 @@ def load_velocity(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
         "load-velocity",
         figure,
         "Load–velocity line",
-        "Dots: repetitions. Line and band: straight fit and where it lies with 95 % confidence. Diamond: the load at which "
-        f"the line falls to {threshold:.2f} m/s, the estimated one-repetition maximum, with its interval.",
+        "Dots: repetitions. Line and band: straight fit and where it lies with 95 % confidence. Diamond: the "
+        f"load at which the line falls to {threshold:.2f} m/s, the estimated maximum, with its interval.",
         f"Estimated one-repetition maximum {best:.0f} kg, interval {least:.0f} to {most:.0f} kg.",
     )
 
@@ -174,7 +172,7 @@ def device_agreement(repetitions: xr.Dataset) -> Plot:
     )
 
 
-def moment_intervals(explained: xr.Dataset, *, quantity: str = "hip_extension_moment") -> Plot:
+def moment_intervals(explained: xr.Dataset, quantity: str = "hip_extension_moment") -> Plot:
     """What one reading leaves open: the range of a joint moment over hip angle, one panel a repetition.
 
     ``explained`` has (repetition, hip_angle) variables ``quantity`` (the most economical explanation), ``quantity_low``
@@ -197,7 +195,7 @@ def moment_intervals(explained: xr.Dataset, *, quantity: str = "hip_extension_mo
             axis.fill_between(explained.hip_angle, low[i], high[i], color=ACCENT, alpha=0.22, linewidth=0)
             axis.plot(explained.hip_angle, middle[i], color=ACCENT)
             axis.set_title(f"{float(explained.load_kg[i]):.0f} kg")
-        used = explained.hip_angle.values[np.isfinite(middle).any("repetition").values]
+        used = explained.hip_angle.values[np.isfinite(middle.values).any(axis=0)]
         hip_axis(axes[0, 0], used)
         for axis in axes.flat[1:count]:
             hip_axis(axis, used)
@@ -208,7 +206,7 @@ def moment_intervals(explained: xr.Dataset, *, quantity: str = "hip_extension_mo
         f"{joint}-moment-intervals",
         figure,
         f"What the reading says about the {joint}",
-        "Line: the most economical way for the muscles to make this lift. Band: every other way that fits the same reading "
-        "and the same physics. A wide band means that this instrument cannot tell them apart.",
+        "Line: the most economical way for the muscles to make this lift. Band: every other way that fits the same "
+        "reading and the same physics. A wide band means that this instrument cannot tell them apart.",
         f"The {joint} moment is known to within {width:.0f} N·m on average over {count} repetitions.",
     )

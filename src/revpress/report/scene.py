@@ -19,9 +19,10 @@ from revpress.errors import InputError
 from revpress.machine.parts import FLOOR, LOAD, MACHINE
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.int32]
 Scene = dict[str, Any]
 
-PATH_POINTS = 16
+PATH_POINTS = 20
 """Points along each muscle path, equally spaced along its length."""
 
 ARC_POINTS = 6
@@ -62,8 +63,8 @@ def scene_from_model(
 
     Parameters
     ----------
-    model : its geoms of the groups floor 0, athlete 1, machine 2, load 3 become shapes, its tendons named in ``muscle_names``
-        become muscles.
+    model : its geoms of the groups floor 0, athlete 1, machine 2, load 3 become shapes, its tendons named in
+        ``muscle_names`` become muscles.
     qpos : (F, nq) postures [rad, m].
     time : (F,) [s], increasing.
     activation : (F, muscle) [1], in the order of ``muscle_names``.
@@ -93,14 +94,21 @@ def scene_from_model(
         "time": time,
         "shapes": _shapes(model, position, rotation),
         "muscles": [
-            {"name": name, "group": muscle_group(name), "radius": float(radii[i]), "points": paths[:, i], "activation": activation[:, i]}
+            {
+                "name": name,
+                "group": muscle_group(name),
+                "radius": float(radii[i]),
+                "points": paths[:, i],
+                "activation": activation[:, i],
+            }
             for i, name in enumerate(muscle_names)
         ],
         "arrows": [_arrow(arrow, frames) for arrow in arrows],
         "readouts": [
-            {"label": r["label"], "unit": r["unit"], "values": _framed(r["label"], r["values"], (frames,))} for r in readouts
+            {"label": r["label"], "unit": r["unit"], "values": _framed(r["label"], r["values"], (frames,))}
+            for r in readouts
         ],
-    }  # fmt: skip
+    }
 
 
 def muscle_group(name: str) -> str:
@@ -150,8 +158,16 @@ def _poses(model: mujoco.MjModel, qpos: Array, tendons: NDArray[np.int64]) -> tu
     return position, rotation, paths
 
 
-@njit(cache=True)  # type: ignore[misc]
-def _resample(points, obj, start, count, centre, rotation, cylinder):  # type: ignore[no-untyped-def]
+@njit(cache=True)
+def _resample(
+    points: Array,
+    obj: Indices,
+    start: Indices,
+    count: Indices,
+    centre: Array,
+    rotation: Array,
+    cylinder: NDArray[np.bool_],
+) -> Array:
     """Paths (F, muscle, PATH_POINTS, 3) with arcs on the wrap surfaces, equally spaced along the length."""
     frames, muscles = start.shape
     out = np.empty((frames, muscles, PATH_POINTS, 3))
@@ -185,9 +201,7 @@ def _resample(points, obj, start, count, centre, rotation, cylinder):  # type: i
             for i in range(1, n):
                 walked[i] = walked[i - 1] + np.sqrt(np.sum((line[i] - line[i - 1]) ** 2))
             for axis in range(3):
-                out[f, m, :, axis] = np.interp(
-                    np.linspace(0.0, walked[n - 1], PATH_POINTS), walked[:n], line[:n, axis]
-                )
+                out[f, m, :, axis] = np.interp(np.linspace(0.0, walked[n - 1], PATH_POINTS), walked[:n], line[:n, axis])
     return out
 
 
@@ -200,7 +214,7 @@ def _shapes(model: mujoco.MjModel, position: Array, rotation: Array) -> list[dic
         if role is None or kind is None or model.geom_rgba[i, 3] == 0:
             continue
         still = np.ptp(position[:, i], axis=0).max() < 1e-9 and np.ptp(quaternion[:, i], axis=0).max() < 1e-9
-        colour = "".join(f"{int(round(255 * c)):02x}" for c in model.geom_rgba[i, :3])
+        colour = "".join(f"{round(255 * c):02x}" for c in model.geom_rgba[i, :3])
         shapes.append(
             {
                 "name": model.geom(i).name or model.body(int(model.geom_bodyid[i])).name,

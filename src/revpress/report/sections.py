@@ -12,7 +12,7 @@ from revpress.report import figures, recording_figures
 from revpress.report.blocks import Block, Bullets, Finding, Findings, Prose, Section, View, attempt
 from revpress.report.quantities import exercise_titles, take
 from revpress.report.scene import Scene
-from revpress.report.tables import Column, Rows, Table, Value, number
+from revpress.report.tables import Cell, Column, Rows, Table, Value, number
 
 COMPARISON_FIGURES = (
     figures.joint_moments,
@@ -45,6 +45,8 @@ EXPLAINED_COLUMNS = (
 )
 """Quantities of a repetition: variable, title, unit in the data, unit on the page, decimals."""
 
+MOMENT_QUANTITIES = ("hip_extension_moment", "knee_extension_moment")
+
 
 def summary_section(findings: Findings, words: Sequence[str], *, lead: str = "") -> Section:
     """What we found, in plain words: numbers that stand out, then paragraphs."""
@@ -72,8 +74,8 @@ def comparison_findings(comparison: xr.Dataset) -> Findings:
         ),
         Finding(
             _angle(angle[late]),
-            f"is where the hip extension moment peaks in the **{names[late]}**, nearest to full extension of all; in the "
-            f"**{names[early]}** it peaks at {_angle(angle[early])}.",
+            f"is where the hip extension moment peaks in the **{names[late]}**, nearest to full extension of all; in "
+            f"the **{names[early]}** it peaks at {_angle(angle[early])}.",
         ),
         Finding(
             f"{np.nanmax(past):.0f} J",
@@ -97,14 +99,14 @@ def comparison_section(comparison: xr.Dataset, scenes: Sequence[Scene] = (), *, 
         blocks.append(
             View(
                 scenes,
-                "Drag to turn, scroll to zoom, move the slider through the stroke. Muscles are coloured by their activation; "
-                "arrows are the forces on the body. Point at a muscle to read its name. With the view in focus, arrow keys "
-                "step, space plays, shift and arrow keys turn.",
+                "Drag to turn, click and scroll to zoom, move the slider through the stroke. Muscles are coloured by "
+                "their activation; arrows are the forces on the body. Point at a muscle to read its name. With the "
+                "view in focus, arrow keys step, space plays, shift and arrow keys turn.",
                 f"Interactive 3D view of the athlete in: {titles}.",
             )
         )
-    blocks += [attempt(lambda draw=draw: draw(comparison)) for draw in COMPARISON_FIGURES]
-    blocks.append(attempt(lambda: comparison_table(comparison)))
+    blocks += [attempt(draw, comparison) for draw in COMPARISON_FIGURES]
+    blocks.append(attempt(comparison_table, comparison))
     return Section("comparison", "The exercises side by side", blocks, lead, "Comparison")
 
 
@@ -114,14 +116,17 @@ def comparison_table(comparison: xr.Dataset) -> Table:
     body: list[Rows] = []
     missing: list[str] = []
     for heading, rows in _comparison_rows(comparison, missing):
-        cells = [
-            [label, unit, *(Value(float(v), decimals=decimals) for v in values)] for label, unit, values, decimals in rows
+        cells: list[list[Cell]] = [
+            [label, unit, *(Value(float(v), decimals=decimals) for v in values)]
+            for label, unit, values, decimals in rows
         ]
         if cells:
             body.append(Rows(cells, heading))
     if not body:
         raise InputError("the comparison holds none of the quantities of the table")
-    caption = "Peaks are the largest values over the repetition; shares are of the positive work of all muscles or joints."
+    caption = (
+        "Peaks are the largest values over the repetition; shares are of the positive work of all muscles or joints."
+    )
     if missing:
         caption += f" Not in these data: {', '.join(missing)}."
     columns = [Column("Quantity"), Column("Unit"), *(Column(title) for title in titles.values())]
@@ -203,27 +208,24 @@ def recording_section(
     words: Sequence[str] = (),
     lead: str = "",
 ) -> Section:
-    """A recording explained: repetitions, load–velocity line, device beside us, what the twin adds, what it cannot tell.
+    """A recording explained: repetitions, load–velocity line, the device beside us, what the twin adds and cannot tell.
 
-    The datasets are those of :mod:`revpress.report.recording_figures`; ``can`` and ``cannot`` say in plain words what the
-    instrument tells.
+    The datasets are those of :mod:`revpress.report.recording_figures`; ``can`` and ``cannot`` say in plain words what
+    the instrument tells.
     """
     blocks: list[Block] = [Prose(words)] if words else []
     if traces is not None:
-        blocks.append(attempt(lambda: recording_figures.repetition_traces(traces, repetitions)))
-    blocks.append(attempt(lambda: repetition_table(repetitions)))
+        blocks.append(attempt(recording_figures.repetition_traces, traces, repetitions))
+    blocks.append(attempt(repetition_table, repetitions))
     if line is not None:
-        blocks.append(attempt(lambda: recording_figures.load_velocity(repetitions, line)))
+        blocks.append(attempt(recording_figures.load_velocity, repetitions, line))
     if any(str(name).startswith("device_") for name in repetitions):
-        blocks.append(attempt(lambda: recording_figures.device_agreement(repetitions)))
+        blocks.append(attempt(recording_figures.device_agreement, repetitions))
     if explained is not None:
-        blocks.append(attempt(lambda: recording_figures.moment_intervals(explained)))
-        if "knee_extension_moment" in explained:
-            blocks.append(
-                attempt(lambda: recording_figures.moment_intervals(explained, quantity="knee_extension_moment"))
-            )
+        wanted = [q for q in MOMENT_QUANTITIES if q in explained] or MOMENT_QUANTITIES[:1]
+        blocks += [attempt(recording_figures.moment_intervals, explained, quantity) for quantity in wanted]
     if any(name in repetitions for name, *_ in EXPLAINED_COLUMNS):
-        blocks.append(attempt(lambda: explained_table(repetitions)))
+        blocks.append(attempt(explained_table, repetitions))
     blocks += [
         Bullets(items, heading)
         for items, heading in ((can, "What this instrument can tell"), (cannot, "What it cannot tell"))
@@ -239,7 +241,8 @@ def repetition_table(repetitions: xr.Dataset) -> Table:
         REPETITION_COLUMNS,
         "repetition-table",
         "Every repetition, as measured",
-        "All at the point of measurement, during the lift. In brackets: the interval that holds the value with 95 % confidence.",
+        "All at the point of measurement, during the lift. In brackets: the interval that holds the value with 95 % "
+        "confidence.",
     )
 
 
@@ -250,8 +253,8 @@ def explained_table(repetitions: xr.Dataset) -> Table:
         EXPLAINED_COLUMNS,
         "explained-table",
         "Every repetition, explained through the twin",
-        "The most economical way to make the lift and, in brackets, the interval that holds for every pattern of muscles and "
-        "contact consistent with the reading.",
+        "The most economical way to make the lift and, in brackets, the interval that holds for every pattern of "
+        "muscles and contact consistent with the reading.",
     )
 
 
@@ -259,7 +262,7 @@ def _repetitions(
     data: xr.Dataset, wanted: Sequence[tuple[str, str, str, str, int]], key: str, title: str, caption: str
 ) -> Table:
     columns = [Column("Set", decimals=0), Column("Repetition", decimals=0), Column("Load", "kg", 0)]
-    cells: list[list[str | float | Value]] = [
+    cells: list[list[Cell]] = [
         [str(int(s)), float(n), float(load)]
         for s, n, load in zip(data["set"].values, data["number"].values, data["load_kg"].values, strict=True)
     ]
@@ -271,7 +274,7 @@ def _repetitions(
         columns.append(Column(head, shown, decimals))
         if f"{name}_low" in data:
             low, high = (factor * take(data, name + end, ("repetition",), units).values for end in ("_low", "_high"))
-            values: list[float | Value] = [Value(*map(float, v)) for v in zip(best, low, high, strict=True)]
+            values: list[Cell] = [Value(float(b), float(l), float(h)) for b, l, h in zip(best, low, high, strict=True)]
         else:
             values = [float(v) for v in best]
         for row, value in zip(cells, values, strict=True):

@@ -10,10 +10,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib import font_manager, rc_context
@@ -43,7 +45,7 @@ JOINT_COLOURS = {"hip": "#23506F", "knee": "#4F8BB5", "ankle": "#9CC3DE", "lumba
 OTHER = "#B4BCC2"
 
 _TOKENS = {INK: "ink", MUTED: "muted", GRID: "grid", SHADE: "shade"}
-_RC = {
+_RC: dict[Any, Any] = {
     "font.family": ["Inter"],
     "font.size": 8.5,
     "axes.titlesize": 9.0,
@@ -89,7 +91,7 @@ def _register_fonts() -> None:
             font_manager.fontManager.addfont(str(path))
 
 
-def house_style() -> rc_context:
+def house_style() -> AbstractContextManager[None]:
     """Context in which every figure is made and written: ``with house_style(): ...``."""
     _register_fonts()
     return rc_context(_RC)
@@ -123,7 +125,9 @@ class Plot:
         """
         buffer = io.StringIO()
         with house_style(), rc_context({"svg.fonttype": "none" if inline else "path"}):
-            FigureCanvasSVG(self.figure).print_svg(buffer, metadata={"Date": None, "Title": self.title})
+            FigureCanvasSVG(self.figure).print_svg(  # type: ignore[no-untyped-call]
+                buffer, metadata={"Date": None, "Title": self.title}
+            )
         text = buffer.getvalue()
         return _for_page(text, self.key) if inline else text
 
@@ -144,21 +148,21 @@ def _for_page(svg: str, key: str) -> str:
 
 
 def new_figure(
-    rows: int = 1, columns: int = 1, *, height: float, width: float = 7.2, **kwargs: object
-) -> tuple[Figure, NDArray[np.object_]]:
+    rows: int = 1, columns: int = 1, *, height: float, width: float = 7.2, **kwargs: Any
+) -> tuple[Figure, NDArray[Any]]:
     """A figure of ``width`` × ``height`` inches and its axes (rows, columns); call inside :func:`house_style`."""
     figure = Figure(figsize=(width, height))
     axes = figure.subplots(rows, columns, squeeze=False, **kwargs)
     return figure, axes
 
 
-def series_styles(names: Iterable[str]) -> dict[str, dict[str, str]]:
+def series_styles(names: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Colour and line style of each exercise, the same in every figure.
 
     Names of reverse leg presses take the cool colours in order, all others the warm ones; when a family is used up its
     colours come again with a dashed line.
     """
-    styles: dict[str, dict[str, str]] = {}
+    styles: dict[str, dict[str, Any]] = {}
     counts = {COOL: 0, WARM: 0}
     for name in names:
         family = COOL if name.startswith("reverse_leg_press") else WARM
@@ -238,13 +242,13 @@ def linear_rgb(colour: str) -> NDArray[np.float64]:
 
 def oklab(linear: ArrayLike) -> NDArray[np.float64]:
     """OKLab (…, 3) of linear sRGB (…, 3); distances are roughly perceptual."""
-    return np.cbrt(np.asarray(linear, dtype=float) @ _RGB_TO_LMS.T) @ _LMS_TO_LAB.T
+    return np.asarray(np.cbrt(np.asarray(linear, dtype=float) @ _RGB_TO_LMS.T) @ _LMS_TO_LAB.T)
 
 
 def _hex(lab: NDArray[np.float64]) -> list[str]:
     linear = np.clip((lab @ np.linalg.inv(_LMS_TO_LAB).T) ** 3 @ np.linalg.inv(_RGB_TO_LMS).T, 0, 1)
     srgb = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return ["#" + "".join(f"{int(round(255 * v)):02X}" for v in row) for row in srgb]
+    return ["#" + "".join(f"{round(255 * v):02X}" for v in row) for row in srgb]
 
 
 def _walk(stops: Sequence[str], count: int) -> tuple[str, ...]:

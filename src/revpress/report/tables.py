@@ -1,6 +1,7 @@
 """One table model, two faces: the terminal (rich) and the page (HTML).
 
-A number that is only known within bounds is a :class:`Value` with ``low`` and ``high`` and is written "153 (120 to 190)".
+A number that is only known within bounds is a :class:`Value` with ``low`` and ``high`` and is written
+"153 (120 to 190)".
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The interactive 3D view: scenes packed into one self-contained piece of HTML.
 
-Everything the view needs (our viewer, the vendored three.js, the scenes) travels inside the page, gzipped and in base64; the
-browser unpacks it, so the report opens without a network.
+Everything the view needs (our viewer, the vendored three.js, the scenes) travels inside the page, gzipped and in
+base64; the browser unpacks it, so the report opens without a network.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from markupsafe import Markup
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError
 from revpress.report.scene import Scene
@@ -59,7 +59,9 @@ def view3d_html(scenes: Sequence[Scene], label: str) -> Markup:
         f'<script type="application/gzip" data-module="{name}">{_bundle(_module(name, file))}</script>'
         for name, file in _MODULES.items()
     ]
-    parts.append(f'<script type="application/gzip" data-scenes>{_bundle(json.dumps(payload, separators=(",", ":")))}</script>')
+    parts.append(
+        f'<script type="application/gzip" data-scenes>{_bundle(json.dumps(payload, separators=(",", ":")))}</script>'
+    )
     parts.append(f"<script>{(static / 'boot.js').read_text(encoding='utf-8')}</script>")
     return Markup("\n".join(parts))
 
@@ -75,10 +77,10 @@ def pack(values: ArrayLike, unit: float) -> dict[str, Any]:
     return {"shape": list(array.shape), "unit": unit, "steps": steps.ravel().tolist()}
 
 
-def unpack(packed: Mapping[str, Any]) -> np.ndarray:
+def unpack(packed: Mapping[str, Any]) -> NDArray[np.float64]:
     """The numbers of :func:`pack`, to within half a unit."""
     steps = np.array(packed["steps"], dtype=np.int64).reshape(packed["shape"])
-    return np.cumsum(steps, axis=0) * packed["unit"]
+    return np.asarray(np.cumsum(steps, axis=0) * packed["unit"])
 
 
 def pack_scene(scene: Scene) -> dict[str, Any]:

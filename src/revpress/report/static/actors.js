@@ -46,18 +46,25 @@ function geometryOf(kind, [a, b, c]) {
   return new THREE.SphereGeometry(a, 40, 28);
 }
 
-/** Glass-like skin: clear where it faces the eye, denser towards its outline, so that the muscles show through. */
-function skinMaterial(colour) {
-  const material = new THREE.MeshStandardMaterial({ color: colour, roughness: 0.75, transparent: true, depthWrite: false });
+/** Glass: clear where it faces the eye, denser towards its outline, so that the muscles show through. */
+function glass(colour, facing, outline, roughness) {
+  const material = new THREE.MeshStandardMaterial({ color: colour, roughness, transparent: true, depthWrite: false });
   material.onBeforeCompile = (shader) => {
     shader.fragmentShader = shader.fragmentShader.replace(
       "#include <opaque_fragment>",
-      `float facing = abs(dot(normalize(vViewPosition), normal));
-       diffuseColor.a = mix(0.62, 0.16, smoothstep(0.0, 0.75, facing));
+      `float front = abs(dot(normalize(vViewPosition), normal));
+       diffuseColor.a = mix(${outline}, ${facing}, smoothstep(0.05, 0.8, front));
        #include <opaque_fragment>`,
     );
   };
+  material.customProgramCacheKey = () => `${facing} ${outline}`;
   return material;
+}
+
+function materialOf({ group, colour, opacity }) {
+  if (group === "athlete") return glass(colour, 0.24, 0.85, 0.75);
+  if (group === "load") return glass(colour, 0.5, 0.95, 0.5);
+  return new THREE.MeshStandardMaterial({ color: colour, roughness: 0.5, metalness: 0.2, transparent: opacity < 1, opacity });
 }
 
 /** Rigid shapes of the athlete, the machine and the load; the floor is drawn by the stage. */
@@ -67,22 +74,13 @@ export class Shapes extends THREE.Group {
     this.skin = new THREE.Group();
     this.add(this.skin);
     this.moving = [];
-    const hollow = new THREE.MeshBasicMaterial({ colorWrite: false });
+    const hollow = new THREE.MeshBasicMaterial({ colorWrite: false, transparent: true });
     const from = new THREE.Quaternion();
     const to = new THREE.Quaternion();
     for (const shape of shapes) {
       if (shape.group === "floor") continue;
       const athlete = shape.group === "athlete";
-      const material = athlete
-        ? skinMaterial(shape.colour)
-        : new THREE.MeshStandardMaterial({
-            color: shape.colour,
-            roughness: 0.5,
-            metalness: shape.group === "support" ? 0 : 0.25,
-            transparent: shape.opacity < 1,
-            opacity: shape.opacity,
-          });
-      const mesh = new THREE.Mesh(geometryOf(shape.kind, shape.size), material);
+      const mesh = new THREE.Mesh(geometryOf(shape.kind, shape.size), materialOf(shape));
       mesh.castShadow = true;
       mesh.receiveShadow = !athlete;
       if (athlete) {
@@ -91,7 +89,6 @@ export class Shapes extends THREE.Group {
         depth.renderOrder = 1;
         mesh.renderOrder = 2;
         mesh.add(depth);
-        hollow.transparent = true;
       }
       (athlete ? this.skin : this).add(mesh);
       const position = unpack(shape.position);

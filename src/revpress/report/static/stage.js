@@ -12,7 +12,7 @@ const GRID_SHADER = {
     void main() {
       float fade = 1.0 - smoothstep(0.8, 3.2, length(at.xz));
       float line = max(0.35 * lines(0.25, 1.0), lines(1.0, 1.3));
-      gl_FragColor = vec4(colour, 0.55 * line * fade);
+      gl_FragColor = vec4(colour, 0.3 * line * fade);
     }`,
 };
 
@@ -29,6 +29,9 @@ export class Stage {
     this.controls = new OrbitControls(this.camera, canvas);
     Object.assign(this.controls, { enableDamping: true, dampingFactor: 0.12, maxPolarAngle: 1.62, minDistance: 0.6, maxDistance: 12 });
     this.controls.zoomToCursor = true;
+    this.controls.enableZoom = false; // until the view is touched: a page scrolled past must not get stuck in it
+    canvas.addEventListener("pointerdown", () => (this.controls.enableZoom = true), { capture: true });
+    canvas.addEventListener("pointerleave", () => (this.controls.enableZoom = false));
     this.lights();
     this.ground();
     this.onFrame = onFrame;
@@ -43,8 +46,8 @@ export class Stage {
     sun.position.set(1.4, 4.2, 2.2);
     sun.castShadow = true;
     sun.shadow.mapSize.set(2048, 2048);
-    sun.shadow.radius = 5;
-    sun.shadow.blurSamples = 16;
+    sun.shadow.radius = 9;
+    sun.shadow.blurSamples = 24;
     sun.shadow.bias = -0.0004;
     Object.assign(sun.shadow.camera, { left: -2.2, right: 2.2, top: 2.2, bottom: -2.2, near: 0.5, far: 9 });
     const rim = new THREE.DirectionalLight("#dce9ff", 0.8);
@@ -55,7 +58,7 @@ export class Stage {
 
   ground() {
     const plane = new THREE.PlaneGeometry(14, 14).rotateX(-Math.PI / 2);
-    const shade = new THREE.Mesh(plane, new THREE.ShadowMaterial({ opacity: 0.22 }));
+    const shade = new THREE.Mesh(plane, new THREE.ShadowMaterial({ opacity: 0.2 }));
     shade.receiveShadow = true;
     this.gridColour = { value: new THREE.Color() };
     const grid = new THREE.Mesh(
@@ -86,28 +89,29 @@ export class Stage {
     this.renderer.setSize(width, height, false);
     this.camera.aspect = width / height;
     this.camera.updateProjectionMatrix();
-    this.request();
+    this.draw(); // at once: a new size has emptied the canvas
   }
 
-  /** Look at a box from one of the VIEWS, all of it in the picture. */
-  look(box, view) {
-    const centre = box.getCenter(new THREE.Vector3());
+  /** Look at points from one of the VIEWS, all of them in the picture and as large as they fit. */
+  look(points, view) {
+    const centre = new THREE.Box3().setFromPoints(points).getCenter(new THREE.Vector3());
     const eye = new THREE.Vector3(...VIEWS[view]).normalize();
-    this.camera.position.copy(centre).add(eye);
-    this.camera.lookAt(centre);
-    this.camera.updateMatrixWorld();
-    const tan = Math.tan((this.camera.fov * Math.PI) / 360);
+    this.camera.position.copy(eye);
+    this.camera.lookAt(0, 0, 0);
+    const [right, up] = [0, 1].map((k) => new THREE.Vector3().setFromMatrixColumn(this.camera.matrix, k));
+    const tall = Math.tan((this.camera.fov * Math.PI) / 360);
+    const wide = tall * this.camera.aspect;
     let distance = 0;
-    for (let corner = 0; corner < 8; corner++) {
-      const p = new THREE.Vector3(
-        corner & 1 ? box.max.x : box.min.x,
-        corner & 2 ? box.max.y : box.min.y,
-        corner & 4 ? box.max.z : box.min.z,
-      ).applyMatrix4(this.camera.matrixWorldInverse);
-      const back = p.z + 1; // towards the eye, from the centre
-      distance = Math.max(distance, back + Math.abs(p.y) / tan, back + Math.abs(p.x) / (tan * this.camera.aspect));
+    for (let round = 0; round < 6; round++) {
+      // as near as the outermost points allow, then the picture's middle between them
+      const spots = points.map((p) => p.clone().sub(centre)).map((p) => [p.dot(right), p.dot(up), p.dot(eye)]);
+      distance = Math.max(...spots.map(([x, y, z]) => z + Math.max(Math.abs(x) / wide, Math.abs(y) / tall)));
+      for (const [k, axis] of [right, up].entries()) {
+        const seen = spots.map((spot) => spot[k] / (distance - spot[2]));
+        centre.addScaledVector(axis, 0.5 * distance * (Math.max(...seen) + Math.min(...seen)));
+      }
     }
-    this.camera.position.copy(centre).addScaledVector(eye, 1.04 * distance);
+    this.camera.position.copy(centre).addScaledVector(eye, 1.12 * distance);
     this.controls.target.copy(centre);
     this.controls.update();
     this.sun.position.set(centre.x + 1.4, 4.2, centre.z + 2.2);
@@ -129,9 +133,13 @@ export class Stage {
     requestAnimationFrame((now) => {
       this.waiting = false;
       if (this.onFrame(now)) this.request();
-      this.controls.update();
-      this.renderer.render(this.scene, this.camera);
-      this.afterRender?.();
+      this.draw();
     });
+  }
+
+  draw() {
+    this.controls.update();
+    this.renderer.render(this.scene, this.camera);
+    this.afterRender?.();
   }
 }

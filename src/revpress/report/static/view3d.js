@@ -3,7 +3,7 @@ import * as THREE from "three";
 import { Arrows, ARROW_COLOURS, Muscles, sample, Shapes, unpack } from "actors";
 import { Stage, VIEWS } from "stage";
 
-const ARROW_NAMES = { contact: "contact", resistance: "resistance", support: "support" };
+const GROUPS = ["gluteus maximus", "hamstrings", "adductor magnus", "quadriceps", "calf"];
 const LONGEST_ARROW = 0.55; // metres, for the largest force of all scenes
 const SPEEDS = [1, 0.5, 0.25];
 
@@ -17,9 +17,11 @@ const make = (tag, attributes = {}, ...children) => {
   return element;
 };
 
-const number = (value) => {
-  const size = Math.abs(value);
-  return value.toFixed(size < 10 && size % 1 ? 2 : 0).replace("-", "−");
+const FINE = new Set(["m", "m/s", "s", "1/s", "1", "kN"]); // units read to two decimals, all others to whole numbers
+
+const quantity = (value, unit) => {
+  const text = value.toFixed(FINE.has(unit) ? 2 : 0).replace(/^-(?=[0.]*$)/, "").replace("-", "−");
+  return unit.startsWith("°") ? text + unit : `${text} ${unit}`;
 };
 
 /** Build the view inside `host` from the unpacked payload. */
@@ -98,14 +100,14 @@ class View {
     );
     for (const kind of kinds) {
       const dot = make("b", { style: `background: ${ARROW_COLOURS[kind]}` });
-      this.corner.append(make("div", { className: "view-kind" }, dot, `${ARROW_NAMES[kind]} force`));
+      this.corner.append(make("div", { className: "view-kind" }, dot, `${kind} force`));
     }
     if (kinds.length) this.corner.append(make("div", { className: "view-note" }, `${newtons} N = ${length} cm`));
   }
 
   /** Show scene `i`, at the same share of the stroke as before. */
   choose(i) {
-    const share = this.scene ? this.at / (this.scene.frames - 1) : 0.4;
+    const share = this.scene ? this.at / (this.scene.frames - 1) : hardest(this.scenes[i]);
     if (this.scene) this.stage.scene.remove(this.scene.root);
     if (!this.built.has(i)) this.built.set(i, this.build(this.scenes[i]));
     this.scene = this.built.get(i);
@@ -135,7 +137,7 @@ class View {
     return {
       root, shapes, muscles, arrows, time, floor,
       frames: time.frames,
-      box: reach(shapes, time.frames),
+      reach: reach(shapes, time.frames),
       rows: data.readouts.map((readout) => this.row(readout)),
       groups: this.groupBars(data.muscles, muscles),
     };
@@ -145,11 +147,11 @@ class View {
   row({ label, unit, values }) {
     const [low, high] = [Math.min(...values, 0), Math.max(...values, 0)];
     const y = (value) => 26 - (22 * (value - low)) / (high - low || 1);
-    const x = (i) => 2 + (116 * i) / (values.length - 1);
+    const x = (i) => 3 + (234 * i) / (values.length - 1);
     const line = values.map((v, i) => `${x(i).toFixed(1)},${y(v).toFixed(1)}`).join(" ");
     const element = make("div", { className: "view-row" });
     element.innerHTML = `<span class="name"></span><span class="value"></span>
-      <svg viewBox="0 0 120 30" aria-hidden="true"><line x1="2" x2="118" y1="${y(0)}" y2="${y(0)}"/>
+      <svg viewBox="0 0 240 30" aria-hidden="true"><line x1="3" x2="237" y1="${y(0)}" y2="${y(0)}"/>
       <polyline points="${line}"/><circle r="3"/></svg>`;
     element.querySelector(".name").textContent = label;
     const text = element.querySelector(".value");
@@ -157,7 +159,7 @@ class View {
     const course = { data: values, width: 1, frames: values.length };
     const update = (at) => {
       const value = sample(course, at);
-      text.textContent = `${number(value)} ${unit}`;
+      text.textContent = quantity(value, unit);
       dot.setAttribute("cx", x(at));
       dot.setAttribute("cy", y(value));
     };
@@ -171,7 +173,7 @@ class View {
 
   /** The highest activation within each muscle group, as bars in the muscles' own colours. */
   groupBars(muscles, mesh) {
-    const names = [...new Set(muscles.map((m) => m.group))].filter((g) => g !== "other");
+    const names = GROUPS.filter((group) => muscles.some((m) => m.group === group));
     const element = make("div", { className: "view-groups" });
     if (names.length) element.append(make("h4", {}, "Highest activation in the group"));
     const bars = names.map((name) => {
@@ -232,7 +234,7 @@ class View {
   }
 
   look(view) {
-    this.stage.look(this.scene.box, view);
+    this.stage.look(this.scene.reach, view);
   }
 
   key(event) {
@@ -270,14 +272,26 @@ class View {
   placeLabels() {
     const { clientWidth: width, clientHeight: height } = this.stageBox;
     const spot = new THREE.Vector3();
+    const taken = [];
     for (const arrow of this.scene.arrows.arrows) {
       spot.copy(arrow.tip).project(this.stage.camera);
       arrow.label.hidden = !this.forceBox.checked || !arrow.group.visible || spot.z > 1;
+      if (arrow.label.hidden) continue;
       arrow.label.textContent = `${Math.round(arrow.newtons)} N`;
-      arrow.label.style.transform =
-        `translate(-50%, -50%) translate(${((spot.x + 1) * width) / 2}px, ${((1 - spot.y) * height) / 2}px)`;
+      const x = ((spot.x + 1) * width) / 2;
+      let y = ((1 - spot.y) * height) / 2;
+      while (taken.some(([u, v]) => Math.abs(u - x) < 56 && Math.abs(v - y) < 22)) y += 4; // one below the other
+      taken.push([x, y]);
+      arrow.label.style.transform = `translate(-50%, -50%) translate(${x}px, ${y}px)`;
     }
   }
+}
+
+/** Where muscles work hardest, as a share of the motion. */
+function hardest({ muscles, time }) {
+  const sums = new Array(time.shape[0]).fill(0);
+  for (const { data } of muscles.map((m) => unpack(m.activation))) data.forEach((a, i) => (sums[i] += a));
+  return sums.indexOf(Math.max(...sums)) / (sums.length - 1);
 }
 
 function peakNewtons({ data }) {
@@ -286,13 +300,20 @@ function peakNewtons({ data }) {
   return peak;
 }
 
-/** Box around everything over the whole stroke. */
+/** Corners of every shape at five moments of the motion. */
 function reach(shapes, frames) {
-  const box = new THREE.Box3();
+  const corners = [];
   for (let i = 0; i <= 4; i++) {
     shapes.pose((i * (frames - 1)) / 4);
     shapes.updateMatrixWorld(true);
-    box.expandByObject(shapes);
+    shapes.traverse(({ geometry, matrixWorld }) => {
+      if (!geometry) return;
+      if (!geometry.boundingBox) geometry.computeBoundingBox();
+      const { min, max } = geometry.boundingBox;
+      for (const x of [min.x, max.x])
+        for (const y of [min.y, max.y])
+          for (const z of [min.z, max.z]) corners.push(new THREE.Vector3(x, y, z).applyMatrix4(matrixWorld));
+    });
   }
-  return box;
+  return corners;
 }

@@ -1,4 +1,4 @@
-"""Invented but well-formed data in the report's formats: shapes, units and orders of magnitude are right, values are not."""
+"""Invented but well-formed data in the report's formats: shapes, units and orders of magnitude are right, no more."""
 
 from __future__ import annotations
 
@@ -42,10 +42,22 @@ def comparison() -> xr.Dataset:
         ]
     )
     joint_share = np.array(
-        [[0.83, 0.1, 0.05, 0.02], [0.7, 0.2, 0.08, 0.02], [0.86, 0.08, 0.05, 0.01], [0.8, 0.17, 0.01, 0.02], [0.48, 0.41, 0.07, 0.04]]
+        [
+            [0.83, 0.1, 0.05, 0.02],
+            [0.7, 0.2, 0.08, 0.02],
+            [0.86, 0.08, 0.05, 0.01],
+            [0.8, 0.17, 0.01, 0.02],
+            [0.48, 0.41, 0.07, 0.04],
+        ]
     )
     work = np.array([240.0, 320, 230, 310, 540])
-    shape = [1 - 0.25 * stroke**2, 1 + 0 * stroke, 0.75 + 0 * stroke, 1 + 0.05 * stroke, 1 - 0.04 * np.sin(np.pi * stroke)]
+    shape = [
+        1 - 0.25 * stroke**2,
+        1 + 0 * stroke,
+        0.75 + 0 * stroke,
+        1 + 0.05 * stroke,
+        1 - 0.04 * np.sin(np.pi * stroke),
+    ]
     hip_peak = np.array([3350.0, 3900, 3100, 4600, 5200])
     knee_peak = np.array([2100.0, 2600, 1900, 2900, 4300])
     e, eh = ("exercise",), ("exercise", "hip_angle")
@@ -67,7 +79,11 @@ def comparison() -> xr.Dataset:
         "knee_contact_force_peak_bw": (e, knee_peak / BODY_WEIGHT, "BW"),
         "hip_extension_reached": (e, np.array([16.0, 12, 18, 8, 0]), "deg"),
         "hip_extension_limit": (e, np.full(5, 20.0), "deg"),
-        "resistance": (("exercise", "stroke"), np.array(shape) * np.array([[560.0], [785], [980], [1180], [1370]]), "N"),
+        "resistance": (
+            ("exercise", "stroke"),
+            np.array(shape) * np.array([[560.0], [785], [980], [1180], [1370]]),
+            "N",
+        ),
     }
     return xr.Dataset(
         {name: (dims, values, {"units": units}) for name, (dims, values, units) in variables.items()},
@@ -171,7 +187,9 @@ def scene(title: str = "Reverse leg press", phase: float = 0.0, frames: int = 31
     force = np.stack([0 * s, 600 + 100 * s, 0 * s], axis=1)
     upright = [2**-0.5, 2**-0.5, 0, 0]
 
-    def shape(name: str, kind: str, size: list[float], group: str, position: object, turn: object, colour: str) -> dict[str, object]:
+    def shape(
+        name: str, kind: str, size: list[float], group: str, position: object, turn: object, colour: str
+    ) -> dict[str, object]:
         return {"name": name, "kind": kind, "size": size, "colour": colour, "opacity": 1.0, "group": group,
                 "position": np.asarray(position), "quaternion": np.asarray(turn)}  # fmt: skip
 
@@ -187,15 +205,29 @@ def scene(title: str = "Reverse leg press", phase: float = 0.0, frames: int = 31
             shape("disc", "cylinder", [0.225, 0.03, 0], "load", thigh + [0.3, 0, 0.3], [1, 0, 0, 0], "#1a1c21"),
         ],
         "muscles": [
-            {"name": "glmax1_r", "group": "gluteus maximus", "radius": 0.02, "points": path, "activation": 0.2 + 0.7 * s},
-            {"name": "bflh_r", "group": "hamstrings", "radius": 0.015, "points": path + 0.03, "activation": 0.5 - 0.3 * s},
+            {
+                "name": "glmax1_r",
+                "group": "gluteus maximus",
+                "radius": 0.02,
+                "points": path,
+                "activation": 0.2 + 0.7 * s,
+            },
+            {
+                "name": "bflh_r",
+                "group": "hamstrings",
+                "radius": 0.015,
+                "points": path + 0.03,
+                "activation": 0.5 - 0.3 * s,
+            },
         ],
         "arrows": [
             {"name": "plate on foot", "kind": "contact", "origin": thigh, "vector": force},
             {"name": "load", "kind": "resistance", "origin": thigh + 0.2, "vector": -force},
         ],
-        "readouts": [{"label": "Hip flexion", "unit": "°", "values": np.degrees(swing)},
-                     {"label": "Hip moment", "unit": "N·m", "values": 200 * np.sin(np.pi * s)}],  # fmt: skip
+        "readouts": [
+            {"label": "Hip flexion", "unit": "°", "values": np.degrees(swing)},
+            {"label": "Hip moment", "unit": "N·m", "values": 200 * np.sin(np.pi * s)},
+        ],
     }
 
 
@@ -203,4 +235,12 @@ def _turned(q: np.ndarray, r: list[float]) -> np.ndarray:
     """Quaternion products (F, 4) q·r, scalar first."""
     w, x, y, z = q.T
     a, b, c, d = r
-    return np.stack([w * a - x * b - y * c - z * d, w * b + x * a + y * d - z * c, w * c - x * d + y * a + z * b, w * d + x * c - y * b + z * a], axis=1)
+    return np.stack(
+        [
+            w * a - x * b - y * c - z * d,
+            w * b + x * a + y * d - z * c,
+            w * c - x * d + y * a + z * b,
+            w * d + x * c - y * b + z * a,
+        ],
+        axis=1,
+    )

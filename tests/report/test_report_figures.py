@@ -1,0 +1,141 @@
+"""Figures: what is drawn is what the data say, and what is missing is named."""
+
+import numpy as np
+import pytest
+import report_synthetic as synthetic
+import xarray as xr
+
+from revpress.errors import InputError
+from revpress.report import figures, recording_figures
+from revpress.report.sections import COMPARISON_FIGURES
+from revpress.report.style import series_styles
+
+NEEDS = {
+    "joint_moments": "lumbar_extension_moment",
+    "group_activations": "group_activation",
+    "group_forces": "group_force",
+    "work_shares": "joint_work_share",
+    "past_neutral": "impulse_past_neutral",
+    "contact_forces": "knee_contact_force_peak_bw",
+    "resistance_curves": "resistance",
+}
+
+
+@pytest.fixture(scope="module")
+def comparison() -> xr.Dataset:
+    return synthetic.comparison()
+
+
+@pytest.mark.parametrize("draw", COMPARISON_FIGURES, ids=lambda f: f.__name__)
+def test_a_missing_quantity_is_named(draw, comparison: xr.Dataset) -> None:
+    needed = NEEDS[draw.__name__]
+    with pytest.raises(InputError, match=needed):
+        draw(comparison.drop_vars(needed))
+
+
+@pytest.mark.parametrize("draw", COMPARISON_FIGURES, ids=lambda f: f.__name__)
+def test_a_wrong_unit_is_refused(draw, comparison: xr.Dataset) -> None:
+    needed = NEEDS[draw.__name__]
+    wrong = comparison.copy()
+    wrong[needed] = wrong[needed].assign_attrs(units="lbf")
+    with pytest.raises(InputError, match=r"lbf"):
+        draw(wrong)
+
+
+@pytest.mark.parametrize("draw", COMPARISON_FIGURES, ids=lambda f: f.__name__)
+def test_every_exercise_is_in_the_words_for_those_who_cannot_see(draw, comparison: xr.Dataset) -> None:
+    plot = draw(comparison)
+    assert all(title in plot.alt for title in comparison.title.values)
+    assert plot.caption.endswith(".")
+
+
+def test_dimensions_in_another_order_give_the_same_figure(comparison: xr.Dataset) -> None:
+    turned = comparison.transpose("stroke", "joint", "group", "hip_angle", "exercise")
+    for draw in COMPARISON_FIGURES:
+        assert draw(turned).svg() == draw(comparison).svg()
+
+
+def test_moment_lines_are_the_data_in_the_exercises_colours(comparison: xr.Dataset) -> None:
+    axes = figures.joint_moments(comparison).figure.axes
+    styles = series_styles(comparison.exercise.values)
+    for axis, (name, _) in zip(axes, figures.MOMENTS, strict=True):
+        for exercise, style in styles.items():
+            lines = [line for line in axis.lines if line.get_color() == style["color"]]
+            assert len(lines) == 1
+            np.testing.assert_array_equal(lines[0].get_ydata(), comparison[name].sel(exercise=exercise))
+
+
+def test_hip_runs_from_flexed_on_the_left_to_past_neutral_on_the_right(comparison: xr.Dataset) -> None:
+    axis = figures.joint_moments(comparison).figure.axes[0]
+    left, right = axis.get_xlim()
+    drawn = [line.get_xdata()[np.isfinite(line.get_ydata())] for line in axis.lines if len(line.get_xdata()) > 2]
+    assert left >= max(x.max() for x in drawn) > 0 > min(x.min() for x in drawn) >= right
+    assert any(np.all(np.asarray(line.get_xdata()) == 0) for line in axis.lines)  # neutral is marked
+
+
+def test_stacked_bars_fill_to_a_hundred(comparison: xr.Dataset) -> None:
+    for axis in figures.work_shares(comparison).figure.axes:
+        widths = np.array([bar.get_width() for bar in axis.patches]).reshape(-1, comparison.sizes["exercise"])
+        np.testing.assert_allclose(widths.sum(axis=0), 100)
+
+
+def test_an_exercise_that_never_reaches_neutral_reads_zero_and_an_absent_value_none(comparison: xr.Dataset) -> None:
+    data = comparison.copy(deep=True)
+    data["work_past_neutral"][0] = np.nan
+    texts = [t.get_text() for t in figures.past_neutral(data).figure.axes[1].texts]
+    assert texts[0] == "none"
+    assert texts[-1] == "0"
+
+
+def test_untitled_exercises_are_named_after_their_file(comparison: xr.Dataset) -> None:
+    assert "Prone hinge 215 N·m" in figures.joint_moments(comparison.drop_vars("title")).alt
+
+
+def test_signal_marks_every_repetition() -> None:
+    plot = recording_figures.signal(*synthetic.signal())
+    assert [t.get_text() for t in plot.figure.axes[0].texts] == ["1", "2", "3"]
+    assert plot.alt.startswith("3 repetitions")
+
+
+def test_traces_are_all_drawn_and_every_load_is_named() -> None:
+    repetitions, traces, _, _ = synthetic.session()
+    plot = recording_figures.repetition_traces(traces, repetitions)
+    assert len(plot.figure.axes[0].lines) == repetitions.sizes["repetition"]
+    assert {t.get_text() for t in plot.figure.axes[1].texts} == {
+        f"{kg:.0f} kg" for kg in set(repetitions.load_kg.values)
+    }
+
+
+def test_load_velocity_line_says_its_estimate_with_its_interval() -> None:
+    repetitions, _, line, _ = synthetic.session()
+    plot = recording_figures.load_velocity(repetitions, line)
+    assert "213 kg (204 to 223)" in plot.figure.axes[0].texts[0].get_text()
+    hollow = [x for x in plot.figure.axes[0].lines if x.get_markerfacecolor() == "none"]
+    np.testing.assert_array_equal(hollow[0].get_ydata(), repetitions.device_mean_velocity)
+
+
+def test_without_a_device_the_line_stands_alone() -> None:
+    repetitions, _, line, _ = synthetic.session()
+    plot = recording_figures.load_velocity(repetitions.drop_vars("device_mean_velocity"), line)
+    assert not [x for x in plot.figure.axes[0].lines if x.get_markerfacecolor() == "none"]
+
+
+def test_agreement_tells_the_mean_difference() -> None:
+    repetitions, *_ = synthetic.session()
+    plot = recording_figures.device_agreement(repetitions)
+    assert plot.figure.axes[0].get_title(loc="left") == "Mean velocity: −7.4 %"  # the device says 1.08 times ours
+
+
+def test_intervals_hold_the_economical_line_in_one_panel_a_repetition() -> None:
+    *_, explained = synthetic.session()
+    plot = recording_figures.moment_intervals(explained)
+    panels = [axis for axis in plot.figure.axes if axis.lines]
+    assert len(panels) == explained.sizes["repetition"]
+    band = panels[0].collections[0].get_paths()[0].vertices
+    assert band[:, 1].max() == pytest.approx(float(explained.hip_extension_moment_high[0].max()))
+
+
+def test_too_many_panels_are_refused() -> None:
+    *_, explained = synthetic.session()
+    with pytest.raises(InputError, match="18"):
+        recording_figures.moment_intervals(xr.concat([explained, explained], "repetition"))
