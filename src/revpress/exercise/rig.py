@@ -18,6 +18,7 @@ from revpress.errors import UnreachableError
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.motion import Motion
 from revpress.mechanics.closure import Closure, Path
+from revpress.mechanics.compile import over_frames
 from revpress.mechanics.contact import ContactSet
 from revpress.mechanics.dynamics import Dynamics, State, fill_pulls, pull
 from revpress.mechanics.kinematics import Array, Frames, Mechanism, Posed, site_motion
@@ -138,6 +139,10 @@ class Rig:
         """The compiled model, with machine and muscles."""
         return self.mechanism.model
 
+    def visible_model(self) -> mujoco.MjModel:
+        """The model with everything that can be looked at; its joints are those of :attr:`model`."""
+        return self.assembly.body.spec.compile()
+
     def place(self, coordinate: str) -> int:
         """Index of an independent coordinate."""
         return self.names.index(coordinate)
@@ -209,10 +214,12 @@ class Rig:
     def interface_motion(self, path: Path, frames: Frames) -> tuple[Array, Array]:
         """First and second derivative of the interface's position with respect to the stroke, (F, 3) each [m]."""
         _, dq, ddq = self.mechanism.coordinates.expand_rates(path.u, path.du, path.ddu)
-        return site_motion(
-            self._interface_chain, self.mechanism.is_slide, frames.anchor, frames.axis,
-            frames.site_position[:, self.interface], dq, ddq,
+        first, second = np.empty((2, len(dq), 3))
+        over_frames(
+            site_motion, len(dq), self._interface_chain, self.mechanism.is_slide, frames.anchor, frames.axis,
+            frames.site_position[:, self.interface], dq, ddq, first, second,
         )  # fmt: skip
+        return first, second
 
     def travel(self, s: Array) -> Array:
         """Path length (F,) [m] of the interface from the start to strokes ``s``."""

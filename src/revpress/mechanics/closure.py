@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 import numpy as np
-from numba import prange
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import UnreachableError
-from revpress.mechanics.compile import kernel, parallel_kernel
+from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.kinematics import (
     Array,
     Frames,
@@ -106,7 +105,6 @@ class Closure:
             np.array([6 * i + COMPONENTS.index(c) for i, w in enumerate(welds) for c in w.components], dtype=np.int64),
             mechanism.is_slide,
             mechanism.coordinates.driver,
-            len(names),
         )
         if len(self._row_names) != len(self.free):
             free = ", ".join(names[i] for i in self.free)
@@ -124,7 +122,10 @@ class Closure:
     def _rows_at(self, frames: Frames, u: Array) -> tuple[Array, Array]:
         """Residual (F, k) and its Jacobian over ``u`` (F, k, n_u)."""
         _, slope, _ = self.mechanism.coordinates.evaluate(u)
-        return _weld_rows(*self._welds, *frames, slope)
+        residual = np.empty((len(u), len(self._row_names)))
+        jacobian = np.empty((*residual.shape, len(self._place)))
+        over_frames(_weld_rows, len(u), *self._welds, *frames, slope, residual, jacobian)
+        return residual, jacobian
 
     def _find_start(self, posed: Posed, u: Array) -> None:
         """Close the first posture from a rough guess: damped least squares with short steps."""
@@ -147,9 +148,11 @@ class Closure:
         self._driven(s, ddu, 2)
         for k in range(iterations + 1):
             q, slope, curvature = coordinates.evaluate(u)
-            residual = _newton(
-                *self._welds, *posed.at(q), slope, curvature, self.free, u, du, ddu, k == iterations, TOLERANCE
-            )
+            residual = np.zeros(len(u))
+            over_frames(
+                _newton, len(u), *self._welds, *posed.at(q), slope, curvature, self.free, u, du, ddu,
+                k == iterations, TOLERANCE, residual,
+            )  # fmt: skip
             if not residual.max(initial=0.0) > TOLERANCE:
                 break
         return Path(u, du, ddu, residual)
@@ -333,36 +336,33 @@ def _frame_bias(
         bias[r] = _along(rotation[b], c % 3, second if c < 3 else second_turn)
 
 
-@parallel_kernel()
+@kernel()
 def _weld_rows(
-    sites: IntArray, chains: IntArray, rows: IntArray, is_slide: NDArray[np.bool_], driver: IntArray, n_u: int,
-    anchor: Array, axis: Array, position: Array, rotation: Array, slope: Array,
-) -> tuple[Array, Array]:  # fmt: skip
+    start: int, stop: int,
+    sites: IntArray, chains: IntArray, rows: IntArray, is_slide: NDArray[np.bool_], driver: IntArray,
+    anchor: Array, axis: Array, position: Array, rotation: Array, slope: Array, residual: Array, jacobian: Array,
+) -> None:  # fmt: skip
     """Residual (F, k) and Jacobian (F, k, n_u) of the chosen rows."""
-    frames, k = len(slope), len(rows)
-    residual = np.empty((frames, k))
-    jacobian = np.empty((frames, k, n_u))
-    for f in prange(frames):
+    for f in range(start, stop):
         _frame_rows(sites, chains, rows, is_slide, driver, anchor[f], axis[f], position[f], rotation[f], slope[f],
                     residual[f], jacobian[f])  # fmt: skip
-    return residual, jacobian
 
 
-@parallel_kernel()
+@kernel()
 def _newton(
-    sites: IntArray, chains: IntArray, rows: IntArray, is_slide: NDArray[np.bool_], driver: IntArray, n_u: int,
+    start: int, stop: int,
+    sites: IntArray, chains: IntArray, rows: IntArray, is_slide: NDArray[np.bool_], driver: IntArray,
     anchor: Array, axis: Array, position: Array, rotation: Array, slope: Array, curvature: Array, free: IntArray,
-    u: Array, du: Array, ddu: Array, last: bool, tolerance: float,
-) -> Array:  # fmt: skip
-    """One Newton step of every open frame; rates of every closed one. Returns the residual before the step, (F,)."""
-    frames, k = len(u), len(rows)
-    worst = np.zeros(frames)
-    for f in prange(frames):
-        residual = np.empty(k)
-        jacobian = np.empty((k, n_u))
-        matrix = np.empty((k, k))
-        order = np.empty(k, dtype=np.int64)
-        right = np.empty(k)
+    u: Array, du: Array, ddu: Array, last: bool, tolerance: float, worst: Array,
+) -> None:  # fmt: skip
+    """One Newton step of every open frame; rates of every closed one. ``worst`` (F,) is the residual before the step."""
+    k, n_u = len(rows), u.shape[1]
+    residual = np.empty(k)
+    jacobian = np.empty((k, n_u))
+    matrix = np.empty((k, k))
+    order = np.empty(k, dtype=np.int64)
+    right = np.empty(k)
+    for f in range(start, stop):
         _frame_rows(sites, chains, rows, is_slide, driver, anchor[f], axis[f], position[f], rotation[f], slope[f],
                     residual, jacobian)  # fmt: skip
         for r in range(k):
@@ -392,7 +392,6 @@ def _newton(
         _solve(matrix, order, residual, right)
         for c in range(k):
             ddu[f, free[c]] = -right[c]
-    return worst
 
 
 @kernel()

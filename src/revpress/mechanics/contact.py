@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import prange
 from numpy.typing import NDArray
 
-from revpress.mechanics.compile import kernel, parallel_kernel
+from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, cross
 
 
@@ -98,14 +97,17 @@ class ContactSet:
         rows : (n_u,) row of ``out`` of each independent coordinate, −1 to leave it out.
         out : (F, m, n), the columns zero before [N m or N per unit multiplier].
         """
-        _fill(*self._arrays, *frames, slope, self._mechanism.coordinates.driver, rows, out, start)
+        driver = self._mechanism.coordinates.driver
+        over_frames(_fill, len(slope), *self._arrays, *frames, slope, driver, rows, out, start)
 
     def forces(self, frames: Frames, multiplier: Array, rate: Array) -> tuple[Array, Array]:
         """Generalised force over ``q`` (F, n_q) of all contacts, and each contact's power (F, contact) [W].
 
         The power is that on the whole mechanism, zero unless the patch slips; ``rate`` are joint rates (F, n_q).
         """
-        return _forces(*self._arrays, self.owner, len(self.contacts), *frames, multiplier, rate)
+        total, power = np.zeros_like(rate), np.zeros((len(rate), len(self.contacts)))
+        over_frames(_forces, len(rate), *self._arrays, self.owner, *frames, multiplier, rate, total, power)
+        return total, power
 
     def wrenches(self, frames: Frames, multiplier: Array) -> tuple[Array, Array, Array]:
         """Force on body ``a`` of each contact, its centre of pressure and its moment about that.
@@ -120,10 +122,12 @@ class ContactSet:
         centre : (F, contact, 3) world [m]: mean of the points weighted by normal force; NaN where nothing presses.
         moment : (F, contact, 3) about the centre of pressure, world [N m]; 0 where nothing presses.
         """
-        return _wrenches(
-            self._sites, self._points, self.unit * self._directions, self.owner, len(self.contacts), multiplier,
-            frames.site_position, frames.site_rotation,
+        total, centre, moment = np.zeros((3, len(multiplier), len(self.contacts), 3))
+        over_frames(
+            _wrenches, len(multiplier), self._sites, self._points, self.unit * self._directions, self.owner, multiplier,
+            frames.site_position, frames.site_rotation, total, centre, moment,
         )  # fmt: skip
+        return total, centre, moment
 
 
 @kernel()
@@ -153,16 +157,16 @@ def _turn(rotation: Array, vector: Array, out: Array) -> None:
         out[k] = rotation[k, 0] * vector[0] + rotation[k, 1] * vector[1] + rotation[k, 2] * vector[2]
 
 
-@parallel_kernel()
+@kernel()
 def _fill(
-    sites: IntArray, chains: IntArray, points: Array, forces: Array, first: NDArray[np.bool_], is_slide: NDArray[np.bool_],
+    first_frame: int, stop: int, sites: IntArray, chains: IntArray, points: Array, forces: Array, first: NDArray[np.bool_], is_slide: NDArray[np.bool_],
     anchor: Array, axis: Array, position: Array, rotation: Array, slope: Array, driver: IntArray, rows: IntArray,
     out: Array, start: int,
 ) -> None:  # fmt: skip
-    for f in prange(len(slope)):
-        moves = np.empty((2, chains.shape[2], 3))
-        point = np.empty(3)
-        force = np.empty(3)
+    moves = np.empty((2, chains.shape[2], 3))
+    point = np.empty(3)
+    force = np.empty(3)
+    for f in range(first_frame, stop):
         for g in range(len(sites)):
             if first[g]:
                 _turn(rotation[f, sites[g, 0]], points[g], point)
@@ -180,18 +184,16 @@ def _fill(
                         out[f, row, start + g] += slope[f, j] * (v[0] * force[0] + v[1] * force[1] + v[2] * force[2])
 
 
-@parallel_kernel()
+@kernel()
 def _forces(
-    sites: IntArray, chains: IntArray, points: Array, forces: Array, first: NDArray[np.bool_], is_slide: NDArray[np.bool_],
-    owner: IntArray, contacts: int, anchor: Array, axis: Array, position: Array, rotation: Array,
-    multiplier: Array, rate: Array,
-) -> tuple[Array, Array]:  # fmt: skip
-    total = np.zeros_like(rate)
-    power = np.zeros((len(rate), contacts))
-    for f in prange(len(rate)):
-        moves = np.empty((2, chains.shape[2], 3))
-        point = np.empty(3)
-        force = np.empty(3)
+    start: int, stop: int, sites: IntArray, chains: IntArray, points: Array, forces: Array, first: NDArray[np.bool_], is_slide: NDArray[np.bool_],
+    owner: IntArray, anchor: Array, axis: Array, position: Array, rotation: Array,
+    multiplier: Array, rate: Array, total: Array, power: Array,
+) -> None:  # fmt: skip
+    moves = np.empty((2, chains.shape[2], 3))
+    point = np.empty(3)
+    force = np.empty(3)
+    for f in range(start, stop):
         for g in range(len(sites)):
             if first[g]:
                 _turn(rotation[f, sites[g, 0]], points[g], point)
@@ -209,27 +211,27 @@ def _forces(
                     push = multiplier[f, g] * (v[0] * force[0] + v[1] * force[1] + v[2] * force[2])
                     total[f, j] += push
                     power[f, owner[g]] += push * rate[f, j]
-    return total, power
 
 
-@parallel_kernel()
+@kernel()
 def _wrenches(
-    sites: IntArray, points: Array, forces: Array, owner: IntArray, contacts: int, multiplier: Array,
-    position: Array, rotation: Array,
-) -> tuple[Array, Array, Array]:  # fmt: skip
-    frames = len(multiplier)
-    total = np.zeros((frames, contacts, 3))
-    centre = np.zeros((frames, contacts, 3))
-    moment = np.zeros((frames, contacts, 3))
-    for f in prange(frames):
-        normal = np.zeros(contacts)
-        origin = np.zeros((contacts, 3))
-        turn = np.empty(3)
+    start: int, stop: int, sites: IntArray, points: Array, forces: Array, owner: IntArray, multiplier: Array,
+    position: Array, rotation: Array, total: Array, centre: Array, moment: Array,
+) -> None:  # fmt: skip
+    contacts = total.shape[1]
+    arm = np.empty(3)
+    force = np.empty(3)
+    turn = np.empty(3)
+    normal = np.empty(contacts)
+    origin = np.empty((contacts, 3))
+    for f in range(start, stop):
+        normal[:] = 0.0
         for g in range(len(sites)):
             a, b, c = sites[g, 0], sites[g, 1], owner[g]
             x = multiplier[f, g]
-            arm = rotation[f, a] @ points[g]
-            force = rotation[f, b] @ forces[g] * x
+            _turn(rotation[f, a], points[g], arm)
+            _turn(rotation[f, b], forces[g], force)
+            force *= x
             weight = abs(forces[g, 1]) * x
             cross(arm, force, turn)
             total[f, c] += force
@@ -245,4 +247,3 @@ def _wrenches(
                 centre[f, c] += origin[c]
             else:
                 centre[f, c] = np.nan
-    return total, centre, moment

@@ -17,11 +17,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numba import prange
 from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import PPoly
 
-from revpress.mechanics.compile import parallel_kernel
+from revpress.mechanics.compile import kernel, over_frames
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -88,8 +87,9 @@ class Coordinates:
     def evaluate(self, u: Array) -> tuple[Array, Array, Array]:
         """``q``, slopes ∂q/∂driver and curvatures ∂²q/∂driver² of all joints at ``u``, each (…, n_q)."""
         flat = np.ascontiguousarray(u, dtype=float).reshape(-1, len(self))
-        parts = _evaluate(flat, self.index, len(self.joints), self._functions)
-        q, slope, curvature = (p.reshape(*u.shape[:-1], len(self.joints)) for p in parts)
+        out = np.zeros((3, len(flat), len(self.joints)))
+        over_frames(_evaluate, len(flat), flat, self.index, self._functions, out)
+        q, slope, curvature = out.reshape(3, *u.shape[:-1], len(self.joints))
         return q, slope, curvature
 
     def expand(self, u: ArrayLike) -> Array:
@@ -110,7 +110,8 @@ class Coordinates:
         slope = self.evaluate(u)[1]
         rows = force.ndim - u.ndim
         flat = np.ascontiguousarray(force).reshape(slope.size // slope.shape[-1], -1, force.shape[-1])
-        out = _project(flat, slope.reshape(len(flat), -1), self.driver, len(self))
+        out = np.zeros((*flat.shape[:2], len(self)))
+        over_frames(_project, len(flat), flat, slope.reshape(len(flat), -1), self.driver, out)
         return out.reshape(*force.shape[: u.ndim - 1 + rows], len(self))
 
 
@@ -132,15 +133,13 @@ def _pack(functions: Sequence[tuple[int, int, PPoly]]) -> _Functions:
     )
 
 
-@parallel_kernel()
-def _evaluate(u: Array, index: IntArray, joints: int, functions: _Functions) -> tuple[Array, Array, Array]:
-    frames = len(u)
-    q = np.empty((frames, joints))
-    slope = np.ones((frames, joints))
-    curvature = np.zeros((frames, joints))
-    for f in prange(frames):
+@kernel()
+def _evaluate(start: int, stop: int, u: Array, index: IntArray, functions: _Functions, out: Array) -> None:
+    q, slope, curvature = out[0], out[1], out[2]
+    for f in range(start, stop):
         for i in range(len(index)):
             q[f, index[i]] = u[f, i]
+            slope[f, index[i]] = 1.0
         for d in range(len(functions.place)):
             first, last = functions.start[d], functions.start[d + 1] - 1
             x = u[f, functions.driver[d]]
@@ -158,15 +157,11 @@ def _evaluate(u: Array, index: IntArray, joints: int, functions: _Functions) -> 
             q[f, i] = value + first_derivative * (x - inside)
             slope[f, i] = first_derivative
             curvature[f, i] = 2.0 * half_second if x == inside else 0.0
-    return q, slope, curvature
 
 
-@parallel_kernel()
-def _project(force: Array, slope: Array, driver: IntArray, width: int) -> Array:
-    frames, rows, joints = force.shape
-    out = np.zeros((frames, rows, width))
-    for f in prange(frames):
-        for r in range(rows):
-            for j in range(joints):
+@kernel()
+def _project(start: int, stop: int, force: Array, slope: Array, driver: IntArray, out: Array) -> None:
+    for f in range(start, stop):
+        for r in range(force.shape[1]):
+            for j in range(force.shape[2]):
                 out[f, r, driver[j]] += slope[f, j] * force[f, r, j]
-    return out

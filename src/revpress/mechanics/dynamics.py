@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 import mujoco
 import numpy as np
-from numba import prange
 
-from revpress.mechanics.compile import parallel_kernel
+from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, Posed
 
 
@@ -60,7 +59,8 @@ class Dynamics:
         self._qpos[:], self._qvel[:] = q, dq
         self._posed.batch.forward(stage=mujoco.mjtStage.mjSTAGE_VEL)
         model = self.mechanism.model
-        inertial = _times_mass(self._mass, self._bias, model.M_rownnz, model.M_rowadr, model.M_colind, ddq)
+        inertial = self._bias.copy()
+        over_frames(_add_inertia, len(q), self._mass, model.M_rownnz, model.M_rowadr, model.M_colind, ddq, inertial)
         return State(q, dq, ddq, self._posed.frames, inertial, self._length, self._speed, self._rows, self._energy)
 
 
@@ -75,7 +75,9 @@ def fill_pulls(mechanism: Mechanism, state: State, slope: Array, rows: IntArray,
     out : (F, m, n), the columns zero before.
     """
     model, driver = mechanism.model, mechanism.coordinates.driver
-    _fill_pulls(
+    over_frames(
+        _fill_pulls,
+        len(out),
         state.tendon_rows,
         model.ten_J_rownnz,
         model.ten_J_rowadr,
@@ -91,32 +93,40 @@ def fill_pulls(mechanism: Mechanism, state: State, slope: Array, rows: IntArray,
 def pull(mechanism: Mechanism, state: State, tension: Array) -> Array:
     """Generalised force −Σ tension ∂length/∂q over all joints, (F, n_q) [N m or N], of tensions (F, n_tendon) [N]."""
     model = mechanism.model
-    return _pull(state.tendon_rows, model.ten_J_rownnz, model.ten_J_rowadr, model.ten_J_colind, tension, model.nv)
+    out = np.zeros((len(tension), model.nv))
+    over_frames(
+        _pull, len(out), state.tendon_rows, model.ten_J_rownnz, model.ten_J_rowadr, model.ten_J_colind, tension, out
+    )
+    return out
 
 
-@parallel_kernel()
-def _times_mass(
-    mass: Array, bias: Array, nnz: IntArray, start: IntArray, column: IntArray, acceleration: Array
-) -> Array:
-    """``M q̈ + bias`` from the lower triangle of the symmetric sparse M."""
-    out = bias.copy()
-    n = acceleration.shape[1]
-    for f in prange(len(acceleration)):
-        for i in range(n):
+@kernel()
+def _add_inertia(
+    first: int,
+    stop: int,
+    mass: Array,
+    nnz: IntArray,
+    start: IntArray,
+    column: IntArray,
+    acceleration: Array,
+    out: Array,
+) -> None:
+    """Add ``M q̈`` from the lower triangle of the symmetric sparse M."""
+    for f in range(first, stop):
+        for i in range(acceleration.shape[1]):
             for k in range(start[i], start[i] + nnz[i]):
                 j = column[k]
                 out[f, i] += mass[f, k] * acceleration[f, j]
                 if j != i:
                     out[f, j] += mass[f, k] * acceleration[f, i]
-    return out
 
 
-@parallel_kernel()
+@kernel()
 def _fill_pulls(
-    values: Array, nnz: IntArray, start: IntArray, column: IntArray, slope: Array, driver: IntArray, rows: IntArray,
-    capacity: Array, out: Array,
+    first: int, stop: int, values: Array, nnz: IntArray, start: IntArray, column: IntArray, slope: Array,
+    driver: IntArray, rows: IntArray, capacity: Array, out: Array,
 ) -> None:  # fmt: skip
-    for f in prange(len(values)):
+    for f in range(first, stop):
         for i in range(len(nnz)):
             for k in range(start[i], start[i] + nnz[i]):
                 j = column[k]
@@ -125,11 +135,11 @@ def _fill_pulls(
                     out[f, row, i] -= slope[f, j] * values[f, k] * capacity[f, i]
 
 
-@parallel_kernel()
-def _pull(values: Array, nnz: IntArray, start: IntArray, column: IntArray, tension: Array, width: int) -> Array:
-    out = np.zeros((len(values), width))
-    for f in prange(len(values)):
+@kernel()
+def _pull(
+    first: int, stop: int, values: Array, nnz: IntArray, start: IntArray, column: IntArray, tension: Array, out: Array
+) -> None:
+    for f in range(first, stop):
         for i in range(len(nnz)):
             for k in range(start[i], start[i] + nnz[i]):
                 out[f, column[k]] -= values[f, k] * tension[f, i]
-    return out

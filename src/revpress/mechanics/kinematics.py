@@ -12,11 +12,10 @@ from typing import NamedTuple
 import mujoco
 import numpy as np
 from mujoco.batch import Batch
-from numba import prange
 from numpy.typing import NDArray
 
 from revpress.errors import InputError
-from revpress.mechanics.compile import kernel, parallel_kernel
+from revpress.mechanics.compile import kernel
 from revpress.mechanics.coupling import Coordinates, Coupling
 
 Array = NDArray[np.float64]
@@ -197,18 +196,19 @@ def point_motion(
             before += axis[j] * rate[j]
 
 
-@parallel_kernel()
+@kernel()
 def site_motion(
-    chain: IntArray, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, point: Array,
-    rate: Array, acceleration: Array,
-) -> tuple[Array, Array]:  # fmt: skip
-    """Velocity and acceleration (F, 3) of a point (F, 3) on the chain's last body at joint rates and accelerations (F, n_q)."""
-    velocity = np.empty((len(rate), 3))
-    second = np.empty((len(rate), 3))
-    for f in prange(len(rate)):
-        spin = np.empty(3)
-        spin_bias = np.empty(3)
-        term = np.empty(3)
+    start: int, stop: int, chain: IntArray, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, point: Array,
+    rate: Array, acceleration: Array, velocity: Array, second: Array,
+) -> None:  # fmt: skip
+    """Velocity and acceleration (F, 3) of a point (F, 3) on the chain's last body at joint rates and accelerations.
+
+    ``rate`` and ``acceleration`` are (F, n_q); the answer is written to ``velocity`` and ``second``.
+    """
+    spin = np.empty(3)
+    spin_bias = np.empty(3)
+    term = np.empty(3)
+    for f in range(start, stop):
         point_motion(chain, is_slide, anchor[f], axis[f], point[f], rate[f], spin, velocity[f], spin_bias, second[f])
         for j in chain:
             if j < 0:
@@ -218,4 +218,3 @@ def site_motion(
             else:
                 cross(axis[f, j], point[f] - anchor[f, j], term)
                 second[f] += term * acceleration[f, j]
-    return velocity, second

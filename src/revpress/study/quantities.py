@@ -40,7 +40,7 @@ def leg(solution: xr.Dataset) -> str:
 
 def concentric(solution: xr.Dataset) -> xr.Dataset:
     """Frames from the start to the turning point of the stroke, both included."""
-    return solution.isel(frame=slice(0, int(solution.stroke.argmax()) + 1))
+    return solution.isel(frame=slice(0, int(solution.stroke.values.argmax()) + 1))
 
 
 def of_coordinate(solution: xr.Dataset, variable: str, coordinate: str) -> Array:
