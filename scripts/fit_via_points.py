@@ -1,5 +1,4 @@
-"""Fit the gastrocnemii's via points (data/body_additions.toml) to the table of
-scripts/make_body_reference.py.
+"""Fit the gastrocnemii's via points (data/body_additions.toml) to tests/data/body_reference.npz.
 
 Run as ``python scripts/fit_via_points.py``; prints angle [rad] and distance along the axis [radii] of each,
 and what is left.
@@ -8,18 +7,18 @@ and what is left.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from compare_body_reference import reference
 from revpress.athlete.body import build_body
 from revpress.athlete.skeleton import BodyParameters, SurfacePoint, reference_parameters
 
 Array = NDArray[np.float64]
 
-TABLE = Path(__file__).parents[1] / "tests/data/body_reference.npz"
 JOINTS = ["knee_angle", "ankle_angle"]
 
 
@@ -35,33 +34,28 @@ def residual(
     parameters: BodyParameters,
     muscle: str,
     postures: dict[str, Array],
-    length: Array,
-    arms: Array,
+    measured: xr.Dataset,
 ) -> Array:
     """Errors of length and moment arms [mm]."""
     body = build_body(with_via(parameters, muscle, *via), ["r"])
     found = body.muscle_paths(postures).sel(muscle=muscle, coordinate=list(postures)) * 1e3
-    return np.concatenate([found.length - length, np.ravel(found.moment_arm - arms)])
+    arms = found.moment_arm.to_numpy() - measured.moment_arm.to_numpy()
+    return np.concatenate([found.length.to_numpy() - measured.length.to_numpy(), arms.ravel()])
 
 
 def main() -> None:
     """Least squares over lengths and moment arms at knee and ankle, millimetre for millimetre."""
-    table = np.load(TABLE)
-    degrees = dict(zip(table["coordinate"], table["posture_deg"].T, strict=True))
-    postures = {f"{joint}_r": np.radians(degrees[joint]) for joint in JOINTS}
-    columns = [list(table["coordinate"]).index(joint) for joint in JOINTS]
-    reference = reference_parameters()
+    table = reference().sel(coordinate=JOINTS)
+    postures = {f"{joint}_r": table.posture.sel(coordinate=joint).to_numpy() for joint in JOINTS}
+    parameters = reference_parameters()
     for muscle in ("gaslat_r", "gasmed_r"):
-        row = list(table["muscle"]).index(muscle)
-        length = table["length_um"][:, row] * 1e-3
-        arms = table["moment_arm_um"][:, row, columns] * 1e-3
-
-        start = next(p for p in reference.muscles[muscle].path if isinstance(p, SurfacePoint))
+        measured = table.sel(muscle=muscle)
+        start = next(p for p in parameters.muscles[muscle].path if isinstance(p, SurfacePoint))
         fit = least_squares(
             residual,
             [start.angle, start.along],
             diff_step=1e-4,
-            args=(reference, muscle, postures, length, arms),
+            args=(parameters, muscle, postures, measured),
         )
         angle, along = fit.x
         left = abs(fit.fun).max()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 import numpy as np
@@ -13,40 +14,21 @@ from hypothesis import strategies as st
 from revpress.athlete.body import build_body
 from revpress.athlete.skeleton import reference_parameters
 
-TABLE = Path(__file__).parents[1] / "data/body_reference.npz"  # made by scripts/make_body_reference.py
+COMPARE = runpy.run_path(str(Path(__file__).parents[2] / "scripts/compare_body_reference.py"))
 BODY = build_body(reference_parameters())
 RIGHT = build_body(reference_parameters(), ["r"])
 
 
 @pytest.fixture(scope="module")
 def reference() -> xr.Dataset:
-    """Lengths and moment arms [mm] by OpenSim; coordinates are those of the muscle's own side."""
-    table = np.load(TABLE)
-    return xr.Dataset(
-        {
-            "length": (("frame", "muscle"), table["length_um"] * 1e-3),
-            "moment_arm": (("frame", "muscle", "coordinate"), table["moment_arm_um"] * 1e-3),
-            "posture": (("frame", "coordinate"), np.radians(table["posture_deg"].astype(float))),
-        },
-        coords={"muscle": table["muscle"], "coordinate": table["coordinate"]},
-    )
+    """Lengths and moment arms [mm] by OpenSim, of the table that scripts/make_body_reference.py made."""
+    return COMPARE["reference"]()
 
 
 @pytest.fixture(scope="module")
-def ours(reference: xr.Dataset) -> xr.Dataset:
+def ours() -> xr.Dataset:
     """The same from the MuJoCo body."""
-    postures = {
-        f"{name}_{side}": reference.posture.sel(coordinate=name).to_numpy()
-        for name in reference.coordinate.to_numpy()
-        for side in "rl"
-    }
-    found = BODY.muscle_paths(postures) * 1e3
-    sides = []
-    for side in "rl":
-        own = [str(m) for m in reference.muscle.to_numpy() if str(m).endswith(f"_{side}")]
-        part = found.sel(muscle=own, coordinate=[f"{c}_{side}" for c in reference.coordinate.to_numpy()])
-        sides.append(part.assign_coords(coordinate=reference.coordinate))
-    return xr.concat(sides, "muscle").sel(muscle=reference.muscle)
+    return COMPARE["ours"]()
 
 
 def test_the_table_covers_all_muscles_and_the_working_range(reference: xr.Dataset) -> None:

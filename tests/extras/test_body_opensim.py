@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
+import runpy
 from pathlib import Path
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,28 +21,23 @@ TWO_CYLINDERS = {"gaslat_r", "gaslat_l", "gasmed_r", "gasmed_l"}
 
 
 @pytest.fixture(scope="module")
-def script() -> ModuleType:
+def script() -> SimpleNamespace:
     """scripts/make_body_reference.py."""
-    spec = importlib.util.spec_from_file_location("make_body_reference", REPOSITORY / "scripts/make_body_reference.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return SimpleNamespace(**runpy.run_path(str(REPOSITORY / "scripts/make_body_reference.py")))
 
 
 @pytest.fixture(scope="module")
-def opensim_body(script: ModuleType, reference_folder: Path) -> Any:
+def opensim_body(script: SimpleNamespace, reference_folder: Path) -> Any:
     return script.OpenSimBody(str(reference_folder / MODEL))
 
 
-def random_postures(script: ModuleType, count: int) -> list[dict[str, float]]:
+def random_postures(script: SimpleNamespace, count: int) -> list[dict[str, float]]:
     low, high = [-30, -20, -20, 0, -40], [120, 20, 20, 120, 30]
     drawn = np.random.default_rng(7).uniform(low, high, (count, 5))
     return [script.both_sides(dict(zip(script.COORDINATES, row, strict=True))) for row in drawn]
 
 
-def test_lengths_and_moment_arms_at_random_postures(script: ModuleType, opensim_body: Any) -> None:
+def test_lengths_and_moment_arms_at_random_postures(script: SimpleNamespace, opensim_body: Any) -> None:
     body = build_body(reference_parameters())
     postures = random_postures(script, 60)
     frames = {name: [p[name] for p in postures] for name in postures[0]}
@@ -61,7 +56,7 @@ def test_lengths_and_moment_arms_at_random_postures(script: ModuleType, opensim_
     assert np.abs(mine - arms).max() <= 2e-3
 
 
-def test_the_table_is_what_opensim_says(script: ModuleType, opensim_body: Any) -> None:
+def test_the_table_is_what_opensim_says(script: SimpleNamespace, opensim_body: Any) -> None:
     table = np.load(REPOSITORY / "tests/data/body_reference.npz")
     assert list(table["muscle"]) == opensim_body.names
     for i in (0, 100, 333):
@@ -71,14 +66,14 @@ def test_the_table_is_what_opensim_says(script: ModuleType, opensim_body: Any) -
         np.testing.assert_allclose(table["moment_arm_um"][i], 1e6 * opensim_body.moment_arms(posture), atol=1)
 
 
-def test_lengths_from_points_are_opensims_own_for_one_cylinder(script: ModuleType, opensim_body: Any) -> None:
+def test_lengths_from_points_are_opensims_own_for_one_cylinder(script: SimpleNamespace, opensim_body: Any) -> None:
     single = np.array([name not in TWO_CYLINDERS for name in opensim_body.names])
     for posture in random_postures(script, 10):
         by_points, reported = opensim_body.lengths(posture), opensim_body.reported_lengths(posture)
         np.testing.assert_allclose(by_points[single], reported[single], atol=1e-9)
 
 
-def test_why_two_cylinders_are_measured_on_their_points(script: ModuleType, opensim_body: Any) -> None:
+def test_why_two_cylinders_are_measured_on_their_points(script: SimpleNamespace, opensim_body: Any) -> None:
     """OpenSim 4.6 reports a gastrocnemius shorter than the straight chords of its own path, which no path can be."""
     two = np.array([name in TWO_CYLINDERS for name in opensim_body.names])
     extended = script.both_sides({"knee_angle": 5.0})
