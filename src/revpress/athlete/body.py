@@ -108,7 +108,10 @@ class Body:
         for name in coordinates:
             if name not in names:
                 raise InputError(f"unknown coordinate {name!r}; the coordinates are {', '.join(names)}")
-        values = {name: np.asarray(v, dtype=float) for name, v in coordinates.items()}
+        try:
+            values = {name: np.asarray(v, dtype=float) for name, v in coordinates.items()}
+        except (TypeError, ValueError) as error:
+            raise InputError(f"coordinates must be numbers or arrays of numbers: {error}") from error
         try:
             frames = np.broadcast_shapes((1,), *(v.shape for v in values.values()))
         except ValueError as error:

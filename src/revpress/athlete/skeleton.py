@@ -52,11 +52,10 @@ class Axis:
 
 @dataclass(frozen=True)
 class Joint:
-    """What holds a body on its parent: a frame in each, and axes in order (slides first, then body-fixed
-    hinges).
+    """What holds a body on its parent: a frame in each, and axes in order (slides, then body-fixed hinges).
 
-    Positions (3,) [m] and rotations (3, 3) of the joint frame in the parent and in the child; no axes is a
-    weld.
+    Positions (3,) [m] and rotations (3, 3) of the joint frame in the parent and in the child; without axes it
+    is a weld.
     """
 
     parent: str
