@@ -192,6 +192,7 @@ def test_skin_is_as_tall_as_the_body_and_follows_scaling() -> None:
         ({"pelvis_tx": np.inf}, "pelvis_tx is inf"),
         ({"knee_angle_r": [0.1, 0.2], "knee_angle_l": [0.1, 0.2, 0.3]}, "unequal numbers of frames"),
         ({"knee_angle_r": [[0.1, 0.2]]}, "2 dimensions"),
+        ({"knee_angle_r": []}, "no frames"),
         ({"knee_angle_r": "bent"}, "must be numbers"),
     ],
 )
@@ -202,7 +203,6 @@ def test_impossible_postures_are_refused(coordinates: dict[str, object], words: 
 
 def test_scalars_and_arrays_broadcast_to_frames() -> None:
     assert BODY.muscle_paths({}).sizes["frame"] == 1
-    assert BODY.muscle_paths({"knee_angle_r": []}).sizes["frame"] == 0
     paths = BODY.muscle_paths({"hip_flexion_r": np.radians(120), "knee_angle_r": np.radians([0, 70, 140])})
     assert dict(paths.sizes) == {"frame": 3, "muscle": 80, "coordinate": 21}
     assert paths.length.attrs["units"] == paths.moment_arm.attrs["units"] == "m"

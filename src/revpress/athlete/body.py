@@ -119,6 +119,8 @@ class Body:
             raise InputError(f"coordinates have unequal numbers of frames: {shapes}") from error
         if len(frames) != 1:
             raise InputError(f"coordinates have {len(frames)} dimensions, but only one, the frame, is allowed")
+        if not frames[0]:
+            raise InputError("coordinates have no frames, but at least one is needed")
         u = np.zeros((*frames, len(names)))
         for name, v in values.items():
             joint = self.model.joint(name)

@@ -85,7 +85,7 @@ def quaternion(rotation: Array) -> Array:
 def tendon_lengths(model: mujoco.MjModel, q: Array) -> tuple[Array, Array]:
     """Tendon lengths (frame, n) [m] and Jacobians ∂length/∂q (frame, n, n_q) at ``q`` (frame, n_q)."""
     frames = len(q)
-    size = max(1, min(frames, CHUNK))
+    size = min(frames, CHUNK)
     batch = Batch(model, size)
     qpos, lengths, entries = batch.bind("qpos"), batch.bind("ten_length"), batch.bind("ten_J")
     # MuJoCo's Jacobian is sparse, row by row, with the same places at every posture.
