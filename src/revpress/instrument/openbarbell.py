@@ -145,19 +145,23 @@ def reconstruct(trace: TickTrace) -> Kinematics:
         w = floor + np.exp(p)
         return np.concatenate([(covered @ tick_times(w)[0] - measured) / scale, prior @ w])
 
+    def by_coefficient(w: Array) -> Array:
+        return np.concatenate([(covered @ tick_times(w)[1]) / scale[:, None], prior])
+
     def jacobian(p: Array) -> Array:
         above = np.exp(p)
-        return np.concatenate([(covered @ tick_times(floor + above)[1]) / scale[:, None], prior]) * above
+        return by_coefficient(floor + above) * above
 
     centres = np.array([knots[j + 1 : j + 4].mean() for j in range(segments + 3)])
     at_windows = np.r_[-2.0 * length, length * (trace.first_ticks + window / 2), x[-1] + 2.0 * length]
     guess = np.interp(centres, at_windows, np.r_[1e-3, (length / intervals) ** 2, 1e-3])
-    fit = least_squares(residual, np.log(guess), jacobian, method="lm", xtol=1e-6, ftol=1e-6)
+    # the cost is half a chi-square: a relative 1e-3 of it moves no velocity by more than half its uncertainty
+    fit = least_squares(residual, np.log(guess), jacobian, method="lm", xtol=1e-3, ftol=1e-3)
     if not fit.success:
         raise InputError(f"no motion passes the {n} ticks of the trace as timed ({fit.message})")
 
     w = floor + np.exp(fit.x)
-    jac = jacobian(fit.x) / np.exp(fit.x)
+    jac = by_coefficient(w)
     covariance = np.linalg.pinv(jac.T @ jac, hermitian=True)
     squared = value @ w
     u_squared = np.sqrt(np.einsum("ij,jk,ik->i", value, covariance, value))

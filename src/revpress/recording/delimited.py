@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revpress.errors import InputError, check_range
+from revpress.files import whole
 from revpress.recording.recording import Channel, Recording, Side, read_text
 
 Array = NDArray[np.float64]
@@ -111,7 +112,8 @@ def save_mapping(mapping: Mapping, path: Path | str) -> None:
             lines.append(f'{key} = "{value}"'.replace("\t", "\\t"))
         elif value is not None:
             lines.append(f"{key} = {value}")
-    Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with whole(Path(path)) as draft:
+        draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def read_delimited(path: Path | str, mapping: Mapping) -> Recording:
@@ -136,8 +138,7 @@ def read_delimited(path: Path | str, mapping: Mapping) -> Recording:
             line, cells = rows[late[0] + 1]
             raise InputError(f"{path}, line {line}: time {cells[mapping.time_column - 1]!r} does not increase")
         rate = _even_rate(time)
-    steps = np.unique(np.round(values, 9))
-    if steps.size < 2:
+    if np.ptp(values) == 0:
         raise InputError(f"{path}: the {mapping.quantity} in column {mapping.column} never changes")
     channel = Channel(
         name="encoder",
@@ -146,7 +147,7 @@ def read_delimited(path: Path | str, mapping: Mapping) -> Recording:
         time=time,
         values=np.cumsum(values) if mapping.quantity == "displacement" else values,
         rate=rate,
-        resolution=max(float(np.diff(steps).min()), 1e-6),
+        resolution=_resolution(values),
         side=mapping.side,
         source=str(path),
         sha256=digest,
@@ -184,6 +185,12 @@ def _numbers(path: Path | str, rows: list[tuple[int, list[str]]], column: int, m
             )
         values[i] = float(cell.replace(",", "."))
     return values
+
+
+def _resolution(values: Array) -> float:
+    """The step [m] of which all differences of the values are multiples, to 0.1 µm; 1 µm at least."""
+    steps = np.rint(np.diff(values) / 1e-7).astype(np.int64)
+    return max(float(np.gcd.reduce(steps)) * 1e-7, 1e-6)
 
 
 def _even_rate(time: Array) -> float | None:

@@ -18,8 +18,8 @@ Array = NDArray[np.float64]
 _MINIMUM_ROWS = 8
 _PLAUSIBLE_RANGE = (0.05, 3.0)
 """Travel of a strength exercise [m]."""
-_PLAUSIBLE_STEP = {"s": (1e-4, 5e-2), "ms": (0.1, 50.0), "us": (100.0, 5e4)}
-"""Step of the time column for rates of 20 to 10,000 Hz, by unit; the ranges do not overlap."""
+_PLAUSIBLE_STEP = {"s": (9e-5, 5.5e-2), "ms": (0.09, 55.0), "us": (90.0, 5.5e4)}
+"""Step of the time column for rates of 20 to 10,000 Hz and a little beyond, by unit; the ranges do not overlap."""
 _UNIT_IN_HEADER = re.compile(r"[(\[_ ](s|sec|ms|us|µs|m|cm|mm|in)[)\]]?\s*\Z", re.IGNORECASE)
 _ALIASES = {"sec": "s", "µs": "us"}
 

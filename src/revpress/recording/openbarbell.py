@@ -167,7 +167,6 @@ def _rep(where: str, number: int, entry: dict[str, Any], length: float | None, s
         raise InputError(
             f"{where}: only traces of the default precision (10 µs) and moving mean are known, not {data[23]:g} µs"
         )
-    length = tick_length(int(data[17])) if length is None else length
     device = DeviceRep(
         mean_velocity=data[2],
         peak_velocity=data[4],
@@ -176,6 +175,7 @@ def _rep(where: str, number: int, entry: dict[str, Any], length: float | None, s
         duration=data[7] * 1e-6,
     )
     try:
+        length = tick_length(int(data[17])) if length is None else length
         trace = TickTrace(
             intervals=_unpack(data[25 : data.index(_TRACE_END)]),
             ticks=int(np.ceil(device.range / length - 1e-9)),  # the device cuts its range to whole millimetres

@@ -57,7 +57,8 @@ class Channel:
         values, rate = self.values, self.rate
         if rate is None:
             rate = 1.0 / float(np.median(np.diff(self.time)))
-            even = np.arange(self.time[0], self.time[-1], 1.0 / rate)
+            samples = int((self.time[-1] - self.time[0]) * rate + 1e-6) + 1
+            even = self.time[0] + np.arange(samples) / rate
             values = np.interp(even, self.time, values)
         encoder = encoder or Encoder(self.resolution, rate)
         if abs(encoder.rate / rate - 1.0) > 1e-3:

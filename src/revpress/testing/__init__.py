@@ -11,6 +11,15 @@ from revpress.testing.profile import (
     velocity_loss,
 )
 from revpress.testing.reps import Rep, RepRule, detect_reps, rep_rule
+from revpress.testing.tables import (
+    MeasuredRep,
+    line_dataset,
+    repetition_dataset,
+    session_reps,
+    set_reps,
+    signal_dataset,
+    trace_dataset,
+)
 
 __all__ = [
     "WHY_THEY_DIFFER",
@@ -19,6 +28,7 @@ __all__ = [
     "LoadModel",
     "LoadVelocityLine",
     "Measured",
+    "MeasuredRep",
     "PhaseMetrics",
     "Rep",
     "RepMetrics",
@@ -27,11 +37,17 @@ __all__ = [
     "detect_reps",
     "device_comparison",
     "fastest_per_load",
+    "line_dataset",
     "load_velocity",
     "measure_set",
     "rep_metrics",
     "rep_rule",
+    "repetition_dataset",
     "session_metrics",
+    "session_reps",
+    "set_reps",
+    "signal_dataset",
+    "trace_dataset",
     "velocity_loss",
     "work",
 ]

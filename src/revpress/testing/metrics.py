@@ -64,7 +64,8 @@ class RepMetrics:
     rep : its samples.
     concentric, eccentric : its phases; the eccentric one is None where it was not recorded.
     mean_propulsive_velocity, mean_propulsive_power : from the start of the concentric phase to the first sample
-        that decelerates as the machine would by itself, a ≤ −F_s/m (g for a bar, g sin(angle) on a track) [m/s, W].
+        that decelerates as the machine would by itself, a ≤ −F_s/m: g for a bar (:cite:`sanchezmedina2010`),
+        g sin(angle) on a track [m/s, W].
     propulsive_share : that time over the concentric duration.
     time_under_tension : from the first to the last sample of the repetition, pause included [s].
     pause : the part of it between the phases [s].

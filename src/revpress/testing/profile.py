@@ -79,7 +79,7 @@ class LoadVelocityLine:
         if not np.isfinite(reach) or a <= 0:
             return Interval(estimate, -np.inf, np.inf)
         root = np.sqrt(b * b - a * c)
-        return Interval(estimate, mean + (-b - root) / a, mean + (-b + root) / a)
+        return Interval(estimate, float(mean + (-b - root) / a), float(mean + (-b + root) / a))
 
     def _quantile(self, level: float) -> float:
         check_range("confidence level", level, 0.5, 0.9999)
