@@ -87,6 +87,15 @@ def test_an_exercise_that_never_reaches_neutral_reads_zero_and_an_absent_value_n
     assert texts[-1] == "0"
 
 
+def test_bars_carry_their_number_with_a_true_minus(comparison: xr.Dataset) -> None:
+    data = comparison.copy(deep=True)
+    data["hip_extension_reached"][:2] = [-26.4, -0.2]
+    plot = figures.past_neutral(data)
+    texts = [t.get_text() for t in plot.figure.axes[2].texts]
+    assert texts[:3] == ["−26", "0", "18"]
+    assert plot.figure.axes[2].get_xlim()[0] < -26.4
+
+
 def test_untitled_exercises_are_named_after_their_file(comparison: xr.Dataset) -> None:
     assert "Prone hinge 215 N·m" in figures.joint_moments(comparison.drop_vars("title")).alt
 

@@ -20,7 +20,7 @@ from hypothesis.extra.numpy import arrays
 from revpress.errors import InputError
 from revpress.report import html as page
 from revpress.report.bibliography import Bibliography
-from revpress.report.blocks import Missing, Prose, Section, View
+from revpress.report.blocks import Notice, Prose, Section, View
 from revpress.report.html import render_report, write_report
 from revpress.report.sections import comparison_findings, comparison_section, recording_section, summary_section
 from revpress.report.view3d import LENGTH, pack, unpack, view3d_html
@@ -136,7 +136,7 @@ def test_an_unknown_reference_is_named() -> None:
 
 def test_text_is_text() -> None:
     text = render_report(
-        [Section("a", "A <b>", [Prose(["<script>alert(1)</script> **bold** a@b.c [x]"]), Missing("<i>")])]
+        [Section("a", "A <b>", [Prose(["<script>alert(1)</script> **bold** a@b.c [x]"]), Notice("<u>", "<i>")])]
     )
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; <strong>bold</strong> a@b.c [x]" in text
@@ -160,7 +160,7 @@ def test_a_second_view_is_refused() -> None:
 
 def test_what_the_data_lack_is_said_in_its_place() -> None:
     section = comparison_section(synthetic.comparison().drop_vars("joint_work_share"))
-    missing = [block.reason for block in section.blocks if isinstance(block, Missing)]
+    missing = [block.text for block in section.blocks if isinstance(block, Notice)]
     assert len(missing) == 1
     assert "joint_work_share (exercise, joint) [1] is missing" in missing[0]
 
@@ -236,6 +236,7 @@ def test_the_view_runs_in_a_browser(whole: str, tmp_path: Path) -> None:
     assert 'id="view3d" data-state="ready"' in dom
     assert dom.count('role="tab"') == 2
     assert "Hip moment" in dom
+    assert re.findall(r'class="value">(\d+ %)<', dom) == ["90 %", "20 %"]  # it opens where the muscles work hardest
 
 
 def opened(bundle: str) -> str:

@@ -52,14 +52,15 @@ class View:
 
 
 @dataclass(frozen=True)
-class Missing:
-    """A place where something should stand, and why it does not."""
+class Notice:
+    """Something that the reader must not overlook: a gap, a doubt, a limit."""
 
-    reason: str
+    heading: str
+    text: str
 
 
 P = ParamSpec("P")
-Block = Prose | Bullets | Findings | Plot | Table | View | Missing
+Block = Prose | Bullets | Findings | Plot | Table | View | Notice
 
 
 @dataclass(frozen=True)
@@ -78,4 +79,4 @@ def attempt(make: Callable[P, Block], *args: P.args, **kwargs: P.kwargs) -> Bloc
     try:
         return make(*args, **kwargs)
     except InputError as error:
-        return Missing(str(error))
+        return Notice("Not shown.", str(error))

@@ -33,6 +33,7 @@ from revpress.report.style import (
     new_figure,
     series_styles,
 )
+from revpress.report.tables import number
 
 MOMENTS = (
     ("hip_extension_moment", "Hip extension"),
@@ -325,17 +326,19 @@ def _bars(axis: Axes, values: NDArray[Any], colours: Sequence[str], decimals: in
     axis.barh(np.arange(len(values)), shown, height=0.62, color=colours)
     for row, (value, colour) in enumerate(zip(values, colours, strict=True)):
         inside = shown[row] > 0.25 * top
+        leftwards = inside or shown[row] < 0
         axis.annotate(
-            f"{value:.{decimals}f}" if np.isfinite(value) else "none",
-            (max(shown[row], 0), row),
-            xytext=(-5 if inside else 5, 0),
+            number(value, decimals) if np.isfinite(value) else "none",
+            (shown[row], row),
+            xytext=(-5 if leftwards else 5, 0),
             textcoords="offset points",
-            ha="right" if inside else "left",
+            ha="right" if leftwards else "left",
             va="center_baseline",
             weight="semibold",
             color=_on(colour) if inside else INK,
         )
-    axis.set_xlim(min(0, 1.1 * shown.min()), 1.06 * top)
+    low = min(0.0, float(shown.min()))
+    axis.set_xlim(low - 0.2 * (top - low) if low < 0 else 0, 1.06 * top)
     axis.grid(False)
     axis.axvline(0, color=MUTED, linewidth=0.6)
     axis.spines["bottom"].set_visible(False)

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from revpress.errors import InputError
 from revpress.report.bibliography import Bibliography, Reference
-from revpress.report.blocks import Bullets, Findings, Missing, Prose, Section, View
+from revpress.report.blocks import Bullets, Findings, Notice, Prose, Section, View
 from revpress.report.style import Plot
 from revpress.report.tables import Table, to_html
 from revpress.report.view3d import view3d_html
@@ -27,7 +27,7 @@ _KINDS = {
     Plot: "plot",
     Table: "table",
     View: "view",
-    Missing: "missing",
+    Notice: "notice",
 }
 
 

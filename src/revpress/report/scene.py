@@ -17,6 +17,7 @@ from scipy.spatial.transform import Rotation
 
 from revpress.errors import InputError
 from revpress.machine.parts import FLOOR, LOAD, MACHINE
+from revpress.study.quantities import GROUPS
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int32]
@@ -37,13 +38,6 @@ _KINDS = {
     int(mujoco.mjtGeom.mjGEOM_CYLINDER): "cylinder",
     int(mujoco.mjtGeom.mjGEOM_BOX): "box",
 }
-_GROUPS = (
-    ("gluteus maximus", ("glmax",)),
-    ("hamstrings", ("bflh", "bfsh", "semimem", "semiten")),
-    ("adductor magnus", ("addmag",)),
-    ("quadriceps", ("recfem", "vasint", "vaslat", "vasmed")),
-    ("calf", ("gaslat", "gasmed", "soleus")),
-)
 ARROW_KINDS = ("contact", "resistance", "support")
 
 
@@ -58,6 +52,7 @@ def scene_from_model(
     title: str = "",
     *,
     radius: ArrayLike = 0.008,
+    strength: ArrayLike = 1.0,
 ) -> Scene:
     """The scene of a compiled model in the postures ``qpos``.
 
@@ -72,6 +67,7 @@ def scene_from_model(
     readouts : each ``label``, ``unit``, ``values`` (F,).
     title : name of the exercise.
     radius : (muscle,) or one thickness of the muscles' bellies [m].
+    strength : (muscle,) or one weight of each muscle in its group's mean activation, mostly its maximal force [N].
 
     Raises
     ------
@@ -87,7 +83,7 @@ def scene_from_model(
     if unknown:
         raise InputError(f"muscles {', '.join(unknown)} are not tendons of the model")
     position, rotation, paths = _poses(model, qpos, np.array([tendons[n] for n in muscle_names], dtype=np.int64))
-    radii = np.broadcast_to(np.asarray(radius, dtype=float), len(muscle_names))
+    radii, weights = (np.broadcast_to(np.asarray(v, dtype=float), len(muscle_names)) for v in (radius, strength))
     return {
         "title": title,
         "frames": frames,
@@ -98,6 +94,7 @@ def scene_from_model(
                 "name": name,
                 "group": muscle_group(name),
                 "radius": float(radii[i]),
+                "strength": float(weights[i]),
                 "points": paths[:, i],
                 "activation": activation[:, i],
             }
@@ -112,8 +109,8 @@ def scene_from_model(
 
 
 def muscle_group(name: str) -> str:
-    """Group of a muscle by its name in the Rajagopal family, or ``other``."""
-    return next((group for group, starts in _GROUPS if name.startswith(starts)), "other")
+    """Group of a muscle such as ``glmax1_r`` (see :data:`revpress.study.quantities.GROUPS`), or ``other``."""
+    return next((group for group, members in GROUPS.items() if name.rpartition("_")[0] in members), "other")
 
 
 def _framed(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Array:

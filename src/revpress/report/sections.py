@@ -9,8 +9,8 @@ import xarray as xr
 
 from revpress.errors import InputError
 from revpress.report import figures, recording_figures
-from revpress.report.blocks import Block, Bullets, Finding, Findings, Prose, Section, View, attempt
-from revpress.report.quantities import exercise_titles, take
+from revpress.report.blocks import Block, Bullets, Finding, Findings, Notice, Prose, Section, View, attempt
+from revpress.report.quantities import exercise_titles, named, take
 from revpress.report.scene import Scene
 from revpress.report.tables import Cell, Column, Rows, Table, Value, number
 
@@ -64,7 +64,6 @@ def comparison_findings(comparison: xr.Dataset) -> Findings:
     knee = take(comparison, "knee_contact_force_peak_bw", ("exercise",), "BW").values
     most, least = int(np.nanargmax(glutes)), int(np.nanargmin(glutes))
     late, early = int(np.nanargmin(angle)), int(np.nanargmax(angle))
-    none = [name for name, work in zip(names, past, strict=True) if not work > 0]
     gentle, harsh = int(np.nanargmin(knee)), int(np.nanargmax(knee))
     items = [
         Finding(
@@ -77,11 +76,7 @@ def comparison_findings(comparison: xr.Dataset) -> Findings:
             f"is where the hip extension moment peaks in the **{names[late]}**, nearest to full extension of all; in "
             f"the **{names[early]}** it peaks at {_angle(angle[early])}.",
         ),
-        Finding(
-            f"{np.nanmax(past):.0f} J",
-            f"of hip work lie past the neutral hip in the **{names[int(np.nanargmax(past))]}**, the most here"
-            + (f"; none in the **{'** and **'.join(none)}**." if none else "."),
-        ),
+        _past_neutral(names, past),
         Finding(
             f"{knee[gentle]:.1f} × body weight",
             f"is the largest knee contact force of the **{names[gentle]}**, the gentlest on the knee; the "
@@ -89,6 +84,19 @@ def comparison_findings(comparison: xr.Dataset) -> Findings:
         ),
     ]
     return Findings(items)
+
+
+def _past_neutral(names: Sequence[str], work: np.ndarray) -> Finding:
+    """Who trains the hip past neutral, and who does not: less than half a joule is none."""
+    most = int(np.nanargmax(work))
+    none = [name for name, w in zip(names, work, strict=True) if not w >= 0.5]
+    if len(none) == len(names):
+        return Finding("0 J", "of hip work lie past the neutral hip: at these loads, no exercise trains there.")
+    return Finding(
+        f"{work[most]:.0f} J",
+        f"of hip work lie past the neutral hip in the **{names[most]}**, the most here"
+        + (f"; none in the **{'** and the **'.join(none)}**." if none else "."),
+    )
 
 
 def comparison_section(comparison: xr.Dataset, scenes: Sequence[Scene] = (), *, lead: str = "") -> Section:
@@ -105,9 +113,28 @@ def comparison_section(comparison: xr.Dataset, scenes: Sequence[Scene] = (), *, 
                 f"Interactive 3D view of the athlete in: {titles}.",
             )
         )
+    blocks += _saturation(comparison)
     blocks += [attempt(draw, comparison) for draw in COMPARISON_FIGURES]
     blocks.append(attempt(comparison_table, comparison))
     return Section("comparison", "The exercises side by side", blocks, lead, "Comparison")
+
+
+def _saturation(comparison: xr.Dataset) -> list[Block]:
+    """A notice if the athlete's muscles could not make some of the motion."""
+    if "saturated_frames" not in comparison:
+        return []
+    share = 100 * take(comparison, "saturated_frames", ("exercise",), "1").values
+    titles = {n: t for (n, t), s in zip(exercise_titles(comparison).items(), share, strict=True) if s > 0}
+    if not titles:
+        return []
+    listed = named(titles, share[share > 0], "%")
+    return [
+        Notice(
+            "Beyond this athlete's strength.",
+            f"In part of the lift the muscles, fully active, fall short of what the load asks ({listed} of the lift). "
+            "There the curves show the most they can give, not what the exercise needs.",
+        )
+    ]
 
 
 def comparison_table(comparison: xr.Dataset) -> Table:

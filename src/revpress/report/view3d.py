@@ -101,6 +101,7 @@ def pack_scene(scene: Scene) -> dict[str, Any]:
                 "name": muscle["name"],
                 "group": muscle["group"],
                 "radius": muscle["radius"],
+                "strength": muscle["strength"],
                 "points": pack(muscle["points"], LENGTH),
                 "activation": pack(muscle["activation"], ACTIVATION),
             }

@@ -171,18 +171,19 @@ class View {
     return { element, update };
   }
 
-  /** The highest activation within each muscle group, as bars in the muscles' own colours. */
+  /** The mean activation of each muscle group, weighted by strength, as bars in the muscles' own colours. */
   groupBars(muscles, mesh) {
     const names = GROUPS.filter((group) => muscles.some((m) => m.group === group));
     const element = make("div", { className: "view-groups" });
-    if (names.length) element.append(make("h4", {}, "Highest activation in the group"));
+    if (names.length) element.append(make("h4", {}, "Activation of muscle groups"));
     const bars = names.map((name) => {
       const fill = make("i");
       const value = make("span", { className: "value" });
       element.append(make("div", { className: "view-group" }, make("span", {}, name), make("div", {}, fill), value));
       const members = muscles.flatMap((m, k) => (m.group === name ? [k] : []));
+      const strength = members.reduce((sum, k) => sum + muscles[k].strength, 0);
       return (at) => {
-        const activation = Math.max(...members.map((k) => mesh.activation(k, at)));
+        const activation = members.reduce((sum, k) => sum + muscles[k].strength * mesh.activation(k, at), 0) / strength;
         fill.style.width = `${100 * activation}%`;
         fill.style.background = this.colours[Math.round(Math.min(1, activation) * (this.colours.length - 1))];
         value.textContent = `${Math.round(100 * activation)} %`;

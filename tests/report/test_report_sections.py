@@ -1,0 +1,114 @@
+"""Sections: the sentences and the tables say what the data say."""
+
+import numpy as np
+import pytest
+import report_synthetic as synthetic
+import xarray as xr
+
+from revpress.errors import InputError
+from revpress.report.blocks import Bullets, Notice
+from revpress.report.sections import (
+    comparison_findings,
+    comparison_section,
+    comparison_table,
+    explained_table,
+    recording_section,
+    repetition_table,
+)
+from revpress.report.style import Plot
+from revpress.report.tables import Table, Value
+
+
+@pytest.fixture
+def comparison() -> xr.Dataset:
+    return synthetic.comparison()
+
+
+def row(table: Table, heading: str, name: str) -> list[float]:
+    (group,) = (g for g in table.body if g.heading == heading)
+    (cells,) = (c for c in group.cells if c[0] == name)
+    return [cell.best for cell in cells[2:]]
+
+
+def test_table_holds_the_peaks_shares_and_scalars(comparison: xr.Dataset) -> None:
+    table = comparison_table(comparison)
+    hip = comparison.hip_extension_moment
+    assert row(table, "Joint moments", "Peak, hip extension") == list(hip.max("hip_angle").values)
+    assert row(table, "Joint moments", "Hip flexion at that peak") == [20, 30, 12, 2, 84]
+    np.testing.assert_allclose(row(table, "Share of positive work", "Gluteus maximus"), [41, 36, 44, 47, 25])
+    np.testing.assert_allclose(row(table, "Share of positive work", "Knee"), [10, 20, 8, 17, 41])
+    assert row(table, "Past the neutral hip", "Hip work") == [28, 21, 33, 38, 0]
+    assert row(table, "Load on the joints", "Peak hip contact force") == [3350, 3900, 3100, 4600, 5200]
+    assert "Not in these data" not in table.caption
+
+
+def test_table_names_what_the_data_lack(comparison: xr.Dataset) -> None:
+    table = comparison_table(comparison.drop_vars(["group_work", "hip_extension_limit"]))
+    assert "Not in these data: group_work, hip_extension_limit." in table.caption
+    assert "Positive work" not in [group.heading for group in table.body]
+    with pytest.raises(InputError, match="none of the quantities"):
+        comparison_table(comparison.drop_vars(list(comparison)))
+
+
+def test_findings_say_who_leads_and_who_does_not(comparison: xr.Dataset) -> None:
+    glutes, angle, past, knee = comparison_findings(comparison).items
+    assert glutes.number == "47 %"
+    assert "**Hip thrust**" in glutes.sentence
+    assert "25 % in the **Back squat**" in glutes.sentence
+    assert angle.number == "2° of flexion"
+    assert "84° of flexion" in angle.sentence
+    assert past.number == "38 J"
+    assert past.sentence.endswith("none in the **Back squat**.")
+    assert knee.number == "2.4 × body weight"
+    assert "**Back squat** reaches 5.5" in knee.sentence
+
+
+def test_no_exercise_past_neutral_is_said_plainly(comparison: xr.Dataset) -> None:
+    comparison["work_past_neutral"][:] = [0.2, -3, 0, 0, 0]
+    past = comparison_findings(comparison).items[2]
+    assert (past.number, "no exercise trains there" in past.sentence) == ("0 J", True)
+
+
+def test_a_load_beyond_the_athletes_strength_is_not_overlooked(comparison: xr.Dataset) -> None:
+    def notices(data: xr.Dataset) -> list[str]:
+        return [block.text for block in comparison_section(data).blocks if isinstance(block, Notice)]
+
+    comparison["saturated_frames"] = ("exercise", [0, 0, 0, 0.25, 0], {"units": "1"})
+    (text,) = notices(comparison)
+    assert "Hip thrust 25 % of the lift" in text
+    comparison["saturated_frames"][:] = 0
+    assert notices(comparison) == []
+
+
+def test_repetitions_with_their_intervals() -> None:
+    repetitions, *_ = synthetic.session()
+    repetitions["hip_work"] = 100 * xr.ones_like(repetitions.mean_velocity).assign_attrs(units="J")
+    repetitions["hip_work_low"], repetitions["hip_work_high"] = 0.8 * repetitions.hip_work, 1.5 * repetitions.hip_work
+    share = xr.full_like(repetitions.mean_velocity, 0.4)
+    repetitions["gluteus_maximus_work_share"] = share.assign_attrs(units="1")
+    for name in ("hip_work", "hip_work_low", "hip_work_high"):
+        repetitions[name].attrs["units"] = "J"
+    measured, explained = repetition_table(repetitions), explained_table(repetitions)
+    assert [c.head for c in measured.columns[3:]] == ["Range (m)", "Mean velocity (m/s)", "Peak velocity (m/s)"]
+    assert len(list(measured.rows())) == repetitions.sizes["repetition"]
+    first = next(explained.rows())
+    assert first[3:] == [Value(100, 80, 150), 40.0]
+
+
+def test_a_table_without_any_quantity_is_refused() -> None:
+    repetitions, *_ = synthetic.session()
+    with pytest.raises(InputError, match="hold none of peak_hip_extension_moment"):
+        explained_table(repetitions)
+
+
+def test_recording_shows_what_there_is_and_what_the_instrument_tells() -> None:
+    repetitions, traces, line, explained = synthetic.session()
+    section = recording_section(repetitions, traces=traces, line=line, explained=explained, can=["A."], cannot=["B."])
+    keys = [block.key for block in section.blocks if isinstance(block, Plot | Table)]
+    assert keys == ["repetitions", "repetition-table", "load-velocity", "device-agreement", "hip-moment-intervals"]
+    assert [b.heading for b in section.blocks if isinstance(b, Bullets)] == [
+        "What this instrument can tell",
+        "What it cannot tell",
+    ]
+    bare = recording_section(repetitions.drop_vars([n for n in repetitions if n.startswith("device")]))
+    assert [block.key for block in bare.blocks] == ["repetition-table"]
