@@ -64,7 +64,7 @@ def _stiffness(power: int, x: float, cost: float, size: float) -> float:
     """ds/dx, kept above zero where a cubic cost has none."""
     if power == 2:
         return cost
-    return 2.0 * cost * max(abs(x), 1e-8 * size)
+    return 2.0 * cost * max(abs(x), 1e-13 * size)
 
 
 @_kernel
@@ -260,14 +260,14 @@ def _newton(power: int, a: Array, row: _Rows, col: _Columns) -> tuple[int, float
     """Ascend the dual from ``row.y``; returns (iterations, scaled residual, proven infeasible)."""
     m, n = a.shape
     residual = np.inf
-    for iteration in range(1, _ITERATIONS + 1):
+    for iteration in range(1, _ITERATIONS + 2):
         _transposed(a, row.reserve, row.y, col.pull)
         for i in range(n + m):
             col.pull[i] -= col.linear[i]
         _respond(power, col)
         previous, residual = residual, _imbalance(a, row, col.x)
-        if residual <= _TOLERANCE:
-            return iteration, residual, False
+        if residual <= _TOLERANCE or iteration > _ITERATIONS:
+            break
         damping = _DAMPING * min(residual, 1.0)
         _newton_direction(a, row, col.slope, damping, row.gap, row.dy)
         _transposed(a, row.reserve, row.dy, col.step)
@@ -288,7 +288,7 @@ def _newton(power: int, a: Array, row: _Rows, col: _Columns) -> tuple[int, float
             return iteration, residual, True
         for j in range(m):
             row.y[j] += t * row.dy[j]
-    return _ITERATIONS, residual, False
+    return iteration, residual, False
 
 
 @_kernel
