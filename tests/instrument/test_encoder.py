@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revpress.errors import InputError
-from revpress.instrument import Encoder, Kinematics
+from revpress.instrument import Encoder, Kinematics, LowPass
 
 
 def press(time: np.ndarray) -> np.ndarray:
@@ -48,6 +48,17 @@ def test_stated_uncertainty_covers_the_error_of_velocity_and_acceleration() -> N
     for error in (np.concatenate(speed), np.concatenate(acceleration)):
         assert 0.90 < np.mean(np.abs(error) < 2.0) <= 1.0
         assert 0.4 < np.sqrt(np.mean(error**2)) < 1.4  # neither boastful nor empty
+
+
+def test_the_bias_of_a_low_cut_off_is_stated() -> None:
+    """Half a metre in a quarter second through 6 Hz: the filter, not the counts, makes the error."""
+    encoder = Encoder(1e-5, 1000.0)
+    time, reading = encoder.simulate(lambda t: press(4.0 * t), 1.0)
+    motion = encoder.kinematics(reading, 6.0)
+    middle = slice(250, -250)
+    error = np.abs(motion.velocity - np.pi * np.sin(4 * np.pi * time))[middle]
+    assert error.max() > 20 * encoder.u_sample * LowPass(6.0, 1000.0).noise_gain(1)
+    assert np.all(error < 2.0 * motion.u_velocity[middle] + 0.01)
 
 
 def test_noise_beyond_the_counts_adds_up() -> None:

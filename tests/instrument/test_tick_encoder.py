@@ -62,7 +62,7 @@ def test_recovery_of_a_known_way_up(lift: str) -> None:
         assert motion.time[-1] == pytest.approx(trace.duration, abs=2e-4)
     assert np.mean(np.abs(np.concatenate(speed)) < 2.0) > 0.9
     assert np.mean(np.abs(np.concatenate(acceleration)) < 2.0) > 0.9
-    assert np.abs(peak).max() < 0.01
+    assert np.abs(peak).max() < 0.004  # 0.9 % for the light lift without the correction of the cuts
 
 
 def test_uncertainty_grows_where_the_device_sends_nothing() -> None:

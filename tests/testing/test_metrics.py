@@ -135,6 +135,7 @@ def test_down_and_up_again() -> None:
     assert down.range.value == pytest.approx(-0.5)
     assert down.work.value == pytest.approx(-(100 * GRAVITY - 50.0) * 0.5, rel=1e-5)
     assert down.mean_power.value == pytest.approx(down.work.value)
+    assert down.mean_force.value == pytest.approx(100 * GRAVITY - 50.0, rel=1e-3)
     assert down.peak_power.value < 0
     assert metrics.concentric.work.value == pytest.approx((100 * GRAVITY + 50.0) * 0.5, rel=1e-5)
     assert metrics.time_under_tension == pytest.approx(2.2)
@@ -149,6 +150,18 @@ def test_the_instruments_scale_and_the_load_enter_the_uncertainty() -> None:
     assert metrics.peak_velocity.u / metrics.peak_velocity.value == pytest.approx(0.01, rel=1e-3)
     assert metrics.mean_force.u / metrics.mean_force.value == pytest.approx(0.02, rel=1e-2)
     assert metrics.work.u / metrics.work.value == pytest.approx(np.hypot(0.01, 0.02), rel=1e-2)
+
+
+def test_the_end_of_the_propulsive_phase_is_known_as_well_as_the_acceleration() -> None:
+    """u_t = u_a/|jerk| there, and the mean velocity follows by (v − MPV)/T."""
+    motion = minimum_jerk(0.45, 0.35)
+    motion = replace(motion, u_acceleration=np.full(len(motion), 0.5))
+    metrics = rep_metrics(motion, Rep((0, len(motion) - 1)), LoadModel.free_weight(100.0))
+    end = int(np.argmax(motion.acceleration <= -GRAVITY))
+    jerk = np.gradient(motion.acceleration, motion.time)[end]
+    mean = metrics.mean_propulsive_velocity.value
+    expected = 0.5 / abs(jerk) * (motion.velocity[end] - mean) / motion.time[end]
+    assert metrics.mean_propulsive_velocity.u == pytest.approx(expected, rel=0.05)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from motions import Script, script
 
 from revpress.errors import InputError
 from revpress.instrument import Encoder
+from revpress.recording import Channel
 from revpress.testing import Rep, RepRule, detect_reps, rep_rule
 
 ENCODER = Encoder(1e-3, 1000.0)
@@ -99,6 +100,14 @@ def test_in_a_press_the_eccentric_phase_comes_second() -> None:
         assert rep.concentric[1] < rep.eccentric[0]
         assert rep.span == (rep.concentric[0], rep.eccentric[1])
         assert rep.concentric[0] / 1000 == pytest.approx(motion.moves[2 * i].start, abs=0.15)
+
+
+def test_a_tether_that_shortens_in_the_press_is_turned() -> None:
+    motion = script((0.1, 0.8, 0.3), (0.6, 1.2, 1.0), height=0.6)
+    time, reading = ENCODER.simulate(motion, motion.end)
+    channel = Channel("encoder", "position", "m", time, reading, 1000.0, 1e-3, "left", "", "").reversed()
+    (rep,) = detect_reps(channel.kinematics(10.0), RepRule(0.2, first="concentric"))
+    assert rep.concentric[0] / 1000 == pytest.approx(1.0, abs=0.1)
 
 
 def test_a_lift_without_a_way_down_has_no_eccentric_phase() -> None:

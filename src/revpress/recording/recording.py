@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -45,6 +45,10 @@ class Channel:
 
     def __len__(self) -> int:
         return self.time.size
+
+    def reversed(self) -> Channel:
+        """The same channel with its sign turned: for a tether that shortens in the concentric phase."""
+        return replace(self, values=-self.values)
 
     def kinematics(self, cutoff: float, encoder: Encoder | None = None) -> Kinematics:
         """Velocity and acceleration of a position channel: see :meth:`Encoder.kinematics`.

@@ -117,8 +117,8 @@ def _turning_points(position: Array, reversal: float) -> NDArray[np.int64]:
     low = high = 0
     direction = 0
     for i in range(position.size):
-        if position[i] <= position[low]:
-            low = i  # the last of equal lows: a pause belongs to the phase before
+        if position[i] < position[low]:
+            low = i
         if position[i] > position[high]:
             high = i
         if direction >= 0 and position[high] - position[i] > reversal:
@@ -152,7 +152,7 @@ def _usual(position: Array, moves: list[tuple[int, int]], ups: list[int], rule: 
 
 def _phase(velocity: Array, start: int, stop: int, onset: float) -> tuple[int, int] | None:
     moving = np.flatnonzero(velocity[start : stop + 1] > onset)
-    if moving.size == 0:
+    if moving.size < 2:
         return None
     begin = start + int(moving[0])
     last = start + int(moving[-1])
