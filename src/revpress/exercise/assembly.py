@@ -37,7 +37,8 @@ class Assembly:
     Attributes
     ----------
     body : the athlete's body; its ``spec`` now also holds the machine.
-    drives : coordinate to polynomial of the stroke (see :class:`~revpress.mechanics.closure.Closure`): the stroke itself and
+    drives : coordinate to polynomial of the stroke (see :class:`~revpress.mechanics.closure.Closure`): the stroke
+        itself and
         the technique. They shape the path and transmit no force.
     welds : closures of the path.
     contacts : what can press where.

@@ -40,17 +40,40 @@ PLATE = Parameter(
 STRAP = Parameter("strap", "", "no", reason="a plate, not a holster", choices=("no", "yes"))
 PARAMETERS = (
     SIDES,
-    Parameter("start_hip_flexion", "rad", np.radians(90.0), np.radians(40.0), np.radians(115.0), "thigh at a right angle to the trunk"),
-    Parameter("start_knee_flexion", "rad", np.radians(125.0), np.radians(60.0), np.radians(138.0), "the shank then points along the path"),
-    Parameter("end_hip_flexion", "rad", np.radians(-10.0), np.radians(-25.0), np.radians(40.0), "past neutral, inside the average reach of 17°"),
-    Parameter("end_knee_flexion", "rad", np.radians(15.0), np.radians(3.0), np.radians(100.0), "just short of straight"),
+    Parameter(
+        "start_hip_flexion",
+        "rad",
+        np.radians(90.0),
+        np.radians(40.0),
+        np.radians(115.0),
+        "thigh at a right angle to the trunk",
+    ),
+    Parameter(
+        "start_knee_flexion",
+        "rad",
+        np.radians(125.0),
+        np.radians(60.0),
+        np.radians(138.0),
+        "the shank then points along the path",
+    ),
+    Parameter(
+        "end_hip_flexion",
+        "rad",
+        np.radians(-10.0),
+        np.radians(-25.0),
+        np.radians(40.0),
+        "past neutral, inside the average reach of 17°",
+    ),
+    Parameter(
+        "end_knee_flexion", "rad", np.radians(15.0), np.radians(3.0), np.radians(100.0), "just short of straight"
+    ),
     PELVIC_TILT,
     ANKLE,
     DRIVE,
     PLATE,
     PLATE_FRICTION,
     STRAP,
-)  # fmt: skip
+)
 
 PRONE = -np.pi / 2  # pelvis tilt of a trunk lying face down, head forward
 _PLATE_WIDTH = {1: 0.16, 2: 0.50}
@@ -124,8 +147,8 @@ class KickBack:
         """The stroke (hip angle from start to end) and everything that the athlete holds still."""
         p, side = self.p, self.sides[0]
         held = {
-            "pelvis_tx": pelvis[0], "pelvis_ty": pelvis[1], "pelvis_tz": 0.0, "pelvis_list": 0.0, "pelvis_rotation": 0.0,
-            "lumbar_bending": 0.0, "lumbar_rotation": 0.0, **self.trunk,
+            "pelvis_tx": pelvis[0], "pelvis_ty": pelvis[1], "pelvis_tz": 0.0, "pelvis_list": 0.0, "pelvis_rotation":
+            0.0, "lumbar_bending": 0.0, "lumbar_rotation": 0.0, **self.trunk,
         }  # fmt: skip
         if p.plate == "pivoting":
             held[f"ankle_angle_{side}"] = p.ankle
@@ -156,7 +179,10 @@ class KickBack:
         return {f"{n}_{s}": float(self.rest.get(n, 0.0)) for s in resting for n in names}
 
     def join_plate(self, carrier: mujoco.MjsBody, spec: mujoco.MjSpec, position: Array) -> list[Weld]:
-        """Mount the foot plate on ``carrier`` at ``position`` (in its axes, which are the world's at the start) and set the feet on it."""
+        """Mount the foot plate on ``carrier`` and set the feet on it.
+
+        ``position`` is in the carrier's axes, which are the world's at the start [m].
+        """
         middle = float(self.foot[:, 2].mean())
         both = len(self.sides) == 2
         centre = np.array([position[0], position[1], 0.0 if both else middle])

@@ -1,8 +1,8 @@
 """An exercise compiled for one athlete: all that the mechanics sees.
 
 A :class:`Rig` is built once (a fraction of a second) and evaluated for as many frames as wanted:
-:meth:`Rig.path` closes the loops, :meth:`Rig.problem` states the sharing problem of every frame, :meth:`Rig.answer` solves it and works out
-everything that follows from the answer.
+:meth:`Rig.path` closes the loops, :meth:`Rig.problem` states the sharing problem of every frame, :meth:`Rig.answer`
+solves it and works out everything that follows from the answer.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import mujoco
 import numpy as np
 from scipy.interpolate import CubicSpline, PPoly
 
-from revpress.errors import UnreachableError
+from revpress.errors import InputError, UnreachableError
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.motion import Motion
 from revpress.mechanics.closure import Closure, Path
@@ -32,12 +32,13 @@ CONTACT_COST = 1e-4  # spreads the pressure without competing with the muscles, 
 RESERVE = (
     0.1  # optimal force of a reserve [N m]: a hundredth of a percent of what the joints carry costs a full activation
 )
+_FINE = np.linspace(0.0, 1.0, 257)
 LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
 PELVIS = ("pelvis_tx", "pelvis_ty", "pelvis_tz", "pelvis_tilt", "pelvis_list", "pelvis_rotation")
 
 
 def hip_probes(side: str) -> list[str]:
-    """Slides of the femur in the hip that never move: their rows of the equations of motion are the hip contact force."""
+    """Slides of the femur in the hip that never move: their equations of motion give the hip contact force."""
     return [f"hip_t{axis}_{side}" for axis in "xyz"]
 
 
@@ -76,7 +77,8 @@ class Answer:
 
     Attributes
     ----------
-    sharing : activations, multipliers, reserves, residual, iterations and status as :func:`~revpress.mechanics.sharing.share` gives them.
+    sharing : activations, multipliers, reserves, residual, iterations and status as
+        :func:`~revpress.mechanics.sharing.share` gives them.
     activation : (F, n); force : (F, n) tendon force [N]; contact : (F, g) generator multipliers.
     muscle_moment : (F, n_u) generalised force of the muscles [N m].
     reserve : (F, n_u); zero in rows that a support serves.
@@ -225,6 +227,33 @@ class Rig:
         """Path length (F,) [m] of the interface from the start to strokes ``s``."""
         return np.asarray(self._travel(s))
 
+    def motion_of(self, time: Array, position: Array, velocity: Array, acceleration: Array) -> Motion:
+        """The motion whose interface moves as given, ending at the end of the stroke.
+
+        Parameters
+        ----------
+        time, position, velocity, acceleration : (F,) of the interface along its path, concentric positive [s, m, m/s,
+            m/s²].
+            Only differences of position count: the largest is the end of the stroke.
+
+        Raises
+        ------
+        InputError : the path is longer than the stroke.
+        """
+        span, whole = float(np.ptp(position)), float(self._travel(1.0))
+        if span > whole:
+            raise InputError(
+                f"the recording moves {span:.3f} m, but this athlete's whole stroke in this exercise is {whole:.3f} m: "
+                "a taller athlete, a deeper technique or another calibration is needed"
+            )
+        travel = whole - (position.max() - position)
+        s = np.interp(travel, self._travel(_FINE), _FINE)
+        rate, curvature = self._travel.derivative(), self._travel.derivative(2)
+        for _ in range(3):  # Newton polishes what the table gave
+            s = np.clip(s - (self._travel(s) - travel) / rate(s), 0.0, 1.0)
+        ds = velocity / rate(s)
+        return Motion(time, s, ds, (acceleration - curvature(s) * ds**2) / rate(s))
+
     def _tabulate_travel(self) -> PPoly:
         """Path length over the stroke: the integral of |dp/ds| along a spline through the nodes."""
         nodes = self.closure.nodes
@@ -260,8 +289,9 @@ class Rig:
             worst = int(np.argmax(np.maximum(u - high, low - u)))
             if u[worst] > high + 1e-6 or u[worst] < low - 1e-6:
                 raise UnreachableError(
-                    f"the exercise needs {name} at {np.degrees(u[worst]):.1f}° at {100 * self.closure.nodes[worst]:.0f} % of "
-                    f"the stroke, outside the joint's range {np.degrees(low):.0f}° to {np.degrees(high):.0f}°"
+                    f"the exercise needs {name} at {np.degrees(u[worst]):.1f}° at "
+                    f"{100 * self.closure.nodes[worst]:.0f} % of the stroke, outside the joint's range "
+                    f"{np.degrees(low):.0f}° to {np.degrees(high):.0f}°"
                 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from revpress.athlete.body import GRAVITY
 from revpress.exercise.motion import Motion
@@ -75,7 +76,7 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
     muscles = rig.assembly.body.muscles
     per_frame = "frame"
     coordinate, muscle, contact = (per_frame, "coordinate"), (per_frame, "muscle"), (per_frame, "contact")
-    fields: dict[str, tuple[Any, Array]] = {
+    fields: dict[str, tuple[Any, NDArray[Any]]] = {
         "time": (per_frame, motion.time),
         "stroke": (per_frame, motion.s),
         "stroke_speed": (per_frame, motion.ds),
@@ -160,7 +161,7 @@ def _support(rig: Rig, problem: Problem, answer: Answer) -> tuple[Array, Array]:
         return zero, zero
     force = np.einsum("fk,fkc->fc", answer.remainder[:, slides], problem.state.frames.axis[:, slides])
     axes = problem.state.frames.axis[:, hinges]  # (F, hinge, 3): rows are what each hinge sees of the moment
-    moment = np.linalg.solve(axes, answer.remainder[:, hinges, None])[..., 0]
+    moment: Array = np.linalg.solve(axes, answer.remainder[:, hinges, None])[..., 0]
     return force, moment
 
 
@@ -177,7 +178,8 @@ def _lumbar(rig: Rig, problem: Problem, answer: Answer, force: Array, moment: Ar
     frames = problem.state.frames
     lumbar, pelvis = frames.anchor[:, rows[0]], frames.anchor[:, joints.index(PELVIS[3])]
     about_lumbar = moment + np.cross(pelvis - lumbar, force)
-    return total - np.einsum("fkc,fc->fk", frames.axis[:, rows], about_lumbar)
+    through: Array = np.einsum("fkc,fc->fk", frames.axis[:, rows], about_lumbar)
+    return total - through
 
 
 def _interface_force(rig: Rig, contact_force: Array, acceleration: Array) -> Array:

@@ -15,8 +15,8 @@ from revpress.exercise.solution import to_dataset
 
 # What every solution rests on; exercises and athletes add nothing of their own.
 CITATIONS = (
-    "rajagopal2016", "lai2017", "uhlrich2022", "degroote2016", "riener1999", "anderson2007", "handsfield2014", "deleva1996",
-    "gordon2014", "todorov2012", "flash1985",
+    "rajagopal2016", "lai2017", "uhlrich2022", "degroote2016", "riener1999", "anderson2007", "handsfield2014",
+    "deleva1996", "gordon2014", "todorov2012", "flash1985",
 )  # fmt: skip
 
 
@@ -57,12 +57,9 @@ def solve(
     return solve_rig(rig, motion or tempo(), power, attributes={
         "exercise": exercise,
         "title": entry.title,
-        "load": entry.load.default if load is None else check_range("load", load, entry.load.low, entry.load.high, "kg"),
-        "load_unit": entry.load.unit,
-        "athlete": athlete.to_dict(),
-        "parameters": parameters,
-        "working_sides": list(rig.assembly.working_sides),
-        "fixed": dict(rig.fixed),
+        "load": entry.load.default if load is None else check_range("load", load, entry.load.low, entry.load.high,
+        "kg"), "load_unit": entry.load.unit, "athlete": athlete.to_dict(), "parameters": parameters, "working_sides":
+        list(rig.assembly.working_sides), "fixed": dict(rig.fixed),
     })  # fmt: skip
 
 

@@ -28,8 +28,8 @@ ANKLE = Parameter(
     "the plate pivots, so the ankle can stay neutral",
 )
 PELVIC_TILT = Parameter(
-    "pelvic_tilt", "rad", 0.0, np.radians(-20.0), np.radians(25.0), "anterior +, taken up by the lumbar spine; 0 is the neutral pelvis"
-)  # fmt: skip
+    "pelvic_tilt", "rad", 0.0, np.radians(-20.0), np.radians(25.0), "anterior +, taken up by the lumbar spine; neutral"
+)
 
 _SIGN = {"r": 1.0, "l": -1.0}
 

@@ -1,7 +1,7 @@
 """The parts that machines are made of: floor, bench, lever, carriage, foot plate, weight plates, barbell, soles.
 
-Each function adds one part to a MuJoCo spec and names the sites where other parts join. A *surface site* has its y axis along the
-outward normal of the surface and its x and z axes in it. World axes: x forward, y up, z to the right.
+Each function adds one part to a MuJoCo spec and names the sites where other parts join. A *surface site* has its y
+axis along the outward normal of the surface and its x and z axes in it. World axes: x forward, y up, z to the right.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from scipy.spatial.transform import Rotation
 from revpress.athlete.skeleton import Sole
 from revpress.mechanics.kinematics import Array
 
+Colour = tuple[float, ...]
+_LEVEL = (1.0, 0.0, 0.0, 0.0)
 FLOOR, MACHINE, LOAD = 0, 2, 3  # visual groups; the athlete's skin is 1
 STEEL = (0.36, 0.40, 0.45, 1.0)
 _PAD = (0.13, 0.15, 0.18, 1.0)
@@ -54,7 +56,7 @@ def bar(
     )  # fmt: skip
 
 
-def box(body: Any, centre: ArrayLike, size: ArrayLike, quaternion: ArrayLike = (1, 0, 0, 0), colour: tuple[float, ...] = _PAD,
+def box(body: Any, centre: ArrayLike, size: ArrayLike, quaternion: ArrayLike = _LEVEL, colour: Colour = _PAD,
         group: int = MACHINE) -> None:  # fmt: skip
     """A box that is only looked at; ``size`` are full edge lengths [m]."""
     body.add_geom(
@@ -125,7 +127,7 @@ def weight_plates(body: Any, name: str, position: ArrayLike, mass: float, spread
 
 
 def barbell(body: Any, name: str, position: ArrayLike, mass: float) -> None:
-    """A barbell of total ``mass`` [kg] across the body at ``position``, along z; free to spin, so it has no inertia about z."""
+    """A barbell of total ``mass`` [kg] along z at ``position``; free to spin, so it has no inertia about z."""
     half = 0.45 * BAR_LENGTH
     across = mass * half**2 / 2
     moving_body(body, name, position, mass, inertia=(across, across, 1e-4 * mass))
@@ -153,7 +155,7 @@ def foot_plate(parent: Any, position: ArrayLike, width: float, pivoting: bool) -
 
 
 def sole_site(spec: mujoco.MjSpec, sole: Sole, side: str, drive: str) -> str:
-    """A surface site on the sole below the middle of the part that presses; its axes are the foot's. Returns its name."""
+    """Name of a new surface site below the middle of the part of the sole that presses, with the foot's axes."""
     name = f"sole_{side}"
     surface(spec.body(sole.body), name, sole_reference(sole, drive))
     return name

@@ -184,7 +184,8 @@ class Closure:
         weld, component = self._row_names[worst]
         unit = "rad" if component.startswith("r") else "m"
         raise UnreachableError(
-            f"no posture closes {weld} ({component}) at {100 * s:.0f} % of the stroke: {residual[worst]:.3g} {unit} is left over"
+            f"no posture closes {weld} ({component}) at {100 * s:.0f} % of the stroke: "
+            f"{residual[worst]:.3g} {unit} is left over"
         )
 
     def _interpolate(self, s: Array) -> Array:
@@ -197,12 +198,13 @@ class Closure:
         gap = p1 - p0 - v0 - 0.5 * a0
         slope = v1 - v0 - a0
         curvature = a1 - a0
-        return (
+        between: Array = (
             p0 + t * (v0 + t * (0.5 * a0
             + t * (10 * gap - 4 * slope + 0.5 * curvature
             + t * (-15 * gap + 7 * slope - curvature
             + t * (6 * gap - 3 * slope + 0.5 * curvature)))))
         )  # fmt: skip
+        return between
 
     def at(self, s: ArrayLike, threads: int = 0) -> Path:
         """The path at strokes ``s`` (F,), each within [0, 1].
@@ -218,7 +220,8 @@ class Closure:
         if not path.residual.max(initial=0.0) <= _ACCEPTED:
             worst = int(path.residual.argmax())
             raise UnreachableError(
-                f"the loops do not close at {100 * s[worst]:.1f} % of the stroke: {path.residual[worst]:.2g} is left over"
+                f"the loops do not close at {100 * s[worst]:.1f} % of the stroke: "
+                f"{path.residual[worst]:.2g} is left over"
             )
         return path
 
@@ -279,13 +282,15 @@ def _in_chain(chain: IntArray, joint: int) -> bool:
 @kernel()
 def _along(rotation: Array, column: int, vector: Array) -> float:
     """Component of a world vector along one axis of a frame."""
-    return rotation[0, column] * vector[0] + rotation[1, column] * vector[1] + rotation[2, column] * vector[2]
+    out: float = rotation[0, column] * vector[0] + rotation[1, column] * vector[1] + rotation[2, column] * vector[2]
+    return out
 
 
 @kernel()
 def _frame_bias(
     sites: IntArray, chains: IntArray, rows: IntArray, is_slide: NDArray[np.bool_], driver: IntArray,
-    anchor: Array, axis: Array, position: Array, rotation: Array, slope: Array, curvature: Array, du: Array, bias: Array,
+    anchor: Array, axis: Array, position: Array, rotation: Array, slope: Array, curvature: Array, du: Array,
+    bias: Array,
 ) -> None:  # fmt: skip
     """Second derivative (k,) of the residual at rates du when u does not accelerate."""
     n_q = len(is_slide)
@@ -355,7 +360,7 @@ def _newton(
     anchor: Array, axis: Array, position: Array, rotation: Array, slope: Array, curvature: Array, free: IntArray,
     u: Array, du: Array, ddu: Array, last: bool, tolerance: float, worst: Array,
 ) -> None:  # fmt: skip
-    """One Newton step of every open frame; rates of every closed one. ``worst`` (F,) is the residual before the step."""
+    """One Newton step of every open frame, rates of every closed one; ``worst`` (F,) is the residual before."""
     k, n_u = len(rows), u.shape[1]
     residual = np.empty(k)
     jacobian = np.empty((k, n_u))

@@ -1,7 +1,7 @@
 """How this package compiles its kernels and spreads them over the cores.
 
-A kernel works on frames ``start`` to ``stop`` of arrays that its caller made. Plain threads share the frames out: unlike a
-parallel region they cost nothing on short batches and do not spin where cores are busy with other work.
+A kernel works on frames ``start`` to ``stop`` of arrays that its caller made. Plain threads share the frames out:
+unlike a parallel region they cost nothing on short batches and do not spin where cores are busy with other work.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 A contact is a patch of points on body *a* that press against body *b*. Each point pushes along the normal of *b* and
 grips up to the friction coefficient μ, within a pyramid inscribed in the friction cone: its force is a non-negative
-combination of the generators n ± μ t₁ and n ± μ t₂. So the patch cannot pull, its friction stays within μ times the normal force
-and its centre of pressure stays inside it, whatever the combination. A strap adds the generators −n.
+combination of the generators n ± μ t₁ and n ± μ t₂. So the patch cannot pull, its friction stays within μ times the
+normal force and its centre of pressure stays inside it, whatever the combination. A strap adds the generators −n.
 """
 
 from __future__ import annotations
@@ -159,7 +159,9 @@ def _turn(rotation: Array, vector: Array, out: Array) -> None:
 
 @kernel()
 def _fill(
-    first_frame: int, stop: int, sites: IntArray, chains: IntArray, points: Array, forces: Array, first: NDArray[np.bool_], is_slide: NDArray[np.bool_],
+    first_frame: int, stop: int,
+    sites: IntArray, chains: IntArray, points: Array, forces: Array, first: NDArray[np.bool_],
+    is_slide: NDArray[np.bool_],
     anchor: Array, axis: Array, position: Array, rotation: Array, slope: Array, driver: IntArray, rows: IntArray,
     out: Array, start: int,
 ) -> None:  # fmt: skip
@@ -186,7 +188,9 @@ def _fill(
 
 @kernel()
 def _forces(
-    start: int, stop: int, sites: IntArray, chains: IntArray, points: Array, forces: Array, first: NDArray[np.bool_], is_slide: NDArray[np.bool_],
+    start: int, stop: int,
+    sites: IntArray, chains: IntArray, points: Array, forces: Array, first: NDArray[np.bool_],
+    is_slide: NDArray[np.bool_],
     owner: IntArray, anchor: Array, axis: Array, position: Array, rotation: Array,
     multiplier: Array, rate: Array, total: Array, power: Array,
 ) -> None:  # fmt: skip

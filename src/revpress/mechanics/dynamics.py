@@ -4,7 +4,8 @@ For joint coordinates q at rates q̇ and accelerations q̈ (all known from the c
 
     M(q) q̈ + h(q, q̇) = τ_muscle + τ_contact + τ_other
 
-MuJoCo gives M, h, tendon lengths and their Jacobian; the columns of the muscles over the independent coordinates follow.
+MuJoCo gives M, h, tendon lengths and their Jacobian; the columns of the muscles over the independent coordinates
+follow.
 """
 
 from __future__ import annotations

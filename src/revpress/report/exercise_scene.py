@@ -50,7 +50,8 @@ def _arrows(shown: xr.Dataset) -> list[dict[str, object]]:
         force = shown.contact_force.sel(contact=name).values
         pressed = np.isfinite(centre).all(axis=1)
         arrows.append({"name": str(name).replace("_", " "), "kind": "contact",
-                       "origin": np.where(pressed[:, None], centre, shown.interface_position.values), "vector": force})  # fmt: skip
+                       "origin": np.where(pressed[:, None], centre, shown.interface_position.values), "vector":
+                       force})  # fmt: skip
     if np.abs(shown.support_force.values).max() > 0.0:
         pelvis = np.stack([q.of_coordinate(shown, "angle", f"pelvis_t{axis}") for axis in "xyz"], axis=1)
         arrows.append({"name": "belt, pads and handles", "kind": "support", "origin": pelvis,

@@ -70,8 +70,8 @@ def tabulate(solutions: Mapping[str, xr.Dataset], hip_limit: float) -> xr.Datase
     Returns
     -------
     xarray.Dataset
-        Dimensions ``exercise``, ``hip_angle`` [deg of flexion], ``stroke``, ``group``, ``joint``. Curves are of the concentric
-        phase of one leg; the quantities are those of :mod:`revpress.study.quantities`.
+        Dimensions ``exercise``, ``hip_angle`` [deg of flexion], ``stroke``, ``group``, ``joint``. Curves are of the
+        concentric phase of one leg; the quantities are those of :mod:`revpress.study.quantities`.
     """
     return xr.concat(
         [_row(solution, hip_limit) for solution in solutions.values()],

@@ -1,6 +1,7 @@
 """Quantities derived from a solution: each defined once, with its equation, in ``docs/quantities.md``.
 
-All are of ONE leg (the working one; the right one of two) and of the concentric phase unless a docstring says otherwise.
+All are of ONE leg (the working one; the right one of two) and of the concentric phase unless a docstring says
+otherwise.
 """
 
 from __future__ import annotations

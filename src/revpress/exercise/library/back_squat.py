@@ -1,8 +1,9 @@
 """High-bar back squat, both feet flat on the floor.
 
-The shank leans forward in proportion to knee flexion, and the trunk leans just so much that the bar stays over the middle of the pressing
-part of the foot: the usual instruction, and what a heavy bar enforces. Towards the bottom the pelvis turns under and the lumbar
-spine flexes in proportion to knee flexion. The stroke runs from the bottom to standing.
+The shank leans forward in proportion to knee flexion, and the trunk leans just so much that the bar stays over the
+middle of the pressing part of the foot: the usual instruction, and what a heavy bar enforces. Towards the bottom the
+pelvis turns under and the lumbar spine flexes in proportion to knee flexion. The stroke runs from the bottom to
+standing.
 """
 
 from __future__ import annotations
@@ -22,15 +23,31 @@ from revpress.mechanics.closure import Weld
 TITLE = "Back squat"
 LOAD = Parameter("load", "kg", 80.0, 0.0, 500.0, "barbell with plates")
 PARAMETERS = (
-    Parameter("depth", "rad", np.radians(110.0), np.radians(50.0), np.radians(138.0), "knee flexion at the bottom: thighs level"),
-    Parameter("lockout", "rad", np.radians(8.0), np.radians(2.0), np.radians(40.0), "knee flexion at the top: just short of straight"),
+    Parameter(
+        "depth",
+        "rad",
+        np.radians(110.0),
+        np.radians(50.0),
+        np.radians(138.0),
+        "knee flexion at the bottom: thighs level",
+    ),
+    Parameter(
+        "lockout",
+        "rad",
+        np.radians(8.0),
+        np.radians(2.0),
+        np.radians(40.0),
+        "knee flexion at the top: just short of straight",
+    ),
     Parameter("shank_lean", "rad", np.radians(30.0), 0.0, np.radians(40.0), "dorsiflexion at the bottom"),
-    Parameter("lumbar_flexion", "rad", np.radians(10.0), 0.0, np.radians(35.0), "at the bottom: the pelvis turns under"),
+    Parameter(
+        "lumbar_flexion", "rad", np.radians(10.0), 0.0, np.radians(35.0), "at the bottom: the pelvis turns under"
+    ),
     STANCE_WIDTH,
     TOE_OUT,
     DRIVE,
     FLOOR_FRICTION,
-)  # fmt: skip
+)
 
 _BAR = np.array([-0.09, 0.42, 0.0])  # on the upper back of a body of 1.70 m [m]
 

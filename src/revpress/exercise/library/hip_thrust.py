@@ -1,8 +1,8 @@
 """Barbell hip thrust: upper back on a bench, both feet flat on the floor, a padded barbell in the crease of the hip.
 
-The upper back turns about the edge of the bench and is assumed not to roll or slide along it; the feet stand where the knees have the
-wanted angle at the top. The pelvis carries the barbell, which is free to spin. The spine stays neutral; its lumbar
-moment is what any structure of the trunk must supply.
+The upper back turns about the edge of the bench and is assumed not to roll or slide along it; the feet stand where
+the knees have the wanted angle at the top. The pelvis carries the barbell, which is free to spin. The spine stays
+neutral; its lumbar moment is what any structure of the trunk must supply.
 """
 
 from __future__ import annotations
@@ -24,15 +24,19 @@ TITLE = "Hip thrust"
 LOAD = Parameter("load", "kg", 100.0, 0.0, 500.0, "barbell with plates")
 PARAMETERS = (
     Parameter("bench_height", "m", 0.40, 0.25, 0.60, "a common bench, 40 to 45 cm high, gives under the back"),
-    Parameter("start_hip_flexion", "rad", np.radians(70.0), np.radians(35.0), np.radians(100.0), "plates near the floor"),
+    Parameter(
+        "start_hip_flexion", "rad", np.radians(70.0), np.radians(35.0), np.radians(100.0), "plates near the floor"
+    ),
     Parameter("end_hip_flexion", "rad", 0.0, np.radians(-20.0), np.radians(20.0), "trunk and thigh in line"),
-    Parameter("end_knee_flexion", "rad", np.radians(85.0), np.radians(50.0), np.radians(110.0), "upright shanks at the top"),
+    Parameter(
+        "end_knee_flexion", "rad", np.radians(85.0), np.radians(50.0), np.radians(110.0), "upright shanks at the top"
+    ),
     STANCE_WIDTH,
     TOE_OUT,
     DRIVE,
     FLOOR_FRICTION,
     Parameter("bench_friction", "1", 0.6, 0.1, 1.2, "cloth on upholstery"),
-)  # fmt: skip
+)
 
 # On a body of 1.70 m: upper back at the lower end of the shoulder blades, bar in the crease of the hip [m].
 _BACK = np.array([-0.11, 0.29, 0.0])

@@ -1,15 +1,17 @@
 """Reverse leg press, prone, with a hinged lever: the athlete lies face down on a bench and drives a lever back and up.
 
-The lever turns about a pivot behind and below the foot, or overhead, and carries plates on a horn; its foot plate pivots, so the foot presses
-where that pivot is. Bench and lever are set so that the leg starts and ends with the wanted hip and knee angles. The hip pad with its
-belt and the handles hold the pelvis with a free wrench, which is reported; the trunk lies on the bench. Dimensions are those of common plate-loaded
-hip machines; no maker publishes drawings, so each is a parameter.
+The lever turns about a pivot behind and below the foot, or overhead, and carries plates on a horn; its foot plate
+pivots, so the foot presses where that pivot is. Bench and lever are set so that the leg starts and ends with the
+wanted hip and knee angles. The hip pad with its belt and the handles hold the pelvis with a free wrench, which is
+reported; the trunk lies on the bench. Dimensions are those of common plate-loaded hip machines; no maker publishes
+drawings, so each is a parameter.
 """
 
 from __future__ import annotations
 
 from types import SimpleNamespace
 
+import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
@@ -19,20 +21,41 @@ from revpress.exercise.kickback import PARAMETERS as KICK_BACK
 from revpress.exercise.kickback import KickBack
 from revpress.exercise.registry import Parameter
 from revpress.machine import parts
+from revpress.mechanics.kinematics import Array
 
 TITLE = "Reverse leg press, prone hinge"
 LOAD = Parameter("load", "kg", 40.0, 0.0, 400.0, "plates on the lever")
 PARAMETERS = (
     *KICK_BACK,
     Parameter("arm_length", "m", 0.70, 0.45, 1.20, "about a leg's length: pivot to foot plate"),
-    Parameter("pivot", "", "behind", reason="the path then bends towards the end position of the shank", choices=("behind", "overhead")),
+    Parameter(
+        "pivot",
+        "",
+        "behind",
+        reason="the path then bends towards the end position of the shank",
+        choices=("behind", "overhead"),
+    ),
     Parameter("horn", "m", 0.60, 0.10, 1.20, "distance of the plates from the pivot"),
-    Parameter("horn_angle", "rad", np.radians(-40.0), np.radians(-120.0), np.radians(120.0), "from the arm to the horn, about z: evens out the resistance"),
+    Parameter(
+        "horn_angle",
+        "rad",
+        np.radians(-40.0),
+        np.radians(-120.0),
+        np.radians(120.0),
+        "from the arm to the horn, about z: evens out the resistance",
+    ),
     Parameter("lever_mass", "kg", 10.0, 2.0, 40.0, "steel tube; the start weight of the machine"),
-    Parameter("pivot_forward", "m", 0.0, -0.15, 0.15, "shift of the pivot from where the bench setting puts it, towards the head"),
+    Parameter(
+        "pivot_forward",
+        "m",
+        0.0,
+        -0.15,
+        0.15,
+        "shift of the pivot from where the bench setting puts it, towards the head",
+    ),
     Parameter("pivot_up", "m", 0.0, -0.15, 0.15, "shift of the pivot upwards"),
     Parameter("pivot_friction", "N m", 1.0, 0.0, 30.0, "plain bearings"),
-)  # fmt: skip
+)
 
 
 def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
@@ -46,7 +69,8 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     half = float(np.linalg.norm(chord)) / 2
     if p.arm_length <= 1.02 * half:
         raise InputError(
-            f"arm_length is {p.arm_length:g} m, but the foot moves {2 * half:.2f} m: the arm must be longer than {1.02 * half:.2f} m"
+            f"arm_length is {p.arm_length:g} m, but the foot moves {2 * half:.2f} m: "
+            f"the arm must be longer than {1.02 * half:.2f} m"
         )
     across = np.array([chord[1], -chord[0]]) / (2 * half)  # up and forward
     side = 1.0 if p.pivot == "overhead" else -1.0
@@ -92,7 +116,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     )
 
 
-def _bench(spec, kick, height):
+def _bench(spec: mujoco.MjSpec, kick: KickBack, height: float) -> None:
     """Pad from the front of the hip to the chest."""
     top = height - 0.10
     front = kick.hip[0] + 0.02
@@ -101,7 +125,7 @@ def _bench(spec, kick, height):
     parts.box(spec.worldbody, [front + 0.36, 0.02, 0.0], [0.6, 0.04, 0.4], colour=parts.STEEL)
 
 
-def _frame(spec, axle):
+def _frame(spec: mujoco.MjSpec, axle: Array) -> None:
     """Two posts that carry the axle."""
     for z in (-0.36, 0.36):
         parts.bar(spec.worldbody, [axle[0] + 0.12, 0.03, z], [axle[0], axle[1], z], 0.03)

@@ -1,9 +1,10 @@
 """Reverse leg press on a straight track: the athlete rests the torso on a pad and drives a carriage back along rails.
 
-The track rises from 0° (horizontal, standing bent over the pad) to 45° ("butt blaster", kneeling on the resting leg) and beyond. The pad is set so
-that the leg starts and ends with the wanted hip and knee angles, which decides the trunk's inclination. Load comes from plates on the carriage
-(their weight acts along the track only by its slope) or from a weight stack through a cable. The torso pad and the handles hold the torso
-with a free wrench, which is reported, so the lumbar moment is what the trunk must carry from the leg to the pad.
+The track rises from 0° (horizontal, standing bent over the pad) to 45° ("butt blaster", kneeling on the resting leg)
+and beyond. The pad is set so that the leg starts and ends with the wanted hip and knee angles, which decides the
+trunk's inclination. Load comes from plates on the carriage (their weight acts along the track only by its slope) or
+from a weight stack through a cable. The torso pad and the handles hold the torso with a free wrench, which is
+reported, so the lumbar moment is what the trunk must carry from the leg to the pad.
 """
 
 from __future__ import annotations
@@ -21,18 +22,26 @@ from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
 from revpress.machine import parts
 from revpress.mechanics.coupling import Coupling
+from revpress.mechanics.kinematics import Array
 
 TITLE = "Reverse leg press, track"
 LOAD = Parameter("load", "kg", 60.0, 0.0, 500.0, "plates on the carriage, or weight selected on the stack")
 PARAMETERS = (
     *KICK_BACK,
-    Parameter("track_angle", "rad", np.radians(45.0), 0.0, np.radians(60.0), "rise of the track over the horizontal: butt blaster"),
+    Parameter(
+        "track_angle",
+        "rad",
+        np.radians(45.0),
+        0.0,
+        np.radians(60.0),
+        "rise of the track over the horizontal: butt blaster",
+    ),
     Parameter("resistance", "", "plates", reason="most tracks are plate-loaded", choices=("plates", "stack")),
     Parameter("cable_ratio", "1", 1.0, 0.25, 2.0, "stack travel for each metre of the carriage"),
     Parameter("carriage_mass", "kg", 12.0, 2.0, 60.0, "steel carriage with its plate holder"),
     Parameter("rolling_friction", "1", 0.03, 0.0, 0.3, "rollers; coefficient on the load across the track"),
     Parameter("cable_friction", "1", 0.05, 0.0, 0.3, "pulleys; fraction of the stack's weight"),
-)  # fmt: skip
+)
 _KNEELING = np.radians(25.0)  # trunks lower than this kneel
 
 
@@ -95,7 +104,7 @@ def _rest(pitch: float) -> dict[str, float]:
     return {"hip_flexion": np.pi / 2 - pitch, "knee_angle": np.radians(8.0), "ankle_angle": np.radians(8.0)}
 
 
-def _pad(spec, kick, pelvis):
+def _pad(spec: mujoco.MjSpec, kick: KickBack, pelvis: Array) -> None:
     """Torso pad under the chest, square to the trunk."""
     chest = point_at(kick.body, kick.trunk, "torso", np.array([0.13, 0.22, 0.0])) + [*pelvis, 0.0]
     turn = parts.rotation_z(PRONE + kick.trunk_pitch)
