@@ -1,0 +1,61 @@
+"""An exercise's machine as its measured point feels it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
+
+from revpress.exercise.motion import Motion
+from revpress.exercise.rig import Rig
+from revpress.testing.load import Curve, LoadModel
+
+Array = NDArray[np.float64]
+
+_NODES = 129
+
+
+def machine_load(rig: Rig, end: float = 0.0, u_relative: float = 0.0) -> LoadModel:
+    """Effective mass, static resistance and friction at the interface, over the position measured there.
+
+    A carried weight is a free weight. A machine has one degree of freedom along the stroke, so the power of its
+    equations of motion is the force at the interface times its speed (the spin of a pivoting plate included): at
+    rest that is the static resistance, and a unit acceleration adds the effective mass.
+
+    Parameters
+    ----------
+    rig : the exercise, its load in place.
+    end : measured position at the end of the stroke [m].
+    u_relative : relative standard uncertainty of the load.
+
+    Returns
+    -------
+    LoadModel
+        Beyond the ends of the stroke its curves keep their last values; friction is its mean over the stroke.
+    """
+    if rig.assembly.carried_mass:
+        return LoadModel.free_weight(rig.assembly.carried_mass, u_relative)
+    stroke = np.linspace(0.0, 1.0, _NODES)
+    travel, still, unit = rig.travel(stroke), np.zeros(_NODES), np.ones(_NODES)
+    stroke_rate = rig.motion_of(stroke, travel, unit, still).ds
+    rest = _force(rig, rig.motion_of(stroke, travel, still, still), stroke_rate)
+    pushed = _force(rig, rig.motion_of(stroke, travel, still, unit), stroke_rate)
+    rates = rig.path(stroke).du * stroke_rate[:, None]
+    friction = sum(f.force * np.abs(rates[:, rig.place(f.coordinate)]).mean() for f in rig.assembly.friction)
+    start = end - travel[-1]
+    return LoadModel(
+        _curve(start + travel, pushed - rest), _curve(start + travel, rest), float(friction), u_relative=u_relative
+    )
+
+
+def _force(rig: Rig, motion: Motion, stroke_rate: Array) -> Array:
+    """Force (F,) along the path that moves the machine so: power of its own rows over the interface's speed."""
+    problem = rig.problem(motion)
+    athlete = {*rig.assembly.body.coordinates.names, *rig.probes}
+    machine = [i for i, row in enumerate(rig.rows) if rig.names[row] not in athlete]
+    return np.asarray((problem.load[:, machine] * problem.path.du[:, rig.rows[machine]]).sum(axis=1) * stroke_rate)
+
+
+def _curve(position: Array, values: Array) -> Curve:
+    spline = CubicSpline(position, values)
+    return lambda x: np.asarray(spline(np.clip(x, position[0], position[-1])))
