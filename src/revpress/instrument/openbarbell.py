@@ -121,38 +121,37 @@ def reconstruct(trace: TickTrace) -> Kinematics:
     floor = (length / constants["longest_tick_s"]) ** 2
     intervals = trace.intervals + constants["truncation_s"]
 
-    segments = (n - 1) // trace.spacing
-    knots = np.r_[[0.0] * 3, np.linspace(0.0, x[-1], segments + 1), [x[-1]] * 3]
-    basis = BSpline(knots, np.eye(segments + 3), 3)
-    value, slope, bend = (np.asarray(basis(x, order)) for order in range(3))
-
-    covered = np.zeros((intervals.size + 1, n - 1))
-    for row, first in enumerate(trace.first_ticks):
-        covered[row, first : first + window] = 1.0
-    covered[-1] = 1.0
+    centres, value, slope, bend = _cubic_splines(x, (n - 1) // trace.spacing)
+    begin, end = np.append(trace.first_ticks, 0), np.append(trace.first_ticks + window, n - 1)
     measured = np.r_[window * intervals, trace.duration]
     u_interval = np.hypot(constants["u_interval_s"], constants["u_tick_relative"] * intervals)
     scale = np.r_[window * u_interval, constants["u_duration_s"]]
     prior = 0.5 * bend * np.sqrt(length / SLOPE_LENGTH) / SLOPE_SCALE
 
-    def tick_times(w: Array) -> tuple[Array, Array]:
+    def passing(w: Array) -> tuple[Array, Array]:
+        """When each tick passes (n,), and by how much each coefficient moves that (n, coefficient)."""
         v = np.sqrt(value @ w)
         mean = 0.5 * (v[1:] + v[:-1])
         half = value / (2.0 * v)[:, None]
-        return length / mean, -0.5 * (length / mean**2)[:, None] * (half[1:] + half[:-1])
+        by_coefficient = -0.5 * (length / mean**2)[:, None] * (half[1:] + half[:-1])
+        return (
+            np.concatenate([[0.0], np.cumsum(length / mean)]),
+            np.concatenate([np.zeros((1, w.size)), np.cumsum(by_coefficient, axis=0)]),
+        )
 
     def residual(p: Array) -> Array:
         w = floor + np.exp(p)
-        return np.concatenate([(covered @ tick_times(w)[0] - measured) / scale, prior @ w])
+        times = passing(w)[0]
+        return np.concatenate([(times[end] - times[begin] - measured) / scale, prior @ w])
 
-    def by_coefficient(w: Array) -> Array:
-        return np.concatenate([(covered @ tick_times(w)[1]) / scale[:, None], prior])
+    def weighted(w: Array) -> Array:
+        moved = passing(w)[1]
+        return np.concatenate([(moved[end] - moved[begin]) / scale[:, None], prior])
 
     def jacobian(p: Array) -> Array:
         above = np.exp(p)
-        return by_coefficient(floor + above) * above
+        return weighted(floor + above) * above
 
-    centres = np.array([knots[j + 1 : j + 4].mean() for j in range(segments + 3)])
     at_windows = np.r_[-2.0 * length, length * (trace.first_ticks + window / 2), x[-1] + 2.0 * length]
     guess = np.interp(centres, at_windows, np.r_[1e-3, (length / intervals) ** 2, 1e-3])
     # the cost is half a chi-square: a relative 1e-3 of it moves no velocity by more than half its uncertainty
@@ -161,16 +160,24 @@ def reconstruct(trace: TickTrace) -> Kinematics:
         raise InputError(f"no motion passes the {n} ticks of the trace as timed ({fit.message})")
 
     w = floor + np.exp(fit.x)
-    jac = by_coefficient(w)
+    jac = weighted(w)
     covariance = np.linalg.pinv(jac.T @ jac, hermitian=True)
     squared = value @ w
-    u_squared = np.sqrt(np.einsum("ij,jk,ik->i", value, covariance, value))
+    u_squared, u_slope = (np.sqrt(np.sum((basis @ covariance) * basis, axis=1)) for basis in (value, slope))
     return Kinematics(
-        time=np.r_[0.0, np.cumsum(tick_times(w)[0])],
+        time=passing(w)[0],
         position=x,
         velocity=np.sqrt(squared),
         acceleration=0.5 * slope @ w,
         u_position=np.full(n, length / np.sqrt(12.0)),
         u_velocity=np.sqrt(squared + u_squared) - np.sqrt(squared),
-        u_acceleration=0.5 * np.sqrt(np.einsum("ij,jk,ik->i", slope, covariance, slope)),
+        u_acceleration=0.5 * u_slope,
     )
+
+
+def _cubic_splines(x: Array, segments: int) -> tuple[Array, Array, Array, Array]:
+    """Centres of the B-splines of so many equal segments; their values and two derivatives at ``x``, (n, spline)."""
+    knots = np.concatenate([[x[0]] * 3, np.linspace(x[0], x[-1], segments + 1), [x[-1]] * 3])
+    basis = BSpline(knots, np.eye(segments + 3), 3)
+    centres = np.array([knots[j + 1 : j + 4].mean() for j in range(segments + 3)])
+    return centres, np.asarray(basis(x)), np.asarray(basis(x, 1)), np.asarray(basis(x, 2))
