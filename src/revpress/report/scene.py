@@ -15,9 +15,9 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.transform import Rotation
 
+from revpress.athlete.groups import GROUPS
 from revpress.errors import InputError
 from revpress.machine.parts import FLOOR, LOAD, MACHINE
-from revpress.study.quantities import GROUPS
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int32]
@@ -109,7 +109,7 @@ def scene_from_model(
 
 
 def muscle_group(name: str) -> str:
-    """Group of a muscle such as ``glmax1_r`` (see :data:`revpress.study.quantities.GROUPS`), or ``other``."""
+    """Group of a muscle such as ``glmax1_r`` (see :data:`revpress.athlete.groups.GROUPS`), or ``other``."""
     return next((group for group, members in GROUPS.items() if name.rpartition("_")[0] in members), "other")
 
 

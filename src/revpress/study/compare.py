@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
+from revpress.athlete.groups import GROUPS
 from revpress.errors import InputError
 from revpress.exercise.motion import Motion
 from revpress.exercise.registry import exercises
@@ -83,7 +84,7 @@ def tabulate(solutions: Mapping[str, xr.Dataset], hip_limit: float) -> xr.Datase
 def _row(solution: xr.Dataset, hip_limit: float) -> xr.Dataset:
     phase = q.concentric(solution)
     grid = np.radians(HIP_GRID)
-    groups, joints = list(q.GROUPS), list(q.JOINTS)
+    groups, joints = list(GROUPS), list(q.JOINTS)
     shares, joint_shares = q.muscle_work_shares(solution), q.joint_work_shares(solution)
     work = q.positive_work(solution)
     impulse, past = q.past_neutral(solution)

@@ -14,18 +14,10 @@ from numpy.typing import NDArray
 from scipy.integrate import simpson
 
 from revpress.athlete.body import GRAVITY
+from revpress.athlete.groups import GROUPS
 from revpress.errors import InputError
 
 Array = NDArray[np.float64]
-
-GROUPS = {
-    "gluteus maximus": ("glmax1", "glmax2", "glmax3"),
-    "hamstrings": ("bflh", "semimem", "semiten"),
-    "adductor magnus": ("addmagDist", "addmagIsch", "addmagMid", "addmagProx"),
-    "quadriceps": ("recfem", "vasint", "vaslat", "vasmed"),
-    "calf": ("gaslat", "gasmed", "soleus"),
-}
-"""Muscles of each group; the short head of biceps femoris does not cross the hip and is not counted as a hamstring."""
 
 JOINTS = {
     "hip": ("hip_flexion", "hip_adduction", "hip_rotation"),

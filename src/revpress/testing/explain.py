@@ -18,13 +18,13 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from revpress.athlete.athlete import STRENGTH, Athlete
+from revpress.athlete.groups import GROUPS
 from revpress.errors import InputError
 from revpress.exercise.motion import Motion
 from revpress.exercise.registry import exercises
 from revpress.exercise.rig import RESERVE, Problem, Rig
 from revpress.mechanics.linear import extremise
 from revpress.mechanics.sharing import Sharing, Status, share
-from revpress.study.quantities import GROUPS
 from revpress.testing.tables import MeasuredRep
 
 Array = NDArray[np.float64]
