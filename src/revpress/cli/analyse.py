@@ -1,5 +1,61 @@
-"""Soon."""
+"""``revpress analyse``: a real recording, explained through the twin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from revpress.cli.athlete import takes_athlete
+from revpress.cli.given import check_ending, settings, typed_number
 
 
-def analyse() -> None:
-    """Soon."""
+@takes_athlete
+def analyse(
+    file: Annotated[
+        Path, typer.Argument(help="A Chronojump encoder file, an OpenBarbell session (.json), or any table.")
+    ],
+    exercise: Annotated[str, typer.Option(help="What was done; `revpress exercises` lists them.")],
+    load: Annotated[
+        float | None, typer.Option(parser=typed_number, metavar="KG", help="What was lifted, unless the file says.")
+    ] = None,
+    pairs: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A parameter, angles in degrees. May be repeated."),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="NAME=VALUE",
+            help="How to read a table: column, unit, rate or time_column, decimal, ... Without, one is proposed.",
+        ),
+    ] = None,
+    mapping: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="The same from a file.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a report with figures.")] = None,
+    *,
+    athlete: dict[str, Any],
+) -> None:
+    """Find and measure the repetitions of a recording, and say what they mean for joints and muscles."""
+    if out:
+        check_ending(out, (".html",))
+
+    from revpress.cli.athlete import make_athlete
+    from revpress.cli.entries import entry
+    from revpress.cli.progress import progress
+    from revpress.cli.recordings import read_reps
+    from revpress.cli.session import explained
+    from revpress.cli.tables import show
+    from revpress.report.html import write_report
+
+    chosen = entry(exercise, load, settings(pairs or ()))
+    who = make_athlete(athlete)
+    reps = read_reps(file, chosen, who, mapping, columns or ())
+    with progress("Explaining") as report:
+        said = explained(reps, chosen.name, who, chosen.parameters, report)
+    if out:
+        write_report(out, [said.section], title=file.name)
+    show(said.tables)
+    for sentence in said.sentences:
+        typer.echo(sentence)
