@@ -36,6 +36,7 @@ export class Stage {
     this.ground();
     this.onFrame = onFrame;
     this.controls.addEventListener("change", () => this.request());
+    this.controls.addEventListener("start", () => (this.framed = undefined)); // from now on the user's own view
     new ResizeObserver(() => this.resize()).observe(canvas.parentElement);
     this.resize();
   }
@@ -89,15 +90,18 @@ export class Stage {
     this.renderer.setSize(width, height, false);
     this.camera.aspect = width / height;
     this.camera.updateProjectionMatrix();
+    if (this.framed) this.look(...this.framed);
     this.draw(); // at once: a new size has emptied the canvas
   }
 
   /** Look at points from one of the VIEWS, all of them in the picture and as large as they fit. */
   look(points, view) {
+    this.framed = [points, view];
     const centre = new THREE.Box3().setFromPoints(points).getCenter(new THREE.Vector3());
     const eye = new THREE.Vector3(...VIEWS[view]).normalize();
     this.camera.position.copy(eye);
     this.camera.lookAt(0, 0, 0);
+    this.camera.updateMatrix();
     const [right, up] = [0, 1].map((k) => new THREE.Vector3().setFromMatrixColumn(this.camera.matrix, k));
     const tall = Math.tan((this.camera.fov * Math.PI) / 360);
     const wide = tall * this.camera.aspect;
@@ -111,7 +115,7 @@ export class Stage {
         centre.addScaledVector(axis, 0.5 * distance * (Math.max(...seen) + Math.min(...seen)));
       }
     }
-    this.camera.position.copy(centre).addScaledVector(eye, 1.12 * distance);
+    this.camera.position.copy(centre).addScaledVector(eye, 1.1 * distance);
     this.controls.target.copy(centre);
     this.controls.update();
     this.sun.position.set(centre.x + 1.4, 4.2, centre.z + 2.2);
@@ -120,6 +124,7 @@ export class Stage {
   }
 
   turn(angle) {
+    this.framed = undefined;
     const arm = this.camera.position.clone().sub(this.controls.target);
     this.camera.position.copy(this.controls.target).add(arm.applyAxisAngle(new THREE.Vector3(0, 1, 0), angle));
     this.controls.update();
