@@ -68,9 +68,10 @@ def test_motion_of_a_point_is_the_derivative_of_its_position(seed, name):
     q, dq, ddq = random_state(mechanism, seed)[:, 0]
     site = mechanism.site(name)
     frames = Posed(mechanism, 1).at(q[None])
-    velocity, acceleration = site_motion(
-        mechanism.chains([site])[0], mechanism.is_slide, frames.anchor, frames.axis, frames.site_position[:, site],
-        dq[None], ddq[None],
+    velocity, acceleration = np.empty((2, 1, 3))
+    site_motion(
+        0, 1, mechanism.chains([site])[0], mechanism.is_slide, frames.anchor, frames.axis,
+        frames.site_position[:, site], dq[None], ddq[None], velocity, acceleration,
     )  # fmt: skip
     h = 1e-4
     before, now, after = (point(mechanism, name, q + t * dq + 0.5 * t * t * ddq) for t in (-h, 0.0, h))

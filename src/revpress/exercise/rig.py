@@ -120,8 +120,11 @@ class Rig:
         _freeze(spec, frozen)
         couplings = [c for c in couplings if c.dependent not in frozen]
         self.couplings = tuple(couplings)
-        self.mechanism = Mechanism(_bare(spec).compile(), couplings)
-        skeleton = Mechanism(_bare(spec, muscles=False).compile(), couplings)
+        held_together = [site for w in assembly.welds for site in (w.a, w.b)]
+        touching = [site for c in assembly.contacts for site in (c.a, c.b)]
+        skeleton = Mechanism(_bare(spec, muscles=False).compile(), couplings, list(dict.fromkeys(held_together)))
+        looked_at = list(dict.fromkeys([*touching, assembly.interface]))
+        self.mechanism = Mechanism(_bare(spec).compile(), couplings, looked_at)
         drives = {**assembly.drives, **dict.fromkeys(probes, (0.0,))}
         self.closure = Closure(skeleton, assembly.welds, drives, assembly.guess)
         self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)

@@ -58,7 +58,7 @@ class Dynamics:
     def state(self, q: Array, dq: Array, ddq: Array) -> State:
         """Inertial forces and tendon kinematics at (F, n_q) coordinates, rates and accelerations."""
         self._qpos[:], self._qvel[:] = q, dq
-        self._posed.batch.forward(stage=mujoco.mjtStage.mjSTAGE_VEL)
+        self._posed.run(mujoco.mjtStage.mjSTAGE_VEL)
         model = self.mechanism.model
         inertial = self._bias.copy()
         over_frames(_add_inertia, len(q), self._mass, model.M_rownnz, model.M_rowadr, model.M_colind, ddq, inertial)

@@ -15,7 +15,7 @@ from mujoco.batch import Batch
 from numpy.typing import NDArray
 
 from revpress.errors import InputError
-from revpress.mechanics.compile import kernel
+from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.coupling import Coordinates, Coupling
 
 Array = NDArray[np.float64]
@@ -45,23 +45,35 @@ class Mechanism:
     ----------
     model : compiled model; every joint a hinge or a slide.
     couplings : dependent coordinates.
+    sites : names of the sites that the mechanics looks at; all of them if not given. A body has a hundred more, which
+        only muscles pass.
     """
 
-    def __init__(self, model: mujoco.MjModel, couplings: Sequence[Coupling] = ()) -> None:
+    def __init__(
+        self, model: mujoco.MjModel, couplings: Sequence[Coupling] = (), sites: Sequence[str] | None = None
+    ) -> None:
         kinds = {int(mujoco.mjtJoint.mjJNT_HINGE), int(mujoco.mjtJoint.mjJNT_SLIDE)}
         if not set(model.jnt_type.tolist()) <= kinds:
             raise InputError("a mechanism may only have hinge and slide joints")
         self.model = model
         self.coordinates = Coordinates([model.joint(i).name for i in range(model.njnt)], couplings)
+        names = [model.site(i).name for i in range(model.nsite)] if sites is None else list(sites)
+        self._sites = {name: i for i, name in enumerate(names)}
+        at = np.array([model.site(name).id for name in names], dtype=np.int64)
+        local = np.empty((len(at), 3, 3))
+        for i, site in enumerate(at):
+            mujoco.mju_quat2Mat(local[i].reshape(9), model.site_quat[site])
+        self.site_body = np.asarray(model.site_bodyid[at], dtype=np.int64)
+        self.site_local = (np.asarray(model.site_pos[at], dtype=float), local)
         self.is_slide = np.asarray(model.jnt_type == int(mujoco.mjtJoint.mjJNT_SLIDE))
 
     def site(self, name: str) -> int:
-        """Index of a site."""
-        return int(mujoco.mj_name2id(self.model, mujoco.mjtObj.mjOBJ_SITE, name))
+        """Place of a site in :class:`Frames`."""
+        return self._sites[name]
 
     def chain(self, site: int) -> list[int]:
         """Joints from the root to the body of a site, in order."""
-        body = int(self.model.site_bodyid[site])
+        body = int(self.site_body[site])
         chain: list[int] = []
         while body:
             first, count = int(self.model.body_jntadr[body]), int(self.model.body_jntnum[body])
@@ -84,26 +96,49 @@ class Posed:
     def __init__(self, mechanism: Mechanism, frames: int, threads: int = 0) -> None:
         self.batch = Batch(mechanism.model, frames, nthread=min(threads, frames) if threads else 0)
         self._qpos = self.batch.bind("qpos")
-        self.anchor = self.batch.bind("xanchor")
-        self.axis = self.batch.bind("xaxis")
-        self._site_position = self.batch.bind("site_xpos")
-        self._site_rotation = self.batch.bind("site_xmat")
+        self._body_position, self._body_rotation = self.batch.bind("xpos"), self.batch.bind("xmat")
+        self._body_rotation = self._body_rotation.reshape(frames, -1, 3, 3)
+        sites = len(mechanism.site_body)
+        self._mechanism = mechanism
+        self.frames = Frames(
+            self.batch.bind("xanchor"),
+            self.batch.bind("xaxis"),
+            np.empty((frames, sites, 3)),
+            np.empty((frames, sites, 3, 3)),
+        )
 
     def at(self, q: Array) -> Frames:
         """Frames at joint coordinates ``q`` (F, n_q); the arrays are overwritten by the next call."""
         self._qpos[:] = q
-        self.batch.forward(stage=mujoco.mjtStage.mjSTAGE_POS)
+        self.run(mujoco.mjtStage.mjSTAGE_POS)
         return self.frames
 
-    @property
-    def frames(self) -> Frames:
-        """Frames of the last pose."""
-        return Frames(
-            self.anchor,
-            self.axis,
-            self._site_position,
-            self._site_rotation.reshape(len(self._site_rotation), -1, 3, 3),
-        )
+    def run(self, stage: mujoco.mjtStage) -> None:
+        """Work out the coordinates' consequences up to ``stage``, and where the sites are."""
+        self.batch.forward(stage=stage)
+        over_frames(
+            _place_sites, len(self._qpos), self._mechanism.site_body, *self._mechanism.site_local,
+            self._body_position, self._body_rotation, self.frames.site_position, self.frames.site_rotation,
+        )  # fmt: skip
+
+
+@kernel()
+def _place_sites(
+    start: int, stop: int, body: IntArray, local_position: Array, local_rotation: Array,
+    body_position: Array, body_rotation: Array, position: Array, rotation: Array,
+) -> None:  # fmt: skip
+    for f in range(start, stop):
+        for s in range(len(body)):
+            frame = body_rotation[f, body[s]]
+            for i in range(3):
+                at = body_position[f, body[s], i]
+                for k in range(3):
+                    at += frame[i, k] * local_position[s, k]
+                    turned = 0.0
+                    for m in range(3):
+                        turned += frame[i, m] * local_rotation[s, m, k]
+                    rotation[f, s, i, k] = turned
+                position[f, s, i] = at
 
 
 @kernel()
@@ -148,52 +183,53 @@ def point_motion(
     bias = Σ (ω_i × a_i) × (p − o_i) q̇_i + a_i × (ṗ − ȯ_i) q̇_i for hinges, Σ (ω_i × a_i) q̇_i for slides.
     ``spin``, ``velocity``, ``spin_bias``, ``bias`` (3,) are overwritten.
     """
-    spin[:] = 0.0
-    velocity[:] = 0.0
-    spin_bias[:] = 0.0
-    bias[:] = 0.0
     arm = np.empty(3)
     term = np.empty(3)
     axis_rate = np.empty(3)
-    anchor_rate = np.empty(3)
+    at_origin = np.zeros(3)  # velocity of the body before the joint, carried on to the world's origin
+    for k in range(3):
+        spin[k] = velocity[k] = spin_bias[k] = bias[k] = 0.0
     for j in chain:
         if j < 0:
             break
+        if rate[j] == 0.0:
+            continue
         if is_slide[j]:
-            velocity += axis[j] * rate[j]
+            for k in range(3):
+                velocity[k] += axis[j, k] * rate[j]
         else:
-            arm[:] = point - anchor[j]
+            for k in range(3):
+                arm[k] = point[k] - anchor[j, k]
             cross(axis[j], arm, term)
-            velocity += term * rate[j]
-            spin += axis[j] * rate[j]
-    # Second sweep: every joint's anchor moves with the joints before it.
-    before = np.zeros(3)
-    for m in range(len(chain)):
-        j = chain[m]
+            for k in range(3):
+                velocity[k] += term[k] * rate[j]
+    for j in chain:
         if j < 0:
             break
-        cross(before, axis[j], axis_rate)
+        if rate[j] == 0.0:
+            continue
+        cross(spin, axis[j], axis_rate)
         if is_slide[j]:
-            bias += axis_rate * rate[j]
-        else:
-            anchor_rate[:] = 0.0
-            for n in range(m):
-                i = chain[n]
-                if is_slide[i]:
-                    anchor_rate += axis[i] * rate[i]
-                else:
-                    arm[:] = anchor[j] - anchor[i]
-                    cross(axis[i], arm, term)
-                    anchor_rate += term * rate[i]
-            # Slides after this joint move the point, not the anchor: both are in ṗ − ȯ.
-            arm[:] = point - anchor[j]
-            cross(axis_rate, arm, term)
-            bias += term * rate[j]
-            arm[:] = velocity - anchor_rate
-            cross(axis[j], arm, term)
-            bias += term * rate[j]
-            spin_bias += axis_rate * rate[j]
-            before += axis[j] * rate[j]
+            for k in range(3):
+                bias[k] += axis_rate[k] * rate[j]
+                at_origin[k] += axis[j, k] * rate[j]
+            continue
+        for k in range(3):
+            arm[k] = point[k] - anchor[j, k]
+        cross(axis_rate, arm, term)
+        for k in range(3):
+            bias[k] += term[k] * rate[j]
+        cross(spin, anchor[j], arm)  # with at_origin: the anchor's velocity, which only the joints before it give
+        for k in range(3):
+            arm[k] = velocity[k] - at_origin[k] - arm[k]
+        cross(axis[j], arm, term)
+        for k in range(3):
+            bias[k] += term[k] * rate[j]
+            spin_bias[k] += axis_rate[k] * rate[j]
+        cross(anchor[j], axis[j], term)
+        for k in range(3):
+            at_origin[k] += term[k] * rate[j]
+            spin[k] += axis[j, k] * rate[j]
 
 
 @kernel()
