@@ -10,8 +10,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
+from scipy.optimize import brentq
 
 from revpress.athlete.athlete import Athlete
+from revpress.errors import UnreachableError
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
@@ -58,9 +60,18 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         pose["ankle_angle_r"] = -(tilt + p.end_hip_flexion - p.end_knee_flexion)
         return point_at(body, pose, "torso", back), point_at(body, pose, "calcn_r", feet.sole_point())
 
-    tilts = np.radians(np.linspace(50.0, 130.0, 81))
-    heights = np.array([top(t)[0][1] - top(t)[1][1] for t in tilts])
-    tilt = float(np.interp(-p.bench_height, -heights, tilts))
+    def too_high(tilt: float) -> float:
+        at_back, at_foot = top(tilt)
+        return float(at_back[1] - at_foot[1] - p.bench_height)
+
+    upright, lying = np.radians([50.0, 130.0])
+    over, under = too_high(upright), too_high(lying)
+    if not over >= 0.0 >= under:
+        raise UnreachableError(
+            f"the bench is {p.bench_height:g} m high, but with these hips and knees at the top the upper back is "
+            f"{p.bench_height + under:.2f} to {p.bench_height + over:.2f} m over the feet"
+        )
+    tilt = float(brentq(too_high, upright, lying))
     at_back, at_foot = top(tilt)
 
     parts.floor(spec)
