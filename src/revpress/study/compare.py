@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -16,12 +17,41 @@ from revpress.exercise.registry import exercises
 from revpress.exercise.solve import solve
 from revpress.study import quantities as q
 
-HIP_GRID = np.arange(-25.0, 121.0, 1.0)  # degrees of flexion
+HIP_GRID = np.arange(-25.0, 121.0, 1.0)
+"""Hip flexion at which curves are given [deg]."""
+
 STROKE_GRID = np.linspace(0.0, 1.0, 101)
+
+_MOMENTS = {
+    "hip_extension_moment": "net hip moment, extension +",
+    "knee_extension_moment": "net knee moment, extension +",
+    "plantarflexion_moment": "net ankle moment, plantarflexion +",
+    "lumbar_extension_moment": "net lumbar moment, extension +",
+}
+_UNITS = {
+    **{name: ("N m", meaning) for name, meaning in _MOMENTS.items()},
+    **{f"peak_{name}": ("N m", f"largest {meaning}") for name, meaning in _MOMENTS.items()},
+    "group_activation": ("1", "activation, mean weighted by maximal force"),
+    "group_force": ("N", "sum of tendon forces"),
+    "group_work": ("J", "positive work of the muscles"),
+    "muscle_work_share": ("1", "share of the leg's positive muscle work"),
+    "joint_work_share": ("1", "share of the leg's positive joint work"),
+    "impulse_past_neutral": ("N m s", "hip extension impulse below zero hip flexion"),
+    "work_past_neutral": ("J", "hip extension work below zero hip flexion"),
+    "hip_contact_force_peak": ("N", "largest hip contact force of the repetition"),
+    "knee_contact_force_peak": ("N", "largest knee contact force of the repetition"),
+    "hip_contact_force_peak_bw": ("BW", "the same in body weights"),
+    "knee_contact_force_peak_bw": ("BW", "the same in body weights"),
+    "resistance": ("N", "force on the interface along its path"),
+    "hip_extension_reached": ("deg", "largest hip extension past neutral"),
+    "hip_extension_limit": ("deg", "the athlete's limit of hip extension past neutral"),
+    "load": ("", "load of the exercise"),
+    "saturated_frames": ("1", "share of frames beyond the athlete's strength"),
+}
 
 
 class Entry(NamedTuple):
-    """One exercise to compare: name, load in its unit, parameters (SI, radians)."""
+    """One exercise to compare: name, load in its unit (its default if None), parameters (SI, radians)."""
 
     name: str
     load: float | None = None
@@ -40,98 +70,130 @@ def compare(
     ----------
     entries : at least one; the same exercise may stand several times with other loads or parameters.
     motion : the repetition, the same for all; 1 s up and 2 s down if not given.
-    progress : called with (done, total, name) before each solution and at the end.
+    progress : called with (done, total, title) before each solution and at the end.
 
     Returns
     -------
-    solutions : label to solution, in the order of the entries.
+    solutions : label to solution, in the order of the entries. A label is the exercise's name, with the settings that
+        tell it from others of that name: ``hip_thrust@120,end_hip_flexion=-5``, angles in degrees.
     comparison : see :func:`tabulate`.
+
+    Raises
+    ------
+    InputError : no entry, the same entry twice, and all that :func:`~revpress.exercise.solve.solve` refuses.
     """
     if not entries:
         raise InputError("nothing to compare: at least one exercise is needed")
+    names = _names(entries)
+    for i, (label, _) in enumerate(names):
+        if label in (other for other, _ in names[:i]):
+            raise InputError(f"{label} stands twice in the comparison, with the same load and parameters")
+    report = progress or (lambda done, total, title: None)
     solutions: dict[str, xr.Dataset] = {}
-    for i, (name, load, parameters) in enumerate(entries):
-        label = _label(name, parameters, solutions)
-        if progress:
-            progress(i, len(entries), exercises[name].title)
+    for (name, load, parameters), (label, title) in zip(entries, names, strict=True):
+        report(len(solutions), len(entries), title)
         solutions[label] = solve(name, athlete, load, motion=motion, **parameters)
-    if progress:
-        progress(len(entries), len(entries), "")
-    return solutions, tabulate(solutions, float(np.degrees(athlete.range_of_motion["hip_flexion"].low)))
+    report(len(entries), len(entries), "")
+    return solutions, tabulate(solutions)
 
 
-def tabulate(solutions: Mapping[str, xr.Dataset], hip_limit: float) -> xr.Dataset:
-    """The comparison of solved exercises.
-
-    Parameters
-    ----------
-    solutions : label to solution.
-    hip_limit : the athlete's limit of hip flexion [deg], negative past neutral.
+def tabulate(solutions: Mapping[str, xr.Dataset]) -> xr.Dataset:
+    """The comparison of solved exercises, by label.
 
     Returns
     -------
     xarray.Dataset
-        Dimensions ``exercise``, ``hip_angle`` [deg of flexion], ``stroke``, ``group``, ``joint``. Curves are of the
-        concentric phase of one leg; the quantities are those of :mod:`revpress.study.quantities`.
+        Dimensions ``exercise`` (labels, with the coordinate ``title``), ``hip_angle`` [deg of flexion], ``stroke``,
+        ``group``, ``joint``. Curves are of the concentric phase of one leg; ``docs/quantities.md`` defines each
+        variable, :mod:`revpress.study.quantities` works it out.
+
+    Raises
+    ------
+    InputError : an exercise in which the hip reverses within the lift.
     """
-    return xr.concat(
-        [_row(solution, hip_limit) for solution in solutions.values()],
-        dim=xr.Variable("exercise", list(solutions)),
-        coords="different", compat="equals", combine_attrs="drop_conflicts",
-    ).assign_coords(title=("exercise", [_title(s) for s in solutions.values()]))  # fmt: skip
+    entries = [
+        Entry(s.attrs["exercise"], s.attrs["load"], json.loads(s.attrs["parameters"])) for s in solutions.values()
+    ]
+    rows = xr.concat(
+        [_row(solution) for solution in solutions.values()], dim="exercise",
+        data_vars="all", coords="minimal", compat="override", join="exact", combine_attrs="drop_conflicts",
+    )  # fmt: skip
+    return rows.assign_coords(exercise=list(solutions), title=("exercise", [title for _, title in _names(entries)]))
 
 
-def _row(solution: xr.Dataset, hip_limit: float) -> xr.Dataset:
+def _row(solution: xr.Dataset) -> xr.Dataset:
     phase = q.concentric(solution)
-    grid = np.radians(HIP_GRID)
-    groups, joints = list(GROUPS), list(q.JOINTS)
-    shares, joint_shares = q.muscle_work_shares(solution), q.joint_work_shares(solution)
-    work = q.positive_work(solution)
+    moments = q.extension_moments(phase)
+    shares, joint_shares, work = q.muscle_work_shares(solution), q.joint_work_shares(solution), q.group_work(solution)
     impulse, past = q.past_neutral(solution)
     weight = q.body_weight(solution)
     hip, knee = (q.peak_joint_force(solution, joint) for joint in ("hip", "knee"))
-    reached = -np.degrees(q.of_coordinate(phase, "angle", "hip_flexion").min())
-    moments = q.extension_moments(phase)
-
-    def curves(values: Callable[[xr.Dataset, str], q.Array]) -> list[q.Array]:
-        return [q.over_hip_angle(solution, values(phase, g), grid) for g in groups]
-
-    fields: dict[str, tuple[Any, Any, str]] = {
-        **{name: ("hip_angle", q.over_hip_angle(solution, m, grid), "N m") for name, m in moments.items()},
-        **{f"peak_{name}": ((), float(m.max()), "N m") for name, m in moments.items()},
-        "group_activation": (("group", "hip_angle"), curves(q.group_activation), "1"),
-        "group_force": (("group", "hip_angle"), curves(q.group_force), "N"),
-        "group_work": ("group", [float(work.sel(muscle=q.group(solution, g).muscle).sum()) for g in groups], "J"),
-        "muscle_work_share": ("group", [shares[g] for g in groups], "1"),
-        "joint_work_share": ("joint", [joint_shares[j] for j in joints], "1"),
-        "impulse_past_neutral": ((), impulse, "N m s"),
-        "work_past_neutral": ((), past, "J"),
-        "hip_contact_force_peak": ((), hip, "N"),
-        "knee_contact_force_peak": ((), knee, "N"),
-        "hip_contact_force_peak_bw": ((), hip / weight, "BW"),
-        "knee_contact_force_peak_bw": ((), knee / weight, "BW"),
-        "resistance": ("stroke", np.interp(STROKE_GRID, phase.stroke.values, phase.resistance.values), "N"),
-        "hip_extension_reached": ((), reached, "deg"),
-        "hip_extension_limit": ((), -hip_limit, "deg"),
-        "load": ((), float(solution.attrs["load"]), str(solution.attrs["load_unit"])),
-        "saturated_frames": ((), float((phase.status.values != 0).mean()), "1"),
+    by_frame = [
+        *moments.values(),
+        *(q.group_activation(phase, group) for group in GROUPS),
+        *(q.group_force(phase, group) for group in GROUPS),
+    ]
+    curves = q.over_hip_angle(solution, by_frame, np.radians(HIP_GRID))
+    moment_curves, activation, force = np.split(curves, [len(moments), len(moments) + len(GROUPS)])
+    values: dict[str, tuple[Any, Any]] = {
+        **{name: ("hip_angle", curve) for name, curve in zip(moments, moment_curves, strict=True)},
+        **{f"peak_{name}": ((), moment.max()) for name, moment in moments.items()},
+        "group_activation": (("group", "hip_angle"), activation),
+        "group_force": (("group", "hip_angle"), force),
+        "group_work": ("group", list(work.values())),
+        "muscle_work_share": ("group", list(shares.values())),
+        "joint_work_share": ("joint", list(joint_shares.values())),
+        "impulse_past_neutral": ((), impulse),
+        "work_past_neutral": ((), past),
+        "hip_contact_force_peak": ((), hip),
+        "knee_contact_force_peak": ((), knee),
+        "hip_contact_force_peak_bw": ((), hip / weight),
+        "knee_contact_force_peak_bw": ((), knee / weight),
+        "resistance": ("stroke", np.interp(STROKE_GRID, phase.stroke.values, phase.resistance.values)),
+        "hip_extension_reached": ((), np.degrees(q.hip_extension_reached(solution))),
+        "hip_extension_limit": ((), np.degrees(q.hip_extension_limit(solution))),
+        "load": ((), float(solution.attrs["load"])),
+        "saturated_frames": ((), float((phase.status.values != 0).mean())),
     }
-    data = {name: xr.Variable(dims, values, {"units": units}) for name, (dims, values, units) in fields.items()}
+    units = {name: unit for name, (unit, _) in _UNITS.items()} | {"load": str(solution.attrs["load_unit"])}
     return xr.Dataset(
-        data,
-        coords={"hip_angle": HIP_GRID, "stroke": STROKE_GRID, "group": groups, "joint": joints},
+        {
+            name: xr.Variable(dims, value, {"units": units[name], "long_name": _UNITS[name][1]})
+            for name, (dims, value) in values.items()
+        },
+        coords={
+            "hip_angle": ("hip_angle", HIP_GRID, {"units": "deg", "long_name": "hip flexion"}),
+            "stroke": ("stroke", STROKE_GRID, {"units": "1", "long_name": "stroke"}),
+            "group": list(GROUPS),
+            "joint": list(q.JOINTS),
+        },
+        attrs={name: solution.attrs[name] for name in ("athlete", "sharing_power", "citations")},
     )
 
 
-def _label(name: str, parameters: Mapping[str, Any], taken: Mapping[str, Any]) -> str:
-    if name not in taken:
-        return name
-    given = (f"{k}={v:.4g}" if isinstance(v, float) else f"{k}={v}" for k, v in parameters.items())
-    label = f"{name} ({', '.join(given)})"
-    if label in taken:
-        raise InputError(f"{label} stands twice in the comparison with the same parameters")
-    return label
+def _names(entries: Sequence[Entry]) -> list[tuple[str, str]]:
+    """Label and title of each entry: the exercise, and the settings that tell it from others of that name."""
+    settings = [_settings(entry) for entry in entries]
+    names = []
+    for entry, own in zip(entries, settings, strict=True):
+        exercise = exercises[entry.name]
+        rivals = [s for e, s in zip(entries, settings, strict=True) if e.name == entry.name]
+        telling = {name: value for name, value in own.items() if any(r.get(name) != value for r in rivals)}
+        angles = {p.name for p in exercise.parameters if p.unit == "rad"}
+        shown = {n: _number(np.degrees(v) if n in angles else v) for n, v in telling.items() if n != "load"}
+        load = _number(own["load"])
+        label = entry.name + f"@{load}" * ("load" in telling) + "".join(f",{n}={v}" for n, v in shown.items())
+        spelled = [f"{n.replace('_', ' ')} {v.replace('-', '−')}{'°' * (n in angles)}" for n, v in shown.items()]
+        names.append((label, ", ".join([exercise.title, f"{load} {exercise.load.unit}", *spelled])))
+    return names
 
 
-def _title(solution: xr.Dataset) -> str:
-    return f"{solution.attrs['title']}, {solution.attrs['load']:g} {solution.attrs['load_unit']}"
+def _settings(entry: Entry) -> dict[str, Any]:
+    """Load and every parameter in force."""
+    exercise = exercises[entry.name]
+    load = exercise.load.default if entry.load is None else entry.load
+    return {"load": load, **{p.name: p.default for p in exercise.parameters}, **entry.parameters}
+
+
+def _number(value: Any) -> str:
+    return value if isinstance(value, str) else f"{value:g}"

@@ -1,6 +1,6 @@
 """Quantities derived from a solution: each defined once, with its equation, in ``docs/quantities.md``.
 
-All are of ONE leg (the working one; the right one of two) and of the concentric phase unless a docstring says
+All are of ONE leg (the working one; the right one of two) and of the concentric phase, unless a docstring says
 otherwise.
 """
 
@@ -10,9 +10,10 @@ import json
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.integrate import simpson
 
+from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import GRAVITY
 from revpress.athlete.groups import GROUPS
 from revpress.errors import InputError
@@ -24,6 +25,9 @@ JOINTS = {
     "knee": ("knee_angle",),
     "ankle": ("ankle_angle", "subtalar_angle"),
 }
+"""Coordinates of each joint of a leg."""
+
+_STILL = 1e-9  # a hip that turns back by less has not turned back [rad]
 
 
 def leg(solution: xr.Dataset) -> str:
@@ -32,15 +36,23 @@ def leg(solution: xr.Dataset) -> str:
 
 
 def concentric(solution: xr.Dataset) -> xr.Dataset:
-    """Frames from the start to the turning point of the stroke, both included."""
-    return solution.isel(frame=slice(0, int(solution.stroke.values.argmax()) + 1))
+    """Frames from the start to the turning point of the stroke, both included.
+
+    Raises
+    ------
+    InputError : the stroke never rises.
+    """
+    turning_point = int(solution.stroke.values.argmax())
+    if turning_point == 0:
+        raise InputError(f"{solution.attrs['title']}: the stroke never rises, so there is no concentric phase")
+    return solution.isel(frame=slice(0, turning_point + 1))
 
 
 def of_coordinate(solution: xr.Dataset, variable: str, coordinate: str) -> Array:
     """Values (F,) of a coordinate of the reported leg, or of a coordinate without side."""
-    names = solution.coordinate.values
+    names = solution.indexes["coordinate"]
     name = coordinate if coordinate in names else f"{coordinate}_{leg(solution)}"
-    return np.asarray(solution[variable].sel(coordinate=name).values)
+    return np.asarray(solution[variable].values[:, names.get_loc(name)])
 
 
 def extension_moments(solution: xr.Dataset) -> dict[str, Array]:
@@ -53,37 +65,35 @@ def extension_moments(solution: xr.Dataset) -> dict[str, Array]:
     }
 
 
-def group(solution: xr.Dataset, name: str) -> xr.Dataset:
-    """The muscles of a group of the reported leg."""
-    return solution.sel(muscle=[f"{m}_{leg(solution)}" for m in GROUPS[name]])
-
-
-def group_activation(solution: xr.Dataset, name: str) -> Array:
+def group_activation(solution: xr.Dataset, group: str) -> Array:
     """Mean activation (F,) of a group, weighted by maximal isometric force."""
-    part = group(solution, name)
-    strength = part.max_isometric_force
-    return np.asarray(((part.activation * strength).sum("muscle") / strength.sum("muscle")).values)
+    at = _muscles(solution, group)
+    strength = solution.max_isometric_force.values[at]
+    return np.asarray(solution.activation.values[:, at] @ strength / strength.sum())
 
 
-def group_force(solution: xr.Dataset, name: str) -> Array:
+def group_force(solution: xr.Dataset, group: str) -> Array:
     """Sum (F,) of a group's tendon forces [N]."""
-    return np.asarray(group(solution, name).muscle_force.sum("muscle").values)
+    return np.asarray(solution.muscle_force.values[:, _muscles(solution, group)].sum(axis=1))
 
 
 def positive_work(solution: xr.Dataset) -> xr.DataArray:
-    """Positive work of each muscle (muscle,) [J]: ∫ max(F v, 0) dt with v the shortening speed."""
+    """Positive work of each muscle of both legs (muscle,) [J]: ∫ max(F v, 0) dt with v the shortening speed."""
     phase = concentric(solution)
     work = simpson(np.maximum(phase.muscle_power.values, 0.0), x=phase.time.values, axis=0)
     return xr.DataArray(work, coords={"muscle": phase.muscle}, dims="muscle", attrs={"units": "J"})
 
 
+def group_work(solution: xr.Dataset) -> dict[str, float]:
+    """Positive work of each group [J]: the sum over its muscles."""
+    work = positive_work(solution).values
+    return {group: float(work[_muscles(solution, group)].sum()) for group in GROUPS}
+
+
 def muscle_work_shares(solution: xr.Dataset) -> dict[str, float]:
     """Share of the reported leg's positive muscle work by group; the rest belongs to muscles outside the groups."""
-    side = leg(solution)
-    work = positive_work(solution)
-    work = work.sel(muscle=[m for m in work.muscle.values if m.endswith(f"_{side}")])
-    total = float(work.sum())
-    return {name: float(work.sel(muscle=[f"{m}_{side}" for m in GROUPS[name]]).sum()) / total for name in GROUPS}
+    total = float(positive_work(solution)[solution.indexes["muscle"].str.endswith(f"_{leg(solution)}")].sum())
+    return {group: work / total for group, work in group_work(solution).items()}
 
 
 def joint_work(solution: xr.Dataset) -> dict[str, float]:
@@ -106,35 +116,26 @@ def joint_work_shares(solution: xr.Dataset) -> dict[str, float]:
 def past_neutral(solution: xr.Dataset) -> tuple[float, float]:
     """Impulse ∫ M dt [N m s] and work ∫ M (−q̇) dt [J] of the hip extension moment while hip flexion is below zero.
 
-    Between frames the crossing of neutral is taken where the hip angle, linear in time, is zero.
+    Angle, moment and power are linear between frames, so the passing of neutral falls between them.
     """
     phase = concentric(solution)
-    angle = of_coordinate(phase, "angle", "hip_flexion")
-    if angle.min() >= 0.0:
-        return 0.0, 0.0
-    time = phase.time.values
+    time, angle = phase.time.values, of_coordinate(phase, "angle", "hip_flexion")
     moment = extension_moments(phase)["hip_extension_moment"]
-    crossing = _crossings(time, angle)
-    fine = np.unique(np.concatenate([time, crossing]))
-    beyond = np.interp(fine, time, angle) <= 1e-12
-    values = np.where(beyond, np.interp(fine, time, moment), 0.0)
-    power = np.where(beyond, np.interp(fine, time, -moment * of_coordinate(phase, "speed", "hip_flexion")), 0.0)
-    inside = beyond[:-1] & beyond[1:]
-    step = np.diff(fine)
-    return (
-        float((inside * step * (values[:-1] + values[1:]) / 2).sum()),
-        float((inside * step * (power[:-1] + power[1:]) / 2).sum()),
-    )
-
-
-def _crossings(time: Array, angle: Array) -> Array:
+    power = -moment * of_coordinate(phase, "speed", "hip_flexion")
     at = np.flatnonzero(angle[:-1] * angle[1:] < 0.0)
-    fraction = angle[at] / (angle[at] - angle[at + 1])
-    return np.asarray(time[at] + fraction * (time[at + 1] - time[at]))
+    passing = time[at] + angle[at] / (angle[at] - angle[at + 1]) * (time[at + 1] - time[at])
+    fine = np.sort(np.concatenate([time, passing]))
+    beyond = np.interp((fine[:-1] + fine[1:]) / 2, time, angle) < 0.0
+
+    def integral(values: Array) -> float:
+        ends = np.interp(fine, time, values)
+        return float((beyond * np.diff(fine)) @ (ends[:-1] + ends[1:]) / 2)
+
+    return integral(moment), integral(power)
 
 
 def peak_joint_force(solution: xr.Dataset, joint: str) -> float:
-    """Largest contact force of the reported leg's ``joint`` ("hip" or "knee") over the whole repetition [N]."""
+    """Largest contact force of the reported leg's ``joint`` ("hip" or "knee") over the WHOLE repetition [N]."""
     force = solution.joint_force.sel(joint=f"{joint}_{leg(solution)}").values
     return float(np.linalg.norm(force, axis=-1).max())
 
@@ -144,16 +145,34 @@ def body_weight(solution: xr.Dataset) -> float:
     return float(json.loads(solution.attrs["athlete"])["mass"]) * GRAVITY
 
 
-def over_hip_angle(solution: xr.Dataset, values: Array, grid: Array) -> Array:
-    """Concentric ``values`` (F,) at hip flexion angles ``grid`` [rad]; NaN outside the range reached.
+def hip_extension_reached(solution: xr.Dataset) -> float:
+    """Largest hip extension past neutral [rad]; negative where the hip stays flexed."""
+    return 0.0 - float(of_coordinate(concentric(solution), "angle", "hip_flexion").min())
+
+
+def hip_extension_limit(solution: xr.Dataset) -> float:
+    """The athlete's own limit of hip extension past neutral [rad]."""
+    athlete = Athlete.from_dict(json.loads(solution.attrs["athlete"]))
+    return 0.0 - athlete.range_of_motion["hip_flexion"].low
+
+
+def over_hip_angle(solution: xr.Dataset, values: ArrayLike, grid: ArrayLike) -> Array:
+    """Concentric ``values`` (…, F) at hip flexion angles ``grid`` (G,) [rad]: (…, G), NaN outside the range reached.
 
     Raises
     ------
     InputError : the hip reverses within the concentric phase, so that a value over hip angle has no meaning.
     """
     angle = of_coordinate(concentric(solution), "angle", "hip_flexion")
-    step = np.diff(angle)
-    if not (np.all(step <= 1e-9) or np.all(step >= -1e-9)):
+    way = 1.0 if angle[-1] > angle[0] else -1.0
+    if np.any(way * np.diff(angle) < -_STILL):
         raise InputError(f"{solution.attrs['title']}: the hip reverses within the lift, no curve over hip angle exists")
-    order = np.argsort(angle)
-    return np.asarray(np.interp(grid, angle[order], values[order], left=np.nan, right=np.nan))
+    along, values = way * angle, np.asarray(values, dtype=float)
+    at = way * np.asarray(grid, dtype=float)
+    curves = [np.interp(at, along, v, left=np.nan, right=np.nan) for v in values.reshape(-1, len(angle))]
+    return np.reshape(curves, (*values.shape[:-1], len(at)))
+
+
+def _muscles(solution: xr.Dataset, group: str) -> NDArray[np.intp]:
+    """Places of a group's muscles of the reported leg."""
+    return np.asarray(solution.indexes["muscle"].get_indexer([f"{m}_{leg(solution)}" for m in GROUPS[group]]))
