@@ -123,6 +123,13 @@ def test_load_velocity_line_says_its_estimate_with_its_interval() -> None:
     np.testing.assert_array_equal(hollow[0].get_ydata(), repetitions.device_mean_velocity)
 
 
+def test_a_line_that_a_lift_has_already_beaten_says_so() -> None:
+    repetitions, _, line, _ = synthetic.session()
+    assert "too low" not in recording_figures.load_velocity(repetitions, line).caption
+    line["one_repetition_max_high"] = line.one_repetition_max_high - 20
+    assert "too low here: 207 kg were lifted" in recording_figures.load_velocity(repetitions, line).caption
+
+
 def test_without_a_device_the_line_stands_alone() -> None:
     repetitions, _, line, _ = synthetic.session()
     plot = recording_figures.load_velocity(repetitions.drop_vars("device_mean_velocity"), line)

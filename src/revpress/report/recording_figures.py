@@ -96,6 +96,8 @@ def load_velocity(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
     middle, low, high = (take(line, f"velocity{end}", ("load_kg",), "m/s") for end in ("", "_low", "_high"))
     best, least, most = (float(take(line, f"one_repetition_max{end}", (), "kg")) for end in ("", "_low", "_high"))
     threshold = float(take(line, "minimum_velocity", (), "m/s"))
+    heaviest = float(repetitions.load_kg.max())
+    doubt = f" The line is too low here: {heaviest:.0f} kg were lifted." if heaviest > most else ""
     with house_style():
         figure, axes = new_figure(height=3.4)
         axis: Axes = axes[0, 0]
@@ -134,7 +136,7 @@ def load_velocity(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
         figure,
         "Load–velocity line",
         "Dots: repetitions. Line and band: straight fit and where it lies with 95 % confidence. Diamond: the "
-        f"load at which the line falls to {threshold:.2f} m/s, the estimated maximum, with its interval.",
+        f"load at which the line falls to {threshold:.2f} m/s, the estimated maximum, with its interval.{doubt}",
         f"Estimated one-repetition maximum {best:.0f} kg, interval {least:.0f} to {most:.0f} kg.",
     )
 

@@ -288,7 +288,7 @@ def explained_table(repetitions: xr.Dataset) -> Table:
 def _repetitions(
     data: xr.Dataset, wanted: Sequence[tuple[str, str, str, str, int]], key: str, title: str, caption: str
 ) -> Table:
-    columns = [Column("Set", decimals=0), Column("Repetition", decimals=0), Column("Load", "kg", 0)]
+    columns = [Column("Set", decimals=0), Column("Rep", decimals=0), Column("Load", "kg", 0)]
     cells: list[list[Cell]] = [
         [str(int(s)), float(n), float(load)]
         for s, n, load in zip(data["set"].values, data["number"].values, data["load_kg"].values, strict=True)
