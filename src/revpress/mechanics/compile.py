@@ -31,9 +31,12 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def over_frames(work: Callable[..., Any], frames: int, *arguments: Any) -> None:
-    """Call ``work(start, stop, *arguments)`` so that every frame is covered once, on as many cores as it is worth."""
-    parts = max(1, min(cores(), frames // _SHORTEST))
+def over_frames(work: Callable[..., Any], frames: int, *arguments: Any, shortest: int = _SHORTEST) -> None:
+    """Call ``work(start, stop, *arguments)`` so that every frame is covered once, on as many cores as it is worth.
+
+    ``shortest`` is the number of frames (or of whatever is counted) that are worth a thread.
+    """
+    parts = max(1, min(cores(), frames // shortest))
     if parts == 1:
         work(0, frames, *arguments)
         return

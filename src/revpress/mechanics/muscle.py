@@ -15,15 +15,12 @@ from importlib import resources
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError
+from revpress.mechanics.compile import kernel, over_frames
 
 Array = NDArray[np.float64]
-
-_kernel = njit(cache=True, nogil=True, error_model="numpy")
-_parallel = njit(cache=True, nogil=True, error_model="numpy", parallel=True)
 
 
 class Muscles(Protocol):
@@ -90,7 +87,7 @@ _CURVES = _read()
 # The curves, for numbers in compiled code and for arrays as `py_func`.
 
 
-@_kernel
+@kernel()
 def _active(length: Any, curves: _Curves) -> Any:
     force = 0.0
     for i in range(3):
@@ -99,13 +96,13 @@ def _active(length: Any, curves: _Curves) -> Any:
     return force
 
 
-@_kernel
+@kernel()
 def _velocity(speed: Any, curves: _Curves) -> Any:
     d = curves.velocity
     return np.maximum(d[0] * np.arcsinh(d[1] * speed + d[2]) + d[3], 0.0)
 
 
-@_kernel
+@kernel()
 def _passive(length: Any, curves: _Curves) -> Any:
     return np.maximum((np.exp(curves.stiffness * (length - 1.0)) - curves.offset) / curves.range, 0.0)
 
@@ -131,8 +128,8 @@ class _Paths(NamedTuple):
     muscle: Array  # force, optimal fibre length, slack length, thickness: (4, F or 1, n)
 
 
-@_kernel
-def _fibre(paths: _Paths, f: np.int64, i: int, curves: _Curves) -> tuple[float, float, float, float]:
+@kernel()
+def _fibre(paths: _Paths, f: int, i: int, curves: _Curves) -> tuple[float, float, float, float]:
     """Maximal force along the tendon [N], normalised length and speed, and cos α of one fibre."""
     own = paths.muscle[:, min(f, paths.muscle.shape[1] - 1), i]
     force, optimal, slack, thickness = own[0], own[1], own[2], own[3]
@@ -144,42 +141,42 @@ def _fibre(paths: _Paths, f: np.int64, i: int, curves: _Curves) -> tuple[float, 
     return force * cosine, length / optimal, paths.speed[f, i] * cosine / (curves.fastest * optimal), cosine
 
 
-@_kernel
-def _state_frame(paths: _Paths, f: np.int64, curves: _Curves, out: Array) -> None:
+@kernel()
+def _state_frame(paths: _Paths, f: int, curves: _Curves, out: Array) -> None:
     for i in range(paths.length.shape[1]):
         _, out[0, f, i], out[1, f, i], out[2, f, i] = _fibre(paths, f, i, curves)
 
 
-@_kernel
-def _active_frame(paths: _Paths, f: np.int64, curves: _Curves, out: Array) -> None:
+@kernel()
+def _active_frame(paths: _Paths, f: int, curves: _Curves, out: Array) -> None:
     for i in range(paths.length.shape[1]):
         force, length, speed, _ = _fibre(paths, f, i, curves)
         out[f, i] = force * _active(length, curves) * _velocity(speed, curves)
 
 
-@_kernel
-def _passive_frame(paths: _Paths, f: np.int64, curves: _Curves, out: Array) -> None:
+@kernel()
+def _passive_frame(paths: _Paths, f: int, curves: _Curves, out: Array) -> None:
     for i in range(paths.length.shape[1]):
         force, length, _, _ = _fibre(paths, f, i, curves)
         out[f, i] = force * _passive(length, curves)
 
 
-@_parallel
-def _fill_state(paths: _Paths, curves: _Curves, out: Array) -> None:
-    for f in prange(paths.length.shape[0]):
-        _state_frame(paths, np.int64(f), curves, out)
+@kernel()
+def _fill_state(start: int, stop: int, paths: _Paths, curves: _Curves, out: Array) -> None:
+    for f in range(start, stop):
+        _state_frame(paths, f, curves, out)
 
 
-@_parallel
-def _fill_active(paths: _Paths, curves: _Curves, out: Array) -> None:
-    for f in prange(paths.length.shape[0]):
-        _active_frame(paths, np.int64(f), curves, out)
+@kernel()
+def _fill_active(start: int, stop: int, paths: _Paths, curves: _Curves, out: Array) -> None:
+    for f in range(start, stop):
+        _active_frame(paths, f, curves, out)
 
 
-@_parallel
-def _fill_passive(paths: _Paths, curves: _Curves, out: Array) -> None:
-    for f in prange(paths.length.shape[0]):
-        _passive_frame(paths, np.int64(f), curves, out)
+@kernel()
+def _fill_passive(start: int, stop: int, paths: _Paths, curves: _Curves, out: Array) -> None:
+    for f in range(start, stop):
+        _passive_frame(paths, f, curves, out)
 
 
 def _prepare(length: ArrayLike, speed: ArrayLike, muscles: Muscles) -> tuple[_Paths, tuple[int, ...]]:
@@ -229,7 +226,7 @@ def fibre_state(length: ArrayLike, speed: ArrayLike, muscles: Muscles) -> FibreS
     """
     paths, shape = _prepare(length, speed, muscles)
     out = np.empty((3, *paths.length.shape))
-    _fill_state(paths, _CURVES, out)
+    over_frames(_fill_state, len(paths.length), paths, _CURVES, out)
     return FibreState(*out.reshape(3, *shape))
 
 
@@ -242,7 +239,7 @@ def active_force_capacity(length: ArrayLike, speed: ArrayLike, muscles: Muscles)
     """
     paths, shape = _prepare(length, speed, muscles)
     out = np.empty(paths.length.shape)
-    _fill_active(paths, _CURVES, out)
+    over_frames(_fill_active, len(paths.length), paths, _CURVES, out)
     return out.reshape(shape)
 
 
@@ -253,5 +250,5 @@ def passive_fibre_force(length: ArrayLike, muscles: Muscles) -> Array:
     """
     paths, shape = _prepare(length, 0.0, muscles)
     out = np.empty(paths.length.shape)
-    _fill_passive(paths, _CURVES, out)
+    over_frames(_fill_passive, len(paths.length), paths, _CURVES, out)
     return out.reshape(shape)

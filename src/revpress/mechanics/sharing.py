@@ -24,7 +24,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError
-from revpress.mechanics.sharing_kernel import Array, Batch, share_all
+from revpress.mechanics.compile import over_frames
+from revpress.mechanics.sharing_kernel import FRAMES_PER_CHUNK, Array, Batch, share_chunks
+
+_CHUNKS_PER_THREAD = 4  # about a millisecond of work
 
 
 class Status(IntEnum):
@@ -153,7 +156,7 @@ def share(
         np.empty(frames, dtype=np.int64),
         np.empty(frames, dtype=np.int64),
     )
-    share_all(power, batch)
+    over_frames(share_chunks, -(-frames // FRAMES_PER_CHUNK), power, batch, shortest=_CHUNKS_PER_THREAD)
     return Sharing(
         batch.x.reshape(*shape, n),
         batch.extra.reshape(*shape, m),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-_FRAMES_PER_CHUNK = 32  # frames that hand on a warm start: fixed, so that no answer depends on the number of cores
+FRAMES_PER_CHUNK = 32  # frames that hand on a warm start: fixed, so that no answer depends on the number of cores
 _TOLERANCE = 1e-10  # scaled residual at which Newton stops
 _ACCEPTED = 1e-8  # scaled residual up to which a frame that rounding stops earlier still counts as balanced
 _ITERATIONS = 100  # of one attempt
@@ -406,10 +406,10 @@ def _share_chunk(power: int, batch: Batch, first: int, last: int) -> None:
         warm = status <= 1
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def share_all(power: int, batch: Batch) -> None:
-    """Fill the answer of every frame; chunks run on all cores."""
+@_kernel
+def share_chunks(start: int, stop: int, power: int, batch: Batch) -> None:
+    """Fill the answer of every frame of chunks ``start`` to ``stop``."""
     frames = batch.load.shape[0]
-    for chunk in prange((frames + _FRAMES_PER_CHUNK - 1) // _FRAMES_PER_CHUNK):
-        first = chunk * _FRAMES_PER_CHUNK
-        _share_chunk(power, batch, first, min(frames, first + _FRAMES_PER_CHUNK))
+    for chunk in range(start, stop):
+        first = chunk * FRAMES_PER_CHUNK
+        _share_chunk(power, batch, first, min(frames, first + FRAMES_PER_CHUNK))
