@@ -1,0 +1,450 @@
+"""Extremes of linear quantities over everything that balances a load, for very many small problems at once.
+
+Each frame asks for the least or greatest value of some rows c of an objective,
+
+    extremise c·x   subject to   A x = b,   lower ≤ x ≤ upper   (bounds may be infinite),
+
+with few rows and some hundred columns: how large can the resistance be, between which hip moments does a reading leave
+the choice. The method is the primal simplex for bounded variables on a dense tableau. Every row has a logical
+variable fixed at zero, so any set of columns can be completed to a basis: redundant rows need no care, and a frame
+starts from the basis of the frame before, or of the objective before, by least sum of infeasibilities.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import ArrayLike, NDArray
+
+from revpress.errors import InputError
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+_FRAMES_PER_CHUNK = 16  # frames that hand on a basis: fixed, so that no answer depends on the number of cores
+_FEASIBLE = 1e-9  # how far a scaled variable may lie outside its bounds
+_OPTIMAL = 1e-9  # reduced cost that counts as zero, relative to the largest of the objective
+_PIVOT = 1e-8  # least pivot
+_STALLED = 30  # steps of no length before Bland's rule takes over
+
+_kernel = njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "arcp", "nsz"})
+
+
+class LinearStatus(IntEnum):
+    """How a linear programme ended."""
+
+    OPTIMAL = 0
+    INFEASIBLE = 1
+    """No x within the bounds balances the load; value and x are NaN."""
+    UNBOUNDED = 2
+    """Nothing limits the objective; its value is infinite, x a point on the way."""
+    NOT_CONVERGED = 3
+    """Stopped at the iteration limit; value and x are NaN."""
+
+
+@dataclass(frozen=True)
+class Extremum:
+    """Answer of :func:`extremise`; F stands for the leading shape of the batch.
+
+    Attributes
+    ----------
+    value : (F, k) the extreme values.
+    x : (F, k, n) where they are reached (one such point: it need not be the only one).
+    status : (F, k) values of :class:`LinearStatus`.
+    iterations : (F, k) simplex steps.
+    """
+
+    value: Array
+    x: Array
+    status: Indices
+    iterations: Indices
+
+
+class _Tableau(NamedTuple):
+    """One frame in scaled units; columns are the n of A, then the m logical ones."""
+
+    body: Array  # (m, n + m) B⁻¹ [A, I]
+    right: Array  # (m,) B⁻¹ b
+    lower: Array  # (n + m,)
+    upper: Array
+    x: Array  # (n + m,)
+    basis: Indices  # (m,) the basic column of each row
+    place: Indices  # (n + m,) row where basic, −1 else
+    price: Array  # (n + m,) the objective in hand
+    reduced: Array  # (n + m,)
+    column: Array  # (m,) how fast the basic variables fall along the step
+    room: Array  # (m,) how far they let it go
+
+
+@_kernel
+def _pivot(t: _Tableau, row: int, entering: int) -> None:
+    """Make ``entering`` the basic column of ``row``."""
+    scale = 1.0 / t.body[row, entering]
+    m, size = t.body.shape
+    for j in range(size):
+        t.body[row, j] *= scale
+    t.body[row, entering] = 1.0
+    t.right[row] *= scale
+    for i in range(m):
+        factor = t.body[i, entering]
+        if i != row and factor != 0.0:
+            for j in range(size):
+                t.body[i, j] -= factor * t.body[row, j]
+            t.body[i, entering] = 0.0
+            t.right[i] -= factor * t.right[row]
+    t.place[t.basis[row]] = -1
+    t.basis[row] = entering
+    t.place[entering] = row
+
+
+@_kernel
+def _settle(t: _Tableau) -> None:
+    """Basic variables from the nonbasic ones."""
+    for i in range(t.basis.size):
+        total = t.right[i]
+        for j in range(t.x.size):
+            total -= t.body[i, j] * t.x[j] if t.place[j] < 0 else 0.0
+        t.x[t.basis[i]] = total
+
+
+@_kernel
+def _build(t: _Tableau, a: Array, b: Array) -> None:
+    """The tableau from A and b for the basis in ``t.place`` as far as it is regular; the rest is logical."""
+    m, n = a.shape
+    wanted = t.place >= 0
+    t.body[:, :n] = a
+    t.body[:, n:] = 0.0
+    t.right[:] = b
+    t.place[:] = -1
+    for i in range(m):
+        t.body[i, n + i] = 1.0
+        t.basis[i] = n + i
+        t.place[n + i] = i
+    for j in range(n):
+        if wanted[j]:
+            best, row = 1e-6, -1
+            for i in range(m):
+                if t.basis[i] >= n and not wanted[n + i] and abs(t.body[i, j]) > best:
+                    best, row = abs(t.body[i, j]), i
+            if row >= 0:
+                _pivot(t, row, j)
+    for j in range(n + m):
+        if t.place[j] < 0:  # nonbasic: to the bound that it was at, or nearest to
+            if abs(t.x[j] - t.lower[j]) <= abs(t.x[j] - t.upper[j]) and np.isfinite(t.lower[j]):
+                t.x[j] = t.lower[j]
+            elif np.isfinite(t.upper[j]):
+                t.x[j] = t.upper[j]
+            else:
+                t.x[j] = 0.0
+    _settle(t)
+
+
+# Only numbers go into the innermost functions: each array of a tuple costs a count of references a call.
+
+
+@_kernel
+def _outside(x: float, lower: float, upper: float) -> float:
+    """How far x lies outside its bounds: below negative, above positive."""
+    if x < lower - _FEASIBLE:
+        return x - lower
+    return x - upper if x > upper + _FEASIBLE else 0.0
+
+
+@_kernel
+def _stop(x: float, lower: float, upper: float, rate: float) -> float:
+    """Where x stops when it moves at −rate: at the bound ahead, at the one that it comes back to, or never."""
+    if rate > 0.0:
+        return upper if x > upper + _FEASIBLE else (lower if x >= lower - _FEASIBLE else -np.inf)
+    return lower if x < lower - _FEASIBLE else (upper if x <= upper + _FEASIBLE else np.inf)
+
+
+@_kernel
+def _reduce(t: _Tableau) -> bool:
+    """Reduced costs of the sum of infeasibilities if there are any, else of the objective; whether there are."""
+    m, size = t.body.shape
+    amiss = False
+    for i in range(m):
+        k = t.basis[i]
+        t.column[i] = np.sign(_outside(t.x[k], t.lower[k], t.upper[k]))
+        amiss = amiss or t.column[i] != 0.0
+    for j in range(size):
+        t.reduced[j] = 0.0 if amiss else t.price[j]
+    for i in range(m):
+        price = t.column[i] if amiss else t.price[t.basis[i]]
+        if price != 0.0:
+            for j in range(size):
+                t.reduced[j] -= price * t.body[i, j]
+    return amiss
+
+
+@_kernel
+def _entering(t: _Tableau, bland: bool) -> int:
+    """The nonbasic column whose motion lowers the cost fastest (or the first), −1 if none does."""
+    best, chosen = _OPTIMAL, -1
+    for j in range(t.x.size):
+        if t.place[j] < 0 and t.lower[j] < t.upper[j]:
+            d = t.reduced[j]
+            gain = 0.0
+            if d < 0.0 and t.x[j] < t.upper[j]:
+                gain = -d
+            elif d > 0.0 and t.x[j] > t.lower[j]:
+                gain = d
+            if gain > best:
+                chosen = j
+                if bland:
+                    break
+                best = gain
+    return chosen
+
+
+@_kernel
+def _step(t: _Tableau, entering: int, bland: bool) -> float:
+    """Move along one edge; returns its length, infinite if nothing ends it."""
+    m = t.basis.size
+    direction = -1.0 if t.reduced[entering] > 0.0 else 1.0
+    limit = np.inf
+    for i in range(m):  # rows may overshoot by half the tolerance, which leaves a choice between pivots
+        rate, k = direction * t.body[i, entering], t.basis[i]
+        t.column[i] = rate
+        t.room[i] = np.inf
+        if abs(rate) > _PIVOT:
+            t.room[i] = (t.x[k] - _stop(t.x[k], t.lower[k], t.upper[k], rate)) / rate
+            limit = min(limit, max(t.room[i], 0.0) if bland else t.room[i] + 0.5 * _FEASIBLE / abs(rate))
+    length, row, largest = np.inf, -1, 0.0
+    for i in range(m):
+        if t.room[i] <= limit and np.isfinite(t.room[i]):
+            better = row < 0 or t.basis[i] < t.basis[row] if bland else abs(t.column[i]) > largest
+            if better:
+                length, row, largest = max(t.room[i], 0.0), i, abs(t.column[i])
+    own = t.upper[entering] - t.lower[entering]
+    if own <= length:
+        length, row = own, -1
+    if np.isinf(length):
+        return length
+    stop = 0.0
+    if row >= 0:
+        k = t.basis[row]
+        stop = _stop(t.x[k], t.lower[k], t.upper[k], t.column[row])
+    for i in range(m):
+        t.x[t.basis[i]] -= length * t.column[i]
+    t.x[entering] += direction * length
+    if row >= 0:
+        t.x[t.basis[row]] = stop
+        _pivot(t, row, entering)
+    else:
+        t.x[entering] = t.upper[entering] if direction > 0.0 else t.lower[entering]
+    return length
+
+
+@_kernel
+def _worn(t: _Tableau, a: Array, b: Array) -> bool:
+    """Whether rounding in the tableau shows in the balance itself."""
+    m, n = a.shape
+    for i in range(m):
+        gap = b[i] - t.x[n + i]
+        for j in range(n):
+            gap -= a[i, j] * t.x[j]
+        if abs(gap) > _FEASIBLE:
+            return True
+    return False
+
+
+@_kernel
+def _minimise(t: _Tableau, a: Array, b: Array) -> tuple[int, int]:
+    """Walk to the least ``t.price``·x from the basis in hand; returns (status, steps)."""
+    steps, stalled, fresh = 0, 0, False
+    while steps < 50 * (t.x.size + 10):
+        amiss = _reduce(t)
+        bland = stalled > _STALLED
+        entering = _entering(t, bland)
+        if entering >= 0:
+            length = _step(t, entering, bland)
+            if np.isfinite(length):
+                stalled = stalled + 1 if length <= _FEASIBLE else 0
+                steps += 1
+                fresh = False
+                continue
+        status = 3 if amiss and entering >= 0 else (1 if amiss else (2 if entering >= 0 else 0))
+        worn = _worn(t, a, b)
+        if fresh or (status == 0 and not worn):
+            return (3 if worn else status), steps
+        _build(t, a, b)  # a verdict needs a tableau without the rounding of many steps
+        fresh = True
+        steps += 1
+    return 3, steps
+
+
+class _Batch(NamedTuple):
+    """All frames, and room for the answer."""
+
+    objective: Array  # (F, k, n)
+    moment: Array  # (F, m, n)
+    load: Array  # (F, m)
+    bound: Array  # lower, upper: (2, F or 1, n)
+    value: Array  # (F, k)
+    x: Array  # (F, k, n)
+    status: Indices  # (F, k)
+    iterations: Indices  # (F, k)
+
+
+@_kernel
+def _scale(moment: Array, load: Array, bound: Array, a: Array, b: Array, unit: Array, t: _Tableau) -> None:
+    """A, b and the bounds in units of rows and columns that make the largest entries 1; x = unit · scaled x."""
+    m, n = moment.shape
+    largest = 0.0
+    for i in range(m):
+        size = np.max(np.abs(moment[i]))
+        factor = 1.0 / size if size > 0.0 else 1.0
+        a[i] = moment[i] * factor
+        b[i] = load[i] * factor
+        largest = max(largest, abs(b[i]))
+    largest = largest if largest > 0.0 else 1.0
+    b /= largest
+    for j in range(n):
+        size = 0.0
+        for i in range(m):
+            size = max(size, abs(a[i, j]))
+        factor = 1.0 / size if size > 0.0 else 1.0
+        a[:, j] *= factor
+        unit[j] = factor * largest
+        t.lower[j], t.upper[j] = bound[0, j] / unit[j], bound[1, j] / unit[j]
+
+
+@_kernel
+def _extremise_chunk(sign: float, batch: _Batch, first: int, last: int) -> None:
+    """Frames ``first`` to ``last``, each starting from the basis of the one before."""
+    _, m, n = batch.moment.shape
+    k = batch.objective.shape[1]
+    a, b, unit = np.empty((m, n)), np.empty(m), np.empty(n)
+    wide = np.zeros((5, n + m))
+    t = _Tableau(
+        np.empty((m, n + m)),
+        np.empty(m),
+        wide[0],
+        wide[1],
+        wide[2],
+        np.zeros(m, dtype=np.int64),
+        np.full(n + m, -1),
+        wide[3],
+        wide[4],
+        np.empty(m),
+        np.empty(m),
+    )
+    for f in range(first, last):
+        bound = batch.bound[:, min(f, batch.bound.shape[1] - 1)]
+        _scale(batch.moment[f], batch.load[f], bound, a, b, unit, t)
+        _build(t, a, b)
+        for o in range(k):
+            size = np.max(np.abs(batch.objective[f, o] * unit))
+            for j in range(n):
+                t.price[j] = -sign * batch.objective[f, o, j] * unit[j] / (size if size > 0.0 else 1.0)
+            status, steps = _minimise(t, a, b)
+            value = 0.0
+            for j in range(n):
+                x = min(max(t.x[j] * unit[j], bound[0, j]), bound[1, j])
+                batch.x[f, o, j] = x
+                value += batch.objective[f, o, j] * x
+            if status == 1 or status == 3:
+                batch.x[f, o], value = np.nan, np.nan
+            elif status == 2:
+                value = sign * np.inf
+            batch.value[f, o], batch.status[f, o], batch.iterations[f, o] = value, status, steps
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def _extremise_all(sign: float, batch: _Batch) -> None:
+    frames = batch.load.shape[0]
+    for chunk in prange((frames + _FRAMES_PER_CHUNK - 1) // _FRAMES_PER_CHUNK):
+        first = chunk * _FRAMES_PER_CHUNK
+        _extremise_chunk(sign, batch, first, min(frames, first + _FRAMES_PER_CHUNK))
+
+
+def extremise(
+    objective: ArrayLike,
+    moment: ArrayLike,
+    load: ArrayLike,
+    lower: ArrayLike = 0.0,
+    upper: ArrayLike = np.inf,
+    sense: Literal["min", "max"] = "max",
+) -> Extremum:
+    """Least or greatest c·x with A x = b and lower ≤ x ≤ upper, for every row c of the objective.
+
+    Parameters
+    ----------
+    objective : (k, n) or (…, k, n)
+        Rows c.
+    moment : (…, m, n)
+        A: what one unit of each column does to each row [unit of the row].
+    load : (…, m)
+        b. The leading shapes of all three broadcast to F, that of the answer. Neighbouring frames should lie next
+        to each other: each starts from the one before. To ask how much of a load can be carried, give it a
+        column of its own.
+    lower, upper : scalar, (n,) or (F, n)
+        Bounds of x; may be infinite.
+    sense : "min" or "max"
+
+    Returns
+    -------
+    Extremum
+
+    Raises
+    ------
+    InputError
+        For shapes that do not fit, numbers that are not finite, crossed bounds or an unknown sense.
+
+    Notes
+    -----
+    Exact up to rounding: rows and columns are scaled, the answer satisfies them to 1e-9 of the largest scaled load.
+
+    Examples
+    --------
+    The largest load that two muscles can hold, with the load's multiple as the third column:
+
+    >>> extremise([[0.0, 0.0, 1.0]], [[10.0, 20.0, -1.0]], [0.0], 0.0, [1.0, 1.0, float("inf")]).value
+    array([30.])
+    """
+    c, a, b = (np.asarray(v, dtype=float) for v in (objective, moment, load))
+    fits = a.ndim > 1 and b.ndim > 0 and c.ndim > 1 and a.shape[-2] == b.shape[-1] and a.shape[-1] == c.shape[-1]
+    if not fits or 0 in a.shape[-2:] or c.shape[-2] == 0:
+        raise InputError(
+            f"objective {c.shape}, moment {a.shape} and load {b.shape} must have shapes (…, k, n), (…, m, n) and (…, m)"
+        )
+    if sense not in ("min", "max"):
+        raise InputError(f'sense is {sense!r}, but must be "min" or "max"')
+    m, n, k = a.shape[-2], a.shape[-1], c.shape[-2]
+    try:
+        shape = np.broadcast_shapes(c.shape[:-2], a.shape[:-2], b.shape[:-1])
+        ends = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (lower, upper)), np.empty(n))
+        bound = np.stack([np.broadcast_to(v, (*shape, n) if ends[0].ndim > 1 else (1, n)) for v in ends[:2]])
+    except ValueError:
+        raise InputError(
+            f"lower and upper must be numbers or have shapes (n,) or (…, n) that fit moment {a.shape}, "
+            f"load {b.shape} and objective {c.shape}"
+        ) from None
+    if not np.isfinite(a.sum() + b.sum() + c.sum()):
+        raise InputError("objective, moment and load must be finite everywhere")
+    if not (np.all(bound[0] <= bound[1]) and np.all(bound[0] < np.inf) and np.all(bound[1] > -np.inf)):
+        raise InputError("lower must be at most upper in every column, and finite where they are equal")
+
+    frames = int(np.prod(shape))
+    batch = _Batch(
+        np.require(np.broadcast_to(c, (*shape, k, n)).reshape(frames, k, n), float, ["C", "W"]),
+        np.require(np.broadcast_to(a, (*shape, m, n)).reshape(frames, m, n), float, ["C", "W"]),
+        np.require(np.broadcast_to(b, (*shape, m)).reshape(frames, m), float, ["C", "W"]),
+        bound.reshape(2, -1, n),
+        np.empty((frames, k)),
+        np.empty((frames, k, n)),
+        np.empty((frames, k), dtype=np.int64),
+        np.empty((frames, k), dtype=np.int64),
+    )
+    _extremise_all(1.0 if sense == "max" else -1.0, batch)
+    return Extremum(
+        batch.value.reshape(*shape, k),
+        batch.x.reshape(*shape, k, n),
+        batch.status.reshape(*shape, k),
+        batch.iterations.reshape(*shape, k),
+    )
