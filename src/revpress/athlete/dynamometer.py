@@ -19,8 +19,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.linalg import block_diag
-from scipy.optimize import linprog
 
 from revpress.athlete.body import Body, build_body
 from revpress.athlete.skeleton import BodyParameters
@@ -29,6 +27,7 @@ from revpress.athlete.strength import (
     anderson2007_coefficients,
     anderson2007_sd,
 )
+from revpress.mechanics.linear import extremise
 from revpress.mechanics.muscle import active_force_capacity
 
 if TYPE_CHECKING:
@@ -147,11 +146,11 @@ def greatest_moment(columns: Array, force: Array) -> Array:
     force : (n,) maximal forces F [N].
     """
     moments = columns * force
-    if columns.shape[1] == 1:
-        return np.asarray(np.maximum(moments[:, 0], 0.0).sum(axis=-1))
-    equations = block_diag(*moments[:, 1:])
-    answer = linprog(-moments[:, 0].ravel(), A_eq=equations, b_eq=np.zeros(len(equations)), bounds=(0, 1))
-    return np.asarray((moments[:, 0] * answer.x.reshape(moments[:, 0].shape)).sum(axis=-1))
+    tested, free = moments[:, :1], moments[:, 1:]
+    if not free.shape[1]:
+        return np.asarray(np.maximum(tested, 0.0).sum(axis=(1, 2)))
+    answer = extremise(tested, free, np.zeros(free.shape[:2]), 0.0, 1.0, "max")
+    return answer.value[:, 0]
 
 
 def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[str, float]:
