@@ -8,21 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from revpress.cli.main import main
-
-
-@pytest.fixture
-def revpress(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Run the program in this process: ``revpress("compare", "--mass", -3)`` gives (code, output, errors)."""
-
-    def run(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["revpress", *map(str, words)])
-        capsys.readouterr()
-        code = main()
-        return code, *capsys.readouterr()
-
-    return run
-
 
 def sentence(result: tuple[int, str, str]) -> str:
     """The one sentence of a run that was refused."""

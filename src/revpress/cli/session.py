@@ -40,7 +40,6 @@ def explained(
 ) -> Explained:
     """Explain ``reps`` through the twin; see :func:`revpress.testing.explain.explain` for the errors."""
     import numpy as np
-    import xarray as xr
 
     from revpress.instrument.encoder import Encoder
     from revpress.report.sections import explained_table, recording_section, repetition_table
@@ -54,7 +53,7 @@ def explained(
     _, first_of_set = np.unique(measured["set"].values, return_index=True)
     cannot = [f"{what[0].upper()}{what[1:]}." for what in Encoder.BLIND]
     section = recording_section(
-        xr.merge([measured, answer.repetitions]),
+        measured.merge(answer.repetitions, compat="equals"),
         traces=trace_dataset(reps),
         line=line,
         explained=answer.curves.isel(repetition=first_of_set),

@@ -1,0 +1,143 @@
+"""Whole runs of the program: what they print and leave behind."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from revpress import Athlete, solve
+from revpress.cli.entries import entry
+from revpress.cli.recordings import read_reps
+from revpress.exercise.motion import tempo
+
+STROKE_TIME, REPETITIONS, LOAD = 0.9, 3, 60.0
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made encoder file with a header: time in ms; semicolon; position of the bar in mm with decimal commas.
+
+    The bar of a solved squat, down and up three times, from the top, with a rest before each descent.
+    """
+    path = solve("back_squat", Athlete(), LOAD, motion=tempo(STROKE_TIME, STROKE_TIME, frames=5))
+    travel = float(path.travel.max())
+    tau = np.linspace(0.0, 1.0, int(STROKE_TIME * 1000) + 1)[1:]
+    up = travel * tau**3 * (10.0 - 15.0 * tau + 6.0 * tau**2)
+    rest = np.full(500, travel)
+    position = np.concatenate([*([rest, up[::-1], up] * REPETITIONS), rest])
+    file = tmp_path_factory.mktemp("recording") / "squat.csv"
+    rows = (f"{i};{1000 * x:.1f}".replace(".", ",") for i, x in enumerate(position))
+    file.write_text("time (ms);position (mm)\n" + "\n".join(rows) + "\n")
+    return file
+
+
+def mapped(words: list[str]) -> list[str]:
+    """The same as options."""
+    return [part for word in words for part in ("--map", word)]
+
+
+MAPPING = [
+    "column=2", "unit=mm", "time_column=1", "time_unit=ms", "delimiter=semicolon", "decimal=comma", "header_lines=1",
+]  # fmt: skip
+
+
+def test_simulate_writes_the_solution_it_prints(revpress, tmp_path: Path) -> None:
+    files = [tmp_path / f"squat{ending}" for ending in (".nc", ".json", ".csv")]
+    for file in files:
+        code, out, err = revpress("simulate", "back_squat", "--load", LOAD, "--mass", 70, "--out", file)
+        assert (code, err) == (0, "")
+    assert "Peak, hip extension" in out
+    solution = xr.load_dataset(files[0])
+    assert json.loads(solution.attrs["athlete"])["mass"] == 70.0
+    assert json.loads(files[1].read_text())["attrs"]["load"] == LOAD
+    assert len(files[2].read_text().splitlines()) == 1 + solution.sizes["frame"]
+    assert sorted(tmp_path.iterdir()) == sorted(files)
+
+
+def test_angles_are_degrees_on_the_command_line(revpress, tmp_path: Path) -> None:
+    file = tmp_path / "squat.nc"
+    assert revpress("simulate", "back_squat", "--set", "depth=90", "--out", file)[0] == 0
+    knee = xr.load_dataset(file).angle.sel(coordinate="knee_angle_r")
+    assert np.degrees(float(knee.max())) == pytest.approx(90.0, abs=0.01)
+
+
+def test_opensim_files_are_for_the_reference_body_only(revpress, tmp_path: Path) -> None:
+    folder, file = tmp_path / "opensim", tmp_path / "squat.nc"
+    code, out, err = revpress("simulate", "back_squat", "--opensim", folder, "--out", file)
+    assert (code, out) == (2, "")
+    assert "reference" in err
+    assert list(tmp_path.iterdir()) == []
+    code, _, err = revpress("simulate", "back_squat", "--reference", "--opensim", folder)
+    assert (code, err) == (0, "")
+    assert len(list(folder.iterdir())) == 3
+
+
+def test_a_configuration_gives_what_the_command_line_gives(revpress, tmp_path: Path) -> None:
+    file, report = tmp_path / "comparison.toml", tmp_path / "comparison.html"
+    file.write_text(
+        '[athlete]\nsex = "female"\nstature = 1.65\nmass = 62\n'
+        '[[exercise]]\nname = "back_squat"\nload = 50\ndepth = 95\n'
+        '[[exercise]]\nname = "hip_thrust"\nload = 60\n'
+    )
+    person = ("--sex", "female", "--stature", 1.65, "--mass", 62)
+    written = revpress("compare", "--config", file, "--out", report)
+    typed = revpress("compare", "back_squat@50,depth=95", "hip_thrust@60", *person)
+    assert written == typed
+    assert written[0] == 0
+    assert "Back squat, 50 kg" in written[1]
+    assert report.read_text().startswith("<!doctype html>")
+
+
+def test_a_recording_is_measured_as_it_was_made(recording: Path) -> None:
+    """Simulate, then recover: range, time and velocity of the three repetitions."""
+    reps = read_reps(recording, entry("back_squat", LOAD), Athlete(), None, MAPPING)
+    assert [rep.number for rep in reps] == [1, 2, 3]
+    travel = float(solve("back_squat", Athlete(), LOAD, motion=tempo(frames=5)).travel.max())
+    for rep in reps:
+        up = rep.metrics.concentric
+        assert up.range.value == pytest.approx(travel, abs=0.01)
+        assert up.peak_velocity.value == pytest.approx(1.875 * travel / STROKE_TIME, rel=0.01)  # of minimum jerk
+        assert up.mean_force.value == pytest.approx(LOAD * 9.80665, rel=0.03)  # starts and ends at rest
+
+
+def test_analyse_explains_a_recording(revpress, recording: Path, tmp_path: Path) -> None:
+    report = tmp_path / "set.html"
+    words = ("analyse", recording, "--exercise", "back_squat", "--load", LOAD, *mapped(MAPPING), "--out", report)
+    code, out, err = revpress(*words)
+    assert (code, err) == (0, "")
+    assert "Every repetition, as measured" in out
+    assert "Every repetition, explained" in out
+    assert "cannot tell" in out
+    assert report.exists()
+
+
+def test_a_table_without_mapping_gets_a_proposal_that_works(revpress, recording: Path) -> None:
+    code, _, err = revpress("analyse", recording, "--exercise", "back_squat", "--load", LOAD)
+    assert code == 2
+    proposed = [word for before, word in zip(err.split(), err.split()[1:], strict=False) if before == "--map"]
+    reps = read_reps(recording, entry("back_squat", LOAD), Athlete(), None, proposed)
+    assert len(reps) == REPETITIONS
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", ["--load KG"]),
+        ("--load 60 --map column=2", ["unit"]),
+        ("--load 60 --map column=two --map unit=mm", ["column", "two", "not a number"]),
+        ("--load 60 --map colum=2", ["colum", "column"]),
+        ("--load 60 --map column=2 --map unit=miles --map rate=1000", ["miles", "mm"]),
+        ("--load 60 --map column=2 --map unit=mm --map rate=1000", ["squat.csv"]),
+    ],
+)
+def test_a_recording_that_cannot_be_used_is_one_sentence(
+    revpress, recording: Path, typed: str, says: list[str]
+) -> None:
+    code, out, err = revpress("analyse", recording, "--exercise", "back_squat", *typed.split())
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert all(part in err for part in says), err
