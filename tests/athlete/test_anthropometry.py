@@ -106,6 +106,4 @@ def test_the_leg_of_the_reference_body_is_as_long_as_the_survey_says():
     # The survey's thigh starts at the trochanter, below the joint centre; the shank ends at the malleolus.
     joints = reference_parameters().joints
     shank = np.linalg.norm(joints["talus_r"].position - joints["tibia_r"].child_position)
-    assert (
-        abs(shank - ansur2("shank_length", "male")(1.70)) < 2 * ansur2("shank_length", "male").standard_error
-    )
+    assert abs(shank - ansur2("shank_length", "male")(1.70)) < 2 * ansur2("shank_length", "male").standard_error

@@ -82,9 +82,7 @@ def test_trunk_without_its_lower_part_is_a_body_of_its_own(sex):
     trunk, head = rows["trunk"], rows["head"]
     trunk_height = (1 - trunk.com) * trunk.length
     head_height = (mass @ height - trunk.mass * trunk_height) / head.mass
-    expected = sum(
-        r.inertia(r.length)[2] + r.mass * h**2 for r, h in ((trunk, trunk_height), (head, head_height))
-    )
+    expected = sum(r.inertia(r.length)[2] + r.mass * h**2 for r, h in ((trunk, trunk_height), (head, head_height)))
     assert turning == pytest.approx(expected)
     assert trunk.length < head_height < 1.72 - 0.7
 
@@ -113,9 +111,7 @@ def test_left_mirrors_right(person):
 
 @given(athletes, st.floats(1.01, 1.5))
 def test_mass_scales_every_body_alike(person, more):
-    heavy = Athlete(
-        sex=person.sex, stature=person.stature, mass=min(more * person.mass, 60 * person.stature**2, 250)
-    )
+    heavy = Athlete(sex=person.sex, stature=person.stature, mass=min(more * person.mass, 60 * person.stature**2, 250))
     ratio = heavy.mass / person.mass
     segments = skeleton(heavy).segments
     for name, light in skeleton(person).segments.items():

@@ -6,28 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-
 from revpress.athlete.body import Body
+from revpress.machine.resistance import Drive
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.coupling import Coupling
-from revpress.mechanics.kinematics import Array
-
-# Below this speed Coulomb friction fades out linearly-smoothly, so that a turning point has no jump [m/s or rad/s].
-_STICTION_SPEED = 0.01
-
-
-@dataclass(frozen=True)
-class Friction:
-    """Coulomb friction of a machine coordinate: ``force`` [N or N m] against its motion."""
-
-    coordinate: str
-    force: float
-
-    def __call__(self, speed: Array) -> Array:
-        """Generalised force at speeds (F,)."""
-        return -self.force * np.tanh(speed / _STICTION_SPEED)
+from revpress.mechanics.line import Line
 
 
 @dataclass(frozen=True)
@@ -49,7 +33,8 @@ class Assembly:
     fixed : coordinates of a resting limb, held at these values [rad or m] by whatever it rests on.
     couplings : dependent coordinates of the machine (those of the body are in ``body``).
     guess : rough values of free coordinates at the start.
-    friction : Coulomb friction of machine coordinates.
+    resistances : friction, springs, pressure on machine coordinates.
+    lines : cables and bands between sites; ``interface_line`` names the one whose tension is the resistance, if any.
     working_sides : "r", "l" or both.
     """
 
@@ -64,5 +49,7 @@ class Assembly:
     fixed: Mapping[str, float] = field(default_factory=dict)
     couplings: Sequence[Coupling] = ()
     guess: Mapping[str, float] = field(default_factory=dict)
-    friction: Sequence[Friction] = ()
+    resistances: Sequence[Drive] = ()
+    lines: Sequence[Line] = ()
+    interface_line: str = ""
     working_sides: tuple[str, ...] = ("r", "l")

@@ -22,6 +22,7 @@ from revpress.mechanics.compile import over_frames
 from revpress.mechanics.contact import ContactSet
 from revpress.mechanics.dynamics import Dynamics, State, fill_pulls, pull
 from revpress.mechanics.kinematics import Array, Frames, Mechanism, Posed, site_motion
+from revpress.mechanics.line import Pulled, pull_line
 from revpress.mechanics.muscle import active_force_capacity
 from revpress.mechanics.passive import passive_moments
 from revpress.mechanics.sharing import Sharing, share
@@ -55,7 +56,9 @@ class Problem:
     capacity : (F, n) muscle force at full activation along the tendon [N].
     path, state : posture and motion.
     slope : (F, n_q) slopes of the coupled coordinates.
-    passive : (F, n_u) passive moments [N m], friction : (F, n_u) machine friction.
+    passive : (F, n_u) passive moments [N m].
+    resistance : (F, n_u) friction and springs of the machine's coordinates [N m or N].
+    lines : what each cable or band does, by name.
     """
 
     moment: Array
@@ -68,7 +71,8 @@ class Problem:
     state: State
     slope: Array
     passive: Array
-    friction: Array
+    resistance: Array
+    lines: dict[str, Pulled]
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,8 @@ class Rig:
         held_together = [site for w in assembly.welds for site in (w.a, w.b)]
         touching = [site for c in assembly.contacts for site in (c.a, c.b)]
         skeleton = Mechanism(_bare(spec, muscles=False).compile(), couplings, list(dict.fromkeys(held_together)))
-        looked_at = list(dict.fromkeys([*touching, assembly.interface]))
+        ends = [site for line in assembly.lines for site in (line.a, line.b)]
+        looked_at = list(dict.fromkeys([*touching, *ends, assembly.interface]))
         self.mechanism = Mechanism(_bare(spec).compile(), couplings, looked_at)
         drives = {**assembly.drives, **dict.fromkeys(probes, (0.0,))}
         self.closure = Closure(skeleton, assembly.welds, drives, assembly.guess)
@@ -167,14 +172,17 @@ class Rig:
         rate = du[:, coordinates.driver]
         dq, ddq = slope * rate, slope * ddu[:, coordinates.driver] + curvature * rate**2
         state = Dynamics(self.mechanism, len(q)).state(q, dq, ddq)
-        passive, friction = self._passive(path.u), self._friction(du)
+        passive = self._passive(path.u)
+        lines = {line.name: pull_line(self.mechanism, line, state.frames, dq, ddq) for line in self.assembly.lines}
+        resistance = self._resistance(path.u, du)
         muscles = self.assembly.body.muscles
         capacity = active_force_capacity(state.tendon_length, state.tendon_speed, muscles)
         n, g = len(muscles.names), self.contacts.size
         moment = np.zeros((len(q), len(self.rows), n + g))
         fill_pulls(self.mechanism, state, slope, self._row_of, capacity, moment)
         self.contacts.fill(state.frames, slope, self._row_of, moment, n)
-        load = coordinates.project(path.u, state.inertial) - passive - friction
+        outside = sum((line.generalised for line in lines.values()), start=np.zeros_like(q))
+        load = coordinates.project(path.u, state.inertial - outside) - passive - resistance
         return Problem(
             moment=moment,
             load=load[:, self.rows],
@@ -186,7 +194,8 @@ class Rig:
             state=state,
             slope=slope,
             passive=passive,
-            friction=friction,
+            resistance=resistance,
+            lines=lines,
         )  # fmt: skip
 
     def answer(self, problem: Problem, power: int = 2) -> Answer:
@@ -213,7 +222,9 @@ class Rig:
         reserve = np.zeros_like(u)
         reserve[:, self.rows] = sharing.reserve
         remainder = problem.state.inertial - muscle - push
-        remainder[:, coordinates.index] -= reserve + problem.passive + problem.friction
+        for line in problem.lines.values():
+            remainder -= line.generalised
+        remainder[:, coordinates.index] -= reserve + problem.passive + problem.resistance
         return Answer(sharing, activation, force, contact, coordinates.project(u, muscle), reserve, remainder, slip)
 
     def interface_motion(self, path: Path, frames: Frames) -> tuple[Array, Array]:
@@ -273,11 +284,12 @@ class Rig:
             out[:, at] = passive_moments(*(u[:, i] for i in at))
         return out
 
-    def _friction(self, du: Array) -> Array:
+    def _resistance(self, u: Array, du: Array) -> Array:
+        """Forces (F, n_u) of friction and springs."""
         out = np.zeros_like(du)
-        for friction in self.assembly.friction:
-            i = self.place(friction.coordinate)
-            out[:, i] += friction(du[:, i])
+        for drive in self.assembly.resistances:
+            i = self.place(drive.coordinate)
+            out[:, i] += drive(u[:, i], du[:, i])
         return out
 
     def _check_ranges(self) -> None:

@@ -40,11 +40,12 @@ _UNITS = {
     "joint_force": ("N", "contact force on the distal segment, world axes"),
     "support_force": ("N", "force of pads, belt and handles on the athlete, world axes"),
     "support_moment": ("N m", "moment of pads, belt and handles about the pelvis, world axes"),
-    "friction_power": ("W", "power of the machine's friction; never positive"),
+    "resistance_power": ("W", "power of friction, springs, cables and bands on athlete and machine"),
     "passive_power": ("W", "power of passive structures"),
     "reserve_power": ("W", "power of the reserves"),
     "potential_energy": ("J", "of athlete and machine"),
     "kinetic_energy": ("J", "of athlete and machine"),
+    "line_tension": ("N", "tension of a cable or band"),
     "interface_force": ("N", "force of the athlete on the interface, world axes"),
     "resistance": ("N", "force of the athlete on the interface, along its path in the concentric direction"),
     "travel": ("m", "path length of the interface from the start"),
@@ -64,12 +65,15 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
     du = path.du * ds
     force, centre, contact_moment = rig.contacts.wrenches(state.frames, answer.contact)
     joints, joint_force = _joint_forces(rig, problem, answer)
-    moment = answer.muscle_moment + problem.passive + problem.friction + answer.reserve
+    moment = answer.muscle_moment + problem.passive + problem.resistance + answer.reserve
     support_force, support_moment = _support(rig, problem, answer)
     moment[:, [rig.place(n) for n in LUMBAR]] = _lumbar(rig, problem, answer, support_force, support_moment)
     first, second = rig.interface_motion(path, state.frames)
     rate = np.linalg.norm(first, axis=1)
-    interface_force = _interface_force(rig, force, first * dds + second * ds**2)
+    interface_force = _interface_force(rig, problem, force, first * dds + second * ds**2)
+    lines = list(problem.lines.values())
+    tension, line_rate = (np.array([getattr(x, v) for x in lines]).reshape(-1, len(du)).T for v in ("tension", "rate"))
+    line_tension_power = (tension * line_rate).sum(axis=1)
     travel, position = rig.travel(motion.s), state.frames.site_position[:, rig.interface].copy()
     shown = [i for i, n in enumerate(rig.names) if n not in rig.probes]
     slides = rig.mechanism.is_slide[rig.mechanism.coordinates.index]
@@ -100,11 +104,12 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
         "joint_force": ((per_frame, "joint", "axis"), joint_force),
         "support_force": ((per_frame, "axis"), support_force),
         "support_moment": ((per_frame, "axis"), support_moment),
-        "friction_power": (per_frame, (problem.friction * du).sum(axis=1)),
+        "resistance_power": (per_frame, (problem.resistance * du).sum(axis=1) - line_tension_power),
         "passive_power": (per_frame, (problem.passive * du).sum(axis=1)),
         "reserve_power": (per_frame, (answer.reserve * du).sum(axis=1)),
         "potential_energy": (per_frame, state.energy[:, 0].copy()),
         "kinetic_energy": (per_frame, state.energy[:, 1].copy()),
+        "line_tension": ((per_frame, "line"), tension),
         "interface_force": ((per_frame, "axis"), interface_force),
         "resistance": (per_frame, np.einsum("fx,fx->f", interface_force, first) / rate),
         "travel": (per_frame, travel),
@@ -133,6 +138,7 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
             ),
             "contact": [c.name for c in rig.contacts.contacts],
             "joint": joints,
+            "line": list(problem.lines),
             "axis": _AXES,
         },
         attrs={k: v if isinstance(v, str | float | int) else json.dumps(v) for k, v in stored.items()},
@@ -161,7 +167,7 @@ def _support(rig: Rig, problem: Problem, answer: Answer) -> tuple[Array, Array]:
         return zero, zero
     force = np.einsum("fk,fkc->fc", answer.remainder[:, slides], problem.state.frames.axis[:, slides])
     axes = problem.state.frames.axis[:, hinges]  # (F, hinge, 3): rows are what each hinge sees of the moment
-    moment: Array = np.linalg.solve(axes, answer.remainder[:, hinges, None])[..., 0]
+    moment: Array = np.asarray(np.linalg.solve(axes, answer.remainder[:, hinges, None])[..., 0], dtype=float)
     return force, moment
 
 
@@ -182,12 +188,14 @@ def _lumbar(rig: Rig, problem: Problem, answer: Answer, force: Array, moment: Ar
     return total - through
 
 
-def _interface_force(rig: Rig, contact_force: Array, acceleration: Array) -> Array:
-    """Force on the interface (F, 3) [N], world axes: through the contacts, or on a carried mass m (a − g)."""
+def _interface_force(rig: Rig, problem: Problem, contact_force: Array, acceleration: Array) -> Array:
+    """Force on the interface (F, 3) [N], world axes: on contacts, on a line, or on a carried mass m (a − g)."""
     assembly = rig.assembly
     if assembly.interface_contacts:
         at = [c.name in assembly.interface_contacts for c in rig.contacts.contacts]
         return np.asarray(-contact_force[:, at].sum(axis=1))
+    if assembly.interface_line:
+        return -problem.lines[assembly.interface_line].force
     inertial: Array = assembly.carried_mass * (acceleration + [0.0, GRAVITY, 0.0])
     return inertial
 
@@ -196,7 +204,8 @@ def _acts_on(rig: Rig) -> dict[str, str]:
     """Body of the athlete on which each outside force acts: contacts by name, ``interface`` if carried, ``support``."""
     assembly, spec = rig.assembly, rig.assembly.body.spec
     bodies = {c.name: str(spec.site(c.a).parent.name) for c in assembly.contacts}
-    if not assembly.interface_contacts:
+    bodies |= {line.name: str(spec.site(line.a).parent.name) for line in assembly.lines}
+    if not assembly.interface_contacts and not assembly.interface_line:
         bodies["interface"] = str(spec.site(assembly.interface).parent.name)
     if assembly.support:
         bodies["support"] = assembly.support

@@ -8,6 +8,7 @@ from scipy.interpolate import CubicSpline
 
 from revpress.exercise.motion import Motion
 from revpress.exercise.rig import Rig
+from revpress.machine.resistance import Friction
 from revpress.testing.load import Curve, LoadModel
 
 Array = NDArray[np.float64]
@@ -41,7 +42,11 @@ def machine_load(rig: Rig, end: float = 0.0, u_relative: float = 0.0) -> LoadMod
     rest = _force(rig, rig.motion_of(stroke, travel, still, still), stroke_rate)
     pushed = _force(rig, rig.motion_of(stroke, travel, still, unit), stroke_rate)
     rates = rig.path(stroke).du * stroke_rate[:, None]
-    friction = sum(f.force * np.abs(rates[:, rig.place(f.coordinate)]).mean() for f in rig.assembly.friction)
+    friction = sum(
+        f.force * np.abs(rates[:, rig.place(f.coordinate)]).mean()
+        for f in rig.assembly.resistances
+        if isinstance(f, Friction)
+    )
     start = end - travel[-1]
     return LoadModel(
         _curve(start + travel, pushed - rest), _curve(start + travel, rest), float(friction), u_relative=u_relative

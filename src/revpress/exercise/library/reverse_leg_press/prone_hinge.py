@@ -16,11 +16,12 @@ import numpy as np
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError
-from revpress.exercise.assembly import Assembly, Friction
+from revpress.exercise.assembly import Assembly
 from revpress.exercise.kickback import PARAMETERS as KICK_BACK
 from revpress.exercise.kickback import KickBack
 from revpress.exercise.registry import Parameter
 from revpress.machine import parts
+from revpress.machine.resistance import Friction
 from revpress.mechanics.kinematics import Array
 
 TITLE = "Reverse leg press, prone hinge"
@@ -111,7 +112,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         support="pelvis",
         fixed=kick.fixed(),
         guess=kick.guess(),
-        friction=[Friction("lever_angle", p.pivot_friction)],
+        resistances=[Friction("lever_angle", p.pivot_friction)],
         working_sides=kick.sides,
     )
 

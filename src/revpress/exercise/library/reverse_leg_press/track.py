@@ -15,12 +15,13 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly, Friction
+from revpress.exercise.assembly import Assembly
 from revpress.exercise.kickback import PARAMETERS as KICK_BACK
 from revpress.exercise.kickback import PRONE, KickBack
 from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
 from revpress.machine import parts
+from revpress.machine.resistance import Friction
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.kinematics import Array
 
@@ -92,7 +93,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         fixed=kick.fixed(),
         couplings=couplings,
         guess=kick.guess(),
-        friction=[Friction("carriage_travel", drag)],
+        resistances=[Friction("carriage_travel", drag)],
         working_sides=kick.sides,
     )
 
