@@ -8,7 +8,7 @@ from rich.console import Console
 
 from revpress.report.tables import Table, to_rich
 
-PIPED_WIDTH = 200  # piped output has no width of its own: a table must not be cut there
+PIPED_WIDTH = 260  # piped output has no width of its own: a table must not be cut there
 
 
 def show(tables: Iterable[Table]) -> None:
