@@ -48,14 +48,10 @@ def main(folder: Path) -> None:
     for sex in ("male", "female"):
         with (folder / f"{sex}.csv").open(newline="") as file:
             rows = list(csv.DictReader(file))
-        column = {
-            name: np.array([float(r[name]) for r in rows]) / 1000.0 for name in rows[0] if name != "Age"
-        }
+        column = {name: np.array([float(r[name]) for r in rows]) / 1000.0 for name in rows[0]}
         stature = column["stature"]
         n = stature.size
-        print(
-            f"\n[{sex}]\nn = {n}\nstature = {{ mean = {stature.mean():.4f}, sd = {stature.std(ddof=1):.4f} }}"
-        )
+        print(f"\n[{sex}]\nn = {n}\nstature = {{ mean = {stature.mean():.4f}, sd = {stature.std(ddof=1):.4f} }}")
         for name, parts in MEASURES.items():
             length = column[parts[0]] - (column[parts[1]] if len(parts) == 2 else 0.0)
             slope, intercept = np.polyfit(stature, length, 1)

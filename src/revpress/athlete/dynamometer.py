@@ -27,6 +27,7 @@ from revpress.athlete.strength import (
     anderson2007_coefficients,
     anderson2007_sd,
 )
+from revpress.errors import RevpressError
 from revpress.mechanics.linear import extremise
 from revpress.mechanics.muscle import active_force_capacity
 
@@ -181,7 +182,7 @@ def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[s
             return factor
         factor = {g: factor[g] * ratio[g] for g in GROUPS}
         factor[OTHERS] = sum(weight[g] * factor[g] for g in GROUPS) / sum(weight.values())
-    raise RuntimeError("calibration of strength did not settle")
+    raise RevpressError(f"calibration of strength did not settle in {_ROUNDS} rounds")
 
 
 def isometric_curves(athlete: Athlete) -> xr.Dataset:

@@ -186,9 +186,7 @@ def _share(segment: Segment, share: float) -> Segment:
     return Segment(share * segment.mass, segment.com, share * segment.inertia)
 
 
-def _reference(
-    parameters: BodyParameters, factors: Mapping[str, Array], body: str, mass_ratio: float
-) -> Segment:
+def _reference(parameters: BodyParameters, factors: Mapping[str, Array], body: str, mass_ratio: float) -> Segment:
     """The reference model's body with its mass times ``mass_ratio``, stretched by the mean factor."""
     old, factor = parameters.segments[body], factors[body]
     stretch = float(np.cbrt(np.prod(factor)))
@@ -214,7 +212,4 @@ def _foot(
     # The foot's long axis is x; of the two axes across it, the vertical one takes the sagittal radius.
     sagittal, longitudinal, transverse = segment.inertia(length)
     left = np.array([longitudinal, sagittal, transverse]) - spread
-    return {
-        body: Segment(m, c, m / segment.mass * left)
-        for body, m, c in zip(FOOT, masses.tolist(), com, strict=True)
-    }
+    return {body: Segment(m, c, m / segment.mass * left) for body, m, c in zip(FOOT, masses.tolist(), com, strict=True)}
