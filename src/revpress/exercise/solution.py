@@ -41,6 +41,7 @@ _UNITS = {
     "support_force": ("N", "force of pads, belt and handles on the athlete, world axes"),
     "support_moment": ("N m", "moment of pads, belt and handles about the pelvis, world axes"),
     "resistance_power": ("W", "power of friction, springs, cables and bands on athlete and machine"),
+    "trunk_power": ("W", "power of the lumbar moments, which no muscle of the model gives"),
     "passive_power": ("W", "power of passive structures"),
     "reserve_power": ("W", "power of the reserves"),
     "potential_energy": ("J", "of athlete and machine"),
@@ -67,7 +68,8 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
     joints, joint_force = _joint_forces(rig, problem, answer)
     moment = answer.muscle_moment + problem.passive + problem.resistance + answer.reserve
     support_force, support_moment = _support(rig, problem, answer)
-    moment[:, [rig.place(n) for n in LUMBAR]] = _lumbar(rig, problem, answer, support_force, support_moment)
+    lumbar = [rig.place(n) for n in LUMBAR]
+    moment[:, lumbar] = _lumbar(rig, problem, answer, support_force, support_moment)
     first, second = rig.interface_motion(path, state.frames)
     rate = np.linalg.norm(first, axis=1)
     interface_force = _interface_force(rig, problem, force, first * dds + second * ds**2)
@@ -105,6 +107,7 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
         "support_force": ((per_frame, "axis"), support_force),
         "support_moment": ((per_frame, "axis"), support_moment),
         "resistance_power": (per_frame, (problem.resistance * du).sum(axis=1) - line_tension_power),
+        "trunk_power": (per_frame, (moment[:, lumbar] * du[:, lumbar]).sum(axis=1)),
         "passive_power": (per_frame, (problem.passive * du).sum(axis=1)),
         "reserve_power": (per_frame, (answer.reserve * du).sum(axis=1)),
         "potential_energy": (per_frame, state.energy[:, 0].copy()),
