@@ -86,9 +86,7 @@ def test_lock_files_hold_what_the_project_declares() -> None:
         text = (ROOT / "requirements" / f"{name}.lock").read_text()
         for requirement in requirements:
             package = re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0]
-            assert re.search(rf"^{re.escape(package)}==", text, re.MULTILINE), (
-                f"{package} is not in {name}.lock"
-            )
+            assert re.search(rf"^{re.escape(package)}==", text, re.MULTILINE), f"{package} is not in {name}.lock"
 
 
 def test_every_file_and_target_that_the_pages_name_exists() -> None:
@@ -96,8 +94,7 @@ def test_every_file_and_target_that_the_pages_name_exists() -> None:
     for page in PAGES:
         text = page.read_text()
         assert (
-            set(re.findall(r"`make ([a-z]+)", text)) | set(re.findall(r"^make ([a-z]+)", text, re.MULTILINE))
-            <= targets
+            set(re.findall(r"`make ([a-z]+)", text)) | set(re.findall(r"^make ([a-z]+)", text, re.MULTILINE)) <= targets
         )
         for link in re.findall(r"\]\(([^)#:]+)\)", text):
             assert (page.parent / link).exists(), f"{page.name} points at {link}"
@@ -130,9 +127,7 @@ def test_an_installed_package_is_complete(tmp_path: Path) -> None:
     """The wheel holds every module and data file of the source tree: nothing works only in a checkout."""
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, tmp_path)
-    shutil.copytree(
-        ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
-    )
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     options = ["--no-deps", "--no-build-isolation", "--no-index", "--quiet", "--wheel-dir", str(tmp_path)]
     subprocess.run([sys.executable, "-m", "pip", "wheel", *options, str(tmp_path)], check=True)
     [wheel] = tmp_path.glob("*.whl")
@@ -145,9 +140,25 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     assert blocks
     for block in blocks:
-        subprocess.run(
-            [sys.executable, "-c", block], cwd=tmp_path, check=True, capture_output=True, text=True
-        )
+        subprocess.run([sys.executable, "-c", block], cwd=tmp_path, check=True, capture_output=True, text=True)
+
+
+def test_the_configuration_example_is_read(tmp_path: Path) -> None:
+    from revpress.cli.athlete import make_athlete
+    from revpress.cli.entries import read_config
+
+    [block] = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    file = tmp_path / "comparison.toml"
+    file.write_text(block)
+    athlete, entries = read_config(file)
+    assert make_athlete(athlete).sex == "female"
+    assert entries
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    """Pytest imports test files by their name alone."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
 
 
 def test_version_is_the_same_everywhere() -> None:
