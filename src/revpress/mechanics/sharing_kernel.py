@@ -78,32 +78,35 @@ def _respond(power: int, col: _Columns) -> None:
 
 
 @_kernel
-def _dual_along(power: int, col: _Columns, gain: float, t: float) -> tuple[float, float, float]:
-    """Value (up to a constant), slope and −curvature of the dual at y + t dy along dy; ``gain`` is b·dy."""
-    value, slope, curvature = gain * t, gain, 0.0
+def _dual_along(power: int, col: _Columns, gain: float, t: float) -> tuple[float, float, float, float]:
+    """Rise, slope and −curvature of the dual at y + t dy along dy, and the rise's rounding; ``gain`` is b·dy."""
+    rise, slope, curvature, size = gain * t, gain, 0.0, abs(gain * t)
     for i in range(col.x.size):
-        step = col.step[i]
+        before, step, cost = col.x[i], col.step[i], col.cost[i]
         pull = col.pull[i] + t * step
-        free = _unbounded(power, pull, col.cost[i])
-        stiffness = _stiffness(power, free, col.cost[i], col.size[i])
+        free = _unbounded(power, pull, cost)
         x = min(max(free, col.lower[i]), col.upper[i])
-        value -= x * (pull - col.cost[i] * (0.5 * x if power == 2 else x * abs(x) / 3.0))
+        if power == 2:
+            paid = 0.5 * cost * (x - before) * (x + before)
+        else:
+            paid = cost * (x * x * abs(x) - before * before * abs(before)) / 3.0
+        rise -= x * t * step + (x - before) * col.pull[i] - paid
+        size += abs(x * pull)
         slope -= x * step
+        stiffness = _stiffness(power, free, cost, col.size[i])
         curvature += step * step / stiffness if col.lower[i] < free < col.upper[i] else 0.0
-    return value, slope, curvature
+    return rise, slope, curvature, 1e-14 * size
 
 
 @_kernel
-def _step_length(power: int, col: _Columns, gain: float) -> float:
-    """1, or the t < 1 where the dual's slope along the step has all but vanished; the dual never falls.
+def _step_length(power: int, col: _Columns, gain: float, initial: float) -> float:
+    """1, or the t < 1 where the dual's slope along the step, ``initial`` at 0, has all but vanished.
 
-    Newton within a bracket, which shrinks by decades: a step may be many decades too long.
+    The dual never falls. Newton within a bracket, which shrinks by decades: a step may be many decades too long.
     """
-    start, initial, _ = _dual_along(power, col, gain, 0.0)
-    start -= 1e-14 * abs(start)  # its rounding
     low, high, t = 0.0, 1.0, 1.0
-    value, slope, curvature = _dual_along(power, col, gain, t)
-    if value >= start and slope >= -0.5 * initial:
+    rise, slope, curvature, rounding = _dual_along(power, col, gain, t)
+    if rise >= -rounding and slope >= -0.5 * initial:
         return t
     for _ in range(60):
         if slope > 0.0:
@@ -113,8 +116,8 @@ def _step_length(power: int, col: _Columns, gain: float) -> float:
         t = t + slope / curvature if curvature > 0.0 else -1.0
         if not low < t < high:
             t = 0.5 * (low + high) if high < 8.0 * low else max(np.sqrt(low * high), 1e-2 * high)
-        value, slope, curvature = _dual_along(power, col, gain, t)
-        if value >= start and abs(slope) <= 0.1 * initial:
+        rise, slope, curvature, rounding = _dual_along(power, col, gain, t)
+        if rise >= -rounding and abs(slope) <= 0.1 * initial:
             return t
     return low
 
@@ -283,7 +286,7 @@ def _newton(power: int, a: Array, row: _Rows, col: _Columns) -> tuple[int, float
             if settled <= _TOLERANCE:
                 row.y[:] += row.dy
                 return iteration, settled, False
-        t = _step_length(power, col, gain)
+        t = _step_length(power, col, gain, rise)
         if t == 1.0 and residual > 1e-6 and _hopeless(col, n, rise):
             return iteration, residual, True
         for j in range(m):
@@ -374,15 +377,15 @@ def _load_frame(a: Array, load: Array, reserve: Array, given: Array, row: _Rows,
     row.reserve[:] = reserve
     col.cost[:n], col.linear[:n], col.lower[:n], col.upper[:n] = given[0], given[1], given[2], given[3]
     col.cost[n:], col.linear[n:], col.lower[n:], col.upper[n:] = 1.0, 0.0, -np.inf, np.inf
-    col.size[:] = 1.0
-    row.least[:] = 0.0
+    col.size[n:] = 1.0
     for i in range(n):
         size = max(abs(col.lower[i]), abs(col.upper[i]))
         if np.isinf(size):  # of the order that the load would ask of this column alone
             size = np.max(np.abs(load)) / np.max(np.abs(a[:, i]))
-        if 0.0 < size < np.inf:
-            col.size[i] = size
-        for j in range(m):
+        col.size[i] = size if 0.0 < size < np.inf else 1.0
+    for j in range(m):
+        row.least[j] = 0.0
+        for i in range(n):
             row.least[j] += 1e-6 * abs(a[j, i]) * col.size[i]
 
 
