@@ -84,7 +84,7 @@ def compare(
     """
     if not entries:
         raise InputError("nothing to compare: at least one exercise is needed")
-    names = _names(entries)
+    names = tell_apart(entries)
     for i, (label, _) in enumerate(names):
         if label in (other for other, _ in names[:i]):
             raise InputError(f"{label} stands twice in the comparison, with the same load and parameters")
@@ -118,7 +118,7 @@ def tabulate(solutions: Mapping[str, xr.Dataset]) -> xr.Dataset:
         [_row(solution) for solution in solutions.values()], dim="exercise",
         data_vars="all", coords="minimal", compat="override", join="exact", combine_attrs="drop_conflicts",
     )  # fmt: skip
-    return rows.assign_coords(exercise=list(solutions), title=("exercise", [title for _, title in _names(entries)]))
+    return rows.assign_coords(exercise=list(solutions), title=("exercise", [title for _, title in tell_apart(entries)]))
 
 
 def _row(solution: xr.Dataset) -> xr.Dataset:
@@ -171,7 +171,7 @@ def _row(solution: xr.Dataset) -> xr.Dataset:
     )
 
 
-def _names(entries: Sequence[Entry]) -> list[tuple[str, str]]:
+def tell_apart(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     """Label and title of each entry: the exercise, and the settings that tell it from others of that name."""
     settings = [_settings(entry) for entry in entries]
     names = []

@@ -1,0 +1,199 @@
+"""Exercises side by side: labels, refusals, and every number where it belongs."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from revpress import InputError
+from revpress.athlete.groups import GROUPS
+from revpress.cli.entries import parse
+from revpress.exercise.motion import tempo
+from revpress.study import compare as study
+from revpress.study import quantities as q
+from revpress.study.compare import HIP_GRID, Entry, compare, tabulate
+
+SHORT = tempo(frames=31)
+
+
+@pytest.fixture
+def solving_fails(monkeypatch):
+    """Whatever is refused must be refused before the first exercise is solved."""
+
+    def solve(*args, **parameters):
+        raise AssertionError("solved")
+
+    monkeypatch.setattr(study, "solve", solve)
+
+
+# Labels
+
+
+def labels_and_titles(*entries):
+    return zip(*study.tell_apart([parse(entry) for entry in entries]), strict=True)
+
+
+def test_an_exercise_that_stands_once_goes_by_its_name():
+    labels, titles = labels_and_titles("hip_thrust@120", "back_squat,depth=90")
+    assert labels == ("hip_thrust", "back_squat")
+    assert titles == ("Hip thrust, 120 kg", "Back squat, 80 kg")
+
+
+def test_the_same_exercise_twice_is_told_apart_by_what_differs():
+    labels, titles = labels_and_titles(
+        "hip_thrust@60,end_hip_flexion=0",
+        "hip_thrust@100,end_hip_flexion=-5",
+        "reverse_leg_press/track,resistance=stack,sides=both",
+        "reverse_leg_press/track,sides=both",
+        "back_squat",
+    )
+    assert labels == (
+        "hip_thrust@60,end_hip_flexion=0",
+        "hip_thrust@100,end_hip_flexion=-5",
+        "reverse_leg_press/track,resistance=stack",
+        "reverse_leg_press/track,resistance=plates",
+        "back_squat",
+    )
+    assert titles == (
+        "Hip thrust, 60 kg, end hip flexion 0°",
+        "Hip thrust, 100 kg, end hip flexion −5°",
+        "Reverse leg press, track, 60 kg, resistance stack",
+        "Reverse leg press, track, 60 kg, resistance plates",
+        "Back squat, 80 kg",
+    )
+
+
+def test_only_the_load_differs():
+    labels, titles = labels_and_titles("hip_thrust@60", "hip_thrust", "hip_thrust@60.5")
+    assert labels == ("hip_thrust@60", "hip_thrust@100", "hip_thrust@60.5")
+    assert len(set(titles)) == 3
+
+
+def test_a_label_is_what_a_person_would_type():
+    labels, _ = labels_and_titles("back_squat@60,depth=95,drive=heel", "back_squat@80,toe_out=20")
+    first, second = (parse(label) for label in labels)
+    assert (first.load, first.parameters["drive"], second.load) == (60.0, "heel", 80.0)
+    assert np.degrees([first.parameters["depth"], second.parameters["toe_out"]]) == pytest.approx([95.0, 20.0])
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [Entry("hip_thrust"), Entry("back_squat"), Entry("hip_thrust")],
+        [Entry("hip_thrust"), Entry("hip_thrust", 100.0)],
+        [Entry("back_squat", 50.0, {"drive": "whole"}), Entry("back_squat", 50.0)],
+    ],
+    ids=["named twice", "default load", "default setting"],
+)
+def test_the_same_entry_twice_is_refused(entries, solving_fails, athlete):
+    with pytest.raises(InputError, match="stands twice in the comparison"):
+        compare(athlete, entries)
+
+
+def test_nothing_to_compare_and_unknown_exercises_are_refused(solving_fails, athlete):
+    with pytest.raises(InputError, match="nothing to compare"):
+        compare(athlete, [])
+    with pytest.raises(InputError, match="no exercise 'hip_trust'; did you mean hip_thrust"):
+        compare(athlete, [Entry("back_squat"), Entry("hip_trust")])
+
+
+def test_an_unknown_setting_is_refused(athlete):
+    with pytest.raises(InputError, match="no parameter 'bench'"):
+        compare(athlete, [Entry("hip_thrust"), Entry("hip_thrust", 80.0, {"bench": 0.4})], SHORT)
+
+
+def test_progress_is_told_before_each_exercise_and_at_the_end(athlete):
+    said = []
+    compare(athlete, [Entry("hip_thrust", 80.0), Entry("hip_thrust", 90.0)], SHORT, lambda *what: said.append(what))
+    assert said == [(0, 2, "Hip thrust, 80 kg"), (1, 2, "Hip thrust, 90 kg"), (2, 2, "")]
+
+
+# The table
+
+
+def test_solutions_come_by_label_and_in_order(thrust_and_press):
+    solutions, comparison = thrust_and_press
+    assert list(solutions) == ["hip_thrust", "reverse_leg_press/prone_hinge"] == comparison.exercise.values.tolist()
+    assert solutions["hip_thrust"].attrs["load"] == 120.0
+    assert comparison.title.values.tolist() == ["Hip thrust, 120 kg", "Reverse leg press, prone hinge, 40 kg"]
+    assert comparison["load"].values.tolist() == [120.0, 40.0]
+
+
+def test_shapes_follow_from_the_labels(thrust_and_press):
+    _, comparison = thrust_and_press
+    assert dict(comparison.sizes) == {"exercise": 2, "hip_angle": 146, "group": 5, "joint": 3, "stroke": 101}
+    assert comparison.group.values.tolist() == list(GROUPS)
+    assert all(v.dims[0] == "exercise" for v in comparison.data_vars.values())
+    assert {name: v.dims[1:] for name, v in comparison.data_vars.items() if v.ndim > 1} == {
+        **dict.fromkeys([n for n in comparison if n.endswith("_moment") and "peak" not in n], ("hip_angle",)),
+        **dict.fromkeys(["group_activation", "group_force"], ("group", "hip_angle")),
+        **dict.fromkeys(["group_work", "muscle_work_share"], ("group",)),
+        "joint_work_share": ("joint",),
+        "resistance": ("stroke",),
+    }
+
+
+def test_numbers_are_those_of_the_solution(thrust_and_press, athlete):
+    solutions, comparison = thrust_and_press
+    for label, solution in solutions.items():
+        row, phase = comparison.sel(exercise=label), q.concentric(solution)
+        impulse, work = q.past_neutral(solution)
+        weight = 75.0 * 9.80665
+        assert row.impulse_past_neutral == impulse
+        assert row.work_past_neutral == work
+        assert row.muscle_work_share.to_series().to_dict() == q.muscle_work_shares(solution)
+        assert row.joint_work_share.to_series().to_dict() == q.joint_work_shares(solution)
+        assert row.group_work.to_series().to_dict() == q.group_work(solution)
+        for joint in ("hip", "knee"):
+            assert row[f"{joint}_contact_force_peak"] == q.peak_joint_force(solution, joint)
+            assert row[f"{joint}_contact_force_peak_bw"] * weight == pytest.approx(q.peak_joint_force(solution, joint))
+        assert row.resistance.values[[0, -1]] == pytest.approx(phase.resistance.values[[0, -1]])
+        assert row.saturated_frames == (phase.status != 0).mean()
+        assert row.hip_extension_limit == pytest.approx(np.degrees(-athlete.range_of_motion["hip_flexion"].low))
+
+
+def test_curves_pass_through_the_frames(thrust_and_press):
+    """Where a frame of the lift falls near a degree, the curve has the frame's value."""
+    solutions, comparison = thrust_and_press
+    for label, solution in solutions.items():
+        row, phase = comparison.sel(exercise=label), q.concentric(solution)
+        angle = np.degrees(q.of_coordinate(phase, "angle", "hip_flexion"))
+        curves = {
+            **{name: (row[name], moment) for name, moment in q.extension_moments(phase).items()},
+            "activation": (row.group_activation.sel(group="hamstrings"), q.group_activation(phase, "hamstrings")),
+            "force": (row.group_force.sel(group="calf"), q.group_force(phase, "calf")),
+        }
+        for name, (curve, values) in curves.items():
+            between = np.interp(HIP_GRID, angle[::-1], values[::-1], left=np.nan, right=np.nan)
+            assert curve.values == pytest.approx(between, nan_ok=True), name
+            assert np.isfinite(curve.values).sum() >= np.ptp(angle) - 1
+            if name in q.extension_moments(phase):
+                assert row[f"peak_{name}"] == values.max()
+
+
+def test_extension_reached_is_where_the_technique_ends(thrust_and_press):
+    _, comparison = thrust_and_press
+    assert comparison.hip_extension_reached.values == pytest.approx([0.0, 10.0], abs=1e-6)
+
+
+def test_the_athlete_is_on_record(thrust_and_press):
+    solutions, comparison = thrust_and_press
+    assert comparison.attrs["athlete"] == solutions["hip_thrust"].attrs["athlete"]
+
+
+def test_one_exercise_alone_has_the_same_layout(thrust_and_press):
+    solutions, comparison = thrust_and_press
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        alone = tabulate({"mine": solutions["hip_thrust"]})
+    assert alone.exercise.values.tolist() == ["mine"]
+    same = comparison.sel(exercise=["hip_thrust"]).assign_coords(exercise=["mine"])
+    assert alone.equals(same)
+
+
+def test_a_hip_that_turns_back_is_refused_by_name(thrust_and_press):
+    solutions, _ = thrust_and_press
+    turned = solutions["hip_thrust"].copy(deep=True)
+    turned.angle.loc[{"coordinate": "hip_flexion_r", "frame": 5}] = 0.0
+    with pytest.raises(InputError, match="Hip thrust: the hip reverses"):
+        tabulate({"hip_thrust": turned})
