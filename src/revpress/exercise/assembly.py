@@ -8,7 +8,7 @@ from typing import Literal
 
 from revpress.athlete.body import Body
 from revpress.machine.resistance import Drive
-from revpress.mechanics.closure import Weld
+from revpress.mechanics.closure import Balance, Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.line import Line
@@ -25,6 +25,7 @@ class Assembly:
         itself and
         the technique. They shape the path and transmit no force.
     welds : closures of the path.
+    balances : where the person keeps the centre of mass.
     contacts : what can press where.
     interface : site whose path over the stroke is the exercise's travel, and where resistance is reported.
     interface_contacts : names of the contacts through which the resistance acts; without any, the athlete carries
@@ -51,5 +52,6 @@ class Assembly:
     guess: Mapping[str, float] = field(default_factory=dict)
     resistances: Sequence[Drive] = ()
     lines: Sequence[Line] = ()
+    balances: Sequence[Balance] = ()
     interface_line: str = ""
     working_sides: tuple[str, ...] = ("r", "l")

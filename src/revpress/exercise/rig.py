@@ -131,7 +131,7 @@ class Rig:
         looked_at = list(dict.fromkeys([*touching, *ends, assembly.interface]))
         self.mechanism = Mechanism(_bare(spec).compile(), couplings, looked_at)
         drives = {**assembly.drives, **dict.fromkeys(probes, (0.0,))}
-        self.closure = Closure(skeleton, assembly.welds, drives, assembly.guess)
+        self.closure = Closure(skeleton, assembly.welds, drives, assembly.guess, assembly.balances)
         self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
         self.names = self.mechanism.coordinates.names
         self.probes = frozenset(probes)

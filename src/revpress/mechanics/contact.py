@@ -98,7 +98,7 @@ class ContactSet:
         out : (F, m, n), the columns zero before [N m or N per unit multiplier].
         """
         driver = self._mechanism.coordinates.driver
-        over_frames(_fill, len(slope), *self._arrays, *frames, slope, driver, rows, out, start)
+        over_frames(_fill, len(slope), *self._arrays, *frames[:4], slope, driver, rows, out, start)
 
     def forces(self, frames: Frames, multiplier: Array, rate: Array) -> tuple[Array, Array]:
         """Generalised force over ``q`` (F, n_q) of all contacts, and each contact's power (F, contact) [W].
@@ -106,7 +106,7 @@ class ContactSet:
         The power is that on the whole mechanism, zero unless the patch slips; ``rate`` are joint rates (F, n_q).
         """
         total, power = np.zeros_like(rate), np.zeros((len(rate), len(self.contacts)))
-        over_frames(_forces, len(rate), *self._arrays, self.owner, *frames, multiplier, rate, total, power)
+        over_frames(_forces, len(rate), *self._arrays, self.owner, *frames[:4], multiplier, rate, total, power)
         return total, power
 
     def wrenches(self, frames: Frames, multiplier: Array) -> tuple[Array, Array, Array]:

@@ -30,12 +30,14 @@ class Frames(NamedTuple):
     anchor, axis : (F, n_q, 3) joint anchors [m] and unit axes, world.
     site_position : (F, n_site, 3) [m].
     site_rotation : (F, n_site, 3, 3) columns are the site's axes in the world.
+    body_centre : (F, n_body, 3) centres of mass, the world's first [m].
     """
 
     anchor: Array
     axis: Array
     site_position: Array
     site_rotation: Array
+    body_centre: Array
 
 
 class Mechanism:
@@ -73,7 +75,10 @@ class Mechanism:
 
     def chain(self, site: int) -> list[int]:
         """Joints from the root to the body of a site, in order."""
-        body = int(self.site_body[site])
+        return self.chain_of_body(int(self.site_body[site]))
+
+    def chain_of_body(self, body: int) -> list[int]:
+        """Joints from the root to a body, in order."""
         chain: list[int] = []
         while body:
             first, count = int(self.model.body_jntadr[body]), int(self.model.body_jntnum[body])
@@ -83,11 +88,19 @@ class Mechanism:
 
     def chains(self, sites: Sequence[int]) -> IntArray:
         """Chains of several sites, (n, longest), padded with −1."""
-        rows = [self.chain(s) for s in sites]
-        out = np.full((len(rows), max(map(len, rows), default=0)), -1, dtype=np.int64)
-        for i, row in enumerate(rows):
-            out[i, : len(row)] = row
-        return out
+        return padded([self.chain(s) for s in sites])
+
+    def body_chains(self) -> IntArray:
+        """Chains of all bodies, (n_body, longest), padded with −1; the world's is empty."""
+        return padded([self.chain_of_body(body) for body in range(self.model.nbody)])
+
+
+def padded(rows: Sequence[Sequence[int]]) -> IntArray:
+    """Rows of different lengths as one array, filled up with −1."""
+    out = np.full((len(rows), max(map(len, rows), default=0)), -1, dtype=np.int64)
+    for i, row in enumerate(rows):
+        out[i, : len(row)] = row
+    return out
 
 
 class Posed:
@@ -105,6 +118,7 @@ class Posed:
             self.batch.bind("xaxis"),
             np.empty((frames, sites, 3)),
             np.empty((frames, sites, 3, 3)),
+            self.batch.bind("xipos"),
         )
 
     def at(self, q: Array) -> Frames:

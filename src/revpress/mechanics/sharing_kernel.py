@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from revpress.mechanics.compile import kernel
 
 Array = NDArray[np.float64]
 
@@ -19,7 +20,7 @@ _STIFF = 1e-3  # reserve that steadies a frame without one, relative to the reac
 _CENTRES = 10  # times that such a reserve is slackened again
 
 # Sums may be reordered, which lets them run eight at a time; infinities and NaN keep their meaning.
-_kernel = njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "arcp", "nsz"})
+_kernel = kernel(fastmath={"reassoc", "contract", "arcp", "nsz"})
 
 
 class _Columns(NamedTuple):
@@ -47,6 +48,7 @@ class _Rows(NamedTuple):
     terms: Array  # what the row balances
     least: Array  # what it must balance to count: a millionth of what its columns can
     reach: Array  # curvature with no bound met
+    centre: Array  # y* of a proximal step
     curvature: Array  # (m, m)
     work: Array  # (n,)
 
@@ -284,7 +286,8 @@ def _newton(power: int, a: Array, row: _Rows, col: _Columns) -> tuple[int, float
         if 0.5 * previous < residual < 1e-2:
             settled = _settle(power, a, row, col)
             if settled <= _TOLERANCE:
-                row.y[:] += row.dy
+                for j in range(m):
+                    row.y[j] += row.dy[j]
                 return iteration, settled, False
         t = _step_length(power, col, gain, rise)
         if t == 1.0 and residual > 1e-6 and _hopeless(col, n, rise):
@@ -303,31 +306,31 @@ def _proximal(power: int, a: Array, reserve: Array, row: _Rows, col: _Columns) -
     Returns as `_newton` does.
     """
     m, n = a.shape
-    stiff = np.zeros(m)
+    stiff = np.empty(m)
     for j in range(m):
-        if reserve[j] == 0.0:
-            stiff[j] = _STIFF * np.sqrt(row.reach[j])
-    iterations, residual, infeasible = 0, np.inf, False
-    row.reserve[:] = reserve + stiff
+        stiff[j] = 0.0 if reserve[j] > 0.0 else _STIFF * np.sqrt(row.reach[j])
+        row.reserve[j] = reserve[j] + stiff[j]
     _start(power, a, row, col)
+    iterations, residual, infeasible = 0, np.inf, False
     for _ in range(_CENTRES):
-        row.reserve[:] = reserve + stiff
+        for j in range(m):
+            row.reserve[j] = reserve[j] + stiff[j]
+            col.linear[n + j] = stiff[j] * row.centre[j]
         more, _, _ = _newton(power, a, row, col)
         iterations += more
-        row.reserve[:] = reserve
-        residual = _imbalance(a, row, col.x)
         gain = 0.0
         for j in range(m):
-            row.dy[j] = row.y[j] - col.linear[n + j] / stiff[j] if stiff[j] > 0.0 else 0.0
-            gain += row.gap[j] * row.dy[j]
+            row.reserve[j] = reserve[j]
+        residual = _imbalance(a, row, col.x)
+        for j in range(m):
+            row.dy[j] = row.y[j] - row.centre[j] if stiff[j] > 0.0 else 0.0
+            row.centre[j] = row.y[j]
             stiff[j] *= 0.3
-            col.linear[n + j] = stiff[j] * row.y[j]
+            gain += row.gap[j] * row.dy[j]
         _transposed(a, row.reserve, row.dy, col.step)
         infeasible = _hopeless(col, n, gain)
         if residual <= _TOLERANCE or infeasible:
             break
-    for j in range(m):
-        col.linear[n + j] = 0.0
     return iterations, residual, infeasible
 
 
@@ -342,16 +345,18 @@ def _share_frame(power: int, a: Array, reserve: Array, row: _Rows, col: _Columns
         _start(power, a, row, col)
         more, residual, infeasible = _newton(power, a, row, col)
         iterations += more
-    if residual > _ACCEPTED and np.any(reserve == 0.0):
+    bare, saturated = False, False
+    for j in range(m):
+        bare = bare or reserve[j] == 0.0
+    if residual > _ACCEPTED and bare:
         more, residual, certain = _proximal(power, a, reserve, row, col)
         iterations += more
         infeasible = infeasible or certain
     if residual > _ACCEPTED:
         return iterations, residual, 2 if infeasible else 3
     for j in range(m):
-        if reserve[j] > 0.0 and abs(col.x[n + j]) > 1.0:
-            return iterations, residual, 1
-    return iterations, residual, 0
+        saturated = saturated or (reserve[j] > 0.0 and abs(col.x[n + j]) > 1.0)
+    return iterations, residual, 1 if saturated else 0
 
 
 class Batch(NamedTuple):
@@ -370,49 +375,46 @@ class Batch(NamedTuple):
 
 
 @_kernel
-def _load_frame(a: Array, load: Array, reserve: Array, given: Array, row: _Rows, col: _Columns) -> None:
-    """Set up the rows and columns of one frame."""
-    m, n = a.shape
-    row.load[:] = load
-    row.reserve[:] = reserve
-    col.cost[:n], col.linear[:n], col.lower[:n], col.upper[:n] = given[0], given[1], given[2], given[3]
-    col.cost[n:], col.linear[n:], col.lower[n:], col.upper[n:] = 1.0, 0.0, -np.inf, np.inf
-    col.size[n:] = 1.0
+def _load_frame(f: int, batch: Batch, row: _Rows, col: _Columns) -> None:
+    """Set up the rows and columns of frame f."""
+    _, m, n = batch.moment.shape
+    largest, own = 0.0, min(f, batch.column.shape[1] - 1)
+    for j in range(m):
+        row.load[j], row.reserve[j], row.least[j], row.centre[j] = batch.load[f, j], batch.reserve[j], 0.0, 0.0
+        largest = max(largest, abs(row.load[j]))
+        k = n + j
+        col.cost[k], col.linear[k], col.lower[k], col.upper[k], col.size[k] = 1.0, 0.0, -np.inf, np.inf, 1.0
     for i in range(n):
+        col.cost[i], col.linear[i] = batch.column[0, own, i], batch.column[1, own, i]
+        col.lower[i], col.upper[i] = batch.column[2, own, i], batch.column[3, own, i]
         size = max(abs(col.lower[i]), abs(col.upper[i]))
         if np.isinf(size):  # of the order that the load would ask of this column alone
-            size = np.max(np.abs(load)) / np.max(np.abs(a[:, i]))
+            effect = 0.0
+            for j in range(m):
+                effect = max(effect, abs(batch.moment[f, j, i]))
+            size = largest / effect
         col.size[i] = size if 0.0 < size < np.inf else 1.0
     for j in range(m):
-        row.least[j] = 0.0
         for i in range(n):
-            row.least[j] += 1e-6 * abs(a[j, i]) * col.size[i]
-
-
-@_kernel
-def _share_chunk(power: int, batch: Batch, first: int, last: int) -> None:
-    """Frames ``first`` to ``last``, each starting from the one before."""
-    _, m, n = batch.moment.shape
-    c, r = np.empty((9, n + m)), np.empty((8, m))
-    col = _Columns(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8])
-    row = _Rows(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], np.empty((m, m)), np.empty(n))
-    warm = False
-    for f in range(first, last):
-        a = batch.moment[f]
-        given = batch.column[:, min(f, batch.column.shape[1] - 1)]
-        _load_frame(a, batch.load[f], batch.reserve, given, row, col)
-        iterations, residual, status = _share_frame(power, a, batch.reserve, row, col, warm)
-        batch.iterations[f], batch.residual[f], batch.status[f] = iterations, residual, status
-        batch.x[f] = col.x[:n]
-        batch.extra[f] = batch.reserve * col.x[n:]
-        batch.multiplier[f] = row.y
-        warm = status <= 1
+            row.least[j] += 1e-6 * abs(batch.moment[f, j, i]) * col.size[i]
 
 
 @_kernel
 def share_chunks(start: int, stop: int, power: int, batch: Batch) -> None:
-    """Fill the answer of every frame of chunks ``start`` to ``stop``."""
-    frames = batch.load.shape[0]
-    for chunk in range(start, stop):
-        first = chunk * FRAMES_PER_CHUNK
-        _share_chunk(power, batch, first, min(frames, first + FRAMES_PER_CHUNK))
+    """Fill the answer of every frame of chunks ``start`` to ``stop``; within a chunk each starts from the last."""
+    frames, m, n = batch.moment.shape
+    c, r = np.empty((9, n + m)), np.empty((9, m))
+    col = _Columns(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8])
+    row = _Rows(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], np.empty((m, m)), np.empty(n))
+    warm = False
+    for f in range(start * FRAMES_PER_CHUNK, min(frames, stop * FRAMES_PER_CHUNK)):
+        _load_frame(f, batch, row, col)
+        warm = warm and f % FRAMES_PER_CHUNK > 0
+        iterations, residual, status = _share_frame(power, batch.moment[f], batch.reserve, row, col, warm)
+        batch.iterations[f], batch.residual[f], batch.status[f] = iterations, residual, status
+        for i in range(n):
+            batch.x[f, i] = col.x[i]
+        for j in range(m):
+            batch.extra[f, j] = batch.reserve[j] * col.x[n + j]
+            batch.multiplier[f, j] = row.y[j]
+        warm = status <= 1

@@ -1,9 +1,8 @@
 """High-bar back squat, both feet flat on the floor.
 
-The shank leans forward in proportion to knee flexion, and the trunk leans just so much that the bar stays over the
-middle of the pressing part of the foot: the usual instruction, and what a heavy bar enforces. Towards the bottom the
-pelvis turns under and the lumbar spine flexes in proportion to knee flexion. The stroke runs from the bottom to
-standing.
+The shank leans forward in proportion to knee flexion, and the trunk leans just so much that the common centre of mass
+of body and bar stays over one point of the foot. Towards the bottom the pelvis turns under and the
+lumbar spine flexes in proportion to knee flexion. The stroke runs from the bottom to standing.
 """
 
 from __future__ import annotations
@@ -18,18 +17,18 @@ from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
 from revpress.exercise.technique import DRIVE, FLOOR_FRICTION, STANCE_WIDTH, TOE_OUT, Stance
 from revpress.machine import parts
-from revpress.mechanics.closure import Weld
+from revpress.mechanics.closure import Balance
 
 TITLE = "Back squat"
-LOAD = Parameter("load", "kg", 80.0, 0.0, 500.0, "barbell with plates")
+LOAD = Parameter("load", "kg", 60.0, 20.0, 500.0, "barbell with plates; 20 kg is the empty bar")
 PARAMETERS = (
     Parameter(
         "depth",
         "rad",
-        np.radians(110.0),
+        np.radians(100.0),
         np.radians(50.0),
         np.radians(138.0),
-        "knee flexion at the bottom: thighs level",
+        "knee flexion at the bottom: thighs nearly level",
     ),
     Parameter(
         "lockout",
@@ -39,9 +38,12 @@ PARAMETERS = (
         np.radians(40.0),
         "knee flexion at the top: just short of straight",
     ),
-    Parameter("shank_lean", "rad", np.radians(30.0), 0.0, np.radians(40.0), "dorsiflexion at the bottom"),
+    Parameter("shank_lean", "rad", np.radians(32.0), 0.0, np.radians(40.0), "dorsiflexion at the bottom"),
     Parameter(
-        "lumbar_flexion", "rad", np.radians(10.0), 0.0, np.radians(35.0), "at the bottom: the pelvis turns under"
+        "lumbar_flexion", "rad", np.radians(15.0), 0.0, np.radians(35.0), "at the bottom: the pelvis turns under"
+    ),
+    Parameter(
+        "balance", "1", 0.42, 0.2, 0.8, "centre of mass over the foot, from heel (0) to toe (1): just before the ankle"
     ),
     STANCE_WIDTH,
     TOE_OUT,
@@ -49,6 +51,7 @@ PARAMETERS = (
     FLOOR_FRICTION,
 )
 
+_STANDING_LEAN = np.radians(5.0)  # the whole body leans a little from the ankles when it stands
 _BAR = np.array([-0.09, 0.42, 0.0])  # on the upper back of a body of 1.70 m [m]
 
 
@@ -61,7 +64,8 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     parts.floor(spec)
     parts.barbell(spec.body("torso"), "barbell", bar, load)
     spec.body("torso").add_site(name="bar", pos=bar)
-    spec.worldbody.add_site(name="midfoot")
+    sole = body.soles["r"]
+    over = sole.heel_x + p.balance * (sole.toe_x - sole.heel_x)
     straight = {"knee_angle_r": p.lockout}
     height = -point_at(body, straight, "calcn_r", feet.sole_point())[1]
     lean = 1.2 * p.shank_lean
@@ -69,12 +73,13 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         body=body,
         drives={
             "knee_angle_r": (p.depth, p.lockout - p.depth),
-            "ankle_angle_r": (p.shank_lean, p.shank_lean * (p.lockout - p.depth) / p.depth),
+            "ankle_angle_r": (p.shank_lean, _STANDING_LEAN - p.shank_lean),
             "lumbar_extension": (-p.lumbar_flexion, -p.lumbar_flexion * (p.lockout - p.depth) / p.depth),
             **dict.fromkeys(("pelvis_tz", "pelvis_list", "pelvis_rotation"), (0.0,)),
             **dict.fromkeys(("lumbar_bending", "lumbar_rotation"), (0.0,)),
         },
-        welds=[*feet.place(spec, 0.0), Weld("bar", "midfoot", ("x",))],
+        welds=feet.place(spec, 0.0),
+        balances=[Balance("x", over - feet.sole_point()[0])],
         contacts=feet.contacts(p.floor_friction),
         interface="bar",
         carried_mass=load,
