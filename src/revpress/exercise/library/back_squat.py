@@ -20,7 +20,7 @@ from revpress.machine import parts
 from revpress.mechanics.closure import Balance
 
 TITLE = "Back squat"
-LOAD = Parameter("load", "kg", 60.0, 20.0, 500.0, "barbell with plates; 20 kg is the empty bar")
+LOAD = Parameter("load", "kg", 20.0, 20.0, 500.0, "barbell with plates; 20 kg is the empty bar")
 PARAMETERS = (
     Parameter(
         "depth",

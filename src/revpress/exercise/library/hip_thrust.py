@@ -23,7 +23,7 @@ from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 
 TITLE = "Hip thrust"
-LOAD = Parameter("load", "kg", 100.0, 0.0, 500.0, "barbell with plates")
+LOAD = Parameter("load", "kg", 80.0, 0.0, 500.0, "barbell with plates")
 PARAMETERS = (
     Parameter("bench_height", "m", 0.40, 0.25, 0.60, "a common bench, 40 to 45 cm high, gives under the back"),
     Parameter(

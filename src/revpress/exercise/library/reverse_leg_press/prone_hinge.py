@@ -25,7 +25,7 @@ from revpress.machine.resistance import Friction
 from revpress.mechanics.kinematics import Array
 
 TITLE = "Reverse leg press, prone hinge"
-LOAD = Parameter("load", "kg", 40.0, 0.0, 400.0, "plates on the lever")
+LOAD = Parameter("load", "kg", 10.0, 0.0, 400.0, "plates on the lever")
 PARAMETERS = (
     *KICK_BACK,
     Parameter("arm_length", "m", 0.70, 0.45, 1.20, "about a leg's length: pivot to foot plate"),

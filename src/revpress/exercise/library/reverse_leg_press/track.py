@@ -26,7 +26,7 @@ from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.kinematics import Array
 
 TITLE = "Reverse leg press, track"
-LOAD = Parameter("load", "kg", 60.0, 0.0, 500.0, "plates on the carriage, or weight selected on the stack")
+LOAD = Parameter("load", "kg", 15.0, 0.0, 500.0, "plates on the carriage, or weight selected on the stack")
 PARAMETERS = (
     *KICK_BACK,
     Parameter(
