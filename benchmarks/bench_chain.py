@@ -1,0 +1,35 @@
+"""The whole chain: closure, kinematics, inverse dynamics, muscles, contacts, sharing and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from revpress import Athlete, exercises
+from revpress.exercise.motion import tempo
+from revpress.exercise.rig import Rig
+from revpress.mechanics.sharing import Status
+
+FRAMES = 2001
+CASES = {"unilateral": ("reverse_leg_press/prone_hinge", 15.0), "bilateral": ("hip_thrust", 80.0)}
+
+
+@pytest.fixture(scope="module", params=CASES)
+def rig(request: pytest.FixtureRequest) -> Rig:
+    name, load = CASES[request.param]
+    return Rig(exercises[name].assemble(Athlete(strength=1.5), load))
+
+
+def test_whole_chain(throughput: Callable[..., Any], rig: Rig) -> None:
+    motion = tempo(concentric=1.5, eccentric=2.0, frames=FRAMES)
+    answer = throughput(lambda: rig.answer(rig.problem(motion)), FRAMES, None, 10)
+    assert np.all(answer.sharing.status == Status.CONVERGED)
+
+
+def test_closure(throughput: Callable[..., Any], rig: Rig) -> None:
+    strokes = tempo(frames=FRAMES).s
+    path = throughput(lambda: rig.path(strokes), FRAMES, None, 10)
+    assert path.residual.max() <= 1e-8
