@@ -37,4 +37,4 @@ def solved(request):
 @pytest.fixture(scope="session")
 def thrust_and_press():
     """Solutions and comparison of a hip thrust and a reverse leg press."""
-    return compare(STRONG, [Entry("hip_thrust", 120.0), Entry("reverse_leg_press/prone_hinge")], tempo(frames=61))
+    return compare(STRONG, [Entry("hip_thrust", 120.0), Entry("reverse_leg_press/prone_hinge", 25.0)], tempo(frames=61))

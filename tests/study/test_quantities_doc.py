@@ -4,12 +4,15 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from revpress.athlete.groups import GROUPS
+from revpress.exercise.motion import tempo
+from revpress.instrument.kinematics import Kinematics
 from revpress.recording.openbarbell import DeviceRep
-from revpress.testing import tables
-from revpress.testing.metrics import PhaseMetrics
+from revpress.testing import LoadModel, MeasuredRep, Rep, load_velocity, rep_metrics, tables
+from revpress.testing.explain import explain
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "quantities.md"
 
@@ -56,9 +59,48 @@ def test_every_variable_says_what_it_is(thrust_and_press):
         assert [name for name, v in dataset.data_vars.items() if not v.attrs.get("long_name")] == []
 
 
-def test_every_metric_of_a_repetition():
-    measured = {f.name for f in fields(PhaseMetrics)} | (tables.UNITS.keys() - {f.name for f in fields(DeviceRep)})
-    assert rows("Measured repetition", "") == {n: tables.UNITS[n] for n in measured} | {"start": "s", "end": "s"}
+@pytest.fixture(scope="module")
+def lift():
+    """A measured repetition: a minimum-jerk way up of 20 cm in 1 s with 60 kg, seen by a faultless instrument."""
+    motion = tempo(1.0, 1.0, 401)
+    up = slice(0, 201)
+    nothing = np.full(201, 1e-6)
+    seen = Kinematics(motion.time[up], 0.2 * motion.s[up], 0.2 * motion.ds[up], 0.2 * motion.dds[up], *[nothing] * 3)
+    return MeasuredRep(1, 1, 60.0, seen, rep_metrics(seen, Rep((0, 200)), LoadModel.free_weight(60.0)))
+
+
+def test_every_metric_of_a_repetition(lift):
+    defined = rows("Measured repetition", "")
+    reported = units(tables.repetition_dataset([lift]).drop_vars(["set", "number", "load_kg"]))
+    concentric = {n: u for n, u in without_ends(reported).items() if not n.startswith("eccentric_")}
+    assert concentric == defined
+    eccentric = {n.removeprefix("eccentric_") for n in reported if n.startswith("eccentric_")}
+    assert eccentric <= defined.keys()
+    of_the_device = {f.name for f in fields(DeviceRep)} - defined.keys()
+    assert of_the_device == {"peak_location"}
+    assert "`device_peak_location`" in DOCUMENT.read_text(encoding="utf-8")
+
+
+def test_every_variable_of_a_load_velocity_line():
+    line = load_velocity([60.0, 80.0, 100.0], [0.9, 0.71, 0.5])
+    reported = units(tables.line_dataset(line, 0.3, [60.0, 100.0]).drop_vars("load_kg"))
+    assert rows("Measured repetition", "Load–velocity line") == without_ends(reported)
+
+
+def test_every_variable_of_an_explanation(lift, athlete):
+    answer = explain([lift], "hip_thrust", athlete)
+    reported = units(answer.curves) | units(answer.repetitions)
+    labels = ("set", "number", "load_kg", "hip_angle")
+    assert rows("Explanation") == without_ends({n: u for n, u in reported.items() if n not in labels})
+
+
+def without_ends(reported):
+    """Names without ``_low`` and ``_high``, which must stand beside every name that has one of them."""
+    for name in reported:
+        if name.endswith(("_low", "_high")):
+            stem = name.rpartition("_")[0]
+            assert {stem, f"{stem}_low", f"{stem}_high"} <= reported.keys()
+    return {name: unit for name, unit in reported.items() if not name.endswith(("_low", "_high"))}
 
 
 def test_members_of_every_group():
