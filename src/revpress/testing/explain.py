@@ -190,8 +190,8 @@ def _share(case: _Case, strength: float) -> Sharing:
 def _fit_strength(cases: Sequence[_Case], athlete: Athlete, margin: float) -> StrengthFit:
     """Least strength with which every instant is possible that strength makes possible at all; by bisection.
 
-    Some instants no strength explains: at the end of a fast light lift the load slows down more than feet that stay flat
-    in the prescribed posture allow. They say nothing about strength.
+    Some instants no strength explains: at the end of a fast light lift the load slows down more than feet that stay
+    flat in the prescribed posture allow. They say nothing about strength.
     """
 
     def possible(strength: float) -> list[NDArray[np.bool_]]:
