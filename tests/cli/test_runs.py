@@ -123,6 +123,18 @@ def test_a_table_without_mapping_gets_a_proposal_that_works(revpress, recording:
     assert len(reps) == REPETITIONS
 
 
+def test_the_main_job_tells_everything_it_promises(revpress, tmp_path: Path) -> None:
+    report = tmp_path / "report.html"
+    code, out, err = revpress("demo", "--out", report)
+    assert (code, err) == (0, "")
+    for title in ("All quantities", "as measured", "explained through the twin", "What the device itself said"):
+        assert title in out
+    assert "times as strong as the average" in out
+    page = report.read_text()
+    assert all(title in page for title in ("What we found", "The exercises side by side", "A real set, explained"))
+    assert list(tmp_path.iterdir()) == [report]
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [

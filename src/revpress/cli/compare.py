@@ -41,20 +41,22 @@ def compare(
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import parse, read_config
+    from revpress.cli.pages import LIMITS, METHOD, comparison_sections, who
     from revpress.cli.progress import progress
     from revpress.cli.tables import show
     from revpress.exercise.export import write_solution
     from revpress.report.html import write_report
-    from revpress.report.sections import comparison_findings, comparison_section, comparison_table, summary_section
+    from revpress.report.sections import comparison_table, method_section
     from revpress.study.compare import compare as compare_exercises
 
-    person, listed = read_config(config) if config else ({}, [])
+    described, listed = read_config(config) if config else ({}, [])
     chosen = listed + [parse(text) for text in exercises or ()]
-    who = make_athlete(person | athlete)
+    person = make_athlete(described | athlete)
     with progress("Comparing") as report:
-        _, comparison = compare_exercises(who, chosen, progress=report)
+        solutions, comparison = compare_exercises(person, chosen, progress=report)
     if out and out.suffix.lower() == ".html":
-        write_report(out, [summary_section(comparison_findings(comparison), ()), comparison_section(comparison)])
+        sections = comparison_sections(solutions, comparison)
+        write_report(out, [*sections, method_section(METHOD, LIMITS)], subtitle=who(person))
     elif out:
         write_solution(comparison, out)
     show([comparison_table(comparison)])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from math import radians
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from revpress import Athlete
-
 EXERCISES = ("reverse_leg_press/prone_hinge", "reverse_leg_press/track", "hip_thrust", "back_squat")
+
+# Of the bundled session's lifter only the lifts are known. The bar travels up to 0.742 m, which takes a tall man who
+# squats as deep as the body allows.
+LIFTER: dict[str, Any] = {"sex": "male", "stature": 1.95, "mass": 115.0, "age": 30.0}
+LIFTER_TECHNIQUE = {"depth": radians(138.0), "shank_lean": radians(40.0), "lumbar_flexion": radians(35.0)}
 
 
 def demo(
@@ -21,31 +24,27 @@ def demo(
     """Compare the exercises for an average athlete, explain a bundled squat session, and write the report."""
     from revpress import Athlete
     from revpress.cli.given import check_ending
+    from revpress.cli.pages import LIMITS, METHOD, comparison_sections, who
     from revpress.cli.progress import progress
     from revpress.cli.session import explained
     from revpress.cli.tables import show
     from revpress.recording import load_example_session
     from revpress.report.html import write_report
-    from revpress.report.sections import comparison_findings, comparison_section, comparison_table, summary_section
+    from revpress.report.sections import comparison_table, method_section
     from revpress.study.compare import Entry, compare
     from revpress.testing import session_reps
 
     check_ending(out, (".html",))
+    athlete, lifter = Athlete(), Athlete(**LIFTER)
     with progress("Comparing") as report:
-        _, comparison = compare(Athlete(), [Entry(name) for name in EXERCISES], progress=report)
+        solutions, comparison = compare(athlete, [Entry(name) for name in EXERCISES], progress=report)
     show([comparison_table(comparison)])
     with progress("Explaining") as report:
-        said = explained(session_reps(load_example_session()), "back_squat", _lifter(), {}, report)
+        said = explained(session_reps(load_example_session()), "back_squat", lifter, LIFTER_TECHNIQUE, report)
     show(said.tables)
     for sentence in said.sentences:
         typer.echo(sentence)
-    summary = summary_section(comparison_findings(comparison), said.sentences)
-    write_report(out, [summary, comparison_section(comparison), said.section])
+    sections = comparison_sections(solutions, comparison, said.sentences)
+    sections += [said.section, method_section(METHOD, LIMITS)]
+    write_report(out, sections, subtitle=f"Exercises: {who(athlete)}. Recording: {who(lifter)}.")
     typer.echo(f"The report with all figures: {out}")
-
-
-def _lifter() -> Athlete:
-    """The bundled session's lifter: nothing but the lifts is known, so size and age are those of a heavy lifter."""
-    from revpress import Athlete
-
-    return Athlete(sex="male", stature=1.85, mass=100.0, age=30.0)

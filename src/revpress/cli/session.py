@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from revpress.errors import InputError
@@ -61,8 +62,36 @@ def explained(
         cannot=cannot,
         words=sentences,
     )
+    tables = [repetition_table(measured), explained_table(answer.repetitions)]
+    if "device_range" in measured:
+        tables.append(_device_table(measured))
+        section = replace(section, blocks=(*section.blocks, tables[-1]))
     words = [*sentences, f"The instrument cannot tell: {'; '.join(Encoder.BLIND)}."]
-    return Explained([repetition_table(measured), explained_table(answer.repetitions)], words, section)
+    return Explained(tables, words, section)
+
+
+def _device_table(measured: xr.Dataset) -> Table:
+    """What the device itself said beside what we say, and why they differ."""
+    from revpress.report.tables import Column, Rows, Table
+    from revpress.testing import WHY_THEY_DIFFER
+
+    rows = []
+    for name, why in WHY_THEY_DIFFER.items():
+        if name in measured:
+            device, ours = measured[f"device_{name}"].values, measured[name].values
+            more = ours - device
+            rows.append([name.replace("_", " "), measured[name].units, *(float(x.mean()) for x in (device, ours)),
+                         float(more.min()), float(more.max()), why])  # fmt: skip
+    columns = [
+        Column("Quantity"),
+        Column("Unit"),
+        Column("Device, mean", decimals=3),
+        Column("Ours, mean", decimals=3),
+        Column("Ours less device, least", decimals=3),
+        Column("most", decimals=3),
+        Column("Why"),
+    ]
+    return Table("device-table", "What the device itself said", columns, [Rows(rows)], "Over all repetitions.")
 
 
 def _line(measured: xr.Dataset, exercise: str) -> xr.Dataset | None:

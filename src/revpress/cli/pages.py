@@ -1,0 +1,42 @@
+"""What the pages of `compare` and `demo` share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from revpress import Athlete
+    from revpress.report.blocks import Section
+
+METHOD = (
+    "The athlete is a musculoskeletal model with 40 muscles a leg, scaled to body size and to the average strength of "
+    "the same age and sex. Machine and body move as one mechanism with one degree of freedom, the stroke. At every "
+    "instant the muscles share the load so that the sum of their squared activations is least; the foot can push and "
+    "grip within friction, but not pull unless it is strapped.",
+)
+LIMITS = (
+    "No measurement of a reverse leg press has been published: these are predictions, to be tested.",
+    "Strength differs between people of the same age, sex and size by some 30 % either way; a measured athlete beats "
+    "an average one.",
+    "People do not share load among muscles exactly as economically as the model, and they differ.",
+    "Where the load exceeds the athlete's strength, activations stand at 100 % and the rest is marked as missing.",
+)
+
+
+def who(athlete: Athlete) -> str:
+    """The athlete in a few words."""
+    return f"{athlete.sex}, {athlete.age:g} years, {athlete.stature:.2f} m, {athlete.mass:g} kg"
+
+
+def comparison_sections(
+    solutions: Mapping[str, xr.Dataset], comparison: xr.Dataset, words: Sequence[str] = ()
+) -> list[Section]:
+    """What was found (``words`` added), and the exercises side by side with their 3D view."""
+    from revpress.report.exercise_scene import exercise_scene
+    from revpress.report.sections import comparison_findings, comparison_section, summary_section
+
+    scenes = [exercise_scene(solution) for solution in solutions.values()]
+    return [summary_section(comparison_findings(comparison), words), comparison_section(comparison, scenes)]
