@@ -1,6 +1,8 @@
-"""What resists: friction, springs and pressure on a machine's coordinate; stacks and bands at the end of a line.
+"""What resists: laws of tension for a cable, strap or rod, and friction on a machine's coordinate.
 
-Weights and flywheels are not here: they are masses and inertias of the mechanism itself.
+The same law serves at the end of a free line (:class:`~revpress.mechanics.line.Line`) and on a coordinate that takes
+up a cable (:class:`Pull`). Weights and flywheels on a coordinate are masses and inertias of the mechanism itself
+(:mod:`revpress.machine.mount`).
 """
 
 from __future__ import annotations
@@ -10,11 +12,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator, PPoly
 
 from revpress.athlete.body import GRAVITY
 from revpress.errors import InputError
 from revpress.mechanics.kinematics import Array
+from revpress.mechanics.line import Tension
 
+ATMOSPHERE = 101325.0  # [Pa], standard
 _STICTION_SPEED = 0.01  # below it Coulomb friction fades out, so that a turning point has no jump [m/s or rad/s]
 
 
@@ -39,6 +44,123 @@ class Friction:
     def __call__(self, position: Array, speed: Array) -> Array:
         """−force sign(speed) (F,); zero at rest."""
         return -self.force * np.tanh(speed / _STICTION_SPEED)
+
+
+def straight(ratio: float) -> PPoly:
+    """Take-up of a cable fixed to the coordinate itself or wound on a round drum: ``ratio`` metres for each unit."""
+    return PPoly(np.array([[ratio], [0.0]]), np.array([0.0, 1.0]))
+
+
+def cam(angle: Sequence[float], radius: Sequence[float]) -> PPoly:
+    """Take-up [m] over the angle [rad] of a cam: the exact integral of its radius.
+
+    Parameters
+    ----------
+    angle : rising [rad]; the take-up is 0 at the first.
+    radius : distance of the cable's line from the axle at those angles [m]; monotone cubics between, so that the
+        radius overshoots nowhere and has no kink.
+    """
+    profile = PchipInterpolator(angle, radius)
+    return PPoly(profile.c, profile.x).antiderivative()
+
+
+@dataclass(frozen=True)
+class Pull:
+    """A law of tension at a cable, strap or rod that the coordinate takes up.
+
+    With the take-up h(q), force −T(ℓ₀ + h, h' q̇, 0) h'(q): virtual work. Beyond its knots h goes on as a straight line.
+    The law must not depend on acceleration.
+
+    Attributes
+    ----------
+    take_up : metres of cable over the coordinate, growing in the concentric phase.
+    law : its tension.
+    length : ℓ₀, at no take-up [m].
+    """
+
+    coordinate: str
+    take_up: PPoly
+    law: Tension
+    length: float = 0.0
+
+    def __call__(self, position: Array, speed: Array) -> Array:
+        """Generalised force (F,) [N or N m] at positions and speeds (F,)."""
+        inside = np.clip(position, self.take_up.x[0], self.take_up.x[-1])
+        arm = self.take_up(inside, 1)
+        taken = self.take_up(inside) + arm * (position - inside)
+        return np.asarray(-self.law(self.length + taken, arm * speed, np.zeros_like(speed)) * arm)
+
+
+@dataclass(frozen=True)
+class Drag:
+    """Friction of pulleys and guides: ``force`` [N] against the cable's motion, whichever way."""
+
+    force: float
+
+    def __call__(self, length: Array, rate: Array, acceleration: Array) -> Array:
+        """force sign(rate) (F,) [N]; zero at rest."""
+        return self.force * np.tanh(rate / _STICTION_SPEED)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """An isokinetic machine seen from the athlete: whatever its speed, it gives way to just this force [N].
+
+    The motor holds the speed, so the force is the athlete's choice; here it is one number for both directions.
+    """
+
+    force: float
+
+    def __call__(self, length: Array, rate: Array, acceleration: Array) -> Array:
+        """Tension (F,) [N]."""
+        return np.full_like(length, self.force)
+
+
+@dataclass(frozen=True)
+class Cylinder:
+    """A closed air cylinder that the stroke compresses: p Vⁿ stays the same.
+
+    F(x) = (F₀ + A p₀) (ℓ / (ℓ − x))ⁿ − A p₀ with p₀ the atmosphere's pressure on the rod's side.
+
+    Attributes
+    ----------
+    force : F₀, at the start of the stroke [N]: gauge pressure times the piston's area.
+    area : A, of the piston [m²].
+    column : ℓ, length of the column of gas at the start, volume over area [m]; a large tank makes it long.
+    exponent : n [1]: 1 for a slow stroke at constant temperature, 1.4 for a fast one without exchange of heat.
+    """
+
+    force: float
+    area: float
+    column: float
+    exponent: float = 1.0
+
+    def __call__(self, length: Array, rate: Array, acceleration: Array) -> Array:
+        """Force (F,) [N] along the rod at ``length`` [m] past its start."""
+        if length.max() >= self.column:
+            raise InputError(
+                f"the piston moves {length.max():.2f} m, but its column of gas is {self.column:g} m long: "
+                "a longer column or a smaller take-up is needed"
+            )
+        atmosphere = self.area * ATMOSPHERE
+        squeezed = (self.column / (self.column - length)) ** self.exponent
+        return np.asarray((self.force + atmosphere) * squeezed - atmosphere)
+
+
+@dataclass(frozen=True)
+class Flywheel:
+    """A rotor on whose shaft a strap winds.
+
+    Rotor angle φ = take-up / r, energy ½ I φ̇², strap force I φ̈ / r.
+
+    Attributes
+    ----------
+    inertia : I [kg m²].
+    radius : r, of the shaft with the strap on it [m].
+    """
+
+    inertia: float
+    radius: float
 
 
 @dataclass(frozen=True)
