@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 
 from revpress.errors import InputError
 from revpress.mechanics.muscle import (
+    LOADED_TENDON,
     active_force_capacity,
     active_force_length,
     fibre_state,
     force_velocity,
     passive_fibre_force,
     passive_force_length,
+    tendon_force_length,
+    tendon_length,
 )
 
 Array = NDArray[np.float64]
@@ -34,7 +37,7 @@ class Two:
 
 
 MUSCLES = Two(np.array([1000.0, 500.0]), np.array([0.1, 0.2]), np.array([0.3, 0.1]), np.array([np.pi / 6, 0.0]))
-OPTIMAL = MUSCLES.tendon_slack_length + MUSCLES.optimal_fibre_length * np.cos(MUSCLES.pennation)
+OPTIMAL = LOADED_TENDON * MUSCLES.tendon_slack_length + MUSCLES.optimal_fibre_length * np.cos(MUSCLES.pennation)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +99,7 @@ def test_shortening_weakens_and_lengthening_strengthens() -> None:
 @given(st.floats(0.05, 0.25), st.floats(-0.5, 0.5))
 def test_fibres_keep_their_thickness_and_speed_is_the_rate_of_length(stretch: float, speed: float) -> None:
     """Physics: l sin α is constant, and l̇ is the derivative of l along the motion of the path."""
-    length = MUSCLES.tendon_slack_length + stretch
+    length = LOADED_TENDON * MUSCLES.tendon_slack_length + stretch
     state = fibre_state(length, np.full(2, speed), MUSCLES)
     sine = np.sqrt(1.0 - state.cos_pennation**2)
     np.testing.assert_allclose(state.length * sine, np.sin(MUSCLES.pennation), atol=1e-9)
@@ -119,7 +122,7 @@ def test_a_path_shorter_than_tendon_and_least_fibre_is_slack(length: list[float]
 
 def test_going_slack_costs_less_than_a_hundredth_of_the_force() -> None:
     """The force ends with a step at the shortest fibre; it is small (pennate: none)."""
-    slack_at = MUSCLES.tendon_slack_length + np.array([0.0, 0.2 * 0.2])
+    slack_at = LOADED_TENDON * MUSCLES.tendon_slack_length + np.array([0.0, 0.2 * 0.2])
     force = active_force_capacity(slack_at + 1e-9, 0.0, MUSCLES) / MUSCLES.max_isometric_force
     np.testing.assert_array_less(force, [1e-6, 0.01])
 
@@ -145,3 +148,16 @@ def test_leading_dimensions_and_muscles_that_differ_between_them() -> None:
 def test_impossible_paths_are_refused(length: list[float], speed: object, message: str) -> None:
     with pytest.raises(InputError, match=message):
         active_force_capacity(length, speed, MUSCLES)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("length", "force"), [(1.01, 0.08829), (1.02, 0.21557), (1.03, 0.39903), (1.04, 0.66349), (1.049, 1.0)]
+)
+def test_tendon_curve_meets_the_published_points(length: float, force: float) -> None:
+    assert tendon_force_length(length) == pytest.approx(force, abs=1e-5)
+    assert tendon_length(force) == pytest.approx(length, abs=1e-6)
+
+
+def test_every_tendon_has_its_length_at_half_load() -> None:
+    assert tendon_force_length(LOADED_TENDON) == pytest.approx(0.5, abs=1e-12)
+    assert tendon_force_length(0.99) == 0.0

@@ -1,8 +1,12 @@
 """Muscles with a rigid tendon: from the length of a path to the force that its fibres can give along it.
 
 The fibres are a pennate layer of constant thickness w = l₀ sin α₀, so the part of the path that is not tendon,
-h = L − L_slack, gives the fibre length l = √(h² + w²), the pennation cos α = h / l and the fibre speed L̇ cos α. The
+h = L − L_tendon, gives the fibre length l = √(h² + w²), the pennation cos α = h / l and the fibre speed L̇ cos α. The
 curves are those of De Groote and Fregly (:cite:`degroote2016`).
+
+A rigid tendon has one length. It is not the slack one, at which a tendon carries nothing, but the one that the paper's
+tendon curve gives at half the maximal force: 3.4 % longer. Strong efforts, which this package is about, are then
+nearest to what an elastic tendon would do; a resting muscle's fibres come out a little too short.
 
 No fibre is shorter than 0.2 optimal lengths, and none pulls on a path shorter than its tendon: there the muscle is
 slack. It gives no force, and its fibres are reported at rest, at their shortest, with cos α = 0.
@@ -66,8 +70,12 @@ class _Curves(NamedTuple):
     fastest: float  # in optimal fibre lengths a second
 
 
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("data", "degroote_fregly2016.toml").read_text("utf-8"))
+
+
 def _read() -> _Curves:
-    data = tomllib.loads(resources.files(__package__).joinpath("data", "degroote_fregly2016.toml").read_text("utf-8"))
+    data = _data()
     k, strain, shortest = (data["passive_force_length"][v] for v in ("k", "strain", "minimal_length"))
     offset = float(np.exp(k * (shortest - 1.0) / strain))
     return _Curves(
@@ -122,18 +130,36 @@ def passive_force_length(length: ArrayLike) -> Array:
     return np.asarray(_passive.py_func(np.asarray(length, dtype=float), _CURVES))
 
 
+def tendon_force_length(length: ArrayLike) -> Array:
+    """Force of a tendon at a length [slack lengths], any shape [maximal isometric forces]; 0 when slack."""
+    c = _TENDON
+    return np.asarray(np.maximum(c["c1"] * np.exp(_STIFFNESS * (np.asarray(length) - c["c2"])) - c["c3"], 0.0))
+
+
+def tendon_length(force: ArrayLike) -> Array:
+    """Length [slack lengths] of a tendon under a force [maximal isometric forces] of at least 0, any shape."""
+    c = _TENDON
+    return np.asarray(c["c2"] + np.log((np.asarray(force) + c["c3"]) / c["c1"]) / _STIFFNESS)
+
+
+_TENDON = _data()["tendon_force_length"]
+_STIFFNESS = float(np.log((1.0 + _TENDON["c3"]) / _TENDON["c1"]) / (1.0 + _TENDON["strain_at_one"] - _TENDON["c2"]))
+LOADED_TENDON = float(tendon_length(0.5))
+"""Length of every tendon, in slack lengths."""
+
+
 class _Paths(NamedTuple):
     length: Array  # (F, n)
     speed: Array  # (F, n)
-    muscle: Array  # force, optimal fibre length, slack length, thickness: (4, F or 1, n)
+    muscle: Array  # force, optimal fibre length, tendon length, thickness: (4, F or 1, n)
 
 
 @kernel()
 def _fibre(paths: _Paths, f: int, i: int, curves: _Curves) -> tuple[float, float, float, float]:
     """Maximal force along the tendon [N], normalised length and speed, and cos α of one fibre."""
     own = paths.muscle[:, min(f, paths.muscle.shape[1] - 1), i]
-    force, optimal, slack, thickness = own[0], own[1], own[2], own[3]
-    along = paths.length[f, i] - slack
+    force, optimal, tendon, thickness = own[0], own[1], own[2], own[3]
+    along = paths.length[f, i] - tendon
     length = np.sqrt(along * along + thickness * thickness)
     if along <= 0.0 or length < curves.shortest * optimal:
         return 0.0, max(curves.shortest, thickness / optimal), 0.0, 0.0
@@ -190,7 +216,7 @@ def _prepare(length: ArrayLike, speed: ArrayLike, muscles: Muscles) -> tuple[_Pa
             muscles.pennation,
         )
     )
-    parameters = np.broadcast_arrays(force, optimal, slack, optimal * np.sin(pennation))
+    parameters = np.broadcast_arrays(force, optimal, LOADED_TENDON * slack, optimal * np.sin(pennation))
     try:
         shape = np.broadcast_shapes(at.shape, rate.shape, parameters[0].shape)
     except ValueError:
