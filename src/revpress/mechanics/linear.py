@@ -17,10 +17,10 @@ from enum import IntEnum
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError
+from revpress.mechanics.compile import kernel, over_frames
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -31,7 +31,9 @@ _OPTIMAL = 1e-9  # reduced cost that counts as zero, relative to the largest of 
 _PIVOT = 1e-8  # least pivot
 _STALLED = 30  # steps of no length before Bland's rule takes over
 
-_kernel = njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "arcp", "nsz"})
+_CHUNKS_PER_THREAD = 4
+
+_kernel = kernel(fastmath={"reassoc", "contract", "arcp", "nsz"})
 
 
 class LinearStatus(IntEnum):
@@ -74,6 +76,7 @@ class _Tableau(NamedTuple):
     x: Array  # (n + m,)
     basis: Indices  # (m,) the basic column of each row
     place: Indices  # (n + m,) row where basic, −1 else
+    wanted: Indices  # (n + m,) the place before a rebuild
     price: Array  # (n + m,) the objective in hand
     reduced: Array  # (n + m,)
     column: Array  # (m,) how fast the basic variables fall along the step
@@ -115,20 +118,23 @@ def _settle(t: _Tableau) -> None:
 def _build(t: _Tableau, a: Array, b: Array) -> None:
     """The tableau from A and b for the basis in ``t.place`` as far as it is regular; the rest is logical."""
     m, n = a.shape
-    wanted = t.place >= 0
-    t.body[:, :n] = a
-    t.body[:, n:] = 0.0
-    t.right[:] = b
-    t.place[:] = -1
+    for j in range(n + m):
+        t.wanted[j] = t.place[j]
+        t.place[j] = -1
     for i in range(m):
+        for j in range(n):
+            t.body[i, j] = a[i, j]
+        for j in range(m):
+            t.body[i, n + j] = 0.0
         t.body[i, n + i] = 1.0
+        t.right[i] = b[i]
         t.basis[i] = n + i
         t.place[n + i] = i
     for j in range(n):
-        if wanted[j]:
+        if t.wanted[j] >= 0:
             best, row = 1e-6, -1
             for i in range(m):
-                if t.basis[i] >= n and not wanted[n + i] and abs(t.body[i, j]) > best:
+                if t.basis[i] >= n and t.wanted[n + i] < 0 and abs(t.body[i, j]) > best:
                     best, row = abs(t.body[i, j]), i
             if row >= 0:
                 _pivot(t, row, j)
@@ -292,75 +298,72 @@ class _Batch(NamedTuple):
 
 
 @_kernel
-def _scale(moment: Array, load: Array, bound: Array, a: Array, b: Array, unit: Array, t: _Tableau) -> None:
+def _scale(f: int, batch: _Batch, a: Array, b: Array, unit: Array, t: _Tableau) -> None:
     """A, b and the bounds in units of rows and columns that make the largest entries 1; x = unit · scaled x."""
-    m, n = moment.shape
-    largest = 0.0
+    m, n = a.shape
+    largest, own = 0.0, min(f, batch.bound.shape[1] - 1)
     for i in range(m):
-        size = np.max(np.abs(moment[i]))
-        factor = 1.0 / size if size > 0.0 else 1.0
-        a[i] = moment[i] * factor
-        b[i] = load[i] * factor
+        size = 0.0
+        for j in range(n):
+            size = max(size, abs(batch.moment[f, i, j]))
+        size = size if size > 0.0 else 1.0
+        for j in range(n):
+            a[i, j] = batch.moment[f, i, j] / size
+        b[i] = batch.load[f, i] / size
         largest = max(largest, abs(b[i]))
     largest = largest if largest > 0.0 else 1.0
-    b /= largest
+    for i in range(m):
+        b[i] /= largest
     for j in range(n):
         size = 0.0
         for i in range(m):
             size = max(size, abs(a[i, j]))
-        factor = 1.0 / size if size > 0.0 else 1.0
-        a[:, j] *= factor
-        unit[j] = factor * largest
-        t.lower[j], t.upper[j] = bound[0, j] / unit[j], bound[1, j] / unit[j]
+        size = size if size > 0.0 else 1.0
+        for i in range(m):
+            a[i, j] /= size
+        unit[j] = largest / size
+        t.lower[j], t.upper[j] = batch.bound[0, own, j] / unit[j], batch.bound[1, own, j] / unit[j]
 
 
 @_kernel
-def _extremise_chunk(sign: float, batch: _Batch, first: int, last: int) -> None:
-    """Frames ``first`` to ``last``, each starting from the basis of the one before."""
-    _, m, n = batch.moment.shape
-    k = batch.objective.shape[1]
+def _price(c: Array, sign: float, unit: Array, t: _Tableau) -> None:
+    """The objective to be minimised, scaled."""
+    largest = 0.0
+    for j in range(unit.size):
+        t.price[j] = -sign * c[j] * unit[j]
+        largest = max(largest, abs(t.price[j]))
+    if largest > 0.0:
+        for j in range(unit.size):
+            t.price[j] /= largest
+
+
+@_kernel
+def _extremise_chunks(start: int, stop: int, sign: float, batch: _Batch) -> None:
+    """Frames of chunks ``start`` to ``stop``; within a chunk each starts from the basis of the last."""
+    frames, m, n = batch.moment.shape
     a, b, unit = np.empty((m, n)), np.empty(m), np.empty(n)
-    wide = np.zeros((5, n + m))
+    wide, rows, places = np.zeros((5, n + m)), np.empty((3, m)), np.empty((2, n + m), dtype=np.int64)
     t = _Tableau(
-        np.empty((m, n + m)),
-        np.empty(m),
-        wide[0],
-        wide[1],
-        wide[2],
-        np.zeros(m, dtype=np.int64),
-        np.full(n + m, -1),
-        wide[3],
-        wide[4],
-        np.empty(m),
-        np.empty(m),
-    )
-    for f in range(first, last):
-        bound = batch.bound[:, min(f, batch.bound.shape[1] - 1)]
-        _scale(batch.moment[f], batch.load[f], bound, a, b, unit, t)
+        np.empty((m, n + m)), rows[0], wide[0], wide[1], wide[2], np.empty(m, dtype=np.int64), places[0], places[1],
+        wide[3], wide[4], rows[1], rows[2],
+    )  # fmt: skip
+    for f in range(start * _FRAMES_PER_CHUNK, min(frames, stop * _FRAMES_PER_CHUNK)):
+        own = min(f, batch.bound.shape[1] - 1)
+        if f % _FRAMES_PER_CHUNK == 0:
+            for j in range(n + m):
+                t.place[j], t.x[j] = -1, 0.0
+        _scale(f, batch, a, b, unit, t)
         _build(t, a, b)
-        for o in range(k):
-            size = np.max(np.abs(batch.objective[f, o] * unit))
-            for j in range(n):
-                t.price[j] = -sign * batch.objective[f, o, j] * unit[j] / (size if size > 0.0 else 1.0)
+        for o in range(batch.objective.shape[1]):
+            _price(batch.objective[f, o], sign, unit, t)
             status, steps = _minimise(t, a, b)
-            value = 0.0
+            value, missing = 0.0, status == 1 or status == 3
             for j in range(n):
-                x = min(max(t.x[j] * unit[j], bound[0, j]), bound[1, j])
-                batch.x[f, o, j] = x
+                x = min(max(t.x[j] * unit[j], batch.bound[0, own, j]), batch.bound[1, own, j])
                 value += batch.objective[f, o, j] * x
-            if status == 1 or status == 3:
-                batch.x[f, o], value = np.nan, np.nan
-            elif status == 2:
-                value = sign * np.inf
-            batch.value[f, o], batch.status[f, o], batch.iterations[f, o] = value, status, steps
-
-
-@njit(cache=True, nogil=True, parallel=True)
-def _extremise_all(sign: float, batch: _Batch) -> None:
-    frames = batch.load.shape[0]
-    for chunk in prange((frames + _FRAMES_PER_CHUNK - 1) // _FRAMES_PER_CHUNK):
-        first = chunk * _FRAMES_PER_CHUNK
-        _extremise_chunk(sign, batch, first, min(frames, first + _FRAMES_PER_CHUNK))
+                batch.x[f, o, j] = np.nan if missing else x
+            batch.value[f, o] = np.nan if missing else (sign * np.inf if status == 2 else value)
+            batch.status[f, o], batch.iterations[f, o] = status, steps
 
 
 def extremise(
@@ -441,7 +444,8 @@ def extremise(
         np.empty((frames, k), dtype=np.int64),
         np.empty((frames, k), dtype=np.int64),
     )
-    _extremise_all(1.0 if sense == "max" else -1.0, batch)
+    chunks = -(-frames // _FRAMES_PER_CHUNK)
+    over_frames(_extremise_chunks, chunks, 1.0 if sense == "max" else -1.0, batch, shortest=_CHUNKS_PER_THREAD)
     return Extremum(
         batch.value.reshape(*shape, k),
         batch.x.reshape(*shape, k, n),

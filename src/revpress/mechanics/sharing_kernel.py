@@ -101,26 +101,28 @@ def _dual_along(power: int, col: _Columns, gain: float, t: float) -> tuple[float
 
 
 @_kernel
-def _step_length(power: int, col: _Columns, gain: float, initial: float) -> float:
-    """1, or the t < 1 where the dual's slope along the step, ``initial`` at 0, has all but vanished.
+def _step_length(power: int, col: _Columns, gain: float, initial: float, most: float) -> float:
+    """1, or the t where the dual's slope along the step, ``initial`` at 0, has all but vanished; it never falls.
 
-    The dual never falls. Newton within a bracket, which shrinks by decades: a step may be many decades too long.
+    Newton within a bracket that grows and shrinks by decades: where the curvature is lost to rounding or to bounds, a
+    step may be many decades too short or too long.
     """
-    low, high, t = 0.0, 1.0, 1.0
-    rise, slope, curvature, rounding = _dual_along(power, col, gain, t)
-    if rise >= -rounding and slope >= -0.5 * initial:
-        return t
+    low, high, t = 0.0, np.inf, 1.0
     for _ in range(60):
+        rise, slope, curvature, rounding = _dual_along(power, col, gain, t)
+        if rise >= -rounding and (abs(slope) <= 0.1 * initial or (t == 1.0 and abs(slope) <= 0.5 * initial)):
+            return t
         if slope > 0.0:
             low = t
         else:
             high = t
         t = t + slope / curvature if curvature > 0.0 else -1.0
-        if not low < t < high:
+        if np.isinf(high):
+            t = min(max(t, 2.0 * low), 100.0 * low) if t > 0.0 else 100.0 * low
+            if low >= most:
+                return low
+        elif not low < t < high:
             t = 0.5 * (low + high) if high < 8.0 * low else max(np.sqrt(low * high), 1e-2 * high)
-        rise, slope, curvature, rounding = _dual_along(power, col, gain, t)
-        if rise >= -rounding and abs(slope) <= 0.1 * initial:
-            return t
     return low
 
 
@@ -289,8 +291,8 @@ def _newton(power: int, a: Array, row: _Rows, col: _Columns) -> tuple[int, float
                 for j in range(m):
                     row.y[j] += row.dy[j]
                 return iteration, settled, False
-        t = _step_length(power, col, gain, rise)
-        if t == 1.0 and residual > 1e-6 and _hopeless(col, n, rise):
+        t = _step_length(power, col, gain, rise, 1.0 if residual > 1e-3 else 1e6)
+        if t >= 1.0 and residual > 1e-6 and _hopeless(col, n, rise):
             return iteration, residual, True
         for j in range(m):
             row.y[j] += t * row.dy[j]
