@@ -2,9 +2,9 @@
 
 The lever turns about a pivot behind and below the foot, or overhead, and carries plates on a horn; its foot plate
 pivots, so the foot presses where that pivot is. Bench and lever are set so that the leg starts and ends with the
-wanted hip and knee angles. The hip pad with its belt and the handles hold the pelvis with a free wrench, which is
-reported; the trunk lies on the bench. Dimensions are those of common plate-loaded hip machines; no maker publishes
-drawings, so each is a parameter.
+wanted hip and knee angles. Another drive may pull on the lever by a strap, cable or rod. The hip pad with its belt and
+the handles hold the pelvis with a free wrench, which is reported; the trunk lies on the bench. Dimensions are those of
+common plate-loaded hip machines; no maker publishes drawings, so each is a parameter.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError
+from revpress.exercise import loading
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.kickback import PARAMETERS as KICK_BACK
 from revpress.exercise.kickback import KickBack
@@ -25,7 +26,7 @@ from revpress.machine.resistance import Friction
 from revpress.mechanics.kinematics import Array
 
 TITLE = "Reverse leg press, prone hinge"
-LOAD = Parameter("load", "kg", 10.0, 0.0, 400.0, "plates on the lever")
+LOAD = Parameter("load", "kg", 10.0, 0.0, 400.0, "plates on the lever, or weight selected on the stack")
 PARAMETERS = (
     *KICK_BACK,
     Parameter("arm_length", "m", 0.70, 0.45, 1.20, "about a leg's length: pivot to foot plate"),
@@ -55,6 +56,11 @@ PARAMETERS = (
         "shift of the pivot from where the bench setting puts it, towards the head",
     ),
     Parameter("pivot_up", "m", 0.0, -0.15, 0.15, "shift of the pivot upwards"),
+    Parameter(
+        "counterweight", "kg", 0.0, 0.0, 40.0, "on the far side of the pivot, 0.3 m from it; takes off the start weight"
+    ),
+    *loading.PARAMETERS,
+    Parameter("pull_radius", "m", 0.25, 0.05, 1.0, "cam of the cable, or where strap, rod and bands pull on the lever"),
     Parameter("pivot_friction", "N m", 1.0, 0.0, 30.0, "plain bearings"),
 )
 
@@ -91,7 +97,9 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         spec.worldbody, "lever", axle, p.lever_mass, along * reach / 2,
         (p.lever_mass * reach**2 / 12, p.lever_mass * reach**2 / 12, p.lever_mass * reach**2 / 12),
     )  # fmt: skip
-    lever.add_joint(name="lever_angle", axis=[0, 0, 1])
+    last = end[:2] - pivot
+    sweep = float(np.arctan2(arm[0] * last[1] - arm[1] * last[0], arm @ last))
+    lever.add_joint(name="lever_angle", axis=[0, 0, np.sign(sweep)])  # grows in the concentric phase
     out = 0.24
     for z in (-out, out):
         parts.bar(lever, [0, 0, z], along * reach + [0, 0, z], 0.022)
@@ -100,8 +108,11 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     parts.bar(lever, [0, 0, -out], [0, 0, out], 0.03)
     for z in (-out, out):
         parts.bar(lever, [0, 0, z], horn + [0, 0, z], 0.02)
-    parts.weight_plates(lever, "plates", horn, load, spread=out + 0.07)
+    parts.weight_plates(lever, "plates", horn, loading.plates(p, load), spread=out + 0.07)
+    parts.weight_plates(lever, "counterweight", -0.3 * along, p.counterweight, spread=out + 0.07)
     welds = kick.join_plate(lever, spec, along * reach)
+    beside = (axle[0], 0.6)
+    mounted = loading.mount(p, load, spec, "lever_angle", abs(sweep), p.pull_radius, float(reach), beside)
     return Assembly(
         body=body,
         drives=kick.drives(pelvis),
@@ -112,7 +123,8 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         support="pelvis",
         fixed=kick.fixed(),
         guess=kick.guess(),
-        resistances=[Friction("lever_angle", p.pivot_friction)],
+        couplings=mounted.couplings,
+        resistances=[Friction("lever_angle", p.pivot_friction), *mounted.resistances],
         working_sides=kick.sides,
     )
 

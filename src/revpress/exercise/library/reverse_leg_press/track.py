@@ -3,8 +3,8 @@
 The track rises from 0° (horizontal, standing bent over the pad) to 45° ("butt blaster", kneeling on the resting leg)
 and beyond. The pad is set so that the leg starts and ends with the wanted hip and knee angles, which decides the
 trunk's inclination. Load comes from plates on the carriage (their weight acts along the track only by its slope) or
-from a weight stack through a cable. The torso pad and the handles hold the torso with a free wrench, which is
-reported, so the lumbar moment is what the trunk must carry from the leg to the pad.
+from another drive that a strap, cable or rod joins to it. The torso pad and the handles hold the torso with a free
+wrench, which is reported, so the lumbar moment is what the trunk must carry from the leg to the pad.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
+from revpress.exercise import loading
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.kickback import PARAMETERS as KICK_BACK
 from revpress.exercise.kickback import PRONE, KickBack
@@ -22,7 +23,6 @@ from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
 from revpress.machine import parts
 from revpress.machine.resistance import Friction
-from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.kinematics import Array
 
 TITLE = "Reverse leg press, track"
@@ -37,11 +37,9 @@ PARAMETERS = (
         np.radians(60.0),
         "rise of the track over the horizontal: butt blaster",
     ),
-    Parameter("resistance", "", "plates", reason="most tracks are plate-loaded", choices=("plates", "stack")),
-    Parameter("cable_ratio", "1", 1.0, 0.25, 2.0, "stack travel for each metre of the carriage"),
+    *loading.PARAMETERS,
     Parameter("carriage_mass", "kg", 12.0, 2.0, 60.0, "steel carriage with its plate holder"),
     Parameter("rolling_friction", "1", 0.03, 0.0, 0.3, "rollers; coefficient on the load across the track"),
-    Parameter("cable_friction", "1", 0.05, 0.0, 0.3, "pulleys; fraction of the stack's weight"),
 )
 _KNEELING = np.radians(25.0)  # trunks lower than this kneel
 
@@ -66,22 +64,14 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     _pad(spec, kick, pelvis)
     for z in (-0.30, 0.30):
         parts.bar(spec.worldbody, origin - 0.1 * up + [0, 0, z], origin + (travel + 0.15) * up + [0, 0, z], 0.02)
-    stacked = p.resistance == "stack"
     carriage = parts.moving_body(spec.worldbody, "carriage", origin, p.carriage_mass, inertia=(0.1, 0.1, 0.1))
     carriage.add_joint(name="carriage_travel", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=up)
     parts.bar(carriage, [0, 0, -0.30], [0, 0, 0.30], 0.02)
     welds = kick.join_plate(carriage, spec, np.zeros(3))
-    across = p.carriage_mass + (0.0 if stacked else load)
-    drag = p.rolling_friction * across * 9.80665 * np.cos(p.track_angle)
-    couplings = []
-    if stacked:
-        stack = parts.moving_body(spec.worldbody, "stack", [origin[0] + 0.9, 0.4, 0.75], load, inertia=(0.5, 0.5, 0.5))
-        stack.add_joint(name="stack_travel", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=[0, 1, 0])
-        parts.box(stack, [0, 0, 0], [0.2, 0.3, 0.12], colour=parts.IRON, group=parts.LOAD)
-        couplings.append(Coupling.linear("stack_travel", "carriage_travel", p.cable_ratio))
-        drag += p.cable_friction * load * 9.80665 * p.cable_ratio
-    else:
-        parts.weight_plates(carriage, "plates", np.zeros(3), load, spread=0.38)
+    weight = loading.plates(p, load)
+    parts.weight_plates(carriage, "plates", np.zeros(3), weight, spread=0.38)
+    drag = p.rolling_friction * (p.carriage_mass + weight) * 9.80665 * np.cos(p.track_angle)
+    mounted = loading.mount(p, load, spec, "carriage_travel", travel, 1.0, 1.0, (origin[0] + 0.9, 0.75))
     return Assembly(
         body=body,
         drives=kick.drives(pelvis),
@@ -91,9 +81,9 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         interface_contacts=[f"foot_{s}" for s in kick.sides],
         support="torso",
         fixed=kick.fixed(),
-        couplings=couplings,
+        couplings=mounted.couplings,
         guess=kick.guess(),
-        resistances=[Friction("carriage_travel", drag)],
+        resistances=[Friction("carriage_travel", drag), *mounted.resistances],
         working_sides=kick.sides,
     )
 

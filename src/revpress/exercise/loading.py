@@ -1,0 +1,109 @@
+"""The resistance of a machine as a person sets it: parameters that every machine shares, and their mounting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+
+import mujoco
+import numpy as np
+
+from revpress.errors import InputError
+from revpress.exercise.registry import Parameter
+from revpress.machine.bands import CHARTS, COLOURS, band
+from revpress.machine.mount import Mounted, mount_resistance
+from revpress.machine.resistance import Cylinder, Effort, Flywheel, Stack, cam
+from revpress.mechanics.line import Tension
+
+BAND = Parameter("band", "", "black", reason="a firm band", choices=COLOURS)
+BAND_CHART = Parameter(
+    "band_chart", "", "middle", reason="published charts disagree; low and high bound the truth", choices=CHARTS
+)
+PARAMETERS = (
+    Parameter(
+        "resistance",
+        "",
+        "plates",
+        reason="most machines are plate-loaded; without stack, the plates stay on besides the other drive",
+        choices=("plates", "stack", "pneumatic", "flywheel", "isokinetic", "bands"),
+    ),
+    Parameter("cable_ratio", "1", 1.0, 0.25, 2.0, "stack travel for each metre of cable"),
+    Parameter("cable_friction", "1", 0.05, 0.0, 0.3, "pulleys; fraction of the stack's weight"),
+    Parameter("top_weight", "kg", 0.0, 0.0, 20.0, "hangs on the cable besides the load; 0 if the pin's label has it"),
+    Parameter("stack_step", "kg", 0.0, 0.0, 20.0, "weight of one plate of the stack; 0 allows any load"),
+    *(
+        Parameter(
+            f"cam_{place}", "1", 1.0, 0.3, 3.0, f"cable's radius at the {place} over the nominal one: a round cam"
+        )
+        for place in ("start", "middle", "end")
+    ),
+    Parameter("cylinder_force", "N", 100.0, 0.0, 3000.0, "pneumatic: at the start; pressure times area of the piston"),
+    Parameter("cylinder_bore", "m", 0.05, 0.02, 0.15, "pneumatic: diameter of a common cylinder"),
+    Parameter("cylinder_column", "m", 2.0, 0.3, 20.0, "pneumatic: volume of gas over the piston's area, with a tank"),
+    Parameter("gas_exponent", "1", 1.2, 1.0, 1.4, "pneumatic: between constant temperature (1) and no heat (1.4)"),
+    Parameter("flywheel_inertia", "kg m2", 0.010, 0.001, 0.30, "flywheel: small disc; large ones reach 0.07"),
+    Parameter("shaft_radius", "m", 0.025, 0.01, 0.15, "flywheel: shaft with the strap wound on it"),
+    Parameter("effort", "N", 100.0, 0.0, 3000.0, "isokinetic: what the athlete gives along the path; moderate"),
+    Parameter("machine_speed", "m/s", 0.3, 0.02, 2.0, "isokinetic: along the path, both ways; moderate"),
+    BAND,
+    BAND_CHART,
+    Parameter("band_count", "1", 2.0, 0.0, 20.0, "bands: side by side, one on each side of the machine"),
+    Parameter("band_length", "m", 0.80, 0.2, 3.0, "bands: at rest; long enough for the whole stroke"),
+    Parameter("band_stretch", "1", 0.20, 0.0, 1.5, "bands: elongation at the start; never slack"),
+)
+
+
+def plates(p: SimpleNamespace, load: float) -> float:
+    """Mass of the plates that the machine's moving part carries itself [kg]."""
+    return 0.0 if p.resistance == "stack" else load
+
+
+def mount(
+    p: SimpleNamespace,
+    load: float,
+    spec: mujoco.MjSpec,
+    coordinate: str,
+    span: float,
+    arm: float,
+    path: float,
+    at: Sequence[float],
+) -> Mounted:
+    """Mount what ``p`` (values of :data:`PARAMETERS`) asks for.
+
+    Parameters
+    ----------
+    coordinate : joint that grows from 0 to ``span`` [rad or m] over the stroke.
+    arm : metres of cable, strap or rod for each unit of it, before the cam.
+    path : metres of the athlete's path for each unit of it.
+    at : where stack, rotor or motor stands (x, z) [m].
+    """
+    profile = [p.cam_start, p.cam_middle, p.cam_end]
+    radius = np.multiply(path if p.resistance == "isokinetic" else arm, profile if p.resistance == "stack" else 1.0)
+    take_up = cam([0.0, span / 2, span], np.broadcast_to(radius, 3).tolist())
+    length = 0.0
+    law: Stack | Flywheel | Tension
+    match p.resistance:
+        case "stack":
+            _check_step(p, load)
+            law = Stack(load + p.top_weight, p.cable_ratio, p.cable_friction)
+        case "pneumatic":
+            law = Cylinder(p.cylinder_force, np.pi / 4 * p.cylinder_bore**2, p.cylinder_column, p.gas_exponent)
+        case "flywheel":
+            law = Flywheel(p.flywheel_inertia, p.shaft_radius)
+        case "isokinetic":
+            law = Effort(p.effort)
+        case "bands":
+            law = band(p.band, p.band_length, p.band_count, p.band_chart)
+            length = p.band_length * (1.0 + p.band_stretch)
+        case _:
+            return Mounted()
+    return mount_resistance(law, spec, coordinate, take_up, at, length)
+
+
+def _check_step(p: SimpleNamespace, load: float) -> None:
+    step = p.stack_step
+    if step and abs(load - step * round(load / step)) > 1e-9:
+        below = step * np.floor(load / step)
+        raise InputError(
+            f"load is {load:g} kg, but the stack has steps of {step:g} kg: {below:g} or {below + step:g} kg"
+        )
