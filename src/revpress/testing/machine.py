@@ -8,7 +8,6 @@ from scipy.interpolate import CubicSpline
 
 from revpress.exercise.motion import Motion
 from revpress.exercise.rig import Rig
-from revpress.machine.resistance import Friction
 from revpress.testing.load import Curve, LoadModel
 
 Array = NDArray[np.float64]
@@ -41,11 +40,12 @@ def machine_load(rig: Rig, end: float = 0.0, u_relative: float = 0.0) -> LoadMod
     stroke_rate = rig.motion_of(stroke, travel, unit, still).ds
     rest = _force(rig, rig.motion_of(stroke, travel, still, still), stroke_rate)
     pushed = _force(rig, rig.motion_of(stroke, travel, still, unit), stroke_rate)
-    rates = rig.path(stroke).du * stroke_rate[:, None]
+    path = rig.path(stroke)
+    rates = path.du * stroke_rate[:, None]
     friction = sum(
-        f.force * np.abs(rates[:, rig.place(f.coordinate)]).mean()
-        for f in rig.assembly.resistances
-        if isinstance(f, Friction)
+        ((drive(u, np.zeros_like(u)) - drive(u, rate)) * rate).mean()
+        for drive in rig.assembly.resistances
+        for u, rate in [(path.u[:, rig.place(drive.coordinate)], rates[:, rig.place(drive.coordinate)])]
     )
     start = end - travel[-1]
     return LoadModel(
