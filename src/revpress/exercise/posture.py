@@ -8,6 +8,8 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.body import Body
+from revpress.exercise.assembly import Assembly
+from revpress.exercise.rig import close
 from revpress.mechanics.kinematics import Array
 
 
@@ -21,3 +23,20 @@ def point_at(body: Body, coordinates: Mapping[str, float], segment: str, point: 
     mujoco.mj_kinematics(body.model, data)
     at = data.body(segment)
     return np.asarray(at.xpos + at.xmat.reshape(3, 3) @ point)
+
+
+def first_posture(assembly: Assembly) -> dict[str, float]:
+    """Coordinates [rad, m] at the start of the stroke, loops closed.
+
+    Raises
+    ------
+    UnreachableError : no posture closes the loops.
+    """
+    couplings = [*assembly.body.couplings, *assembly.couplings]
+    closure = close(assembly, couplings, assembly.drives)
+    return dict(zip(closure.mechanism.coordinates.names, closure.at([0.0]).u[0].tolist(), strict=True))
+
+
+def between(body: Body, segment: str, other: str) -> Array:
+    """From the origin of a segment to that of another (3,) [m], all coordinates 0: then all axes are the world's."""
+    return point_at(body, {}, other, np.zeros(3)) - point_at(body, {}, segment, np.zeros(3))

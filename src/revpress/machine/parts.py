@@ -138,6 +138,18 @@ def barbell(body: Any, name: str, position: ArrayLike, mass: float) -> None:
         disc(body, at + [0, 0, side * 0.72], PLATE_RADIUS, thickness)
 
 
+def held_weight(body: Any, name: str, position: ArrayLike, mass: float, size: ArrayLike) -> None:
+    """A weight held or strapped to a limb: a point mass [kg], looked at as a box of edge lengths ``size`` [m].
+
+    The site ``name`` is its centre, also without any mass.
+    """
+    body.add_site(name=name, pos=np.asarray(position))
+    if mass <= 0.0:
+        return
+    moving_body(body, f"{name}_mass", position, mass, inertia=np.full(3, 1e-6 * mass))
+    box(body, position, size, colour=IRON, group=LOAD)
+
+
 def foot_plate(parent: Any, position: ArrayLike, width: float, pivoting: bool) -> Any:
     """A foot plate of 3 kg whose centre is a pivot about z (coordinate ``plate_angle``) or a rigid joint.
 
