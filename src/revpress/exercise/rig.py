@@ -7,22 +7,24 @@ solves it and works out everything that follows from the answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import mujoco
 import numpy as np
 from scipy.interpolate import CubicSpline, PPoly
 
+from revpress.athlete.body import GRAVITY
 from revpress.errors import InputError, UnreachableError
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.motion import Motion
 from revpress.mechanics.closure import Closure, Path
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.contact import ContactSet
+from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.dynamics import Dynamics, State, fill_pulls, pull
 from revpress.mechanics.kinematics import Array, Frames, Mechanism, Posed, site_motion
-from revpress.mechanics.line import Pulled, pull_line
+from revpress.mechanics.line import Pulled, pull_line, push_point
 from revpress.mechanics.muscle import active_force_capacity
 from revpress.mechanics.passive import passive_moments
 from revpress.mechanics.sharing import Sharing, share
@@ -35,6 +37,7 @@ RESERVE = (
 )
 _FINE = np.linspace(0.0, 1.0, 257)
 LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
+WITHOUT_MUSCLES = (*LUMBAR, "arm_flex_r")  # trunk and arms have no muscle here: their moments come as they are needed
 PELVIS = ("pelvis_tx", "pelvis_ty", "pelvis_tz", "pelvis_tilt", "pelvis_list", "pelvis_rotation")
 
 
@@ -54,7 +57,7 @@ class Problem:
     moment : (F, rows, columns), load : (F, rows) [N m or N].
     lower, upper, cost : (columns,).
     capacity : (F, n) muscle force at full activation along the tendon [N].
-    path, state : posture and motion.
+    motion, path, state : stroke over time, posture and what moves.
     slope : (F, n_q) slopes of the coupled coordinates.
     passive : (F, n_u) passive moments [N m].
     resistance : (F, n_u) friction and springs of the machine's coordinates [N m or N].
@@ -67,6 +70,7 @@ class Problem:
     upper: Array
     cost: Array
     capacity: Array
+    motion: Motion
     path: Path
     state: State
     slope: Array
@@ -124,18 +128,15 @@ class Rig:
         _freeze(spec, frozen)
         couplings = [c for c in couplings if c.dependent not in frozen]
         self.couplings = tuple(couplings)
-        held_together = [site for w in assembly.welds for site in (w.a, w.b)]
         touching = [site for c in assembly.contacts for site in (c.a, c.b)]
-        skeleton = Mechanism(_bare(spec, muscles=False).compile(), couplings, list(dict.fromkeys(held_together)))
         ends = [site for line in assembly.lines for site in (line.a, line.b)]
         looked_at = list(dict.fromkeys([*touching, *ends, assembly.interface]))
         self.mechanism = Mechanism(_bare(spec).compile(), couplings, looked_at)
-        drives = {**assembly.drives, **dict.fromkeys(probes, (0.0,))}
-        self.closure = Closure(skeleton, assembly.welds, drives, assembly.guess, assembly.balances)
+        self.closure = close(assembly, couplings, {**assembly.drives, **dict.fromkeys(probes, (0.0,))})
         self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
         self.names = self.mechanism.coordinates.names
         self.probes = frozenset(probes)
-        held = {*LUMBAR, *probes, *(PELVIS if assembly.support else ())}
+        held = {*WITHOUT_MUSCLES, *probes, *(PELVIS if assembly.support else ())}
         self.rows = np.array([i for i, n in enumerate(self.names) if n not in held], dtype=np.int64)
         self._row_of = np.full(len(self.names), -1, dtype=np.int64)
         self._row_of[self.rows] = np.arange(len(self.rows))
@@ -190,6 +191,7 @@ class Rig:
             upper=np.r_[np.ones(n), np.full(g, np.inf)],
             cost=np.r_[np.ones(n), np.full(g, CONTACT_COST)],
             capacity=capacity,
+            motion=motion,
             path=path,
             state=state,
             slope=slope,
@@ -226,6 +228,37 @@ class Rig:
             remainder -= line.generalised
         remainder[:, coordinates.index] -= reserve + problem.passive + problem.resistance
         return Answer(sharing, activation, force, contact, coordinates.project(u, muscle), reserve, remainder, slip)
+
+    def interface_load(self, problem: Problem) -> Array:
+        """What one newton against the interface's path adds to the load (F, rows) [N m/N or 1]."""
+        first, _ = self.interface_motion(problem.path, problem.state.frames)
+        tangent = first / np.linalg.norm(first, axis=1)[:, None]
+        frames = problem.state.frames
+        over_q = np.zeros_like(problem.state.q)
+        over_frames(
+            push_point, len(over_q), self._interface_chain, self.mechanism.is_slide, frames.anchor, frames.axis,
+            np.ascontiguousarray(frames.site_position[:, self.interface]), tangent, over_q,
+        )  # fmt: skip
+        return self.mechanism.coordinates.project(problem.path.u, over_q)[:, self.rows]
+
+    def resistance(self, problem: Problem) -> Array:
+        """Force (F,) [N] that moves the equipment along the interface's path as the problem's motion says.
+
+        By the power of the machine's own coordinates, of a carried mass and of the line that resists, per speed of the
+        interface.
+        """
+        first, second = self.interface_motion(problem.path, problem.state.frames)
+        rate = np.linalg.norm(first, axis=1)
+        person = {*self.assembly.body.coordinates.names, *self.probes}
+        machine = [i for i, row in enumerate(self.rows) if self.names[row] not in person]
+        force = (problem.load[:, machine] * problem.path.du[:, self.rows[machine]]).sum(axis=1) / rate
+        if self.assembly.interface_line:
+            force -= np.einsum("fx,fx->f", problem.lines[self.assembly.interface_line].force, first) / rate
+        if self.assembly.carried_mass:
+            ds, dds = problem.motion.ds[:, None], problem.motion.dds[:, None]
+            inertial = self.assembly.carried_mass * (first * dds + second * ds**2 + [0.0, GRAVITY, 0.0])
+            force += np.einsum("fx,fx->f", inertial, first) / rate
+        return np.asarray(force)
 
     def interface_motion(self, path: Path, frames: Frames) -> tuple[Array, Array]:
         """First and second derivative of the interface's position with respect to the stroke, (F, 3) each [m]."""
@@ -308,6 +341,13 @@ class Rig:
                     f"{100 * self.closure.nodes[worst]:.0f} % of the stroke, outside the joint's range "
                     f"{np.degrees(low):.0f}° to {np.degrees(high):.0f}°"
                 )
+
+
+def close(assembly: Assembly, couplings: Sequence[Coupling], drives: Mapping[str, Sequence[float]]) -> Closure:
+    """The path of an assembly with the given couplings and drives."""
+    sites = [site for w in assembly.welds for site in (w.a, w.b)]
+    skeleton = Mechanism(_bare(assembly.body.spec, muscles=False).compile(), couplings, list(dict.fromkeys(sites)))
+    return Closure(skeleton, assembly.welds, drives, assembly.guess, assembly.balances)
 
 
 def _freeze(spec: mujoco.MjSpec, values: Mapping[str, float]) -> None:

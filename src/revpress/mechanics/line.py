@@ -66,14 +66,14 @@ def pull_line(mechanism: Mechanism, line: Line, frames: Frames, dq: Array, ddq: 
     generalised = np.zeros_like(dq)
     for side, sign in enumerate((1.0, -1.0)):
         over_frames(
-            _push_point, len(dq), chains[side], mechanism.is_slide, frames.anchor, frames.axis, points[side],
+            push_point, len(dq), chains[side], mechanism.is_slide, frames.anchor, frames.axis, points[side],
             sign * force, generalised,
         )  # fmt: skip
     return Pulled(length, rate, tension, force, generalised)
 
 
 @kernel()
-def _push_point(
+def push_point(
     start: int, stop: int, chain: IntArray, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, point: Array,
     force: Array, out: Array,
 ) -> None:  # fmt: skip
