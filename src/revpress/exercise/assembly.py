@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from revpress.athlete.body import Body
 from revpress.machine.resistance import Drive
@@ -12,6 +12,10 @@ from revpress.mechanics.closure import Balance, Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.line import Line
+
+if TYPE_CHECKING:
+    from revpress.exercise.motion import Motion
+    from revpress.exercise.rig import Rig
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Assembly:
     guess : rough values of free coordinates at the start.
     resistances : friction, springs, pressure on machine coordinates.
     lines : cables and bands between sites; ``interface_line`` names the one whose tension is the resistance, if any.
+    pace : the repetition that a machine dictates; any tempo is the athlete's choice if it dictates none.
     working_sides : "r", "l" or both.
     """
 
@@ -54,4 +59,5 @@ class Assembly:
     lines: Sequence[Line] = ()
     balances: Sequence[Balance] = ()
     interface_line: str = ""
+    pace: Callable[[Rig], Motion] | None = None
     working_sides: tuple[str, ...] = ("r", "l")

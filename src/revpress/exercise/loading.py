@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import SimpleNamespace
 
 import mujoco
 import numpy as np
 
 from revpress.errors import InputError
+from revpress.exercise.motion import Motion, isokinetic
 from revpress.exercise.registry import Parameter
+from revpress.exercise.rig import Rig
 from revpress.machine.bands import CHARTS, COLOURS, band
 from revpress.machine.mount import Mounted, mount_resistance
 from revpress.machine.resistance import Cylinder, Effort, Flywheel, Stack, cam
@@ -56,6 +59,11 @@ PARAMETERS = (
 def plates(p: SimpleNamespace, load: float) -> float:
     """Mass of the plates that the machine's moving part carries itself [kg]."""
     return 0.0 if p.resistance == "stack" else load
+
+
+def pace(p: SimpleNamespace) -> Callable[[Rig], Motion] | None:
+    """The repetition that the machine dictates, if it does."""
+    return partial(isokinetic, speed=p.machine_speed) if p.resistance == "isokinetic" else None
 
 
 def mount(

@@ -36,7 +36,7 @@ def solve(
     exercise : a name in ``revpress.exercises``.
     athlete : the person.
     load : in the unit of the exercise's load, mostly kg; its default if not given.
-    motion : stroke over time; one repetition of 1 s up and 2 s down if not given.
+    motion : stroke over time; if not given, the repetition that the machine dictates, or 1 s up and 2 s down.
     power : muscles share so that Σ activationᵖᵒʷᵉʳ is least, 2 or 3.
     **parameters : of the machine and the technique, SI and radians; see ``revpress.exercises[exercise].parameters``.
 
@@ -54,7 +54,8 @@ def solve(
         raise InputError(f"power is {power}, but muscles share with power 2 or 3")
     entry = exercises[exercise]
     rig = Rig(entry.assemble(athlete, load, **parameters))
-    return solve_rig(rig, motion or tempo(), power, attributes={
+    own_pace = rig.assembly.pace(rig) if rig.assembly.pace and motion is None else tempo()
+    return solve_rig(rig, motion or own_pace, power, attributes={
         "exercise": exercise,
         "title": entry.title,
         "load": entry.load.default if load is None else check_range("load", load, entry.load.low, entry.load.high,

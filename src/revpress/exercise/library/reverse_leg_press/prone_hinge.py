@@ -125,6 +125,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         guess=kick.guess(),
         couplings=mounted.couplings,
         resistances=[Friction("lever_angle", p.pivot_friction), *mounted.resistances],
+        pace=loading.pace(p),
         working_sides=kick.sides,
     )
 

@@ -84,6 +84,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         couplings=mounted.couplings,
         guess=kick.guess(),
         resistances=[Friction("carriage_travel", drag), *mounted.resistances],
+        pace=loading.pace(p),
         working_sides=kick.sides,
     )
 
