@@ -1,5 +1,7 @@
 """Errors that a user can act on."""
 
+from math import pi
+
 
 class RevpressError(Exception):
     """Base of every error that revpress raises on purpose."""
@@ -13,12 +15,21 @@ class UnreachableError(RevpressError):
     """No posture satisfies the exercise's constraints: the message names the constraint and how far it is missed."""
 
 
+def as_shown(unit: str) -> tuple[float, str]:
+    """Factor and suffix with which a value in ``unit`` is shown to a person: radians as degrees, "1" as nothing."""
+    if unit == "rad":
+        return 180.0 / pi, "°"
+    return 1.0, f" {unit}" if unit not in ("", "1") else ""
+
+
 def check_range(name: str, value: float, low: float, high: float, unit: str = "") -> float:
     """Return ``value`` if it is finite and within [low, high], else raise :class:`InputError`.
 
-    One sentence: name, value, allowed range, unit.
+    One sentence: name, value, allowed range, unit; angles in degrees.
     """
     if not low <= value <= high:  # false for NaN too
-        suffix = f" {unit}" if unit else ""
-        raise InputError(f"{name} is {value:g}{suffix}, outside the allowed range {low:g} to {high:g}{suffix}")
+        shown, suffix = as_shown(unit)
+        raise InputError(
+            f"{name} is {shown * value:g}{suffix}, outside the allowed range {shown * low:g} to {shown * high:g}{suffix}"
+        )
     return value

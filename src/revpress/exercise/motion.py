@@ -30,7 +30,7 @@ class Motion:
     dds: Array
 
 
-def tempo(concentric: float = 1.0, eccentric: float = 2.0, frames: int = 201) -> Motion:
+def tempo(concentric: float = 1.5, eccentric: float = 2.0, frames: int = 201) -> Motion:
     """One repetition: up in ``concentric`` seconds, down in ``eccentric`` seconds, each a minimum-jerk movement.
 
     s = 10 τ³ − 15 τ⁴ + 6 τ⁵ with τ the fraction of the phase, so speed and acceleration vanish at both ends.

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from revpress.errors import InputError
+from revpress.errors import InputError, check_range
 
 if TYPE_CHECKING:
     from revpress.athlete.athlete import Athlete
@@ -63,15 +63,7 @@ class Parameter:
             number = float(value)
         except (TypeError, ValueError):
             raise InputError(f"{exercise}: {self.name} is {value!r}, but must be a number") from None
-        if not self.low <= number <= self.high:
-            scale, unit = (
-                (180.0 / np.pi, "°") if self.unit == "rad" else (1.0, f" {self.unit}" if self.unit != "1" else "")
-            )
-            raise InputError(
-                f"{exercise}: {self.name} is {scale * number:g}{unit}, outside the allowed range "
-                f"{scale * self.low:g} to {scale * self.high:g}{unit}"
-            )
-        return number
+        return check_range(f"{exercise}: {self.name}", number, self.low, self.high, self.unit)
 
 
 @dataclass(frozen=True)

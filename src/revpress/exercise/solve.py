@@ -36,7 +36,7 @@ def solve(
     exercise : a name in ``revpress.exercises``.
     athlete : the person.
     load : in the unit of the exercise's load, mostly kg; its default if not given.
-    motion : stroke over time; if not given, the repetition that the machine dictates, or 1 s up and 2 s down.
+    motion : stroke over time; if not given, the repetition that the machine dictates, or 1.5 s up and 2 s down.
     power : muscles share so that Σ activationᵖᵒʷᵉʳ is least, 2 or 3.
     **parameters : of the machine and the technique, SI and radians; see ``revpress.exercises[exercise].parameters``.
 

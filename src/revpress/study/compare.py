@@ -69,7 +69,7 @@ def compare(
     Parameters
     ----------
     entries : at least one; the same exercise may stand several times with other loads or parameters.
-    motion : the repetition, the same for all; 1 s up and 2 s down if not given.
+    motion : the repetition, the same for all; 1.5 s up and 2 s down if not given.
     progress : called with (done, total, title) before each solution and at the end.
 
     Returns

@@ -20,12 +20,12 @@ WHY_THEY_DIFFER = {
     ),
     "mean_velocity": (
         "Ours is range over duration, and so is the device's in its firmware; but the file's numbers are 0.06 to "
-        "0.14 m/s higher, without a pattern, and have more digits than the device can send. They were changed after "
-        "the device sent them and cannot be used."
+        "0.14 m/s higher, without a pattern, and have more digits than the device can send: they do not seem to come "
+        "from the device as they stand, so nothing here rests on them."
     ),
     "peak_velocity": (
         "Ours is the peak of the motion rebuilt from means over 43 mm of travel. The file's numbers are 0.04 to "
-        "0.12 m/s above every value that the device sent, with too many digits: changed like the mean velocity."
+        "0.12 m/s above every value that the device sent, with too many digits, like the mean velocity."
     ),
     "peak_location": (
         "The device takes the tick at the end of its mean over 16 ticks, so it names a place up to 8 ticks (3 %) late."

@@ -23,7 +23,7 @@ from revpress.errors import InputError
 from revpress.exercise.motion import Motion
 from revpress.exercise.registry import exercises
 from revpress.exercise.rig import RESERVE, Problem, Rig
-from revpress.mechanics.linear import extremise
+from revpress.mechanics.linear import LinearStatus, extremise
 from revpress.mechanics.sharing import Sharing, Status, share
 from revpress.testing.tables import MeasuredRep
 
@@ -233,8 +233,9 @@ def _explain(case: _Case, strength: float) -> tuple[dict[str, Array], dict[str, 
     economical = _share(case, strength)
     best = np.einsum("fkn,fn->fk", objective, economical.x)
     edges = [extremise(objective, moment, problem.load, case.lower, case.upper, sense) for sense in ("min", "max")]
-    solved = np.all([edge.status == 0 for edge in edges], axis=0)
-    low, high = (np.where(solved, edge.value, np.nan) for edge in edges)
+    # An instant that no pattern explains has no economical one either: it counts nowhere.
+    solved = np.all([edge.status == LinearStatus.OPTIMAL for edge in edges], axis=(0, 2))
+    best, low, high = (np.where(solved[:, None], v, np.nan) for v in (best, edges[0].value, edges[1].value))
     passive = _passive(case)
     values = {"": best, "_low": low, "_high": high}
     curves: dict[str, Array] = {}
@@ -245,7 +246,7 @@ def _explain(case: _Case, strength: float) -> tuple[dict[str, Array], dict[str, 
         for j, name in enumerate(_MOMENTS):
             curves[name + end] = np.interp(HIP_GRID, angle[order], value[order, j], left=np.nan, right=np.nan)
     row: dict[str, float] = {}
-    net = float(np.trapezoid(_net_power(case), motion.time))
+    net = float(np.trapezoid(np.where(solved, _net_power(case), 0.0), motion.time))
     for j, (name, coordinate) in enumerate(zip(_MOMENTS, _COORDINATES, strict=True)):
         speed = -_mean_of_legs(case, problem.path.du, coordinate) * motion.ds
         toward = {"": best[:, j], "_low": np.where(speed >= 0, low[:, j], high[:, j]),
@@ -259,7 +260,7 @@ def _explain(case: _Case, strength: float) -> tuple[dict[str, Array], dict[str, 
         for end, value in values.items():
             work = float(np.trapezoid(np.nan_to_num(value[:, j]), motion.time))
             row[f"{group.replace(' ', '_')}_work_share{end}"] = work / net
-    return curves, row, float(1.0 - solved.all(axis=1).mean())
+    return curves, row, float(1.0 - solved.mean())
 
 
 def _objectives(case: _Case, moment: Array, strength: float) -> Array:
