@@ -30,6 +30,7 @@ def check_range(name: str, value: float, low: float, high: float, unit: str = ""
     if not low <= value <= high:  # false for NaN too
         shown, suffix = as_shown(unit)
         raise InputError(
-            f"{name} is {shown * value:g}{suffix}, outside the allowed range {shown * low:g} to {shown * high:g}{suffix}"
+            f"{name} is {shown * value:g}{suffix}, outside the allowed range "
+            f"{shown * low:g} to {shown * high:g}{suffix}"
         )
     return value
