@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from revpress.athlete.body import GRAVITY
 from revpress.exercise.motion import Motion
-from revpress.exercise.rig import LUMBAR, PELVIS, Answer, Problem, Rig, hip_probes
+from revpress.exercise.rig import LUMBAR, PELVIS, WITHOUT_MUSCLES, Answer, Problem, Rig, hip_probes
 from revpress.mechanics.kinematics import Array
 
 _AXES = ["x", "y", "z"]
@@ -41,7 +41,7 @@ _UNITS = {
     "support_force": ("N", "force of pads, belt and handles on the athlete, world axes"),
     "support_moment": ("N m", "moment of pads, belt and handles about the pelvis, world axes"),
     "resistance_power": ("W", "power of friction, springs, cables and bands on athlete and machine"),
-    "trunk_power": ("W", "power of the lumbar moments, which no muscle of the model gives"),
+    "trunk_power": ("W", "power of the moments of trunk and arms, which no muscle of the model gives"),
     "passive_power": ("W", "power of passive structures"),
     "reserve_power": ("W", "power of the reserves"),
     "potential_energy": ("J", "of athlete and machine"),
@@ -68,8 +68,8 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
     joints, joint_force = _joint_forces(rig, problem, answer)
     moment = answer.muscle_moment + problem.passive + problem.resistance + answer.reserve
     support_force, support_moment = _support(rig, problem, answer)
-    lumbar = [rig.place(n) for n in LUMBAR]
-    moment[:, lumbar] = _lumbar(rig, problem, answer, support_force, support_moment)
+    ideal = [rig.place(n) for n in WITHOUT_MUSCLES if n in rig.names]
+    moment[:, ideal] = _without_muscles(rig, problem, answer, support_force, support_moment)[:, ideal]
     first, second = rig.interface_motion(path, state.frames)
     rate = np.linalg.norm(first, axis=1)
     interface_force = _interface_force(rig, problem, force, first * dds + second * ds**2)
@@ -107,7 +107,7 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
         "support_force": ((per_frame, "axis"), support_force),
         "support_moment": ((per_frame, "axis"), support_moment),
         "resistance_power": (per_frame, (problem.resistance * du).sum(axis=1) - line_tension_power),
-        "trunk_power": (per_frame, (moment[:, lumbar] * du[:, lumbar]).sum(axis=1)),
+        "trunk_power": (per_frame, (moment[:, ideal] * du[:, ideal]).sum(axis=1)),
         "passive_power": (per_frame, (problem.passive * du).sum(axis=1)),
         "reserve_power": (per_frame, (answer.reserve * du).sum(axis=1)),
         "potential_energy": (per_frame, state.energy[:, 0].copy()),
@@ -174,21 +174,20 @@ def _support(rig: Rig, problem: Problem, answer: Answer) -> tuple[Array, Array]:
     return force, moment
 
 
-def _lumbar(rig: Rig, problem: Problem, answer: Answer, force: Array, moment: Array) -> Array:
-    """Lumbar moments (F, 3) along the lumbar coordinates.
+def _without_muscles(rig: Rig, problem: Problem, answer: Answer, force: Array, moment: Array) -> Array:
+    """What muscles do not supply (F, n_u): along the coordinates of trunk and arms, their moments.
 
     Where the torso is held, the holding wrench passes through the lumbar joint and is taken off.
     """
-    joints = rig.mechanism.coordinates.joints
-    rows = [joints.index(n) for n in LUMBAR]
-    total = answer.remainder[:, rows]
-    if rig.assembly.support != "torso":
-        return total
-    frames = problem.state.frames
-    lumbar, pelvis = frames.anchor[:, rows[0]], frames.anchor[:, joints.index(PELVIS[3])]
-    about_lumbar = moment + np.cross(pelvis - lumbar, force)
-    through: Array = np.einsum("fkc,fc->fk", frames.axis[:, rows], about_lumbar)
-    return total - through
+    total = rig.mechanism.coordinates.project(problem.path.u, answer.remainder)
+    if rig.assembly.support == "torso":
+        joints = rig.mechanism.coordinates.joints
+        rows = [joints.index(n) for n in LUMBAR]
+        frames = problem.state.frames
+        lumbar, pelvis = frames.anchor[:, rows[0]], frames.anchor[:, joints.index(PELVIS[3])]
+        about_lumbar = moment + np.cross(pelvis - lumbar, force)
+        total[:, [rig.place(n) for n in LUMBAR]] -= np.einsum("fkc,fc->fk", frames.axis[:, rows], about_lumbar)
+    return total
 
 
 def _interface_force(rig: Rig, problem: Problem, contact_force: Array, acceleration: Array) -> Array:

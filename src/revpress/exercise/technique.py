@@ -30,6 +30,11 @@ ANKLE = Parameter(
 PELVIC_TILT = Parameter(
     "pelvic_tilt", "rad", 0.0, np.radians(-20.0), np.radians(25.0), "anterior +, taken up by the lumbar spine; neutral"
 )
+BALANCE = Parameter(
+    "balance", "1", 0.42, 0.2, 0.8, "centre of mass over the foot, from heel (0) to toe (1): just before the ankle"
+)
+SQUARE = dict.fromkeys(("pelvis_tz", "pelvis_list", "pelvis_rotation", "lumbar_bending", "lumbar_rotation"), (0.0,))
+"""Drives of a trunk that stays square: it neither bends nor turns to a side."""
 
 _SIGN = {"r": 1.0, "l": -1.0}
 
@@ -70,6 +75,11 @@ class Stance:
             )
             for s in _SIGN
         ]
+
+    def over(self, share: float) -> float:
+        """Forward position [m] of a point of the foot, from heel (0) to toe (1), where :meth:`place` has x = 0."""
+        sole = self.body.soles["r"]
+        return float(sole.heel_x + share * (sole.toe_x - sole.heel_x) - self.sole_point()[0])
 
     def sole_point(self, side: str = "r") -> Array:
         """Reference point of the sole in its calcn frame (3,) [m]."""

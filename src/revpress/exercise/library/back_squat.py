@@ -15,7 +15,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import DRIVE, FLOOR_FRICTION, STANCE_WIDTH, TOE_OUT, Stance
+from revpress.exercise.technique import BALANCE, DRIVE, FLOOR_FRICTION, SQUARE, STANCE_WIDTH, TOE_OUT, Stance
 from revpress.machine import parts
 from revpress.mechanics.closure import Balance
 
@@ -42,9 +42,7 @@ PARAMETERS = (
     Parameter(
         "lumbar_flexion", "rad", np.radians(15.0), 0.0, np.radians(35.0), "at the bottom: the pelvis turns under"
     ),
-    Parameter(
-        "balance", "1", 0.42, 0.2, 0.8, "centre of mass over the foot, from heel (0) to toe (1): just before the ankle"
-    ),
+    BALANCE,
     STANCE_WIDTH,
     TOE_OUT,
     DRIVE,
@@ -64,8 +62,6 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     parts.floor(spec)
     parts.barbell(spec.body("torso"), "barbell", bar, load)
     spec.body("torso").add_site(name="bar", pos=bar)
-    sole = body.soles["r"]
-    over = sole.heel_x + p.balance * (sole.toe_x - sole.heel_x)
     straight = {"knee_angle_r": p.lockout}
     height = -point_at(body, straight, "calcn_r", feet.sole_point())[1]
     lean = 1.2 * p.shank_lean
@@ -75,11 +71,10 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
             "knee_angle_r": (p.depth, p.lockout - p.depth),
             "ankle_angle_r": (p.shank_lean, _STANDING_LEAN - p.shank_lean),
             "lumbar_extension": (-p.lumbar_flexion, -p.lumbar_flexion * (p.lockout - p.depth) / p.depth),
-            **dict.fromkeys(("pelvis_tz", "pelvis_list", "pelvis_rotation"), (0.0,)),
-            **dict.fromkeys(("lumbar_bending", "lumbar_rotation"), (0.0,)),
+            **SQUARE,
         },
         welds=feet.place(spec, 0.0),
-        balances=[Balance("x", over - feet.sole_point()[0])],
+        balances=[Balance("x", feet.over(p.balance))],
         contacts=feet.contacts(p.floor_friction),
         interface="bar",
         carried_mass=load,

@@ -1,0 +1,64 @@
+"""Conventional deadlift: from plates on the floor to standing, the hands outside the legs.
+
+The knees are given at the start, and the hips bend until the hands reach the bar. The spine is flexed there and
+straightens as the hips extend. The knees extend early and the hips late: of their ranges, (1 − s)² of the knees' is
+left while 1 − s of the hips' is. Angles at the start are those of :cite:`schellenberg2013` and of the studies
+tabulated there; the shoulders do not sink towards the bar, so the hips bend some degrees more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+
+from revpress.athlete.athlete import Athlete
+from revpress.exercise.assembly import Assembly
+from revpress.exercise.posture import first_posture
+from revpress.exercise.pull import PARAMETERS as PULL
+from revpress.exercise.pull import pull
+from revpress.exercise.registry import Parameter
+from revpress.mechanics.closure import Weld
+
+TITLE = "Deadlift"
+LOAD = Parameter("load", "kg", 20.0, 20.0, 500.0, "barbell with plates of full diameter")
+PARAMETERS = (
+    Parameter(
+        "start_knee_flexion",
+        "rad",
+        np.radians(65.0),
+        np.radians(20.0),
+        np.radians(110.0),
+        "competitors begin at 56 to 69° (means of five studies, schellenberg2013)",
+    ),
+    Parameter(
+        "lumbar_flexion",
+        "rad",
+        np.radians(30.0),
+        0.0,
+        np.radians(40.0),
+        "at the start, from pelvis to thorax: 31° with half of body weight (schellenberg2013)",
+    ),
+    *PULL,
+)
+
+
+def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
+    """Join athlete, floor and barbell."""
+    knee = (p.start_knee_flexion, 2.0 * (p.end_knee_flexion - p.start_knee_flexion))
+    knee += (-knee[1] / 2,)
+    lift = pull(athlete, load, p, (np.radians(100.0), 0.0), knee)
+    start = _reach_the_bar(lift)
+    return replace(lift, drives={**lift.drives, "hip_flexion_r": (start, p.end_hip_flexion - start)})
+
+
+def _reach_the_bar(lift: Assembly) -> float:
+    """Hip flexion [rad] at which the plates stand on the floor."""
+    on_the_floor = replace(
+        lift,
+        drives={name: c for name, c in lift.drives.items() if name != "hip_flexion_r"},
+        welds=[*lift.welds[:-1], Weld("bar", "bar_path", ("x", "y"))],
+        guess={**lift.guess, "hip_flexion_r": lift.drives["hip_flexion_r"][0]},
+    )
+    return first_posture(on_the_floor)["hip_flexion_r"]

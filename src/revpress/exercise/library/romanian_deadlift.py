@@ -1,0 +1,39 @@
+"""Romanian deadlift: the hips go back with soft knees and a straight spine, the bar goes down to the knees.
+
+Hip and knee flexion change in proportion. The stroke runs from the bottom to standing.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from revpress.athlete.athlete import Athlete
+from revpress.exercise.assembly import Assembly
+from revpress.exercise.pull import PARAMETERS as PULL
+from revpress.exercise.pull import pull
+from revpress.exercise.registry import Parameter
+
+TITLE = "Romanian deadlift"
+LOAD = Parameter("load", "kg", 20.0, 20.0, 400.0, "barbell with plates; 20 kg is the empty bar")
+PARAMETERS = (
+    Parameter(
+        "start_hip_flexion",
+        "rad",
+        np.radians(90.0),
+        np.radians(40.0),
+        np.radians(110.0),
+        "the bar then is at the knees",
+    ),
+    Parameter("start_knee_flexion", "rad", np.radians(20.0), np.radians(5.0), np.radians(45.0), "soft knees"),
+    Parameter("lumbar_flexion", "rad", 0.0, 0.0, np.radians(40.0), "at the bottom: none, as it is taught"),
+    *PULL,
+)
+
+
+def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
+    """Join athlete, floor and barbell."""
+    hip = (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion)
+    knee = (p.start_knee_flexion, p.end_knee_flexion - p.start_knee_flexion)
+    return pull(athlete, load, p, hip, knee)

@@ -1,0 +1,100 @@
+"""What deadlifts share: a barbell that hangs from straight arms in front of the legs, both feet flat on the floor.
+
+The bar goes straight up over one point of the foot and the common centre of mass of body and bar stays over another.
+The arms swing at the shoulders; no muscle of this body moves them, so the moment that keeps the bar close to the legs
+(the latissimus, mostly) comes as it is needed and is reported along ``arm_flex_r`` for both arms together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+
+import numpy as np
+
+from revpress.athlete.athlete import Athlete
+from revpress.exercise.assembly import Assembly
+from revpress.exercise.posture import point_at
+from revpress.exercise.registry import Parameter
+from revpress.exercise.technique import BALANCE, DRIVE, FLOOR_FRICTION, SQUARE, TOE_OUT, Stance
+from revpress.machine import parts
+from revpress.mechanics.closure import Balance, Weld
+from revpress.mechanics.coupling import Coupling
+
+PARAMETERS = (
+    Parameter(
+        "end_hip_flexion",
+        "rad",
+        np.radians(5.0),
+        np.radians(-10.0),
+        np.radians(40.0),
+        "standing tall, not leaning back",
+    ),
+    Parameter("end_knee_flexion", "rad", np.radians(5.0), np.radians(2.0), np.radians(40.0), "just short of straight"),
+    Parameter(
+        "bar_over",
+        "1",
+        0.62,
+        0.35,
+        0.8,
+        "bar over the foot, from heel (0) to toe (1): the middle, clear of the thighs at the top",
+    ),
+    BALANCE,
+    Parameter("stance_width", "m", 0.24, 0.16, 0.50, "heels under the hips, inside the hands"),
+    TOE_OUT,
+    DRIVE,
+    FLOOR_FRICTION,
+)
+
+# Where a bar hangs in the hand: wrist to third knuckle of a man, over his stature (de Leva 1996).
+_KNUCKLES = 0.0862 / 1.741
+
+
+def pull(athlete: Athlete, load: float, p: SimpleNamespace, hip: Sequence[float], knee: Sequence[float]) -> Assembly:
+    """Join athlete, floor and barbell.
+
+    Parameters
+    ----------
+    p : values of :data:`PARAMETERS` and ``lumbar_flexion``, which goes back to none at the end of the stroke.
+    hip, knee : flexion as polynomials of the stroke [rad].
+    """
+    body = athlete.body()
+    spec = body.spec
+    feet = Stance(body, p.stance_width, p.toe_out, p.drive)
+    parts.floor(spec)
+    for side in "rl":
+        spec.body(f"humerus_{side}").add_joint(name=f"arm_flex_{side}", axis=[0, 0, 1])
+    hand = spec.body("hand_r")
+    wrist = point_at(body, {}, "hand_r", np.zeros(3))
+    grip = np.array([0.0, -athlete.stature * _KNUCKLES, -wrist[2]])
+    parts.barbell(hand, "barbell", grip, load)
+    hand.add_site(name="bar", pos=grip)
+    parts.surface(spec.worldbody, "bar_path", [feet.over(p.bar_over), parts.PLATE_RADIUS, 0.0])
+    height = -point_at(body, {}, "calcn_r", feet.sole_point())[1]
+    return Assembly(
+        body=body,
+        drives={
+            "hip_flexion_r": hip,
+            "knee_angle_r": knee,
+            "lumbar_extension": (-p.lumbar_flexion, p.lumbar_flexion),
+            **SQUARE,
+        },
+        welds=[*feet.place(spec, 0.0), Weld("bar", "bar_path", ("x",))],
+        balances=[Balance("x", feet.over(p.balance))],
+        contacts=feet.contacts(p.floor_friction),
+        couplings=[Coupling.linear("arm_flex_l", "arm_flex_r", 1.0)],
+        interface="bar",
+        carried_mass=load,
+        guess={
+            "pelvis_tx": -0.3,
+            "pelvis_ty": height * np.cos(knee[0] / 2),
+            "pelvis_tilt": -hip[0] + knee[0] / 2,
+            "lumbar_extension": -p.lumbar_flexion,
+            "arm_flex_r": hip[0] - knee[0] / 2,
+            "knee_angle_l": knee[0],
+            "hip_flexion_l": hip[0],
+            "ankle_angle_r": knee[0] / 2,
+            "ankle_angle_l": knee[0] / 2,
+            **{f"hip_adduction_{s}": -p.toe_out for s in "rl"},
+        },
+    )
