@@ -1,0 +1,32 @@
+"""The physical examination: every exercise of the library, as it is by default and with each other choice it offers.
+
+A new exercise file is examined without a line here. ``laws.py`` says what must hold, ``judge.py`` works it out
+independently.
+"""
+
+from itertools import chain
+
+import pytest
+from judge import judged
+from laws import OF_A_FRAME, OF_A_REPETITION
+
+from revpress import UnreachableError, exercises
+
+CASES = [
+    (name, choice)
+    for name in exercises
+    for choice in chain([()], *([(p.name, c) for c in p.choices if c != p.default] for p in exercises[name].parameters))
+]
+
+
+@pytest.mark.parametrize(("name", "choice"), CASES, ids=["-".join((name, *choice)) for name, choice in CASES])
+def test_exercise_obeys_the_laws(name, choice, subtests):
+    try:
+        judge = judged(name, **dict([choice] if choice else []))
+    except UnreachableError as error:
+        if not choice:
+            raise
+        pytest.skip(f"{name}, {' '.join(choice)}: {error}")
+    for law in (*OF_A_FRAME, *OF_A_REPETITION):
+        with subtests.test(law.__name__):
+            law(judge)

@@ -1,0 +1,96 @@
+"""Any person, any load, any setting: the answer obeys the laws of a frame, or is refused in words."""
+
+import re
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from judge import Judge
+from laws import OF_A_FRAME
+
+from revpress import Athlete, InputError, UnreachableError, exercises
+from revpress.exercise.motion import tempo
+from revpress.exercise.rig import Rig
+
+VALUE_WITH_UNIT = re.compile(r"\d ?(m|°|rad|kg|s|N|N m|%)\b|\d ?[°%]")
+
+
+@st.composite
+def athletes(draw, statures=(1.50, 2.00), strengths=(0.5, 3.0)):
+    stature = draw(st.floats(*statures))
+    return Athlete(
+        sex=draw(st.sampled_from(["male", "female"])),
+        stature=stature,
+        mass=draw(st.floats(18.0, 35.0)) * stature**2,
+        age=draw(st.floats(18.0, 80.0)),
+        strength=draw(st.floats(*strengths)),
+    )
+
+
+def within(parameter, spread):
+    """A number up to ``spread`` of the way from the default to either end of its range; any choice."""
+    if parameter.choices:
+        return st.sampled_from([parameter.default, *parameter.choices]) if spread == 1.0 else st.just(parameter.default)
+    low = parameter.default + spread * (parameter.low - parameter.default)
+    high = parameter.default + spread * (parameter.high - parameter.default)
+    return st.floats(max(low, parameter.low), min(high, parameter.high))
+
+
+def attempt(action, *arguments, **keywords):
+    """What the action gives, or None if it refused in words."""
+    try:
+        return action(*arguments, **keywords)
+    except (InputError, UnreachableError) as error:
+        words = str(error)
+    assert VALUE_WITH_UNIT.search(words), words
+    assert "\n" not in words
+    return None
+
+
+def examine(exercise, spread, examples):
+    """Share of the examples that could be solved; those that could not said why."""
+    solved = []
+
+    @settings(max_examples=examples, phases=[Phase.generate])  # shrinking by solving exercises takes too long
+    @given(
+        athletes(),
+        within(exercise.load, spread),
+        st.fixed_dictionaries({p.name: within(p, spread) for p in exercise.parameters}),
+    )
+    def run(athlete, load, parameters):
+        judge = attempt(Judge, exercise.name, athlete, load, tempo(frames=31), **parameters)
+        for law in OF_A_FRAME if judge else ():
+            law(judge)
+        solved.append(judge is not None)
+
+    run()
+    return sum(solved) / len(solved)
+
+
+@pytest.mark.parametrize("name", exercises)
+def test_near_its_defaults_an_exercise_works_for_everyone(name):
+    assert examine(exercises[name], spread=0.2, examples=10) >= 0.9
+
+
+@pytest.mark.parametrize("name", exercises)
+def test_anywhere_in_its_ranges_an_exercise_works_or_says_why_not(name):
+    assert examine(exercises[name], spread=1.0, examples=20) > 0.0
+
+
+@pytest.mark.parametrize("sex", ["male", "female"])
+@pytest.mark.parametrize("name", exercises)
+def test_by_default_an_exercise_works_for_all_statures(name, sex):
+    for stature in (1.50, 1.60, 1.70, 1.80, 1.90, 2.00):
+        Rig(exercises[name].assemble(Athlete(sex=sex, stature=stature, mass=23.0 * stature**2)))
+
+
+@pytest.mark.parametrize("name", exercises)
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_each_parameter_alone_may_go_to_the_end_of_its_range_or_says_why_not(name, end):
+    """Never a wrong answer, never a traceback from below: a posture that works, or one sentence with a number."""
+    for parameter in (exercises[name].load, *exercises[name].parameters):
+        if parameter.choices:
+            continue
+        value = getattr(parameter, end)
+        values = {"load": value} if parameter is exercises[name].load else {parameter.name: value}
+        attempt(lambda values=values: Rig(exercises[name].assemble(Athlete(), **values)))
