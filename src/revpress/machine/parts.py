@@ -20,12 +20,13 @@ Colour = tuple[float, ...]
 _LEVEL = (1.0, 0.0, 0.0, 0.0)
 FLOOR, MACHINE, LOAD = 0, 2, 3  # visual groups; the athlete's skin is 1
 STEEL = (0.36, 0.40, 0.45, 1.0)
-_PAD = (0.13, 0.15, 0.18, 1.0)
+PAD = (0.13, 0.15, 0.18, 1.0)
 IRON = (0.10, 0.11, 0.13, 1.0)
 _GRIP = (0.80, 0.33, 0.13, 1.0)
 _GROUND = (0.86, 0.87, 0.88, 1.0)
 PLATE_RADIUS = 0.225  # competition plates, 450 mm across (IWF)
 _PLATE_DENSITY = 7200.0  # cast iron [kg/m³]
+FOOT_PLATE = 0.32  # of a foot plate [m]
 BAR_LENGTH, BAR_RADIUS = 2.2, 0.014
 DRIVES = {"whole": (0.0, 1.0), "heel": (0.0, 0.3), "midfoot": (0.3, 0.65), "forefoot": (0.65, 1.0)}
 """Part of the sole that presses, as fractions of the foot's length from the heel."""
@@ -56,7 +57,7 @@ def bar(
     )  # fmt: skip
 
 
-def box(body: Any, centre: ArrayLike, size: ArrayLike, quaternion: ArrayLike = _LEVEL, colour: Colour = _PAD,
+def box(body: Any, centre: ArrayLike, size: ArrayLike, quaternion: ArrayLike = _LEVEL, colour: Colour = PAD,
         group: int = MACHINE) -> None:  # fmt: skip
     """A box that is only looked at; ``size`` are full edge lengths [m]."""
     body.add_geom(
@@ -150,18 +151,18 @@ def held_weight(body: Any, name: str, position: ArrayLike, mass: float, size: Ar
     box(body, position, size, colour=IRON, group=LOAD)
 
 
-def foot_plate(parent: Any, position: ArrayLike, width: float, pivoting: bool) -> Any:
-    """A foot plate of 3 kg whose centre is a pivot about z (coordinate ``plate_angle``) or a rigid joint.
+def foot_plate(parent: Any, position: ArrayLike, width: float, pivoting: bool, name: str = "plate") -> Any:
+    """A foot plate of 3 kg whose centre is a pivot about z (coordinate ``<name>_angle``) or a rigid joint.
 
     The plate's own axes: y is the normal towards the foot, x towards the toes.
     """
-    length, thickness, mass = 0.32, 0.02, 3.0
+    length, thickness, mass = FOOT_PLATE, 0.02, 3.0
     plate = moving_body(
-        parent, "plate", position, mass, (0.0, -thickness / 2, 0.0),
+        parent, name, position, mass, (0.0, -thickness / 2, 0.0),
         (mass * width**2 / 12, mass * (length**2 + width**2) / 12, mass * length**2 / 12),
     )  # fmt: skip
     if pivoting:
-        plate.add_joint(name="plate_angle", type=mujoco.mjtJoint.mjJNT_HINGE, axis=[0, 0, 1])
+        plate.add_joint(name=f"{name}_angle", type=mujoco.mjtJoint.mjJNT_HINGE, axis=[0, 0, 1])
     box(plate, [0.0, -thickness / 2, 0.0], [length, thickness, width], colour=_GRIP)
     return plate
 
