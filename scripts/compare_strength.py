@@ -48,7 +48,7 @@ def draw(curves: xr.Dataset) -> None:
             axis.set_ylim(bottom=0)
             axis.set_title(f"{str(action).replace('_', ' ').capitalize()} (N·m)")
         figure.supxlabel("Joint angle (°)", size=8.5, color=INK)
-        figure.savefig(FIGURE)
+        figure.savefig(FIGURE, facecolor="white")
 
 
 def main() -> None:
