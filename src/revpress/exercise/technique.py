@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import mujoco
@@ -39,19 +40,27 @@ SQUARE = dict.fromkeys(("pelvis_tz", "pelvis_list", "pelvis_rotation", "lumbar_b
 _SIGN = {"r": 1.0, "l": -1.0}
 
 
+def resting_leg(working: Sequence[str], **posture: float) -> dict[str, float]:
+    """All coordinates of the legs that do not work: ``posture`` by name without side [rad], the rest 0."""
+    names = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle", "ankle_angle", "subtalar_angle")
+    return {f"{n}_{side}": float(posture.get(n, 0.0)) for side in _SIGN if side not in working for n in names}
+
+
 @dataclass(frozen=True)
 class Stance:
-    """Two feet flat on the floor, apart by ``width`` and turned out by ``toe_out``."""
+    """Feet flat on the floor, apart by ``width`` and turned out by ``toe_out``; or one of them."""
 
     body: Body
     width: float
     toe_out: float
     drive: str
+    sides: Sequence[str] = ("r", "l")
 
     def place(self, spec: mujoco.MjSpec, x: float) -> list[Weld]:
         """Stand the soles' reference points at forward position ``x`` [m] on the floor, y = 0."""
         welds = []
-        for side, sign in _SIGN.items():
+        for side in self.sides:
+            sign = _SIGN[side]
             sole = parts.sole_site(spec, self.body.soles[side], side, self.drive)
             # Turning the right foot out is a turn about −y.
             parts.surface(
@@ -73,7 +82,7 @@ class Stance:
                 parts.sole_patch(self.body.soles[s], self.drive),
                 friction,
             )
-            for s in _SIGN
+            for s in self.sides
         ]
 
     def over(self, share: float) -> float:

@@ -46,8 +46,8 @@ PARAMETERS = (
 
 def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     """Join athlete, floor and barbell."""
-    knee = (p.start_knee_flexion, 2.0 * (p.end_knee_flexion - p.start_knee_flexion))
-    knee += (-knee[1] / 2,)
+    bend = p.start_knee_flexion - p.end_knee_flexion
+    knee = (p.end_knee_flexion + bend, -2.0 * bend, bend)  # end + bend (1 − s)²
     lift = pull(athlete, load, p, (np.radians(100.0), 0.0), knee)
     start = _reach_the_bar(lift)
     return replace(lift, drives={**lift.drives, "hip_flexion_r": (start, p.end_hip_flexion - start)})
