@@ -164,6 +164,9 @@ def lines_pull_by_their_law(judge: Judge) -> None:
         tension = judge.solution.line_tension.values[:, i]
         assert tension[inside] == pytest.approx(expected[inside], abs=5e-3 * tension.max())
         assert tension.min() >= 0.0
+        assert judge.solution.line_position.values[:, i] == pytest.approx(a, abs=1e-9)
+        pulls = tension[:, None] * (b - a) / length[:, None]
+        assert judge.solution.line_force.values[:, i] == pytest.approx(pulls, abs=1e-9 * max(tension.max(), 1.0))
 
 
 def work_is_balanced(judge: Judge) -> None:
@@ -201,9 +204,8 @@ def resistance_does_its_work_along_the_travel(judge: Judge) -> None:
     if assembly.interface_contacts:
         at = [c.name in assembly.interface_contacts for c in assembly.contacts]
         assert force == pytest.approx(-s.contact_force.values[:, at].sum(axis=1))
-    elif assembly.interface_line:
-        tension = s.line_tension.sel(line=assembly.interface_line).values
-        assert np.linalg.norm(force, axis=1) == pytest.approx(tension)
+    elif assembly.interface_lines:
+        assert force == pytest.approx(-s.line_force.sel(line=list(assembly.interface_lines)).sum("line").values)
     else:  # a free-spinning bar has so little inertia that its energy is that of its travel
         assert judge.work(power) == pytest.approx(judge.gain(judge.energy["carried"]), abs=1e-5 * judge.positive_work)
     there, and_back = judge.work(np.abs(s.travel_speed.values))

@@ -39,7 +39,8 @@ class Assembly:
     couplings : dependent coordinates of the machine (those of the body are in ``body``).
     guess : rough values of free coordinates at the start.
     resistances : friction, springs, pressure on machine coordinates.
-    lines : cables and bands between sites; ``interface_line`` names the one whose tension is the resistance, if any.
+    lines : cables and bands from a site ``a`` of the athlete; ``interface_lines`` names those that are tied to the
+        interface and are its resistance, if any.
     pace : the repetition that a machine dictates; any tempo is the athlete's choice if it dictates none.
     working_sides : "r", "l" or both.
     """
@@ -58,6 +59,6 @@ class Assembly:
     resistances: Sequence[Drive] = ()
     lines: Sequence[Line] = ()
     balances: Sequence[Balance] = ()
-    interface_line: str = ""
+    interface_lines: Sequence[str] = ()
     pace: Callable[[Rig], Motion] | None = None
     working_sides: tuple[str, ...] = ("r", "l")

@@ -18,9 +18,21 @@ from revpress.machine.mount import Mounted, mount_resistance
 from revpress.machine.resistance import Cylinder, Effort, Flywheel, Stack, cam
 from revpress.mechanics.line import Tension
 
-BAND = Parameter("band", "", "black", reason="a firm band", choices=COLOURS)
-BAND_CHART = Parameter(
-    "band_chart", "", "middle", reason="published charts disagree; low and high bound the truth", choices=CHARTS
+BAND = (
+    Parameter("band", "", "black", reason="a firm band", choices=COLOURS),
+    Parameter(
+        "band_chart", "", "middle", reason="published charts disagree; low and high bound the truth", choices=CHARTS
+    ),
+)
+STACK = (
+    Parameter("cable_ratio", "1", 1.0, 0.25, 2.0, "stack travel for each metre of cable"),
+    Parameter("cable_friction", "1", 0.05, 0.0, 0.3, "pulleys; fraction of the stack's weight"),
+    Parameter("top_weight", "kg", 0.0, 0.0, 20.0, "hangs on the cable besides the load; 0 if the pin's label has it"),
+    Parameter("stack_step", "kg", 0.0, 0.0, 20.0, "weight of one plate of the stack; 0 allows any load"),
+)
+COLUMN = (
+    Parameter("pulley_height", "m", 0.15, 0.05, 2.1, "lowest place of an adjustable column"),
+    Parameter("pulley_distance", "m", 1.20, 0.5, 3.0, "in front of the hips: clear of the leg and of a bent trunk"),
 )
 PARAMETERS = (
     Parameter(
@@ -30,10 +42,7 @@ PARAMETERS = (
         reason="most machines are plate-loaded; without stack, the plates stay on besides the other drive",
         choices=("plates", "stack", "pneumatic", "flywheel", "isokinetic", "bands"),
     ),
-    Parameter("cable_ratio", "1", 1.0, 0.25, 2.0, "stack travel for each metre of cable"),
-    Parameter("cable_friction", "1", 0.05, 0.0, 0.3, "pulleys; fraction of the stack's weight"),
-    Parameter("top_weight", "kg", 0.0, 0.0, 20.0, "hangs on the cable besides the load; 0 if the pin's label has it"),
-    Parameter("stack_step", "kg", 0.0, 0.0, 20.0, "weight of one plate of the stack; 0 allows any load"),
+    *STACK,
     *(
         Parameter(
             f"cam_{place}", "1", 1.0, 0.3, 3.0, f"cable's radius at the {place} over the nominal one: a round cam"
@@ -48,8 +57,7 @@ PARAMETERS = (
     Parameter("shaft_radius", "m", 0.025, 0.01, 0.15, "flywheel: shaft with the strap wound on it"),
     Parameter("effort", "N", 100.0, 0.0, 3000.0, "isokinetic: what the athlete gives along the path; moderate"),
     Parameter("machine_speed", "m/s", 0.3, 0.02, 2.0, "isokinetic: along the path, both ways; moderate"),
-    BAND,
-    BAND_CHART,
+    *BAND,
     Parameter("band_count", "1", 2.0, 0.0, 20.0, "bands: side by side, one on each side of the machine"),
     Parameter("band_length", "m", 0.80, 0.2, 3.0, "bands: at rest; long enough for the whole stroke"),
     Parameter("band_stretch", "1", 0.20, 0.0, 1.5, "bands: elongation at the start; never slack"),
@@ -92,8 +100,7 @@ def mount(
     law: Stack | Flywheel | Tension
     match p.resistance:
         case "stack":
-            _check_step(p, load)
-            law = Stack(load + p.top_weight, p.cable_ratio, p.cable_friction)
+            law = stack(p, load)
         case "pneumatic":
             law = Cylinder(p.cylinder_force, np.pi / 4 * p.cylinder_bore**2, p.cylinder_column, p.gas_exponent)
         case "flywheel":
@@ -108,10 +115,17 @@ def mount(
     return mount_resistance(law, spec, coordinate, take_up, at, length)
 
 
-def _check_step(p: SimpleNamespace, load: float) -> None:
+def stack(p: SimpleNamespace, load: float) -> Stack:
+    """The weight stack of :data:`STACK` with ``load`` [kg] selected.
+
+    Raises
+    ------
+    InputError : a load between two steps of the stack.
+    """
     step = p.stack_step
     if step and abs(load - step * round(load / step)) > 1e-9:
         below = step * np.floor(load / step)
         raise InputError(
             f"load is {load:g} kg, but the stack has steps of {step:g} kg: {below:g} or {below + step:g} kg"
         )
+    return Stack(load + p.top_weight, p.cable_ratio, p.cable_friction)

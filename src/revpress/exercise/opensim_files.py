@@ -28,7 +28,7 @@ _TRUNK = (
     "pelvis_tilt", "pelvis_list", "pelvis_rotation", "lumbar_extension", "lumbar_bending", "lumbar_rotation",
 )  # fmt: skip
 _LEG = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle", "ankle_angle", "subtalar_angle")
-# Toes and arms are rigid here, in the posture in which these are 0.
+# Toes and arms are rigid here, mostly in the posture in which these are 0.
 _STILL = (
     "mtp_angle", "arm_flex", "arm_add", "arm_rot", "elbow_flex", "pro_sup", "wrist_flex", "wrist_dev",
 )  # fmt: skip
@@ -44,11 +44,11 @@ def write_opensim(solution: xr.Dataset, folder: str | Path) -> None:
 
         ``coordinates.mot``
             Every coordinate of the model [degrees, m]. The patella's ``knee_angle_r_beta`` equals the knee angle, in
-            radians as OpenSim reads it; toes and arms are in their neutral posture, a resting leg is where it rests.
+            radians as OpenSim reads it; toes, arms and a resting leg are where they rest.
         ``external_loads.mot``
             For each outside force: force on the athlete [N], its point [m] and moment [N m], in ground axes. Contacts
-            act at their centre of pressure with their moment about it; the wrench of pads, belt and handles at the
-            pelvis origin; a carried mass m with −m (a − g) at its centre.
+            act at their centre of pressure with their moment about it; cables and bands where they are tied; the
+            wrench of pads, belt and handles at the pelvis origin; a carried mass m with −m (a − g) at its centre.
         ``external_loads.xml``
             Says which column is which and on which body it acts.
 
@@ -112,7 +112,7 @@ def _coordinates(solution: xr.Dataset) -> dict[str, Array]:
         table |= {f"{n}_{side}": np.degrees(known[f"{n}_{side}"]) for n in _LEG}
         # OpenSim turns degrees into radians for rotations only, and does not count a coupled coordinate among them.
         table[f"knee_angle_{side}_beta"] = known[f"knee_angle_{side}"]
-        table |= {f"{n}_{side}": np.zeros(len(time)) for n in _STILL}
+        table |= {f"{n}_{side}": np.degrees(known.get(f"{n}_{side}", np.zeros(len(time)))) for n in _STILL}
     return table
 
 
@@ -126,6 +126,9 @@ def _loads(solution: xr.Dataset) -> list[_Load]:
             load = _Load(name, body, force, solution.interface_position.values, np.zeros_like(force))
         elif name == "support":
             load = _Load(name, body, solution.support_force.values, pelvis, solution.support_moment.values)
+        elif name in solution.line.values:
+            at = solution.sel(line=name)
+            load = _Load(name, body, at.line_force.values, at.line_position.values, np.zeros_like(at.line_force))
         else:
             at = solution.sel(contact=name)
             point = _through_gaps(at.centre_of_pressure.values)

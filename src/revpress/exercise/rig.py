@@ -244,7 +244,7 @@ class Rig:
     def resistance(self, problem: Problem) -> Array:
         """Force (F,) [N] that moves the equipment along the interface's path as the problem's motion says.
 
-        By the power of the machine's own coordinates, of a carried mass and of the line that resists, per speed of the
+        By the power of the machine's own coordinates, of a carried mass and of the lines that resist, per speed of the
         interface.
         """
         first, second = self.interface_motion(problem.path, problem.state.frames)
@@ -252,8 +252,8 @@ class Rig:
         person = {*self.assembly.body.coordinates.names, *self.probes}
         machine = [i for i, row in enumerate(self.rows) if self.names[row] not in person]
         force = (problem.load[:, machine] * problem.path.du[:, self.rows[machine]]).sum(axis=1) / rate
-        if self.assembly.interface_line:
-            force -= np.einsum("fx,fx->f", problem.lines[self.assembly.interface_line].force, first) / rate
+        for name in self.assembly.interface_lines:
+            force -= np.einsum("fx,fx->f", problem.lines[name].force, first) / rate
         if self.assembly.carried_mass:
             ds, dds = problem.motion.ds[:, None], problem.motion.dds[:, None]
             inertial = self.assembly.carried_mass * (first * dds + second * ds**2 + [0.0, GRAVITY, 0.0])

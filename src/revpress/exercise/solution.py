@@ -47,6 +47,8 @@ _UNITS = {
     "potential_energy": ("J", "of athlete and machine"),
     "kinetic_energy": ("J", "of athlete and machine"),
     "line_tension": ("N", "tension of a cable or band"),
+    "line_force": ("N", "force of a cable or band on the athlete, world axes"),
+    "line_position": ("m", "where a cable or band is tied to the athlete, world axes"),
     "interface_force": ("N", "force of the athlete on the interface, world axes"),
     "resistance": ("N", "force of the athlete on the interface, along its path in the concentric direction"),
     "travel": ("m", "path length of the interface from the start"),
@@ -113,6 +115,8 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
         "potential_energy": (per_frame, state.energy[:, 0].copy()),
         "kinetic_energy": (per_frame, state.energy[:, 1].copy()),
         "line_tension": ((per_frame, "line"), tension),
+        "line_force": ((per_frame, "line", "axis"), _of_lines([x.force for x in lines], len(du))),
+        "line_position": ((per_frame, "line", "axis"), _of_lines(_tied_at(rig, problem), len(du))),
         "interface_force": ((per_frame, "axis"), interface_force),
         "resistance": (per_frame, np.einsum("fx,fx->f", interface_force, first) / rate),
         "travel": (per_frame, travel),
@@ -191,15 +195,25 @@ def _without_muscles(rig: Rig, problem: Problem, answer: Answer, force: Array, m
 
 
 def _interface_force(rig: Rig, problem: Problem, contact_force: Array, acceleration: Array) -> Array:
-    """Force on the interface (F, 3) [N], world axes: on contacts, on a line, or on a carried mass m (a − g)."""
+    """Force on the interface (F, 3) [N], world axes: on contacts, on lines, or on a carried mass m (a − g)."""
     assembly = rig.assembly
     if assembly.interface_contacts:
         at = [c.name in assembly.interface_contacts for c in rig.contacts.contacts]
         return np.asarray(-contact_force[:, at].sum(axis=1))
-    if assembly.interface_line:
-        return -problem.lines[assembly.interface_line].force
+    if assembly.interface_lines:
+        return -np.sum([problem.lines[name].force for name in assembly.interface_lines], axis=0)
     inertial: Array = assembly.carried_mass * (acceleration + [0.0, GRAVITY, 0.0])
     return inertial
+
+
+def _tied_at(rig: Rig, problem: Problem) -> list[Array]:
+    """Where each line is tied to the athlete (F, 3) [m]."""
+    return [problem.state.frames.site_position[:, rig.mechanism.site(line.a)] for line in rig.assembly.lines]
+
+
+def _of_lines(vectors: list[Array], frames: int) -> Array:
+    """A vector (F, 3) of each line as (F, line, 3)."""
+    return np.array(vectors).reshape(-1, frames, 3).transpose(1, 0, 2)
 
 
 def _acts_on(rig: Rig) -> dict[str, str]:
@@ -207,7 +221,7 @@ def _acts_on(rig: Rig) -> dict[str, str]:
     assembly, spec = rig.assembly, rig.assembly.body.spec
     bodies = {c.name: str(spec.site(c.a).parent.name) for c in assembly.contacts}
     bodies |= {line.name: str(spec.site(line.a).parent.name) for line in assembly.lines}
-    if not assembly.interface_contacts and not assembly.interface_line:
+    if not assembly.interface_contacts and not assembly.interface_lines:
         bodies["interface"] = str(spec.site(assembly.interface).parent.name)
     if assembly.support:
         bodies["support"] = assembly.support
