@@ -6,15 +6,14 @@ the wanted hip and knee angles, and the machine is placed so that its foot plate
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from types import SimpleNamespace
 
 import mujoco
 import numpy as np
 
-from revpress.athlete.body import Body
+from revpress.exercise.held_trunk import SIDES, HeldTrunk
 from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
 from revpress.exercise.technique import ANKLE, DRIVE, PELVIC_TILT, PLATE_FRICTION
@@ -23,13 +22,6 @@ from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
 
-SIDES = Parameter(
-    "sides",
-    "",
-    "right",
-    reason="most of these machines train one leg at a time",
-    choices=("right", "left", "both"),
-)
 PLATE = Parameter(
     "plate",
     "",
@@ -65,7 +57,12 @@ PARAMETERS = (
         "past neutral, inside the average reach of 17°",
     ),
     Parameter(
-        "end_knee_flexion", "rad", np.radians(15.0), np.radians(3.0), np.radians(100.0), "just short of straight"
+        "end_knee_flexion",
+        "rad",
+        np.radians(30.0),
+        np.radians(3.0),
+        np.radians(100.0),
+        "still bent: the straighter the leg, the nearer to the hip the force on the foot passes",
     ),
     PELVIC_TILT,
     ANKLE,
@@ -75,39 +72,12 @@ PARAMETERS = (
     STRAP,
 )
 
-PRONE = -np.pi / 2  # pelvis tilt of a trunk lying face down, head forward
 _PLATE_WIDTH = {1: 0.16, 2: 0.50}
 
 
 @dataclass(frozen=True)
-class KickBack:
-    """The athlete's side of a kick-back machine.
-
-    Attributes
-    ----------
-    body : the athlete's body.
-    p : values of :data:`PARAMETERS`.
-    trunk_pitch : inclination of the trunk over the horizontal, head up [rad].
-    rest : posture of the resting leg: coordinate without side to angle [rad].
-    """
-
-    body: Body
-    p: SimpleNamespace
-    trunk_pitch: float = 0.0
-    rest: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def sides(self) -> tuple[str, ...]:
-        """Working sides."""
-        return {"right": ("r",), "left": ("l",), "both": ("r", "l")}[self.p.sides]
-
-    @cached_property
-    def trunk(self) -> dict[str, float]:
-        """Coordinates of pelvis and lumbar spine about the origin; an anterior tilt is taken up by the lumbar spine."""
-        return {
-            "pelvis_tilt": PRONE + self.trunk_pitch - self.p.pelvic_tilt,
-            "lumbar_extension": self.p.pelvic_tilt,
-        }
+class KickBack(HeldTrunk):
+    """The athlete's side of a kick-back machine; ``p`` also has the values of :data:`PARAMETERS`."""
 
     def _leg(self, hip: float, knee: float) -> dict[str, float]:
         side = self.sides[0]
@@ -123,37 +93,28 @@ class KickBack:
             [point_at(self.body, {**self.trunk, **self._leg(*at)}, f"calcn_{side}", point) for at in postures]
         )
 
+    def lateral(self, side: str) -> float:
+        """Lateral position of a foot, to the right [m]."""
+        return float(self.foot[:, 2].mean()) * (1.0 if side == self.sides[0] else -1.0)
+
     @cached_property
     def foot_pitch(self) -> float:
         """Inclination of the foot about z at the start [rad]."""
         p = self.p
         return float(self.trunk["pelvis_tilt"] + p.start_hip_flexion - p.start_knee_flexion + p.ankle)
 
-    @cached_property
-    def hip(self) -> Array:
-        """Centre between the hips (3,), pelvis at the origin [m]."""
-        right = point_at(self.body, self.trunk, "femur_r", np.zeros(3))
-        return np.array([right[0], right[1], 0.0])
+    def drives(self, pelvis: Array, independent: bool = False) -> dict[str, tuple[float, ...]]:
+        """The stroke (hip angle from start to end) and everything that the athlete holds still.
 
-    def standing_height(self) -> float:
-        """Height of the pelvis over the floor at which the resting leg's foot (or knee) reaches the floor [m]."""
-        posture = {**self.trunk, **{f"{c}_l": v for c, v in self.rest.items()}}
-        sole = self.body.soles["l"]
-        heel_to_toe = ([sole.heel_x, sole.height, 0.0], [sole.toe_x, sole.height, 0.0])
-        points = [("calcn_l", np.array(at)) for at in heel_to_toe] + [("tibia_l", np.array([0.04, -0.03, 0.0]))]
-        return -min(float(point_at(self.body, posture, segment, at)[1]) for segment, at in points)
-
-    def drives(self, pelvis: Array) -> dict[str, tuple[float, ...]]:
-        """The stroke (hip angle from start to end) and everything that the athlete holds still."""
-        p, side = self.p, self.sides[0]
-        held = {
-            "pelvis_tx": pelvis[0], "pelvis_ty": pelvis[1], "pelvis_tz": 0.0, "pelvis_list": 0.0, "pelvis_rotation":
-            0.0, "lumbar_bending": 0.0, "lumbar_rotation": 0.0, **self.trunk,
-        }  # fmt: skip
-        if p.plate == "pivoting":
-            held[f"ankle_angle_{side}"] = p.ankle
-        stroke = (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion)
-        return {**{name: (float(value),) for name, value in held.items()}, f"hip_flexion_{side}": stroke}
+        ``independent`` feet have a plate each; on a common plate the second leg follows the first.
+        """
+        p = self.p
+        drives = self.held(pelvis)
+        for side in self.sides if independent else self.sides[:1]:
+            drives[f"hip_flexion_{side}"] = (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion)
+            if p.plate == "pivoting":
+                drives[f"ankle_angle_{side}"] = (p.ankle,)
+        return drives
 
     def guess(self) -> dict[str, float]:
         """Rough posture at the start."""
@@ -165,34 +126,21 @@ class KickBack:
         }
         return {f"{name}_{side}": value for side in self.sides for name, value in angles.items()}
 
-    def fixed(self) -> dict[str, float]:
-        """All coordinates of the resting leg, if there is one."""
-        resting = {"r", "l"} - set(self.sides)
-        names = (
-            "hip_flexion",
-            "hip_adduction",
-            "hip_rotation",
-            "knee_angle",
-            "ankle_angle",
-            "subtalar_angle",
-        )
-        return {f"{n}_{s}": float(self.rest.get(n, 0.0)) for s in resting for n in names}
-
-    def join_plate(self, carrier: mujoco.MjsBody, spec: mujoco.MjSpec, position: Array) -> list[Weld]:
-        """Mount the foot plate on ``carrier`` and set the feet on it.
+    def join_plate(
+        self, carrier: mujoco.MjsBody, spec: mujoco.MjSpec, position: Array, sides: Sequence[str], name: str = "plate"
+    ) -> list[Weld]:
+        """Mount a foot plate on ``carrier`` and set the feet of ``sides`` on it.
 
         ``position`` is in the carrier's axes, which are the world's at the start [m].
         """
-        middle = float(self.foot[:, 2].mean())
-        both = len(self.sides) == 2
-        centre = np.array([position[0], position[1], 0.0 if both else middle])
-        plate = parts.foot_plate(carrier, centre, _PLATE_WIDTH[len(self.sides)], self.p.plate == "pivoting")
+        centre = float(np.mean([self.lateral(side) for side in sides]))
+        at = np.array([position[0], position[1], centre])
+        plate = parts.foot_plate(carrier, at, _PLATE_WIDTH[len(sides)], self.p.plate == "pivoting", name)
         plate.quat = parts.rotation_z(self.foot_pitch)
-        plate.add_site(name="plate")
+        plate.add_site(name=name)
         welds = []
-        for side in self.sides:
-            lateral = (middle if side == self.sides[0] else -middle) if both else 0.0
-            parts.surface(plate, f"plate_{side}", [0.0, 0.0, lateral])
+        for side in sides:
+            parts.surface(plate, f"plate_{side}", [0.0, 0.0, self.lateral(side) - centre])
             sole = parts.sole_site(spec, self.body.soles[side], side, self.p.drive)
             welds.append(Weld(sole, f"plate_{side}"))
         return welds

@@ -22,7 +22,7 @@ FLOOR, MACHINE, LOAD = 0, 2, 3  # visual groups; the athlete's skin is 1
 STEEL = (0.36, 0.40, 0.45, 1.0)
 PAD = (0.13, 0.15, 0.18, 1.0)
 IRON = (0.10, 0.11, 0.13, 1.0)
-_GRIP = (0.80, 0.33, 0.13, 1.0)
+GRIP = (0.80, 0.33, 0.13, 1.0)
 _GROUND = (0.86, 0.87, 0.88, 1.0)
 PLATE_RADIUS = 0.225  # competition plates, 450 mm across (IWF)
 _PLATE_DENSITY = 7200.0  # cast iron [kg/m³]
@@ -163,7 +163,7 @@ def foot_plate(parent: Any, position: ArrayLike, width: float, pivoting: bool, n
     )  # fmt: skip
     if pivoting:
         plate.add_joint(name=f"{name}_angle", type=mujoco.mjtJoint.mjJNT_HINGE, axis=[0, 0, 1])
-    box(plate, [0.0, -thickness / 2, 0.0], [length, thickness, width], colour=_GRIP)
+    box(plate, [0.0, -thickness / 2, 0.0], [length, thickness, width], colour=GRIP)
     return plate
 
 

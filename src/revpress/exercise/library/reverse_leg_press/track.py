@@ -1,10 +1,14 @@
-"""Reverse leg press on a straight track: the athlete rests the torso on a pad and drives a carriage back along rails.
+"""Reverse leg press on a straight track: the athlete drives a foot plate on a carriage back along rails.
 
-The track rises from 0° (horizontal, standing bent over the pad) to 45° ("butt blaster", kneeling on the resting leg)
-and beyond. The pad is set so that the leg starts and ends with the wanted hip and knee angles, which decides the
-trunk's inclination. Load comes from plates on the carriage (their weight acts along the track only by its slope) or
-from another drive that a strap, cable or rod joins to it. The torso pad and the handles hold the torso with a free
-wrench, which is reported, so the lumbar moment is what the trunk must carry from the leg to the pad.
+The track rises from 0° (horizontal) to 45° ("butt blaster") and beyond. The trunk is held by a torso pad and handles,
+the other leg kneels (quadruped) or stands; or the athlete lies on a bench. Where the machine is lower than the resting
+leg reaches, that leg has a step. The pad is set so that the leg starts and ends with the wanted hip and knee angles,
+which decides the trunk's inclination: about level at 45°, about 45° at 0°. Load comes from plates on the carriage
+(their weight acts along the track only by its slope) or from another drive that a strap, cable or rod joins to it.
+Pads and handles hold the torso with a free wrench, which is reported, so the lumbar moment is what the trunk must carry
+from the leg to the pad; on a bench the hip pad and its belt hold the pelvis. The rollers' friction is that of the
+weight across the track; what the foot adds is left out. No maker publishes drawings: dimensions are those of common
+machines, and each is a parameter.
 """
 
 from __future__ import annotations
@@ -15,12 +19,14 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
+from revpress.athlete.body import GRAVITY
 from revpress.exercise import loading
 from revpress.exercise.assembly import Assembly
+from revpress.exercise.held_trunk import body_support
 from revpress.exercise.kickback import PARAMETERS as KICK_BACK
-from revpress.exercise.kickback import PRONE, KickBack
-from revpress.exercise.posture import point_at
+from revpress.exercise.kickback import KickBack
 from revpress.exercise.registry import Parameter
+from revpress.exercise.support import draw_support
 from revpress.machine import parts
 from revpress.machine.resistance import Friction
 from revpress.mechanics.kinematics import Array
@@ -29,6 +35,7 @@ TITLE = "Reverse leg press, track"
 LOAD = Parameter("load", "kg", 15.0, 0.0, 500.0, "plates on the carriage, or weight selected on the stack")
 PARAMETERS = (
     *KICK_BACK,
+    body_support("quadruped", "butt blasters have a knee pad; a level track is used standing"),
     Parameter(
         "track_angle",
         "rad",
@@ -41,36 +48,34 @@ PARAMETERS = (
     Parameter("carriage_mass", "kg", 12.0, 2.0, 60.0, "steel carriage with its plate holder"),
     Parameter("rolling_friction", "1", 0.03, 0.0, 0.3, "rollers; coefficient on the load across the track"),
 )
-_KNEELING = np.radians(25.0)  # trunks lower than this kneel
+_RAIL = 0.30  # from the middle [m]
 
 
 def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
-    """Join athlete, pad, rails and carriage."""
-    sides = {"right": ("r",), "left": ("l",), "both": ("r", "l")}[p.sides]
-    body = athlete.body(sides=sides)
+    """Join athlete, support, rails and carriage."""
+    body = athlete.body(sides={"right": ("r",), "left": ("l",), "both": ("r", "l")}[p.sides])
     spec = body.spec
     start, end = KickBack(body, p).foot
-    chord = end - start
-    pitch = float(np.arctan2(chord[1], -chord[0])) - p.track_angle
-    kick = KickBack(body, p, trunk_pitch=pitch, rest=_rest(pitch))
-    start, end = kick.foot
-    height = kick.standing_height()
-    pelvis = np.array([0.0, height])
+    rise, run = (end - start)[1], (start - end)[0]
+    kick = KickBack(body, p, float(np.arctan2(rise, run)) - p.track_angle, p.body_support)
+    start, end = kick.foot[:, :2]
+    travel = float(np.linalg.norm(end - start))
+    pelvis = kick.pelvis(start[1] - parts.PLATE_RADIUS)
+    origin = np.array([*(pelvis + start), 0.0])
     up = np.array([-np.cos(p.track_angle), np.sin(p.track_angle), 0.0])
-    origin = np.array([*(pelvis + start[:2]), 0.0])
-    travel = float(np.linalg.norm((end - start)[:2]))
 
     parts.floor(spec)
-    _pad(spec, kick, pelvis)
-    for z in (-0.30, 0.30):
-        parts.bar(spec.worldbody, origin - 0.1 * up + [0, 0, z], origin + (travel + 0.15) * up + [0, 0, z], 0.02)
+    draw_support(spec, kick, pelvis)
+    _rails(spec, origin - 0.15 * up, origin + (travel + 0.15) * up)
     carriage = parts.moving_body(spec.worldbody, "carriage", origin, p.carriage_mass, inertia=(0.1, 0.1, 0.1))
     carriage.add_joint(name="carriage_travel", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=up)
-    parts.bar(carriage, [0, 0, -0.30], [0, 0, 0.30], 0.02)
-    welds = kick.join_plate(carriage, spec, np.zeros(3))
+    parts.bar(carriage, [0, 0, -_RAIL - 0.08], [0, 0, _RAIL + 0.08], 0.02)
+    for z in (-_RAIL, _RAIL):
+        parts.disc(carriage, [0, 0, z], 0.045, 0.05, parts.STEEL, parts.MACHINE)
+    welds = kick.join_plate(carriage, spec, np.zeros(3), kick.sides)
     weight = loading.plates(p, load)
-    parts.weight_plates(carriage, "plates", np.zeros(3), weight, spread=0.38)
-    drag = p.rolling_friction * (p.carriage_mass + weight) * 9.80665 * np.cos(p.track_angle)
+    parts.weight_plates(carriage, "plates", np.zeros(3), weight, spread=_RAIL + 0.08)
+    drag = p.rolling_friction * (p.carriage_mass + weight) * GRAVITY * np.cos(p.track_angle)
     mounted = loading.mount(p, load, spec, "carriage_travel", travel, 1.0, 1.0, (origin[0] + 0.9, 0.75))
     return Assembly(
         body=body,
@@ -79,7 +84,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         contacts=kick.contacts(),
         interface="plate",
         interface_contacts=[f"foot_{s}" for s in kick.sides],
-        support="torso",
+        support="pelvis" if kick.lies else "torso",
         fixed=kick.fixed(),
         couplings=mounted.couplings,
         guess=kick.guess(),
@@ -89,17 +94,10 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     )
 
 
-def _rest(pitch: float) -> dict[str, float]:
-    """Resting leg: kneeling with an upright thigh, or standing with a slightly bent knee under the hip."""
-    if pitch < _KNEELING:
-        return {"hip_flexion": np.pi / 2 - pitch, "knee_angle": np.pi / 2, "ankle_angle": np.radians(-30.0)}
-    return {"hip_flexion": np.pi / 2 - pitch, "knee_angle": np.radians(8.0), "ankle_angle": np.radians(8.0)}
-
-
-def _pad(spec: mujoco.MjSpec, kick: KickBack, pelvis: Array) -> None:
-    """Torso pad under the chest, square to the trunk."""
-    chest = point_at(kick.body, kick.trunk, "torso", np.array([0.13, 0.22, 0.0])) + [*pelvis, 0.0]
-    turn = parts.rotation_z(PRONE + kick.trunk_pitch)
-    centre = chest + parts.turned(turn, [0.04, 0.0, 0.0])
-    parts.box(spec.worldbody, centre, [0.08, 0.36, 0.32], turn)
-    parts.bar(spec.worldbody, centre, [centre[0] + 0.1, 0.03, 0.0], 0.03)
+def _rails(spec: mujoco.MjSpec, low: Array, high: Array) -> None:
+    """Two rails on posts."""
+    for z in ([0, 0, -_RAIL], [0, 0, _RAIL]):
+        parts.bar(spec.worldbody, low + z, high + z, 0.02)
+        for end in (low + z, high + z):
+            parts.bar(spec.worldbody, end, [end[0], 0.03, end[2]], 0.025)
+        parts.bar(spec.worldbody, [low[0], 0.03, z[2]], [high[0], 0.03, z[2]], 0.025)

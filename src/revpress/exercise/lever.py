@@ -1,0 +1,218 @@
+"""The hinged lever of kick-back machines: an arm to what the leg pushes, plates on a horn, a pivot where it is wanted.
+
+At rest a lever asks for the moment m g x of every mass at horizontal distance x from the pivot. So the angle of the
+horn decides where in the stroke the plates are heaviest: where the horn is level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import SimpleNamespace
+
+import mujoco
+import numpy as np
+
+from revpress.athlete.athlete import Athlete
+from revpress.errors import InputError
+from revpress.exercise import loading
+from revpress.exercise.assembly import Assembly
+from revpress.exercise.kickback import KickBack
+from revpress.exercise.registry import Parameter
+from revpress.exercise.support import draw_support
+from revpress.machine import parts
+from revpress.machine.mount import Mounted
+from revpress.machine.resistance import Friction
+from revpress.mechanics.closure import Weld
+from revpress.mechanics.kinematics import Array
+
+LOADED_LEVER = (
+    Parameter("horn", "m", 0.60, 0.10, 1.20, "distance of the plates from the pivot"),
+    Parameter(
+        "horn_angle",
+        "rad",
+        np.radians(-40.0),
+        np.radians(-120.0),
+        np.radians(120.0),
+        "from the arm to the horn, about z: evens out the resistance",
+    ),
+    Parameter("lever_mass", "kg", 10.0, 2.0, 40.0, "steel tube; the start weight of the machine"),
+    Parameter(
+        "counterweight", "kg", 0.0, 0.0, 40.0, "on the far side of the pivot, 0.3 m from it; takes off the start weight"
+    ),
+    *loading.PARAMETERS,
+    Parameter("pull_radius", "m", 0.25, 0.05, 1.0, "cam of the cable, or where strap, rod and bands pull on the lever"),
+    Parameter("pivot_friction", "N m", 1.0, 0.0, 30.0, "plain bearings"),
+)
+PARAMETERS = (
+    Parameter("arm_length", "m", 1.00, 0.45, 1.20, "pivot to foot plate: the pivot is then over the hips"),
+    Parameter(
+        "pivot",
+        "",
+        "overhead",
+        reason="at the end the foot still moves across the leg; behind, it moves along it, where the hip has no hold",
+        choices=("overhead", "behind"),
+    ),
+    Parameter(
+        "pivot_forward",
+        "m",
+        0.0,
+        -0.15,
+        0.15,
+        "shift of the pivot from where the setting of the trunk puts it, towards the head",
+    ),
+    Parameter("pivot_up", "m", 0.0, -0.15, 0.15, "shift of the pivot upwards"),
+    *LOADED_LEVER,
+)
+_COUNTERWEIGHT_ARM = 0.3  # [m]
+_OUT = 0.24  # the arm's two tubes pass the leg on either side [m]
+
+
+@dataclass(frozen=True)
+class FootLever:
+    """A lever whose foot plate passes through the feet's start and end, placed before the athlete.
+
+    Attributes
+    ----------
+    kick : the athlete's side; its ``p`` also has the values of :data:`PARAMETERS`.
+    """
+
+    kick: KickBack
+
+    @cached_property
+    def pivot(self) -> Array:
+        """Place of the pivot (x, y), the pelvis at the origin [m].
+
+        Raises
+        ------
+        InputError : the arm is too short for the path.
+        """
+        p = self.kick.p
+        start, end = self.kick.foot[:, :2]
+        chord = end - start
+        half = float(np.linalg.norm(chord)) / 2
+        if p.arm_length <= 1.02 * half:
+            raise InputError(
+                f"arm_length is {p.arm_length:g} m, but the foot moves {2 * half:.2f} m: "
+                f"the arm must be longer than {1.02 * half:.2f} m"
+            )
+        across = np.array([chord[1], -chord[0]]) / (2 * half)  # up and forward
+        side = 1.0 if p.pivot == "overhead" else -1.0
+        middle = (start + end) / 2 + side * across * np.sqrt(p.arm_length**2 - half**2)
+        return np.asarray(middle + [p.pivot_forward, p.pivot_up])
+
+    @cached_property
+    def arm(self) -> Array:
+        """From the pivot to the foot plate at the start (3,) [m]."""
+        return np.array([*(self.kick.foot[0, :2] - self.pivot), 0.0])
+
+    @cached_property
+    def sweep(self) -> float:
+        """Angle of the lever from start to end about z [rad]."""
+        first, last = self.arm[:2], self.kick.foot[1, :2] - self.pivot
+        return float(np.arctan2(first[0] * last[1] - first[1] * last[0], first @ last))
+
+    @cached_property
+    def lowest(self) -> float:
+        """Lowest point of lever and plates over the stroke, the pelvis at the origin [m]."""
+        p = self.kick.p
+        angle = np.arctan2(self.arm[1], self.arm[0]) + np.linspace(0.0, self.sweep, 33)
+        plates = p.horn * np.sin(angle + p.horn_angle) - parts.PLATE_RADIUS
+        foot = float(np.linalg.norm(self.arm)) * np.sin(angle) - parts.FOOT_PLATE / 2
+        return float(self.pivot[1] + min(plates.min(), foot.min(), -0.05))
+
+    def build(
+        self, spec: mujoco.MjSpec, pelvis: Array, load: float, sides: Sequence[str], suffix: str = ""
+    ) -> tuple[list[Weld], Mounted]:
+        """Hang the lever for the feet of ``sides``; with a ``suffix`` it is one of a pair, with one tube outside."""
+        axle = np.array([*(pelvis + self.pivot), 0.0])
+        outside = float(np.copysign(_OUT, self.kick.lateral(sides[0])))
+        tubes = [outside] if suffix else [-_OUT, _OUT]
+        lever, mounted = loaded_lever(spec, axle, self.arm, self.sweep, self.kick.p, load, tubes, suffix)
+        parts.bar(lever, self.arm + [0, 0, -tubes[0] * (not suffix)], self.arm + [0, 0, tubes[0]], 0.015)
+        return self.kick.join_plate(lever, spec, self.arm, sides, f"plate{suffix}"), mounted
+
+
+def loaded_lever(
+    spec: mujoco.MjSpec,
+    axle: Array,
+    arm: Array,
+    sweep: float,
+    p: SimpleNamespace,
+    load: float,
+    tubes: Sequence[float],
+    suffix: str = "",
+) -> tuple[mujoco.MjsBody, Mounted]:
+    """A lever with its plates and whatever else resists it; ``lever_angle`` grows in the concentric phase.
+
+    Parameters
+    ----------
+    axle : world position of the pivot (3,) [m].
+    arm : from there to what the leg pushes, at the start (3,) [m].
+    sweep : angle about z from start to end [rad].
+    p : values of :data:`LOADED_LEVER`.
+    tubes : lateral positions of the arm's tubes [m]; plates hang outside of them.
+    suffix : ends the names of body, joint and plates.
+    """
+    reach = float(np.linalg.norm(arm))
+    tube = np.full(3, p.lever_mass * reach**2 / 12)
+    lever = parts.moving_body(spec.worldbody, f"lever{suffix}", axle, p.lever_mass, arm / 2, tube)
+    lever.add_joint(name=f"lever_angle{suffix}", axis=[0, 0, np.sign(sweep)])
+    horn = p.horn * parts.turned(parts.rotation_z(p.horn_angle), arm / reach)
+    for z in tubes:
+        parts.bar(lever, [0, 0, z], arm + [0, 0, z], 0.022)
+        parts.bar(lever, [0, 0, z], horn + [0, 0, z], 0.02)
+    parts.bar(lever, [0, 0, tubes[0]], [0, 0, tubes[-1]], 0.03)
+    middle = np.array([0.0, 0.0, np.mean(tubes) + (np.copysign(0.07, tubes[0]) if len(tubes) == 1 else 0.0)])
+    spread = abs(tubes[-1] - tubes[0]) / 2 + (0.03 if len(tubes) == 1 else 0.07)
+    parts.weight_plates(lever, f"plates{suffix}", horn + middle, loading.plates(p, load), spread)
+    opposite = -_COUNTERWEIGHT_ARM * arm / reach
+    parts.weight_plates(lever, f"counterweight{suffix}", opposite + middle, p.counterweight, spread)
+    beside = (axle[0], 0.6)
+    mounted = loading.mount(p, load, spec, f"lever_angle{suffix}", abs(sweep), p.pull_radius, reach, beside)
+    friction = Friction(f"lever_angle{suffix}", p.pivot_friction)
+    return lever, replace(mounted, resistances=(friction, *mounted.resistances))
+
+
+def frame(spec: mujoco.MjSpec, axle: Array) -> None:
+    """Two posts that carry the axle, on feet along the floor."""
+    half = _OUT + 0.14
+    for z in (-half, half):
+        parts.bar(spec.worldbody, [axle[0], 0.03, z], [axle[0], axle[1], z], 0.03)
+        parts.bar(spec.worldbody, [axle[0] - 0.3, 0.03, z], [axle[0] + 0.3, 0.03, z], 0.03)
+    parts.bar(spec.worldbody, axle - [0, 0, half], axle + [0, 0, half], 0.02)
+
+
+def hinge(athlete: Athlete, load: float, p: SimpleNamespace, trunk_pitch: float, support: str) -> Assembly:
+    """Join an athlete, whose trunk is held, and one lever for the working foot or both feet.
+
+    Parameters
+    ----------
+    trunk_pitch : inclination of the trunk over the horizontal, head up [rad].
+    support : see :class:`~revpress.exercise.held_trunk.HeldTrunk`.
+    """
+    body = athlete.body(sides={"right": ("r",), "left": ("l",), "both": ("r", "l")}[p.sides])
+    spec = body.spec
+    kick = KickBack(body, p, trunk_pitch, support)
+    lever = FootLever(kick)
+    pelvis = kick.pelvis(lever.lowest)
+    parts.floor(spec)
+    draw_support(spec, kick, pelvis)
+    frame(spec, np.array([*(pelvis + lever.pivot), 0.0]))
+    welds, mounted = lever.build(spec, pelvis, load, kick.sides)
+    return Assembly(
+        body=body,
+        drives=kick.drives(pelvis),
+        welds=welds,
+        contacts=kick.contacts(),
+        interface="plate",
+        interface_contacts=[f"foot_{s}" for s in kick.sides],
+        support="pelvis" if kick.lies else "torso",
+        fixed=kick.fixed(),
+        guess=kick.guess(),
+        couplings=mounted.couplings,
+        resistances=mounted.resistances,
+        pace=loading.pace(p),
+        working_sides=kick.sides,
+    )
