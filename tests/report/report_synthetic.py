@@ -177,7 +177,7 @@ def signal() -> tuple[xr.Dataset, xr.Dataset]:
 
 
 def scene(title: str = "Reverse leg press", phase: float = 0.0, frames: int = 31) -> dict[str, object]:
-    """A stick figure with two muscles and two arrows: the form of a scene, not its beauty."""
+    """A stick figure with two muscles, a cable and two arrows: the form of a scene, not its beauty."""
     s = np.linspace(0, 1, frames)
     swing = 1.5 * (1 - s) - 0.2 + phase
     quaternion = np.stack([np.cos(swing / 2), 0 * s, 0 * s, np.sin(swing / 2)], axis=1)
@@ -221,6 +221,9 @@ def scene(title: str = "Reverse leg press", phase: float = 0.0, frames: int = 31
                 "points": path + 0.03,
                 "activation": 0.5 - 0.3 * s,
             },
+        ],
+        "cords": [
+            {"name": "cable", "points": np.stack([thigh, np.broadcast_to([0.9, 0.1, 0.1], (frames, 3))], axis=1)}
         ],
         "arrows": [
             {"name": "plate on foot", "kind": "contact", "origin": thigh, "vector": force},

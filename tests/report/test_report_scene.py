@@ -133,6 +133,7 @@ def test_every_muscle_of_the_body_is_drawn_at_its_length() -> None:
         ({"activation": np.zeros((3, 2))}, r"activation has shape \(3, 2\), expected \(8, 2\)"),
         ({"qpos": np.full((8, 1), np.nan)}, "qpos holds values that are not finite"),
         ({"readouts": [{"label": "Hip", "unit": "°", "values": [1, 2]}]}, "Hip has shape"),
+        ({"cords": [{"name": "band", "points": np.zeros((8, 3))}]}, r"ends of band has shape \(8, 3\)"),
         (
             {"arrows": [{"name": "push", "kind": "magic", "origin": np.zeros((8, 3)), "vector": np.zeros((8, 3))}]},
             "'push' is of kind 'magic'",

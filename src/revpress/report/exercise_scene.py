@@ -10,6 +10,7 @@ import xarray as xr
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.registry import exercises
 from revpress.exercise.rig import Rig
+from revpress.mechanics.kinematics import Array, Posed
 from revpress.report.scene import Scene, scene_from_model
 from revpress.study import quantities as q
 
@@ -28,18 +29,27 @@ def exercise_scene(solution: xr.Dataset) -> Scene:
     coordinates = rig.mechanism.coordinates
     u = np.zeros((len(keep), len(coordinates)))
     u[:, [coordinates.names.index(str(n)) for n in shown.coordinate.values]] = shown.angle.values
+    q_shown = coordinates.expand(u)
     strength = shown.max_isometric_force.values
     return scene_from_model(
         rig.visible_model(),
-        coordinates.expand(u),
+        q_shown,
         shown.time.values,
         shown.activation.values,
         [str(m) for m in shown.muscle.values],
         _arrows(shown),
         _readouts(shown),
         f"{attributes['title']}, {attributes['load']:g} {attributes['load_unit']}",
+        cords=_cords(rig, q_shown),
         radius=0.004 + 0.008 * np.sqrt(strength / strength.max()),
     )
+
+
+def _cords(rig: Rig, q_shown: Array) -> list[dict[str, object]]:
+    """Every cable and band between its two sites."""
+    at = Posed(rig.mechanism, len(q_shown)).at(q_shown).site_position
+    site = rig.mechanism.site
+    return [{"name": line.name, "points": at[:, [site(line.a), site(line.b)]]} for line in rig.assembly.lines]
 
 
 def _arrows(shown: xr.Dataset) -> list[dict[str, object]]:

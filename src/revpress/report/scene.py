@@ -51,6 +51,7 @@ def scene_from_model(
     readouts: Sequence[Mapping[str, Any]] = (),
     title: str = "",
     *,
+    cords: Sequence[Mapping[str, Any]] = (),
     radius: ArrayLike = 0.008,
     strength: ArrayLike = 1.0,
 ) -> Scene:
@@ -66,6 +67,7 @@ def scene_from_model(
     arrows : each ``name``, ``kind`` (contact, resistance or support), ``origin`` (F, 3) [m], ``vector`` (F, 3) [N].
     readouts : each ``label``, ``unit``, ``values`` (F,).
     title : name of the exercise.
+    cords : cables and bands, each ``name`` and ``points`` (F, 2, 3), its two ends [m].
     radius : (muscle,) or one thickness of the muscles' bellies [m].
     strength : (muscle,) or one weight of each muscle in its group's mean activation, mostly its maximal force [N].
 
@@ -99,6 +101,9 @@ def scene_from_model(
                 "activation": activation[:, i],
             }
             for i, name in enumerate(muscle_names)
+        ],
+        "cords": [
+            {"name": c["name"], "points": _framed(f"ends of {c['name']}", c["points"], (frames, 2, 3))} for c in cords
         ],
         "arrows": [_arrow(arrow, frames) for arrow in arrows],
         "readouts": [

@@ -107,6 +107,7 @@ def pack_scene(scene: Scene) -> dict[str, Any]:
             }
             for muscle in scene["muscles"]
         ],
+        "cords": [{"name": cord["name"], "points": pack(cord["points"], LENGTH)} for cord in scene["cords"]],
         "arrows": [
             {
                 "name": arrow["name"],

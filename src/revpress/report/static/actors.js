@@ -183,6 +183,32 @@ export class Muscles extends THREE.Mesh {
   }
 }
 
+/** Cables and bands: thin tubes between two points. */
+export class Cords extends THREE.Group {
+  constructor(cords) {
+    super();
+    const tube = new THREE.CylinderGeometry(0.006, 0.006, 1, 12).translate(0, 0.5, 0);
+    const material = new THREE.MeshStandardMaterial({ color: "#262b31", roughness: 0.6 });
+    this.cords = cords.map(({ points }) => {
+      const mesh = new THREE.Mesh(tube, material);
+      mesh.castShadow = true;
+      this.add(mesh);
+      return { mesh, points: unpack(points) };
+    });
+  }
+
+  pose(at) {
+    const up = new THREE.Vector3(0, 1, 0);
+    const along = new THREE.Vector3();
+    for (const { mesh, points } of this.cords) {
+      vector(points, at, mesh.position);
+      vector(points, at, along, 3).sub(mesh.position);
+      mesh.scale.set(1, Math.max(along.length(), 1e-3), 1);
+      mesh.quaternion.setFromUnitVectors(up, along.normalize());
+    }
+  }
+}
+
 export const ARROW_COLOURS = { contact: "#1f7fd6", resistance: "#e8a400", support: "#8a6fb8" };
 
 /** Forces as arrows, `scale` metres a newton; also seen, faintly, through what covers them. */

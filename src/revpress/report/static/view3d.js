@@ -1,6 +1,6 @@
 // The 3D view's controls: exercises, play and scrub, readouts, muscle groups, names and newtons.
 import * as THREE from "three";
-import { Arrows, ARROW_COLOURS, Muscles, sample, Shapes, unpack } from "actors";
+import { Arrows, ARROW_COLOURS, Cords, Muscles, sample, Shapes, unpack } from "actors";
 import { Stage, VIEWS } from "stage";
 
 const GROUPS = ["gluteus maximus", "hamstrings", "adductor magnus", "quadriceps", "calf"];
@@ -130,12 +130,13 @@ class View {
     const muscles = new Muscles(data.muscles, this.colours);
     const arrows = new Arrows(data.arrows, this.metresPerNewton);
     for (const arrow of arrows.arrows) arrow.label = make("span", { style: `--c: ${ARROW_COLOURS[arrow.kind]}` });
-    const root = new THREE.Group().add(shapes, muscles, arrows);
+    const cords = new Cords(data.cords);
+    const root = new THREE.Group().add(shapes, muscles, cords, arrows);
     const time = unpack(data.time);
     const floors = data.shapes.filter((s) => s.group === "floor" && s.kind === "box");
     const floor = floors.length ? Math.max(...floors.map((s) => unpack(s.position).data[1] + s.size[1])) : 0;
     return {
-      root, shapes, muscles, arrows, time, floor,
+      root, shapes, muscles, cords, arrows, time, floor,
       frames: time.frames,
       reach: reach(shapes, time.frames),
       rows: data.readouts.map((readout) => this.row(readout)),
@@ -194,10 +195,10 @@ class View {
 
   seek(at) {
     this.at = Math.min(Math.max(at, 0), this.scene.frames - 1);
-    const { shapes, muscles, arrows, rows, groups, time } = this.scene;
+    const { shapes, muscles, cords, arrows, rows, groups, time } = this.scene;
     shapes.skin.visible = this.skinBox.checked;
     arrows.visible = this.forceBox.checked;
-    for (const actor of [shapes, muscles, arrows]) actor.pose(this.at);
+    for (const actor of [shapes, muscles, cords, arrows]) actor.pose(this.at);
     for (const row of rows) row.update(this.at);
     groups.update(this.at);
     this.slider.value = this.at;
