@@ -154,6 +154,16 @@ def test_generalised_forces_are_those_of_opposite_forces_on_both_bodies(multipli
         assert moment + np.cross(centre, force) == pytest.approx(about, abs=1e-10 * scale)
 
 
+@pytest.mark.parametrize(("strap", "generators"), [(False, 1), (True, 2)])
+def test_without_friction_a_point_only_pushes(strap, generators):
+    mechanism, contacts = block(friction=0.0, strap=strap)
+    assert contacts.size == generators * len(PATCH)
+    frames, held = at_rest(mechanism, contacts)
+    assert held.status == Status.CONVERGED
+    assert contacts.wrenches(frames, held.x)[0][0, 0] == pytest.approx([0.0, 3.0 * GRAVITY, 0.0])
+    assert at_rest(*block(slope=0.01, friction=0.0, strap=strap))[1].status == Status.INFEASIBLE
+
+
 def test_contacts_keep_their_generators_apart():
     mechanism, _ = block()
     pair = [Contact("a", "sole", "ramp", PATCH, 0.5), Contact("b", "sole", "ramp", PATCH[:2], 0.5, strap=True)]
@@ -182,6 +192,6 @@ def test_columns_over_independent_coordinates_leave_out_rows_and_follow_coupling
     out = np.zeros((1, 1, 2 + contacts.size))
     contacts.fill(frames, slope, np.array([0, -1]), out, 2)  # "turn" has no row; the first two columns are another's
     assert out[0, 0, :2].tolist() == [0.0, 0.0]
-    assert out[0, 0, 2:] == pytest.approx(np.full(4, 0.25 * UNIT))
-    force = contacts.forces(frames, np.ones((1, 4)), np.zeros((1, 3)))[0]
-    assert mechanism.coordinates.project(np.array([[0.3, 0.1]]), force)[0, 0] == pytest.approx(0.25 * 4 * UNIT)
+    assert out[0, 0, 2:] == pytest.approx([0.25 * UNIT])
+    force = contacts.forces(frames, np.ones((1, 1)), np.zeros((1, 3)))[0]
+    assert mechanism.coordinates.project(np.array([[0.3, 0.1]]), force)[0, 0] == pytest.approx(0.25 * UNIT)

@@ -3,7 +3,7 @@
 A contact is a patch of points on body *a* that press against body *b*. Each point pushes along the normal of *b* and
 grips up to the friction coefficient μ, within a pyramid inscribed in the friction cone: its force is a non-negative
 combination of the generators n ± μ t₁ and n ± μ t₂. So the patch cannot pull, its friction stays within μ times the
-normal force and its centre of pressure stays inside it, whatever the combination. A strap adds the generators −n.
+normal force and its centre of pressure stays inside it, whatever the combination. Without friction only n is left. A strap adds the generators −n.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Contact:
     def directions(self) -> Array:
         """Generator directions (g, 3) in the axes of ``b``."""
         mu = self.friction
-        cone = [[mu, 1.0, 0.0], [-mu, 1.0, 0.0], [0.0, 1.0, mu], [0.0, 1.0, -mu]]
+        grips = [[mu, 1.0, 0.0], [-mu, 1.0, 0.0], [0.0, 1.0, mu], [0.0, 1.0, -mu]]
+        cone = grips if mu > 0.0 else [[0.0, 1.0, 0.0]]
         return np.array(cone + ([[0.0, -1.0, 0.0]] if self.strap else []))
 
 
