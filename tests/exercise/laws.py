@@ -132,7 +132,8 @@ def path_has_exact_derivatives(judge: Judge) -> None:
     first = (far.u - 8 * near.u + 8 * after.u - last.u) / (12 * h)
     second = (far.du - 8 * near.du + 8 * after.du - last.du) / (12 * h)
     assert here.du == pytest.approx(first, abs=1e-6 * np.abs(here.du).max())
-    assert here.ddu == pytest.approx(second, abs=1e-6 * np.abs(here.ddu).max())
+    # On a circle about the hip the path is straight in its coordinates: then only rounding is left.
+    assert here.ddu == pytest.approx(second, abs=max(1e-6 * np.abs(here.ddu).max(), 1e-9))
 
 
 def rates_follow_time(judge: Judge) -> None:

@@ -1,0 +1,115 @@
+"""A tester with a hand-held dynamometer who holds against a hip extension: isometric tests of strength.
+
+The tester presses a pad against the back of the limb, square to the line from hip to pad, with the force that the
+dynamometer shows. The limb is held at one angle of the test's arc, or gives way so slowly that it might as well be
+held: the stroke is the arc, by default passed at about 3°/s, so every angle of the test is seen at
+once. ``revpress.exercise.motion.isometric`` gives strict stillness at chosen angles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+
+import mujoco
+import numpy as np
+
+from revpress.athlete.body import Body
+from revpress.exercise.motion import Motion, tempo
+from revpress.exercise.posture import point_at
+from revpress.exercise.registry import Parameter
+from revpress.exercise.rig import Rig
+from revpress.exercise.support import skin_at
+from revpress.machine import parts
+from revpress.machine.resistance import Effort, Pull, straight
+from revpress.mechanics.closure import Weld
+from revpress.mechanics.contact import Contact
+
+PAD_FRICTION = Parameter("pad_friction", "1", 0.3, 0.0, 1.2, "a hand gives way to the side")
+_BACK = np.array([-1.0, 0.0, 0.0])
+
+
+def arc(start: float, end: float) -> tuple[Parameter, ...]:
+    """Parameters of the hip angles between which a test is held, defaults in degrees."""
+    rows = (("start_hip_flexion", start, -10.0, 95.0), ("end_hip_flexion", end, -25.0, 80.0))
+    why = "a small arc around the test position"
+    return tuple(
+        Parameter(n, "rad", np.radians(value), np.radians(low), np.radians(high), why) for n, value, low, high in rows
+    )
+
+
+def pace(rig: Rig) -> Motion:
+    """The arc in 8 s and back: so slow that the muscles' speed and the leg's inertia hardly count."""
+    return tempo(concentric=8.0, eccentric=8.0)
+
+
+class Tester:
+    """The dynamometer on its way round the hip.
+
+    Parameters
+    ----------
+    spec : receives the dynamometer.
+    body : the athlete's.
+    drives : of the exercise; their values at the start are the posture.
+    limb : the segment that is tested.
+    below : how far below the segment's origin the pad is [m].
+    force : shown by the dynamometer [N].
+    friction : of the pad [1].
+
+    Attributes
+    ----------
+    weld, contact, resistance : what the exercise hands over; the dynamometer's site and contact are "dynamometer".
+    """
+
+    def __init__(
+        self,
+        spec: mujoco.MjSpec,
+        body: Body,
+        drives: Mapping[str, Sequence[float]],
+        limb: str,
+        below: float,
+        force: float,
+        friction: float,
+    ) -> None:
+        posture = {name: polynomial[0] for name, polynomial in drives.items()}
+        on_skin = skin_at(body, limb, [0.0, -below, 0.0], _BACK)
+        hip = point_at(body, posture, f"femur_{limb[-1]}", np.zeros(3))
+        reach = point_at(body, posture, limb, on_skin) - hip
+        reach[2] = 0.0
+        arm = float(np.linalg.norm(reach))
+        lever = parts.moving_body(spec.worldbody, "dynamometer", hip, 0.3, inertia=(1e-3,) * 3)
+        lever.add_joint(name="test_angle", axis=[0, 0, -1])
+        # The pad's normal points the way of flexion; its x axis points away from the hip.
+        turn = float(np.arctan2(reach[1], reach[0]))
+        parts.surface(lever, "dynamometer", reach, parts.rotation_z(turn))
+        away = np.array([np.sin(turn), -np.cos(turn), 0.0])
+        parts.box(lever, reach + 0.02 * away, [0.07, 0.04, 0.07], parts.rotation_z(turn))
+        parts.box(lever, reach + 0.07 * away, [0.06, 0.06, 0.10], parts.rotation_z(turn), colour=parts.GRIP)
+        pitch = _pitch(body, posture, limb)
+        parts.surface(spec.body(limb), "tested", on_skin, parts.rotation_z(turn - pitch))
+        self.weld = Weld("tested", "dynamometer", ("y",))
+        self.contact = Contact("dynamometer", "tested", "dynamometer", np.zeros((1, 3)), friction)
+        self.resistance = Pull("test_angle", straight(arm), Effort(force))
+
+
+def _pitch(body: Body, posture: Mapping[str, float], segment: str) -> float:
+    """Inclination of a segment about z [rad]."""
+    x, y, _ = point_at(body, posture, segment, -_BACK) - point_at(body, posture, segment, np.zeros(3))
+    return float(np.arctan2(y, x))
+
+
+def leg_drives(
+    side: str, p: SimpleNamespace, knee: float, ankle: float, turned_out: float = 0.0
+) -> dict[str, tuple[float, ...]]:
+    """Drives of a leg that only moves at the hip, through the arc of :func:`arc`, all in rad."""
+    still = {
+        "hip_adduction": 0.0,
+        "hip_rotation": -turned_out,
+        "knee_angle": knee,
+        "ankle_angle": ankle,
+        "subtalar_angle": 0.0,
+    }
+    return {
+        **{f"{name}_{side}": (value,) for name, value in still.items()},
+        f"hip_flexion_{side}": (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion),
+    }
