@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import difflib
 import pkgutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType, SimpleNamespace
@@ -64,6 +64,13 @@ class Parameter:
         except (TypeError, ValueError):
             raise InputError(f"{exercise}: {self.name} is {value!r}, but must be a number") from None
         return check_range(f"{exercise}: {self.name}", number, self.low, self.high, self.unit)
+
+
+def preset(parameters: Iterable[Parameter], **defaults: tuple[float | str, str]) -> tuple[Parameter, ...]:
+    """The parameters with other defaults: name to default and reason."""
+    given = {p.name: p for p in parameters}
+    changed = {name: replace(given[name], default=value, reason=why) for name, (value, why) in defaults.items()}
+    return tuple((given | changed).values())
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 A contact is a patch of points on body *a* that press against body *b*. Each point pushes along the normal of *b* and
 grips up to the friction coefficient μ, within a pyramid inscribed in the friction cone: its force is a non-negative
-combination of the generators n ± μ t₁ and n ± μ t₂. So the patch cannot pull, its friction stays within μ times the
-normal force and its centre of pressure stays inside it, whatever the combination. Without friction only n is left. A strap adds the generators −n.
+combination of the generators n ± μ t₁ and n ± μ t₂, or of n alone without friction. So the patch cannot pull, its
+friction stays within μ times the normal force and its centre of pressure stays inside it, whatever the combination. A
+strap adds the generators −n.
 """
 
 from __future__ import annotations
