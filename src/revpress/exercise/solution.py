@@ -201,7 +201,7 @@ def _interface_force(rig: Rig, problem: Problem, contact_force: Array, accelerat
         at = [c.name in assembly.interface_contacts for c in rig.contacts.contacts]
         return np.asarray(-contact_force[:, at].sum(axis=1))
     if assembly.interface_lines:
-        return -np.sum([problem.lines[name].force for name in assembly.interface_lines], axis=0)
+        return np.asarray(-np.sum([problem.lines[name].force for name in assembly.interface_lines], axis=0))
     inertial: Array = assembly.carried_mass * (acceleration + [0.0, GRAVITY, 0.0])
     return inertial
 
