@@ -76,7 +76,7 @@ def at_rest(assembly, length=1.0, force=1.0):
     return to_dataset(rig, isometric(POSITIONS), problem, rig.consequences(problem, answer), {})
 
 
-@pytest.mark.parametrize(("length", "force"), [(1.0, 2.0), (1.3, 1.0), (0.8, 0.5)])
+@pytest.mark.parametrize(("length", "force"), [(1.3, 1.0), (0.8, 2.0)])
 @pytest.mark.parametrize("name", exercises)
 def test_a_person_and_machine_scaled_dimensionally_give_the_scaled_answer(name, length, force, monkeypatch):
     before = at_rest(exercises[name].assemble(AVERAGE))
@@ -116,7 +116,7 @@ def test_more_load_is_more_resistance_and_costs_more(name):
     """
     load = exercises[name].load
     resistance, cost, postures = [], [], []
-    for more in np.linspace(0.0, 2.0, 6) * max(load.default, 20.0):
+    for more in np.linspace(0.0, 2.0, 4) * max(load.default, 20.0):
         rig = Rig(exercises[name].assemble(AVERAGE, load.low + more))
         problem = rig.problem(isometric(POSITIONS))
         answer = rig.answer(problem)

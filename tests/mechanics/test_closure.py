@@ -9,7 +9,7 @@ from scipy.interpolate import CubicSpline
 from trees import body, empty
 
 from revpress.errors import UnreachableError
-from revpress.mechanics.closure import Closure, Weld
+from revpress.mechanics.closure import Balance, Closure, Weld
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.kinematics import Mechanism
 
@@ -80,6 +80,24 @@ def test_too_many_or_too_few_welds_are_refused():
 def test_a_weld_holds_all_rotations_or_none():
     with pytest.raises(ValueError, match="a to b"):
         Weld("a", "b", ("x", "rx"))
+
+
+@settings(max_examples=25)
+@given(st.floats(1.0, 50.0), st.floats(1.0, 50.0), st.floats(0.2, 1.5), st.floats(-0.3, 0.3), st.floats(-1.5, 1.5))
+def test_a_balance_holds_the_centre_of_mass(cart_mass, bob_mass, length, at, by):
+    """A bob leans over on a cart; the cart gives way so that their common centre of mass stays."""
+    spec = empty()
+    cart = body(spec.worldbody, "cart", mass=cart_mass)
+    cart.add_joint(name="slide", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=[1, 0, 0])
+    bob = body(cart, "bob", mass=bob_mass, centre=[0, length, 0])
+    bob.add_joint(name="lean", axis=[0, 0, -1])
+    drives = {"lean": (0.3, by)}
+    path = Closure(Mechanism(spec.compile()), [], drives, balances=[Balance("x", at)]).at(STROKES)
+    angle, lever = 0.3 + by * STROKES, length * bob_mass / (cart_mass + bob_mass)
+    assert path.residual.max() < 1e-8
+    assert path.u[:, 0] == pytest.approx(at - lever * np.sin(angle), abs=1e-9)
+    assert path.du[:, 0] == pytest.approx(-lever * by * np.cos(angle), abs=1e-9)
+    assert path.ddu[:, 0] == pytest.approx(lever * by**2 * np.sin(angle), abs=1e-8)
 
 
 @pytest.fixture(scope="module")
