@@ -85,17 +85,10 @@ class Tester:
         away = np.array([np.sin(turn), -np.cos(turn), 0.0])
         parts.box(lever, reach + 0.02 * away, [0.07, 0.04, 0.07], parts.rotation_z(turn))
         parts.box(lever, reach + 0.07 * away, [0.06, 0.06, 0.10], parts.rotation_z(turn), colour=parts.GRIP)
-        pitch = _pitch(body, posture, limb)
-        parts.surface(spec.body(limb), "tested", on_skin, parts.rotation_z(turn - pitch))
+        parts.surface(spec.body(limb), "tested", on_skin)
         self.weld = Weld("tested", "dynamometer", ("y",))
         self.contact = Contact("dynamometer", "tested", "dynamometer", np.zeros((1, 3)), friction)
         self.resistance = Pull("test_angle", straight(arm), Effort(force))
-
-
-def _pitch(body: Body, posture: Mapping[str, float], segment: str) -> float:
-    """Inclination of a segment about z [rad]."""
-    x, y, _ = point_at(body, posture, segment, -_BACK) - point_at(body, posture, segment, np.zeros(3))
-    return float(np.arctan2(y, x))
 
 
 def leg_drives(

@@ -1,0 +1,125 @@
+"""Bird dog with an ankle weight: on hands and one knee, the other leg stretches back and up, the opposite arm forward.
+
+The trunk keeps still at the inclination at which hands and knee both reach the floor. Whatever keeps it there comes
+through the floor: the kneeling shin and the supporting hand press and grip, no more, so the person has to stay over
+them. The kneeling leg and the arms are stiff; what their own muscles do is not asked. Without the arm, both hands
+support. The arm is raised from the start and its hand is empty.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from scipy.optimize import brentq
+
+from revpress.athlete.athlete import Athlete
+from revpress.athlete.body import Body
+from revpress.errors import UnreachableError
+from revpress.exercise.assembly import Assembly
+from revpress.exercise.held_trunk import ONE_SIDE, PRONE, HeldTrunk
+from revpress.exercise.posture import level_in, point_at
+from revpress.exercise.registry import Parameter
+from revpress.exercise.technique import ANKLE, FLOOR_FRICTION, PELVIC_TILT
+from revpress.machine import parts
+from revpress.mechanics.contact import Contact
+
+TITLE = "Bird dog"
+LOAD = Parameter("load", "kg", 2.0, 0.0, 20.0, "weight cuff over the ankle")
+PARAMETERS = (
+    ONE_SIDE,
+    Parameter(
+        "arm", "", "raised", reason="the bird dog; a plain leg lift keeps both hands down", choices=("raised", "down")
+    ),
+    Parameter(
+        "start_hip_flexion", "rad", np.radians(75.0), np.radians(20.0), np.radians(110.0), "knee just off the floor"
+    ),
+    Parameter("end_hip_flexion", "rad", 0.0, np.radians(-25.0), np.radians(30.0), "leg in line with the trunk"),
+    Parameter("start_knee_flexion", "rad", np.radians(90.0), np.radians(2.0), np.radians(130.0), "kneeling"),
+    Parameter("end_knee_flexion", "rad", np.radians(10.0), np.radians(2.0), np.radians(130.0), "almost straight"),
+    Parameter(
+        "reach", "rad", np.radians(5.0), np.radians(-20.0), np.radians(35.0), "supporting arm before the vertical"
+    ),
+    PELVIC_TILT,
+    ANKLE,
+    FLOOR_FRICTION,
+)
+_ABOVE_ANKLE = 0.9  # of the shank, from the knee
+_PALM = 0.03  # under the wrist of a hand that lies flat [m]
+_ARM = np.radians(180.0)  # raised arm, beside the head
+
+
+def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
+    """Join athlete, floor and weight cuff."""
+    side, other = ("r", "l") if p.sides == "right" else ("l", "r")
+    body = athlete.body(sides=(side,))
+    spec = body.spec
+    pitch = _trunk_pitch(body, p)
+    trunk = HeldTrunk(body, p, pitch, "quadruped")
+    pelvis = trunk.pelvis()
+    hanging = p.reach - PRONE - pitch
+    arms = {f"arm_flex_{side}": hanging, f"arm_flex_{other}": _ARM if p.arm == "raised" else hanging}
+    hands = [side] if p.arm == "raised" else [side, other]
+    parts.floor(spec)
+    for s in "rl":
+        spec.body(f"humerus_{s}").add_joint(name=f"arm_flex_{s}", axis=[0, 0, 1])
+    # Shin and hand lie flat on the floor.
+    kneeling = {**trunk.trunk, **{f"{name}_{other}": value for name, value in trunk.rest.items()}}
+    shank = np.asarray(spec.body(f"talus_{other}").pos)
+    knee = np.array([0.04, -0.03, 0.0])
+    parts.surface(spec.body(f"tibia_{other}"), "shin", knee, level_in(body, kneeling, f"tibia_{other}"))
+    shin = np.array([[x, 0.0, z] for x in (0.0, 0.9 * shank[1]) for z in (-0.03, 0.03)])
+    palm = np.array([[x, 0.0, z] for x in (-0.03, 0.07) for z in (-0.04, 0.04)])
+    contacts = [Contact("shin", "shin", "ground", shin, p.floor_friction)]
+    parts.surface(spec.worldbody, "ground", np.zeros(3))
+    for s in hands:
+        # The wrist bends back until the fingers point forward.
+        spec.body(f"hand_{s}").quat = parts.rotation_z(np.pi / 2 - p.reach)
+        parts.surface(spec.body(f"hand_{s}"), f"palm_{s}", [-_PALM, 0.0, 0.0], parts.rotation_z(-np.pi / 2))
+        contacts.append(Contact(f"hand_{s}", f"palm_{s}", "ground", palm, p.floor_friction))
+    cuff = _ABOVE_ANKLE * np.asarray(spec.body(f"talus_{side}").pos)
+    parts.held_weight(spec.body(f"tibia_{side}"), "cuff", cuff, load, [0.11, 0.08, 0.10])
+    start = {"hip_flexion": p.start_hip_flexion, "knee_angle": p.start_knee_flexion, "ankle_angle": p.ankle}
+    moved = {
+        "hip_flexion": p.end_hip_flexion - p.start_hip_flexion,
+        "knee_angle": p.end_knee_flexion - p.start_knee_flexion,
+    }
+    still = dict.fromkeys(("hip_adduction", "hip_rotation", "subtalar_angle"), 0.0)
+    return Assembly(
+        body=body,
+        drives={
+            **trunk.held(pelvis),
+            **{f"{name}_{side}": (value, moved.get(name, 0.0)) for name, value in (start | still).items()},
+        },
+        welds=[],
+        contacts=contacts,
+        interface="cuff",
+        carried_mass=load,
+        fixed={**trunk.fixed(), **arms},
+        working_sides=(side,),
+    )
+
+
+def _trunk_pitch(body: Body, p: SimpleNamespace) -> float:
+    """Inclination of the trunk at which the hands lie on the floor [rad].
+
+    Raises
+    ------
+    UnreachableError : they reach it in no kneeling posture.
+    """
+    spec = body.spec
+    shoulder = np.asarray(spec.body("humerus_r").pos)
+    arm = np.sum([spec.body(f"{part}_r").pos for part in ("ulna", "radius", "hand")], axis=0)
+    length = float(parts.turned(parts.rotation_z(p.reach), -arm)[1]) + _PALM
+
+    def too_high(pitch: float) -> float:
+        trunk = HeldTrunk(body, p, pitch, "quadruped")
+        return float(trunk.pelvis()[1] + point_at(body, trunk.trunk, "torso", shoulder)[1] - length)
+
+    low, high = np.radians([-25.0, 45.0])
+    if not too_high(low) <= 0.0 <= too_high(high):
+        raise UnreachableError(
+            f"with arms {np.degrees(p.reach):.0f}° before the vertical the hands of this athlete do not lie on the "
+            f"floor while kneeling: the trunk would be inclined by more than {np.degrees(high):.0f}°"
+        )
+    return float(brentq(too_high, low, high))
