@@ -48,7 +48,7 @@ def resting_leg(working: Sequence[str], **posture: float) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Stance:
-    """Feet flat on the floor, apart by ``width`` and turned out by ``toe_out``; or one of them."""
+    """Feet flat on the floor or a plate, apart by ``width`` and turned out by ``toe_out``; or one of them."""
 
     body: Body
     width: float
@@ -56,15 +56,16 @@ class Stance:
     drive: str
     sides: Sequence[str] = ("r", "l")
 
-    def place(self, spec: mujoco.MjSpec, x: float) -> list[Weld]:
-        """Stand the soles' reference points at forward position ``x`` [m] on the floor, y = 0."""
+    def place(self, spec: mujoco.MjSpec, x: float, ground: mujoco.MjsBody | None = None) -> list[Weld]:
+        """Stand the soles' reference points at ``x`` [m], y = 0 of the floor or another body, whose y is upward."""
+        ground = ground or spec.worldbody
         welds = []
         for side in self.sides:
             sign = _SIGN[side]
             sole = parts.sole_site(spec, self.body.soles[side], side, self.drive)
             # Turning the right foot out is a turn about −y.
             parts.surface(
-                spec.worldbody,
+                ground,
                 f"ground_{side}",
                 [x, 0.0, sign * self.width / 2],
                 parts.rotation_y(-sign * self.toe_out),

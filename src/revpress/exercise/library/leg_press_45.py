@@ -1,0 +1,147 @@
+"""45° leg press: back on a reclined seat, feet flat on a plate, whose carriage runs up a slope on rollers.
+
+Seat and feet are set so that the leg starts with the wanted knee and ankle angles; the plate is rigid, so hip and ankle
+follow. A resting leg lies on a footrest. Seat, backrest and handles hold the pelvis with a free wrench, which is
+reported; the trunk lies on the backrest, so its lumbar moment is not that of a real press. Dimensions are those of
+common plate-loaded machines; no maker publishes drawings, so each is a parameter.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import mujoco
+import numpy as np
+
+from revpress.athlete.athlete import Athlete
+from revpress.athlete.body import GRAVITY, Body
+from revpress.exercise.assembly import Assembly
+from revpress.exercise.posture import point_at
+from revpress.exercise.registry import Parameter
+from revpress.exercise.technique import DRIVE, PLATE_FRICTION, SQUARE, TOE_OUT, Stance, resting_leg
+from revpress.machine import parts
+from revpress.machine.resistance import Friction
+from revpress.mechanics.kinematics import Array
+
+TITLE = "Leg press, 45°"
+LOAD = Parameter("load", "kg", 40.0, 0.0, 800.0, "plates on the carriage")
+PARAMETERS = (
+    Parameter("sides", "", "both", reason="mostly trained with both legs at once", choices=("both", "right", "left")),
+    Parameter("track_angle", "rad", np.radians(45.0), np.radians(30.0), np.radians(60.0), "slope of the rails"),
+    Parameter("backrest", "rad", np.radians(25.0), np.radians(10.0), np.radians(45.0), "over the horizontal: reclined"),
+    Parameter(
+        "plate_tilt", "rad", np.radians(15.0), 0.0, np.radians(25.0), "top of the plate away, which spares the ankle"
+    ),
+    Parameter("start_knee_flexion", "rad", np.radians(90.0), np.radians(50.0), np.radians(120.0), "a right angle"),
+    Parameter("end_knee_flexion", "rad", np.radians(8.0), np.radians(3.0), np.radians(60.0), "just short of straight"),
+    Parameter(
+        "start_ankle",
+        "rad",
+        np.radians(20.0),
+        np.radians(-10.0),
+        np.radians(30.0),
+        "dorsiflexion: feet high enough that the heels stay down",
+    ),
+    Parameter(
+        "pelvic_tilt",
+        "rad",
+        np.radians(-10.0),
+        np.radians(-25.0),
+        np.radians(10.0),
+        "anterior +, taken up by the lumbar spine; the lower back lies flat on the pad",
+    ),
+    Parameter("stance_width", "m", 0.30, 0.16, 0.70, "feet about as wide as the hips"),
+    TOE_OUT,
+    DRIVE,
+    PLATE_FRICTION,
+    Parameter(
+        "carriage_mass", "kg", 40.0, 5.0, 100.0, "steel carriage with its plate: the start weight is this on the slope"
+    ),
+    Parameter("rolling_friction", "1", 0.03, 0.0, 0.3, "rollers; coefficient on the load across the rails"),
+)
+
+_SIDES = {"both": ("r", "l"), "right": ("r",), "left": ("l",)}
+_SEAT = 0.47  # height of the pelvis of a body of 1.70 m [m]
+_REST = {"hip_flexion": np.radians(60.0), "knee_angle": np.radians(95.0)}
+_OUT = 0.36  # rails beside the seat [m]
+
+
+def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
+    """Join athlete, seat, rails and carriage."""
+    sides = _SIDES[p.sides]
+    side = sides[0]
+    body = athlete.body(sides=sides)
+    spec = body.spec
+    feet = Stance(body, p.stance_width, p.toe_out, p.drive, sides)
+    trunk = {"pelvis_tilt": np.pi / 2 - p.backrest - p.pelvic_tilt, "lumbar_extension": p.pelvic_tilt}
+    foot_pitch = np.pi / 2 + p.track_angle - p.plate_tilt
+    hip = foot_pitch - trunk["pelvis_tilt"] + p.start_knee_flexion - p.start_ankle
+    leg = {f"hip_flexion_{side}": hip, f"knee_angle_{side}": p.start_knee_flexion, f"ankle_angle_{side}": p.start_ankle}
+    size = athlete.stature / 1.70
+    seat = np.array([0.0, size * _SEAT, 0.0])
+    foot = seat + point_at(body, {**trunk, **leg}, f"calcn_{side}", feet.sole_point(side))
+    origin = np.array([foot[0], foot[1], 0.0])
+    up = np.array([np.cos(p.track_angle), np.sin(p.track_angle), 0.0])
+
+    parts.floor(spec)
+    _seat(spec, body, trunk, seat, size)
+    _rails(spec, origin, up)
+    rest = resting_leg(sides, **_REST)
+    if rest:
+        other = "l" if side == "r" else "r"
+        _footrest(spec, seat + point_at(body, {**trunk, **rest}, f"calcn_{other}", feet.sole_point(other)))
+    carriage = parts.moving_body(spec.worldbody, "carriage", origin, p.carriage_mass, inertia=(1.0, 1.0, 1.0))
+    carriage.add_joint(name="carriage_travel", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=up)
+    parts.bar(carriage, [0, 0, -_OUT - 0.25], [0, 0, _OUT + 0.25], 0.025)
+    parts.weight_plates(carriage, "plates", np.zeros(3), load, spread=_OUT + 0.12)
+    plate = carriage.add_body(name="plate", quat=parts.rotation_z(foot_pitch))
+    plate.add_site(name="plate")
+    parts.box(plate, [0.0, -0.015, 0.0], [0.45, 0.03, 2.0 * _OUT], colour=parts.GRIP)
+    across = (p.carriage_mass + load) * GRAVITY * np.cos(p.track_angle)
+    return Assembly(
+        body=body,
+        drives={
+            f"knee_angle_{side}": (p.start_knee_flexion, p.end_knee_flexion - p.start_knee_flexion),
+            **{name: (float(value),) for name, value in trunk.items()},
+            "pelvis_tx": (0.0,),
+            "pelvis_ty": (float(seat[1]),),
+            **SQUARE,
+        },
+        welds=feet.place(spec, 0.0, plate),
+        contacts=feet.contacts(p.plate_friction),
+        interface="plate",
+        interface_contacts=[f"foot_{s}" for s in sides],
+        support="pelvis",
+        fixed=rest,
+        guess={f"{name[:-1]}{s}": value for name, value in leg.items() for s in sides},
+        resistances=[Friction("carriage_travel", p.rolling_friction * across)],
+        working_sides=sides,
+    )
+
+
+def _seat(spec: mujoco.MjSpec, body: Body, trunk: dict[str, float], seat: Array, size: float) -> None:
+    """Backrest behind the trunk, seat under the buttocks."""
+    back = seat + point_at(body, trunk, "torso", size * np.array([-0.12, 0.22, 0.0]) - [0.04, 0.0, 0.0])
+    lean = trunk["pelvis_tilt"] + trunk["lumbar_extension"]
+    parts.box(spec.worldbody, back, [0.08, 0.75 * size, 0.42], parts.rotation_z(lean))
+    under = seat + point_at(body, trunk, "pelvis", size * np.array([-0.09, -0.165, 0.0]) - [0.0, 0.04, 0.0])
+    parts.box(spec.worldbody, under, [0.26 * size, 0.08, 0.42], parts.rotation_z(trunk["pelvis_tilt"]))
+    for post in (back, under):
+        parts.bar(spec.worldbody, post, [post[0], 0.03, 0.0], 0.03)
+
+
+def _footrest(spec: mujoco.MjSpec, sole: Array) -> None:
+    """A bar under the resting sole, on a post."""
+    parts.bar(spec.worldbody, sole - [0.0, 0.03, 0.08], sole - [0.0, 0.03, -0.08], 0.025)
+    parts.bar(spec.worldbody, sole - [0.0, 0.03, 0.0], [sole[0], 0.03, sole[2]], 0.025)
+
+
+def _rails(spec: mujoco.MjSpec, origin: Array, up: Array) -> None:
+    """Two rails from the floor past the plate's highest place, on posts."""
+    low = origin - (origin[1] - 0.03) / up[1] * up
+    high = origin + 0.5 * up
+    for z in (-_OUT, _OUT):
+        side = np.array([0.0, 0.0, z])
+        parts.bar(spec.worldbody, low + side, high + side, 0.025)
+        parts.bar(spec.worldbody, high + side, [high[0], 0.03, z], 0.025)
+    parts.bar(spec.worldbody, [high[0], 0.03, -_OUT], [high[0], 0.03, _OUT], 0.025)
