@@ -12,7 +12,7 @@ from revpress import Athlete, InputError, exercises, solve
 from revpress.exercise.registry import Library, Parameter
 from revpress.exercise.rig import Rig
 
-UNITS = {"m", "rad", "kg", "s", "1", "N", "N m", "kg m2", "m/s", "rad/s"}
+UNITS = {"m", "mmHg", "rad", "kg", "s", "1", "N", "N m", "kg m2", "m/s", "rad/s"}
 EVERY = [(name, p) for name in exercises for p in (exercises[name].load, *exercises[name].parameters)]
 NUMBERS = [(name, p) for name, p in EVERY if not p.choices]
 CHOICES = [(name, p) for name, p in EVERY if p.choices]

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import mujoco
 import numpy as np
 
-from revpress.errors import InputError
 from revpress.exercise.motion import Motion, isokinetic
 from revpress.exercise.registry import Parameter
 from revpress.exercise.rig import Rig
@@ -28,7 +27,9 @@ STACK = (
     Parameter("cable_ratio", "1", 1.0, 0.25, 2.0, "stack travel for each metre of cable"),
     Parameter("cable_friction", "1", 0.05, 0.0, 0.3, "pulleys; fraction of the stack's weight"),
     Parameter("top_weight", "kg", 0.0, 0.0, 20.0, "hangs on the cable besides the load; 0 if the pin's label has it"),
-    Parameter("stack_step", "kg", 0.0, 0.0, 20.0, "weight of one plate of the stack; 0 allows any load"),
+    Parameter(
+        "stack_step", "kg", 0.0, 0.0, 20.0, "the load goes to the nearest plate of this weight; 0 takes any load"
+    ),
 )
 COLUMN = (
     Parameter("pulley_height", "m", 0.15, 0.05, 2.1, "lowest place of an adjustable column"),
@@ -116,16 +117,6 @@ def mount(
 
 
 def stack(p: SimpleNamespace, load: float) -> Stack:
-    """The weight stack of :data:`STACK` with ``load`` [kg] selected.
-
-    Raises
-    ------
-    InputError : a load between two steps of the stack.
-    """
-    step = p.stack_step
-    if step and abs(load - step * round(load / step)) > 1e-9:
-        below = step * np.floor(load / step)
-        raise InputError(
-            f"load is {load:g} kg, but the stack has steps of {step:g} kg: {below:g} or {below + step:g} kg"
-        )
-    return Stack(load + p.top_weight, p.cable_ratio, p.cable_friction)
+    """The weight stack of :data:`STACK` with the plate nearest to ``load`` [kg] selected."""
+    selected = p.stack_step * round(load / p.stack_step) if p.stack_step else load
+    return Stack(selected + p.top_weight, p.cable_ratio, p.cable_friction)
