@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from scipy.interpolate import BSpline
+
 from revpress.athlete.body import Body
 from revpress.machine.resistance import Drive
 from revpress.mechanics.closure import Balance, Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.line import Line
+from revpress.mechanics.load import Load
 
 if TYPE_CHECKING:
     from revpress.exercise.motion import Motion
@@ -34,13 +37,16 @@ class Assembly:
     interface : site whose path over the stroke is the exercise's travel, and where resistance is reported.
     interface_contacts : names of the contacts through which the resistance acts; without any, the athlete carries
         ``carried_mass`` [kg] at the interface.
-    support : the body that a bench, belt or handles hold with a free wrench, if any.
+    support : the body that a bench, belt or handles hold with a free wrench, if any; "missing" where nothing holds the
+        pelvis and what measured motion and forces leave unbalanced is reported as its reserve.
     fixed : coordinates of a resting limb, held at these values [rad or m] by whatever it rests on.
     couplings : dependent coordinates of the machine (those of the body are in ``body``).
     guess : rough values of free coordinates at the start.
     resistances : friction, springs, pressure on machine coordinates.
     lines : cables and bands from a site ``a`` of the athlete; ``interface_lines`` names those that are tied to the
         interface and are its resistance, if any.
+    loads : known forces on the athlete.
+    measured : coordinates that follow a recording: coordinate to spline over the stroke.
     pace : the repetition that a machine dictates; any tempo is the athlete's choice if it dictates none.
     working_sides : "r", "l" or both.
     """
@@ -52,12 +58,14 @@ class Assembly:
     interface: str
     interface_contacts: Sequence[str] = ()
     carried_mass: float = 0.0
-    support: Literal["pelvis", "torso"] | None = None
+    support: Literal["pelvis", "torso", "missing"] | None = None
     fixed: Mapping[str, float] = field(default_factory=dict)
     couplings: Sequence[Coupling] = ()
     guess: Mapping[str, float] = field(default_factory=dict)
     resistances: Sequence[Drive] = ()
     lines: Sequence[Line] = ()
+    loads: Sequence[Load] = ()
+    measured: Mapping[str, BSpline] = field(default_factory=dict)
     balances: Sequence[Balance] = ()
     interface_lines: Sequence[str] = ()
     pace: Callable[[Rig], Motion] | None = None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import mujoco
 import numpy as np
-from scipy.interpolate import CubicSpline, PPoly
+from scipy.interpolate import BSpline, CubicSpline, PPoly
 
 from revpress.athlete.body import GRAVITY
 from revpress.errors import InputError, UnreachableError
@@ -25,6 +25,7 @@ from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.dynamics import Dynamics, State, fill_pulls, pull
 from revpress.mechanics.kinematics import Array, Frames, Mechanism, Posed, site_motion
 from revpress.mechanics.line import Pulled, pull_line, push_point
+from revpress.mechanics.load import Loaded, apply_load
 from revpress.mechanics.muscle import active_force_capacity
 from revpress.mechanics.passive import passive_moments
 from revpress.mechanics.sharing import Sharing, share
@@ -62,6 +63,7 @@ class Problem:
     passive : (F, n_u) passive moments [N m].
     resistance : (F, n_u) friction and springs of the machine's coordinates [N m or N].
     lines : what each cable or band does, by name.
+    loads : what each known force does.
     """
 
     moment: Array
@@ -77,6 +79,7 @@ class Problem:
     passive: Array
     resistance: Array
     lines: dict[str, Pulled]
+    loads: tuple[Loaded, ...]
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ class Answer:
         :func:`~revpress.mechanics.sharing.share` gives them.
     activation : (F, n); force : (F, n) tendon force [N]; contact : (F, g) generator multipliers.
     muscle_moment : (F, n_u) generalised force of the muscles [N m].
-    reserve : (F, n_u); zero in rows that a support serves.
+    reserve : (F, n_u); zero in rows that a support serves; the pelvis's where nothing holds a measured motion.
     slip_power : (F, contact) power of each contact on athlete and machine together [W].
     remainder : (F, n_q) what supports, ideal torques and joint surfaces must supply [N m or N].
     """
@@ -130,9 +133,12 @@ class Rig:
         self.couplings = tuple(couplings)
         touching = [site for c in assembly.contacts for site in (c.a, c.b)]
         ends = [site for line in assembly.lines for site in (line.a, line.b)]
-        looked_at = list(dict.fromkeys([*touching, *ends, assembly.interface]))
+        loaded = [load.site for load in assembly.loads]
+        looked_at = list(dict.fromkeys([*touching, *ends, *loaded, assembly.interface]))
         self.mechanism = Mechanism(_bare(spec).compile(), couplings, looked_at)
-        self.closure = close(assembly, couplings, {**assembly.drives, **dict.fromkeys(probes, (0.0,))})
+        self.closure = close(
+            assembly, couplings, {**assembly.drives, **assembly.measured, **dict.fromkeys(probes, (0.0,))}
+        )
         self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
         self.names = self.mechanism.coordinates.names
         self.probes = frozenset(probes)
@@ -140,7 +146,8 @@ class Rig:
         self.rows = np.array([i for i, n in enumerate(self.names) if n not in held], dtype=np.int64)
         self._row_of = np.full(len(self.names), -1, dtype=np.int64)
         self._row_of[self.rows] = np.arange(len(self.rows))
-        self._check_ranges()
+        if not assembly.measured:
+            self._check_ranges()
         self.interface = self.mechanism.site(assembly.interface)
         self._interface_chain = self.mechanism.chains([self.interface])[0]
         self._travel = self._tabulate_travel()
@@ -182,7 +189,9 @@ class Rig:
         moment = np.zeros((len(q), len(self.rows), n + g))
         fill_pulls(self.mechanism, state, slope, self._row_of, capacity, moment)
         self.contacts.fill(state.frames, slope, self._row_of, moment, n)
-        outside = sum((line.generalised for line in lines.values()), start=np.zeros_like(q))
+        loads = tuple(apply_load(self.mechanism, load, state.frames, motion.s) for load in self.assembly.loads)
+        known: tuple[Pulled | Loaded, ...] = (*lines.values(), *loads)
+        outside = sum((outer.generalised for outer in known), start=np.zeros_like(q))
         load = coordinates.project(path.u, state.inertial - outside) - passive - resistance
         return Problem(
             moment=moment,
@@ -198,6 +207,7 @@ class Rig:
             passive=passive,
             resistance=resistance,
             lines=lines,
+            loads=loads,
         )  # fmt: skip
 
     def answer(self, problem: Problem, power: int = 2) -> Answer:
@@ -224,8 +234,12 @@ class Rig:
         reserve = np.zeros_like(u)
         reserve[:, self.rows] = sharing.reserve
         remainder = problem.state.inertial - muscle - push
-        for line in problem.lines.values():
-            remainder -= line.generalised
+        known: tuple[Pulled | Loaded, ...] = (*problem.lines.values(), *problem.loads)
+        for outer in known:
+            remainder -= outer.generalised
+        if self.assembly.support == "missing":
+            pelvis = [self.place(name) for name in PELVIS]
+            reserve[:, pelvis] = remainder[:, coordinates.index[pelvis]]
         remainder[:, coordinates.index] -= reserve + problem.passive + problem.resistance
         return Answer(sharing, activation, force, contact, coordinates.project(u, muscle), reserve, remainder, slip)
 
@@ -343,7 +357,9 @@ class Rig:
                 )
 
 
-def close(assembly: Assembly, couplings: Sequence[Coupling], drives: Mapping[str, Sequence[float]]) -> Closure:
+def close(
+    assembly: Assembly, couplings: Sequence[Coupling], drives: Mapping[str, Sequence[float] | BSpline]
+) -> Closure:
     """The path of an assembly with the given couplings and drives."""
     sites = [site for w in assembly.welds for site in (w.a, w.b)]
     skeleton = Mechanism(_bare(assembly.body.spec, muscles=False).compile(), couplings, list(dict.fromkeys(sites)))

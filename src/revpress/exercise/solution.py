@@ -67,6 +67,12 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
     ds, dds = motion.ds[:, None], motion.dds[:, None]
     du = path.du * ds
     force, centre, contact_moment = rig.contacts.wrenches(state.frames, answer.contact)
+    slip = answer.slip_power
+    for load in problem.loads:
+        presses = np.any(load.force != 0.0, axis=1, keepdims=True)
+        force, contact_moment = (_joined(a, b) for a, b in ((force, load.force), (contact_moment, load.moment)))
+        centre = _joined(centre, np.where(presses, load.point, np.nan))
+        slip = _joined(slip, (load.generalised * state.dq).sum(axis=1))
     joints, joint_force = _joint_forces(rig, problem, answer)
     moment = answer.muscle_moment + problem.passive + problem.resistance + answer.reserve
     support_force, support_moment = _support(rig, problem, answer)
@@ -104,7 +110,7 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
         "contact_force": ((*contact, "axis"), force),
         "centre_of_pressure": ((*contact, "axis"), centre),
         "contact_moment": ((*contact, "axis"), contact_moment),
-        "slip_power": (contact, answer.slip_power),
+        "slip_power": (contact, slip),
         "joint_force": ((per_frame, "joint", "axis"), joint_force),
         "support_force": ((per_frame, "axis"), support_force),
         "support_moment": ((per_frame, "axis"), support_moment),
@@ -143,13 +149,18 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
                 muscles.max_isometric_force,
                 {"units": "N", "long_name": "largest isometric muscle force"},
             ),
-            "contact": [c.name for c in rig.contacts.contacts],
+            "contact": [*(c.name for c in rig.contacts.contacts), *(load.name for load in rig.assembly.loads)],
             "joint": joints,
             "line": list(problem.lines),
             "axis": _AXES,
         },
         attrs={k: v if isinstance(v, str | float | int) else json.dumps(v) for k, v in stored.items()},
     )
+
+
+def _joined(contacts: Array, load: Array) -> Array:
+    """Values (F, contact, …) of contacts with those (F, …) of one more."""
+    return np.concatenate([contacts, load[:, None]], axis=1)
 
 
 def _joint_forces(rig: Rig, problem: Problem, answer: Answer) -> tuple[list[str], Array]:
@@ -169,7 +180,7 @@ def _support(rig: Rig, problem: Problem, answer: Answer) -> tuple[Array, Array]:
     """Free wrench that holds the pelvis or torso: force, and moment about the pelvis origin, (F, 3) each."""
     joints = rig.mechanism.coordinates.joints
     slides, hinges = ([joints.index(n) for n in part] for part in (PELVIS[:3], PELVIS[3:]))
-    if rig.assembly.support is None:
+    if rig.assembly.support in (None, "missing"):
         zero = np.zeros((len(answer.remainder), 3))
         return zero, zero
     force = np.einsum("fk,fkc->fc", answer.remainder[:, slides], problem.state.frames.axis[:, slides])
@@ -220,9 +231,10 @@ def _acts_on(rig: Rig) -> dict[str, str]:
     """Body of the athlete on which each outside force acts: contacts by name, ``interface`` if carried, ``support``."""
     assembly, spec = rig.assembly, rig.assembly.body.spec
     bodies = {c.name: str(spec.site(c.a).parent.name) for c in assembly.contacts}
+    bodies |= {load.name: str(spec.site(load.site).parent.name) for load in assembly.loads}
     bodies |= {line.name: str(spec.site(line.a).parent.name) for line in assembly.lines}
     if not assembly.interface_contacts and not assembly.interface_lines:
         bodies["interface"] = str(spec.site(assembly.interface).parent.name)
-    if assembly.support:
+    if assembly.support not in (None, "missing"):
         bodies["support"] = assembly.support
     return bodies

@@ -16,6 +16,7 @@ from typing import NoReturn
 import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
+from scipy.interpolate import BSpline
 
 from revpress.errors import UnreachableError
 from revpress.mechanics.closure_kernel import Loops, newton, weld_rows
@@ -85,7 +86,7 @@ class Closure:
     ----------
     mechanism : the mechanism (muscles are not needed: a skeleton is faster).
     welds : closures between sites.
-    drives : coordinate name to polynomial coefficients in ``s``, lowest power first.
+    drives : coordinate name to polynomial coefficients in ``s``, lowest power first, or to a spline over ``s``.
     balances : where the centre of mass of everything that moves is held; each takes one free coordinate.
     guess : coordinate name to a rough value at ``s = 0`` [rad or m] for the free coordinates; others start at 0.
 
@@ -98,14 +99,16 @@ class Closure:
         self,
         mechanism: Mechanism,
         welds: Sequence[Weld],
-        drives: Mapping[str, Sequence[float]],
+        drives: Mapping[str, Sequence[float] | BSpline],
         guess: Mapping[str, float] | None = None,
         balances: Sequence[Balance] = (),
     ) -> None:
         self.mechanism = mechanism
         names = mechanism.coordinates.names
         self._place = {n: i for i, n in enumerate(names)}
-        self._drives = {self._place[n]: np.asarray(c, dtype=float) for n, c in drives.items()}
+        self._drives = {
+            self._place[n]: c if isinstance(c, BSpline) else np.asarray(c, dtype=float) for n, c in drives.items()
+        }
         self.free = np.array([i for i in range(len(names)) if i not in self._drives], dtype=np.int64)
         pairs = [(mechanism.site(w.a), mechanism.site(w.b)) for w in welds]
         self._row_names = [(f"{w.a} on {w.b}", c) for w in welds for c in w.components]
@@ -135,7 +138,10 @@ class Closure:
     def _driven(self, s: Array, u: Array, order: int) -> None:
         """Write the driven coordinates' ``order``-th derivative at strokes ``s`` into ``u``."""
         for i, c in self._drives.items():
-            u[:, i] = polynomial.polyval(s, polynomial.polyder(c, order)) if order else polynomial.polyval(s, c)
+            if isinstance(c, BSpline):
+                u[:, i] = c(s, order)
+            else:
+                u[:, i] = polynomial.polyval(s, polynomial.polyder(c, order)) if order else polynomial.polyval(s, c)
 
     def _rows_at(self, frames: Frames, u: Array) -> tuple[Array, Array]:
         """Residual (F, k) and its Jacobian over ``u`` (F, k, n_u)."""
