@@ -29,7 +29,7 @@ JOINTS = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle", "ankle_a
 
 @cache
 def solved(exercise: str) -> xr.Dataset:
-    return solve(exercise, Athlete.reference(), motion=tempo(frames=FRAMES))
+    return solve(exercise, Athlete.reference(), motion=tempo(1.0, 2.0, FRAMES))
 
 
 def read(path: Path) -> tuple[dict[str, str], dict[str, np.ndarray]]:
@@ -121,7 +121,7 @@ def test_outside_forces_and_weight_balance_at_rest(written: tuple[xr.Dataset, Pa
 
 def test_cables_and_bands_pull_where_they_are_tied(tmp_path: Path) -> None:
     """Their columns are the solution's, on the segment with the strap, and with the support they carry the weight."""
-    solution = solve("band_kickback", Athlete.reference(), load=4.0, motion=tempo(frames=FRAMES))
+    solution = solve("band_kickback", Athlete.reference(), load=4.0, motion=tempo(1.0, 2.0, FRAMES))
     write_opensim(solution, tmp_path)
     loads = {name: (body, *vectors) for name, body, *vectors in read_loads(tmp_path)}
     assert {name: load[0] for name, load in loads.items()} == {
