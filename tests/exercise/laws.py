@@ -53,15 +53,22 @@ def equations_of_motion_hold(judge: Judge) -> None:
 
 
 def joint_moments_are_those_of_newton_and_euler(judge: Judge) -> None:
-    """Reported moments are those of MuJoCo's inverse dynamics, to 1e-6 of their peak."""
+    """Reported moments are those of MuJoCo's inverse dynamics, to 1e-6 of their peak.
+
+    Where they balance to nothing, as at a pelvis that nothing holds, to 1e-8 of what the contacts bring to bear there.
+    """
     for coordinate in judge.solution.coordinate.values:
         moment = judge.solution.moment.sel(coordinate=coordinate).values
         peak = max(np.abs(moment).max(), 1.0)
-        assert np.abs(judge.along(judge.net, coordinate) - moment).max() <= 1e-6 * peak, coordinate
+        largest = max(1e-6 * peak, 1e-8 * judge.along(judge.gross, coordinate).max())
+        assert np.abs(judge.along(judge.net, coordinate) - moment).max() <= largest, coordinate
 
 
 def contacts_push_grip_and_stay_on_their_patch(judge: Judge) -> None:
-    """A contact pushes and grips within its friction cone, unless strapped; its pressure lies inside its patch."""
+    """A contact pushes and grips within its friction cone, unless strapped; its pressure lies inside its patch.
+
+    Where the patch is flat on the surface, its moment about the centre of pressure is about the normal alone.
+    """
     solution = judge.solution
     for i, contact in enumerate(judge.assembly.contacts):
         position, axes, _ = judge.sites[contact.a]
@@ -75,7 +82,9 @@ def contacts_push_grip_and_stay_on_their_patch(judge: Judge) -> None:
             grip = np.linalg.norm(force - normal[:, None] * outward, axis=1)
             assert normal.min() >= -rounding, contact.name
             assert np.all(grip <= contact.friction * normal + rounding), contact.name
-            assert np.linalg.norm(np.cross(moment, outward), axis=1).max() <= rounding, contact.name
+            corners = np.einsum("fij,kj->fki", axes, contact.points)
+            if np.ptp(np.einsum("fki,fi->fk", corners, outward), axis=1).max() < 1e-9:
+                assert np.linalg.norm(np.cross(moment, outward), axis=1).max() <= rounding, contact.name
         presses = ~np.isnan(centre[:, 0])
         assert np.all(force[~presses] == 0.0), contact.name
         local = np.einsum("fij,fi->fj", axes, centre - position)[presses]

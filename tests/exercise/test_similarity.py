@@ -116,8 +116,8 @@ def test_more_load_is_more_resistance_and_costs_more(name):
     """
     load = exercises[name].load
     resistance, cost, postures = [], [], []
-    for more in np.linspace(0.0, 2.0, 4) * max(load.default, 20.0):
-        rig = Rig(exercises[name].assemble(AVERAGE, load.low + more))
+    for weight in np.linspace(load.low, min(load.low + 2.0 * max(load.default, 20.0), load.high), 4):
+        rig = Rig(exercises[name].assemble(AVERAGE, weight))
         problem = rig.problem(isometric(POSITIONS))
         answer = rig.answer(problem)
         resistance.append(to_dataset(rig, isometric(POSITIONS), problem, answer, {}).resistance.values)
