@@ -2,7 +2,8 @@
 
 The bar goes straight up over one point of the foot and the common centre of mass of body and bar stays over another.
 The arms swing at the shoulders; no muscle of this body moves them, so the moment that keeps the bar close to the legs
-(the latissimus, mostly) comes as it is needed and is reported along ``arm_flex_r`` for both arms together.
+(the latissimus, mostly) comes as it is needed and is reported along ``arm_flex_r`` and ``arm_flex_l``. Each hand
+carries its half of the bar.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ from revpress.athlete.athlete import Athlete
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import BALANCE, DRIVE, FLOOR_FRICTION, SQUARE, TOE_OUT, Stance
+from revpress.exercise.technique import BALANCE, DRIVE, FLOOR_FRICTION, SQUARE, TOE_OUT, Stance, grip, straight_arms
 from revpress.machine import parts
 from revpress.mechanics.closure import Balance, Weld
-from revpress.mechanics.coupling import Coupling
 
 PARAMETERS = (
     Parameter(
@@ -46,9 +46,6 @@ PARAMETERS = (
     FLOOR_FRICTION,
 )
 
-# Where a bar hangs in the hand: wrist to third knuckle of a man, over his stature (de Leva 1996).
-_KNUCKLES = 0.0862 / 1.741
-
 
 def pull(athlete: Athlete, load: float, p: SimpleNamespace, hip: Sequence[float], knee: Sequence[float]) -> Assembly:
     """Join athlete, floor and barbell.
@@ -62,13 +59,12 @@ def pull(athlete: Athlete, load: float, p: SimpleNamespace, hip: Sequence[float]
     spec = body.spec
     feet = Stance(body, p.stance_width, p.toe_out, p.drive)
     parts.floor(spec)
-    for side in "rl":
-        spec.body(f"humerus_{side}").add_joint(name=f"arm_flex_{side}", axis=[0, 0, 1])
-    hand = spec.body("hand_r")
-    wrist = point_at(body, {}, "hand_r", np.zeros(3))
-    grip = np.array([0.0, -athlete.stature * _KNUCKLES, -wrist[2]])
-    parts.barbell(hand, "barbell", grip, load)
-    hand.add_site(name="bar", pos=grip)
+    straight_arms(spec)
+    for side, sign in (("r", 1.0), ("l", -1.0)):
+        hand = spec.body(f"hand_{side}")
+        middle = grip(athlete) - [0.0, 0.0, point_at(body, {}, hand.name, np.zeros(3))[2]]
+        parts.barbell(hand, f"barbell_{side}", middle, load, sides=(sign,))
+        hand.add_site(name=f"bar_{side}", pos=middle)
     parts.surface(spec.worldbody, "bar_path", [feet.over(p.bar_over), parts.PLATE_RADIUS, 0.0])
     height = -point_at(body, {}, "calcn_r", feet.sole_point())[1]
     return Assembly(
@@ -79,18 +75,17 @@ def pull(athlete: Athlete, load: float, p: SimpleNamespace, hip: Sequence[float]
             "lumbar_extension": (-p.lumbar_flexion, p.lumbar_flexion),
             **SQUARE,
         },
-        welds=[*feet.place(spec, 0.0), Weld("bar", "bar_path", ("x",))],
+        welds=[*feet.place(spec, 0.0), *(Weld(f"bar_{s}", "bar_path", ("x",)) for s in "rl")],
         balances=[Balance("x", feet.over(p.balance))],
         contacts=feet.contacts(p.floor_friction),
-        couplings=[Coupling.linear("arm_flex_l", "arm_flex_r", 1.0)],
-        interface="bar",
+        interface="bar_r",
         carried_mass=load,
         guess={
             "pelvis_tx": -0.3,
             "pelvis_ty": height * np.cos(knee[0] / 2),
             "pelvis_tilt": -hip[0] + knee[0] / 2,
             "lumbar_extension": -p.lumbar_flexion,
-            "arm_flex_r": hip[0] - knee[0] / 2,
+            **{f"arm_flex_{s}": hip[0] - knee[0] / 2 for s in "rl"},
             "knee_angle_l": knee[0],
             "hip_flexion_l": hip[0],
             "ankle_angle_r": knee[0] / 2,

@@ -38,7 +38,8 @@ RESERVE = (
 )
 _FINE = np.linspace(0.0, 1.0, 257)
 LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
-WITHOUT_MUSCLES = (*LUMBAR, "arm_flex_r")  # trunk and arms have no muscle here: their moments come as they are needed
+WITHOUT_MUSCLES = (*LUMBAR, "arm_flex_r", "arm_flex_l")
+"""Trunk and arms have no muscle here: their moments come as they are needed."""
 PELVIS = ("pelvis_tx", "pelvis_ty", "pelvis_tz", "pelvis_tilt", "pelvis_list", "pelvis_rotation")
 
 

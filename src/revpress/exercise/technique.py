@@ -1,4 +1,4 @@
-"""What exercises share: the parameters of a technique, and two feet on the floor."""
+"""What exercises share: the parameters of a technique, feet on the floor, straight arms, a leg at rest."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import mujoco
 import numpy as np
 
+from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.exercise.registry import Parameter
 from revpress.machine import parts
@@ -38,6 +39,18 @@ SQUARE = dict.fromkeys(("pelvis_tz", "pelvis_list", "pelvis_rotation", "lumbar_b
 """Drives of a trunk that stays square: it neither bends nor turns to a side."""
 
 _SIGN = {"r": 1.0, "l": -1.0}
+_KNUCKLES = 0.0862 / 1.741  # wrist to third knuckle of a man, over his stature (de Leva 1996)
+
+
+def straight_arms(spec: mujoco.MjSpec) -> None:
+    """Let the arms swing straight at the shoulders: ``arm_flex_r`` and ``arm_flex_l``, 0 along the trunk."""
+    for side in _SIGN:
+        spec.body(f"humerus_{side}").add_joint(name=f"arm_flex_{side}", axis=[0, 0, 1])
+
+
+def grip(athlete: Athlete) -> Array:
+    """Where the hand holds a bar, in the hand's axes (3,) [m]: its third knuckle."""
+    return np.array([0.0, -athlete.stature * _KNUCKLES, 0.0])
 
 
 def resting_leg(working: Sequence[str], **posture: float) -> dict[str, float]:

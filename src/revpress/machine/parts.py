@@ -6,6 +6,7 @@ axis along the outward normal of the surface and its x and z axes in it. World a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import mujoco
@@ -28,6 +29,7 @@ PLATE_RADIUS = 0.225  # competition plates, 450 mm across (IWF)
 _PLATE_DENSITY = 7200.0  # cast iron [kg/m³]
 FOOT_PLATE = 0.32  # of a foot plate [m]
 BAR_LENGTH, BAR_RADIUS = 2.2, 0.014
+_SLEEVE = 0.70  # from a barbell's middle to the middle of its sleeve's load [m]
 DRIVES = {"whole": (0.0, 1.0), "heel": (0.0, 0.3), "midfoot": (0.3, 0.65), "forefoot": (0.65, 1.0)}
 """Part of the sole that presses, as fractions of the foot's length from the heel."""
 
@@ -127,15 +129,18 @@ def weight_plates(body: Any, name: str, position: ArrayLike, mass: float, spread
         disc(body, np.asarray(position) + [0, 0, side * spread], r, max(thickness, 0.01))
 
 
-def barbell(body: Any, name: str, position: ArrayLike, mass: float) -> None:
-    """A barbell of total ``mass`` [kg] along z at ``position``; free to spin, so it has no inertia about z."""
-    half = 0.45 * BAR_LENGTH
-    across = mass * half**2 / 2
-    moving_body(body, name, position, mass, inertia=(across, across, 1e-4 * mass))
+def barbell(body: Any, name: str, position: ArrayLike, mass: float, sides: Sequence[float] = (-1.0, 1.0)) -> None:
+    """A barbell of total ``mass`` [kg] along z with its middle at ``position``, or its half of one of ``sides`` (±1).
+
+    It is free to spin, so it has no inertia about z; across, the masses count as at its sleeves.
+    """
+    middle = _SLEEVE * float(np.mean(sides))
+    across = sum(mass / 2 * (_SLEEVE * side - middle) ** 2 for side in sides) + 1e-4 * mass
+    moving_body(body, name, position, mass * len(sides) / 2, (0.0, 0.0, middle), (across, across, 1e-4 * mass))
     at = np.asarray(position, dtype=float)
-    bar(body, at - [0, 0, BAR_LENGTH / 2], at + [0, 0, BAR_LENGTH / 2], BAR_RADIUS, group=LOAD)
     thickness = max(mass - 20.0, 2.0) / 2 / (_PLATE_DENSITY * np.pi * PLATE_RADIUS**2)
-    for side in (-1.0, 1.0):
+    for side in sides:
+        bar(body, at, at + [0, 0, side * BAR_LENGTH / 2], BAR_RADIUS, group=LOAD)
         disc(body, at + [0, 0, side * 0.72], PLATE_RADIUS, thickness)
 
 

@@ -58,7 +58,7 @@ def _reach_the_bar(lift: Assembly) -> float:
     on_the_floor = replace(
         lift,
         drives={name: c for name, c in lift.drives.items() if name != "hip_flexion_r"},
-        welds=[*lift.welds[:-1], Weld("bar", "bar_path", ("x", "y"))],
+        welds=[*lift.welds, Weld("bar_r", "bar_path", ("y",))],
         guess={**lift.guess, "hip_flexion_r": lift.drives["hip_flexion_r"][0]},
     )
     return first_posture(on_the_floor)["hip_flexion_r"]
