@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from revpress import InputError
-from revpress.exercise.motion import isometric, tempo
+from revpress import Athlete, InputError, exercises
+from revpress.exercise.motion import isokinetic, isometric, tempo
+from revpress.exercise.rig import Rig
 
 durations = st.floats(0.2, 20.0)
 
@@ -75,3 +76,38 @@ def test_stillness_is_still():
 def test_impossible_motions_are_refused_in_words(arguments, words):
     with pytest.raises(InputError, match=words):
         tempo(**arguments)
+
+
+@pytest.fixture(scope="module")
+def press():
+    return Rig(exercises["reverse_leg_press/track"].assemble(Athlete()))
+
+
+@pytest.mark.parametrize(("speed", "back", "ramp"), [(0.3, None, 0.1), (0.5, 0.2, 0.2), (1.5, 1.0, 0.05)])
+def test_an_isokinetic_repetition_holds_its_speed_between_its_ramps(press, speed, back, ramp):
+    motion = isokinetic(press, speed, back, ramp, frames=8001)
+    length = float(press.travel(np.ones(1))[0])
+    travel, top = press.travel(motion.s), int(motion.s.argmax())
+    assert travel[[0, top, -1]] == pytest.approx([0.0, length, 0.0], abs=1e-9)
+    times = [length / v + ramp for v in (speed, back or speed)]
+    assert motion.time[[top, -1]] == pytest.approx(np.cumsum(times))
+    # Speeds and accelerations along the path, by differences within each phase.
+    for phase, v, begin in ((slice(0, top + 1), speed, 0.0), (slice(top, None), -(back or speed), times[0])):
+        time, along = motion.time[phase], np.gradient(travel[phase], motion.time[phase])
+        steady = (time > begin + ramp + 0.02) & (time < time[-1] - ramp - 0.02)
+        assert steady.sum() > 100
+        assert along[steady] == pytest.approx(v, rel=1e-4)
+        assert np.abs(along).max() <= abs(v) * (1 + 1e-4)
+        inner = slice(3, -3)
+        assert motion.ds[phase][inner] == pytest.approx(np.gradient(motion.s[phase], time)[inner], abs=2e-3 * abs(v))
+        assert motion.dds[phase][inner] == pytest.approx(
+            np.gradient(motion.ds[phase], time)[inner], abs=2e-2 * np.abs(motion.dds).max()
+        )
+    assert motion.ds[[0, top, -1]] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_stroke_too_short_for_an_isokinetic_speed_is_refused(press):
+    with pytest.raises(InputError, match=r"stroke is 0\.\d\d m long, but to reach 4 m/s and stop .* takes 2\.00 m"):
+        isokinetic(press, 4.0, ramp=0.5)
+    with pytest.raises(InputError, match="isokinetic speed"):
+        isokinetic(press, 0.0)
