@@ -46,6 +46,22 @@ class Friction:
         return -self.force * np.tanh(speed / _STICTION_SPEED)
 
 
+@dataclass(frozen=True)
+class OneWayFriction:
+    """Coulomb friction of what is only ever pushed forward: ``force`` [N] against it, at rest too, and none backward.
+
+    At rest it is the limit of a slow push, where somebody leans on it and it is about to move.
+    """
+
+    coordinate: str
+    force: float
+
+    def __call__(self, position: Array, speed: Array) -> Array:
+        """−force (F,), fading out where the speed falls below zero."""
+        backward = np.clip(-speed / _STICTION_SPEED, 0.0, 1.0)
+        return -self.force * (1.0 - backward**2 * (3.0 - 2.0 * backward))
+
+
 def straight(ratio: float) -> PPoly:
     """Take-up of a cable fixed to the coordinate itself or wound on a round drum: ``ratio`` metres for each unit."""
     return PPoly(np.array([[ratio], [0.0]]), np.array([0.0, 1.0]))
