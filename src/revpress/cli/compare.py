@@ -20,7 +20,8 @@ def compare(
         list[str] | None,
         typer.Argument(
             metavar="[EXERCISE[@KG][,NAME=VALUE...]]...",
-            help="Exercises, with load and parameters, such as hip_thrust@120,end_hip_flexion=-5.",
+            help="Exercises, with load and parameters, such as hip_thrust@120,end_hip_flexion=-5; a measured motion is "
+            "motion:FILE.mot+FILE.xml.",
         ),
     ] = None,
     config: Annotated[
@@ -46,6 +47,7 @@ def compare(
     from revpress.cli.tables import show
     from revpress.exercise.export import write_solution
     from revpress.report.html import write_report
+    from revpress.report.residuals import residual_tables
     from revpress.report.sections import comparison_table, method_section
     from revpress.study.compare import compare as compare_exercises
 
@@ -59,4 +61,4 @@ def compare(
         write_report(out, [*sections, method_section(METHOD, LIMITS)], subtitle=who(person))
     elif out:
         write_solution(comparison, out)
-    show([comparison_table(comparison)])
+    show([comparison_table(comparison), *residual_tables(solutions.values())])

@@ -21,10 +21,10 @@ def entry(name: str, load: object = None, given: Mapping[str, Any] | None = None
     ------
     InputError : an unknown exercise or parameter, or a number that is none. Ranges are checked where they are used.
     """
-    from revpress import exercises
+    from revpress.exercise.imported import find
     from revpress.study.compare import Entry
 
-    known = {p.name: p for p in exercises[name].parameters}
+    known = {p.name: p for p in find(name).parameters}
     given = given or {}
     check_known(f"parameter of {name}", given, known)
     parameters = {

@@ -9,13 +9,14 @@ import typer
 
 from revpress.cli.athlete import takes_athlete
 from revpress.cli.given import check_ending, settings, typed_number
+from revpress.errors import InputError
 
 ENDINGS = (".nc", ".csv", ".json")
 
 
 @takes_athlete
 def simulate(
-    exercise: Annotated[str, typer.Argument(help="The exercise; `revpress exercises` lists them.")],
+    exercise: Annotated[str | None, typer.Argument(help="The exercise; `revpress exercises` lists them.")] = None,
     load: Annotated[
         float | None,
         typer.Option(parser=typed_number, metavar="KG", help="Load on the machine or bar; else its default."),
@@ -25,6 +26,12 @@ def simulate(
         typer.Option("--set", metavar="NAME=VALUE", help="A parameter, angles in degrees. May be repeated."),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help=f"Write the solution: {', '.join(ENDINGS)}.")] = None,
+    motion: Annotated[
+        Path | None, typer.Option(metavar="FILE.mot", help="Instead of an exercise: a motion measured with OpenSim.")
+    ] = None,
+    loads: Annotated[
+        Path | None, typer.Option(metavar="FILE.xml", help="The external loads of the motion, OpenSim's document.")
+    ] = None,
     opensim: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Write OpenSim's files of the solution; needs --reference."),
@@ -32,7 +39,13 @@ def simulate(
     *,
     athlete: dict[str, Any],
 ) -> None:
-    """Solve one exercise: moments, muscles and contact forces over the stroke."""
+    """Solve one exercise, or a measured motion: moments, muscles and contact forces over the stroke."""
+    if motion and loads and not exercise:
+        name = f"motion:{motion}+{loads}"
+    elif exercise and not motion and not loads:
+        name = exercise
+    else:
+        raise InputError("give either an exercise, or a measured motion with --motion FILE.mot and --loads FILE.xml")
     if out:
         check_ending(out, ENDINGS)
 
@@ -42,10 +55,11 @@ def simulate(
     from revpress.cli.tables import show
     from revpress.exercise.export import write_solution
     from revpress.exercise.opensim_files import write_opensim
+    from revpress.report.residuals import residual_tables
     from revpress.report.sections import comparison_table
     from revpress.study.compare import compare
 
-    chosen = entry(exercise, load, settings(pairs or ()))
+    chosen = entry(name, load, settings(pairs or ()))
     with progress("Solving") as report:
         solutions, comparison = compare(make_athlete(athlete), [chosen], progress=report)
     [solution] = solutions.values()
@@ -53,4 +67,4 @@ def simulate(
         write_opensim(solution, opensim)  # first, as it refuses an athlete of another size
     if out:
         write_solution(solution, out)
-    show([comparison_table(comparison)])
+    show([comparison_table(comparison), *residual_tables([solution])])

@@ -7,7 +7,7 @@ from typing import Any
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError, check_range
+from revpress.errors import InputError
 from revpress.exercise.motion import Motion, tempo
 from revpress.exercise.registry import exercises
 from revpress.exercise.rig import Rig
@@ -58,9 +58,12 @@ def solve(
     return solve_rig(rig, motion or own_pace, power, attributes={
         "exercise": exercise,
         "title": entry.title,
-        "load": entry.load.default if load is None else check_range("load", load, entry.load.low, entry.load.high,
-        "kg"), "load_unit": entry.load.unit, "athlete": athlete.to_dict(), "parameters": parameters, "working_sides":
-        list(rig.assembly.working_sides), "fixed": dict(rig.fixed),
+        "load": entry.load.check(entry.load.default if load is None else load, exercise),
+        "load_unit": entry.load.unit,
+        "athlete": athlete.to_dict(),
+        "parameters": parameters,
+        "working_sides": list(rig.assembly.working_sides),
+        "fixed": dict(rig.fixed),
     })  # fmt: skip
 
 

@@ -15,6 +15,7 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.body import Body
+from revpress.errors import InputError
 from revpress.exercise.motion import Motion, tempo
 from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
@@ -26,6 +27,7 @@ from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 
 PAD_FRICTION = Parameter("pad_friction", "1", 0.3, 0.0, 1.2, "a hand gives way to the side")
+_SHORTEST = np.radians(1.0)
 _BACK = np.array([-1.0, 0.0, 0.0])
 
 
@@ -94,7 +96,17 @@ class Tester:
 def leg_drives(
     side: str, p: SimpleNamespace, knee: float, ankle: float, turned_out: float = 0.0
 ) -> dict[str, tuple[float, ...]]:
-    """Drives of a leg that only moves at the hip, through the arc of :func:`arc`, all in rad."""
+    """Drives of a leg that only moves at the hip, through the arc of :func:`arc`, all in rad.
+
+    Raises
+    ------
+    InputError : the arc is no extension.
+    """
+    if p.start_hip_flexion - p.end_hip_flexion < _SHORTEST:
+        raise InputError(
+            f"the arc goes from {np.degrees(p.start_hip_flexion):g}° to {np.degrees(p.end_hip_flexion):g}° of hip "
+            f"flexion, but must extend the hip by at least {np.degrees(_SHORTEST):g}°"
+        )
     still = {
         "hip_adduction": 0.0,
         "hip_rotation": -turned_out,

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.registry import exercises
+from revpress.exercise.imported import find
 from revpress.exercise.rig import Rig
 from revpress.mechanics.kinematics import Array, Posed
 from revpress.report.scene import Scene, scene_from_model
@@ -22,7 +22,7 @@ def exercise_scene(solution: xr.Dataset) -> Scene:
     """The scene of one solution (of :func:`revpress.solve`), the exercise set up again from its attributes."""
     attributes = solution.attrs
     athlete = Athlete.from_dict(json.loads(attributes["athlete"]))
-    exercise = exercises[attributes["exercise"]]
+    exercise = find(attributes["exercise"])
     rig = Rig(exercise.assemble(athlete, attributes["load"], **json.loads(attributes["parameters"])))
     keep = np.unique(np.linspace(0, solution.sizes["frame"] - 1, FRAMES).round().astype(int))
     shown = solution.isel(frame=keep)

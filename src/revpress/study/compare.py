@@ -12,8 +12,8 @@ import xarray as xr
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.groups import GROUPS
 from revpress.errors import InputError
+from revpress.exercise.imported import PREFIX, Measured, find
 from revpress.exercise.motion import Motion
-from revpress.exercise.registry import exercises
 from revpress.exercise.solve import solve
 from revpress.study import quantities as q
 
@@ -51,7 +51,10 @@ _UNITS = {
 
 
 class Entry(NamedTuple):
-    """One exercise to compare: name, load in its unit (its default if None), parameters (SI, radians)."""
+    """One exercise to compare: name, load in its unit (its default if None), parameters (SI, radians).
+
+    A name ``motion:COORDINATES+LOADS`` is a measured motion (:mod:`revpress.exercise.imported`).
+    """
 
     name: str
     load: float | None = None
@@ -92,7 +95,10 @@ def compare(
     solutions: dict[str, xr.Dataset] = {}
     for (name, load, parameters), (label, title) in zip(entries, names, strict=True):
         report(len(solutions), len(entries), title)
-        solutions[label] = solve(name, athlete, load, motion=motion, **parameters)
+        if name.startswith(PREFIX):
+            solutions[label] = Measured(name).solve(athlete, load, **parameters)
+        else:
+            solutions[label] = solve(name, athlete, load, motion=motion, **parameters)
     report(len(entries), len(entries), "")
     return solutions, tabulate(solutions)
 
@@ -176,7 +182,7 @@ def tell_apart(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     settings = [_settings(entry) for entry in entries]
     names = []
     for entry, own in zip(entries, settings, strict=True):
-        exercise = exercises[entry.name]
+        exercise = find(entry.name)
         rivals = [s for e, s in zip(entries, settings, strict=True) if e.name == entry.name]
         telling = {name: value for name, value in own.items() if any(r.get(name) != value for r in rivals)}
         angles = {p.name for p in exercise.parameters if p.unit == "rad"}
@@ -184,13 +190,14 @@ def tell_apart(entries: Sequence[Entry]) -> list[tuple[str, str]]:
         load = _number(own["load"])
         label = entry.name + f"@{load}" * ("load" in telling) + "".join(f",{n}={v}" for n, v in shown.items())
         spelled = [f"{n.replace('_', ' ')} {v.replace('-', '−')}{'°' * (n in angles)}" for n, v in shown.items()]
-        names.append((label, ", ".join([exercise.title, f"{load} {exercise.load.unit}", *spelled])))
+        loaded = [f"{load} {exercise.load.unit}"] if exercise.load.high else []
+        names.append((label, ", ".join([exercise.title, *loaded, *spelled])))
     return names
 
 
 def _settings(entry: Entry) -> dict[str, Any]:
     """Load and every parameter in force."""
-    exercise = exercises[entry.name]
+    exercise = find(entry.name)
     load = exercise.load.default if entry.load is None else entry.load
     return {"load": load, **{p.name: p.default for p in exercise.parameters}, **entry.parameters}
 

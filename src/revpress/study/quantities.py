@@ -36,7 +36,9 @@ def leg(solution: xr.Dataset) -> str:
 
 
 def concentric(solution: xr.Dataset) -> xr.Dataset:
-    """Frames from the start to the turning point of the stroke, both included.
+    """Frames from the start of the stroke to its turning point, both included.
+
+    A measured motion may run for a while before the stroke starts: the last frame at its lowest is the start.
 
     Raises
     ------
@@ -45,7 +47,8 @@ def concentric(solution: xr.Dataset) -> xr.Dataset:
     turning_point = int(solution.stroke.values.argmax())
     if turning_point == 0:
         raise InputError(f"{solution.attrs['title']}: the stroke never rises, so there is no concentric phase")
-    return solution.isel(frame=slice(0, turning_point + 1))
+    start = turning_point - int(solution.stroke.values[turning_point::-1].argmin())
+    return solution.isel(frame=slice(start, turning_point + 1))
 
 
 def of_coordinate(solution: xr.Dataset, variable: str, coordinate: str) -> Array:

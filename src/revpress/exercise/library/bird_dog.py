@@ -25,7 +25,7 @@ from revpress.machine import parts
 from revpress.mechanics.contact import Contact
 
 TITLE = "Bird dog"
-LOAD = Parameter("load", "kg", 2.0, 0.0, 20.0, "weight cuff over the ankle")
+LOAD = Parameter("load", "kg", 2.0, 0.0, 30.0, "weight cuff over the ankle")
 PARAMETERS = (
     ONE_SIDE,
     Parameter(
@@ -34,7 +34,7 @@ PARAMETERS = (
     Parameter(
         "start_hip_flexion", "rad", np.radians(75.0), np.radians(20.0), np.radians(110.0), "knee just off the floor"
     ),
-    Parameter("end_hip_flexion", "rad", 0.0, np.radians(-25.0), np.radians(30.0), "leg in line with the trunk"),
+    Parameter("end_hip_flexion", "rad", 0.0, np.radians(-25.0), np.radians(15.0), "leg in line with the trunk"),
     Parameter("start_knee_flexion", "rad", np.radians(90.0), np.radians(2.0), np.radians(130.0), "kneeling"),
     Parameter("end_knee_flexion", "rad", np.radians(10.0), np.radians(2.0), np.radians(130.0), "almost straight"),
     Parameter(

@@ -40,7 +40,7 @@ PARAMETERS = (
         "start_knee_flexion", "rad", np.radians(8.0), np.radians(2.0), np.radians(30.0), "just short of straight"
     ),
     Parameter(
-        "end_knee_flexion", "rad", np.radians(45.0), np.radians(25.0), np.radians(85.0), "before the pad loses its hold"
+        "end_knee_flexion", "rad", np.radians(45.0), np.radians(35.0), np.radians(85.0), "before the pad loses its hold"
     ),
     Parameter("pad_distance", "m", 0.14, 0.09, 0.22, "from the knee to the pad, along the thigh: just above the knee"),
     Parameter("pad_radius", "m", 0.10, 0.05, 0.20, "round pad"),
@@ -129,7 +129,8 @@ def _clamp_foot(spec: mujoco.MjSpec, body: Body, side: str, drive: str, size: fl
 def _contacts(body: Body, side: str, p: SimpleNamespace, size: float) -> list[Contact]:
     """Sole on the plate, ankle between the rollers, thigh on the pad."""
     wide = 0.03 * size
-    thigh = np.array([[x, 0.0, z] for x in (-0.8 * p.pad_distance, 0.1) for z in (-wide, wide)])
+    # A thigh that turns about its length leaves the pad's axle, but the line along its front does not.
+    thigh = np.array([[x, 0.0, 0.0] for x in (-0.8 * p.pad_distance, 0.1)])
     ankle = np.array([[0.0, y, z] for y in (-0.02, 0.02) for z in (-wide, wide)])
     soles = parts.sole_patch(body.soles[side], p.drive)
     return [
