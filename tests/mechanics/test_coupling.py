@@ -33,6 +33,13 @@ def test_dependent_coordinates_follow_their_functions():
     assert [slide, turn, stack] == pytest.approx([float(SLIDE(1.1)), float(TURN(1.1)), 0.3 + 2.5 * 0.2])
 
 
+@pytest.mark.parametrize("knee", [-0.7, 0.0, 1.1, 2.0, 2.7])
+def test_one_coupling_alone_says_what_all_coordinates_say(knee):
+    _, slide, turn, *_ = COORDINATES.expand([0.0, knee, 0.0])
+    assert Coupling("slide", "knee", SLIDE).at(knee) == pytest.approx(slide, abs=1e-15)
+    assert Coupling("turn", "knee", TURN).at(knee) == pytest.approx(turn, abs=1e-15)
+
+
 @given(inside, vectors, vectors)
 def test_rates_are_the_derivatives_of_the_position_along_a_motion(u, du, ddu):
     u, du, ddu = (np.array(v) for v in (u, du, ddu))

@@ -124,7 +124,7 @@ class Rig:
         frozen = dict(assembly.fixed)
         for c in couplings:
             if c.driver in frozen:
-                frozen[c.dependent] = float(c.function(frozen[c.driver]))
+                frozen[c.dependent] = c.at(frozen[c.driver])
         self.fixed: Mapping[str, float] = dict(assembly.fixed)
         probes = [name for side in assembly.working_sides for name in hip_probes(side)]
         for i, name in enumerate(probes):

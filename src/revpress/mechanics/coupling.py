@@ -37,6 +37,11 @@ class Coupling:
     driver: str
     function: PPoly
 
+    def at(self, value: float) -> float:
+        """The dependent coordinate where the driver has this value."""
+        inside = float(np.clip(value, self.function.x[0], self.function.x[-1]))
+        return float(self.function(inside) + self.function(inside, 1) * (value - inside))
+
     @classmethod
     def linear(cls, dependent: str, driver: str, ratio: float, offset: float = 0.0) -> Coupling:
         """``q_dependent = offset + ratio * q_driver``."""
