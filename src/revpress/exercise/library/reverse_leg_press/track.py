@@ -76,7 +76,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     weight = loading.plates(p, load)
     parts.weight_plates(carriage, "plates", np.zeros(3), weight, spread=_RAIL + 0.08)
     drag = p.rolling_friction * (p.carriage_mass + weight) * GRAVITY * np.cos(p.track_angle)
-    mounted = loading.mount(p, load, spec, "carriage_travel", travel, 1.0, 1.0, (origin[0] + 0.9, 0.75))
+    mounted = loading.mount(p, load, spec, "carriage_travel", travel, 1.0, 1.0, (origin[0] + 0.3, -0.75))
     return Assembly(
         body=body,
         drives=kick.drives(pelvis),
