@@ -1,31 +1,56 @@
-"""How strong a person is in an exercise: strength over the stroke, the largest load, and maximal effort at any load.
+"""How strong a person is in an exercise: strength beside the machine's resistance over the stroke, the largest load.
 
-Everything here asks the equations of motion for a maximum (:mod:`revpress.mechanics.capacity`), so it holds for the posture that the exercise
-prescribes and for the muscles' calibrated strength; intervals say how far that strength and the athlete's proportions may be off.
+Everything here asks the equations of motion for a maximum (:mod:`revpress.mechanics.capacity`): for the posture that
+the exercise prescribes, activations at will, and the muscles' calibrated strength. Maximal efforts over time are in
+:mod:`revpress.exercise.effort`.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
 
-from revpress.athlete.athlete import Athlete
+from revpress.athlete.anthropometry import ansur2
+from revpress.athlete.athlete import MEASURED, Athlete
+from revpress.athlete.dynamometer import CALIBRATED, OTHERS, group_of
 from revpress.errors import InputError, check_range
 from revpress.exercise.motion import Motion, isometric
-from revpress.exercise.registry import Exercise, exercises
+from revpress.exercise.registry import exercises
 from revpress.exercise.rig import Problem, Rig
-from revpress.mechanics.capacity import Effort, EffortTable, largest_multiple, maximal_effort
+from revpress.mechanics.capacity import largest_multiple
+from revpress.mechanics.closure import Path
 from revpress.mechanics.kinematics import Array
 
 POSITIONS = 51
-_STEP = 10.0  # kg (or the load's unit) between the two loads whose difference tells what a load does
-_GRID = (25, 21, 4)  # strokes, speeds and activation limits of the table of a maximal effort
-_SPEED = 2.5  # fastest interface speed of the table at first [m/s]
-_REFITS = 4  # a balanced posture depends on the load: the largest load is found again for the posture it needs
+CREEP = 0.05
+"""Interface speed [m/s] at which a load counts as just moved: fast enough for the machine's friction to act."""
+
+_STEP = 10.0  # in the load's unit: two loads whose difference tells what a load does
+_FEW = 13  # positions that tell how a load's effect changes over the stroke
+_FINE = 1001  # positions at which the end of the range is looked for
+_REFITS = 6  # where the posture depends on the load, the largest load is found again for the posture it needs
+_SETTLED = 1e-3  # relative change of the largest load at which that ends
+_SPEED = (-3.0, 3.0)  # of the interface [m/s]
+_JOINTS = {
+    "hip_extension_moment": "hip_flexion",
+    "knee_extension_moment": "knee_angle",
+    "plantarflexion_moment": "ankle_angle",
+}
+_STRENGTH = {
+    "force": ("N", "largest force of the athlete on the interface, along its path"),
+    "resistance": ("N", "force that the exercise asks for with its load"),
+    "machine_limit": ("N", "force that it asks for with the heaviest load that it takes"),
+    "effort": ("1", "resistance over largest force"),
+    "travel": ("m", "path length of the interface from the start"),
+}
 
 
 def strength_curve(
@@ -37,261 +62,385 @@ def strength_curve(
     speed: float = 0.0,
     **parameters: Any,
 ) -> xr.Dataset:
-    """Largest force on the interface at each position, along its path.
+    """Largest force on the interface at each position, beside what the exercise asks for.
 
     Parameters
     ----------
-    load : sets the posture where it depends on the load, and the resistance to compare with; the exercise's default.
-    positions : number of positions over the stroke, 2 or more.
-    speed : speed of the interface, concentric positive [m/s], held constant as an isokinetic machine does; 0 is isometric.
+    load : sets the resistance to compare with, and the posture where that depends on it; the default if not given.
+    positions : number of positions over the stroke, 2 to 100,000.
+    speed : of the interface, held constant as an isokinetic machine does, concentric positive [m/s]; 0 is isometric.
     **parameters : of the exercise, SI and radians.
 
     Returns
     -------
     xarray.Dataset
-        Over ``stroke``: ``force`` [N] the athlete's largest, ``resistance`` [N] of the exercise with its load at that speed,
-        ``effort`` [1] their ratio, ``travel`` [m], and the joint moments ``hip_extension_moment``, ``knee_extension_moment``,
-        ``plantarflexion_moment`` [N m] (mean of the working legs) that go with the largest force. Attributes: ``sticking_stroke`` (where the effort is
-        largest) and ``match`` (mean effort over largest effort: 1 where machine and athlete fit all the way).
-    """
-    check_range("number of positions", positions, 2, 100_000)
-    check_range("speed of the interface", speed, -3.0, 3.0, "m/s")
-    rig = Rig(exercises[exercise].assemble(athlete, load, **parameters))
-    return rig_strength(rig, np.linspace(0.0, 1.0, positions), speed)
-
-
-def rig_strength(rig: Rig, strokes: Array, speed: float = 0.0) -> xr.Dataset:
-    """:func:`strength_curve` of a compiled exercise at ``strokes`` (F,)."""
-    problem = rig.problem(_steady(rig, strokes, speed))
-    resistance = rig.resistance(problem)
-    more = rig.interface_load(problem)
-    best = largest_multiple(problem.moment, problem.load, more, problem.lower, problem.upper)
-    force = resistance + best.value
-    effort = resistance / force
-    moments = _moments(rig, problem, best.x)
-    data = {
-        "force": ("stroke", force, {"units": "N", "long_name": "largest force on the interface along its path"}),
-        "resistance": ("stroke", resistance, {"units": "N", "long_name": "force that the exercise asks for"}),
-        "effort": ("stroke", effort, {"units": "1", "long_name": "resistance over largest force"}),
-        "travel": ("stroke", rig.travel(strokes), {"units": "m", "long_name": "path length of the interface"}),
-        **{name: ("stroke", values, {"units": "N m"}) for name, values in moments.items()},
-    }
-    worst = int(np.nanargmax(effort))
-    return xr.Dataset(
-        data,
-        coords={"stroke": strokes},
-        attrs={
-            "sticking_stroke": float(strokes[worst]),
-            "match": float(np.nanmean(effort) / effort[worst]),
-            "speed": speed,
-        },
-    )
-
-
-def largest_load(exercise: str, athlete: Athlete, **parameters: Any) -> xr.Dataset:
-    """Largest load that can be held everywhere on the stroke: an estimate of the one-repetition maximum.
-
-    Returns
-    -------
-    xarray.Dataset
-        ``load`` [unit of the exercise's load] over ``stroke``: the largest that can be held there; ``largest``: the least of them, with
-        ``largest_low`` and ``largest_high`` (one standard deviation of strength and of the leg's proportions); ``sticking_stroke``.
+        Over ``stroke`` (and ``side``), as defined in ``docs/quantities.md``: ``force``, ``resistance``,
+        ``machine_limit``, ``effort``, ``travel``, ``limited_by``, ``hip_flexion``, and the joint moments that go with
+        the largest force; ``match`` and ``sticking_stroke`` are single numbers. NaN where the posture lies beyond the
+        athlete's range or no activation keeps it; ``limited_by`` says which, the attribute ``range`` how far the hip
+        goes.
 
     Raises
     ------
-    InputError : even without load, some position cannot be held.
+    InputError : unknown exercise or parameter, a value outside its range, or no position that the athlete can hold.
+    UnreachableError : a posture that the athlete cannot take.
     """
-    entry = exercises[exercise]
-    middle = _loads(entry, athlete, parameters)
-    ends = {}
-    for sign, end in ((-1.0, "low"), (1.0, "high")):
-        spread = [float(np.min(_loads(entry, other, parameters)) - np.min(middle)) for other in _others(athlete, sign)]
-        ends[f"largest_{end}"] = float(np.min(middle) + sign * np.sqrt(np.sum(np.square(spread))))
-    strokes = np.linspace(0.0, 1.0, len(middle))
-    unit = {"units": entry.load.unit}
-    scalars = {
-        "largest": float(np.min(middle)),
-        "largest_low": max(ends["largest_low"], 0.0),
-        "largest_high": ends["largest_high"],
+    check_range("number of positions", positions, 2, 100_000)
+    check_range("speed of the interface", speed, *_SPEED, "m/s")
+    at = float(exercises[exercise].load.default if load is None else load)
+    here = compiled(exercise, athlete, at, parameters)
+    top = exercises[exercise].load.high
+    strokes = np.linspace(0.0, 1.0, positions)
+    problem = here.problem(steady(here, strokes, speed))
+    resistance = here.resistance(problem)
+    best = largest_multiple(problem.moment, problem.load, here.interface_load(problem), problem.lower, problem.upper)
+    inside = within_range(here, athlete, problem.path)
+    force = np.where(inside, resistance + best.value, np.nan)
+    values = {
+        "force": force,
+        "resistance": resistance,
+        "machine_limit": resistance + (top - at) * _per_load(exercise, athlete, at, speed, parameters)(strokes),
+        "effort": _effort(resistance, force),
+        "travel": here.travel(strokes),
     }
+    reason = np.select(
+        [~inside, np.isnan(force), force > values["machine_limit"]], ["range", "posture", "machine"], "athlete"
+    )
+    sides, limit = list(here.assembly.working_sides), athlete.range_of_motion["hip_flexion"]
+    of_joints = {**_moments(here, problem, best.x), "hip_flexion": _of_sides(here, problem.path.u, "hip_flexion")}
     return xr.Dataset(
         {
-            "load": ("stroke", middle, unit),
-            **{name: ((), value, unit) for name, value in scalars.items()},
-            "sticking_stroke": ((), float(strokes[int(np.argmin(middle))]), {"units": "1"}),
+            **{n: ("stroke", v, {"units": u, "long_name": t}) for n, (u, t) in _STRENGTH.items() for v in [values[n]]},
+            "limited_by": ("stroke", reason, {"long_name": "what ends the force: athlete, machine, posture or range"}),
+            **{n: (("side", "stroke"), np.where(inside, v, np.nan), _joint_words(n)) for n, v in of_joints.items()},
+            **_summary(values, strokes),
         },
-        coords={"stroke": strokes},
+        coords={
+            "stroke": ("stroke", strokes, {"units": "1", "long_name": "0 at the start, 1 at the end"}),
+            "side": sides,
+        },
+        attrs={
+            **described(exercise, athlete, parameters),
+            "load": at,
+            "speed": speed,
+            "range": f"hip extension to {np.degrees(-limit.low):.0f}° past neutral ({limit.source.split(';')[0]})",
+        },
     )
 
 
-def maximal_repetition(exercise: str, athlete: Athlete, load: float, **parameters: Any) -> tuple[Rig, Effort]:
-    """The exercise compiled and its concentric phase at maximal effort; :func:`effort_motion` gives it to the solver."""
-    rig = Rig(exercises[exercise].assemble(athlete, load, **parameters))
-    (effort,) = _efforts([rig], [(0, 0.0)])
-    return rig, effort
+def largest_load(
+    exercise: str,
+    athlete: Athlete,
+    *,
+    speed: float = CREEP,
+    strength_deviation: float | None = None,
+    **parameters: Any,
+) -> xr.Dataset:
+    """Largest load that can be moved everywhere on the stroke: an estimate of the one-repetition maximum.
 
-
-def load_velocity(exercise: str, athlete: Athlete, loads: Sequence[float], **parameters: Any) -> xr.Dataset:
-    """Maximal efforts over a range of loads.
+    Parameters
+    ----------
+    speed : of the interface [m/s]: lifting slowly by default, lowering if negative, 0 for holding (friction helps).
+    strength_deviation : relative standard deviation of the athlete's strength, 0 to 1, where it was measured; if not
+        given, that between people of the same age, sex and size.
+    **parameters : of the exercise, SI and radians.
 
     Returns
     -------
     xarray.Dataset
-        Over ``load``: ``mean_velocity``, ``peak_velocity`` [m/s] of the interface, ``mean_force`` [N], ``mean_power``,
-        ``peak_power`` [W], ``duration`` [s], ``completed``; NaN where the load is not lifted. Attribute ``best_load``: the load of highest
-        mean power.
+        ``load`` [unit of the exercise's load] over ``stroke``; ``largest``, the least of them, with ``largest_low`` and
+        ``largest_high`` (one standard deviation each way), ``from_strength`` and ``from_geometry`` (what each adds);
+        ``sticking_stroke``. The attribute ``limited_by`` is "athlete", or "machine" where its heaviest load ends first.
+
+    Notes
+    -----
+    Strength: all muscle groups together, each by its own deviation, as if one person were off in all of them alike.
+    Geometry: thigh, shank and foot, where predicted, each by the standard error of its regression; independent.
+
+    Raises
+    ------
+    InputError : even the least load cannot be moved past some position, or the load changes nothing.
     """
-    if len(loads) == 0:
-        raise InputError("a load–velocity profile needs at least one load")
+    check_range("speed of the interface", speed, *_SPEED, "m/s")
+    if strength_deviation is not None:
+        check_range("relative standard deviation of strength", strength_deviation, 0.0, 1.0)
     entry = exercises[exercise]
-    for load in loads:
-        entry.load.check(load, exercise)
-    assembly = entry.assemble(athlete, loads[0], **parameters)
-    if assembly.balances:  # the posture depends on the load
-        rigs = [Rig(entry.assemble(athlete, load, **parameters)) for load in loads]
-        cases = [(i, 0.0) for i in range(len(loads))]
-    else:
-        rigs = [Rig(assembly), Rig(entry.assemble(athlete, loads[0] + _STEP, **parameters))]
-        cases = [(0, (load - loads[0]) / _STEP) for load in loads]
-    rows = [_velocity_row(rigs, case, effort) for case, effort in zip(cases, _efforts(rigs, cases), strict=True)]
-    mass = np.asarray(loads, dtype=float)
-    data = {name: ("load", np.array([row[name] for row in rows]), {"units": unit}) for name, unit in _ROW.items()}
-    out = xr.Dataset(data, coords={"load": ("load", mass, {"units": entry.load.unit})})
-    power = out.mean_power.values
-    out.attrs["best_load"] = float(mass[int(np.nanargmax(power))]) if np.isfinite(power).any() else float("nan")
-    return out
-
-
-_ROW = {
-    "mean_velocity": "m/s", "peak_velocity": "m/s", "mean_force": "N", "mean_power": "W", "peak_power": "W", "duration": "s",
-    "completed": "1",
-}  # fmt: skip
-_SAMPLES = 81  # instants of an effort at which force and power are worked out
-
-
-def _velocity_row(rigs: Sequence[Rig], case: tuple[int, float], effort: Effort) -> dict[str, float]:
-    if not effort.completed:
-        return {**dict.fromkeys(_ROW, float("nan")), "completed": 0.0}
-    i, k = case
-    motion = effort_motion(effort, _SAMPLES)
-    problem = rigs[i].problem(motion)
-    force = rigs[i].resistance(problem)
-    if k:
-        force = force + k * (rigs[i + 1].resistance(rigs[i + 1].problem(motion)) - force)
-    speed = np.linalg.norm(rigs[i].interface_motion(problem.path, problem.state.frames)[0], axis=1) * motion.ds
-    duration = float(motion.time[-1])
-    return {
-        "mean_velocity": float(rigs[i].travel(np.ones(1))[0]) / duration,
-        "peak_velocity": float(speed.max()),
-        "mean_force": float(np.trapezoid(force, motion.time)) / duration,
-        "mean_power": float(np.trapezoid(force * speed, motion.time)) / duration,
-        "peak_power": float((force * speed).max()),
-        "duration": duration,
-        "completed": 1.0,
+    held = _largest(exercise, athlete, speed, parameters)
+    middle, unit = held.most, entry.load.unit
+    weaker, stronger = (
+        held.with_strength(_strength(held.rig, athlete, way, strength_deviation)) for way in (-1.0, 1.0)
+    )
+    geometry = float(np.sqrt(sum((m - middle) ** 2 for m in _other_builds(held, exercise, athlete, speed, parameters))))
+    low = middle - float(np.hypot(middle - weaker, geometry)) if np.isfinite(weaker) else entry.load.low
+    high = middle + float(np.hypot(stronger - middle, geometry))
+    most = entry.load.high
+    numbers = {
+        "largest": (min(middle, most), "largest load that can be moved over the whole stroke"),
+        "largest_low": (min(max(low, entry.load.low), most), "one standard deviation less"),
+        "largest_high": (min(high, most), "one standard deviation more"),
+        "from_strength": (stronger - middle, "what a stronger athlete adds"),
+        "from_geometry": (geometry, "what other segment lengths add"),
     }
+    measured = (
+        "measured" if strength_deviation is not None else "between people of that age, sex and size (anderson2007)"
+    )
+    return xr.Dataset(
+        {
+            "load": ("stroke", held.loads, {"units": unit, "long_name": "largest load that can be moved there"}),
+            **{name: ((), value, {"units": unit, "long_name": text}) for name, (value, text) in numbers.items()},
+            "sticking_stroke": (
+                (),
+                held.sticking,
+                {"units": "1", "long_name": "where the least load stops the athlete"},
+            ),
+        },
+        coords={"stroke": held.strokes},
+        attrs={
+            **described(exercise, athlete, parameters),
+            "speed": speed,
+            "limited_by": "machine" if middle > most else "athlete",
+            "strength_spread": measured,
+            "predicted_lengths": json.dumps(_predicted(athlete)),
+        },
+    )
 
 
-def effort_motion(effort: Effort, frames: int) -> Motion:
-    """A maximal effort as a motion of evenly spaced frames."""
-    time = np.linspace(effort.time[0], effort.time[-1], frames)
-    return Motion(time, *(np.interp(time, effort.time, values) for values in (effort.s, effort.ds, effort.dds)))
+def sensitivity(
+    exercise: str, athlete: Athlete, parameter: str, step: float, load: float | None = None, **parameters: Any
+) -> xr.Dataset:
+    """What a parameter of machine or technique changes: the exercise as it is, and with ``parameter`` up by ``step``.
+
+    Returns
+    -------
+    xarray.Dataset : as :func:`compare_settings` gives it, over the two values of ``parameter``.
+    """
+    known = {p.name: p for p in exercises[exercise].parameters}
+    if parameter not in known:
+        raise InputError(f"{exercise} has no parameter {parameter!r}; its parameters are {', '.join(known)}")
+    if known[parameter].choices:
+        raise InputError(f"{exercise}: {parameter} is a choice of {', '.join(known[parameter].choices)}, not a number")
+    now = float(parameters.pop(parameter, known[parameter].default))
+    return compare_settings(exercise, athlete, parameter, [now, now + step], load, **parameters)
 
 
-def _steady(rig: Rig, strokes: Array, speed: float) -> Motion:
-    """Each stroke passed at constant speed of the interface."""
+def compare_settings(
+    exercise: str,
+    athlete: Athlete,
+    parameter: str,
+    values: Sequence[float | str],
+    load: float | None = None,
+    **parameters: Any,
+) -> xr.Dataset:
+    """Strength curves and largest loads with a parameter at several values, such as ``"drive", ["heel", "forefoot"]``.
+
+    Returns
+    -------
+    xarray.Dataset
+        That of :func:`strength_curve`, with a first dimension named ``parameter``, and ``largest`` [unit of the load].
+    """
+    cases = [{**parameters, parameter: value} for value in values]
+    curves = [strength_curve(exercise, athlete, load, **case) for case in cases]
+    out = xr.concat(curves, xr.DataArray(list(values), dims=parameter, name=parameter), combine_attrs="drop_conflicts")
+    largest = [_largest(exercise, athlete, CREEP, case).most for case in cases]
+    unit = {"units": exercises[exercise].load.unit, "long_name": "largest load that can be moved over the whole stroke"}
+    return out.assign(largest=(parameter, np.minimum(largest, exercises[exercise].load.high), unit))
+
+
+def compiled(exercise: str, athlete: Athlete, load: float | None, parameters: Mapping[str, Any]) -> Rig:
+    """The exercise compiled; the last ones are kept."""
+    known = {p.name for p in exercises[exercise].parameters}
+    # Strength does not come in steps: a stack is loaded here as finely as needed.
+    free = {"stack_step": 0.0} if "stack_step" in known else {}
+    return _compile(exercise, athlete, load, tuple(sorted({**parameters, **free}.items())))
+
+
+@lru_cache(maxsize=32)
+def _compile(exercise: str, athlete: Athlete, load: float | None, parameters: tuple[tuple[str, Any], ...]) -> Rig:
+    return Rig(exercises[exercise].assemble(athlete, load, **dict(parameters)))
+
+
+def steady(rig: Rig, strokes: Array, speed: float) -> Motion:
+    """Each stroke (F,) passed at a constant speed of the interface [m/s]."""
     if speed == 0.0:
         return isometric(strokes)
     ones = np.ones_like(strokes)
     return rig.motion_of(strokes, rig.travel(strokes), speed * ones, 0.0 * ones)
 
 
-def _others(athlete: Athlete, sign: float) -> list[Athlete]:
-    """The athlete with one thing changed by a standard deviation that makes the load smaller (−) or larger (+)."""
-    spread = athlete.strength_uncertainty["hip_extension"]
-    return [replace(athlete, strength=athlete.strength * (1.0 + sign * spread))]
+def within_range(rig: Rig, athlete: Athlete, path: Path) -> NDArray[np.bool_]:
+    """Where (F,) no hip is extended further than the athlete's goes."""
+    hips = _of_sides(rig, path.u, "hip_flexion")
+    return np.asarray((hips >= athlete.range_of_motion["hip_flexion"].low - 1e-9).all(axis=0))
 
 
-def _loads(entry: Exercise, athlete: Athlete, parameters: Mapping[str, Any]) -> Array:
-    """Largest load (POSITIONS,) that can be held at each position."""
-    strokes = np.linspace(0.0, 1.0, POSITIONS)
-    at = max(entry.load.low, float(entry.load.default))
+def reach(rig: Rig, athlete: Athlete) -> float:
+    """Stroke up to which no hip is extended further than the athlete's goes.
+
+    Raises
+    ------
+    InputError : the stroke begins beyond it.
+    """
+    strokes = np.linspace(0.0, 1.0, _FINE)
+    beyond = np.flatnonzero(~within_range(rig, athlete, rig.path(strokes)))
+    if not len(beyond):
+        return 1.0
+    if beyond[0] == 0:
+        raise InputError("the stroke begins beyond this athlete's hip extension")
+    return float(strokes[beyond[0] - 1])
+
+
+def described(exercise: str, athlete: Athlete, parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Attributes that say whose capacity in what a dataset holds."""
+    entry = exercises[exercise]
+    return {
+        "exercise": exercise,
+        "title": entry.title,
+        "load_unit": entry.load.unit,
+        "athlete": json.dumps(athlete.to_dict()),
+        "parameters": json.dumps(dict(parameters)),
+    }
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Largest loads (F,) at ``strokes``, and where they come from: the problem ``at`` a load, and what a unit adds."""
+
+    rig: Rig
+    at: float
+    problem: Problem
+    more: Array
+    strokes: Array
+    loads: Array
+
+    @property
+    def most(self) -> float:
+        return float(np.nanmin(self.loads))
+
+    @property
+    def sticking(self) -> float:
+        return float(self.strokes[int(np.nanargmin(self.loads))])
+
+    def with_strength(self, factor: Array) -> float:
+        """Largest load with the muscles' forces (n,) multiplied; NaN if some position cannot be passed at all."""
+        moment = self.problem.moment.copy()
+        moment[:, :, : len(factor)] *= factor
+        return self._least(self.problem.load, moment)
+
+    def of_build(self, other: Problem) -> float:
+        """Largest load of another build, whose problem is given at the same load."""
+        return self._least(other.load, other.moment)
+
+    def _least(self, load: Array, moment: Array) -> float:
+        value = largest_multiple(moment, load, self.more, self.problem.lower, self.problem.upper).value
+        return self.at + float(value[np.isfinite(self.loads)].min())
+
+
+def _largest(exercise: str, athlete: Athlete, speed: float, parameters: Mapping[str, Any]) -> _Held:
+    """Largest load at each position; found again with its own posture until it settles where posture depends on it."""
+    bounds, strokes = exercises[exercise].load, np.linspace(0.0, 1.0, POSITIONS)
+    other = float(bounds.default)
+    at = other + _STEP if other + _STEP <= bounds.high else other - _STEP
+    one = compiled(exercise, athlete, other, parameters)
+    before = one.problem(steady(one, strokes, speed))
     for _ in range(_REFITS):
-        rigs = [Rig(entry.assemble(athlete, load, **parameters)) for load in (at, at + _STEP)]
-        here, more = (rig.problem(isometric(strokes)) for rig in rigs)
-        best = largest_multiple(here.moment, here.load, more.load - here.load, here.lower, here.upper)
-        loads = at + _STEP * best.value
-        if not np.isfinite(loads).all() or loads.min() < entry.load.low - 1e-9:
-            worst = int(np.nan_to_num(loads, nan=-np.inf).argmin())
+        here = compiled(exercise, athlete, at, parameters)
+        problem = here.problem(steady(here, strokes, speed))
+        more = (problem.load - before.load) / (at - other)
+        if np.abs(more).max() < 1e-9 * np.abs(problem.load).max():
+            raise InputError(f"{exercise}: its load changes nothing with these settings, so no load is the largest")
+        best = largest_multiple(problem.moment, problem.load, more, problem.lower, problem.upper)
+        inside = within_range(here, athlete, problem.path)
+        loads = np.where(inside, at + best.value, np.nan)
+        if not inside.any():
+            raise InputError(f"{exercise}: no position lies within this athlete's hip extension")
+        failed = inside & ~(loads >= bounds.low - 1e-9)
+        if failed.any():
+            worst = strokes[int(np.flatnonzero(failed)[0])]
             raise InputError(
-                f"{entry.name}: this athlete cannot hold {100 * strokes[worst]:.0f} % of the stroke even with the least load, "
-                f"{entry.load.low:g} {entry.load.unit}"
+                f"{exercise}: this athlete cannot pass {100 * worst:.0f} % of the stroke even with the least load, "
+                f"{bounds.low:g} {bounds.unit}"
             )
-        found = float(min(loads.min(), entry.load.high - _STEP))
-        if not rigs[0].assembly.balances or abs(found - at) < 1e-3 * max(found, 1.0):
+        found = min(float(np.nanmin(loads)), bounds.high)
+        if not here.assembly.balances or abs(found - at) <= _SETTLED * max(found, 1.0):
             break
-        at = found
-    return np.asarray(loads)
+        at, other, before = found, at, problem
+    return _Held(here, at, problem, more, strokes, loads)
 
 
-def _efforts(rigs: Sequence[Rig], cases: Sequence[tuple[int, float]]) -> list[Effort]:
-    """Maximal efforts: case (i, k) is rig i with k times the difference between rigs i + 1 and i added to its load."""
-    fastest = _SPEED
-    efforts: list[Effort] = []
-    for _ in range(4):
-        tables = _tables(rigs, cases, fastest)
-        efforts = [maximal_effort(table) for table in tables]
-        if all(e.ds.max(initial=0.0) < t.rate[-1] for e, t in zip(efforts, tables, strict=True)):
-            return efforts
-        fastest *= 2.0
-    return efforts
+def _strength(rig: Rig, athlete: Athlete, way: float, deviation: float | None) -> Array:
+    """Factor (n,) on each muscle's force, one standard deviation up (way 1) or down (−1)."""
+    muscles = rig.assembly.body.muscles.names
+    if deviation is not None:
+        return np.full(len(muscles), 1.0 + way * deviation)
+    spread = {group: athlete.strength_uncertainty[action] for action, group in CALIBRATED.items()}
+    spread[OTHERS] = float(np.mean(list(spread.values())))
+    return np.array([1.0 + way * spread[group_of(name)] for name in muscles])
 
 
-def _tables(rigs: Sequence[Rig], cases: Sequence[tuple[int, float]], fastest: float) -> list[EffortTable]:
-    n_s, n_v, n_a = _GRID
-    s, limit = np.linspace(0.0, 1.0, n_s), np.linspace(0.1, 1.0, n_a)
-    known: dict[int, tuple[Problem, Array, Array]] = {}
-    tables = []
-    for i, k in cases:
-        rate = np.linspace(0.0, fastest / float(rigs[i].travel(np.ones(1))[0]), n_v)
-        for j in {i, i + 1} if k else {i}:
-            if j not in known:
-                known[j] = _grid(rigs[j], s, rate)
-        problem, load, inertia = known[i]
-        if k:
-            load = load + k * (known[i + 1][1] - load)
-            inertia = inertia + k * (known[i + 1][2] - inertia)
-        acceleration = np.empty((n_s, n_v, n_a))
-        n = problem.capacity.shape[1]
-        for a, top in enumerate(limit):
-            upper = problem.upper.copy()
-            upper[:n] = top
-            best = largest_multiple(problem.moment, load, inertia, np.minimum(problem.lower, upper), upper)
-            acceleration[:, :, a] = best.value.reshape(n_s, n_v)
-        tables.append(EffortTable(s, rate, limit, acceleration))
-    return tables
+def _predicted(athlete: Athlete) -> list[str]:
+    """Segment lengths that are not measured; the reference body has its own."""
+    return [] if athlete.unscaled else [name for name in MEASURED if getattr(athlete, name) is None]
 
 
-def _grid(rig: Rig, s: Array, rate: Array) -> tuple[Problem, Array, Array]:
-    """The problem over (stroke, rate) flattened, its load without acceleration, and the load that a unit of it adds."""
-    strokes, rates = (x.ravel() for x in np.meshgrid(s, rate, indexing="ij"))
-    zero = np.zeros_like(strokes)
-    still = rig.problem(Motion(zero, strokes, rates, zero))
-    moved = rig.problem(Motion(zero, strokes, rates, zero + 1.0))
-    return still, still.load, moved.load - still.load
+def _other_builds(
+    held: _Held, exercise: str, athlete: Athlete, speed: float, parameters: Mapping[str, Any]
+) -> list[float]:
+    """Largest loads with each predicted segment length longer by its standard error."""
+    found = []
+    for measure in _predicted(athlete):
+        longer = athlete.lengths[measure] + ansur2(measure, athlete.sex).standard_error
+        build = Athlete.from_dict({**athlete.to_dict(), measure: longer})
+        other = compiled(exercise, build, held.at, parameters)
+        found.append(held.of_build(other.problem(steady(other, held.strokes, speed))))
+    return found
+
+
+def _per_load(exercise: str, athlete: Athlete, load: float, speed: float, parameters: Mapping[str, Any]) -> CubicSpline:
+    """What a unit of load adds to the resistance [N], over the stroke: smooth, so a few positions tell."""
+    other = load + _STEP if load + _STEP <= exercises[exercise].load.high else load - _STEP
+    few = np.linspace(0.0, 1.0, _FEW)
+    rigs = [compiled(exercise, athlete, at, parameters) for at in (load, other)]
+    here, there = (r.resistance(r.problem(steady(r, few, speed))) for r in rigs)
+    return CubicSpline(few, (there - here) / (other - load))
+
+
+def _effort(resistance: Array, force: Array) -> Array:
+    """Resistance over largest force; infinite where the athlete cannot hold the exercise even without resistance."""
+    able = force > 0.0
+    return np.where(able, resistance / np.where(able, force, 1.0), np.where(np.isnan(force), np.nan, np.inf))
+
+
+def _summary(values: Mapping[str, Array], strokes: Array) -> dict[str, Any]:
+    """Sticking point and match: mean effort along the way over the largest."""
+    effort, force, travel = values["effort"], values["force"], values["travel"]
+    known = np.isfinite(force)
+    if not known.any():
+        raise InputError("there is no position that this athlete can hold within the range of motion")
+    resisted = bool(np.any(effort[known] > 0.0))
+    at = np.flatnonzero(known)[int(np.argmax(effort[known]) if resisted else np.argmin(force[known]))]
+    way = np.ptp(travel[known])
+    mean = np.trapezoid(effort[known], travel[known]) / way if way > 0.0 else effort[at]
+    match = float(mean / effort[at]) if resisted and np.isfinite(effort[known]).all() else float("nan")
+    return {
+        "sticking_stroke": ((), float(strokes[at]), {"units": "1", "long_name": "where the effort is largest"}),
+        "match": ((), match, {"units": "1", "long_name": "mean effort along the way over the largest effort"}),
+    }
+
+
+def _of_sides(rig: Rig, over_u: Array, coordinate: str) -> Array:
+    """Values (sides, F) of a coordinate of the working legs."""
+    return np.stack([over_u[:, rig.place(f"{coordinate}_{side}")] for side in rig.assembly.working_sides])
 
 
 def _moments(rig: Rig, problem: Problem, x: Array) -> dict[str, Array]:
-    """Extension moments (F,) at the largest force, mean of the working legs [N m]."""
+    """Net extension moments (sides, F) at the largest force [N m]."""
     n = problem.capacity.shape[1]
-    muscle = np.einsum("fmn,fn->fm", problem.moment[:, :, :n], x[:, :n])
-    sides, rows = rig.assembly.working_sides, list(rig.rows)
-    names = {
-        "hip_extension_moment": "hip_flexion",
-        "knee_extension_moment": "knee_angle",
-        "plantarflexion_moment": "ankle_angle",
-    }
-    out = {}
-    for name, coordinate in names.items():
-        at = [rig.place(f"{coordinate}_{side}") for side in sides]
-        out[name] = -np.mean([muscle[:, rows.index(i)] + problem.passive[:, i] for i in at], axis=0)
-    return out
+    net = problem.passive.copy()
+    net[:, rig.rows] += np.einsum("fmn,fn->fm", problem.moment[:, :, :n], x[:, :n])
+    return {name: -_of_sides(rig, net, coordinate) for name, coordinate in _JOINTS.items()}
+
+
+def _joint_words(name: str) -> dict[str, str]:
+    if name in _JOINTS:
+        return {"units": "N m", "long_name": f"net {name.replace('_', ' ')} at the largest force"}
+    return {"units": "rad", "long_name": "hip flexion"}

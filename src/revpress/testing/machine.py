@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
-from revpress.exercise.motion import Motion
 from revpress.exercise.rig import Rig
 from revpress.testing.load import Curve, LoadModel
 
@@ -38,8 +37,10 @@ def machine_load(rig: Rig, end: float = 0.0, u_relative: float = 0.0) -> LoadMod
     stroke = np.linspace(0.0, 1.0, _NODES)
     travel, still, unit = rig.travel(stroke), np.zeros(_NODES), np.ones(_NODES)
     stroke_rate = rig.motion_of(stroke, travel, unit, still).ds
-    rest = _force(rig, rig.motion_of(stroke, travel, still, still), stroke_rate)
-    pushed = _force(rig, rig.motion_of(stroke, travel, still, unit), stroke_rate)
+    rest, pushed = (
+        rig.resistance(rig.problem(rig.motion_of(stroke, travel, still, acceleration)))
+        for acceleration in (still, unit)
+    )
     path = rig.path(stroke)
     rates = path.du * stroke_rate[:, None]
     friction = sum(
@@ -51,14 +52,6 @@ def machine_load(rig: Rig, end: float = 0.0, u_relative: float = 0.0) -> LoadMod
     return LoadModel(
         _curve(start + travel, pushed - rest), _curve(start + travel, rest), float(friction), u_relative=u_relative
     )
-
-
-def _force(rig: Rig, motion: Motion, stroke_rate: Array) -> Array:
-    """Force (F,) along the path that moves the machine so: power of its own rows over the interface's speed."""
-    problem = rig.problem(motion)
-    athlete = {*rig.assembly.body.coordinates.names, *rig.probes}
-    machine = [i for i, row in enumerate(rig.rows) if rig.names[row] not in athlete]
-    return np.asarray((problem.load[:, machine] * problem.path.du[:, rig.rows[machine]]).sum(axis=1) * stroke_rate)
 
 
 def _curve(position: Array, values: Array) -> Curve:
