@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 
-import mujoco
 import numpy as np
 
 from revpress.athlete.body import Body
 from revpress.errors import InputError
+from revpress.exercise.assembly import Assembly
 from revpress.exercise.motion import Motion, tempo
 from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
@@ -45,52 +45,54 @@ def pace(rig: Rig) -> Motion:
     return tempo(concentric=8.0, eccentric=8.0)
 
 
-class Tester:
-    """The dynamometer on its way round the hip.
+def hold_against(
+    body: Body,
+    drives: Mapping[str, Sequence[float]],
+    fixed: Mapping[str, float],
+    limb: str,
+    below: float,
+    force: float,
+    friction: float,
+) -> Assembly:
+    """The test: pelvis held, one hip against the dynamometer, which goes round the hip with the limb.
 
     Parameters
     ----------
-    spec : receives the dynamometer.
-    body : the athlete's.
-    drives : of the exercise; their values at the start are the posture.
-    limb : the segment that is tested.
+    body : the athlete's; its spec receives the dynamometer.
+    drives : what is held still, and :func:`leg_drives`; their values at the start are the posture.
+    fixed : coordinates of the other leg.
+    limb : the segment that is tested, with its side.
     below : how far below the segment's origin the pad is [m].
     force : shown by the dynamometer [N].
     friction : of the pad [1].
-
-    Attributes
-    ----------
-    weld, contact, resistance : what the exercise hands over; the dynamometer's site and contact are "dynamometer".
     """
-
-    def __init__(
-        self,
-        spec: mujoco.MjSpec,
-        body: Body,
-        drives: Mapping[str, Sequence[float]],
-        limb: str,
-        below: float,
-        force: float,
-        friction: float,
-    ) -> None:
-        posture = {name: polynomial[0] for name, polynomial in drives.items()}
-        on_skin = skin_at(body, limb, [0.0, -below, 0.0], _BACK)
-        hip = point_at(body, posture, f"femur_{limb[-1]}", np.zeros(3))
-        reach = point_at(body, posture, limb, on_skin) - hip
-        reach[2] = 0.0
-        arm = float(np.linalg.norm(reach))
-        lever = parts.moving_body(spec.worldbody, "dynamometer", hip, 0.3, inertia=(1e-3,) * 3)
-        lever.add_joint(name="test_angle", axis=[0, 0, -1])
-        # The pad's normal points the way of flexion; its x axis points away from the hip.
-        turn = float(np.arctan2(reach[1], reach[0]))
-        parts.surface(lever, "dynamometer", reach, parts.rotation_z(turn))
-        away = np.array([np.sin(turn), -np.cos(turn), 0.0])
-        parts.box(lever, reach + 0.02 * away, [0.07, 0.04, 0.07], parts.rotation_z(turn))
-        parts.box(lever, reach + 0.07 * away, [0.06, 0.06, 0.10], parts.rotation_z(turn), colour=parts.GRIP)
-        parts.surface(spec.body(limb), "tested", on_skin)
-        self.weld = Weld("tested", "dynamometer", ("y",))
-        self.contact = Contact("dynamometer", "tested", "dynamometer", np.zeros((1, 3)), friction)
-        self.resistance = Pull("test_angle", straight(arm), Effort(force))
+    spec, side = body.spec, limb[-1]
+    posture = {name: polynomial[0] for name, polynomial in drives.items()}
+    on_skin = skin_at(body, limb, [0.0, -below, 0.0], _BACK)
+    hip = point_at(body, posture, f"femur_{side}", np.zeros(3))
+    reach = (point_at(body, posture, limb, on_skin) - hip) * [1.0, 1.0, 0.0]
+    lever = parts.moving_body(spec.worldbody, "dynamometer", hip, 0.3, inertia=(1e-3,) * 3)
+    lever.add_joint(name="test_angle", axis=[0, 0, -1])
+    # The pad's normal points the way of flexion; its x axis points away from the hip.
+    turn = float(np.arctan2(reach[1], reach[0]))
+    parts.surface(lever, "dynamometer", reach, parts.rotation_z(turn))
+    away = np.array([np.sin(turn), -np.cos(turn), 0.0])
+    parts.box(lever, reach + 0.02 * away, [0.07, 0.04, 0.07], parts.rotation_z(turn))
+    parts.box(lever, reach + 0.07 * away, [0.06, 0.06, 0.10], parts.rotation_z(turn), colour=parts.GRIP)
+    parts.surface(spec.body(limb), "tested", on_skin)
+    return Assembly(
+        body=body,
+        drives=drives,
+        welds=[Weld("tested", "dynamometer", ("y",))],
+        contacts=[Contact("dynamometer", "tested", "dynamometer", np.zeros((1, 3)), friction)],
+        interface="dynamometer",
+        interface_contacts=["dynamometer"],
+        support="pelvis",
+        fixed=fixed,
+        resistances=[Pull("test_angle", straight(float(np.linalg.norm(reach))), Effort(force))],
+        pace=pace,
+        working_sides=(side,),
+    )
 
 
 def leg_drives(

@@ -19,7 +19,7 @@ from revpress.exercise.held_trunk import ONE_SIDE, HeldTrunk
 from revpress.exercise.posture import between
 from revpress.exercise.registry import Parameter
 from revpress.exercise.technique import ANKLE, PELVIC_TILT
-from revpress.exercise.tester import PAD_FRICTION, Tester, arc, leg_drives, pace
+from revpress.exercise.tester import PAD_FRICTION, arc, hold_against, leg_drives
 from revpress.machine import parts
 
 TITLE = "Manual hip extension test"
@@ -50,17 +50,4 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     below = share * float(np.linalg.norm(between(body, f"{segment}_r", f"{end}_r")))
     parts.floor(spec)
     drives = {**trunk.held(pelvis), **leg_drives(side, p, p.knee_flexion, p.ankle)}
-    tester = Tester(spec, body, drives, f"{segment}_{side}", below, load, p.pad_friction)
-    return Assembly(
-        body=body,
-        drives=drives,
-        welds=[tester.weld],
-        contacts=[tester.contact],
-        interface="dynamometer",
-        interface_contacts=["dynamometer"],
-        support="pelvis",
-        fixed=trunk.fixed(),
-        resistances=[tester.resistance],
-        pace=pace,
-        working_sides=(side,),
-    )
+    return hold_against(body, drives, trunk.fixed(), f"{segment}_{side}", below, load, p.pad_friction)

@@ -20,7 +20,7 @@ from revpress.exercise.posture import between, point_at
 from revpress.exercise.registry import Parameter
 from revpress.exercise.support import skin_at
 from revpress.exercise.technique import ANKLE, PELVIC_TILT
-from revpress.exercise.tester import PAD_FRICTION, Tester, arc, leg_drives, pace
+from revpress.exercise.tester import PAD_FRICTION, arc, hold_against, leg_drives
 from revpress.machine import parts
 
 TITLE = "Prone bent-knee test"
@@ -63,18 +63,6 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     for x in (-0.45, 0.45):
         parts.box(spec.worldbody, [x * athlete.stature, 0.335, 0.0], [0.06, 0.67, 0.5], colour=parts.STEEL)
     drives = {**trunk.held(pelvis), **leg_drives(side, p, p.knee_flexion, p.ankle, p.turned_out)}
-    tester = Tester(spec, body, drives, f"femur_{side}", below, load, p.pad_friction)
-    lying = {"hip_flexion": p.pelvic_tilt, "ankle_angle": _LYING_FOOT}
-    return Assembly(
-        body=body,
-        drives=drives,
-        welds=[tester.weld],
-        contacts=[tester.contact],
-        interface="dynamometer",
-        interface_contacts=["dynamometer"],
-        support="pelvis",
-        fixed={name: lying.get(name[:-2], 0.0) for name in body.coordinates.names if name.endswith(f"_{other}")},
-        resistances=[tester.resistance],
-        pace=pace,
-        working_sides=(side,),
-    )
+    rest = {"hip_flexion": p.pelvic_tilt, "ankle_angle": _LYING_FOOT}
+    lying = {name: rest.get(name[:-2], 0.0) for name in body.coordinates.names if name.endswith(f"_{other}")}
+    return hold_against(body, drives, lying, f"femur_{side}", below, load, p.pad_friction)
