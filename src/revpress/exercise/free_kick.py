@@ -71,6 +71,19 @@ def angles(start_hip: float, end_hip: float, start_knee: float, end_knee: float)
     )
 
 
+def kick(p: SimpleNamespace, side: str) -> dict[str, tuple[float, ...]]:
+    """Drives of the working leg; ``p`` has the values of :data:`TECHNIQUE` and :func:`angles`."""
+    leg = {
+        "hip_flexion": (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion),
+        "hip_adduction": (0.0,),
+        "hip_rotation": (0.0, -p.turn_out),
+        "knee_angle": (p.start_knee_flexion, p.end_knee_flexion - p.start_knee_flexion),
+        "ankle_angle": (p.ankle,),
+        "subtalar_angle": (0.0,),
+    }
+    return {f"{name}_{side}": values for name, values in leg.items()}
+
+
 def kick_against(
     athlete: Athlete, p: SimpleNamespace, posture: str, trunk_pitch: float, strap: str, tethers: Sequence[Tether]
 ) -> Assembly:
@@ -88,15 +101,7 @@ def kick_against(
     spec, held = body.spec, HeldTrunk(body, p, trunk_pitch, posture)
     [side] = held.sides
     pelvis = held.pelvis()
-    leg = {
-        "hip_flexion": (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion),
-        "hip_adduction": (0.0,),
-        "hip_rotation": (0.0, -p.turn_out),
-        "knee_angle": (p.start_knee_flexion, p.end_knee_flexion - p.start_knee_flexion),
-        "ankle_angle": (p.ankle,),
-        "subtalar_angle": (0.0,),
-    }
-    drives = {**held.held(pelvis), **{f"{name}_{side}": values for name, values in leg.items()}}
+    drives = {**held.held(pelvis), **kick(p, side)}
     parts.floor(spec)
     tie = _tie(spec, held, strap)
     start = {name: values[0] for name, values in drives.items()}

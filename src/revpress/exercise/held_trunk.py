@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import SimpleNamespace
 
@@ -34,9 +35,9 @@ _REST = {
 _FORMS = {"prone": "lying on a bench", "standing": "bent over a torso pad", "quadruped": "on hands and one knee"}
 
 
-def body_support(default: str, reason: str) -> Parameter:
+def body_support(default: str, reason: str, choices: Sequence[str] = tuple(_FORMS)) -> Parameter:
     """The parameter that says how the body is supported."""
-    return Parameter("body_support", "", default, reason=reason, choices=tuple(_FORMS))
+    return Parameter("body_support", "", default, reason=reason, choices=tuple(choices))
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,14 @@ class HeldTrunk:
     trunk_pitch : inclination of the trunk over the horizontal, head up [rad].
     support : "prone" on a bench, "standing" on the other leg, or "quadruped", kneeling on it. Who drives with both
         legs has none to stand on and lies.
+    other_leg : posture of the resting leg if it is not that of the support: coordinate without side to angle [rad].
     """
 
     body: Body
     p: SimpleNamespace
     trunk_pitch: float = 0.0
     support: str = "prone"
+    other_leg: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -89,6 +92,7 @@ class HeldTrunk:
             "hip_flexion": thigh - self.trunk["pelvis_tilt"],
             "knee_angle": thigh - shank,
             "ankle_angle": foot - shank,
+            **self.other_leg,
         }
 
     @cached_property

@@ -13,6 +13,7 @@ from functools import cached_property
 import mujoco
 import numpy as np
 
+from revpress.errors import InputError
 from revpress.exercise.held_trunk import SIDES, HeldTrunk
 from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
@@ -72,6 +73,7 @@ PARAMETERS = (
     STRAP,
 )
 
+_LEAST_BEND = np.radians(1.0)  # short of hip, knee and foot in line
 _PLATE_WIDTH = {1: 0.16, 2: 0.50}
 
 
@@ -85,13 +87,28 @@ class KickBack(HeldTrunk):
 
     @cached_property
     def foot(self) -> Array:
-        """Sole reference of the (first) working leg at the start and the end (2, 3), pelvis at the origin [m]."""
+        """Sole reference of the (first) working leg at the start and the end (2, 3), pelvis at the origin [m].
+
+        Raises
+        ------
+        InputError : at the end, hip, knee and the pressing part of the sole are past a straight line, from where the
+            foot plate would come back.
+        """
         p, side = self.p, self.sides[0]
         point = parts.sole_reference(self.body.soles[side], p.drive)
         postures = ((p.start_hip_flexion, p.start_knee_flexion), (p.end_hip_flexion, p.end_knee_flexion))
-        return np.array(
-            [point_at(self.body, {**self.trunk, **self._leg(*at)}, f"calcn_{side}", point) for at in postures]
-        )
+        poses = [{**self.trunk, **self._leg(*at)} for at in postures]
+        feet = np.array([point_at(self.body, pose, f"calcn_{side}", point) for pose in poses])
+        knee = point_at(self.body, poses[1], f"tibia_{side}", np.zeros(3))
+        (ahead, up), (on, over) = (knee - self.hip)[:2], (feet[1] - knee)[:2]
+        bend = float(np.arctan2(over * -ahead + on * up, on * ahead + over * up))
+        if bend < _LEAST_BEND:
+            least = np.degrees(p.end_knee_flexion - bend + _LEAST_BEND)
+            raise InputError(
+                f"end_knee_flexion is {np.degrees(p.end_knee_flexion):.0f}°, but with drive {p.drive!r} the knee must "
+                f"stay bent by {least:.0f}°, or the foot plate comes back at the end"
+            )
+        return feet
 
     def lateral(self, side: str) -> float:
         """Lateral position of a foot, to the right [m]."""

@@ -7,7 +7,7 @@ horn decides where in the stroke the plates are heaviest: where the horn is leve
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
 
@@ -27,7 +27,7 @@ from revpress.machine.resistance import Friction
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.kinematics import Array
 
-LOADED_LEVER = (
+BODY = (
     Parameter("horn", "m", 0.60, 0.10, 1.20, "distance of the plates from the pivot"),
     Parameter(
         "horn_angle",
@@ -37,23 +37,25 @@ LOADED_LEVER = (
         np.radians(120.0),
         "from the arm to the horn, about z: evens out the resistance",
     ),
-    Parameter("lever_mass", "kg", 10.0, 2.0, 40.0, "steel tube; the start weight of the machine"),
+    Parameter("lever_mass", "kg", 10.0, 2.0, 40.0, "steel tubing of arm and horn; the start weight of the machine"),
     Parameter(
         "counterweight", "kg", 0.0, 0.0, 40.0, "on the far side of the pivot, 0.3 m from it; takes off the start weight"
     ),
-    *loading.PARAMETERS,
-    Parameter("pull_radius", "m", 0.25, 0.05, 1.0, "cam of the cable, or where strap, rod and bands pull on the lever"),
     Parameter("pivot_friction", "N m", 1.0, 0.0, 30.0, "plain bearings"),
 )
-PARAMETERS = (
+DRIVE = (
+    *loading.PARAMETERS,
+    Parameter("pull_radius", "m", 0.25, 0.05, 1.0, "cam of the cable, or where strap, rod and bands pull on the lever"),
+)
+PIVOT = Parameter(
+    "pivot",
+    "",
+    "overhead",
+    reason="at the end the foot still moves across the leg; behind, it moves along it, where the hip has no hold",
+    choices=("overhead", "behind"),
+)
+FOOT_LEVER = (
     Parameter("arm_length", "m", 1.00, 0.45, 1.20, "pivot to foot plate: the pivot is then over the hips"),
-    Parameter(
-        "pivot",
-        "",
-        "overhead",
-        reason="at the end the foot still moves across the leg; behind, it moves along it, where the hip has no hold",
-        choices=("overhead", "behind"),
-    ),
     Parameter(
         "pivot_forward",
         "m",
@@ -63,10 +65,10 @@ PARAMETERS = (
         "shift of the pivot from where the setting of the trunk puts it, towards the head",
     ),
     Parameter("pivot_up", "m", 0.0, -0.15, 0.15, "shift of the pivot upwards"),
-    *LOADED_LEVER,
+    *BODY,
 )
 _COUNTERWEIGHT_ARM = 0.3  # [m]
-_OUT = 0.24  # the arm's two tubes pass the leg on either side [m]
+OUT = 0.24  # the arm's two tubes pass the leg on either side [m]
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,12 @@ class FootLever:
 
     Attributes
     ----------
-    kick : the athlete's side; its ``p`` also has the values of :data:`PARAMETERS`.
+    kick : the athlete's side; its ``p`` also has the values of :data:`FOOT_LEVER`.
+    overhead : whether the pivot is above the feet's path or behind and below it.
     """
 
     kick: KickBack
+    overhead: bool = True
 
     @cached_property
     def pivot(self) -> Array:
@@ -98,7 +102,7 @@ class FootLever:
                 f"the arm must be longer than {1.02 * half:.2f} m"
             )
         across = np.array([chord[1], -chord[0]]) / (2 * half)  # up and forward
-        side = 1.0 if p.pivot == "overhead" else -1.0
+        side = 1.0 if self.overhead else -1.0
         middle = (start + end) / 2 + side * across * np.sqrt(p.arm_length**2 - half**2)
         return np.asarray(middle + [p.pivot_forward, p.pivot_up])
 
@@ -123,65 +127,75 @@ class FootLever:
         return float(self.pivot[1] + min(plates.min(), foot.min(), -0.05))
 
     def build(
-        self, spec: mujoco.MjSpec, pelvis: Array, load: float, sides: Sequence[str], suffix: str = ""
-    ) -> tuple[list[Weld], Mounted]:
+        self, spec: mujoco.MjSpec, pelvis: Array, plates: float, sides: Sequence[str], suffix: str = ""
+    ) -> tuple[list[Weld], Friction]:
         """Hang the lever for the feet of ``sides``; with a ``suffix`` it is one of a pair, with one tube outside."""
         axle = np.array([*(pelvis + self.pivot), 0.0])
-        outside = float(np.copysign(_OUT, self.kick.lateral(sides[0])))
-        tubes = [outside] if suffix else [-_OUT, _OUT]
-        lever, mounted = loaded_lever(spec, axle, self.arm, self.sweep, self.kick.p, load, tubes, suffix)
-        parts.bar(lever, self.arm + [0, 0, -tubes[0] * (not suffix)], self.arm + [0, 0, tubes[0]], 0.015)
-        return self.kick.join_plate(lever, spec, self.arm, sides, f"plate{suffix}"), mounted
+        outside = float(np.copysign(OUT, self.kick.lateral(sides[0])))
+        tubes = [outside] if suffix else [-OUT, OUT]
+        lever, friction = hang(spec, axle, self.arm, self.sweep, self.kick.p, plates, tubes, suffix)
+        parts.bar(lever, self.arm + [0, 0, 0.0 if suffix else OUT], self.arm + [0, 0, tubes[0]], 0.015)
+        return self.kick.join_plate(lever, spec, self.arm, sides, f"pedal{suffix}" if suffix else "plate"), friction
 
 
-def loaded_lever(
+def hang(
     spec: mujoco.MjSpec,
     axle: Array,
     arm: Array,
     sweep: float,
     p: SimpleNamespace,
-    load: float,
+    plates: float,
     tubes: Sequence[float],
     suffix: str = "",
-) -> tuple[mujoco.MjsBody, Mounted]:
-    """A lever with its plates and whatever else resists it; ``lever_angle`` grows in the concentric phase.
+    horned: bool = True,
+) -> tuple[mujoco.MjsBody, Friction]:
+    """A lever with plates on its horn, and the friction of its pivot; ``lever_angle`` grows in the concentric phase.
 
     Parameters
     ----------
     axle : world position of the pivot (3,) [m].
     arm : from there to what the leg pushes, at the start (3,) [m].
     sweep : angle about z from start to end [rad].
-    p : values of :data:`LOADED_LEVER`.
+    p : values of :data:`BODY`.
+    plates : their mass [kg].
     tubes : lateral positions of the arm's tubes [m]; plates hang outside of them.
     suffix : ends the names of body, joint and plates.
+    horned : whether the lever has a horn for plates; its tubing is shared out over arm and horn by length.
     """
     reach = float(np.linalg.norm(arm))
-    tube = np.full(3, p.lever_mass * reach**2 / 12)
-    lever = parts.moving_body(spec.worldbody, f"lever{suffix}", axle, p.lever_mass, arm / 2, tube)
-    lever.add_joint(name=f"lever_angle{suffix}", axis=[0, 0, np.sign(sweep)])
     horn = p.horn * parts.turned(parts.rotation_z(p.horn_angle), arm / reach)
+    tubing = np.array([arm, horn] if horned else [arm])
+    length = np.linalg.norm(tubing, axis=1)
+    share = p.lever_mass * length / length.sum()
+    centre = share @ tubing / 2 / p.lever_mass
+    inertia = float(share @ (length**2 / 12 + ((tubing / 2 - centre) ** 2).sum(axis=1)))
+    lever = parts.moving_body(spec.worldbody, f"lever{suffix}", axle, p.lever_mass, centre, (inertia,) * 3)
+    lever.add_joint(name=f"lever_angle{suffix}", axis=[0, 0, np.sign(sweep)])
     for z in tubes:
-        parts.bar(lever, [0, 0, z], arm + [0, 0, z], 0.022)
-        parts.bar(lever, [0, 0, z], horn + [0, 0, z], 0.02)
-    parts.bar(lever, [0, 0, tubes[0]], [0, 0, tubes[-1]], 0.03)
-    middle = np.array([0.0, 0.0, np.mean(tubes) + (np.copysign(0.07, tubes[0]) if len(tubes) == 1 else 0.0)])
-    spread = abs(tubes[-1] - tubes[0]) / 2 + (0.03 if len(tubes) == 1 else 0.07)
-    parts.weight_plates(lever, f"plates{suffix}", horn + middle, loading.plates(p, load), spread)
+        for end in tubing:
+            parts.bar(lever, [0, 0, z], end + [0, 0, z], 0.022)
+    parts.bar(lever, [0, 0, min(tubes) - 0.04], [0, 0, max(tubes) + 0.04], 0.03)
+    single = len(tubes) == 1
+    middle = np.array([0.0, 0.0, np.mean(tubes) + (np.copysign(0.07, tubes[0]) if single else 0.0)])
+    spread = abs(tubes[-1] - tubes[0]) / 2 + (0.03 if single else 0.07)
+    parts.weight_plates(lever, f"plates{suffix}", horn + middle, plates, spread)
     opposite = -_COUNTERWEIGHT_ARM * arm / reach
     parts.weight_plates(lever, f"counterweight{suffix}", opposite + middle, p.counterweight, spread)
-    beside = (axle[0], 0.6)
-    mounted = loading.mount(p, load, spec, f"lever_angle{suffix}", abs(sweep), p.pull_radius, reach, beside)
-    friction = Friction(f"lever_angle{suffix}", p.pivot_friction)
-    return lever, replace(mounted, resistances=(friction, *mounted.resistances))
+    return lever, Friction(f"lever_angle{suffix}", p.pivot_friction)
 
 
-def frame(spec: mujoco.MjSpec, axle: Array) -> None:
-    """Two posts that carry the axle, on feet along the floor."""
-    half = _OUT + 0.14
-    for z in (-half, half):
+def mount(p: SimpleNamespace, load: float, spec: mujoco.MjSpec, axle: Array, arm: Array, sweep: float) -> Mounted:
+    """What else resists the lever of :func:`hang`: ``p`` has the values of :data:`DRIVE`."""
+    reach, beside = float(np.linalg.norm(arm)), (axle[0], -0.75)
+    return loading.mount(p, load, spec, "lever_angle", abs(sweep), p.pull_radius, reach, beside)
+
+
+def frame(spec: mujoco.MjSpec, axle: Array, inside: float = 0.0, sides: Sequence[float] = (-1.0, 1.0)) -> None:
+    """Posts on feet that carry the axle: to the right (1), to the left (−1), each from ``inside`` [m] outwards."""
+    for z in (OUT + 0.14) * np.array(sides):
         parts.bar(spec.worldbody, [axle[0], 0.03, z], [axle[0], axle[1], z], 0.03)
         parts.bar(spec.worldbody, [axle[0] - 0.3, 0.03, z], [axle[0] + 0.3, 0.03, z], 0.03)
-    parts.bar(spec.worldbody, axle - [0, 0, half], axle + [0, 0, half], 0.02)
+        parts.bar(spec.worldbody, axle + [0, 0, z], axle + [0, 0, np.copysign(inside, z)], 0.02)
 
 
 def hinge(athlete: Athlete, load: float, p: SimpleNamespace, trunk_pitch: float, support: str) -> Assembly:
@@ -195,12 +209,14 @@ def hinge(athlete: Athlete, load: float, p: SimpleNamespace, trunk_pitch: float,
     body = athlete.body(sides={"right": ("r",), "left": ("l",), "both": ("r", "l")}[p.sides])
     spec = body.spec
     kick = KickBack(body, p, trunk_pitch, support)
-    lever = FootLever(kick)
+    lever = FootLever(kick, overhead=p.pivot == "overhead")
     pelvis = kick.pelvis(lever.lowest)
     parts.floor(spec)
     draw_support(spec, kick, pelvis)
-    frame(spec, np.array([*(pelvis + lever.pivot), 0.0]))
-    welds, mounted = lever.build(spec, pelvis, load, kick.sides)
+    axle = np.array([*(pelvis + lever.pivot), 0.0])
+    frame(spec, axle)
+    welds, friction = lever.build(spec, pelvis, loading.plates(p, load), kick.sides)
+    mounted = mount(p, load, spec, axle, lever.arm, lever.sweep)
     return Assembly(
         body=body,
         drives=kick.drives(pelvis),
@@ -212,7 +228,7 @@ def hinge(athlete: Athlete, load: float, p: SimpleNamespace, trunk_pitch: float,
         fixed=kick.fixed(),
         guess=kick.guess(),
         couplings=mounted.couplings,
-        resistances=mounted.resistances,
+        resistances=[friction, *mounted.resistances],
         pace=loading.pace(p),
         working_sides=kick.sides,
     )

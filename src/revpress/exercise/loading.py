@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import SimpleNamespace
@@ -118,5 +119,5 @@ def mount(
 
 def stack(p: SimpleNamespace, load: float) -> Stack:
     """The weight stack of :data:`STACK` with the plate nearest to ``load`` [kg] selected."""
-    selected = p.stack_step * round(load / p.stack_step) if p.stack_step else load
+    selected = load - math.remainder(load, p.stack_step) if p.stack_step else load
     return Stack(selected + p.top_weight, p.cable_ratio, p.cable_friction)

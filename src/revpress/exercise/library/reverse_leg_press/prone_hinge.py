@@ -14,13 +14,12 @@ from types import SimpleNamespace
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.kickback import PARAMETERS as KICK_BACK
-from revpress.exercise.lever import PARAMETERS as LEVER
-from revpress.exercise.lever import hinge
+from revpress.exercise.lever import DRIVE, FOOT_LEVER, PIVOT, hinge
 from revpress.exercise.registry import Parameter
 
 TITLE = "Reverse leg press, prone hinge"
 LOAD = Parameter("load", "kg", 10.0, 0.0, 400.0, "plates on the lever, or weight selected on the stack")
-PARAMETERS = (*KICK_BACK, *LEVER)
+PARAMETERS = (*KICK_BACK, PIVOT, *FOOT_LEVER, *DRIVE)
 
 
 def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:

@@ -18,8 +18,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.held_trunk import body_support
 from revpress.exercise.kickback import PARAMETERS as KICK_BACK
-from revpress.exercise.lever import PARAMETERS as LEVER
-from revpress.exercise.lever import hinge
+from revpress.exercise.lever import DRIVE, FOOT_LEVER, PIVOT, hinge
 from revpress.exercise.registry import Parameter, preset
 
 TITLE = "Reverse leg press, standing hinge"
@@ -35,7 +34,9 @@ PARAMETERS = (
         np.radians(60.0),
         "over the horizontal, head up",
     ),
-    *preset(LEVER, horn_angle=(np.radians(-60.0), "the arm hangs steeper than over a prone athlete: even again")),
+    PIVOT,
+    *preset(FOOT_LEVER, horn_angle=(np.radians(-60.0), "the arm hangs steeper than over a prone athlete: even again")),
+    *DRIVE,
 )
 
 
