@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 stamp = $(VENV)/installed-$(1)-$(firstword $(shell cat requirements/$(1).lock pyproject.toml | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint lock clean
+.PHONY: help run test bench gallery lint lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(call stamp,run) ## the main job: comparison and explained recording, tables here and out/report.html
 	@$(BIN)/revpress demo
@@ -20,6 +20,9 @@ test: $(call stamp,test) ## all tests (about the time of a coffee on two cores)
 
 bench: $(call stamp,test) ## speed of the whole chain and of its stages
 	@$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-columns=min,median,iqr,rounds
+
+gallery: $(call stamp,run) ## draw every exercise anew: docs/gallery.md and its pictures
+	@$(BIN)/revpress gallery --out docs
 
 lint: $(call stamp,dev) ## style and types
 	@$(BIN)/ruff check

@@ -11,11 +11,12 @@ from revpress.cli.analyse import analyse
 from revpress.cli.compare import compare
 from revpress.cli.demo import demo
 from revpress.cli.exercises import exercises
+from revpress.cli.gallery import gallery
 from revpress.cli.simulate import simulate
 from revpress.errors import RevpressError
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-for command in (compare, simulate, analyse, exercises, demo):
+for command in (compare, simulate, analyse, exercises, gallery, demo):
     app.command()(command)
 
 

@@ -1,0 +1,20 @@
+"""``revpress gallery``: every exercise drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def gallery(
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where page and pictures go.")] = Path("docs"),
+) -> None:
+    """Draw every exercise, with what it asks and what the default athlete can give over the stroke."""
+    from revpress.cli.progress import progress
+    from revpress.report.gallery import write_gallery
+
+    with progress("Drawing") as report:
+        page = write_gallery(out, progress=report)
+    typer.echo(f"The gallery: {page}")

@@ -1,0 +1,257 @@
+"""A scene as outlines on a page: what a far eye sees of shapes, muscles and forces, as polygons in metres.
+
+Every shape of a scene is convex, so its outline follows from its support function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.spatial.transform import Rotation
+
+from revpress.errors import InputError
+from revpress.mechanics.kinematics import Array
+from revpress.report.scene import Scene
+
+_BLUNT = 0.0007  # an outline's polygon cuts off so much of a curve [m]
+_LEAST = 0.01  # of the largest force, or 1 N: less is not shown
+_SAME, _NEAR = 0.06, 0.1  # forces that differ by less, relative, and are nearer [m] look like one
+_TWIN = 0.003  # outlines nearer than that are one to the eye [m]
+_ARMS = ("humerus", "ulna", "radius", "hand")
+_LEGS = ("femur", "tibia", "patella", "talus", "calcn", "toes")
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A far eye that looks level from the athlete's right by default.
+
+    Attributes
+    ----------
+    azimuth : turn of the eye towards the front [rad].
+    elevation : of the eye over the horizon [rad].
+    """
+
+    azimuth: float = 0.0
+    elevation: float = 0.0
+
+    @cached_property
+    def axes(self) -> Array:
+        """Rows (3, 3): to the right on the page, up on the page, towards the eye."""
+        a, e = self.azimuth, self.elevation
+        right = np.array([np.cos(a), 0.0, -np.sin(a)])
+        towards = np.array([np.sin(a) * np.cos(e), np.sin(e), np.cos(a) * np.cos(e)])
+        return np.array([right, np.cross(towards, right), towards])
+
+    def see(self, points: ArrayLike) -> Array:
+        """Places on the page (…, 2) of points (…, 3) [m]."""
+        return np.asarray(np.asarray(points) @ self.axes[:2].T)
+
+    def depth(self, points: ArrayLike) -> Array:
+        """How far (…) points (…, 3) lie towards the eye [m]."""
+        return np.asarray(np.asarray(points) @ self.axes[2])
+
+
+SIDE = Camera()
+THREE_QUARTER = Camera(float(np.radians(35.0)), float(np.radians(12.0)))
+
+
+def outline(kind: str, size: ArrayLike, rotation: ArrayLike, camera: Camera = SIDE) -> Array:
+    """Outline (n, 2) of a shape about its centre, anticlockwise [m].
+
+    Parameters
+    ----------
+    kind, size : of the scene's shape; half sizes as MuJoCo has them, capsules and cylinders along their z.
+    rotation : (3, 3) from the shape's axes to the world's.
+
+    Raises
+    ------
+    InputError : an unknown kind.
+
+    Notes
+    -----
+    The points of a convex body that lie furthest in the directions d of the page: R s(Rᵀd), with s known for each kind.
+    """
+    size, rotation = np.asarray(size, dtype=float), np.asarray(rotation)
+    round_size = float(size.max() if kind == "ellipsoid" else size[0])
+    count = (
+        36 if kind == "box" else 4 * int(np.ceil(0.25 * np.pi / np.arccos(1.0 - _BLUNT / max(round_size, 10 * _BLUNT))))
+    )
+    angle = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)
+    d = np.round(np.column_stack([np.cos(angle), np.sin(angle)]) @ camera.axes[:2] @ rotation, 12)
+    match kind:
+        case "box":
+            points = np.sign(d) * size
+        case "ellipsoid":
+            points = size**2 * d / np.linalg.norm(size * d, axis=1, keepdims=True)
+        case "sphere":
+            points = size[0] * d
+        case "capsule":
+            points = size[0] * d + np.sign(d[:, 2:]) * [0.0, 0.0, size[1]]
+        case "cylinder":
+            across = np.maximum(np.linalg.norm(d[:, :2], axis=1, keepdims=True), 1e-12)
+            points = np.column_stack([size[0] * d[:, :2] / across, size[1] * np.sign(d[:, 2])])
+        case _:
+            raise InputError(f"a shape of kind {kind!r} cannot be drawn")
+    seen = camera.see(points @ rotation.T)
+    return np.asarray(seen[np.linalg.norm(seen - np.roll(seen, 1, axis=0), axis=1) > 1e-6])
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A shape on the page.
+
+    Attributes
+    ----------
+    part : the limb ("leg r", "trunk") or the machine's body that it belongs to.
+    group, colour : of the shape.
+    centre : (2,), ``edge`` : (n, 2) outline [m].
+    depth : of its centre towards the eye [m].
+    worn : whether it belongs to the equipment but hangs on the athlete.
+    """
+
+    part: str
+    group: str
+    colour: str
+    centre: Array
+    edge: Array
+    depth: float
+    worn: bool
+
+
+def seen(scene: Scene, frame: int, camera: Camera = SIDE) -> list[Seen]:
+    """The shapes of the scene at a frame in its order, without the floor."""
+    out = []
+    skin = [s["name"] for s in scene["shapes"] if s["group"] == "athlete"]
+    for shape in scene["shapes"]:
+        if shape["group"] == "floor":
+            continue
+        place, quaternion = (_at(shape[key], frame) for key in ("position", "quaternion"))
+        rotation = Rotation.from_quat(quaternion, scalar_first=True).as_matrix()
+        centre = camera.see(place)
+        edge = centre + outline(shape["kind"], shape["size"], rotation, camera)
+        worn = shape["group"] != "athlete" and any(name.startswith(f"skin_{shape['name']}_") for name in skin)
+        out.append(Seen(_part(shape), shape["group"], shape["colour"], centre, edge, float(camera.depth(place)), worn))
+    return out
+
+
+def _at(series: ArrayLike, frame: int) -> Array:
+    """A shape's place or turn, which stands still or moves."""
+    series = np.asarray(series)
+    return series if series.ndim == 1 else series[frame]
+
+
+def _part(shape: Mapping[str, Any]) -> str:
+    if shape["group"] != "athlete":
+        return str(shape["name"])
+    segment = shape["name"].removeprefix("skin_")
+    for limb, bones in (("arm", _ARMS), ("leg", _LEGS)):
+        for side in "rl":
+            if segment.startswith(tuple(f"{bone}_{side}" for bone in bones)):
+                return f"{limb} {side}"
+    return "trunk"
+
+
+def spindle(points: ArrayLike, radius: float, camera: Camera = SIDE) -> Array:
+    """Outline (2n, 2) of a muscle's belly along its path (n, 3), thin at its ends [m]."""
+    path = camera.see(points)
+    along = np.gradient(path, axis=0)
+    along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
+    across = np.column_stack([-along[:, 1], along[:, 0]])
+    thin = min(0.003, radius)
+    half = thin + (radius - thin) * np.sin(np.pi * np.linspace(0.0, 1.0, len(path))) ** 0.8
+    return np.concatenate([path + half[:, None] * across, (path - half[:, None] * across)[::-1]])
+
+
+@dataclass(frozen=True)
+class Force:
+    """A force on the athlete: ``origin`` and ``vector`` (2,) on the page [m, N], ``size`` in space [N].
+
+    ``count`` forces of one name, such as those of two feet, may look like one.
+    """
+
+    name: str
+    kind: str
+    origin: Array
+    vector: Array
+    size: float
+    count: int = 1
+
+    @property
+    def label(self) -> str:
+        """Name and size."""
+        return f"{self.name} {self.size:.0f} N" + " each" * (self.count > 1)
+
+    def outline(self, length: float, breadth: float, largest: float) -> Array:
+        """An arrow (7, 2), its tip the fourth point; its area is to that of the ``largest`` force as the forces are.
+
+        ``length`` and ``breadth`` [m] are the largest one's; no arrow is shorter than a third of it.
+        """
+        size = float(np.linalg.norm(self.vector))
+        along = self.vector / size
+        across = np.array([-along[1], along[0]])
+        share = max(np.sqrt(size / largest), 0.35)
+        tip, half = length * share, breadth * share / 2
+        neck = tip - 4.5 * half
+        right = [(0.0, half), (neck, half), (neck, 2.6 * half)]
+        profile = np.array([*right, (tip, 0.0), *((x, -y) for x, y in reversed(right))])
+        return np.asarray(self.origin + profile @ [along, across])
+
+
+def forces(scene: Scene, frame: int, camera: Camera = SIDE) -> list[Force]:
+    """The forces at a frame; a contact through which all of the resistance acts is not shown twice."""
+    arrows = [
+        Force(
+            arrow["name"].removesuffix(" r").removesuffix(" l"),
+            arrow["kind"],
+            camera.see(arrow["origin"][frame]),
+            camera.see(arrow["vector"][frame]),
+            float(np.linalg.norm(arrow["vector"][frame])),
+        )
+        for arrow in sorted(scene["arrows"], key=lambda a: a["kind"] != "resistance")
+    ]
+    least = max(1.0, _LEAST * max((f.size for f in arrows), default=0.0))
+    found: list[Force] = []
+    for force in arrows:
+        if np.linalg.norm(force.vector) < least:
+            continue
+        twin = next((i for i, other in enumerate(found) if other.name == force.name and _alike(other, force)), None)
+        if twin is None:
+            found.append(force)
+        else:
+            found[twin] = replace(found[twin], count=found[twin].count + 1)
+    felt = next((f for f in found if f.kind == "resistance"), None)
+    return [f for f in found if felt is None or f.kind != "contact" or not _alike(felt, f, f.count)]
+
+
+def _alike(a: Force, b: Force, count: int = 1) -> bool:
+    """Whether ``a`` looks like ``count`` times ``b``."""
+    near = np.linalg.norm(a.origin - b.origin) < _NEAR
+    return bool(near and np.linalg.norm(a.vector - count * b.vector) < _SAME * a.size)
+
+
+def moved(ghost: Sequence[Seen], solid: Sequence[Seen], least: float) -> list[Seen]:
+    """The shapes of ``ghost`` with a point farther than ``least`` [m] from where it is in ``solid``."""
+    return [g for g, s in zip(ghost, solid, strict=True) if _distance(g, s) > least]
+
+
+def _distance(a: Seen, b: Seen) -> float:
+    if len(a.edge) != len(b.edge):  # a shape that turns shows other corners
+        return float(
+            np.abs(np.ptp(a.edge, axis=0) - np.ptp(b.edge, axis=0)).max() + np.linalg.norm(a.centre - b.centre)
+        )
+    return float(np.linalg.norm(a.edge - b.edge, axis=1).max())
+
+
+def visible(shapes: Sequence[Seen]) -> list[Seen]:
+    """The shapes that no nearer twin hides, such as the near leg the far one in a squat."""
+    return [s for s in shapes if not any(_hides(other, s) for other in shapes)]
+
+
+def _hides(near: Seen, far: Seen) -> bool:
+    same = near.group == far.group and near.depth > far.depth and near.edge.shape == far.edge.shape
+    return same and bool(np.abs(near.edge - far.edge).max() < _TWIN)
