@@ -13,6 +13,7 @@ from revpress import Athlete, solve
 from revpress.cli.entries import entry
 from revpress.cli.recordings import read_reps
 from revpress.exercise.motion import tempo
+from revpress.exercise.opensim_files import write_opensim
 
 STROKE_TIME, REPETITIONS, LOAD = 0.9, 3, 60.0
 
@@ -153,3 +154,23 @@ def test_a_recording_that_cannot_be_used_is_one_sentence(
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
     assert all(part in err for part in says), err
+
+
+def test_a_measured_motion_is_simulated_and_says_what_is_missing(tmp_path: Path, revpress) -> None:
+    write_opensim(solve("hip_thrust", Athlete.reference(), motion=tempo(1.5, 1.5, frames=61)), tmp_path / "thrust")
+    files = ["--motion", tmp_path / "thrust/coordinates.mot", "--loads", tmp_path / "thrust/external_loads.xml"]
+    code, output, _ = revpress("simulate", *files, "--reference", "--set", "cutoff=0", "--out", tmp_path / "thrust.nc")
+    assert code == 0
+    assert "Unexplained at the pelvis" in output
+    solution = xr.load_dataset(tmp_path / "thrust.nc")
+    assert list(solution.contact.values) == ["foot_r", "foot_l", "upper_back", "interface"]
+    assert json.loads(solution.attrs["residuals"])["force_share"] < 0.05
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["hip_thrust", "--motion", "a.mot"], ["--motion", "a.mot"], ["--loads", "a.xml"]]
+)
+def test_either_an_exercise_or_a_motion_with_its_loads(words: list[str], revpress) -> None:
+    code, _, errors = revpress("simulate", *words)
+    assert code != 0
+    assert "give either an exercise, or a measured motion" in errors

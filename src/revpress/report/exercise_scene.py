@@ -39,7 +39,7 @@ def exercise_scene(solution: xr.Dataset) -> Scene:
         [str(m) for m in shown.muscle.values],
         _arrows(shown),
         _readouts(shown),
-        f"{attributes['title']}, {attributes['load']:g} {attributes['load_unit']}",
+        attributes["title"] + (f", {attributes['load']:g} {attributes['load_unit']}" if exercise.load.high else ""),
         cords=_cords(rig, q_shown),
         radius=0.004 + 0.008 * np.sqrt(strength / strength.max()),
     )
@@ -64,7 +64,7 @@ def _arrows(shown: xr.Dataset) -> list[dict[str, object]]:
                        force})  # fmt: skip
     if np.abs(shown.support_force.values).max() > 0.0:
         pelvis = np.stack([q.of_coordinate(shown, "angle", f"pelvis_t{axis}") for axis in "xyz"], axis=1)
-        arrows.append({"name": "belt, pads and handles", "kind": "support", "origin": pelvis,
+        arrows.append({"name": "pads, belt, hands, resting leg", "kind": "support", "origin": pelvis,
                        "vector": shown.support_force.values})  # fmt: skip
     arrows.append({"name": "resistance", "kind": "resistance", "origin": shown.interface_position.values,
                    "vector": -shown.interface_force.values})  # fmt: skip
