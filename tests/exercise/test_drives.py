@@ -54,13 +54,15 @@ def test_air_and_bands_on_a_track_take_their_energy_and_give_it_back():
 
 @pytest.mark.parametrize(("name", "beyond"), [(TRACK, {}), (HINGE, {"pivot_friction": 0.0})])
 def test_isokinetic_effort_is_a_force_at_the_foot_along_its_path(name, beyond):
-    weak, strong = (at_rest(name, 0.0, resistance="isokinetic", effort=e, **beyond) for e in (150.0, 250.0))
+    weak, strong = (
+        at_rest(name, 0.0, resistance="isokinetic", effort=e, return_effort=e, **beyond) for e in (150.0, 250.0)
+    )
     assert (strong.resistance - weak.resistance).values == pytest.approx(100.0, abs=1e-3)
 
 
 @pytest.mark.parametrize(("name", "coordinate"), [(TRACK, "carriage_travel"), (HINGE, "lever_angle")])
 def test_an_isokinetic_machine_dictates_its_speed(name, coordinate):
-    solution = solve(name, STRONG, 0.0, resistance="isokinetic", machine_speed=0.4)
+    solution = solve(name, STRONG, 0.0, resistance="isokinetic", machine_speed=0.4, return_speed=0.4)
     speed, rate = solution.travel_speed.values, solution.speed.sel(coordinate=coordinate).values
     inside = np.abs(solution.time - solution.time[int(solution.stroke.values.argmax())]) > 0.1
     inside = inside.values & (solution.time > 0.1).values & (solution.time < solution.time[-1] - 0.1).values

@@ -124,8 +124,9 @@ def test_a_pull_does_virtual_work(position, speed):
     assert power == pytest.approx(-tension(law, 0.3, arm * speed) * arm * speed)
 
 
-def test_effort_is_the_same_at_any_speed_and_drag_turns_with_it():
-    pull = Pull("carriage", straight(1.0), Effort(120.0))
-    assert pull(np.array([0.1, 0.2]), np.array([0.5, -0.5])) == pytest.approx([-120.0, -120.0])
+def test_effort_is_the_same_at_any_speed_of_a_phase_and_drag_turns_with_it():
+    pull = Pull("carriage", straight(1.0), Effort(120.0, 200.0))
+    speeds = np.array([0.2, 1.5, -0.2, -1.5, 0.0])
+    assert pull(np.zeros(5), speeds) == pytest.approx([-120.0, -120.0, -200.0, -200.0, -160.0])
     drag = Pull("carriage", straight(2.0), Drag(30.0))
     assert drag(np.zeros(3), np.array([0.5, 0.0, -0.5])) == pytest.approx([-60.0, 0.0, 60.0])

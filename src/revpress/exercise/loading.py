@@ -58,7 +58,9 @@ PARAMETERS = (
     Parameter("flywheel_inertia", "kg m2", 0.010, 0.001, 0.30, "flywheel: small disc; large ones reach 0.07"),
     Parameter("shaft_radius", "m", 0.025, 0.01, 0.15, "flywheel: shaft with the strap wound on it"),
     Parameter("effort", "N", 100.0, 0.0, 3000.0, "isokinetic: what the athlete gives along the path; moderate"),
-    Parameter("machine_speed", "m/s", 0.3, 0.02, 2.0, "isokinetic: along the path, both ways; moderate"),
+    Parameter("return_effort", "N", 100.0, 0.0, 3000.0, "isokinetic: in the eccentric phase; as much as before"),
+    Parameter("machine_speed", "m/s", 0.3, 0.02, 2.0, "isokinetic: along the path; moderate"),
+    Parameter("return_speed", "m/s", 0.3, 0.02, 2.0, "isokinetic: in the eccentric phase; the same"),
     *BAND,
     Parameter("band_count", "1", 2.0, 0.0, 20.0, "bands: side by side, one on each side of the machine"),
     Parameter("band_length", "m", 0.80, 0.2, 3.0, "bands: at rest; long enough for the whole stroke"),
@@ -73,7 +75,11 @@ def plates(p: SimpleNamespace, load: float) -> float:
 
 def pace(p: SimpleNamespace) -> Callable[[Rig], Motion] | None:
     """The repetition that the machine dictates, if it does."""
-    return partial(isokinetic, speed=p.machine_speed) if p.resistance == "isokinetic" else None
+    return (
+        partial(isokinetic, speed=p.machine_speed, eccentric_speed=p.return_speed)
+        if p.resistance == "isokinetic"
+        else None
+    )
 
 
 def mount(
@@ -108,7 +114,7 @@ def mount(
         case "flywheel":
             law = Flywheel(p.flywheel_inertia, p.shaft_radius)
         case "isokinetic":
-            law = Effort(p.effort)
+            law = Effort(p.effort, p.return_effort)
         case "bands":
             law = band(p.band, p.band_length, p.band_count, p.band_chart)
             length = p.band_length * (1.0 + p.band_stretch)

@@ -120,16 +120,22 @@ class Drag:
 
 @dataclass(frozen=True)
 class Effort:
-    """An isokinetic machine seen from the athlete: whatever its speed, it gives way to just this force [N].
+    """An isokinetic machine seen from the athlete: whatever its speed, it gives way to just this force.
 
-    The motor holds the speed, so the force is the athlete's choice; here it is one number for both directions.
+    The motor holds the speed, so the force is the athlete's choice; at rest it is the mean of the two.
+
+    Attributes
+    ----------
+    concentric, eccentric : force while the cable is taken up, and while it goes back [N].
     """
 
-    force: float
+    concentric: float
+    eccentric: float
 
     def __call__(self, length: Array, rate: Array, acceleration: Array) -> Array:
         """Tension (F,) [N]."""
-        return np.full_like(length, self.force)
+        middle, half = (self.concentric + self.eccentric) / 2, (self.concentric - self.eccentric) / 2
+        return np.asarray(middle + half * np.tanh(rate / _STICTION_SPEED))
 
 
 @dataclass(frozen=True)
@@ -167,7 +173,10 @@ class Cylinder:
 class Flywheel:
     """A rotor on whose shaft a strap winds.
 
-    Rotor angle φ = take-up / r, energy ½ I φ̇², strap force I φ̈ / r.
+    Rotor angle φ = take-up / r, energy ½ I φ̇², strap force I φ̈ / r. The strap winds back on the other side of the
+    shaft: speeding up and braking pull alike, and the rotor gives in the eccentric phase what it took in the concentric
+    one. It is coupled both ways: where the motion slows before its turning point a real strap hangs slack, while here
+    the rotor drives the machine on, which the foot can only follow with weight on the machine or in a strap.
 
     Attributes
     ----------
