@@ -1,9 +1,9 @@
 """What deadlifts share: a barbell that hangs from straight arms in front of the legs, both feet flat on the floor.
 
-The bar goes straight up over one point of the foot and the common centre of mass of body and bar stays over another.
-The arms swing at the shoulders; no muscle of this body moves them, so the moment that keeps the bar close to the legs
-(the latissimus, mostly) comes as it is needed and is reported along ``arm_flex_r`` and ``arm_flex_l``. Each hand
-carries its half of the bar.
+The bar goes up on a straight line along the legs, and the common centre of mass of body and bar stays over one point of
+the foot. The arms swing at the shoulders; no muscle of this body moves them, so the moment that keeps the bar close to
+the legs (the latissimus, mostly) comes as it is needed and is reported along ``arm_flex_r`` and ``arm_flex_l``. Each
+hand carries its half of the bar.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import BALANCE, DRIVE, FLOOR_FRICTION, SQUARE, TOE_OUT, Stance, grip, straight_arms
+from revpress.exercise.technique import DRIVE, FLOOR_FRICTION, SQUARE, TOE_OUT, Stance, grip, straight_arms
 from revpress.machine import parts
 from revpress.mechanics.closure import Balance, Weld
 
@@ -32,14 +32,11 @@ PARAMETERS = (
     ),
     Parameter("end_knee_flexion", "rad", np.radians(5.0), np.radians(2.0), np.radians(40.0), "just short of straight"),
     Parameter(
-        "bar_over",
-        "1",
-        0.62,
-        0.35,
-        0.8,
-        "bar over the foot, from heel (0) to toe (1): the middle, clear of the thighs at the top",
+        "bar_over", "1", 0.70, 0.35, 0.9, "bar over the foot when standing, from heel (0) to toe (1): before the thighs"
     ),
-    BALANCE,
+    Parameter(
+        "balance", "1", 0.46, 0.2, 0.8, "centre of mass over the foot, from heel (0) to toe (1): near its middle"
+    ),
     Parameter("stance_width", "m", 0.24, 0.16, 0.50, "heels under the hips, inside the hands"),
     TOE_OUT,
     DRIVE,
@@ -52,7 +49,8 @@ def pull(athlete: Athlete, load: float, p: SimpleNamespace, hip: Sequence[float]
 
     Parameters
     ----------
-    p : values of :data:`PARAMETERS` and ``lumbar_flexion``, which goes back to none at the end of the stroke.
+    p : values of :data:`PARAMETERS`, ``bar_lean``, by which the bar's path leans forward, and ``lumbar_flexion``, which
+        goes back to none at the end of the stroke.
     hip, knee : flexion as polynomials of the stroke [rad].
     """
     body = athlete.body()
@@ -65,8 +63,9 @@ def pull(athlete: Athlete, load: float, p: SimpleNamespace, hip: Sequence[float]
         middle = grip(athlete) - [0.0, 0.0, point_at(body, {}, hand.name, np.zeros(3))[2]]
         parts.barbell(hand, f"barbell_{side}", middle, load, sides=(sign,))
         hand.add_site(name=f"bar_{side}", pos=middle)
-    parts.surface(spec.worldbody, "bar_path", [feet.over(p.bar_over), parts.PLATE_RADIUS, 0.0])
     height = -point_at(body, {}, "calcn_r", feet.sole_point())[1]
+    hanging = height + point_at(body, {}, "hand_r", grip(athlete))[1]
+    parts.surface(spec.worldbody, "bar_path", [feet.over(p.bar_over), hanging, 0.0], parts.rotation_z(-p.bar_lean))
     return Assembly(
         body=body,
         drives={

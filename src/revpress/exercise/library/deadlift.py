@@ -19,6 +19,7 @@ from revpress.exercise.posture import first_posture
 from revpress.exercise.pull import PARAMETERS as PULL
 from revpress.exercise.pull import pull
 from revpress.exercise.registry import Parameter
+from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 
 TITLE = "Deadlift"
@@ -27,10 +28,10 @@ PARAMETERS = (
     Parameter(
         "start_knee_flexion",
         "rad",
-        np.radians(65.0),
+        np.radians(80.0),
         np.radians(20.0),
         np.radians(110.0),
-        "competitors begin at 56 to 69° (means of five studies, schellenberg2013)",
+        "between competitors (56 to 69°) and people in a gym (103 to 108°, schellenberg2013)",
     ),
     Parameter(
         "lumbar_flexion",
@@ -39,6 +40,9 @@ PARAMETERS = (
         0.0,
         np.radians(40.0),
         "at the start, from pelvis to thorax: 31° with half of body weight (schellenberg2013)",
+    ),
+    Parameter(
+        "bar_lean", "rad", np.radians(1.0), np.radians(-10.0), np.radians(15.0), "path of the bar: clear of the shins"
     ),
     *PULL,
 )
@@ -55,10 +59,11 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
 
 def _reach_the_bar(lift: Assembly) -> float:
     """Hip flexion [rad] at which the plates stand on the floor."""
-    on_the_floor = replace(
+    parts.surface(lift.body.spec.worldbody, "on_the_floor", [0.0, parts.PLATE_RADIUS, 0.0])
+    standing = replace(
         lift,
         drives={name: c for name, c in lift.drives.items() if name != "hip_flexion_r"},
-        welds=[*lift.welds, Weld("bar_r", "bar_path", ("y",))],
+        welds=[*lift.welds, Weld("bar_r", "on_the_floor", ("y",))],
         guess={**lift.guess, "hip_flexion_r": lift.drives["hip_flexion_r"][0]},
     )
-    return first_posture(on_the_floor)["hip_flexion_r"]
+    return first_posture(standing)["hip_flexion_r"]

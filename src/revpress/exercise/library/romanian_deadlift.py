@@ -28,6 +28,9 @@ PARAMETERS = (
     ),
     Parameter("start_knee_flexion", "rad", np.radians(20.0), np.radians(5.0), np.radians(45.0), "soft knees"),
     Parameter("lumbar_flexion", "rad", 0.0, 0.0, np.radians(40.0), "at the bottom: none, as it is taught"),
+    Parameter(
+        "bar_lean", "rad", np.radians(8.0), np.radians(-10.0), np.radians(15.0), "path of the bar: along the thighs"
+    ),
     *PULL,
 )
 
