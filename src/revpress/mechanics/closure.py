@@ -106,10 +106,15 @@ class Closure:
         self.mechanism = mechanism
         names = mechanism.coordinates.names
         self._place = {n: i for i, n in enumerate(names)}
-        self._drives = {
-            self._place[n]: c if isinstance(c, BSpline) else np.asarray(c, dtype=float) for n, c in drives.items()
-        }
-        self.free = np.array([i for i in range(len(names)) if i not in self._drives], dtype=np.int64)
+        self._splines = {self._place[n]: c for n, c in drives.items() if isinstance(c, BSpline)}
+        plain = {self._place[n]: np.asarray(c, dtype=float) for n, c in drives.items() if not isinstance(c, BSpline)}
+        self._plain = np.array(list(plain), dtype=np.int64)
+        table = np.zeros((max(map(len, plain.values()), default=1), len(plain)))
+        for k, c in enumerate(plain.values()):
+            table[: len(c), k] = c
+        self._coefficients = [table, polynomial.polyder(table), polynomial.polyder(table, 2)]
+        driven = {*plain, *self._splines}
+        self.free = np.array([i for i in range(len(names)) if i not in driven], dtype=np.int64)
         pairs = [(mechanism.site(w.a), mechanism.site(w.b)) for w in welds]
         self._row_names = [(f"{w.a} on {w.b}", c) for w in welds for c in w.components]
         self._row_names += [("the centre of mass", b.axis) for b in balances]
@@ -137,11 +142,9 @@ class Closure:
 
     def _driven(self, s: Array, u: Array, order: int) -> None:
         """Write the driven coordinates' ``order``-th derivative at strokes ``s`` into ``u``."""
-        for i, c in self._drives.items():
-            if isinstance(c, BSpline):
-                u[:, i] = c(s, order)
-            else:
-                u[:, i] = polynomial.polyval(s, polynomial.polyder(c, order)) if order else polynomial.polyval(s, c)
+        u[:, self._plain] = polynomial.polyval(s, self._coefficients[order]).T
+        for i, spline in self._splines.items():
+            u[:, i] = spline(s, order)
 
     def _rows_at(self, frames: Frames, u: Array) -> tuple[Array, Array]:
         """Residual (F, k) and its Jacobian over ``u`` (F, k, n_u)."""
