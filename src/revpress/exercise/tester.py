@@ -89,7 +89,7 @@ def hold_against(
         interface_contacts=["dynamometer"],
         support="pelvis",
         fixed=fixed,
-        resistances=[Pull("test_angle", straight(float(np.linalg.norm(reach))), Effort(force))],
+        resistances=[Pull("test_angle", straight(float(np.linalg.norm(reach))), Effort(force, force))],
         pace=pace,
         working_sides=(side,),
     )
