@@ -1,9 +1,4 @@
-"""What hip thrusts and bridges share: the upper back on a bench or the floor, a barbell in the crease of the hip.
-
-The upper back turns about one line on its support and is assumed not to roll or slide along it; the feet stand where
-the knees have the wanted angle at the top. The pelvis carries the barbell, which is free to spin. The spine stays
-neutral; its lumbar moment is what any structure of the trunk must supply.
-"""
+"""What hip thrusts and bridges share: the upper back on a bench or the floor, a barbell in the crease of the hip."""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 The knees are given at the start, and the hips bend until the hands reach the bar. The spine is flexed there and
 straightens as the hips extend. The knees extend early and the hips late: of their ranges, (1 − s)² of the knees' is
 left while 1 − s of the hips' is. Angles at the start are those of :cite:`schellenberg2013` and of the studies
-tabulated there; the shoulders do not sink towards the bar, so the hips bend some degrees more.
+tabulated there; the shoulders do not sink towards the bar, so the hips bend some degrees more. Bar, balance and arms
+are those of the Romanian deadlift.
 """
 
 from __future__ import annotations

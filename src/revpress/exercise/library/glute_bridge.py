@@ -1,7 +1,9 @@
 """Barbell glute bridge: shoulders on the floor, both feet flat, a padded barbell in the crease of the hip.
 
-The back turns about a line through the upper shoulder blades. The head is part of the trunk in this body: it is drawn
-bent forward, as it lies on the floor, but its weight stays in line with the trunk.
+The back turns about a line through the upper shoulder blades and is assumed not to roll or slide along the floor; the
+arms do not help. The spine stays neutral; its lumbar moment is what any structure of the trunk must supply. The head is
+part of the trunk in this body: it is drawn bent forward, as it lies on the floor, but its weight stays in line with the
+trunk.
 """
 
 from __future__ import annotations

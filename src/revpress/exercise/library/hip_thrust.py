@@ -1,4 +1,9 @@
-"""Barbell hip thrust: upper back on a bench, both feet flat on the floor, a padded barbell in the crease of the hip."""
+"""Barbell hip thrust: upper back on a bench, both feet flat on the floor, a padded barbell in the crease of the hip.
+
+The upper back turns about the edge of the bench and is assumed not to roll or slide along it; the feet stand where
+the knees have the wanted angle at the top. The pelvis carries the barbell, which is free to spin. The spine stays
+neutral; its lumbar moment is what any structure of the trunk must supply. Heights are those of common benches.
+"""
 
 from __future__ import annotations
 

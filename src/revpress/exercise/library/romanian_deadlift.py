@@ -1,6 +1,9 @@
 """Romanian deadlift: the hips go back with soft knees and a straight spine, the bar goes down to the knees.
 
-Hip and knee flexion change in proportion. The stroke runs from the bottom to standing.
+Hip and knee flexion change in proportion; the stroke runs from the bottom to standing. The bar hangs from straight arms
+and keeps to a line along the legs, and the common centre of mass of body and bar stays over one point of the foot. No
+muscle of this body moves the arms: the moment that keeps the bar close to the legs (the latissimus, mostly) comes as it
+is needed, like that of the lumbar spine. The bar does not lean on the legs.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Single-leg hip thrust: upper back on a bench, one foot flat on the floor near the middle, the other leg held up.
+"""Single-leg hip thrust: upper back on a bench, one foot flat on the floor, the other leg held up.
 
-The barbell lies in the crease of the hip; with a load of 0 there is none. The raised leg keeps its posture relative to
-the pelvis; what its own muscles do for that is not modelled. Pelvis and trunk stay level and square.
+As the hip thrust, with the barbell in the crease of the hip; with a load of 0 there is none. The raised leg keeps its
+posture relative to the pelvis; what its own muscles do for that is not modelled. Pelvis and trunk stay level and
+square, and the back presses only as wide as the shoulder blades, without help of the arms.
 """
 
 from __future__ import annotations
