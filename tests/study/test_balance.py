@@ -95,7 +95,8 @@ def test_work_on_the_load_is_its_energy_and_friction(solved):
 def turning_power(solution):
     """Power of the feet's moment about the middle of the plate on the turning plate (frame,) [W]."""
     coordinates = [c for c in ("plate_angle", "lever_angle") if c in solution.coordinate]
-    turn = solution.speed.sel(coordinate=coordinates).sum("coordinate")
+    about_z = [assembled(solution).body.spec.joint(c).axis[2] for c in coordinates]
+    turn = solution.speed.sel(coordinate=coordinates).values @ about_z
     feet = [str(c) for c in solution.contact.values if str(c).startswith("foot")]
     pressed = solution.sel(contact=feet)
     arm = np.nan_to_num(pressed.centre_of_pressure.values - solution.interface_position.values[:, None])
@@ -103,11 +104,16 @@ def turning_power(solution):
     return -turn * on_the_foot[..., 2].sum(axis=1)
 
 
+def assembled(solution):
+    """The exercise of a solution, set up again."""
+    athlete = Athlete.from_dict(json.loads(solution.attrs["athlete"]))
+    exercise = exercises[solution.attrs["exercise"]]
+    return exercise.assemble(athlete, solution.attrs["load"], **json.loads(solution.attrs["parameters"]))
+
+
 def machine_energy(solution):
     """Σ m g h (F,) of the machine's bodies in the assembled model, posed by the solution's coordinates [J]."""
-    exercise = exercises[solution.attrs["exercise"]]
-    athlete = Athlete.from_dict(json.loads(solution.attrs["athlete"]))
-    assembly = exercise.assemble(athlete, solution.attrs["load"], **json.loads(solution.attrs["parameters"]))
+    assembly = assembled(solution)
     model = assembly.body.spec.compile()
     data = mujoco.MjData(model)
     machine = [b for b in range(1, model.nbody) if model.body(model.body_rootid[b]).name != "pelvis"]

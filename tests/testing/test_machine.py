@@ -21,7 +21,7 @@ MACHINES = [
     ("reverse_leg_press/track", {}),
     ("reverse_leg_press/track", {"resistance": "stack"}),
     ("reverse_leg_press/track", {"resistance": "pneumatic"}),
-    ("reverse_leg_press/track", {"resistance": "stack", "cam_middle": 1.3, "cable_friction": 0.0}),
+    ("reverse_leg_press/track", {"resistance": "stack", "cam_start": 1.3, "cable_friction": 0.0}),
 ]
 
 
