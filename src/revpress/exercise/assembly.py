@@ -37,6 +37,7 @@ class Assembly:
     interface : site whose path over the stroke is the exercise's travel, and where resistance is reported.
     interface_contacts : names of the contacts through which the resistance acts; without any, the athlete carries
         ``carried_mass`` [kg] at the interface.
+    trunk_rests : the trunk lies on the bench as well as the pelvis, so that nothing determines its lumbar moments.
     support : the body that a bench, belt or handles hold with a free wrench, if any; "missing" where nothing holds the
         pelvis and what measured motion and forces leave unbalanced is reported as its reserve.
     fixed : coordinates of a resting limb, held at these values [rad or m] by whatever it rests on.
@@ -59,6 +60,7 @@ class Assembly:
     interface_contacts: Sequence[str] = ()
     carried_mass: float = 0.0
     support: Literal["pelvis", "torso", "missing"] | None = None
+    trunk_rests: bool = False
     fixed: Mapping[str, float] = field(default_factory=dict)
     couplings: Sequence[Coupling] = ()
     guess: Mapping[str, float] = field(default_factory=dict)

@@ -63,6 +63,7 @@ def solve(
         "athlete": athlete.to_dict(),
         "parameters": parameters,
         "working_sides": list(rig.assembly.working_sides),
+        "trunk_rests": int(rig.assembly.trunk_rests),
         "fixed": dict(rig.fixed),
     })  # fmt: skip
 

@@ -60,11 +60,12 @@ def of_coordinate(solution: xr.Dataset, variable: str, coordinate: str) -> Array
 
 def extension_moments(solution: xr.Dataset) -> dict[str, Array]:
     """Net moments (F,) [N m], positive in extension of hip, knee and lumbar spine and in plantarflexion."""
+    lumbar = of_coordinate(solution, "moment", "lumbar_extension")
     return {
         "hip_extension_moment": -of_coordinate(solution, "moment", "hip_flexion"),
         "knee_extension_moment": -of_coordinate(solution, "moment", "knee_angle"),
         "plantarflexion_moment": -of_coordinate(solution, "moment", "ankle_angle"),
-        "lumbar_extension_moment": of_coordinate(solution, "moment", "lumbar_extension"),
+        "lumbar_extension_moment": np.full_like(lumbar, np.nan) if solution.attrs.get("trunk_rests") else lumbar,
     }
 
 

@@ -85,6 +85,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         interface="plate",
         interface_contacts=[f"foot_{s}" for s in kick.sides],
         support="pelvis" if kick.lies else "torso",
+        trunk_rests=kick.lies,
         fixed=kick.fixed(),
         couplings=mounted.couplings,
         guess=kick.guess(),
