@@ -93,3 +93,23 @@ def test_each_parameter_alone_may_go_to_an_end_of_its_range_or_says_why_not(name
         value = getattr(parameter, end)
         values = {"load": value} if parameter is exercises[name].load else {parameter.name: value}
         attempt(lambda values=values: Rig(exercises[name].assemble(Athlete(), **values)))
+
+
+def ends_alike(exercise):
+    """Every ``start_…`` and ``end_…`` pair at the same value, as far as their ranges meet."""
+    at = {p.name: p for p in exercise.parameters}
+    alike = {}
+    for name, start in at.items():
+        end = at.get(name.replace("start_", "end_", 1))
+        if name.startswith("start_") and end and max(start.low, end.low) <= min(start.high, end.high):
+            alike[start.name] = alike[end.name] = (max(start.low, end.low) + min(start.high, end.high)) / 2
+    return alike
+
+
+@pytest.mark.parametrize("name", [n for n in exercises if ends_alike(exercises[n])])
+def test_a_stroke_that_ends_where_it_starts_is_refused_or_moves_otherwise(name):
+    """No division by a travel of nothing, and no error of a library from below."""
+    judge = attempt(Judge, name, Athlete(), None, tempo(frames=31), **ends_alike(exercises[name]))
+    if judge:
+        assert judge.solution.travel.max() > 0.01
+        assert not judge.solution.resistance.isnull().any()
