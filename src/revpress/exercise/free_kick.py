@@ -9,7 +9,7 @@ would touch the body, which a real cable passes on the side.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 import mujoco
@@ -28,7 +28,7 @@ from revpress.mechanics.line import Line, Tension
 TECHNIQUE = (
     ONE_SIDE,
     PELVIC_TILT,
-    ANKLE,
+    replace(ANKLE, reason="neutral: nothing asks for more"),
     Parameter(
         "turn_out",
         "rad",
