@@ -9,6 +9,7 @@ small arc of hip angle, passed so slowly that every frame is an isometric test a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -65,4 +66,5 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     drives = {**trunk.held(pelvis), **leg_drives(side, p, p.knee_flexion, p.ankle, p.turned_out)}
     rest = {"hip_flexion": p.pelvic_tilt, "ankle_angle": _LYING_FOOT}
     lying = {name: rest.get(name[:-2], 0.0) for name in body.coordinates.names if name.endswith(f"_{other}")}
-    return hold_against(body, drives, lying, f"femur_{side}", below, load, p.pad_friction)
+    held = hold_against(body, drives, lying, f"femur_{side}", below, load, p.pad_friction)
+    return replace(held, trunk_rests=True)
