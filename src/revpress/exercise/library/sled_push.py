@@ -71,7 +71,7 @@ _GRIP_FRICTION = 0.8  # glove or skin on a steel post; a grip can always hold mo
 
 def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     """Join athlete, ground and sled."""
-    side, other = {"right": "rl", "left": "lr"}[p.sides]
+    side, other = {"right": ("r", "l"), "left": ("l", "r")}[p.sides]
     body = athlete.body(sides=(side,))
     spec = body.spec
     sole = body.soles[side]
