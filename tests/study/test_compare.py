@@ -166,6 +166,9 @@ def test_curves_pass_through_the_frames(thrust_and_press):
         for name, (curve, values) in curves.items():
             between = np.interp(HIP_GRID, angle[::-1], values[::-1], left=np.nan, right=np.nan)
             assert curve.values == pytest.approx(between, nan_ok=True), name
+            if name == "lumbar_extension_moment" and solution.attrs["trunk_rests"]:
+                assert np.isnan(curve.values).all()
+                continue
             assert np.isfinite(curve.values).sum() >= np.ptp(angle) - 1
             if name in q.extension_moments(phase):
                 assert row[f"peak_{name}"] == values.max()
