@@ -12,10 +12,11 @@ from functools import cached_property
 
 import mujoco
 import numpy as np
+from scipy.optimize import root
 
-from revpress.errors import InputError
+from revpress.errors import InputError, UnreachableError
 from revpress.exercise.held_trunk import SIDES, HeldTrunk
-from revpress.exercise.posture import point_at
+from revpress.exercise.posture import point_at, pose
 from revpress.exercise.registry import Parameter
 from revpress.exercise.technique import ANKLE, DRIVE, PELVIC_TILT, PLATE_FRICTION
 from revpress.machine import parts
@@ -71,6 +72,14 @@ PARAMETERS = (
     PLATE,
     PLATE_FRICTION,
     STRAP,
+    Parameter(
+        "toe_out",
+        "rad",
+        np.radians(7.0),
+        np.radians(-10.0),
+        np.radians(25.0),
+        "as in walking: past neutral, the small muscles that turn the thigh in give out when it points straight ahead",
+    ),
 )
 
 _LEAST_BEND = np.radians(1.0)  # short of hip, knee and foot in line
@@ -81,44 +90,77 @@ _PLATE_WIDTH = {1: 0.16, 2: 0.50}
 class KickBack(HeldTrunk):
     """The athlete's side of a kick-back machine; ``p`` also has the values of :data:`PARAMETERS`."""
 
-    def _leg(self, hip: float, knee: float) -> dict[str, float]:
-        side = self.sides[0]
-        return {f"hip_flexion_{side}": hip, f"knee_angle_{side}": knee, f"ankle_angle_{side}": self.p.ankle}
-
     @cached_property
-    def foot(self) -> Array:
-        """Sole reference of the (first) working leg at the start and the end (2, 3), pelvis at the origin [m].
+    def _set(self) -> tuple[Array, Array]:
+        """Sole reference (2, 3) [m] and inclination of the foot (2,) [rad] at start and end, pelvis at the origin.
+
+        Hip and foot turn so that the sole lies flat on the plate, turned out, always as far to the side.
 
         Raises
         ------
+        UnreachableError : they cannot.
         InputError : at the end, hip, knee and the pressing part of the sole are past a straight line, from where the
             foot plate would come back.
         """
         p, side = self.p, self.sides[0]
         point = parts.sole_reference(self.body.soles[side], p.drive)
-        postures = ((p.start_hip_flexion, p.start_knee_flexion), (p.end_hip_flexion, p.end_knee_flexion))
-        poses = [{**self.trunk, **self._leg(*at)} for at in postures]
-        feet = np.array([point_at(self.body, pose, f"calcn_{side}", point) for pose in poses])
-        knee = point_at(self.body, poses[1], f"tibia_{side}", np.zeros(3))
-        (ahead, up), (on, over) = (knee - self.hip)[:2], (feet[1] - knee)[:2]
-        bend = float(np.arctan2(over * -ahead + on * up, on * ahead + over * up))
+        sagittal = [
+            {**self.trunk, f"hip_flexion_{side}": hip, f"knee_angle_{side}": knee, f"ankle_angle_{side}": p.ankle}
+            for hip, knee in ((p.start_hip_flexion, p.start_knee_flexion), (p.end_hip_flexion, p.end_knee_flexion))
+        ]
+        aside = np.mean([point_at(self.body, posture, f"calcn_{side}", point)[2] for posture in sagittal])
+        feet, pitch, data = np.empty((2, 3)), np.empty(2), pose(self.body, {})
+        for i, posture in enumerate(sagittal):
+
+            def turned(free: Array, posture: dict[str, float] = posture) -> dict[str, float]:
+                names = ("hip_adduction", "hip_rotation", "subtalar_angle")
+                return posture | {f"{name}_{side}": float(v) for name, v in zip(names, free, strict=True)}
+
+            def sole(free: Array) -> tuple[Array, Array]:
+                foot = pose(self.body, turned(free), data).body(f"calcn_{side}")
+                axes = foot.xmat.reshape(3, 3).copy()
+                return foot.xpos + axes @ point, axes
+
+            def missed(free: Array) -> list[float]:
+                at, axes = sole(free)
+                return [axes[2, 1], axes[2, 0] + np.sin(self._turn(side)), at[2] - aside]
+
+            found = root(missed, np.zeros(3), tol=1e-13)
+            if np.abs(found.fun).max() > 1e-9:
+                raise UnreachableError(
+                    f"turned out by {np.degrees(p.toe_out):.0f}°, the foot does not lie flat on the plate when the hip "
+                    f"is bent by {np.degrees(posture[f'hip_flexion_{side}']):.0f}°"
+                )
+            feet[i], axes = sole(found.x)
+            pitch[i] = np.arctan2(-axes[0, 1], axes[1, 1])
+        hip, knee = (point_at(self.body, turned(found.x), f"{on}_{side}", np.zeros(3)) for on in ("femur", "tibia"))
+        (ahead, up), (on, over) = (knee - hip)[:2], (feet[1] - knee)[:2]
+        bend = float(np.arctan2(on * up - over * ahead, on * ahead + over * up))
         if bend < _LEAST_BEND:
             least = np.degrees(p.end_knee_flexion - bend + _LEAST_BEND)
             raise InputError(
                 f"end_knee_flexion is {np.degrees(p.end_knee_flexion):.0f}°, but with drive {p.drive!r} the knee must "
                 f"stay bent by {least:.0f}°, or the foot plate comes back at the end"
             )
-        return feet
+        return feet, pitch
+
+    @property
+    def foot(self) -> Array:
+        """Sole reference of the (first) working leg at the start and the end (2, 3), pelvis at the origin [m]."""
+        return self._set[0]
+
+    @property
+    def foot_pitch(self) -> float:
+        """Inclination of the foot about z at the start [rad]."""
+        return float(self._set[1][0])
 
     def lateral(self, side: str) -> float:
         """Lateral position of a foot, to the right [m]."""
-        return float(self.foot[:, 2].mean()) * (1.0 if side == self.sides[0] else -1.0)
+        return float(self.foot[0, 2]) * (1.0 if side == self.sides[0] else -1.0)
 
-    @cached_property
-    def foot_pitch(self) -> float:
-        """Inclination of the foot about z at the start [rad]."""
-        p = self.p
-        return float(self.trunk["pelvis_tilt"] + p.start_hip_flexion - p.start_knee_flexion + p.ankle)
+    def _turn(self, side: str) -> float:
+        """Turn of a foot about the plate's normal [rad]."""
+        return float(-self.p.toe_out if side == "r" else self.p.toe_out)
 
     def drives(self, pelvis: Array, independent: bool = False) -> dict[str, tuple[float, ...]]:
         """The stroke (hip angle from start to end) and everything that the athlete holds still.
@@ -157,7 +199,8 @@ class KickBack(HeldTrunk):
         plate.add_site(name=name)
         welds = []
         for side in sides:
-            parts.surface(plate, f"plate_{side}", [0.0, 0.0, self.lateral(side) - centre])
+            across = [0.0, 0.0, self.lateral(side) - centre]
+            parts.surface(plate, f"plate_{side}", across, parts.rotation_y(self._turn(side)))
             sole = parts.sole_site(spec, self.body.soles[side], side, self.p.drive)
             welds.append(Weld(sole, f"plate_{side}"))
         return welds

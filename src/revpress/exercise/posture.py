@@ -15,22 +15,23 @@ from revpress.mechanics.kinematics import Array
 
 def point_at(body: Body, coordinates: Mapping[str, float], segment: str, point: Array) -> Array:
     """World position (3,) [m] of a ``point`` of a ``segment`` with the given coordinates [rad, m]; the rest is 0."""
-    at = _pose(body, coordinates).body(segment)
+    at = pose(body, coordinates).body(segment)
     return np.asarray(at.xpos + at.xmat.reshape(3, 3) @ point)
 
 
 def level_in(body: Body, coordinates: Mapping[str, float], segment: str) -> Array:
     """Quaternion (w, x, y, z) in a ``segment``'s axes of what lies along the world's axes in that posture."""
     level = np.empty(4)
-    mujoco.mju_negQuat(level, _pose(body, coordinates).body(segment).xquat)
+    mujoco.mju_negQuat(level, pose(body, coordinates).body(segment).xquat)
     return level
 
 
-def _pose(body: Body, coordinates: Mapping[str, float]) -> mujoco.MjData:
+def pose(body: Body, coordinates: Mapping[str, float], data: mujoco.MjData | None = None) -> mujoco.MjData:
+    """The body with the given coordinates [rad, m], the rest 0; ``data`` of an earlier pose is used again."""
     u = np.zeros(len(body.coordinates))
     for name, value in coordinates.items():
         u[body.coordinates.names.index(name)] = value
-    data = mujoco.MjData(body.model)
+    data = data or mujoco.MjData(body.model)
     data.qpos[:] = body.coordinates.expand(u)
     mujoco.mj_kinematics(body.model, data)
     return data

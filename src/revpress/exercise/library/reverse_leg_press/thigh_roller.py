@@ -95,6 +95,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         interface="roller",
         interface_contacts=[name],
         support="pelvis",
+        trunk_rests=trunk.lies,
         fixed=trunk.fixed(),
         couplings=mounted.couplings,
         resistances=[friction, *mounted.resistances],
