@@ -14,8 +14,10 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from matplotlib.textpath import TextToPath
 from numpy.typing import ArrayLike
 
 from revpress.errors import InputError
@@ -39,7 +41,7 @@ _FORCES = {"contact": "#1763A6", "resistance": "#A93C06", "support": "#66727C"}
 _GRAIN = 0.015  # of what words should not cover [m]
 _SINEW = "#7A5A4A"
 _LETTER = 8.0  # pt
-_REACHES = (0.4, 1.0, 1.8, 2.8, 4.0, 5.5, 7.5)  # of a label from what it names [letters]
+_REACHES = (0.4, 1.0, 1.8, 2.8, 4.0, 5.5, 7.5, 10.0)  # of a label from what it names [letters]
 _NAMES = {"plate": "foot plate", "rotor": "flywheel", "stack": "weight stack"}
 
 
@@ -93,8 +95,9 @@ def draw(
             _paint(axes, [arrow], _FORCES[force.kind], _PAPER, 1.6)
         middle = (corners[:, 0].min() + corners[:, 0].max()) / 2
         sides = middle + np.array([-0.5, 0.5]) * WIDTH / per_metre
-        outlines = [*arrows, *cords.values(), *(s.edge for ghost in pale.values() for s in ghost)]
-        labels = Labels(axes, [*_filled(solid), *map(_dense, outlines)], sides, per_metre)
+        lines = [_dense(line) for line in (*arrows, *cords.values())]
+        faint = [_dense(s.edge) for ghost in pale.values() for s in ghost]
+        labels = Labels(axes, [*_filled(solid), *lines], faint, sides, per_metre)
         for force, arrow in zip(felt, arrows, strict=True):
             labels.write(force.label, _dense([force.origin, arrow[3]]), _FORCES[force.kind], "semibold")
         for name, places in (*_named(solid, load).items(), *((name, _dense(cord)) for name, cord in cords.items())):
@@ -206,6 +209,11 @@ def _dense(line: ArrayLike) -> Array:
     return np.column_stack([np.interp(at, walked, line[:, i]) for i in (0, 1)])
 
 
+def _thinned(lines: Sequence[Array]) -> Array:
+    """Points (n, 2) of all lines, one in each cell of a grid."""
+    return np.unique(np.round(np.concatenate([*lines, np.empty((0, 2))]) / _GRAIN), axis=0) * _GRAIN
+
+
 def _named(solid: Sequence[Seen], load: str) -> dict[str, Array]:
     """Middles (n, 2) of the shapes of each of the machine's parts by its name, and of what athlete or machine carry."""
     own = {s.part for s in solid if s.group == "machine"}
@@ -253,8 +261,8 @@ def _set_page(figure: Figure, axes: Axes, heights: Array, sides: Array, per_metr
         [y - 0.035 * inch, y + 0.035 * inch],
         np.linspace(0, 1, 24)[None],
         cmap=ListedColormap(activation_colours()),
-        linewidth=0,
-        zorder=1,
+        edgecolors="face",
+        linewidth=0.3,
     )
     axes.text(strip + 0.86 * inch, y, "100 %", size=7, color=MUTED, va="center")
 
@@ -262,15 +270,20 @@ def _set_page(figure: Figure, axes: Axes, heights: Array, sides: Array, per_metr
 class Labels:
     """Words beside what they name: each takes the free place that is nearest, with a leader line if it is far."""
 
-    def __init__(self, axes: Axes, obstacles: Sequence[Array], sides: Array, per_metre: float) -> None:
+    def __init__(
+        self, axes: Axes, solid: Sequence[Array], faint: Sequence[Array], sides: Array, per_metre: float
+    ) -> None:
         self._axes, self._sides = axes, sides
-        self._obstacles = np.unique(np.round(np.concatenate(obstacles) / _GRAIN), axis=0) * _GRAIN
+        self._avoided = ((3.0, _thinned(solid)), (1.0, _thinned(faint)))
+        self._per_metre = per_metre
         self._em = _LETTER / 72.0 / per_metre  # size of a letter [m]
         self._boxes: list[tuple[Array, Array]] = []  # middle and half size
 
     def write(self, text: str, anchors: Array, colour: str, weight: str = "normal") -> None:
         """Write ``text`` near one of the places ``anchors`` (n, 2)."""
-        half = np.array([0.58 * len(text), 1.2]) * self._em / 2
+        font = FontProperties(family="Inter", weight=weight, size=_LETTER)
+        width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
+        half = np.array([width / 72.0 / self._per_metre + 0.2 * self._em, 1.2 * self._em]) / 2
         angle = np.linspace(0.0, 2.0 * np.pi, 16, endpoint=False)
         offsets = np.concatenate(
             [np.column_stack([np.cos(angle), np.sin(angle)]) * (r * self._em + half) for r in _REACHES]
@@ -289,7 +302,9 @@ class Labels:
 
     def _crowd(self, places: Array, half: Array) -> Array:
         """What boxes of words at ``places`` (n, 2) would cover: shapes, other words, the ground, the page's margin."""
-        crowd = (np.abs(self._obstacles - places[:, None]) < half).all(axis=2).sum(axis=1).astype(float)
+        crowd = np.zeros(len(places))
+        for weight, points in self._avoided:
+            crowd += weight * (np.abs(points - places[:, None]) < half).all(axis=2).sum(axis=1)
         for at, other in self._boxes:
             crowd += 50.0 * np.prod(np.maximum(half + other - np.abs(places - at), 0.0), axis=1) / self._em**2
         past = np.maximum(np.abs(places[:, 0] - self._sides.mean()) + half[0] - np.ptp(self._sides) / 2, 0.0)

@@ -68,6 +68,8 @@ VARIANTS = (
 )
 """Pictures beyond the default parameters: the same file, set up in another way."""
 
+_CUT = 8.0  # times the largest resistance, at which the athlete's curve is cut off
+_NOTHING = 1.0  # resistance below which body weight is the load [N]
 _HEIGHT = 2.9  # of a curve's figure [in]
 _ASKED, _CAN = "#A93C06", COOL[0]
 
@@ -97,7 +99,7 @@ def write_gallery(
         report(done, len(shown), variant.title if variant else exercises[name].title)
         plots = pictures(athlete, variant or Variant(name, exercises[name].title))
         for plot in plots:
-            (figures / f"{plot.key}.svg").write_text(_small(plot.svg()), encoding="utf-8")
+            (figures / f"{plot.key}.svg").write_text(small(plot.svg()), encoding="utf-8")
             written.add(f"{plot.key}.svg")
         sections[name] += _variant(variant, plots) if variant else _exercise(exercises[name], plots)
     for old in figures.glob("*.svg"):
@@ -139,7 +141,9 @@ def strength_figure(curve: xr.Dataset, lift: xr.Dataset, key: str, title: str) -
     stroke, can, asked = 100 * curve.stroke.values, curve.force.values, curve.resistance.values
     effort = 100 * np.where(np.isfinite(curve.effort), curve.effort, np.nan)
     sticking = 100 * float(curve.sticking_stroke)
-    shown = [*can, *asked, *lift.resistance.values, 0.0, 1.0]
+    resists = float(curve.resistance.max()) >= _NOTHING
+    shown = np.array([*can, *asked, *lift.resistance.values, 0.0, 1.0])
+    top = min(np.nanmax(shown), _CUT * asked.max()) if resists else np.nanmax(shown)
     ends = [
         (s[np.isfinite(s)], word, colour) for s, word, colour in ((can, "athlete", _CAN), (asked, "exercise", _ASKED))
     ]
@@ -151,12 +155,14 @@ def strength_figure(curve: xr.Dataset, lift: xr.Dataset, key: str, title: str) -
         forces.plot(stroke, can, color=_CAN)
         forces.plot(stroke, asked, color=_ASKED)
         forces.plot(100 * lift.stroke, lift.resistance, color=_ASKED, linestyle=(0, (1, 2)), linewidth=1.2)
-        forces.set_ylim(1.1 * float(np.nanmin(shown)), 1.1 * float(np.nanmax(shown)))
+        forces.set_ylim(1.1 * float(np.nanmin(shown)), 1.1 * float(top))
         forces.set_title("Force along the path (N)")
-        direct_labels(forces, [(float(s[-1]), word, colour) for s, word, colour in ends], gap=0.12)
+        direct_labels(forces, [(min(float(s[-1]), top), word, colour) for s, word, colour in ends], gap=0.12)
         efforts.plot(stroke, effort, color=INK)
         efforts.set_ylim(0, max(100.0, 1.08 * float(np.nanmax(effort, initial=0.0))))
         efforts.set_title("Effort (%)")
+        if not resists:
+            efforts.text(50, 50, "body weight is the load", color=MUTED, ha="center", va="center")
         efforts.set_xlim(0, 100)
         efforts.set_xlabel("Stroke (%), start to end of the lift")
         for axis in (forces, efforts):
@@ -170,7 +176,7 @@ def strength_sentence(curve: xr.Dataset) -> str:
     can, asked = float(curve.force[at]), float(curve.resistance[at])
     place, unknown = f"at {100 * float(curve.sticking_stroke):.0f} % of the stroke", float(np.isnan(curve.force).mean())
     missing = f" {100 * unknown:.0f} % of the stroke are beyond the athlete's range or posture." if unknown else ""
-    if float(curve.resistance.max()) < 1.0:
+    if float(curve.resistance.max()) < _NOTHING:
         spare = f"{can:.0f} N more can be moved" if can >= 0.0 else f"{-can:.0f} N are wanting"
         return f"Body weight is the load; {place}, where the athlete is weakest, {spare}.{missing}"
     share = f" ({100 * asked / can:.0f} %)" if can > 0.0 else ""
@@ -181,7 +187,7 @@ def _plain(variant: Variant) -> bool:
     return not variant.settings and variant.load is None
 
 
-def _small(svg: str) -> str:
+def small(svg: str) -> str:
     """The picture without the program's stamp, its straight paths in steps of a tenth of a point."""
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     return re.sub(r'(?<=\sd=")[ML\sz\d.-]*(?=")', lambda path: _steps(path[0]), svg)
@@ -216,8 +222,9 @@ def _page(athlete: Athlete, sections: Mapping[str, Iterable[str]]) -> str:
         "red-brown the resistance, blue contacts, grey what bench, belt and handles hold; their area grows with the "
         "force. All are to one scale where they fit, with a bar of half a metre.",
         "**Curves** show the force along the path that the exercise asks for (red-brown) and the largest that the "
-        "athlete can give there without moving (blue); effort is the one over the other, the dashed line its largest. "
-        "Dotted is what the exercise asks in motion, lifted in 1.5 s or at the machine's own pace. All of these are "
+        "athlete can give there without moving (blue, cut off at eight times what is asked); effort is the one over "
+        "the other, the dashed line its largest. Dotted is what the exercise asks in motion, lifted in 1.5 s or at the "
+        "machine's own pace. All of these are "
         "estimates for the prescribed posture, not measurements. Sources are named by their key in `references.bib`.",
     ]
     left = list(sections)

@@ -1,17 +1,16 @@
-"""A scene as outlines on a page: what a far eye sees of shapes, muscles and forces, as polygons in metres.
-
-Every shape of a scene is convex, so its outline follows from its support function.
-"""
+"""A scene as outlines on a page: what a far eye sees of shapes, muscles and forces, as polygons in metres."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.spatial import ConvexHull
 from scipy.spatial.transform import Rotation
 
 from revpress.errors import InputError
@@ -22,6 +21,8 @@ _BLUNT = 0.0007  # an outline's polygon cuts off so much of a curve [m]
 _LEAST = 0.01  # of the largest force, or 1 N: less is not shown
 _SAME, _NEAR = 0.06, 0.1  # forces that differ by less, relative, and are nearer [m] look like one
 _TWIN = 0.003  # outlines nearer than that are one to the eye [m]
+_CORNERS = np.array(list(product((-1.0, 1.0), repeat=3)))
+_ROUND = np.array([np.cos(np.arange(24) * np.pi / 12), np.sin(np.arange(24) * np.pi / 12)])  # directions (2, n)
 _ARMS = ("humerus", "ulna", "radius", "hand")
 _LEGS = ("femur", "tibia", "patella", "talus", "calcn", "toes")
 
@@ -74,31 +75,33 @@ def outline(kind: str, size: ArrayLike, rotation: ArrayLike, camera: Camera = SI
 
     Notes
     -----
-    The points of a convex body that lie furthest in the directions d of the page: R s(Rᵀd), with s known for each kind.
+    Every shape is convex: the hull of its corners on the page, of the rims of its ends, or of an ellipse, whose half
+    axes are the singular values of the sizes turned into the page.
     """
-    size, rotation = np.asarray(size, dtype=float), np.asarray(rotation)
-    round_size = float(size.max() if kind == "ellipsoid" else size[0])
-    count = (
-        36 if kind == "box" else 4 * int(np.ceil(0.25 * np.pi / np.arccos(1.0 - _BLUNT / max(round_size, 10 * _BLUNT))))
-    )
+    size = np.asarray(size, dtype=float)
+    flat = camera.axes[:2] @ np.asarray(rotation)  # from the shape's axes to the page
+    radius = float(size.max() if kind == "ellipsoid" else size[0])
+    count = 4 * int(np.ceil(np.pi / 4 / np.arccos(1.0 - min(_BLUNT / radius, 0.1))))
     angle = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)
-    d = np.round(np.column_stack([np.cos(angle), np.sin(angle)]) @ camera.axes[:2] @ rotation, 12)
+    circle = np.column_stack([np.cos(angle), np.sin(angle)])
     match kind:
         case "box":
-            points = np.sign(d) * size
+            points = (_CORNERS * size) @ flat.T
         case "ellipsoid":
-            points = size**2 * d / np.linalg.norm(size * d, axis=1, keepdims=True)
+            directions, halves, _ = np.linalg.svd(flat * size)
+            points = (circle * halves) @ directions.T
         case "sphere":
-            points = size[0] * d
+            points = radius * circle
         case "capsule":
-            points = size[0] * d + np.sign(d[:, 2:]) * [0.0, 0.0, size[1]]
+            points = np.concatenate([radius * circle + end * size[1] * flat[:, 2] for end in (-1.0, 1.0)])
         case "cylinder":
-            across = np.maximum(np.linalg.norm(d[:, :2], axis=1, keepdims=True), 1e-12)
-            points = np.column_stack([size[0] * d[:, :2] / across, size[1] * np.sign(d[:, 2])])
+            points = np.concatenate(
+                [radius * circle @ flat[:, :2].T + end * size[1] * flat[:, 2] for end in (-1.0, 1.0)]
+            )
         case _:
             raise InputError(f"a shape of kind {kind!r} cannot be drawn")
-    seen = camera.see(points @ rotation.T)
-    return np.asarray(seen[np.linalg.norm(seen - np.roll(seen, 1, axis=0), axis=1) > 1e-6])
+    corners = np.unique(np.round(points, 9), axis=0)
+    return np.asarray(corners[ConvexHull(corners).vertices])
 
 
 @dataclass(frozen=True)
@@ -235,23 +238,19 @@ def _alike(a: Force, b: Force, count: int = 1) -> bool:
 
 
 def moved(ghost: Sequence[Seen], solid: Sequence[Seen], least: float) -> list[Seen]:
-    """The shapes of ``ghost`` with a point farther than ``least`` [m] from where it is in ``solid``."""
-    return [g for g, s in zip(ghost, solid, strict=True) if _distance(g, s) > least]
-
-
-def _distance(a: Seen, b: Seen) -> float:
-    if len(a.edge) != len(b.edge):  # a shape that turns shows other corners
-        return float(
-            np.abs(np.ptp(a.edge, axis=0) - np.ptp(b.edge, axis=0)).max() + np.linalg.norm(a.centre - b.centre)
-        )
-    return float(np.linalg.norm(a.edge - b.edge, axis=1).max())
+    """The shapes of ``ghost`` that lie farther than ``least`` [m] from where they are in ``solid``."""
+    return [g for g, s in zip(ghost, solid, strict=True) if _apart(g, s) > least]
 
 
 def visible(shapes: Sequence[Seen]) -> list[Seen]:
     """The shapes that no nearer twin hides, such as the near leg the far one in a squat."""
-    return [s for s in shapes if not any(_hides(other, s) for other in shapes)]
+    return [far for far in shapes if not any(_hides(near, far) for near in shapes)]
 
 
 def _hides(near: Seen, far: Seen) -> bool:
-    same = near.group == far.group and near.depth > far.depth and near.edge.shape == far.edge.shape
-    return same and bool(np.abs(near.edge - far.edge).max() < _TWIN)
+    return near.group == far.group and near.depth > far.depth and _apart(near, far) < _TWIN
+
+
+def _apart(a: Seen, b: Seen) -> float:
+    """Distance of two convex outlines: the largest difference of their reaches."""
+    return float(np.abs((a.edge @ _ROUND).max(axis=0) - (b.edge @ _ROUND).max(axis=0)).max())
