@@ -280,7 +280,7 @@ def _given(value: float | str, unit: str) -> str:
 
 def _markdown(docstring: str) -> str:
     """A docstring's roles and literals as Markdown."""
-    text = re.sub(r":cite:`([^`]*)`", r"*\1*", docstring)
+    text = re.sub(r":cite:\x60([^\x60]*)\x60", r"*\1*", docstring)
     text = re.sub(r":\w+:`~?(?:[\w.]*\.)?(\w+)`", r"`\1`", text)
     return text.replace("``", "`")
 
