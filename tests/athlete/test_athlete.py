@@ -39,7 +39,7 @@ athletes = st.builds(
         ({"strength_groups": {"biceps": 1.0}}, ["'biceps'", "hip_extensors", "others"]),
         ({"strength_groups": {"others": 9.0}}, ["strength_groups others", "9", "0.2 to 5"]),
         ({"thigh_length": 0.2}, ["thigh_length", "0.2 m", "0.294977 to 0.547815 m"]),
-        ({"hip_extension_limit": 15.0}, ["hip_extension_limit", "15 rad", "0 to 0.523599 rad"]),
+        ({"hip_extension_limit": 15.0}, ["hip_extension_limit", "859.437°", "0 to 30°"]),
         ({"unscaled": True}, ["unscaled", "reference body"]),
     ],
 )

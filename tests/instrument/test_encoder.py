@@ -77,7 +77,7 @@ def test_an_inclined_tether_reads_short_and_is_corrected() -> None:
     [
         ({"resolution": 0.0}, "encoder resolution is 0 m"),
         ({"rate": 5.0}, "encoder rate is 5 Hz"),
-        ({"tether_angle": 1.5}, "tether angle is 1.5 rad"),
+        ({"tether_angle": 1.5}, "tether angle is 85.9437°"),
         ({"u_scale": -0.1}, "scale uncertainty is -0.1"),
         ({"noise": 1.0}, "encoder noise is 1 m"),
     ],

@@ -168,7 +168,7 @@ def test_the_end_of_the_propulsive_phase_is_known_as_well_as_the_acceleration() 
     ("make", "message"),
     [
         (lambda: LoadModel.free_weight(-10.0), "effective mass is -10 kg"),
-        (lambda: LoadModel.inclined(100.0, 2.0), "track angle is 2 rad"),
+        (lambda: LoadModel.inclined(100.0, 2.0), "track angle is 114.592°"),
         (lambda: LoadModel(10.0, 98.0, friction=-1.0), "friction is -1 N"),
         (lambda: LoadModel(10.0, float("nan")), "static resistance is nan N"),
         (lambda: LoadModel(10.0, 98.0, u_relative=2.0), "load uncertainty is 2"),

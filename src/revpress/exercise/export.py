@@ -70,6 +70,8 @@ def _unit(variable: xr.DataArray, *items: str) -> str:
 
 
 def _write_json(solution: xr.Dataset, path: Path) -> None:
+    # An empty list has lost its other dimensions: what has no entries (lines, where there are none) is left out.
+    solution = solution.drop_dims([name for name, size in solution.sizes.items() if size == 0])
     document = solution.to_dict(data="array")
     for part in ("coords", "data_vars"):
         for entry in document[part].values():

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from revpress.exercise.assembly import Assembly
 
 _LIBRARY = "revpress.exercise.library"
+_LEAST_ARC = 1e-3  # rad
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,20 @@ class Exercise:
                 raise InputError(f"{self.name} has no parameter {name!r}{hint}")
         weight = self.load.check(self.load.default if load is None else load, self.name)
         chosen = {n: p.check(values.get(n, p.default), self.name) for n, p in known.items()}
+        self._check_stroke(chosen)
         assembly: Assembly = self.module.assemble(athlete, weight, SimpleNamespace(**chosen))
         return assembly
+
+    def _check_stroke(self, chosen: Mapping[str, Any]) -> None:
+        """Refuse a stroke whose every end is where it starts: no machine can be set up around it."""
+        ends = {n: f"end{n.removeprefix('start')}" for n in chosen if n.startswith("start_")}
+        pairs = {start: end for start, end in ends.items() if end in chosen}
+        if pairs and all(abs(chosen[start] - chosen[end]) < _LEAST_ARC for start, end in pairs.items()):
+            start, end = next(iter(pairs.items()))
+            raise InputError(
+                f"{self.name}: the stroke ends where it starts: {start} is {np.degrees(chosen[start]):g}° and {end} "
+                f"{np.degrees(chosen[end]):g}°"
+            )
 
 
 class Library(Mapping[str, Exercise]):

@@ -28,7 +28,7 @@ from revpress.mechanics.line import Pulled, pull_line, push_point
 from revpress.mechanics.load import Loaded, apply_load
 from revpress.mechanics.muscle import active_force_capacity
 from revpress.mechanics.passive import passive_moments
-from revpress.mechanics.sharing import Sharing, share
+from revpress.mechanics.sharing import Sharing, Status, share
 
 MINIMUM_ACTIVATION = 0.01
 CONTACT_UNIT = 100.0  # newtons a unit of a generator: of the order of a corner's share, so the problem is well scaled
@@ -36,6 +36,7 @@ CONTACT_COST = 1e-4  # spreads the pressure without competing with the muscles, 
 RESERVE = (
     0.1  # optimal force of a reserve [N m]: a hundredth of a percent of what the joints carry costs a full activation
 )
+_LEAST_TRAVEL = 1e-3  # a stroke shorter than this [m] is none
 _FINE = np.linspace(0.0, 1.0, 257)
 LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
 WITHOUT_MUSCLES = (*LUMBAR, "arm_flex_r", "arm_flex_l")
@@ -222,7 +223,21 @@ class Rig:
             power,
             reserve=np.full(len(self.rows), RESERVE),
         )
-        return self.consequences(problem, sharing)
+        return self.consequences(problem, self._again(problem, sharing, power))
+
+    def _again(self, problem: Problem, sharing: Sharing, power: int) -> Sharing:
+        """Frames that did not converge, far beyond what the muscles can do, once more with softer reserves."""
+        for soften in (10.0, 100.0):
+            open_ = np.flatnonzero(sharing.status == Status.NOT_CONVERGED)
+            if len(open_) == 0:
+                break
+            once_more = share(
+                problem.moment[open_], problem.load[open_], problem.lower, problem.upper, problem.cost, power,
+                reserve=np.full(len(self.rows), soften * RESERVE),
+            )  # fmt: skip
+            for old, new in zip(vars(sharing).values(), vars(once_more).values(), strict=True):
+                old[open_] = new
+        return sharing
 
     def consequences(self, problem: Problem, sharing: Sharing) -> Answer:
         """Everything that follows from activations and contact multipliers."""
@@ -322,6 +337,11 @@ class Rig:
         path = self.path(nodes)
         frames = Posed(self.mechanism, len(nodes)).at(self.mechanism.coordinates.expand(path.u))
         speed = np.linalg.norm(self.interface_motion(path, frames)[0], axis=1)
+        whole = float(np.trapezoid(speed, nodes))
+        if not whole > _LEAST_TRAVEL:  # false for NaN too
+            raise InputError(
+                f"the stroke ends where it starts: its travel is {whole:.4f} m, less than {_LEAST_TRAVEL} m"
+            )
         return CubicSpline(nodes, speed).antiderivative()
 
     def _passive(self, u: Array) -> Array:
