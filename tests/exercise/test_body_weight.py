@@ -142,7 +142,7 @@ def test_a_tester_s_pad_at_the_ankle_needs_the_knee_and_one_at_the_thigh_does_no
 @pytest.mark.parametrize("name", ["manual_hip_extension", "prone_bent_knee_hold"])
 def test_a_test_without_an_arc_is_refused(name: str) -> None:
     with pytest.raises(InputError, match=r"must extend the hip by at least 1°"):
-        at_rest(name, start_hip_flexion=0.0, end_hip_flexion=0.0)
+        at_rest(name, start_hip_flexion=0.0, end_hip_flexion=-0.005)
 
 
 def test_bird_dog_cuff_adds_its_weight_times_its_distance_to_the_hip() -> None:
