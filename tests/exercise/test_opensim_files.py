@@ -18,6 +18,8 @@ from revpress import Athlete, InputError, exercises, solve
 from revpress.athlete.body import GRAVITY
 from revpress.exercise.motion import isometric, tempo
 from revpress.exercise.opensim_files import write_opensim
+from revpress.exercise.technique import straight_arms
+from revpress.mechanics.coupling import Coordinates
 
 # One exercise with a held pelvis and a resting leg, one with a bench and a carried bar.
 EXERCISES = ("reverse_leg_press/prone_hinge", "hip_thrust")
@@ -86,7 +88,7 @@ def test_angles_are_in_degrees_and_all_39_coordinates_are_there(written: tuple[x
     np.testing.assert_allclose(columns["pelvis_tilt"], np.degrees(angle[1]), **close)
     np.testing.assert_allclose(columns["pelvis_tx"], angle[2], **close)
     np.testing.assert_allclose(columns["knee_angle_r_beta"], angle[3], **close)  # OpenSim reads it as radians
-    for name in ("mtp_angle_r", "arm_flex_l", "pro_sup_r"):
+    for name in ("mtp_angle_r", "elbow_flex_l", "pro_sup_r"):
         np.testing.assert_array_equal(columns[name], 0.0)
 
 
@@ -146,15 +148,18 @@ def test_cables_and_bands_pull_where_they_are_tied(tmp_path: Path) -> None:
 def centre_of_mass(folder: Path) -> np.ndarray:
     """Centre of mass (F, 3) [m] of the reference body in the postures of the coordinates' file."""
     body = Athlete.reference().body()
+    straight_arms(body.spec)
+    model = body.spec.compile()
+    coordinates = Coordinates([model.joint(i).name for i in range(model.njnt)], body.couplings)
     _, columns = read(folder / "coordinates.mot")
     shifts = {"pelvis_tx", "pelvis_ty", "pelvis_tz"}
-    u = np.stack([columns[n] if n in shifts else np.radians(columns[n]) for n in body.coordinates.names], axis=1)
-    data = mujoco.MjData(body.model)
+    u = np.stack([columns[n] if n in shifts else np.radians(columns[n]) for n in coordinates.names], axis=1)
+    data = mujoco.MjData(model)
     out = []
-    for q in body.coordinates.expand(u):
+    for q in coordinates.expand(u):
         data.qpos[:] = q
-        mujoco.mj_kinematics(body.model, data)
-        out.append(body.model.body_mass @ data.xipos / body.mass)
+        mujoco.mj_kinematics(model, data)
+        out.append(model.body_mass @ data.xipos / body.mass)
     return np.array(out)
 
 
@@ -204,10 +209,11 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path) -> None:
 def test_opensim_finds_our_moments(
     exercise: str, parameters: Mapping[str, Any], reference_folder: Path, tmp_path: Path
 ) -> None:
-    """Within 3 % of their peak in every frame, 0.2 % where the end conditions of OpenSim's splines do not reach.
+    """Within 3 % of their peak in every frame, 0.5 % where the end conditions of OpenSim's splines do not reach.
 
-    The rest is OpenSim's: at a constant knee speed its knee joint, whose axes turn with the angle, is given forces that
-    differ by up to some per cent from the second derivative of its own positions.
+    The splines also smooth the jerk between the phases of a repetition. The rest is OpenSim's: at a constant knee speed
+    its knee joint, whose axes turn with the angle, is given forces that differ by up to some per cent from the second
+    derivative of its own positions.
     """
     solution = solve(exercise, Athlete.reference(), **parameters)
     write_opensim(solution, tmp_path)
@@ -221,7 +227,7 @@ def test_opensim_finds_our_moments(
                 theirs = theirs + found[f"{name}_{side}_beta_force"]
             peak = max(np.abs(ours).max(), 2.0)  # the ankle of a free leg carries next to nothing, nor its hip sideways
             np.testing.assert_allclose(theirs, ours, rtol=0.0, atol=0.03 * peak, err_msg=name)
-            np.testing.assert_allclose(theirs[inner], ours[inner], rtol=0.0, atol=2e-3 * peak, err_msg=name)
+            np.testing.assert_allclose(theirs[inner], ours[inner], rtol=0.0, atol=5e-3 * peak, err_msg=name)
     # What is left at the pelvis is what no muscle or contact could supply: the supports and the bar are complete.
     for name, kind in {"tx": "force", "ty": "force", "tz": "force", "tilt": "moment", "list": "moment"}.items():
         reserve = solution.reserve.sel(coordinate=f"pelvis_{name}").values[inner]

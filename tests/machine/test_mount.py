@@ -69,8 +69,9 @@ def test_a_stack_has_inertia_and_its_guides_drag():
     )
 
 
-def test_an_empty_stack_adds_nothing():
-    mechanism, mounted = lever(Stack(0.0), straight(0.1))
+@pytest.mark.parametrize("mass", [0.0, 1e-30])
+def test_an_empty_stack_adds_nothing(mass):
+    mechanism, mounted = lever(Stack(mass), straight(0.1))
     assert mounted.couplings == mounted.resistances == ()
     assert moved(mechanism, 0.3, 0.0, 2.0)[0] == pytest.approx(OWN * 2.0)
 

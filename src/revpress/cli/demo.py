@@ -41,7 +41,9 @@ def demo(
     check_ending(out, (".html",))
     athlete, lifter = Athlete(**ATHLETE), Athlete(**LIFTER)
     with progress("Comparing") as report:
-        solutions, comparison = compare(athlete, [Entry(name, load) for name, load in EXERCISES.items()], progress=report)
+        solutions, comparison = compare(
+            athlete, [Entry(name, load) for name, load in EXERCISES.items()], progress=report
+        )
     show([comparison_table(comparison)])
     with progress("Explaining") as report:
         said = explained(session_reps(load_example_session()), "back_squat", lifter, LIFTER_TECHNIQUE, report)

@@ -92,8 +92,7 @@ def bridge(
     parts.floor(spec)
     parts.surface(spec.worldbody, "back_rest", [0.0, height, 0.0])
     parts.surface(spec.body("torso"), "upper_back", back)
-    if load > 0.0:
-        parts.barbell(spec.body("pelvis"), "barbell", crease, load)
+    parts.barbell(spec.body("pelvis"), "barbell", crease, load)
     spec.body("pelvis").add_site(name="bar", pos=crease)
     edge = np.array([[0.0, 0.0, -_BACK_HALF_WIDTH], [0.0, 0.0, _BACK_HALF_WIDTH]])
     lowered = p.start_hip_flexion - p.end_hip_flexion

@@ -212,7 +212,7 @@ def hinge(athlete: Athlete, load: float, p: SimpleNamespace, trunk_pitch: float,
     lever = FootLever(kick, overhead=p.pivot == "overhead")
     pelvis = kick.pelvis(lever.lowest)
     parts.floor(spec)
-    draw_support(spec, kick, pelvis)
+    resting = draw_support(spec, kick, pelvis)
     axle = np.array([*(pelvis + lever.pivot), 0.0])
     frame(spec, axle)
     welds, friction = lever.build(spec, pelvis, loading.plates(p, load), kick.sides)
@@ -226,7 +226,7 @@ def hinge(athlete: Athlete, load: float, p: SimpleNamespace, trunk_pitch: float,
         interface_contacts=[f"foot_{s}" for s in kick.sides],
         support="pelvis" if kick.lies else "torso",
         trunk_rests=kick.lies,
-        fixed=kick.fixed(),
+        fixed=resting,
         guess=kick.guess(),
         couplings=mounted.couplings,
         resistances=[friction, *mounted.resistances],

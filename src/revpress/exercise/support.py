@@ -1,7 +1,7 @@
-"""What a held trunk rests on, to look at: bench, torso pad, shoulder pads, step; each put against the athlete's skin.
+"""What a held trunk rests on and the hands hold, to look at: bench, pads, step, rail; pads lie against the skin.
 
 The forces of all of it are one free wrench on the pelvis or the torso (see
-:class:`~revpress.exercise.assembly.Assembly`), so nothing here carries a joint or a mass.
+:class:`~revpress.exercise.assembly.Assembly`), so nothing here carries a mass.
 """
 
 from __future__ import annotations
@@ -14,11 +14,15 @@ from scipy.spatial.transform import Rotation
 from revpress.athlete.body import SKIN, Body
 from revpress.exercise.held_trunk import PRONE, HeldTrunk
 from revpress.exercise.posture import point_at
+from revpress.exercise.technique import straight_arms
 from revpress.machine import parts
 from revpress.mechanics.kinematics import Array
 
 _GIVE = 0.015  # upholstery and flesh give way [m]
 _PAD = 0.07  # thickness [m]
+_RAIL = 0.12  # lowest place of the rail for the hands [m]
+_PALM = 1.12  # of the way from shoulder to wrist
+_REACH = np.radians(35.0)  # of the arms before the vertical, standing
 _FRONT = np.array([1.0, 0.0, 0.0])
 _UP = np.array([0.0, 1.0, 0.0])
 # Heights over the lumbar joint as shares of the shoulders'.
@@ -40,14 +44,37 @@ def skin_at(body: Body, segment: str, point: ArrayLike, direction: Array) -> Arr
     return np.asarray(outside - nearest * direction)
 
 
-def draw_support(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:
-    """Bench or torso pad, and what the resting leg stands or kneels on."""
+def draw_support(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
+    """Bench or torso pad, a rail for the hands, and what the resting leg stands or kneels on.
+
+    Returns the coordinates of all that rests, arms and leg [rad].
+    """
     if trunk.lies:
         bench(spec, trunk, pelvis)
     else:
         torso_pad(spec, trunk, pelvis)
     if len(trunk.sides) == 1:
         step(spec, trunk, pelvis)
+    forward = 0.0 if trunk.lies or trunk.support == "quadruped" else _REACH
+    return {**trunk.fixed(), **hold_on(spec, trunk, pelvis, forward)}
+
+
+def hold_on(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array, forward: float) -> dict[str, float]:
+    """Straight arms to a rail, ``forward`` [rad] of the vertical, or further where the floor is nearer.
+
+    Returns their coordinates ``arm_flex_r`` and ``arm_flex_l`` [rad].
+    """
+    straight_arms(spec)
+    arm = np.sum([spec.body(f"{part}_r").pos for part in ("ulna", "radius", "hand")], axis=0)
+    shoulder = _at(trunk, pelvis, spec.body("humerus_r").pos)
+    length = _PALM * float(np.linalg.norm(arm))
+    forward = max(forward, float(np.arccos(min(1.0, (shoulder[1] - _RAIL) / length))))
+    palm = shoulder + length * np.array([np.sin(forward), -np.cos(forward), 0.0])
+    half = palm[2] + 0.08
+    parts.bar(spec.worldbody, [palm[0], palm[1], -half], [palm[0], palm[1], half], 0.016)
+    _post(spec, palm * [1.0, 1.0, 0.0], palm[0] + 0.05)
+    swing = float(np.arctan2(arm[0], -arm[1]))  # of the straight arm at 0
+    return {f"arm_flex_{side}": forward - swing - (PRONE + trunk.trunk_pitch) for side in "rl"}
 
 
 def bench(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:

@@ -61,7 +61,7 @@ def _stack(stack: Stack, spec: mujoco.MjSpec, coordinate: str, take_up: PPoly, x
     for side in (-0.13, 0.13):
         parts.bar(world, [x, 0.0, z + side], [x, _GUIDE, z + side], 0.02)
     parts.bar(world, [x, _GUIDE, z - 0.13], [x, _GUIDE, z + 0.13], 0.02)
-    if stack.mass <= 0.0:
+    if stack.mass <= parts.NO_MASS:
         return Mounted()
     inertia = np.full(3, stack.mass * 0.2**2 / 6)
     body = parts.moving_body(world, "stack", [x, _TOP, z], stack.mass, inertia=inertia)

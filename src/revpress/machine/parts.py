@@ -29,6 +29,8 @@ PLATE_RADIUS = 0.225  # competition plates, 450 mm across (IWF)
 _PLATE_DENSITY = 7200.0  # cast iron [kg/m³]
 FOOT_PLATE = 0.32  # of a foot plate [m]
 BAR_LENGTH, BAR_RADIUS = 2.2, 0.014
+NO_MASS = 1e-6
+"""A load up to this [kg] is left out: the engine refuses to move a body of almost nothing."""
 _SLEEVE = 0.70  # from a barbell's middle to the middle of its sleeve's load [m]
 DRIVES = {"whole": (0.0, 1.0), "heel": (0.0, 0.3), "midfoot": (0.3, 0.65), "forefoot": (0.65, 1.0)}
 """Part of the sole that presses, as fractions of the foot's length from the heel."""
@@ -117,7 +119,7 @@ def weight_plates(body: Any, name: str, position: ArrayLike, mass: float, spread
 
     They turn with the body: the disc's own inertia ½ m r² about z, ¼ m r² + m spread² across.
     """
-    if mass <= 0.0:
+    if mass <= NO_MASS:
         return
     r = PLATE_RADIUS
     moving_body(
@@ -134,6 +136,8 @@ def barbell(body: Any, name: str, position: ArrayLike, mass: float, sides: Seque
 
     It is free to spin, so it has no inertia about z; across, the masses count as at its sleeves.
     """
+    if mass <= NO_MASS:
+        return
     middle = _SLEEVE * float(np.mean(sides))
     across = sum(mass / 2 * (_SLEEVE * side - middle) ** 2 for side in sides) + 1e-4 * mass
     moving_body(body, name, position, mass * len(sides) / 2, (0.0, 0.0, middle), (across, across, 1e-4 * mass))
@@ -150,7 +154,7 @@ def held_weight(body: Any, name: str, position: ArrayLike, mass: float, size: Ar
     The site ``name`` is its centre, also without any mass.
     """
     body.add_site(name=name, pos=np.asarray(position))
-    if mass <= 0.0:
+    if mass <= NO_MASS:
         return
     moving_body(body, f"{name}_mass", position, mass, inertia=np.full(3, 1e-6 * mass))
     box(body, position, size, colour=IRON, group=LOAD)

@@ -258,8 +258,8 @@ def _explain(case: _Case, strength: float) -> tuple[dict[str, Array], dict[str, 
             row[f"{coordinate.split('_')[0]}_work{end}"] = float(len(rig.assembly.working_sides) * work)
     for j, group in enumerate(_GROUPS, start=len(_MOMENTS)):
         for end, value in values.items():
-            work = float(np.trapezoid(np.nan_to_num(value[:, j]), motion.time))
-            row[f"{group.replace(' ', '_')}_work_share{end}"] = work / net
+            share = np.trapezoid(np.nan_to_num(value[:, j]), motion.time) / net
+            row[f"{group.replace(' ', '_')}_work_share{end}"] = float(share)
     return curves, row, float(1.0 - solved.mean())
 
 

@@ -21,7 +21,7 @@ from revpress.exercise.kickback import PARAMETERS as KICK_BACK
 from revpress.exercise.kickback import KickBack
 from revpress.exercise.lever import FOOT_LEVER, OUT, FootLever, frame
 from revpress.exercise.registry import Parameter, preset
-from revpress.exercise.support import shoulder_pads, step
+from revpress.exercise.support import hold_on, shoulder_pads, step
 from revpress.machine import parts
 from revpress.mechanics.kinematics import Array
 
@@ -41,6 +41,7 @@ PARAMETERS = (
     Parameter("other_foot", "", "pedal", reason="as in running on it", choices=("pedal", "ground")),
     *preset(FOOT_LEVER, horn_angle=(np.radians(-90.0), "level at the end: evens out the resistance")),
 )
+_REACH = np.radians(60.0)  # of the arms before the vertical
 
 
 def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
@@ -68,7 +69,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         interface=f"plate_{kick.sides[0]}",
         interface_contacts=[f"foot_{s}" for s in kick.sides],
         support="torso",
-        fixed=kick.fixed(),
+        fixed={**kick.fixed(), **hold_on(spec, kick, pelvis, _REACH)},
         guess=kick.guess(),
         resistances=[friction for _, friction in hung],
         working_sides=kick.sides,

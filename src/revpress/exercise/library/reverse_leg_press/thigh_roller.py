@@ -75,7 +75,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     axle = trunk.hip + [*pelvis, 0.0]
 
     parts.floor(spec)
-    draw_support(spec, trunk, pelvis)
+    resting = draw_support(spec, trunk, pelvis)
     outside = float(np.copysign(OUT, lateral))
     frame(spec, axle, OUT, [np.sign(lateral)])
     behind = np.pi - np.arctan2(arm[1], arm[0]) - p.plates_level * sweep
@@ -96,7 +96,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         interface_contacts=[name],
         support="pelvis",
         trunk_rests=trunk.lies,
-        fixed=trunk.fixed(),
+        fixed=resting,
         couplings=mounted.couplings,
         resistances=[friction, *mounted.resistances],
         pace=loading.pace(p),

@@ -65,7 +65,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     up = np.array([-np.cos(p.track_angle), np.sin(p.track_angle), 0.0])
 
     parts.floor(spec)
-    draw_support(spec, kick, pelvis)
+    resting = draw_support(spec, kick, pelvis)
     _rails(spec, origin - 0.15 * up, origin + (travel + 0.15) * up)
     carriage = parts.moving_body(spec.worldbody, "carriage", origin, p.carriage_mass, inertia=(0.1, 0.1, 0.1))
     carriage.add_joint(name="carriage_travel", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=up)
@@ -86,7 +86,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         interface_contacts=[f"foot_{s}" for s in kick.sides],
         support="pelvis" if kick.lies else "torso",
         trunk_rests=kick.lies,
-        fixed=kick.fixed(),
+        fixed=resting,
         couplings=mounted.couplings,
         guess=kick.guess(),
         resistances=[Friction("carriage_travel", drag), *mounted.resistances],
