@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from revpress.cli.analyse import analyse
+from revpress.cli.capacity import capacity
 from revpress.cli.compare import compare
 from revpress.cli.demo import demo
 from revpress.cli.exercises import exercises
@@ -16,7 +17,7 @@ from revpress.cli.simulate import simulate
 from revpress.errors import RevpressError
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-for command in (compare, simulate, analyse, exercises, gallery, demo):
+for command in (compare, simulate, capacity, analyse, exercises, gallery, demo):
     app.command()(command)
 
 

@@ -34,6 +34,7 @@ CREEP = 0.05
 """Interface speed [m/s] at which a load counts as just moved: fast enough for the machine's friction to act."""
 
 _STEP = 10.0  # in the load's unit: two loads whose difference tells what a load does
+_NOTHING = 1e-4  # share of the whole load below which that step does not count
 _FEW = 13  # positions that tell how a load's effect changes over the stroke
 _FINE = 1001  # positions at which the end of the range is looked for
 _REFITS = 6  # where the posture depends on the load, the largest load is found again for the posture it needs
@@ -44,6 +45,7 @@ _JOINTS = {
     "knee_extension_moment": "knee_angle",
     "plantarflexion_moment": "ankle_angle",
 }
+_STROKE = {"units": "1", "long_name": "0 at the start, 1 at the end"}
 _STRENGTH = {
     "force": ("N", "largest force of the athlete on the interface, along its path"),
     "resistance": ("N", "force that the exercise asks for with its load"),
@@ -107,6 +109,7 @@ def strength_curve(
         [~inside, np.isnan(force), force > values["machine_limit"]], ["range", "posture", "machine"], "athlete"
     )
     sides, limit = list(here.assembly.working_sides), athlete.range_of_motion["hip_flexion"]
+    source = limit.source.partition(";")[0].removeprefix("extension: ")
     of_joints = {**_moments(here, problem, best.x), "hip_flexion": _of_sides(here, problem.path.u, "hip_flexion")}
     return xr.Dataset(
         {
@@ -115,15 +118,12 @@ def strength_curve(
             **{n: (("side", "stroke"), np.where(inside, v, np.nan), _joint_words(n)) for n, v in of_joints.items()},
             **_summary(values, strokes),
         },
-        coords={
-            "stroke": ("stroke", strokes, {"units": "1", "long_name": "0 at the start, 1 at the end"}),
-            "side": sides,
-        },
+        coords={"stroke": ("stroke", strokes, _STROKE), "side": sides},
         attrs={
             **described(exercise, athlete, parameters),
             "load": at,
             "speed": speed,
-            "range": f"hip extension to {np.degrees(-limit.low):.0f}° past neutral ({limit.source.split(';')[0]})",
+            "range": f"hip extension to {np.degrees(-limit.low):.0f}° past neutral ({source})",
         },
     )
 
@@ -148,9 +148,10 @@ def largest_load(
     Returns
     -------
     xarray.Dataset
-        ``load`` [unit of the exercise's load] over ``stroke``; ``largest``, the least of them, with ``largest_low`` and
-        ``largest_high`` (one standard deviation each way), ``from_strength`` and ``from_geometry`` (what each adds);
-        ``sticking_stroke``. The attribute ``limited_by`` is "athlete", or "machine" where its heaviest load ends first.
+        ``largest_load`` [unit of the exercise's load] over ``stroke``; ``largest``, the least of them, with
+        ``largest_low`` and ``largest_high`` (one standard deviation each way), ``from_strength`` and ``from_geometry``
+        (what each adds); ``stopping_stroke``. The attribute ``limited_by`` is "athlete", or "machine" where its
+        heaviest load ends first.
 
     Notes
     -----
@@ -186,15 +187,15 @@ def largest_load(
     )
     return xr.Dataset(
         {
-            "load": ("stroke", held.loads, {"units": unit, "long_name": "largest load that can be moved there"}),
-            **{name: ((), value, {"units": unit, "long_name": text}) for name, (value, text) in numbers.items()},
-            "sticking_stroke": (
-                (),
-                held.sticking,
-                {"units": "1", "long_name": "where the least load stops the athlete"},
+            "largest_load": (
+                "stroke",
+                held.loads,
+                {"units": unit, "long_name": "largest load that can be moved there"},
             ),
+            **{name: ((), value, {"units": unit, "long_name": text}) for name, (value, text) in numbers.items()},
+            "stopping_stroke": ((), held.stopping, {"units": "1", "long_name": "where the largest load is least"}),
         },
-        coords={"stroke": held.strokes},
+        coords={"stroke": ("stroke", held.strokes, _STROKE)},
         attrs={
             **described(exercise, athlete, parameters),
             "speed": speed,
@@ -317,7 +318,7 @@ class _Held:
         return float(np.nanmin(self.loads))
 
     @property
-    def sticking(self) -> float:
+    def stopping(self) -> float:
         return float(self.strokes[int(np.nanargmin(self.loads))])
 
     def with_strength(self, factor: Array) -> float:
@@ -346,7 +347,7 @@ def _largest(exercise: str, athlete: Athlete, speed: float, parameters: Mapping[
         here = compiled(exercise, athlete, at, parameters)
         problem = here.problem(steady(here, strokes, speed))
         more = (problem.load - before.load) / (at - other)
-        if np.abs(more).max() < 1e-9 * np.abs(problem.load).max():
+        if _STEP * np.abs(more).max() < _NOTHING * np.abs(problem.load).max():
             raise InputError(f"{exercise}: its load changes nothing with these settings, so no load is the largest")
         best = largest_multiple(problem.moment, problem.load, more, problem.lower, problem.upper)
         inside = within_range(here, athlete, problem.path)

@@ -179,23 +179,28 @@ def _highest(x: Array, y: Array) -> float:
 
 
 def _exact(rig: Rig, effort: Effort, frames: int) -> tuple[Motion, Problem, Array]:
-    """An effort at even times with activations and contacts (F, n + g) that give just its accelerations."""
+    """An effort at even times with activations and contacts (F, n + g) that give just its accelerations.
+
+    Where an effort is held back, a time step may brake a little harder than can be: there, as hard as can be.
+    """
     time = np.linspace(effort.time[0], effort.time[-1], frames)
     s, ds, dds, limit = (np.interp(time, effort.time, v) for v in (effort.s, effort.ds, effort.dds, effort.limit))
     at, faster = (rig.problem(Motion(time, s, ds, dds + more)) for more in (0.0, 1.0))
-    upper = under(at, limit)
-    best = largest_multiple(at.moment, at.load, faster.load - at.load, at.lower, upper, most=0.0)
-    motion = Motion(time, s, ds, dds + best.value)
-    return motion, rig.problem(motion), best.x
+    more, upper = faster.load - at.load, under(at, limit)
+    best = largest_multiple(at.moment, at.load, more, at.lower, upper, most=0.0)
+    least = largest_multiple(at.moment, at.load, -more, at.lower, upper)
+    change = np.where(np.isnan(best.value), -least.value, best.value)
+    x = np.where(np.isnan(best.x), least.x, best.x)
+    motion = Motion(time, s, ds, dds + np.nan_to_num(change))
+    return motion, rig.problem(motion), x
 
 
 def _as_sharing(problem: Problem, x: Array) -> Sharing:
-    """A given answer in the form in which sharing gives one."""
-    frames, rows, _ = problem.moment.shape
+    """A given answer in the form in which sharing gives one; a frame without an answer is infeasible."""
+    zero = np.zeros_like(problem.load)
     missed = np.abs(np.einsum("fmn,fn->fm", problem.moment, x) - problem.load).max(axis=1)
-    none = np.zeros(frames, dtype=np.int64)
-    zero = np.zeros((frames, rows))
-    return Sharing(x, zero, zero, missed / np.abs(problem.load).max(axis=1), none, none + Status.CONVERGED)
+    status = np.where(np.isnan(missed), Status.INFEASIBLE, Status.CONVERGED)
+    return Sharing(x, zero, zero, missed / np.abs(problem.load).max(axis=1), np.zeros_like(status), status)
 
 
 def _mean_along(travel: Array, force: Array) -> float:

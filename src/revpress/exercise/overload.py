@@ -107,14 +107,12 @@ def flywheel_repetition(
     (braked,) = _brake(down, given_way, np.array([at]))
     if not braked.turned:
         raise InputError(f"{exercise}: braking from {100 * at:.0f} % of the stroke does not stop the wheel")
-    before = given_way.s > braked.s[0]
-    clock = [
-        driven.time,
-        driven.time[-1] + given_way.time[before],
-        driven.time[-1] + np.interp(-braked.s[0], -given_way.s, given_way.time) + braked.time,
-    ]
-    values = [up.series(driven), down.series(given_way)[:, before], down.series(braked)]
-    out = _repetition(np.concatenate(clock), np.concatenate(values, axis=1), len(driven.time))
+    given_way = _until(given_way, float(braked.s[0]))
+    clock = np.cumsum([0.0, driven.time[-1], given_way.time[-1]])
+    phases = (driven, given_way, braked)
+    time = np.concatenate([start + phase.time for start, phase in zip(clock, phases, strict=True)])
+    values = [up.series(driven), down.series(given_way), down.series(braked)]
+    out = _repetition(time, np.concatenate(values, axis=1), len(driven.time))
     words = {"units": "1", "long_name": "stroke at which braking begins"}
     out = out.assign(brake_stroke=((), float(braked.s[0]), words))
     return out.assign_attrs(described(exercise, athlete, parameters))
@@ -159,6 +157,14 @@ def _coast(table: Table, driven: Effort) -> Effort:
     limit = falling(driven.limit[-1], way.t, MINIMUM_ACTIVATION)
     ended, stopped = (len(times) > 0 for times in way.t_events)
     return Effort(way.t, way.y[0], way.y[1], dds, limit, ended, stopped)
+
+
+def _until(effort: Effort, stroke: float) -> Effort:
+    """A return cut off at a stroke."""
+    end = float(np.interp(-stroke, -effort.s, effort.time))
+    time = np.append(effort.time[effort.time < end], end)
+    s, ds, dds, limit = (np.interp(time, effort.time, v) for v in (effort.s, effort.ds, effort.dds, effort.limit))
+    return Effort(time, s, ds, dds, limit, completed=False, turned=False)
 
 
 def _brake(table: Table, given_way: Effort, at: Array) -> list[Effort]:

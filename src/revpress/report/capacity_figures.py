@@ -1,0 +1,115 @@
+"""Figures of a capacity: strength beside resistance over the stroke, velocity and power over load.
+
+Datasets are those of :func:`.capacity.strength_curve`, :func:`.capacity.largest_load` and
+:func:`.effort.load_velocity`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+
+from revpress.report.quantities import take
+from revpress.report.style import INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure
+from revpress.report.tables import number
+
+STRENGTH, RESISTANCE, POWER = "#306880", "#D88119", "#A93C06"
+"""Colours of the athlete's force and speed, of what the machine asks for, and of power."""
+
+
+def strength_over_stroke(strength: xr.Dataset) -> Plot:
+    """Largest force and resistance over the stroke with the sticking point, and their ratio with its mean."""
+    force, resistance, limit, effort = (
+        take(strength, name, ("stroke",), unit).values
+        for name, unit in (("force", "N"), ("resistance", "N"), ("machine_limit", "N"), ("effort", "1"))
+    )
+    stroke, sticking = 100 * strength.stroke.values, 100 * float(strength.sticking_stroke)
+    at, match = int(np.abs(stroke - sticking).argmin()), float(strength.match)
+    with house_style():
+        figure, axes = new_figure(1, 2, height=3.1, gridspec_kw={"width_ratios": (1.5, 1)})
+        left, right = axes[0]
+        top = 1.06 * float(np.nanmax(force))
+        left.fill_between(stroke, resistance, force, color=SHADE, linewidth=0)
+        left.plot(stroke, force, color=STRENGTH)
+        left.plot(stroke, resistance, color=RESISTANCE)
+        if np.nanmin(limit) < top:
+            left.plot(stroke, np.where(limit < top, limit, np.nan), color=RESISTANCE, linestyle="--", linewidth=1.2)
+        left.set_ylim(min(0.0, 1.1 * float(resistance.min())), top)
+        left.set_title("Largest force and resistance (N)")
+        last = int(np.flatnonzero(np.isfinite(force))[-1])
+        direct_labels(left, [(force[last], "athlete", STRENGTH), (resistance[-1], "machine", RESISTANCE)])
+        right.plot(stroke, 100 * effort, color=INK)
+        right.set_ylim(0, max(115 * float(effort[np.isfinite(effort)].max()), 1.0))
+        right.set_title("Effort (% of largest force)")
+        if np.isfinite(match):
+            right.axhline(100 * match * effort[at], color=MUTED, linewidth=0.8, linestyle=":")
+            right.annotate(
+                f"mean: match {match:.2f}", (1, 100 * match * effort[at]), xycoords=("axes fraction", "data"),
+                xytext=(0, 3), textcoords="offset points", ha="right", color=MUTED,
+            )  # fmt: skip
+        for axis, y in ((left, resistance[at]), (right, 100 * effort[at])):
+            _sticking(axis, sticking, float(y))
+        figure.supxlabel("Stroke (%), start to end of the push", size=8.5, color=MUTED)
+    return Plot(
+        "strength-over-stroke",
+        figure,
+        "Strength and resistance over the stroke",
+        "The largest force that the athlete can give along the path at each position, held still, beside what the "
+        "machine asks for with its load; dashed, where it fits in: with its heaviest load. The ring is the sticking "
+        "point, where the effort is largest.",
+        f"Largest force {number(float(np.nanmin(force)), 0)} to {number(float(np.nanmax(force)), 0)} N, resistance "
+        f"{number(float(resistance.min()), 0)} to {number(float(resistance.max()), 0)} N; sticking point at "
+        f"{sticking:.0f} % of the stroke with an effort of {100 * effort[at]:.0f} %; match {match:.2f}.",
+    )
+
+
+def velocity_and_power(profile: xr.Dataset, held: xr.Dataset | None = None) -> Plot:
+    """Mean and peak velocity and power of maximal efforts over load; the largest load with its interval, if given."""
+    load, unit = profile["load"].values, str(profile["load"].attrs["units"])
+    panels = (
+        (
+            "Velocity (m/s)",
+            STRENGTH,
+            [take(profile, f"{kind}_velocity", ("load",), "m/s") for kind in ("mean", "peak")],
+        ),
+        ("Power (W)", POWER, [take(profile, f"{kind}_power", ("load",), "W") for kind in ("mean", "peak")]),
+    )
+    best = float(profile.best_load)
+    with house_style():
+        figure, axes = new_figure(1, 2, height=2.9)
+        for axis, (title, colour, (mean, peak)) in zip(axes.flat, panels, strict=True):
+            axis.plot(load, peak, color=colour, linewidth=1.2, linestyle="--", marker="o", markersize=3)
+            axis.plot(load, mean, color=colour, marker="o", markersize=4)
+            axis.set_ylim(0, 1.1 * float(np.nanmax(peak)))
+            axis.set_title(title)
+            if held is not None:
+                low, middle, high = (float(held[name]) for name in ("largest_low", "largest", "largest_high"))
+                axis.axvspan(low, high, color=SHADE, linewidth=0, zorder=0)
+                axis.axvline(middle, color=MUTED, linewidth=0.8)
+                axis.set_xlim(0, 1.03 * max(high, float(load.max())))
+            first = int(np.flatnonzero(np.isfinite(mean.values))[0]) if np.isfinite(mean.values).any() else 0
+            for values, word in ((mean, "mean"), (peak, "peak")):
+                axis.annotate(
+                    word, (load[first], float(values[first])), xytext=(2, 6), textcoords="offset points", color=colour,
+                    weight="semibold",
+                )  # fmt: skip
+        if np.isfinite(best):
+            axes[0, 1].axvline(best, color=POWER, linewidth=0.8, linestyle=":")
+        figure.supxlabel(f"Load ({unit})", size=8.5, color=MUTED)
+    top = int(np.nanargmax(panels[1][2][0].values)) if np.isfinite(best) else 0
+    return Plot(
+        "velocity-and-power",
+        figure,
+        "As fast as possible against each load",
+        "Velocity and power at the interface when every load is moved as hard as possible to the end of the stroke. "
+        "Line and band: the largest load and its interval. Dotted: the load of highest mean power.",
+        f"Mean velocity from {float(np.nanmax(panels[0][2][0])):.2f} m/s at {number(load.min(), 0)} {unit} to "
+        f"{float(np.nanmin(panels[0][2][0])):.2f} m/s; highest mean power {float(panels[1][2][0][top]):.0f} W near "
+        f"{number(best, 0)} {unit}.",
+    )
+
+
+def _sticking(axis: Axes, x: float, y: float) -> None:
+    axis.plot([x], [y], marker="o", markersize=7, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.4)
+    axis.set_xlim(0, 100)

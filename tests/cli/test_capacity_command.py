@@ -1,0 +1,64 @@
+"""``revpress capacity``: what it prints, writes and refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+TRACK = "reverse_leg_press/track"
+
+
+def test_it_prints_tables_and_plain_words(revpress) -> None:
+    code, out, err = revpress("capacity", TRACK, "--load", 20, "--loads", "10,20")
+    assert (code, err) == (0, "")
+    assert "Reverse leg press, track, 20 kg: strength and resistance over the stroke" in out
+    assert "As hard" in out or "as hard as possible against each load" in out
+    assert "An estimate of the largest load for one repetition is" in out
+    assert "A raw one-repetition maximum is a poor test" in out
+    assert "Match" in out
+
+
+def test_every_format_holds_what_was_found(revpress, tmp_path: Path) -> None:
+    files = [tmp_path / f"track{ending}" for ending in (".nc", ".json", ".csv", ".html")]
+    for file in files:
+        options = ("--loads", "10,20", "--set", "track_angle=30", "--strength", 1.2, "--out", file)
+        code, _, err = revpress("capacity", TRACK, *options)
+        assert (code, err) == (0, "")
+    data = xr.load_dataset(files[0])
+    assert {"force", "largest_load", "largest", "mean_velocity", "match"} <= set(data.data_vars)
+    assert json.loads(data.attrs["parameters"])["track_angle"] == pytest.approx(np.radians(30.0))
+    assert json.loads(data.attrs["athlete"])["strength"] == 1.2
+    assert json.loads(files[1].read_text())["data_vars"]["force"]["dims"] == ["stroke"]
+    rows = files[2].read_text().splitlines()
+    assert len(rows) == 1 + data.sizes["stroke"]
+    assert "force [N]" in rows[0]
+    assert "hip_extension_moment:r [N m]" in rows[0]
+    page = files[3].read_text()
+    assert page.startswith("<!doctype html>")
+    assert "Strength and resistance over the stroke" in page
+    assert "As fast as possible against each load" in page
+    assert sorted(tmp_path.iterdir()) == sorted(files)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("hip_trust",), "did you mean hip_thrust"),
+        ((TRACK, "--loads", "10,x"), "a load of --loads is 'x', which is not a number"),
+        ((TRACK, "--loads", "10,9000"), "load is 9000 kg, outside the allowed range"),
+        ((TRACK, "--strength-sd", "7"), "relative standard deviation of strength is 7"),
+        ((TRACK, "--set", "track_angel=30"), "did you mean track_angle"),
+        ((TRACK, "--out", "track.txt"), "its ending must be one of .html, .nc, .csv, .json"),
+    ],
+)
+def test_what_cannot_be_used_gets_one_sentence(revpress, tmp_path: Path, monkeypatch, options, said) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = revpress("capacity", *options)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,129 @@
+"""Figures and words of a capacity, from made numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from revpress.errors import InputError
+from revpress.report.capacity_figures import strength_over_stroke, velocity_and_power
+from revpress.report.capacity_section import (
+    capacity_sections,
+    capacity_words,
+    estimate_table,
+    profile_table,
+    strength_table,
+)
+from revpress.report.html import render_report
+
+STROKE = np.linspace(0.0, 1.0, 21)
+
+
+def strength(**changed):
+    """A strength that grows from 400 to 600 N against 200 N; the last two positions lie beyond the range."""
+    force = 400.0 + 200.0 * STROKE
+    force[-2:] = np.nan
+    values = {
+        "force": (force, "N"),
+        "resistance": (np.full(21, 200.0), "N"),
+        "machine_limit": (np.full(21, 550.0), "N"),
+        "effort": (200.0 / force, "1"),
+        "travel": (0.7 * STROKE, "m"),
+    }
+    joints = {"hip_extension_moment": 150.0, "knee_extension_moment": 80.0, "plantarflexion_moment": 20.0}
+    reason = np.where(np.isnan(force), "range", np.where(force > 550.0, "machine", "athlete"))
+    return xr.Dataset(
+        {
+            **{n: ("stroke", v, {"units": u}) for n, (v, u) in values.items()},
+            **{n: (("side", "stroke"), np.full((1, 21), v), {"units": "N m"}) for n, v in joints.items()},
+            "hip_flexion": (("side", "stroke"), np.radians(90.0 - 100.0 * STROKE)[None], {"units": "rad"}),
+            "limited_by": ("stroke", reason),
+            "sticking_stroke": ((), 0.0),
+            "match": ((), 0.8),
+            **changed,
+        },
+        coords={"stroke": STROKE, "side": ["r"]},
+        attrs={"title": "Made press", "load": 20.0, "load_unit": "kg", "speed": 0.0, "range": "hip extension to 5°"},
+    )
+
+
+def held(limited_by="athlete"):
+    numbers = {"largest": 40.0, "largest_low": 25.0, "largest_high": 55.0}
+    return xr.Dataset(
+        {n: ((), v, {"units": "kg"}) for n, v in numbers.items()},
+        attrs={"limited_by": limited_by, "strength_spread": "measured"},
+    )
+
+
+def profile():
+    load = np.array([10.0, 20.0, 30.0, 40.0])
+    values = {
+        "mean_velocity": ([1.2, 0.9, 0.6, np.nan], "m/s"),
+        "peak_velocity": ([2.0, 1.5, 1.0, np.nan], "m/s"),
+        "mean_force": ([150.0, 250.0, 350.0, np.nan], "N"),
+        "mean_power": ([180.0, 225.0, 210.0, np.nan], "W"),
+        "peak_power": ([300.0, 375.0, 350.0, np.nan], "W"),
+        "duration": ([0.6, 0.8, 1.2, np.nan], "s"),
+    }
+    return xr.Dataset(
+        {**{n: ("load", v, {"units": u}) for n, (v, u) in values.items()}, "best_load": ((), 22.0, {"units": "kg"})},
+        coords={"load": ("load", load, {"units": "kg"})},
+        attrs={"title": "Made press"},
+    )
+
+
+def test_the_strength_figure_draws_its_curves_and_says_them():
+    plot = strength_over_stroke(strength())
+    left, right = plot.figure.axes
+    drawn = {line.get_color(): line.get_ydata() for line in left.get_lines() if len(line.get_ydata()) > 1}
+    assert np.nanmax(drawn["#306880"]) == pytest.approx(580.0, abs=0.1)
+    assert [line.get_xdata()[0] for line in right.get_lines() if len(line.get_xdata()) == 1] == [0.0]
+    assert "sticking point at 0 % of the stroke with an effort of 50 %" in plot.alt
+    assert "match 0.80" in plot.alt
+
+
+def test_an_exercise_that_asks_for_nothing_still_has_a_figure():
+    nothing = {name: ("stroke", np.zeros(21), {"units": unit}) for name, unit in (("resistance", "N"), ("effort", "1"))}
+    plot = strength_over_stroke(strength(**nothing, match=((), np.nan)))
+    assert "nan" not in plot.svg()
+
+
+def test_the_velocity_figure_leaves_out_what_was_not_lifted():
+    plot = velocity_and_power(profile(), held())
+    assert "highest mean power 225 W near 22 kg" in plot.alt
+    assert "Mean velocity from 1.20 m/s at 10 kg to 0.60 m/s" in plot.alt
+
+
+def test_figures_say_what_is_missing():
+    with pytest.raises(InputError, match="machine_limit"):
+        strength_over_stroke(strength().drop_vars("machine_limit"))
+    with pytest.raises(InputError, match="peak_power"):
+        velocity_and_power(profile().drop_vars("peak_power"))
+
+
+def test_tables_have_eleven_positions_and_every_load():
+    rows = list(strength_table(strength()).rows())
+    assert len(rows) == 11
+    assert rows[-1][-1] == "beyond the hip's range"
+    assert rows[8][-1] == "the machine ends first"
+    assert rows[0][4:6] == [200.0, 50.0]
+    assert [row[0] for row in profile_table(profile()).rows()] == [10.0, 20.0, 30.0, 40.0]
+    largest = list(estimate_table(strength(), held(), profile()).rows())[2][1]
+    assert (largest.best, largest.low, largest.high) == (40.0, 25.0, 55.0)
+
+
+def test_words_are_an_estimate_with_its_interval():
+    words = " ".join(capacity_words(strength(), held(), profile()))
+    assert "Hardest is 0 % of the stroke, at 90° of hip flexion: there 20 kg asks for 50 %" in words
+    assert "An estimate of the largest load for one repetition is 40 kg" in words
+    assert "between 25 and 55 kg" in words
+    assert "near 22 kg, moved at 0.84 m/s" in words
+    assert "poor test" in words
+    assert "heaviest load, 40 kg, ends before" in capacity_words(strength(), held("machine"), profile())[1]
+
+
+def test_the_sections_make_a_page():
+    page = render_report(capacity_sections(strength(), held(), profile()))
+    for words in ("Strength and resistance over the stroke", "As fast as possible", "estimated largest load"):
+        assert words in page
