@@ -16,7 +16,7 @@ def test_it_prints_tables_and_plain_words(revpress) -> None:
     code, out, err = revpress("capacity", TRACK, "--load", 20, "--loads", "10,20")
     assert (code, err) == (0, "")
     assert "Reverse leg press, track, 20 kg: strength and resistance over the stroke" in out
-    assert "As hard" in out or "as hard as possible against each load" in out
+    assert "as hard as possible against each load" in out
     assert "An estimate of the largest load for one repetition is" in out
     assert "A raw one-repetition maximum is a poor test" in out
     assert "Match" in out
@@ -47,11 +47,32 @@ def test_every_format_holds_what_was_found(revpress, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (("--set", "resistance=isokinetic"), "fully activated at constant speeds"),
+        (("--set", "resistance=flywheel"), "one repetition there and back, as hard as possible"),
+        (("--versus", "drive=heel,forefoot"), "what drive changes"),
+        (("--versus", "start_hip_flexion=80,90"), "what start hip flexion changes"),
+        (("--speeds", "0.1,0.3"), "fully activated at constant speeds"),
+    ],
+)
+def test_speeds_and_settings_get_a_table_of_their_own(revpress, options, said) -> None:
+    code, out, err = revpress("capacity", TRACK, "--loads", "10", *options)
+    assert (code, err) == (0, "")
+    assert said in out
+    assert ("against each load" in out) == ("resistance=isokinetic" not in options)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
         (("hip_trust",), "did you mean hip_thrust"),
-        ((TRACK, "--loads", "10,x"), "a load of --loads is 'x', which is not a number"),
+        ((TRACK, "--loads", "10,x"), "a value of --loads is 'x', which is not a number"),
         ((TRACK, "--loads", "10,9000"), "load is 9000 kg, outside the allowed range"),
         ((TRACK, "--strength-sd", "7"), "relative standard deviation of strength is 7"),
         ((TRACK, "--set", "track_angel=30"), "did you mean track_angle"),
+        ((TRACK, "--versus", "drive=heel"), "compares at least two values: drive=A,B"),
+        ((TRACK, "--versus", "drive"), "not of the form name=value"),
+        ((TRACK, "--versus", "drive=heel,toe"), "must be one of"),
+        ((TRACK, "--speeds", "9"), "speed of the interface is 9 m/s"),
         ((TRACK, "--out", "track.txt"), "its ending must be one of .html, .nc, .csv, .json"),
     ],
 )

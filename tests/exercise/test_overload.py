@@ -48,6 +48,16 @@ def test_what_is_put_in_is_taken_out_again(wheel):
     assert 0.0 <= float(wheel.stroke[-1]) < 0.05
 
 
+@pytest.mark.parametrize("name", [HINGE, "reverse_leg_press/standing_hinge", "reverse_leg_press/hip_press"])
+def test_a_wheel_on_any_machine_is_stopped_before_the_start(name):
+    """With plates left on, which drive the wheel on the way back; too late a brake is none."""
+    repetition = flywheel_repetition(name, ATHLETE, 5.0, resistance="flywheel")
+    assert np.all(np.diff(repetition.time) >= 0.0)  # where a phase begins, the time stands twice
+    assert repetition.work.values[1] == pytest.approx(-repetition.work.values[0], rel=0.05)
+    assert 0.1 < float(repetition.brake_stroke) < 0.9
+    assert 1.0 < float(repetition.overload) < 3.0
+
+
 def test_later_braking_is_harder(wheel):
     early = flywheel_repetition(TRACK, ATHLETE, 0.0, brake=0.9, **WHEEL)
     assert float(early.stroke[-1]) > float(wheel.stroke[-1])

@@ -13,6 +13,10 @@ from revpress.report.capacity_section import (
     capacity_words,
     estimate_table,
     profile_table,
+    repetition_section,
+    settings_section,
+    settings_table,
+    speeds_section,
     strength_table,
 )
 from revpress.report.html import render_report
@@ -123,7 +127,71 @@ def test_words_are_an_estimate_with_its_interval():
     assert "heaviest load, 40 kg, ends before" in capacity_words(strength(), held("machine"), profile())[1]
 
 
+def test_a_note_stands_only_where_there_is_one():
+    [*_, last] = strength_table(strength(limited_by=("stroke", np.full(21, "athlete")))).columns
+    assert last.title == "Ankle moment"
+
+
 def test_the_sections_make_a_page():
     page = render_report(capacity_sections(strength(), held(), profile()))
     for words in ("Strength and resistance over the stroke", "As fast as possible", "estimated largest load"):
         assert words in page
+
+
+def test_where_the_machine_dictates_the_speed_nothing_is_said_of_velocity():
+    assert [section.key for section in capacity_sections(strength(), held(), None)] == ["summary", "strength"]
+    assert "power" not in " ".join(capacity_words(strength(), held(), None))
+    assert len(list(estimate_table(strength(), held(), None).rows())) == 3
+
+
+def at_speeds():
+    speed = xr.DataArray([-0.2, 0.0, 0.4], dims="speed", name="speed")
+    curves = xr.concat([strength()] * 3, speed)
+    mean = np.array([600.0, 500.0, 400.0])
+    return curves.assign(
+        mean_force=("speed", mean, {"units": "N"}), mean_power=("speed", mean * speed.values, {"units": "W"})
+    )
+
+
+def compared():
+    drive = xr.DataArray(["heel", "forefoot"], dims="drive", name="drive")
+    weaker = strength()
+    curves = xr.concat([strength(), weaker.assign(force=0.5 * weaker.force.assign_attrs(units="N"))], drive)
+    curves.force.attrs["units"] = "N"
+    return curves.assign(largest=("drive", [40.0, 20.0], {"units": "kg"}))
+
+
+def repetition():
+    time = np.linspace(0.0, 2.0, 21)
+    back = np.where(time > 1.0, "eccentric", "concentric")
+    of_phase = {"mean_force": 300.0, "peak_force": 400.0, "peak_power": 200.0, "work": 100.0}
+    return xr.Dataset(
+        {
+            "force": ("time", np.full(21, 300.0), {"units": "N"}),
+            "travel_speed": ("time", np.cos(np.pi * time / 2.0), {"units": "m/s"}),
+            "part": ("time", back),
+            **{n: ("phase", [v, 1.5 * v]) for n, v in of_phase.items()},
+            "overload": ((), 1.5),
+        },
+        coords={"time": time, "phase": ["concentric", "eccentric"]},
+        attrs={"title": "Made press"},
+    )
+
+
+def test_speeds_repetitions_and_settings_have_a_section_each():
+    sections = [
+        speeds_section(at_speeds()),
+        repetition_section(repetition()),
+        settings_section(compared(), ["heel", "forefoot"]),
+    ]
+    page = render_report(sections)
+    assert "Mean force from 600 N at −0.20 m/s to 400 N at 0.40 m/s" in page
+    assert "Peak force 400 N concentric and 600 N eccentric: overload 1.50" in page
+    assert "heel: 400 to 580 N; forefoot: 200 to 290 N" in page
+
+
+def test_settings_are_told_apart_in_their_table():
+    rows = list(settings_table(compared(), ["heel", "forefoot"]).rows())
+    assert [row[0] for row in rows] == ["heel", "forefoot"]
+    assert [row[1] for row in rows] == [40.0, 20.0]
+    assert rows[1][4] == pytest.approx(0.5 * rows[0][4])

@@ -9,12 +9,17 @@ import typer
 
 from revpress.cli.athlete import takes_athlete
 from revpress.cli.given import check_ending, number, settings, typed_number
+from revpress.errors import InputError
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from revpress.report.blocks import Section
+    from revpress.report.tables import Table
+
 ENDINGS = (".html", ".nc", ".csv", ".json")
-_STEPS = ("strength", "largest load", "maximal efforts")
+SPEEDS = (-0.4, -0.2, -0.1, 0.0, 0.1, 0.2, 0.4, 0.8)
+"""Speeds of an isokinetic machine [m/s], unless others are asked for."""
 
 
 @takes_athlete
@@ -27,6 +32,16 @@ def capacity(
     loads: Annotated[
         str | None,
         typer.Option(metavar="A,B,...", help="Loads to be moved as hard as possible; else eight of them."),
+    ] = None,
+    speeds: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B,...", help="Constant speeds in m/s at which force is asked for; eccentric ones are negative."
+        ),
+    ] = None,
+    versus: Annotated[
+        str | None,
+        typer.Option(metavar="NAME=A,B,...", help="A parameter at several values, such as drive=heel,forefoot."),
     ] = None,
     strength_sd: Annotated[
         float | None,
@@ -56,36 +71,62 @@ def capacity(
     from revpress.cli.pages import METHOD, who
     from revpress.cli.progress import progress
     from revpress.cli.tables import show
-    from revpress.exercise.capacity import largest_load, strength_curve
-    from revpress.exercise.effort import load_velocity
-    from revpress.report.capacity_section import (
-        capacity_sections,
-        capacity_words,
-        estimate_table,
-        profile_table,
-        strength_table,
-    )
+    from revpress.exercise.capacity import compare_settings, largest_load, strength_curve
+    from revpress.exercise.effort import isokinetic_strength, load_velocity
+    from revpress.exercise.overload import flywheel_repetition, isokinetic_repetition
+    from revpress.exercise.registry import exercises
+    from revpress.report import capacity_section as report
     from revpress.report.html import write_report
     from revpress.report.sections import method_section
 
     chosen = entry(exercise, load, settings(pairs or ()))
-    several = [number(text, "a load of --loads") for text in loads.split(",")] if loads is not None else None
+    several, paces = _numbers(loads, "loads"), _numbers(speeds, "speeds")
+    changed, labels = _versus(versus, chosen.name)
     person, parameters = make_athlete(athlete), dict(chosen.parameters)
-    with progress("Asking for") as report:
-        report(0, len(_STEPS), _STEPS[0])
+    machine = exercises[exercise].checked(parameters)
+    drive = machine.get("resistance")
+    extra: list[tuple[Section, Table]] = []
+    with progress("Asking for") as told:
+        told(0, 4, "strength")
         strength = strength_curve(exercise, person, chosen.load, **parameters)
-        report(1, len(_STEPS), _STEPS[1])
+        told(1, 4, "largest load")
         held = largest_load(exercise, person, strength_deviation=strength_sd, **parameters)
-        report(2, len(_STEPS), _STEPS[2])
-        profile = load_velocity(exercise, person, several, **parameters)
+        told(2, 4, "maximal efforts")
+        # Against a machine that dictates the speed no load is fast or slow.
+        profile = None if drive == "isokinetic" else load_velocity(exercise, person, several, **parameters)
+        told(3, 4, "speeds and settings")
+        if drive == "isokinetic" or paces is not None:
+            at_speeds = isokinetic_strength(
+                exercise, person, SPEEDS if paces is None else paces, chosen.load, **parameters
+            )
+            extra.append((report.speeds_section(at_speeds), report.speeds_table(at_speeds)))
+        if drive == "isokinetic":
+            paced = machine["machine_speed"], machine["return_speed"]
+            repetition = isokinetic_repetition(exercise, person, *paced, chosen.load, **parameters)
+            extra.append((report.repetition_section(repetition), report.repetition_table(repetition)))
+        if drive == "flywheel":
+            repetition = flywheel_repetition(exercise, person, chosen.load, **parameters)
+            extra.append((report.repetition_section(repetition), report.repetition_table(repetition)))
+        for name, values in changed.items():
+            others = {key: value for key, value in parameters.items() if key != name}
+            compared = compare_settings(exercise, person, name, values, chosen.load, **others)
+            extra.append((report.settings_section(compared, labels), report.settings_table(compared, labels)))
     found = strength, held, profile
     if out and out.suffix.lower() == ".html":
-        sections = [*capacity_sections(*found), method_section((*METHOD[:1], *_METHOD), _LIMITS)]
+        sections = [*report.capacity_sections(*found), *(section for section, _ in extra)]
+        sections.append(method_section((*METHOD[:1], *_METHOD), _LIMITS))
         write_report(out, sections, title=str(strength.attrs["title"]), subtitle=who(person))
     elif out:
         _write(strength, held, profile, out)
-    show([strength_table(strength), estimate_table(*found), profile_table(profile)])
-    for sentence in capacity_words(*found):
+    show(
+        [
+            report.strength_table(strength),
+            report.estimate_table(*found),
+            *([] if profile is None else [report.profile_table(profile)]),
+            *(table for _, table in extra),
+        ]
+    )
+    for sentence in report.capacity_words(*found):
         typer.echo(sentence)
 
 
@@ -104,7 +145,25 @@ _LIMITS = (
 )
 
 
-def _write(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset, out: Path) -> None:
+def _numbers(text: str | None, option: str) -> list[float] | None:
+    """The numbers of an option, separated by commas."""
+    return None if text is None else [number(part, f"a value of --{option}") for part in text.split(",")]
+
+
+def _versus(text: str | None, exercise: str) -> tuple[dict[str, list[Any]], list[str]]:
+    """The parameter to compare with its values as they count inside, and the values as a person reads them."""
+    from revpress.cli.entries import entry
+
+    if text is None:
+        return {}, []
+    [(name, listed)] = settings([text]).items()
+    written = [part.strip() for part in listed.split(",")]
+    if len(set(written)) < 2:
+        raise InputError(f"--versus {text!r} compares at least two values: {name}=A,B")
+    return {name: [entry(exercise, None, {name: value}).parameters[name] for value in written]}, written
+
+
+def _write(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset | None, out: Path) -> None:
     """All numbers as one dataset, or the strength curve as a table of one row a position."""
     import xarray as xr
 
@@ -112,7 +171,8 @@ def _write(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset, out: Pat
     from revpress.files import whole
 
     if out.suffix.lower() != ".csv":
-        write_solution(xr.merge([strength, held, profile], combine_attrs="drop_conflicts"), out)
+        parts = [part for part in (strength, held, profile) if part is not None]
+        write_solution(xr.merge(parts, combine_attrs="drop_conflicts"), out)
         return
     sides = [strength.sel(side=side).drop_vars("side") for side in strength.side.values]
     columns = {}

@@ -170,7 +170,7 @@ def _until(effort: Effort, stroke: float) -> Effort:
 def _brake(table: Table, given_way: Effort, at: Array) -> list[Effort]:
     """Braking as hard as possible from each of the strokes ``at``, at most down to the start of the stroke."""
     s, ds, limit = given_way.s[::-1], given_way.ds[::-1], given_way.limit[::-1]
-    begin = np.clip(at, s[0], s[-1])
+    begin = np.clip(at, max(s[0], 0.0), s[-1])
     several = course(single(table, len(begin)))
     return maximal_efforts(several, np.interp(begin, s, limit), begin, np.interp(begin, s, ds), 0.0)
 

@@ -115,17 +115,26 @@ class Exercise:
         InputError : unknown parameter, or a value outside its range.
         UnreachableError : a posture the athlete cannot take.
         """
+        weight = self.load.check(self.load.default if load is None else load, self.name)
+        chosen = self.checked(values)
+        self._check_stroke(chosen)
+        assembly: Assembly = self.module.assemble(athlete, weight, SimpleNamespace(**chosen))
+        return assembly
+
+    def checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Every parameter by name with its value, given or default [SI, radians].
+
+        Raises
+        ------
+        InputError : unknown parameter, or a value outside its range.
+        """
         known = {p.name: p for p in self.parameters}
         for name in values:
             if name not in known:
                 near = difflib.get_close_matches(name, known, n=1)
                 hint = f"; did you mean {near[0]}?" if near else f"; its parameters are {', '.join(known)}"
                 raise InputError(f"{self.name} has no parameter {name!r}{hint}")
-        weight = self.load.check(self.load.default if load is None else load, self.name)
-        chosen = {n: p.check(values.get(n, p.default), self.name) for n, p in known.items()}
-        self._check_stroke(chosen)
-        assembly: Assembly = self.module.assemble(athlete, weight, SimpleNamespace(**chosen))
-        return assembly
+        return {n: p.check(values.get(n, p.default), self.name) for n, p in known.items()}
 
     def _check_stroke(self, chosen: Mapping[str, Any]) -> None:
         """Refuse a stroke whose every end is where it starts: no machine can be set up around it."""

@@ -1,21 +1,25 @@
 """Figures of a capacity: strength beside resistance over the stroke, velocity and power over load.
 
-Datasets are those of :func:`.capacity.strength_curve`, :func:`.capacity.largest_load` and
-:func:`.effort.load_velocity`.
+Datasets are those of :func:`.capacity.strength_curve`, :func:`.capacity.largest_load`,
+:func:`.capacity.compare_settings`, :func:`.effort.load_velocity`, :func:`.effort.isokinetic_strength` and
+:mod:`.overload`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
 from revpress.report.quantities import take
-from revpress.report.style import INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure
+from revpress.report.style import INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure, ramp
 from revpress.report.tables import number
 
 STRENGTH, RESISTANCE, POWER = "#306880", "#D88119", "#A93C06"
 """Colours of the athlete's force and speed, of what the machine asks for, and of power."""
+_OF_SPEED = (("force", "N"), ("power", "W"))
 
 
 def strength_over_stroke(strength: xr.Dataset) -> Plot:
@@ -44,9 +48,11 @@ def strength_over_stroke(strength: xr.Dataset) -> Plot:
         right.set_title("Effort (% of largest force)")
         if np.isfinite(match):
             right.axhline(100 * match * effort[at], color=MUTED, linewidth=0.8, linestyle=":")
+            above = np.mean(effort[: len(effort) // 3]) < match * effort[at]  # where the curve is not
             right.annotate(
-                f"mean: match {match:.2f}", (1, 100 * match * effort[at]), xycoords=("axes fraction", "data"),
-                xytext=(0, 3), textcoords="offset points", ha="right", color=MUTED,
+                f"mean: match {match:.2f}", (0, 100 * match * effort[at]), xycoords=("axes fraction", "data"),
+                xytext=(3, 3 if above else -3), textcoords="offset points", va="bottom" if above else "top",
+                color=MUTED,
             )  # fmt: skip
         for axis, y in ((left, resistance[at]), (right, 100 * effort[at])):
             _sticking(axis, sticking, float(y))
@@ -107,6 +113,108 @@ def velocity_and_power(profile: xr.Dataset, held: xr.Dataset | None = None) -> P
         f"Mean velocity from {float(np.nanmax(panels[0][2][0])):.2f} m/s at {number(load.min(), 0)} {unit} to "
         f"{float(np.nanmin(panels[0][2][0])):.2f} m/s; highest mean power {float(panels[1][2][0][top]):.0f} W near "
         f"{number(best, 0)} {unit}.",
+    )
+
+
+def force_over_speed(strength: xr.Dataset) -> Plot:
+    """Strength over the stroke at each constant speed, and its mean over speed with the mean power."""
+    force = take(strength, "force", ("speed", "stroke"), "N").values
+    mean, power = (take(strength, f"mean_{kind}", ("speed",), unit).values for kind, unit in _OF_SPEED)
+    speed, stroke = strength.speed.values, 100 * strength.stroke.values
+    order = np.argsort(speed)
+    colours = dict(zip(order, ramp(len(order)), strict=True))
+    with house_style():
+        figure, axes = new_figure(1, 3, height=2.9, gridspec_kw={"width_ratios": (1.5, 1, 1)})
+        curves, forces, powers = axes[0]
+        for i in order:
+            curves.plot(stroke, force[i], color=colours[i])
+        curves.set_ylim(0, 1.06 * float(np.nanmax(force)))
+        curves.set_xlim(0, 100)
+        curves.set_title("Largest force (N)")
+        curves.set_xlabel("Stroke (%)")
+        ends = [force[i][np.isfinite(force[i])][-1] for i in order]
+        direct_labels(
+            curves, [(end, f"{number(speed[i], 2)} m/s", colours[i]) for i, end in zip(order, ends, strict=True)]
+        )
+        for axis, values, title, colour in (
+            (forces, mean, "Mean force (N)", STRENGTH),
+            (powers, power, "Mean power (W)", POWER),
+        ):
+            axis.plot(speed[order], values[order], color=colour, marker="o", markersize=4)
+            axis.set_ylim(min(0.0, 1.1 * float(np.nanmin(values))), 1.1 * max(float(np.nanmax(values)), 1.0))
+            axis.set_title(title)
+            axis.set_xlabel("Speed (m/s)")
+            if speed.min() < 0.0:
+                axis.axvspan(speed.min(), 0.0, color=SHADE, linewidth=0, zorder=0)
+    return Plot(
+        "force-over-speed",
+        figure,
+        "Strength against a machine that dictates the speed",
+        "Fully activated at each constant speed of the interface: over the stroke, and its mean along the way. Shaded: "
+        "eccentric, the machine moves the athlete.",
+        f"Mean force from {float(np.nanmax(mean)):.0f} N at {number(speed[int(np.nanargmax(mean))], 2)} m/s to "
+        f"{float(np.nanmin(mean)):.0f} N at {number(speed[int(np.nanargmin(mean))], 2)} m/s.",
+    )
+
+
+def repetition_over_time(repetition: xr.Dataset) -> Plot:
+    """Force and speed of a repetition there and back, the eccentric phase shaded."""
+    panels = (
+        (take(repetition, "force", ("time",), "N").values, "Force (N)", STRENGTH),
+        (take(repetition, "travel_speed", ("time",), "m/s").values, "Speed, concentric + (m/s)", RESISTANCE),
+    )
+    time, back = repetition.time.values, repetition.part.values == "eccentric"
+    peaks = {str(phase): float(repetition.peak_force.sel(phase=phase)) for phase in repetition.phase.values}
+    with house_style():
+        figure, axes = new_figure(1, 2, height=2.9)
+        for axis, (values, title, colour) in zip(axes.flat, panels, strict=True):
+            axis.axvspan(float(time[back][0]), float(time[-1]), color=SHADE, linewidth=0, zorder=0)
+            axis.plot(time, values, color=colour)
+            axis.axhline(0, color=MUTED, linewidth=0.6)
+            axis.set_title(title)
+            axis.set_xlabel("Time (s)")
+            axis.set_xlim(0, float(time[-1]))
+    overload = float(repetition.overload)
+    return Plot(
+        "repetition-over-time",
+        figure,
+        "One repetition there and back, as hard as possible",
+        "Force on the interface along its path and its speed; shaded: the eccentric phase.",
+        f"Peak force {peaks['concentric']:.0f} N concentric and {peaks['eccentric']:.0f} N eccentric: "
+        f"overload {overload:.2f}.",
+    )
+
+
+def strength_in_settings(compared: xr.Dataset, labels: Sequence[str]) -> Plot:
+    """Largest force, and effort, over the stroke for each of several settings."""
+    [name] = set(compared.force.dims) - {"stroke"}
+    force, effort = (
+        take(compared, kind, (name, "stroke"), unit).values for kind, unit in (("force", "N"), ("effort", "1"))
+    )
+    stroke, colours = 100 * compared.stroke.values, ramp(len(labels))
+    panels = ((force, "Largest force (N)"), (100 * effort, "Effort (% of largest force)"))
+    with house_style():
+        figure, axes = new_figure(1, 2, height=3.1)
+        for axis, (values, title) in zip(axes.flat, panels, strict=True):
+            values = np.where(np.isfinite(values), values, np.nan)
+            for row, colour in zip(values, colours, strict=True):
+                axis.plot(stroke, row, color=colour)
+            axis.set_ylim(min(0.0, 1.1 * float(np.nanmin(values))), 1.06 * max(float(np.nanmax(values)), 1.0))
+            axis.set_xlim(0, 100)
+            axis.set_title(title)
+            ends = [row[np.isfinite(row)][-1] if np.isfinite(row).any() else 0.0 for row in values]
+            direct_labels(axis, list(zip(ends, labels, colours, strict=True)))
+        figure.supxlabel("Stroke (%), start to end of the push", size=8.5, color=MUTED)
+    most = [
+        f"{label}: {float(np.nanmin(row)):.0f} to {float(np.nanmax(row)):.0f} N"
+        for label, row in zip(labels, force, strict=True)
+    ]
+    return Plot(
+        "strength-in-settings",
+        figure,
+        f"The same exercise with another {name.replace('_', ' ')}",
+        "Largest force along the path at each position, and the share of it that the machine asks for with its load.",
+        f"Largest force over the stroke: {'; '.join(most)}.",
     )
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
 
 from revpress.report.blocks import Finding, Findings, Prose, Section, attempt
-from revpress.report.capacity_figures import strength_over_stroke, velocity_and_power
+from revpress.report.capacity_figures import (
+    force_over_speed,
+    repetition_over_time,
+    strength_in_settings,
+    strength_over_stroke,
+    velocity_and_power,
+)
 from revpress.report.tables import Cell, Column, Rows, Table, Value, number
 
 _ROWS = 11
@@ -28,16 +36,19 @@ def strength_table(strength: xr.Dataset) -> Table:
         Column("Stroke", "%", 0), Column("Way", "cm", 0), Column("Hip flexion", "°", 0),
         Column("Largest force", "N", 0), Column("Resistance", "N", 0), Column("Effort", "%", 0),
         Column("Hip moment", "N·m", 0), Column("Knee moment", "N·m", 0), Column("Ankle moment", "N·m", 0),
-        Column("Note"),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
             f"{100 * float(at.stroke):.0f}", 100 * float(at.travel), float(np.degrees(at.hip_flexion)), float(at.force),
             float(at.resistance), 100 * float(at.effort), float(at.hip_extension_moment),
-            float(at.knee_extension_moment), float(at.plantarflexion_moment), _LIMITS[str(at.limited_by.values)],
+            float(at.knee_extension_moment), float(at.plantarflexion_moment),
         ]
         for at in (shown.isel(stroke=i) for i in range(shown.sizes["stroke"]))
     ]  # fmt: skip
+    notes = [_LIMITS[reason] for reason in shown.limited_by.values]
+    if any(notes):
+        columns.append(Column("Note"))
+        rows = [[*row, note] for row, note in zip(rows, notes, strict=True)]
     load = f"{strength.attrs['load']:g} {strength.attrs['load_unit']}"
     held = "held still" if not strength.attrs["speed"] else f"at {strength.attrs['speed']:g} m/s"
     return Table(
@@ -46,7 +57,7 @@ def strength_table(strength: xr.Dataset) -> Table:
         columns,
         [Rows(rows)],
         f"Largest force along the path, {held}, and the extension moments that go with it, of each working leg. "
-        f"The athlete's {strength.attrs['range']}.",
+        f"The athlete's range: {strength.attrs['range']}.",
     )
 
 
@@ -69,7 +80,7 @@ def profile_table(profile: xr.Dataset) -> Table:
     )
 
 
-def estimate_table(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset) -> Table:
+def estimate_table(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset | None) -> Table:
     """The single numbers, each with what it means."""
     unit = str(held["largest"].attrs["units"])
     low, middle, high = (float(held[name]) for name in ("largest_low", "largest", "largest_high"))
@@ -80,12 +91,13 @@ def estimate_table(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset) 
         ],
         ["Match (mean effort over the largest, 1 is best)", Value(float(strength.match), decimals=2)],
         [f"Largest load, an estimate ({unit})", Value(middle, low, high, decimals=0)],
-        [f"Load of highest mean power ({unit})", float(profile.best_load)],
     ]
+    if profile is not None:
+        rows.append([f"Load of highest mean power ({unit})", float(profile.best_load)])
     return Table("estimate-table", "What stands out", [Column("Quantity"), Column("Value", decimals=0)], [Rows(rows)])
 
 
-def capacity_words(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset) -> list[str]:
+def capacity_words(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset | None) -> list[str]:
     """What the numbers say, one sentence each; the last says how far they may be trusted."""
     unit = str(held["largest"].attrs["units"])
     words = [_sticking_words(strength)]
@@ -98,8 +110,8 @@ def capacity_words(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset) 
             f"An estimate of the largest load for one repetition is {middle} {unit}; two {spread} in three would lie "
             f"between {low} and {high} {unit}."
         )
-    best = float(profile.best_load)
-    if np.isfinite(best):
+    best = float("nan") if profile is None else float(profile.best_load)
+    if profile is not None and np.isfinite(best):
         velocity = float(np.interp(best, profile["load"].values, profile.mean_velocity.values))
         words.append(f"Mean power is highest near {number(best, 0)} {unit}, moved at {velocity:.2f} m/s.")
     words.append(
@@ -110,10 +122,13 @@ def capacity_words(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset) 
     return words
 
 
-def capacity_findings(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset) -> Findings:
+def capacity_findings(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset | None) -> Findings:
     """The numbers that stand out."""
     unit = str(held["largest"].attrs["units"])
     low, high = (number(float(held[n]), 0) for n in ("largest_low", "largest_high"))
+    power = []
+    if profile is not None:
+        power.append(Finding(f"{number(float(profile.best_load), 0)} {unit}", "is the load of **highest mean power**."))
     return Findings(
         [
             Finding(
@@ -129,17 +144,14 @@ def capacity_findings(strength: xr.Dataset, held: xr.Dataset, profile: xr.Datase
                 f"{number(float(held.largest), 0)} {unit}",
                 f"is the **estimated largest load** for one repetition ({low} to {high} {unit}).",
             ),
-            Finding(
-                f"{number(float(profile.best_load), 0)} {unit}",
-                "is the load of **highest mean power**.",
-            ),
+            *power,
         ]
     )
 
 
-def capacity_sections(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset) -> list[Section]:
-    """Findings, strength over the stroke, and maximal efforts over load."""
-    return [
+def capacity_sections(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset | None) -> list[Section]:
+    """Findings, strength over the stroke, and maximal efforts over load, if there are any."""
+    sections = [
         Section(
             "summary",
             "What we found",
@@ -152,13 +164,88 @@ def capacity_sections(strength: xr.Dataset, held: xr.Dataset, profile: xr.Datase
             (attempt(strength_over_stroke, strength), strength_table(strength)),
             short="Strength",
         ),
-        Section(
-            "velocity",
-            "Velocity and power over load",
-            (attempt(velocity_and_power, profile, held), profile_table(profile)),
-            short="Velocity",
-        ),
     ]
+    if profile is not None:
+        parts = (attempt(velocity_and_power, profile, held), profile_table(profile))
+        sections.append(Section("velocity", "Velocity and power over load", parts, short="Velocity"))
+    return sections
+
+
+def speeds_table(strength: xr.Dataset) -> Table:
+    """Strength at constant speeds, one row a speed."""
+    columns = [
+        Column("Speed", "m/s", 2), Column("Mean force", "N", 0), Column("Largest force", "N", 0),
+        Column("Mean power", "W", 0),
+    ]  # fmt: skip
+    values = (strength.speed, strength.mean_force, strength.force.max("stroke"), strength.mean_power)
+    return Table(
+        "speeds-table",
+        f"{strength.attrs['title']}: fully activated at constant speeds",
+        columns,
+        [Rows(np.column_stack([v.values for v in values]).tolist())],
+        "Along the path of the interface; concentric speeds are positive, eccentric ones negative. A person rarely "
+        "reaches the full eccentric force: the model knows no inhibition.",
+    )
+
+
+def repetition_table(repetition: xr.Dataset) -> Table:
+    """One repetition there and back, one row a phase."""
+    columns = [
+        Column("Phase"), Column("Mean force", "N", 0), Column("Peak force", "N", 0), Column("Peak power", "W", 0),
+        Column("Work", "J", 0),
+    ]  # fmt: skip
+    names = ("mean_force", "peak_force", "peak_power", "work")
+    rows: list[list[Cell]] = [
+        [str(phase), *(float(repetition[name].sel(phase=phase)) for name in names)] for phase in repetition.phase.values
+    ]
+    return Table(
+        "repetition-table",
+        f"{repetition.attrs['title']}: one repetition there and back, as hard as possible",
+        columns,
+        [Rows(rows)],
+        f"Eccentric over concentric peak force: {float(repetition.overload):.2f}.",
+    )
+
+
+def settings_table(compared: xr.Dataset, labels: Sequence[str]) -> Table:
+    """The same exercise with a parameter at several values, one row a value."""
+    [name] = set(compared.force.dims) - {"stroke"}
+    unit = str(compared.largest.attrs["units"])
+    columns = [
+        Column(str(name).replace("_", " ").capitalize()), Column("Largest load", unit, 0),
+        Column("Sticking point", "%", 0), Column("Match", "", 2), Column("Weakest", "N", 0),
+        Column("Strongest", "N", 0),
+    ]  # fmt: skip
+    numbers = (
+        compared.largest, 100 * compared.sticking_stroke, compared.match, compared.force.min("stroke"),
+        compared.force.max("stroke"),
+    )  # fmt: skip
+    rows = [[label, *row] for label, row in zip(labels, np.column_stack([v.values for v in numbers]), strict=True)]
+    return Table(
+        "settings-table",
+        f"{compared.attrs['title']}: what {str(name).replace('_', ' ')} changes",
+        columns,
+        [Rows([[*row] for row in rows])],
+        "Weakest and strongest position: the largest force that the athlete can give along the path there.",
+    )
+
+
+def speeds_section(strength: xr.Dataset) -> Section:
+    """Force and power at constant speeds."""
+    parts = (attempt(force_over_speed, strength), speeds_table(strength))
+    return Section("speeds", "Against a machine that dictates the speed", parts, short="Speeds")
+
+
+def repetition_section(repetition: xr.Dataset) -> Section:
+    """A repetition there and back against a flywheel or an isokinetic machine."""
+    parts = (attempt(repetition_over_time, repetition), repetition_table(repetition))
+    return Section("repetition", "There and back", parts, short="There and back")
+
+
+def settings_section(compared: xr.Dataset, labels: Sequence[str]) -> Section:
+    """What another setting of machine or technique changes."""
+    parts = (attempt(strength_in_settings, compared, labels), settings_table(compared, labels))
+    return Section("settings", "With other settings", parts, short="Settings")
 
 
 def _sticking_words(strength: xr.Dataset) -> str:
