@@ -1,4 +1,4 @@
-"""An isometric dynamometer test of the whole leg, and the muscle strengths that reproduce what people reach on it.
+"""A dynamometer test of the whole leg, and the muscle strengths that reproduce what people reach on it.
 
 At every angle the tested moment is the greatest that *some* activation of all 40 muscles of the leg can give while the
 moments about the joints that the dynamometer leaves free vanish: a linear programme, not a formula.
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from revpress.athlete.body import Body, build_body
 from revpress.athlete.skeleton import BodyParameters
@@ -111,13 +111,14 @@ def group_of(muscle: str) -> str:
     return next((group for group, muscles in GROUPS.items() if muscle[:-2] in muscles), OTHERS)
 
 
-def leverage(body: Body, test: IsometricTest) -> Array:
+def leverage(body: Body, test: IsometricTest, speed: float = 0.0) -> Array:
     """Moment per newton of maximal force, of every muscle at full activation.
 
     Parameters
     ----------
     body : with the right leg's muscles only.
     test : F angles.
+    speed : of the tested joint in the direction of the action, concentric positive [rad/s].
 
     Returns
     -------
@@ -129,7 +130,8 @@ def leverage(body: Body, test: IsometricTest) -> Array:
     paths = body.muscle_paths({**posture, names[0]: test.angles})  # type: ignore[dict-item]
     length = paths["length"].to_numpy()
     arm = paths["moment_arm"].sel(coordinate=names).to_numpy().swapaxes(-1, -2)
-    force = active_force_capacity(length, np.zeros_like(length), body.muscles) / body.muscles.max_isometric_force
+    rate = -arm[:, 0] * test.sign * speed
+    force = active_force_capacity(length, rate, body.muscles) / body.muscles.max_isometric_force
     sign = np.ones(len(names))
     sign[0] = test.sign
     return np.asarray(sign[:, None] * arm * force[:, None, :])
@@ -218,4 +220,33 @@ def isometric_curves(athlete: Athlete) -> xr.Dataset:
             "calibrated": ("action", [action in CALIBRATED for action in TESTS]),
         },
         coords={"action": list(TESTS)},
+    )
+
+
+def isokinetic_peaks(athlete: Athlete, speeds: ArrayLike) -> xr.Dataset:
+    """Peak torque over angle at constant joint speeds: this body beside the people of :cite:`anderson2007`.
+
+    Strength is set at rest only, so how it falls with speed is a prediction.
+
+    Parameters
+    ----------
+    speeds : (S,) of the tested joint, concentric positive [rad/s].
+
+    Returns
+    -------
+    xarray.Dataset
+        Over (action, speed): ``model`` and ``anderson`` [N m].
+    """
+    body = build_body(athlete.parameters(), (SIDE,))
+    omega = np.atleast_1d(np.asarray(speeds, dtype=float))
+    peaks = np.empty((2, len(TESTS), len(omega)))
+    for i, (action, test) in enumerate(TESTS.items()):
+        size = (athlete.mass, athlete.stature, anderson2007_coefficients(action, athlete.sex, athlete.age))
+        for j, speed in enumerate(omega):
+            columns = leverage(body, test, float(speed))
+            model = greatest_moment(columns, body.muscles.max_isometric_force)
+            peaks[:, i, j] = model.max(), anderson2007(test.angles, speed, *size).max()
+    return xr.Dataset(
+        {n: (("action", "speed"), v, {"units": "N m"}) for n, v in zip(("model", "anderson"), peaks, strict=True)},
+        coords={"action": list(TESTS), "speed": ("speed", omega, {"units": "rad/s"})},
     )
