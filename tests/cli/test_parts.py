@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revpress import Athlete, exercises
+from revpress import Athlete, InputError, exercises
 from revpress.cli.athlete import make_athlete
 from revpress.cli.entries import parse, read_config
 from revpress.cli.faces import face, inside, spell
@@ -46,6 +46,29 @@ def test_an_entry_carries_load_and_parameters_in_inside_units(name: str) -> None
     entry = parse(",".join([f"{name}@82.5", *typed]))
     assert (entry.name, entry.load) == (name, 82.5)
     assert entry.parameters == pytest.approx({p.name: p.default for p in exercise.parameters})
+
+
+@pytest.mark.parametrize(
+    "text", ["0,1\n0.5,1.2\n1,0.9\n", "turn;radius\n# measured\n0; 1\n0.5;1.2\n1;0.9", "0\t1\n.5  1.2\n1 .9\n\n"]
+)
+def test_a_table_is_a_file_of_two_columns(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "cam.csv"
+    file.write_text(text)
+    assert parse(f"reverse_leg_press/track@20,cam_table={file}").parameters == {
+        "cam_table": ((0.0, 1.0), (0.5, 1.2), (1.0, 0.9))
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("0,1\n1,2,3\n", "has the row '1 2 3'"), ("0;1\n0,5;1\n", "has the row '0 5 1'"), (None, "cannot read")],
+)
+def test_a_table_that_is_none_is_named(tmp_path: Path, text: str | None, said: str) -> None:
+    file = tmp_path / "cam.csv"
+    if text:
+        file.write_text(text)
+    with pytest.raises(InputError, match=said):
+        parse(f"reverse_leg_press/track,cam_table={file}")
 
 
 def test_a_configuration_says_the_same_as_the_command_line(tmp_path: Path) -> None:

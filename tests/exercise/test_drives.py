@@ -1,12 +1,13 @@
 """Machines with every drive, and legs against cables and bands: hand calculations on whole solutions."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 from scipy.integrate import simpson
 
-from revpress import Athlete, exercises, solve
+from revpress import Athlete, InputError, exercises, solve
 from revpress.exercise.loading import stack
 from revpress.exercise.motion import isometric, tempo
 from revpress.exercise.rig import Rig
@@ -85,6 +86,41 @@ def test_a_stack_pulls_on_a_lever_by_its_cam():
             30.0 * GRAVITY * 0.3 * np.array([1.0, middle, 1.3]), rel=0.01
         )
     assert np.all(np.diff([f[3] for f in force.values()]) > 0.0)
+
+
+def test_a_cam_and_a_band_may_be_tables():
+    """The table of the three numbers is the same cam; one of more rows is followed; so is a band's chart."""
+    three = at_rest(HINGE, 20.0, resistance="stack", cam_start=0.8, cam_middle=1.3, cam_end=1.1)
+    table = at_rest(HINGE, 20.0, resistance="stack", cam_table=[[0, 0.8], [0.5, 1.3], [1, 1.1]])
+    assert table.resistance.values == pytest.approx(three.resistance.values, rel=1e-12)
+    round_, hollow = (
+        at_rest(HINGE, 20.0, resistance="stack", cam_table=[(0, 1), (1 / 3, 1), (2 / 3, r), (1, 1)]) for r in (1.0, 0.5)
+    )
+    assert np.all(hollow.resistance.values <= round_.resistance.values + 1e-9)
+    assert float(hollow.resistance[4] / round_.resistance[4]) < 0.8
+    chart = solve(TRACK, STRONG, 0.0, resistance="bands", band="black", band_chart="high")
+    law = band("black", 0.80, 1.0, "high")
+    rows = tuple(zip(law.elongation, law.tension, strict=True))
+    measured = solve(TRACK, STRONG, 0.0, resistance="bands", band_table=rows)
+    assert measured.resistance.values == pytest.approx(chart.resistance.values)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"cam_table": [[0, 1], [0.5, 9]], "resistance": "stack"}, "radius is 9, outside the allowed range 0.3 to 3"),
+        ({"cam_table": [[0, 1], [0.5, 1]], "resistance": "stack"}, "goes from 0 to 0.5 of the turn"),
+        ({"cam_table": [[0, 1], [0, 1]]}, "turn must rise from row to row, but 0 follows 0"),
+        ({"cam_table": [[0, 1]]}, "must be a table of at least two rows of two numbers"),
+        ({"cam_table": [0, 1, 2]}, "must be a table of at least two rows of two numbers"),
+        ({"cam_table": [[0, "wide"], [1, 1]]}, "radius is 'wide', but must be a number"),
+        ({"cam_table": "round"}, "must be one of none or a table of turn and radius"),
+        ({"band_table": [[0.1, 5], [1, 50]], "resistance": "bands"}, "starts with 5 N at an elongation of 0.1"),
+    ],
+)
+def test_a_table_that_cannot_be_is_refused(settings, said):
+    with pytest.raises(InputError, match=re.escape(said)):
+        solve(TRACK, STRONG, 10.0, **settings)
 
 
 def test_a_flywheel_is_felt_as_a_mass():

@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from revpress.cli.faces import inside
-from revpress.cli.given import check_known, number, read_toml, settings
+from revpress.cli.given import check_known, number, read_pairs, read_toml, settings
 from revpress.errors import InputError
 
 if TYPE_CHECKING:
+    from revpress.exercise.registry import Parameter
     from revpress.study.compare import Entry
 
 
 def entry(name: str, load: object = None, given: Mapping[str, Any] | None = None) -> Entry:
     """An exercise to solve, from what a person gave: angles in degrees there, radians in the entry; choices stay words.
+
+    A table is the name of a file of two columns, or rows of two numbers.
 
     Raises
     ------
@@ -27,11 +30,14 @@ def entry(name: str, load: object = None, given: Mapping[str, Any] | None = None
     known = {p.name: p for p in find(name).parameters}
     given = given or {}
     check_known(f"parameter of {name}", given, known)
-    parameters = {
-        key: value if known[key].choices else inside(number(value, key), known[key].unit)
-        for key, value in given.items()
-    }
+    parameters = {key: _inside(known[key], value) for key, value in given.items()}
     return Entry(name, None if load is None else number(load, f"the load of {name}"), parameters)
+
+
+def _inside(parameter: Parameter, value: Any) -> Any:
+    if parameter.columns and isinstance(value, str) and value not in parameter.choices:
+        return read_pairs(Path(value), parameter.name)
+    return value if parameter.choices else inside(number(value, parameter.name), parameter.unit)
 
 
 def parse(text: str) -> Entry:

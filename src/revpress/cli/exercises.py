@@ -33,7 +33,7 @@ def _row(name: str, parameter: Parameter) -> tuple[str, str, str, str]:
     from revpress.cli.faces import spell
 
     if parameter.choices:
-        return name, str(parameter.default), ", ".join(parameter.choices), parameter.reason
+        return name, str(parameter.default), parameter.allowed_words, parameter.reason
     default, low, high = (
         spell(float(value), parameter.unit) for value in (parameter.default, parameter.low, parameter.high)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -62,3 +63,26 @@ def read_toml(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{file} is not a valid TOML file: {error}") from error
+
+
+def read_pairs(file: Path, what: str) -> tuple[tuple[float, float], ...]:
+    """The rows of a text file of two columns, parted by comma, semicolon, tab or spaces; the first row may be heads."""
+    try:
+        lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{what}: cannot read the table {file}: {error}") from error
+    rows = [re.split(r"\s*[,;\t]\s*|\s+", line) for line in lines if line and not line.startswith("#")]
+    if rows and not any(_is_number(cell) for cell in rows[0]):
+        del rows[0]
+    for row in rows:
+        if len(row) != 2 or not all(_is_number(cell) for cell in row):
+            raise InputError(f"{what}: {file} has the row {' '.join(row)!r}, which is not two numbers")
+    return tuple((float(a), float(b)) for a, b in rows)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

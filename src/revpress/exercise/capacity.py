@@ -23,7 +23,7 @@ from revpress.athlete.athlete import MEASURED, Athlete
 from revpress.athlete.dynamometer import CALIBRATED, OTHERS, group_of
 from revpress.errors import InputError, check_range
 from revpress.exercise.motion import Motion, isometric
-from revpress.exercise.registry import exercises
+from revpress.exercise.registry import Value, exercises
 from revpress.exercise.rig import Problem, Rig
 from revpress.mechanics.capacity import largest_multiple
 from revpress.mechanics.closure import Path
@@ -228,7 +228,7 @@ def compare_settings(
     exercise: str,
     athlete: Athlete,
     parameter: str,
-    values: Sequence[float | str],
+    values: Sequence[Value],
     load: float | None = None,
     **parameters: Any,
 ) -> xr.Dataset:
@@ -237,11 +237,13 @@ def compare_settings(
     Returns
     -------
     xarray.Dataset
-        That of :func:`strength_curve`, with a first dimension named ``parameter``, and ``largest`` [unit of the load].
+        That of :func:`strength_curve`, with a first dimension named ``parameter`` (tables are numbered there), and
+        ``largest`` [unit of the load].
     """
     cases = [{**parameters, parameter: value} for value in values]
     curves = [strength_curve(exercise, athlete, load, **case) for case in cases]
-    out = xr.concat(curves, xr.DataArray(list(values), dims=parameter, name=parameter), combine_attrs="drop_conflicts")
+    named = [v if isinstance(v, (int, float, str)) else f"table {i}" for i, v in enumerate(values, start=1)]
+    out = xr.concat(curves, xr.DataArray(named, dims=parameter, name=parameter), combine_attrs="drop_conflicts")
     largest = [_largest(exercise, athlete, CREEP, case).most for case in cases]
     unit = {"units": exercises[exercise].load.unit, "long_name": "largest load that can be moved over the whole stroke"}
     return out.assign(largest=(parameter, np.minimum(largest, exercises[exercise].load.high), unit))
@@ -249,10 +251,10 @@ def compare_settings(
 
 def compiled(exercise: str, athlete: Athlete, load: float | None, parameters: Mapping[str, Any]) -> Rig:
     """The exercise compiled; the last ones are kept."""
-    known = {p.name for p in exercises[exercise].parameters}
+    chosen = exercises[exercise].checked(parameters)
     # Strength does not come in steps: a stack is loaded here as finely as needed.
-    free = {"stack_step": 0.0} if "stack_step" in known else {}
-    return _compile(exercise, athlete, load, tuple(sorted({**parameters, **free}.items())))
+    free = {"stack_step": 0.0} if "stack_step" in chosen else {}
+    return _compile(exercise, athlete, load, tuple((chosen | free).items()))
 
 
 @lru_cache(maxsize=32)

@@ -68,7 +68,7 @@ def load_velocity(
         loads = np.unique(np.linspace(lightest, heaviest, _LOADS)).tolist()
     if len(loads) == 0:
         raise InputError("a load–velocity profile needs at least one load")
-    mass = np.array([float(exercises[exercise].load.check(load, exercise)) for load in loads])
+    mass = np.array([exercises[exercise].load.number(load, exercise) for load in loads])
     table, rigs = table_at(exercise, athlete, mass, parameters)
     end = min(reach(rig, athlete) for rig in rigs)
     rows = [_measured(table.of(i), effort) for i, effort in enumerate(lift(table, end))]

@@ -91,7 +91,7 @@ class Measured:
         return solve_motion(*self.files, athlete, **self._checked(load, values))
 
     def _checked(self, load: float | None, values: Mapping[str, Any]) -> dict[str, Any]:
-        self.load.check(load or 0.0, self.title)
+        self.load.number(load or 0.0, self.title)
         known = {p.name: p for p in PARAMETERS}
         return {name: known[name].check(value, self.title) for name, value in values.items()}
 

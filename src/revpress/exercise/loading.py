@@ -10,18 +10,30 @@ from types import SimpleNamespace
 import mujoco
 import numpy as np
 
+from revpress.errors import InputError
 from revpress.exercise.motion import Motion, isokinetic
 from revpress.exercise.registry import Parameter
 from revpress.exercise.rig import Rig
 from revpress.machine.bands import CHARTS, COLOURS, band
 from revpress.machine.mount import Mounted, mount_resistance
-from revpress.machine.resistance import Cylinder, Effort, Flywheel, Stack, cam
+from revpress.machine.resistance import Band, Cylinder, Effort, Flywheel, Stack, cam
 from revpress.mechanics.line import Tension
 
 BAND = (
     Parameter("band", "", "black", reason="a firm band", choices=COLOURS),
     Parameter(
         "band_chart", "", "middle", reason="published charts disagree; low and high bound the truth", choices=CHARTS
+    ),
+    Parameter(
+        "band_table",
+        "",
+        "none",
+        reason="one's own band as measured, instead of a colour; from no elongation and no tension",
+        choices=("none",),
+        columns=(
+            Parameter("elongation", "1", 0.0, 0.0, 10.0, "over the length at rest"),
+            Parameter("tension", "N", 0.0, 0.0, 5000.0, "of one band"),
+        ),
     ),
 )
 STACK = (
@@ -50,6 +62,17 @@ PARAMETERS = (
             f"cam_{place}", "1", 1.0, 0.3, 3.0, f"cable's radius at the {place} over the nominal one: a round cam"
         )
         for place in ("start", "middle", "end")
+    ),
+    Parameter(
+        "cam_table",
+        "",
+        "none",
+        reason="a cam as measured or designed, instead of the three numbers above",
+        choices=("none",),
+        columns=(
+            Parameter("turn", "1", 0.0, 0.0, 1.0, "share of the whole turn over the stroke, from 0 to 1"),
+            Parameter("radius", "1", 1.0, 0.3, 3.0, "over the nominal one"),
+        ),
     ),
     Parameter("cylinder_force", "N", 100.0, 0.0, 3000.0, "pneumatic: at the start; pressure times area of the piston"),
     Parameter("cylinder_bore", "m", 0.05, 0.02, 0.15, "pneumatic: diameter of a common cylinder"),
@@ -101,9 +124,9 @@ def mount(
     path : metres of the athlete's path for each unit of it.
     at : where stack, rotor or motor stands (x, z) [m].
     """
-    profile = [p.cam_start, p.cam_middle, p.cam_end]
-    radius = np.multiply(path if p.resistance == "isokinetic" else arm, profile if p.resistance == "stack" else 1.0)
-    take_up = cam([0.0, span / 2, span], np.broadcast_to(radius, 3).tolist())
+    turn, profile = _cam(p) if p.resistance == "stack" else ((0.0, 1.0), (1.0, 1.0))
+    radius = path if p.resistance == "isokinetic" else arm
+    take_up = cam(np.multiply(span, turn).tolist(), np.multiply(radius, profile).tolist())
     length = 0.0
     law: Stack | Flywheel | Tension
     match p.resistance:
@@ -116,11 +139,33 @@ def mount(
         case "isokinetic":
             law = Effort(p.effort, p.return_effort)
         case "bands":
-            law = band(p.band, p.band_length, p.band_count, p.band_chart)
+            law = chosen_band(p)
             length = p.band_length * (1.0 + p.band_stretch)
         case _:
             return Mounted()
     return mount_resistance(law, spec, coordinate, take_up, at, length)
+
+
+def chosen_band(p: SimpleNamespace) -> Band:
+    """``band_count`` bands of :data:`BAND` side by side."""
+    if p.band_table == "none":
+        return band(p.band, p.band_length, p.band_count, p.band_chart)
+    elongation, tension = zip(*p.band_table, strict=True)
+    if p.band_table[0] != (0.0, 0.0):
+        raise InputError(
+            f"band_table starts with {tension[0]:g} N at an elongation of {elongation[0]:g}, but must with 0 N at 0"
+        )
+    return Band(p.band_length, elongation, tuple(p.band_count * t for t in tension))
+
+
+def _cam(p: SimpleNamespace) -> tuple[Sequence[float], Sequence[float]]:
+    """Share of the turn, and radius of the cable there over the nominal one."""
+    if p.cam_table == "none":
+        return (0.0, 0.5, 1.0), (p.cam_start, p.cam_middle, p.cam_end)
+    turn, radius = zip(*p.cam_table, strict=True)
+    if (turn[0], turn[-1]) != (0.0, 1.0):
+        raise InputError(f"cam_table goes from {turn[0]:g} to {turn[-1]:g} of the turn; but must go from 0 to 1")
+    return turn, radius
 
 
 def stack(p: SimpleNamespace, load: float) -> Stack:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
+from itertools import pairwise
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,8 @@ class Parameter:
     default, low, high : default and allowed range (choices: default only).
     reason : why this default.
     choices : the allowed words of a choice, empty for a number.
+    columns : of a table that may be given instead of a choice, each with its range; the first one rises. Values are
+        tuples of one pair a row.
     """
 
     name: str
@@ -48,23 +51,55 @@ class Parameter:
     high: float = np.inf
     reason: str = ""
     choices: tuple[str, ...] = ()
+    columns: tuple[Parameter, Parameter] | None = None
 
-    def check(self, value: Any, exercise: str) -> float | str:
+    def check(self, value: Any, exercise: str) -> Value:
         """Return the value if it is allowed.
 
         Raises
         ------
         InputError : naming the value and what is allowed, in the unit of the faces (degrees for angles).
         """
+        if self.columns and not isinstance(value, str):
+            return self._check_table(value, self.columns, exercise)
         if self.choices:
             if value not in self.choices:
-                raise InputError(f"{exercise}: {self.name} is {value!r}, but must be one of {', '.join(self.choices)}")
+                raise InputError(f"{exercise}: {self.name} is {value!r}, but must be one of {self.allowed_words}")
             return str(value)
+        return self.number(value, exercise)
+
+    def number(self, value: Any, exercise: str) -> float:
+        """Return a number in the range; errors as in :meth:`check`."""
         try:
             number = float(value)
         except (TypeError, ValueError):
             raise InputError(f"{exercise}: {self.name} is {value!r}, but must be a number") from None
         return check_range(f"{exercise}: {self.name}", number, self.low, self.high, self.unit)
+
+    def _check_table(
+        self, rows: Any, columns: tuple[Parameter, Parameter], exercise: str
+    ) -> tuple[tuple[float, float], ...]:
+        pairs = [tuple(row) if isinstance(row, Iterable) else (row,) for row in rows]
+        if len(pairs) < 2 or {len(pair) for pair in pairs} != {2}:
+            raise InputError(f"{exercise}: {self.name} must be a table of at least two rows of two numbers")
+        where = f"{exercise}, {self.name}"
+        table = tuple((columns[0].number(a, where), columns[1].number(b, where)) for a, b in pairs)
+        for (before, _), (after, _) in pairwise(table):
+            if after <= before:
+                raise InputError(
+                    f"{where}: {columns[0].name} must rise from row to row, but {after:g} follows {before:g}"
+                )
+        return table
+
+    @property
+    def allowed_words(self) -> str:
+        """What a choice may be, in words."""
+        table = " or a table of {} and {}".format(*(c.name for c in self.columns)) if self.columns else ""
+        return ", ".join(self.choices) + table
+
+
+Value = float | str | tuple[tuple[float, float], ...]
+"""What a parameter may be: a number, a word, or a table of pairs."""
 
 
 def preset(parameters: Iterable[Parameter], **defaults: tuple[float | str, str]) -> tuple[Parameter, ...]:
@@ -115,7 +150,7 @@ class Exercise:
         InputError : unknown parameter, or a value outside its range.
         UnreachableError : a posture the athlete cannot take.
         """
-        weight = self.load.check(self.load.default if load is None else load, self.name)
+        weight = self.load.number(self.load.default if load is None else load, self.name)
         chosen = self.checked(values)
         self._check_stroke(chosen)
         assembly: Assembly = self.module.assemble(athlete, weight, SimpleNamespace(**chosen))

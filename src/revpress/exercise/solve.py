@@ -58,7 +58,7 @@ def solve(
     return solve_rig(rig, motion or own_pace, power, attributes={
         "exercise": exercise,
         "title": entry.title,
-        "load": entry.load.check(entry.load.default if load is None else load, exercise),
+        "load": entry.load.number(entry.load.default if load is None else load, exercise),
         "load_unit": entry.load.unit,
         "athlete": athlete.to_dict(),
         "parameters": parameters,

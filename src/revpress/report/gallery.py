@@ -266,7 +266,7 @@ def _shown(plots: tuple[Plot, Plot]) -> list[str]:
 
 def _row(name: str, parameter: Parameter) -> str:
     if parameter.choices:
-        default, allowed = str(parameter.default), ", ".join(parameter.choices)
+        default, allowed = str(parameter.default), parameter.allowed_words
     else:
         factor, suffix = as_shown(parameter.unit)
         low, high = (f"{factor * end:.4g}{suffix}" for end in (parameter.low, parameter.high))

@@ -16,9 +16,8 @@ import numpy as np
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.free_kick import STRAPS, TECHNIQUE, Tether, angles, kick_against
-from revpress.exercise.loading import BAND, STACK, stack
+from revpress.exercise.loading import BAND, STACK, chosen_band, stack
 from revpress.exercise.registry import Parameter
-from revpress.machine.bands import band
 
 TITLE = "Band kick-back"
 LOAD = Parameter("load", "kg", 0.0, 0.0, 150.0, "weight on a cable besides the bands; bands alone need no machine")
@@ -43,7 +42,7 @@ PARAMETERS = (
 def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     """Join athlete, bands and cable."""
     place = (p.anchor_height, p.anchor_distance)
-    ties = [Tether("band", band(p.band, p.band_length, p.band_count, p.band_chart), *place)]
+    ties = [Tether("band", chosen_band(p), *place)]
     if load + p.top_weight > 0.0:
         ties.append(Tether("cable", stack(p, load), *place))
     return kick_against(athlete, p, p.body_support, p.trunk_pitch, p.strap, ties)
