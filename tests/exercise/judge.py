@@ -47,6 +47,7 @@ class Judge:
         self.solution: xr.Dataset = solve_rig(self.rig, motion, 2, {})
         self.assembly: Assembly = exercises[name].assemble(athlete, load, **parameters)
         self.model = self.assembly.body.spec.compile()
+        self.model.site_sameframe[:] = 0  # else a site turned by 1e-7 rad counts as not turned
         self.data = mujoco.MjData(self.model)
         self.of_athlete = np.isin(self.solution.coordinate.values, athlete.body().coordinates.names)
         self._set_joints()
