@@ -6,7 +6,7 @@ the wanted hip and knee angles, and the machine is placed so that its foot plate
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,13 +15,18 @@ import numpy as np
 from scipy.optimize import root
 
 from revpress.errors import InputError, UnreachableError
+from revpress.exercise.assembly import Assembly
 from revpress.exercise.held_trunk import SIDES, HeldTrunk
+from revpress.exercise.motion import Motion
 from revpress.exercise.posture import point_at, pose
 from revpress.exercise.registry import Parameter
+from revpress.exercise.rig import Rig
 from revpress.exercise.technique import ANKLE, DRIVE, PELVIC_TILT, PLATE_FRICTION
 from revpress.machine import parts
+from revpress.machine.resistance import Drive
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
+from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.kinematics import Array
 
 PLATE = Parameter(
@@ -215,3 +220,40 @@ class KickBack(HeldTrunk):
             )
             for s in self.sides
         ]  # fmt: skip
+
+    def assembly(
+        self,
+        pelvis: Array,
+        welds: Sequence[Weld],
+        resting: Mapping[str, float],
+        resistances: Sequence[Drive],
+        couplings: Sequence[Coupling] = (),
+        pace: Callable[[Rig], Motion] | None = None,
+        independent: bool = False,
+    ) -> Assembly:
+        """The athlete on a machine that is built around him.
+
+        Parameters
+        ----------
+        pelvis : its place [m].
+        welds : the feet on the plate, as :meth:`join_plate` gives them, and what else closes the machine.
+        resting : coordinates of arms and resting leg [rad].
+        resistances, couplings, pace : of the machine.
+        independent : whether each foot has a plate of its own, ``plate_r`` and ``plate_l``.
+        """
+        return Assembly(
+            body=self.body,
+            drives=self.drives(pelvis, independent),
+            welds=welds,
+            contacts=self.contacts(),
+            interface=f"plate_{self.sides[0]}" if independent else "plate",
+            interface_contacts=[f"foot_{s}" for s in self.sides],
+            support="pelvis" if self.lies else "torso",
+            trunk_rests=self.lies,
+            fixed=resting,
+            guess=self.guess(),
+            couplings=couplings,
+            resistances=resistances,
+            pace=pace,
+            working_sides=self.sides,
+        )

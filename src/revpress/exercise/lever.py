@@ -217,19 +217,5 @@ def hinge(athlete: Athlete, load: float, p: SimpleNamespace, trunk_pitch: float,
     frame(spec, axle)
     welds, friction = lever.build(spec, pelvis, loading.plates(p, load), kick.sides)
     mounted = mount(p, load, spec, axle, lever.arm, lever.sweep)
-    return Assembly(
-        body=body,
-        drives=kick.drives(pelvis),
-        welds=welds,
-        contacts=kick.contacts(),
-        interface="plate",
-        interface_contacts=[f"foot_{s}" for s in kick.sides],
-        support="pelvis" if kick.lies else "torso",
-        trunk_rests=kick.lies,
-        fixed=resting,
-        guess=kick.guess(),
-        couplings=mounted.couplings,
-        resistances=[friction, *mounted.resistances],
-        pace=loading.pace(p),
-        working_sides=kick.sides,
-    )
+    resistances = [friction, *mounted.resistances]
+    return kick.assembly(pelvis, welds, resting, resistances, mounted.couplings, loading.pace(p))

@@ -61,19 +61,9 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     elif len(kick.sides) == 1:
         step(spec, kick, pelvis)
     hung = [lever.build(spec, pelvis, load, [side], f"_{side}") for side in kick.sides]
-    return Assembly(
-        body=body,
-        drives=kick.drives(pelvis, independent=True),
-        welds=[weld for welds, _ in hung for weld in welds],
-        contacts=kick.contacts(),
-        interface=f"plate_{kick.sides[0]}",
-        interface_contacts=[f"foot_{s}" for s in kick.sides],
-        support="torso",
-        fixed={**kick.fixed(), **hold_on(spec, kick, pelvis, _REACH)},
-        guess=kick.guess(),
-        resistances=[friction for _, friction in hung],
-        working_sides=kick.sides,
-    )
+    welds = [weld for closed, _ in hung for weld in closed]
+    resting = {**kick.fixed(), **hold_on(spec, kick, pelvis, _REACH)}
+    return kick.assembly(pelvis, welds, resting, [friction for _, friction in hung], independent=True)
 
 
 def _waiting_lever(spec: mujoco.MjSpec, kick: KickBack, axle: Array, arm: Array) -> None:

@@ -77,22 +77,8 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     parts.weight_plates(carriage, "plates", np.zeros(3), weight, spread=_RAIL + 0.08)
     drag = p.rolling_friction * (p.carriage_mass + weight) * GRAVITY * np.cos(p.track_angle)
     mounted = loading.mount(p, load, spec, "carriage_travel", travel, 1.0, 1.0, (origin[0] + 0.3, -0.75))
-    return Assembly(
-        body=body,
-        drives=kick.drives(pelvis),
-        welds=welds,
-        contacts=kick.contacts(),
-        interface="plate",
-        interface_contacts=[f"foot_{s}" for s in kick.sides],
-        support="pelvis" if kick.lies else "torso",
-        trunk_rests=kick.lies,
-        fixed=resting,
-        couplings=mounted.couplings,
-        guess=kick.guess(),
-        resistances=[Friction("carriage_travel", drag), *mounted.resistances],
-        pace=loading.pace(p),
-        working_sides=kick.sides,
-    )
+    resistances = [Friction("carriage_travel", drag), *mounted.resistances]
+    return kick.assembly(pelvis, welds, resting, resistances, mounted.couplings, loading.pace(p))
 
 
 def _rails(spec: mujoco.MjSpec, low: Array, high: Array) -> None:
