@@ -17,7 +17,7 @@ def test_it_prints_tables_and_plain_words(revpress) -> None:
     assert (code, err) == (0, "")
     assert "Reverse leg press, track, 20 kg: strength and resistance over the stroke" in out
     assert "as hard as possible against each load" in out
-    assert "An estimate of the largest load for one repetition is" in out
+    assert "An estimate of the largest load, moved slowly through the whole stroke once, is" in out
     assert "A raw one-repetition maximum is a poor test" in out
     assert "Match" in out
 
@@ -59,6 +59,12 @@ def test_speeds_and_settings_get_a_table_of_their_own(revpress, options, said) -
     assert (code, err) == (0, "")
     assert said in out
     assert ("against each load" in out) == ("resistance=isokinetic" not in options)
+
+
+def test_a_hand_held_test_has_no_velocity(revpress) -> None:
+    code, out, err = revpress("capacity", "prone_bent_knee_hold")
+    assert (code, err) == (0, "")
+    assert "against each load" not in out
 
 
 @pytest.mark.parametrize(

@@ -120,10 +120,13 @@ def test_tables_have_eleven_positions_and_every_load():
 def test_words_are_an_estimate_with_its_interval():
     words = " ".join(capacity_words(strength(), held(), profile()))
     assert "Hardest is 0 % of the stroke, at 90° of hip flexion: there 20 kg asks for 50 %" in words
-    assert "An estimate of the largest load for one repetition is 40 kg" in words
+    assert "An estimate of the largest load, moved slowly through the whole stroke once, is 40 kg" in words
     assert "between 25 and 55 kg" in words
     assert "near 22 kg, moved at 0.84 m/s" in words
-    assert "poor test" in words
+    assert "just this posture" in words
+    assert "poor test" in capacity_words(strength().assign_attrs(title="Reverse leg press, made"), held(), None)[-1]
+    unloaded = strength(effort=("stroke", np.zeros(21), {"units": "1"}))
+    assert "20 kg is nothing, and the body itself leaves 400 N to spare" in capacity_words(unloaded, held(), None)[0]
     assert "heaviest load, 40 kg, ends before" in capacity_words(strength(), held("machine"), profile())[1]
 
 

@@ -92,8 +92,9 @@ def capacity(
         told(1, 4, "largest load")
         held = largest_load(exercise, person, strength_deviation=strength_sd, **parameters)
         told(2, 4, "maximal efforts")
-        # Against a machine that dictates the speed no load is fast or slow.
-        profile = None if drive == "isokinetic" else load_velocity(exercise, person, several, **parameters)
+        # Where a machine or a tester (whose load is a force) dictates the speed, no load is fast or slow.
+        dictated = drive == "isokinetic" or exercises[exercise].load.unit == "N"
+        profile = None if dictated else load_velocity(exercise, person, several, **parameters)
         told(3, 4, "speeds and settings")
         if drive == "isokinetic" or paces is not None:
             at_speeds = isokinetic_strength(

@@ -361,7 +361,7 @@ def _largest(exercise: str, athlete: Athlete, speed: float, parameters: Mapping[
             worst = strokes[int(np.flatnonzero(failed)[0])]
             raise InputError(
                 f"{exercise}: this athlete cannot pass {100 * worst:.0f} % of the stroke even with the least load, "
-                f"{bounds.low:g} {bounds.unit}"
+                f"{bounds.low:g} {bounds.unit}; try a stronger athlete (strength above {athlete.strength:g})"
             )
         found = min(float(np.nanmin(loads)), bounds.high)
         if not here.assembly.balances or abs(found - at) <= _SETTLED * max(found, 1.0):

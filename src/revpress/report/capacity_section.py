@@ -26,6 +26,16 @@ _LIMITS = {
 }
 
 
+_POOR_TEST = (
+    "A raw one-repetition maximum is a poor test on these machines: where the foot presses, how the bench is set and "
+    "how far the hip goes can change it as much as training does. Compare loads at a velocity, on the same settings."
+)
+_POSTURE = (
+    "The estimate is for just this posture and full will; people lean, shift and practise. Compare loads at a "
+    "velocity, on the same settings."
+)
+
+
 def strength_table(strength: xr.Dataset) -> Table:
     """Strength and resistance at eleven positions, joint moments as the mean of the working legs."""
     near = np.linspace(0, strength.sizes["stroke"] - 1, min(_ROWS, strength.sizes["stroke"])).round().astype(int)
@@ -107,18 +117,14 @@ def capacity_words(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset |
     else:
         spread = "people" if held.attrs["strength_spread"] != "measured" else "such athletes"
         words.append(
-            f"An estimate of the largest load for one repetition is {middle} {unit}; two {spread} in three would lie "
-            f"between {low} and {high} {unit}."
+            f"An estimate of the largest load, moved slowly through the whole stroke once, is {middle} {unit}; two "
+            f"{spread} in three would lie between {low} and {high} {unit}."
         )
     best = float("nan") if profile is None else float(profile.best_load)
     if profile is not None and np.isfinite(best):
         velocity = float(np.interp(best, profile["load"].values, profile.mean_velocity.values))
         words.append(f"Mean power is highest near {number(best, 0)} {unit}, moved at {velocity:.2f} m/s.")
-    words.append(
-        "A raw one-repetition maximum is a poor test on these machines: where the foot presses, how the bench is set "
-        "and how far the hip goes can change it as much as training does. Compare loads at a velocity, on the same "
-        "settings."
-    )
+    words.append(_POOR_TEST if "reverse leg press" in strength.attrs["title"].lower() else _POSTURE)
     return words
 
 
@@ -142,7 +148,7 @@ def capacity_findings(strength: xr.Dataset, held: xr.Dataset, profile: xr.Datase
             ),
             Finding(
                 f"{number(float(held.largest), 0)} {unit}",
-                f"is the **estimated largest load** for one repetition ({low} to {high} {unit}).",
+                f"is the **estimated largest load**, moved once through the whole stroke ({low} to {high} {unit}).",
             ),
             *power,
         ]
@@ -254,6 +260,8 @@ def _sticking_words(strength: xr.Dataset) -> str:
     hip = f"{number(angle, 0)}° of hip flexion" if angle >= 0.0 else f"{number(-angle, 0)}° past the neutral hip"
     load = f"{strength.attrs['load']:g} {strength.attrs['load_unit']}"
     share = f"asks for {100 * effort:.0f} % of the athlete's strength" if np.isfinite(effort) else "cannot be held"
+    if effort == 0.0:
+        share = f"is nothing, and the body itself leaves {number(float(at.force), 0)} N to spare"
     return (
         f"Hardest is {100 * float(strength.sticking_stroke):.0f} % of the stroke, at {hip}: there {load} {share}, "
         f"and the largest force takes {number(float(at.hip_extension_moment), 0)} N·m at the hip and "
