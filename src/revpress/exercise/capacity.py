@@ -266,8 +266,8 @@ def steady(rig: Rig, strokes: Array, speed: float) -> Motion:
     """Each stroke (F,) passed at a constant speed of the interface [m/s]."""
     if speed == 0.0:
         return isometric(strokes)
-    ones = np.ones_like(strokes)
-    return rig.motion_of(strokes, rig.travel(strokes), speed * ones, 0.0 * ones)
+    still = np.zeros_like(strokes)
+    return rig.motion_at(still, strokes, still + speed, still)
 
 
 def within_range(rig: Rig, athlete: Athlete, path: Path) -> NDArray[np.bool_]:

@@ -325,11 +325,16 @@ class Rig:
             )
         travel = whole - (position.max() - position)
         s = np.interp(travel, self._travel(_FINE), _FINE)
-        rate, curvature = self._travel.derivative(), self._travel.derivative(2)
+        rate = self._travel.derivative()
         for _ in range(3):  # Newton polishes what the table gave
             s = np.clip(s - (self._travel(s) - travel) / rate(s), 0.0, 1.0)
-        ds = velocity / rate(s)
-        return Motion(time, s, ds, (acceleration - curvature(s) * ds**2) / rate(s))
+        return self.motion_at(time, s, velocity, acceleration)
+
+    def motion_at(self, time: Array, s: Array, velocity: Array, acceleration: Array) -> Motion:
+        """The motion that has strokes ``s`` (F,) with a velocity [m/s] and acceleration [m/s²] of the interface there."""
+        rate, curvature = self._travel(s, 1), self._travel(s, 2)
+        ds = velocity / rate
+        return Motion(time, s, ds, (acceleration - curvature * ds**2) / rate)
 
     def _tabulate_travel(self) -> PPoly:
         """Path length over the stroke: the integral of |dp/ds| along a spline through the nodes."""
