@@ -24,7 +24,7 @@ from revpress.machine.resistance import Friction
 from revpress.mechanics.kinematics import Array
 
 TITLE = "Leg press, 45°"
-LOAD = Parameter("load", "kg", 40.0, 0.0, 800.0, "plates on the carriage")
+LOAD = Parameter("load", "kg", 10.0, 0.0, 800.0, "plates on the carriage: with it, as much as one leg lifts as well")
 PARAMETERS = (
     Parameter("sides", "", "both", reason="mostly trained with both legs at once", choices=("both", "right", "left")),
     Parameter("track_angle", "rad", np.radians(45.0), np.radians(30.0), np.radians(60.0), "slope of the rails"),
