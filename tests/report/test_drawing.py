@@ -99,7 +99,7 @@ def test_a_spindle_is_as_wide_as_the_muscle_and_thin_at_its_ends() -> None:
 
 
 def test_an_arrow_points_along_its_force_and_its_area_grows_with_it() -> None:
-    large, small = (Force("foot", "contact", np.zeros(2), np.array([0.6, 0.8]) * n, n) for n in (800.0, 400.0))
+    large, small = (Force("foot", "contact", np.zeros(2), np.array([0.6, 0.8, 0.0]) * n) for n in (800.0, 400.0))
     whole, half = (f.outline(0.4, 0.03, 800.0) for f in (large, small))
     assert whole[3] == pytest.approx([0.24, 0.32])
     assert area(half) / area(whole) == pytest.approx(0.5)

@@ -91,6 +91,7 @@ def mount(
     arm: float,
     path: float,
     at: Sequence[float],
+    leaves: str,
 ) -> Mounted:
     """Mount what ``p`` (values of :data:`PARAMETERS`) asks for.
 
@@ -100,6 +101,7 @@ def mount(
     arm : metres of cable, strap or rod for each unit of it, before the cam.
     path : metres of the athlete's path for each unit of it.
     at : where stack, rotor or motor stands (x, z) [m].
+    leaves : site of the world where cable or strap leaves the machine.
     """
     profile = [p.cam_start, p.cam_middle, p.cam_end]
     radius = np.multiply(path if p.resistance == "isokinetic" else arm, profile if p.resistance == "stack" else 1.0)
@@ -120,7 +122,7 @@ def mount(
             length = p.band_length * (1.0 + p.band_stretch)
         case _:
             return Mounted()
-    return mount_resistance(law, spec, coordinate, take_up, at, length)
+    return mount_resistance(law, spec, coordinate, take_up, at, length, leaves)
 
 
 def stack(p: SimpleNamespace, load: float) -> Stack:

@@ -20,7 +20,16 @@ from revpress.athlete.athlete import Athlete
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import BALANCE, DRIVE, FLOOR_FRICTION, SQUARE, STANCE_WIDTH, TOE_OUT, Stance
+from revpress.exercise.technique import (
+    BALANCE,
+    DRIVE,
+    FLOOR_FRICTION,
+    SQUARE,
+    STANCE_WIDTH,
+    TOE_OUT,
+    Stance,
+    arms_hold,
+)
 from revpress.machine import parts
 from revpress.mechanics.closure import Balance
 
@@ -67,6 +76,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     parts.floor(spec)
     parts.barbell(spec.body("torso"), "barbell", bar, load)
     spec.body("torso").add_site(name="bar", pos=bar)
+    arms_hold(spec, athlete, bar, turned_out=True)
     straight = {"knee_angle_r": p.lockout}
     height = -point_at(body, straight, "calcn_r", feet.sole_point())[1]
     lean = 1.2 * p.shank_lean
