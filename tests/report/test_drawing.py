@@ -19,7 +19,19 @@ from revpress import Athlete, solve
 from revpress.errors import InputError
 from revpress.report.drawing import WIDTH, draw
 from revpress.report.exercise_scene import exercise_scene
-from revpress.report.outline import SIDE, THREE_QUARTER, Camera, Force, forces, moved, outline, seen, spindle, visible
+from revpress.report.outline import (
+    SIDE,
+    THREE_QUARTER,
+    Camera,
+    Force,
+    above_ground,
+    forces,
+    moved,
+    outline,
+    seen,
+    spindle,
+    visible,
+)
 from revpress.report.style import activation_colours
 
 BLUNT = 0.0008  # by which a polygon may miss a curve [m]
@@ -106,6 +118,19 @@ def test_an_arrow_points_along_its_force_and_its_area_grows_with_it() -> None:
     assert large.label == "foot 800 N"
 
 
+def test_an_arrow_that_would_end_in_the_ground_ends_where_the_force_acts() -> None:
+    down, up = (Force("bar", "resistance", np.array([0.0, 0.3]), np.array([0.0, n, 0.0]), 1) for n in (-500.0, 500.0))
+    assert down.outline(0.4, 0.03, 500.0)[3] == pytest.approx([0.0, 0.3])
+    assert down.outline(0.2, 0.03, 500.0)[3] == pytest.approx([0.0, 0.1])
+    assert up.outline(0.4, 0.03, 500.0)[3] == pytest.approx([0.0, 0.7])
+
+
+def test_a_level_eye_sees_what_is_under_the_ground_lie_flat_on_it() -> None:
+    points = np.array([[0.0, -0.1], [1.0, 0.2]])
+    assert above_ground(points, SIDE).tolist() == [[0.0, 0.0], [1.0, 0.2]]
+    assert above_ground(points, THREE_QUARTER).tolist() == points.tolist()
+
+
 def arrow(name: str, kind: str, origin: list[float], vector: list[float]) -> dict[str, Any]:
     return {"name": name, "kind": kind, "origin": np.array([origin]), "vector": np.array([vector])}
 
@@ -119,6 +144,20 @@ def test_forces_that_look_like_one_are_told_as_one() -> None:
     apart = arrow("resistance", "resistance", [0.5, 1, 0], [0, -1000, 0])
     assert {f.name for f in forces({"arrows": [*feet, apart]}, 0)} == {"foot", "resistance"}
     assert forces({"arrows": [arrow("strap", "contact", [0, 0, 0], [0, 0, 0])]}, 0) == []
+
+
+def test_unlike_forces_of_one_name_at_one_place_are_summed() -> None:
+    hands = [
+        arrow("hand r", "contact", [1, 1, 0.2], [-300, -200, 0]),
+        arrow("hand l", "contact", [1, 1, -0.2], [0, 100, 0]),
+    ]
+    [both] = forces({"arrows": hands}, 0)
+    assert both.label == "hands 316 N"
+    assert both.whole == pytest.approx([-300, -100, 0])
+    felt = arrow("resistance", "resistance", [1, 1, 0], [-300, -100, 0])
+    assert [f.name for f in forces({"arrows": [*hands, felt]}, 0)] == ["resistance"]
+    feet = [arrow(f"foot {s}", "contact", [x, 0, 0], [0, n, 0]) for s, x, n in (("r", 0.0, 300), ("l", 0.02, 600))]
+    assert forces({"arrows": feet}, 0)[0].label == "feet 900 N"
 
 
 @pytest.fixture(scope="module")

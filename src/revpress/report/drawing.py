@@ -94,7 +94,7 @@ def draw(
             behind = camera.depth(cord["points"][frame]).max() < -_BEHIND
             axes.plot(*line.T, color=_CORD, linewidth=1.4, solid_capstyle="round", zorder=0.9 if behind else 3)
         for force, arrow in sorted(zip(felt, arrows, strict=True), key=lambda pair: -pair[0].size):
-            _paint(axes, [arrow], _FORCES[force.kind], _PAPER, 1.6)  # the smaller ones last, on top
+            _paint(axes, [arrow], _FORCES[force.kind], _PAPER, 1.6, above=True)  # the smaller ones last, on top
         middle = (corners[:, 0].min() + corners[:, 0].max()) / 2
         sides = middle + np.array([-0.5, 0.5]) * WIDTH / per_metre
         lines = [_dense(line) for line in (*arrows, *(cord for _, cord in cords))]
@@ -185,12 +185,21 @@ def _paint(
     width: float,
     opacity: float = 1.0,
     dashes: tuple[int, tuple[float, ...]] | None = None,
+    above: bool = False,
 ) -> None:
-    """Several outlines as one: all are lined, then all are filled, so that no line is left inside."""
+    """Several outlines as one: all are lined, then all are filled, so that no line is left inside.
+
+    Only what is ``above`` hides cables.
+    """
     if not edges:
         return
     path = Path.make_compound_path(*(Path(np.vstack([e, e[:1]]), closed=True) for e in edges))
-    look: dict[str, Any] = {"edgecolor": edge, "linestyle": dashes or "-", "joinstyle": "round"}
+    look: dict[str, Any] = {
+        "edgecolor": edge,
+        "linestyle": dashes or "-",
+        "joinstyle": "round",
+        "zorder": 3.5 if above else 1.0,
+    }
     if opacity < 1.0:
         axes.add_patch(PathPatch(path, facecolor=(fill, opacity), linewidth=width, **look))
     else:
