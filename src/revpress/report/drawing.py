@@ -204,7 +204,7 @@ def _paint(
         axes.add_patch(PathPatch(path, facecolor=(fill, opacity), linewidth=width, **look))
     else:
         axes.add_patch(PathPatch(path, facecolor="none", linewidth=2 * width, **look))
-        axes.add_patch(PathPatch(path, facecolor=fill, linewidth=0))
+        axes.add_patch(PathPatch(path, facecolor=fill, linewidth=0, zorder=look["zorder"]))
 
 
 def _filled(shapes: Iterable[Seen]) -> list[Array]:
