@@ -4,10 +4,10 @@ The shank leans forward in proportion to knee flexion, and the trunk leans just 
 of body and bar stays over one point of the foot. Towards the bottom the pelvis turns under and the
 lumbar spine flexes in proportion to knee flexion. The stroke runs from the bottom to standing.
 
-In the deepest tenth of the default squat hips (104°) and knees (100°) of this body are a little too weak for the empty
+In the deepest tenth of the default squat hips (102°) and knees (100°) of this body are a little too weak for the empty
 bar: an average adult there misses up to 5 N·m, reported as reserve and status. The calibrated model is weaker in deep
-flexion than people on the dynamometer of :cite:`anderson2007` (docs/body.md, strength); a real adult of average
-strength does this squat. A ``depth`` of 90 to 95° with ``balance`` 0.48 leaves no reserve.
+flexion than people on the dynamometer of :cite:`anderson2007` (docs/body.md, strength), so the fault is the model's.
+A ``depth`` of 90 to 95° with ``balance`` 0.48 leaves no reserve.
 """
 
 from __future__ import annotations
