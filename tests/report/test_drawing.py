@@ -19,7 +19,19 @@ from revpress import Athlete, solve
 from revpress.errors import InputError
 from revpress.report.drawing import WIDTH, draw
 from revpress.report.exercise_scene import exercise_scene
-from revpress.report.outline import SIDE, THREE_QUARTER, Camera, Force, forces, moved, outline, seen, spindle, visible
+from revpress.report.outline import (
+    SIDE,
+    THREE_QUARTER,
+    Camera,
+    Force,
+    above_ground,
+    forces,
+    moved,
+    outline,
+    seen,
+    spindle,
+    visible,
+)
 from revpress.report.style import activation_colours
 
 BLUNT = 0.0008  # by which a polygon may miss a curve [m]
@@ -99,11 +111,24 @@ def test_a_spindle_is_as_wide_as_the_muscle_and_thin_at_its_ends() -> None:
 
 
 def test_an_arrow_points_along_its_force_and_its_area_grows_with_it() -> None:
-    large, small = (Force("foot", "contact", np.zeros(2), np.array([0.6, 0.8]) * n, n) for n in (800.0, 400.0))
+    large, small = (Force("foot", "contact", np.zeros(2), np.array([0.6, 0.8, 0.0]) * n) for n in (800.0, 400.0))
     whole, half = (f.outline(0.4, 0.03, 800.0) for f in (large, small))
     assert whole[3] == pytest.approx([0.24, 0.32])
     assert area(half) / area(whole) == pytest.approx(0.5)
     assert large.label == "foot 800 N"
+
+
+def test_an_arrow_that_would_end_in_the_ground_ends_where_the_force_acts() -> None:
+    down, up = (Force("bar", "resistance", np.array([0.0, 0.3]), np.array([0.0, n, 0.0]), 1) for n in (-500.0, 500.0))
+    assert down.outline(0.4, 0.03, 500.0)[3] == pytest.approx([0.0, 0.3])
+    assert down.outline(0.2, 0.03, 500.0)[3] == pytest.approx([0.0, 0.1])
+    assert up.outline(0.4, 0.03, 500.0)[3] == pytest.approx([0.0, 0.7])
+
+
+def test_a_level_eye_sees_what_is_under_the_ground_lie_flat_on_it() -> None:
+    points = np.array([[0.0, -0.1], [1.0, 0.2]])
+    assert above_ground(points, SIDE).tolist() == [[0.0, 0.0], [1.0, 0.2]]
+    assert above_ground(points, THREE_QUARTER).tolist() == points.tolist()
 
 
 def arrow(name: str, kind: str, origin: list[float], vector: list[float]) -> dict[str, Any]:
@@ -119,6 +144,20 @@ def test_forces_that_look_like_one_are_told_as_one() -> None:
     apart = arrow("resistance", "resistance", [0.5, 1, 0], [0, -1000, 0])
     assert {f.name for f in forces({"arrows": [*feet, apart]}, 0)} == {"foot", "resistance"}
     assert forces({"arrows": [arrow("strap", "contact", [0, 0, 0], [0, 0, 0])]}, 0) == []
+
+
+def test_unlike_forces_of_one_name_at_one_place_are_summed() -> None:
+    hands = [
+        arrow("hand r", "contact", [1, 1, 0.2], [-300, -200, 0]),
+        arrow("hand l", "contact", [1, 1, -0.2], [0, 100, 0]),
+    ]
+    [both] = forces({"arrows": hands}, 0)
+    assert both.label == "hands 316 N"
+    assert both.whole == pytest.approx([-300, -100, 0])
+    felt = arrow("resistance", "resistance", [1, 1, 0], [-300, -100, 0])
+    assert [f.name for f in forces({"arrows": [*hands, felt]}, 0)] == ["resistance"]
+    feet = [arrow(f"foot {s}", "contact", [x, 0, 0], [0, n, 0]) for s, x, n in (("r", 0.0, 300), ("l", 0.02, 600))]
+    assert forces({"arrows": feet}, 0)[0].label == "feet 900 N"
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +189,16 @@ def test_a_ghost_is_what_moves(scene: dict[str, Any]) -> None:
     parts = {s.part for s in moved(seen(scene, 25), solid, 0.03)}
     assert {"trunk", "leg r"} <= parts
     assert "world" not in parts  # the bench stands still
+
+
+def test_forces_lie_over_limbs_and_cables_the_largest_lowest() -> None:
+    drawn = exercise_scene(solve("cable_kickback", Athlete()))
+    axes = draw(drawn, 10).figure.axes[0]
+    [cable] = [line for line in axes.lines if line.get_linewidth() == pytest.approx(1.4)]
+    above = [patch for patch in axes.patches if patch.get_zorder() > cable.get_zorder()]
+    fills = [to_hex(patch.get_facecolor()) for patch in above if patch.get_linewidth() == 0.0]
+    assert fills == ["#66727c", "#a93c06"]  # support, then the smaller resistance, each over its own white rim
+    assert len(above) == 4
 
 
 def test_a_drawing_holds_what_the_scene_has(scene: dict[str, Any]) -> None:

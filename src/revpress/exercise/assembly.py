@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from scipy.interpolate import BSpline
 
 from revpress.athlete.body import Body
+from revpress.machine.mount import Cord
 from revpress.machine.resistance import Drive
 from revpress.mechanics.closure import Balance, Weld
 from revpress.mechanics.contact import Contact
@@ -46,6 +47,7 @@ class Assembly:
     resistances : friction, springs, pressure on machine coordinates.
     lines : cables and bands from a site ``a`` of the athlete; ``interface_lines`` names those that are tied to the
         interface and are its resistance, if any.
+    cords : what of a resistance's cable or strap is to be seen.
     loads : known forces on the athlete.
     measured : coordinates that follow a recording: coordinate to spline over the stroke.
     pace : the repetition that a machine dictates; any tempo is the athlete's choice if it dictates none.
@@ -70,5 +72,6 @@ class Assembly:
     measured: Mapping[str, BSpline] = field(default_factory=dict)
     balances: Sequence[Balance] = ()
     interface_lines: Sequence[str] = ()
+    cords: Sequence[Cord] = ()
     pace: Callable[[Rig], Motion] | None = None
     working_sides: tuple[str, ...] = ("r", "l")

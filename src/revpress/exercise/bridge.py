@@ -13,7 +13,7 @@ from revpress.errors import UnreachableError
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import DRIVE, FLOOR_FRICTION, SQUARE, Stance
+from revpress.exercise.technique import DRIVE, FLOOR_FRICTION, SQUARE, Stance, arms_hold
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
@@ -94,6 +94,8 @@ def bridge(
     parts.surface(spec.body("torso"), "upper_back", back)
     parts.barbell(spec.body("pelvis"), "barbell", crease, load)
     spec.body("pelvis").add_site(name="bar", pos=crease)
+    if load > parts.NO_MASS:
+        arms_hold(spec, athlete, crease - spec.body("torso").pos)
     edge = np.array([[0.0, 0.0, -_BACK_HALF_WIDTH], [0.0, 0.0, _BACK_HALF_WIDTH]])
     lowered = p.start_hip_flexion - p.end_hip_flexion
     first, *others = sides

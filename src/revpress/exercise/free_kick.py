@@ -20,7 +20,7 @@ from revpress.exercise.assembly import Assembly
 from revpress.exercise.held_trunk import ONE_SIDE, HeldTrunk
 from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import ANKLE, PELVIC_TILT
+from revpress.exercise.technique import ANKLE, PALM, PELVIC_TILT, flat_hand
 from revpress.machine import parts
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.line import Line, Tension
@@ -42,7 +42,8 @@ STRAPS = {"ankle cuff": "tibia", "foot strap": "calcn"}
 """Where a line is tied, and the segment it pulls."""
 
 _ABOVE_ANKLE = 0.9  # of the shank, from the knee
-_POST = 2.1  # height of a column [m]
+_POST, _TABLE = 2.1, 0.75  # height of a column and of the leg of a table [m]
+_MAT = 0.005  # thinnest mat [m]
 _PALM = 1.12  # of the way from shoulder to wrist
 _REACH = np.radians(50.0)  # of the arms in front of the vertical, hands on a rail
 
@@ -110,10 +111,12 @@ def kick_against(
     for tether in tethers:
         at = np.array([hips + tether.ahead, tether.height, plane])
         spec.worldbody.add_site(name=f"{tether.name}_anchor", pos=at)
-        _column(spec, at)
+        _column(spec, at, _POST if "cable" in {t.name for t in tethers} else max(_TABLE, tether.height))
     reach = _REACH if posture == "standing" else 0.0
     if posture == "standing":
         _rail(spec, held, pelvis)
+    else:
+        _hands_down(spec, held, pelvis)
     for s in "rl":
         spec.body(f"humerus_{s}").add_joint(name=f"arm_flex_{s}", axis=[0, 0, 1])
     return Assembly(
@@ -145,10 +148,10 @@ def _tie(spec: mujoco.MjSpec, held: HeldTrunk, strap: str) -> Array:
     return at
 
 
-def _column(spec: mujoco.MjSpec, at: Array) -> None:
+def _column(spec: mujoco.MjSpec, at: Array, height: float) -> None:
     """A post behind the point from which a line comes, and a pulley there."""
     behind = [at[0] + 0.12, 0.0, at[2]]
-    parts.bar(spec.worldbody, behind, [behind[0], _POST, at[2]], 0.03)
+    parts.bar(spec.worldbody, behind, [behind[0], height, at[2]], 0.03)
     parts.bar(spec.worldbody, at, [behind[0], at[1], at[2]], 0.012)
     parts.bar(spec.worldbody, [behind[0], 0.02, at[2] - 0.3], [behind[0], 0.02, at[2] + 0.3], 0.03)
     parts.disc(spec.worldbody, at, 0.04, 0.02)
@@ -164,3 +167,14 @@ def _rail(spec: mujoco.MjSpec, held: HeldTrunk, pelvis: Array) -> None:
     parts.bar(spec.worldbody, corner, over, 0.018)
     for post in (corner, over):
         parts.bar(spec.worldbody, [post[0] + 0.1, 0.02, post[2]], post, 0.02)
+
+
+def _hands_down(spec: mujoco.MjSpec, held: HeldTrunk, pelvis: Array) -> None:
+    """Flat hands under the shoulders, on a mat or block where they do not reach the floor."""
+    shoulder = point_at(held.body, held.trunk, "humerus_r", np.zeros(3)) + [*pelvis, 0.0]
+    arm = np.sum([spec.body(f"{part}_r").pos for part in ("ulna", "radius", "hand")], axis=0)
+    for side in "rl":
+        flat_hand(spec, side)
+    x, height, _ = shoulder + arm - [0.0, PALM, 0.0]
+    if height > _MAT:
+        parts.box(spec.worldbody, [x + 0.06, height / 2, 0.0], [0.3, height, 0.6])

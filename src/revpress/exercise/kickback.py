@@ -23,10 +23,10 @@ from revpress.exercise.registry import Parameter
 from revpress.exercise.rig import Rig
 from revpress.exercise.technique import ANKLE, DRIVE, PELVIC_TILT, PLATE_FRICTION
 from revpress.machine import parts
+from revpress.machine.mount import Cord, Mounted
 from revpress.machine.resistance import Drive
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
-from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.kinematics import Array
 
 PLATE = Parameter(
@@ -87,6 +87,7 @@ PARAMETERS = (
     ),
 )
 
+_NOTHING = Mounted()
 _LEAST_BEND = np.radians(1.0)  # short of hip, knee and foot in line
 _PLATE_WIDTH = {1: 0.16, 2: 0.50}
 
@@ -226,8 +227,9 @@ class KickBack(HeldTrunk):
         pelvis: Array,
         welds: Sequence[Weld],
         resting: Mapping[str, float],
-        resistances: Sequence[Drive],
-        couplings: Sequence[Coupling] = (),
+        friction: Sequence[Drive],
+        mounted: Mounted = _NOTHING,
+        guides: Sequence[Cord] = (),
         pace: Callable[[Rig], Motion] | None = None,
         independent: bool = False,
     ) -> Assembly:
@@ -238,7 +240,9 @@ class KickBack(HeldTrunk):
         pelvis : its place [m].
         welds : the feet on the plate, as :meth:`join_plate` gives them, and what else closes the machine.
         resting : coordinates of arms and resting leg [rad].
-        resistances, couplings, pace : of the machine.
+        friction : of the machine itself.
+        mounted : what resists besides; ``guides`` lead its cable.
+        pace : of the machine, if it dictates one.
         independent : whether each foot has a plate of its own, ``plate_r`` and ``plate_l``.
         """
         return Assembly(
@@ -252,8 +256,9 @@ class KickBack(HeldTrunk):
             trunk_rests=self.lies,
             fixed=resting,
             guess=self.guess(),
-            couplings=couplings,
-            resistances=resistances,
+            couplings=mounted.couplings,
+            cords=(*guides, *mounted.cords),
+            resistances=[*friction, *mounted.resistances],
             pace=pace,
             working_sides=self.sides,
         )

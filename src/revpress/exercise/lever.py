@@ -22,7 +22,7 @@ from revpress.exercise.kickback import KickBack
 from revpress.exercise.registry import Parameter
 from revpress.exercise.support import draw_support
 from revpress.machine import parts
-from revpress.machine.mount import Mounted
+from revpress.machine.mount import ANCHOR, PULLEY, Mounted
 from revpress.machine.resistance import Friction
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.kinematics import Array
@@ -68,6 +68,8 @@ FOOT_LEVER = (
     *BODY,
 )
 _COUNTERWEIGHT_ARM = 0.3  # [m]
+_BESIDE = -0.6  # where another drive stands, to the left [m]
+_BEHIND, _FREE = -0.8, 0.45  # from the axle to the leg's reach to the rear at least, and so far beyond it [m]
 OUT = 0.24  # the arm's two tubes pass the leg on either side [m]
 
 
@@ -185,9 +187,30 @@ def hang(
 
 
 def mount(p: SimpleNamespace, load: float, spec: mujoco.MjSpec, axle: Array, arm: Array, sweep: float) -> Mounted:
-    """What else resists the lever of :func:`hang`: ``p`` has the values of :data:`DRIVE`."""
-    reach, beside = float(np.linalg.norm(arm)), (axle[0], -0.75)
-    return loading.mount(p, load, spec, "lever_angle", abs(sweep), p.pull_radius, reach, beside)
+    """What else resists the lever of :func:`hang`: ``p`` has the values of :data:`DRIVE`.
+
+    It stands behind the reach of the leg, and its cable or strap comes from a wheel on the lever's axle.
+    """
+    if p.resistance == "plates":
+        return Mounted()
+    lever = spec.body("lever")
+    parts.bar(lever, [0.0, 0.0, -OUT], [0.0, 0.0, _BESIDE], 0.02)
+    parts.disc(lever, [0.0, 0.0, _BESIDE], p.pull_radius, 0.02, parts.STEEL, parts.MACHINE)
+    end = parts.turned(parts.rotation_z(sweep), arm)
+    stand = float(axle[0]) + min(_BEHIND, float(arm[0]), float(end[0])) - _FREE
+    source = np.array([stand, PULLEY if p.resistance == "stack" else ANCHOR])
+    spec.worldbody.add_site(name="rim", pos=[*_taken_up(axle[:2], p.pull_radius, source, sweep), _BESIDE])
+    return loading.mount(
+        p, load, spec, "lever_angle", abs(sweep), p.pull_radius, float(np.linalg.norm(arm)), (stand, _BESIDE), "rim"
+    )
+
+
+def _taken_up(axle: Array, radius: float, source: Array, turn: float) -> Array:
+    """Where on a wheel's rim a cable from ``source`` arrives that the ``turn`` winds up (2,) [m]."""
+    away = source - axle
+    toward, half = np.arctan2(away[1], away[0]), np.arccos(radius / np.linalg.norm(away))
+    angle = toward + np.sign(turn) * half
+    return np.asarray(axle + radius * np.array([np.cos(angle), np.sin(angle)]))
 
 
 def frame(spec: mujoco.MjSpec, axle: Array, inside: float = 0.0, sides: Sequence[float] = (-1.0, 1.0)) -> None:
@@ -217,5 +240,4 @@ def hinge(athlete: Athlete, load: float, p: SimpleNamespace, trunk_pitch: float,
     frame(spec, axle)
     welds, friction = lever.build(spec, pelvis, loading.plates(p, load), kick.sides)
     mounted = mount(p, load, spec, axle, lever.arm, lever.sweep)
-    resistances = [friction, *mounted.resistances]
-    return kick.assembly(pelvis, welds, resting, resistances, mounted.couplings, loading.pace(p))
+    return kick.assembly(pelvis, welds, resting, [friction], mounted, pace=loading.pace(p))

@@ -114,6 +114,7 @@ def mount(
     arm: float,
     path: float,
     at: Sequence[float],
+    leaves: str,
 ) -> Mounted:
     """Mount what ``p`` (values of :data:`PARAMETERS`) asks for.
 
@@ -123,6 +124,7 @@ def mount(
     arm : metres of cable, strap or rod for each unit of it, before the cam.
     path : metres of the athlete's path for each unit of it.
     at : where stack, rotor or motor stands (x, z) [m].
+    leaves : site of the world where cable or strap leaves the machine.
     """
     turn, profile = _cam(p) if p.resistance == "stack" else ((0.0, 1.0), (1.0, 1.0))
     radius = path if p.resistance == "isokinetic" else arm
@@ -143,7 +145,7 @@ def mount(
             length = p.band_length * (1.0 + p.band_stretch)
         case _:
             return Mounted()
-    return mount_resistance(law, spec, coordinate, take_up, at, length)
+    return mount_resistance(law, spec, coordinate, take_up, at, length, leaves)
 
 
 def chosen_band(p: SimpleNamespace) -> Band:

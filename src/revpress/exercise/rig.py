@@ -331,7 +331,7 @@ class Rig:
         return self.motion_at(time, s, velocity, acceleration)
 
     def motion_at(self, time: Array, s: Array, velocity: Array, acceleration: Array) -> Motion:
-        """The motion that has strokes ``s`` (F,) with a velocity [m/s] and acceleration [m/s²] of the interface there."""
+        """The motion with strokes ``s`` (F,), where the interface has a velocity [m/s] and an acceleration [m/s²]."""
         rate, curvature = self._travel(s, 1), self._travel(s, 2)
         ds = velocity / rate
         return Motion(time, s, ds, (acceleration - curvature * ds**2) / rate)

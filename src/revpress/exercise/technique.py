@@ -38,6 +38,9 @@ BALANCE = Parameter(
 SQUARE = dict.fromkeys(("pelvis_tz", "pelvis_list", "pelvis_rotation", "lumbar_bending", "lumbar_rotation"), (0.0,))
 """Drives of a trunk that stays square: it neither bends nor turns to a side."""
 
+PALM = 0.03
+"""Under the wrist of a hand that lies flat [m]."""
+
 _SIGN = {"r": 1.0, "l": -1.0}
 _KNUCKLES = 0.0862 / 1.741  # wrist to third knuckle of a man, over his stature (de Leva 1996)
 
@@ -46,6 +49,28 @@ def straight_arms(spec: mujoco.MjSpec) -> None:
     """Let the arms swing straight at the shoulders: ``arm_flex_r`` and ``arm_flex_l``, 0 along the trunk."""
     for side in _SIGN:
         spec.body(f"humerus_{side}").add_joint(name=f"arm_flex_{side}", axis=[0, 0, 1])
+
+
+def arms_hold(spec: mujoco.MjSpec, athlete: Athlete, at: Array, *, turned_out: bool = False) -> None:
+    """Bend elbows and shoulders for good, so that both grips have the height and depth of ``at`` of the torso (3,) [m].
+
+    Arms ``turned_out`` bend the other way, as under a bar on the back. They stay in planes along the trunk, and where
+    they are too short, they point there.
+    """
+    for side in _SIGN:
+        upper, lower = spec.body(f"humerus_{side}"), spec.body(f"ulna_{side}")
+        hand = sum((spec.body(f"{part}_{side}").pos for part in ("radius", "hand")), grip(athlete))
+        first, second, wanted = (complex(*np.asarray(v)[:2]) for v in (lower.pos, hand, at - upper.pos))
+        reach = (abs(wanted) ** 2 - abs(first) ** 2 - abs(second) ** 2) / (2 * abs(first) * abs(second))
+        flexion = float(np.arccos(np.clip(reach, -1.0, 1.0)))
+        bend = float(np.angle(first / second)) + (-flexion if turned_out else flexion)
+        swing = float(np.angle(wanted / (first + second * np.exp(1j * bend))))
+        upper.quat, lower.quat = parts.rotation_z(swing), parts.rotation_z(bend)
+
+
+def flat_hand(spec: mujoco.MjSpec, side: str, reach: float = 0.0) -> None:
+    """Bend the wrist of a straight arm ``reach`` [rad] before the vertical back until the fingers point forward."""
+    spec.body(f"hand_{side}").quat = parts.rotation_z(np.pi / 2 - reach)
 
 
 def grip(athlete: Athlete) -> Array:

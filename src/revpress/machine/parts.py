@@ -53,20 +53,21 @@ def bar(
     radius: float,
     colour: tuple[float, ...] = STEEL,
     group: int = MACHINE,
+    name: str = "",
 ) -> None:
-    """A tube that is only looked at, between two points of a body."""
+    """A tube that is only looked at, between two points of a body; a ``name`` is written beside it in drawings."""
     body.add_geom(
         type=mujoco.mjtGeom.mjGEOM_CAPSULE, fromto=[*np.asarray(start), *np.asarray(end)], size=[radius, 0, 0],
-        rgba=colour, group=group, contype=0, conaffinity=0, mass=0,
+        rgba=colour, group=group, contype=0, conaffinity=0, mass=0, name=name,
     )  # fmt: skip
 
 
 def box(body: Any, centre: ArrayLike, size: ArrayLike, quaternion: ArrayLike = _LEVEL, colour: Colour = PAD,
-        group: int = MACHINE) -> None:  # fmt: skip
-    """A box that is only looked at; ``size`` are full edge lengths [m]."""
+        group: int = MACHINE, name: str = "") -> None:  # fmt: skip
+    """A box that is only looked at; ``size`` are full edge lengths [m]; for ``name`` see :func:`bar`."""
     body.add_geom(
         type=mujoco.mjtGeom.mjGEOM_BOX, pos=np.asarray(centre), size=np.asarray(size) / 2, quat=np.asarray(quaternion),
-        rgba=colour, group=group, contype=0, conaffinity=0, mass=0,
+        rgba=colour, group=group, contype=0, conaffinity=0, mass=0, name=name,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike
 
 from revpress.errors import InputError
 from revpress.mechanics.kinematics import Array
-from revpress.report.outline import SIDE, Camera, Seen, forces, moved, seen, spindle, visible
+from revpress.report.outline import SIDE, Camera, Seen, above_ground, forces, moved, seen, spindle, visible
 from revpress.report.scene import Scene
 from revpress.report.style import INK, MUTED, Plot, activation_colours, house_style
 
@@ -38,6 +38,7 @@ _MOVED = 0.04  # a ghost shows what is at least so far from where it is solid [m
 _OUTLINE, _HAIR = 0.9, 0.4  # pt
 _PAPER, _CORD, _GHOST, _GHOST_EDGE = "#FFFFFF", "#262B31", "#F6F7F8", "#A3ADB5"
 _FORCES = {"contact": "#1763A6", "resistance": "#A93C06", "support": "#66727C"}
+_BEHIND = 0.3  # a cable so far behind the middle is hidden by what is nearer [m]
 _GRAIN = 0.015  # of what words should not cover [m]
 _SINEW = "#7A5A4A"
 _LETTER = 8.0  # pt
@@ -78,9 +79,9 @@ def draw(
     felt = forces(scene, frame, camera)
     largest = max((f.size for f in felt), default=1.0)
     arrows = [f.outline(_LONGEST, _BREADTH, largest) for f in felt]
-    cords = {cord["name"]: camera.see(cord["points"][frame]) for cord in scene["cords"]}
+    cords = [(cord["name"], camera.see(cord["points"][frame])) for cord in scene["cords"]]
     shapes = np.concatenate([s.edge for group in (solid, *pale.values()) for s in group])
-    corners = np.concatenate([shapes, *arrows, *cords.values()])
+    corners = np.concatenate([shapes, *arrows, *(cord for _, cord in cords)])
     per_metre = min(SCALE, (WIDTH - 2 * _SIDE_MARGIN) / float(np.ptp(corners[:, 0])))
     with house_style(), rc_context({"figure.constrained_layout.use": False}):
         figure = Figure(facecolor=_PAPER)
@@ -89,18 +90,20 @@ def draw(
         for ghost in pale.values():
             _paint(axes, [s.edge for s in visible(ghost)], _GHOST, _GHOST_EDGE, 0.8, dashes=(0, (2.5, 1.8)))
         _bodies(axes, scene, frame, camera, solid)
-        for cord in cords.values():
-            axes.plot(*cord.T, color=_CORD, linewidth=1.4, solid_capstyle="round", zorder=3)
-        for force, arrow in zip(felt, arrows, strict=True):
-            _paint(axes, [arrow], _FORCES[force.kind], _PAPER, 1.6)
+        for (_, line), cord in zip(cords, scene["cords"], strict=True):
+            behind = camera.depth(cord["points"][frame]).max() < -_BEHIND
+            axes.plot(*line.T, color=_CORD, linewidth=1.4, solid_capstyle="round", zorder=0.9 if behind else 3)
+        for force, arrow in sorted(zip(felt, arrows, strict=True), key=lambda pair: -pair[0].size):
+            _paint(axes, [arrow], _FORCES[force.kind], _PAPER, 1.6, above=True)  # the smaller ones last, on top
         middle = (corners[:, 0].min() + corners[:, 0].max()) / 2
         sides = middle + np.array([-0.5, 0.5]) * WIDTH / per_metre
-        lines = [_dense(line) for line in (*arrows, *cords.values())]
+        lines = [_dense(line) for line in (*arrows, *(cord for _, cord in cords))]
         faint = [_dense(s.edge) for ghost in pale.values() for s in ghost]
         labels = Labels(axes, [*_filled(solid), *lines], faint, sides, per_metre)
         for force, arrow in zip(felt, arrows, strict=True):
             labels.write(force.label, _dense([force.origin, arrow[3]]), _FORCES[force.kind], "semibold")
-        for name, places in (*_named(solid, load).items(), *((name, _dense(cord)) for name, cord in cords.items())):
+        tied = {name: _dense(cord) for name, cord in reversed(cords)}  # of several pieces of one cable the first
+        for name, places in (*_named(solid, load).items(), *tied.items()):
             labels.write(name, places, INK)
         for word, ghost in pale.items():
             if ghost:
@@ -124,9 +127,8 @@ def _bodies(axes: Axes, scene: Scene, frame: int, camera: Camera, solid: Sequenc
             _piece(axes, shapes)
             for muscle in muscles:
                 if muscle["name"].endswith(near):
-                    _muscle(
-                        axes, spindle(muscle["points"][frame], muscle["radius"], camera), muscle["activation"][frame]
-                    )
+                    belly = spindle(muscle["points"][frame], muscle["radius"], camera)
+                    _muscle(axes, above_ground(belly, camera), muscle["activation"][frame])
             _piece(axes, arm, veil=True)
         elif shapes is not arm:
             _piece(axes, shapes)
@@ -183,17 +185,26 @@ def _paint(
     width: float,
     opacity: float = 1.0,
     dashes: tuple[int, tuple[float, ...]] | None = None,
+    above: bool = False,
 ) -> None:
-    """Several outlines as one: all are lined, then all are filled, so that no line is left inside."""
+    """Several outlines as one: all are lined, then all are filled, so that no line is left inside.
+
+    Only what is ``above`` hides cables.
+    """
     if not edges:
         return
     path = Path.make_compound_path(*(Path(np.vstack([e, e[:1]]), closed=True) for e in edges))
-    look: dict[str, Any] = {"edgecolor": edge, "linestyle": dashes or "-", "joinstyle": "round"}
+    look: dict[str, Any] = {
+        "edgecolor": edge,
+        "linestyle": dashes or "-",
+        "joinstyle": "round",
+        "zorder": 3.5 if above else 1.0,
+    }
     if opacity < 1.0:
         axes.add_patch(PathPatch(path, facecolor=(fill, opacity), linewidth=width, **look))
     else:
         axes.add_patch(PathPatch(path, facecolor="none", linewidth=2 * width, **look))
-        axes.add_patch(PathPatch(path, facecolor=fill, linewidth=0))
+        axes.add_patch(PathPatch(path, facecolor=fill, linewidth=0, zorder=look["zorder"]))
 
 
 def _filled(shapes: Iterable[Seen]) -> list[Array]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 
+import mujoco
 import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
+from revpress.exercise.assembly import Assembly
 from revpress.exercise.imported import find
 from revpress.exercise.rig import Rig
-from revpress.mechanics.kinematics import Array, Posed
+from revpress.machine.mount import Cord
+from revpress.mechanics.kinematics import Array
+from revpress.mechanics.line import Line
 from revpress.report.scene import Scene, scene_from_model
 from revpress.study import quantities as q
 
@@ -31,8 +35,9 @@ def exercise_scene(solution: xr.Dataset) -> Scene:
     u[:, [coordinates.names.index(str(n)) for n in shown.coordinate.values]] = shown.angle.values
     q_shown = coordinates.expand(u)
     strength = shown.max_isometric_force.values
+    model = rig.visible_model()
     return scene_from_model(
-        rig.visible_model(),
+        model,
         q_shown,
         shown.time.values,
         shown.activation.values,
@@ -40,16 +45,22 @@ def exercise_scene(solution: xr.Dataset) -> Scene:
         _arrows(shown),
         _readouts(shown),
         attributes["title"] + (f", {attributes['load']:g} {attributes['load_unit']}" if exercise.load.high else ""),
-        cords=_cords(rig, q_shown),
+        cords=_cords(rig.assembly, model, q_shown),
         radius=0.004 + 0.008 * np.sqrt(strength / strength.max()),
     )
 
 
-def _cords(rig: Rig, q_shown: Array) -> list[dict[str, object]]:
-    """Every cable and band between its two sites."""
-    at = Posed(rig.mechanism, len(q_shown)).at(q_shown).site_position
-    site = rig.mechanism.site
-    return [{"name": line.name, "points": at[:, [site(line.a), site(line.b)]]} for line in rig.assembly.lines]
+def _cords(assembly: Assembly, model: mujoco.MjModel, q_shown: Array) -> list[dict[str, object]]:
+    """Every cable, strap and band between its two sites."""
+    cords: list[Line | Cord] = [*assembly.lines, *assembly.cords]
+    points = np.empty((len(cords), len(q_shown), 2, 3))
+    data = mujoco.MjData(model)
+    for f, posture in enumerate(q_shown if cords else ()):
+        data.qpos[:] = posture
+        mujoco.mj_kinematics(model, data)
+        for cord, ends in zip(cords, points[:, f], strict=True):
+            ends[:] = data.site(cord.a).xpos, data.site(cord.b).xpos
+    return [{"name": cord.name, "points": ends} for cord, ends in zip(cords, points, strict=True)]
 
 
 def _arrows(shown: xr.Dataset) -> list[dict[str, object]]:
@@ -64,8 +75,8 @@ def _arrows(shown: xr.Dataset) -> list[dict[str, object]]:
                        force})  # fmt: skip
     if np.abs(shown.support_force.values).max() > 0.0:
         pelvis = np.stack([q.of_coordinate(shown, "angle", f"pelvis_t{axis}") for axis in "xyz"], axis=1)
-        arrows.append({"name": "pads, belt, hands, resting leg", "kind": "support", "origin": pelvis,
-                       "vector": shown.support_force.values})  # fmt: skip
+        force = shown.support_force.values
+        arrows.append({"name": "support", "kind": "support", "origin": pelvis, "vector": force})
     arrows.append({"name": "resistance", "kind": "resistance", "origin": shown.interface_position.values,
                    "vector": -shown.interface_force.values})  # fmt: skip
     return arrows

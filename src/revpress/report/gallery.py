@@ -49,6 +49,13 @@ class Variant:
 
 
 _PRONE, _STANDING, _TRACK = (f"reverse_leg_press/{name}" for name in ("prone_hinge", "standing_hinge", "track"))
+_BENT = {"start_hip_flexion": 75.0, "end_hip_flexion": -5.0, "start_knee_flexion": 90.0, "end_knee_flexion": 50.0}
+_MIXED = {
+    **{name: float(np.radians(angle)) for name, angle in {**_BENT, "trunk_pitch": 0.0}.items()},
+    "body_support": "quadruped",
+    "strap": "foot strap",
+    "cuff_pressure": 160.0,
+}
 VARIANTS = (
     Variant(_PRONE, "Both legs on one plate", {"sides": "both"}, 20.0),
     Variant(_PRONE, "Pivot behind the foot", {"pivot": "behind"}),
@@ -64,6 +71,7 @@ VARIANTS = (
         _TRACK, "Level, standing, weight stack", {"track_angle": 0.0, "body_support": "standing", "resistance": "stack"}
     ),
     Variant(_TRACK, "45°, prone, plates", {"body_support": "prone"}),
+    Variant("band_kickback", "Band and cable, on hands and knee", _MIXED, 2.0),
     Variant("nordic_hamstring", "Level board", {"board_angle": 0.0}),
 )
 """Pictures beyond the default parameters: the same file, set up in another way."""
@@ -132,6 +140,8 @@ def pictures(athlete: Athlete, variant: Variant) -> tuple[Plot, Plot]:
 def strength_figure(curve: xr.Dataset, lift: xr.Dataset, key: str, title: str) -> Plot:
     """What the exercise asks and what the athlete can give over the stroke, and their ratio.
 
+    Where body weight is the load there is no ratio, only what could be moved besides, or is wanting if negative.
+
     Parameters
     ----------
     curve : of :func:`~revpress.exercise.capacity.strength_curve`; NaN where no force is known.
@@ -145,27 +155,29 @@ def strength_figure(curve: xr.Dataset, lift: xr.Dataset, key: str, title: str) -
     shown = np.array([*can, *asked, *lift.resistance.values, 0.0, 1.0])
     top = min(np.nanmax(shown), _CUT * asked.max()) if resists else np.nanmax(shown)
     ends = [
-        (s[np.isfinite(s)], word, colour) for s, word, colour in ((can, "athlete", _CAN), (asked, "exercise", _ASKED))
+        (s[np.isfinite(s)], word, colour)
+        for s, word, colour in ((can, "athlete", _CAN), (asked, "exercise" if resists else "body", _ASKED))
     ]
     with house_style():
-        figure, axes = new_figure(2, 1, height=_HEIGHT, width=3.4, sharex=True, height_ratios=(2.2, 1))
+        ratios = (2.2, 1) if resists else (1,)
+        figure, axes = new_figure(len(ratios), 1, height=_HEIGHT, width=3.4, sharex=True, height_ratios=ratios)
         figure.set_facecolor("white")
-        forces, efforts = axes[:, 0]
+        forces, *efforts = axes[:, 0]
         forces.fill_between(stroke, asked, can, where=can >= asked, color=SHADE, linewidth=0, zorder=0)
         forces.plot(stroke, can, color=_CAN)
         forces.plot(stroke, asked, color=_ASKED)
         forces.plot(100 * lift.stroke, lift.resistance, color=_ASKED, linestyle=(0, (1, 2)), linewidth=1.2)
         forces.set_ylim(1.1 * float(np.nanmin(shown)), 1.1 * float(top))
-        forces.set_title("Force along the path (N)")
+        forces.set_title("Force along the path (N)" if resists else "Force beyond body weight (N)")
         direct_labels(forces, [(min(float(s[-1]), top), word, colour) for s, word, colour in ends], gap=0.12)
-        efforts.plot(stroke, effort, color=INK)
-        efforts.set_ylim(0, max(100.0, 1.08 * float(np.nanmax(effort, initial=0.0))))
-        efforts.set_title("Effort (%)")
-        if not resists:
-            efforts.text(50, 50, "body weight is the load", color=MUTED, ha="center", va="center")
-        efforts.set_xlim(0, 100)
-        efforts.set_xlabel("Stroke (%), start to end of the lift")
-        for axis in (forces, efforts):
+        for axis in efforts:
+            axis.plot(stroke, effort, color=INK)
+            axis.set_ylim(0, max(100.0, 1.08 * float(np.nanmax(effort, initial=0.0))))
+            axis.set_title("Effort (%)")
+        lowest = axes[-1, 0]
+        lowest.set_xlim(0, 100)
+        lowest.set_xlabel("Stroke (%), start to end of the lift")
+        for axis in axes[:, 0]:
             axis.axvline(sticking, color=MUTED, linewidth=0.8, linestyle=(0, (3, 2)), zorder=1)
     return Plot(key, figure, title, "", strength_sentence(curve))
 
@@ -219,12 +231,14 @@ def _page(athlete: Athlete, sections: Mapping[str, Iterable[str]]) -> str:
         f"Made by `make gallery` (`{COMMAND}`); `revpress exercises NAME` prints the parameters of one.",
         "**Drawings** are side views from the right. The solid posture is where the hip extension moment is largest on "
         "the way up, dashed are start and end. Muscles are coloured by activation. Arrows are forces on the athlete: "
-        "red-brown the resistance, blue contacts, grey what bench, belt and handles hold; their area grows with the "
-        "force. All are to one scale where they fit, with a bar of half a metre.",
+        "red-brown the resistance, blue contacts, grey the support that bench, belt, hands and the resting leg give "
+        "together; their area grows with the force, and one that would end in the ground ends where it acts. All are "
+        "to one scale where they fit, with a bar of half a metre.",
         "**Curves** show the force along the path that the exercise asks for (red-brown) and the largest that the "
         "athlete can give there without moving (blue, cut off at eight times what is asked); effort is the one over "
-        "the other, the dashed line its largest. Dotted is what the exercise asks in motion, lifted in 1.5 s or at the "
-        "machine's own pace. All of these are "
+        "the other, the dashed line its largest. Where body weight alone is the load, the blue curve is what could be "
+        "moved besides; below zero it is what the athlete lacks. Dotted is what the exercise asks in motion, lifted in "
+        "1.5 s or at the machine's own pace. All of these are "
         "estimates for the prescribed posture, not measurements. Sources are named by their key in `references.bib`.",
     ]
     left = list(sections)

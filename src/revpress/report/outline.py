@@ -23,6 +23,7 @@ _SAME, _NEAR = 0.06, 0.1  # forces that differ by less, relative, and are nearer
 _TWIN = 0.003  # outlines nearer than that are one to the eye [m]
 _CORNERS = np.array(list(product((-1.0, 1.0), repeat=3)))
 _ROUND = np.array([np.cos(np.arange(24) * np.pi / 12), np.sin(np.arange(24) * np.pi / 12)])  # directions (2, n)
+_PLURALS = {"foot": "feet"}
 _ARMS = ("humerus", "ulna", "radius", "hand")
 _LEGS = ("femur", "tibia", "patella", "talus", "calcn", "toes")
 
@@ -127,7 +128,11 @@ class Seen:
 
 
 def seen(scene: Scene, frame: int, camera: Camera = SIDE) -> list[Seen]:
-    """The shapes of the scene at a frame in its order, without the floor."""
+    """The shapes of the scene at a frame in its order, without the floor.
+
+    To a level eye, what is below the ground lies flat on it: posts are cut off there, and toes, which do not bend in
+    this body, do so in the picture.
+    """
     out = []
     skin = [s["name"] for s in scene["shapes"] if s["group"] == "athlete"]
     for shape in scene["shapes"]:
@@ -136,10 +141,15 @@ def seen(scene: Scene, frame: int, camera: Camera = SIDE) -> list[Seen]:
         place, quaternion = (_at(shape[key], frame) for key in ("position", "quaternion"))
         rotation = Rotation.from_quat(quaternion, scalar_first=True).as_matrix()
         centre = camera.see(place)
-        edge = centre + outline(shape["kind"], shape["size"], rotation, camera)
+        edge = above_ground(centre + outline(shape["kind"], shape["size"], rotation, camera), camera)
         worn = shape["group"] != "athlete" and any(name.startswith(f"skin_{shape['name']}_") for name in skin)
         out.append(Seen(_part(shape), shape["group"], shape["colour"], centre, edge, float(camera.depth(place)), worn))
     return out
+
+
+def above_ground(points: Array, camera: Camera) -> Array:
+    """Points (n, 2) of the page, those below the ground set on it if the eye is level."""
+    return np.maximum(points, [-np.inf, 0.0]) if camera.elevation == 0.0 else points
 
 
 def _at(series: ArrayLike, frame: int) -> Array:
@@ -172,7 +182,7 @@ def spindle(points: ArrayLike, radius: float, camera: Camera = SIDE) -> Array:
 
 @dataclass(frozen=True)
 class Force:
-    """A force on the athlete: ``origin`` and ``vector`` (2,) on the page [m, N], ``size`` in space [N].
+    """A force on the athlete: ``origin`` (2,) on the page [m], ``whole`` (3,) along the page's axes and to the eye [N].
 
     ``count`` forces of one name, such as those of two feet, may look like one.
     """
@@ -180,9 +190,18 @@ class Force:
     name: str
     kind: str
     origin: Array
-    vector: Array
-    size: float
+    whole: Array
     count: int = 1
+
+    @property
+    def vector(self) -> Array:
+        """On the page (2,) [N]."""
+        return self.whole[:2]
+
+    @property
+    def size(self) -> float:
+        """In space [N]."""
+        return float(np.linalg.norm(self.whole))
 
     @property
     def label(self) -> str:
@@ -192,7 +211,8 @@ class Force:
     def outline(self, length: float, breadth: float, largest: float) -> Array:
         """An arrow (7, 2), its tip the fourth point; its area is to that of the ``largest`` force as the forces are.
 
-        ``length`` and ``breadth`` [m] are the largest one's; no arrow is shorter than a third of it.
+        ``length`` and ``breadth`` [m] are the largest one's; no arrow is shorter than a third of it. One that would
+        end in the ground ends where the force acts instead.
         """
         size = float(np.linalg.norm(self.vector))
         along = self.vector / size
@@ -202,18 +222,21 @@ class Force:
         neck = tip - 4.5 * half
         right = [(0.0, half), (neck, half), (neck, 2.6 * half)]
         profile = np.array([*right, (tip, 0.0), *((x, -y) for x, y in reversed(right))])
-        return np.asarray(self.origin + profile @ [along, across])
+        arrow = np.asarray(self.origin + profile @ [along, across])
+        return arrow - tip * along if arrow[3, 1] < 0.0 and along[1] < 0.0 else arrow
 
 
 def forces(scene: Scene, frame: int, camera: Camera = SIDE) -> list[Force]:
-    """The forces at a frame; a contact through which all of the resistance acts is not shown twice."""
+    """The forces at a frame; a contact through which all of the resistance acts is not shown twice.
+
+    Forces of one name that act at one place of the page are one if they look alike, otherwise their sum is shown.
+    """
     arrows = [
         Force(
             arrow["name"].removesuffix(" r").removesuffix(" l"),
             arrow["kind"],
             camera.see(arrow["origin"][frame]),
-            camera.see(arrow["vector"][frame]),
-            float(np.linalg.norm(arrow["vector"][frame])),
+            camera.axes @ arrow["vector"][frame],
         )
         for arrow in sorted(scene["arrows"], key=lambda a: a["kind"] != "resistance")
     ]
@@ -222,19 +245,30 @@ def forces(scene: Scene, frame: int, camera: Camera = SIDE) -> list[Force]:
     for force in arrows:
         if np.linalg.norm(force.vector) < least:
             continue
-        twin = next((i for i, other in enumerate(found) if other.name == force.name and _alike(other, force)), None)
+        twin = next((i for i, other in enumerate(found) if other.name == force.name and _together(other, force)), None)
         if twin is None:
             found.append(force)
-        else:
+        elif _alike(found[twin], force):
             found[twin] = replace(found[twin], count=found[twin].count + 1)
+        else:
+            found[twin] = _sum(found[twin], force)
     felt = next((f for f in found if f.kind == "resistance"), None)
     return [f for f in found if felt is None or f.kind != "contact" or not _alike(felt, f, f.count)]
 
 
+def _together(a: Force, b: Force) -> bool:
+    return bool(np.linalg.norm(a.origin - b.origin) < _NEAR)
+
+
 def _alike(a: Force, b: Force, count: int = 1) -> bool:
     """Whether ``a`` looks like ``count`` times ``b``."""
-    near = np.linalg.norm(a.origin - b.origin) < _NEAR
-    return bool(near and np.linalg.norm(a.vector - count * b.vector) < _SAME * a.size)
+    return _together(a, b) and bool(np.linalg.norm(a.vector - count * b.vector) < _SAME * a.size)
+
+
+def _sum(a: Force, b: Force) -> Force:
+    """Both as one that acts between them, nearer to the larger one."""
+    middle = np.average([a.origin, b.origin], axis=0, weights=[a.size, b.size])
+    return Force(_PLURALS.get(a.name, f"{a.name}s"), a.kind, middle, a.whole + b.whole)
 
 
 def moved(ghost: Sequence[Seen], solid: Sequence[Seen], least: float) -> list[Seen]:

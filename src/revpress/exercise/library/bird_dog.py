@@ -20,7 +20,7 @@ from revpress.exercise.assembly import Assembly
 from revpress.exercise.held_trunk import ONE_SIDE, PRONE, HeldTrunk
 from revpress.exercise.posture import level_in, point_at
 from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import ANKLE, FLOOR_FRICTION, PELVIC_TILT
+from revpress.exercise.technique import ANKLE, FLOOR_FRICTION, PALM, PELVIC_TILT, flat_hand
 from revpress.machine import parts
 from revpress.mechanics.contact import Contact
 
@@ -45,7 +45,6 @@ PARAMETERS = (
     FLOOR_FRICTION,
 )
 _ABOVE_ANKLE = 0.9  # of the shank, from the knee
-_PALM = 0.03  # under the wrist of a hand that lies flat [m]
 _ARM = np.radians(180.0)  # raised arm, beside the head
 
 
@@ -73,9 +72,8 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     contacts = [Contact("shin", "shin", "ground", shin, p.floor_friction)]
     parts.surface(spec.worldbody, "ground", np.zeros(3))
     for s in hands:
-        # The wrist bends back until the fingers point forward.
-        spec.body(f"hand_{s}").quat = parts.rotation_z(np.pi / 2 - p.reach)
-        parts.surface(spec.body(f"hand_{s}"), f"palm_{s}", [-_PALM, 0.0, 0.0], parts.rotation_z(-np.pi / 2))
+        flat_hand(spec, s, p.reach)
+        parts.surface(spec.body(f"hand_{s}"), f"palm_{s}", [-PALM, 0.0, 0.0], parts.rotation_z(-np.pi / 2))
         contacts.append(Contact(f"hand_{s}", f"palm_{s}", "ground", palm, p.floor_friction))
     cuff = _ABOVE_ANKLE * np.asarray(spec.body(f"talus_{side}").pos)
     parts.held_weight(spec.body(f"tibia_{side}"), "cuff", cuff, load, [0.11, 0.08, 0.10])
@@ -110,7 +108,7 @@ def _trunk_pitch(body: Body, p: SimpleNamespace) -> float:
     spec = body.spec
     shoulder = np.asarray(spec.body("humerus_r").pos)
     arm = np.sum([spec.body(f"{part}_r").pos for part in ("ulna", "radius", "hand")], axis=0)
-    length = float(parts.turned(parts.rotation_z(p.reach), -arm)[1]) + _PALM
+    length = float(parts.turned(parts.rotation_z(p.reach), -arm)[1]) + PALM
 
     def too_high(pitch: float) -> float:
         trunk = HeldTrunk(body, p, pitch, "quadruped")

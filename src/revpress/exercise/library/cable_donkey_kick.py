@@ -30,9 +30,7 @@ PARAMETERS = (
         reason="on a mat before the column",
         choices=("quadruped", "standing"),
     ),
-    Parameter(
-        "trunk_pitch", "rad", np.radians(10.0), 0.0, np.radians(60.0), "over the horizontal: hands under the shoulders"
-    ),
+    Parameter("trunk_pitch", "rad", 0.0, 0.0, np.radians(60.0), "over the horizontal: hands under the shoulders"),
     *COLUMN,
     *STACK,
 )

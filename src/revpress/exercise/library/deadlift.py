@@ -5,6 +5,11 @@ straightens as the hips extend. The knees extend early and the hips late: of the
 left while 1 − s of the hips' is. Angles at the start are those of :cite:`schellenberg2013` and of the studies
 tabulated there; the shoulders do not sink towards the bar, so the hips bend some degrees more. Bar, balance and arms
 are those of the Romanian deadlift.
+
+Over the first sixth of the stroke an average adult of this model does not hold even the empty bar: with plates of full
+diameter the hips start bent by about 111°, where each must give some 100 N·m, which is all that the model has there,
+less than the 126 ± 73 N·m of :cite:`anderson2007` (docs/body.md, strength). The missing 5 to 15 N·m are reported as
+reserve and status.
 """
 
 from __future__ import annotations

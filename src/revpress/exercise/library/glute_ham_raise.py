@@ -42,7 +42,14 @@ PARAMETERS = (
     Parameter(
         "end_knee_flexion", "rad", np.radians(45.0), np.radians(35.0), np.radians(85.0), "before the pad loses its hold"
     ),
-    Parameter("pad_distance", "m", 0.14, 0.09, 0.22, "from the knee to the pad, along the thigh: just above the knee"),
+    Parameter(
+        "pad_distance",
+        "m",
+        0.16,
+        0.09,
+        0.22,
+        "from the knee to the pad, along the thigh: nearer to the knee, an average man does not come up",
+    ),
     Parameter("pad_radius", "m", 0.10, 0.05, 0.20, "round pad"),
     DRIVE,
     PLATE_FRICTION,

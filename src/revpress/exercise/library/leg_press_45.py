@@ -18,13 +18,13 @@ from revpress.athlete.body import GRAVITY, Body
 from revpress.exercise.assembly import Assembly
 from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import DRIVE, PLATE_FRICTION, SQUARE, TOE_OUT, Stance, resting_leg
+from revpress.exercise.technique import DRIVE, PLATE_FRICTION, SQUARE, TOE_OUT, Stance, grip, resting_leg
 from revpress.machine import parts
 from revpress.machine.resistance import Friction
 from revpress.mechanics.kinematics import Array
 
 TITLE = "Leg press, 45°"
-LOAD = Parameter("load", "kg", 40.0, 0.0, 800.0, "plates on the carriage")
+LOAD = Parameter("load", "kg", 10.0, 0.0, 800.0, "plates on the carriage: with it, as much as one leg lifts as well")
 PARAMETERS = (
     Parameter("sides", "", "both", reason="mostly trained with both legs at once", choices=("both", "right", "left")),
     Parameter("track_angle", "rad", np.radians(45.0), np.radians(30.0), np.radians(60.0), "slope of the rails"),
@@ -85,6 +85,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
 
     parts.floor(spec)
     _seat(spec, body, trunk, seat, size)
+    _handles(spec, seat + point_at(body, trunk, "hand_r", grip(athlete)))
     _rails(spec, origin, up)
     rest = resting_leg(sides, **_REST)
     if rest:
@@ -128,6 +129,14 @@ def _seat(spec: mujoco.MjSpec, body: Body, trunk: dict[str, float], seat: Array,
     parts.box(spec.worldbody, under, [0.26 * size, 0.08, 0.42], parts.rotation_z(trunk["pelvis_tilt"]))
     for post in (back, under):
         parts.bar(spec.worldbody, post, [post[0], 0.03, 0.0], 0.03)
+
+
+def _handles(spec: mujoco.MjSpec, hand: Array) -> None:
+    """A bar in each hand, on a foot to the floor."""
+    for z in (-hand[2], hand[2]):
+        at = np.array([hand[0], hand[1], z])
+        parts.bar(spec.worldbody, at - [0.06, 0.0, 0.0], at + [0.06, 0.0, 0.0], 0.016)
+        parts.bar(spec.worldbody, at + [0.06, 0.0, 0.0], [at[0] + 0.06, 0.03, z], 0.016)
 
 
 def _footrest(spec: mujoco.MjSpec, sole: Array) -> None:

@@ -18,6 +18,7 @@ from revpress.exercise.assembly import Assembly
 from revpress.exercise.held_trunk import ONE_SIDE, HeldTrunk
 from revpress.exercise.posture import between
 from revpress.exercise.registry import Parameter
+from revpress.exercise.support import hold_on
 from revpress.exercise.technique import ANKLE, PELVIC_TILT
 from revpress.exercise.tester import PAD_FRICTION, arc, hold_against, leg_drives
 from revpress.machine import parts
@@ -37,6 +38,7 @@ PARAMETERS = (
     PAD_FRICTION,
 )
 _SEGMENTS = {"thigh": ("femur", "tibia", 0.85), "ankle": ("tibia", "talus", 0.9)}  # pad's place along the segment
+_REACH = np.radians(35.0)  # of the arms before the vertical
 
 
 def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
@@ -50,4 +52,5 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     below = share * float(np.linalg.norm(between(body, f"{segment}_r", f"{end}_r")))
     parts.floor(spec)
     drives = {**trunk.held(pelvis), **leg_drives(side, p, p.knee_flexion, p.ankle)}
-    return hold_against(body, drives, trunk.fixed(), f"{segment}_{side}", below, load, p.pad_friction)
+    resting = {**trunk.fixed(), **hold_on(spec, trunk, pelvis, _REACH)}
+    return hold_against(body, drives, resting, f"{segment}_{side}", below, load, p.pad_friction)

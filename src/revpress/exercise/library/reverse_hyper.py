@@ -28,7 +28,7 @@ from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
 
 TITLE = "Reverse hyper"
-LOAD = Parameter("load", "kg", 10.0, 0.0, 300.0, "plates on the pendulum")
+LOAD = Parameter("load", "kg", 5.0, 0.0, 300.0, "plates on the pendulum: a light one, for strict raising to level")
 PARAMETERS = (
     Parameter(
         "start_hip_flexion",

@@ -20,7 +20,7 @@ from revpress.exercise.registry import Parameter
 from revpress.exercise.technique import resting_leg
 
 TITLE = "Single-leg hip thrust"
-LOAD = Parameter("load", "kg", 10.0, 0.0, 300.0, "barbell, from a light one up; 0 is none")
+LOAD = Parameter("load", "kg", 5.0, 0.0, 300.0, "barbell, from a light one up: a technique bar; 0 is none")
 PARAMETERS = (
     ONE_SIDE,
     *ON_A_BENCH,

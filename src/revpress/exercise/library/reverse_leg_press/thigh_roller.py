@@ -98,6 +98,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         trunk_rests=trunk.lies,
         fixed=resting,
         couplings=mounted.couplings,
+        cords=mounted.cords,
         resistances=[friction, *mounted.resistances],
         pace=loading.pace(p),
         working_sides=(side,),

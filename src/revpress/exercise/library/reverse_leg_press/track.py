@@ -13,6 +13,7 @@ machines, and each is a parameter.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import mujoco
@@ -28,6 +29,7 @@ from revpress.exercise.kickback import KickBack
 from revpress.exercise.registry import Parameter
 from revpress.exercise.support import draw_support
 from revpress.machine import parts
+from revpress.machine.mount import Cord
 from revpress.machine.resistance import Friction
 from revpress.mechanics.kinematics import Array
 
@@ -49,6 +51,7 @@ PARAMETERS = (
     Parameter("rolling_friction", "1", 0.03, 0.0, 0.3, "rollers; coefficient on the load across the track"),
 )
 _RAIL = 0.30  # from the middle [m]
+_BESIDE = -0.45  # where a drive other than plates stands [m]
 
 
 def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
@@ -64,9 +67,10 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     origin = np.array([*(pelvis + start), 0.0])
     up = np.array([-np.cos(p.track_angle), np.sin(p.track_angle), 0.0])
 
+    low, high = origin - 0.15 * up, origin + (travel + 0.15) * up
     parts.floor(spec)
     resting = draw_support(spec, kick, pelvis)
-    _rails(spec, origin - 0.15 * up, origin + (travel + 0.15) * up)
+    _rails(spec, low, high)
     carriage = parts.moving_body(spec.worldbody, "carriage", origin, p.carriage_mass, inertia=(0.1, 0.1, 0.1))
     carriage.add_joint(name="carriage_travel", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=up)
     parts.bar(carriage, [0, 0, -_RAIL - 0.08], [0, 0, _RAIL + 0.08], 0.02)
@@ -76,9 +80,11 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     weight = loading.plates(p, load)
     parts.weight_plates(carriage, "plates", np.zeros(3), weight, spread=_RAIL + 0.08)
     drag = p.rolling_friction * (p.carriage_mass + weight) * GRAVITY * np.cos(p.track_angle)
-    mounted = loading.mount(p, load, spec, "carriage_travel", travel, 1.0, 1.0, (origin[0] + 0.3, -0.75))
-    resistances = [Friction("carriage_travel", drag), *mounted.resistances]
-    return kick.assembly(pelvis, welds, resting, resistances, mounted.couplings, loading.pace(p))
+    stand = float(high[0]) - 0.5
+    guides = _guides(spec, carriage, low, stand) if p.resistance != "plates" else ()
+    mounted = loading.mount(p, load, spec, "carriage_travel", travel, 1.0, 1.0, (stand, _BESIDE), "last_guide")
+    friction = Friction("carriage_travel", drag)
+    return kick.assembly(pelvis, welds, resting, [friction], mounted, guides, loading.pace(p))
 
 
 def _rails(spec: mujoco.MjSpec, low: Array, high: Array) -> None:
@@ -88,3 +94,14 @@ def _rails(spec: mujoco.MjSpec, low: Array, high: Array) -> None:
         for end in (low + z, high + z):
             parts.bar(spec.worldbody, end, [end[0], 0.03, end[2]], 0.025)
         parts.bar(spec.worldbody, [low[0], 0.03, z[2]], [high[0], 0.03, z[2]], 0.025)
+
+
+def _guides(spec: mujoco.MjSpec, carriage: mujoco.MjsBody, low: Array, stand: float) -> tuple[Cord, ...]:
+    """A cable from the carriage down the track and back along the floor to the drive's stand."""
+    world = spec.worldbody
+    places = {"low_guide": [low[0], low[1]], "floor_guide": [low[0], 0.06], "last_guide": [stand, 0.06]}
+    carriage.add_site(name="cable", pos=[0.0, 0.0, _BESIDE])
+    for name, place in places.items():
+        world.add_site(name=name, pos=[*place, _BESIDE])
+        parts.disc(world, [*place, _BESIDE], 0.04, 0.02, parts.STEEL, parts.MACHINE)
+    return tuple(Cord("cable", a, b) for a, b in pairwise(["cable", *places]))
