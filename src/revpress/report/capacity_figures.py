@@ -95,10 +95,10 @@ def velocity_and_power(profile: xr.Dataset, held: xr.Dataset | None = None) -> P
                 axis.axvline(middle, color=MUTED, linewidth=0.8)
                 axis.set_xlim(0, 1.03 * max(high, float(load.max())))
             first = int(np.flatnonzero(np.isfinite(mean.values))[0]) if np.isfinite(mean.values).any() else 0
-            for values, word in ((mean, "mean"), (peak, "peak")):
+            for values, word, away in ((mean, "mean", -14), (peak, "peak", 6)):
                 axis.annotate(
-                    word, (load[first], float(values[first])), xytext=(2, 6), textcoords="offset points", color=colour,
-                    weight="semibold",
+                    word, (load[first], float(values[first])), xytext=(2, away), textcoords="offset points",
+                    color=colour, weight="semibold",
                 )  # fmt: skip
         if np.isfinite(best):
             axes[0, 1].axvline(best, color=POWER, linewidth=0.8, linestyle=":")
