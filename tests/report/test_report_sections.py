@@ -108,7 +108,7 @@ def test_repetitions_with_their_intervals() -> None:
     repetitions["hip_work"] = 100 * xr.ones_like(repetitions.mean_velocity).assign_attrs(units="J")
     repetitions["hip_work_low"], repetitions["hip_work_high"] = 0.8 * repetitions.hip_work, 1.5 * repetitions.hip_work
     share = xr.full_like(repetitions.mean_velocity, 0.4)
-    repetitions["gluteus_maximus_work_share"] = share.assign_attrs(units="1")
+    repetitions["gluteus_maximus_net_work_share"] = share.assign_attrs(units="1")
     for name in ("hip_work", "hip_work_low", "hip_work_high"):
         repetitions[name].attrs["units"] = "J"
     measured, explained = repetition_table(repetitions), explained_table(repetitions)

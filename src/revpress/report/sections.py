@@ -41,8 +41,8 @@ EXPLAINED_COLUMNS = (
     ("peak_knee_extension_moment", "Peak knee moment", "N m", "N·m", 0),
     ("hip_work", "Hip work", "J", "J", 0),
     ("knee_work", "Knee work", "J", "J", 0),
-    ("gluteus_maximus_work_share", "Gluteus maximus", "1", "% of work", 0),
-    ("quadriceps_work_share", "Quadriceps", "1", "% of work", 0),
+    ("gluteus_maximus_net_work_share", "Gluteus maximus", "1", "% of net work", 0),
+    ("quadriceps_net_work_share", "Quadriceps", "1", "% of net work", 0),
 )
 """Quantities of a repetition: variable, title, unit in the data, unit on the page, decimals."""
 
@@ -313,7 +313,8 @@ def explained_table(repetitions: xr.Dataset) -> Table:
         "explained-table",
         "Every repetition, explained through the twin",
         "The most economical way to make the lift and, in brackets, the interval that holds for every pattern of "
-        "muscles and contact consistent with the reading.",
+        "muscles and contact consistent with the reading. Shares are of the net work of all muscles, lowering counted "
+        "against lifting: not the shares of positive work of a comparison.",
     )
 
 

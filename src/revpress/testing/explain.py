@@ -66,7 +66,7 @@ class Explanation:
     Attributes
     ----------
     curves : (repetition, hip_angle) moments [N m], mean of the working legs, with ``_low`` and ``_high``.
-    repetitions : (repetition) peaks [N m], work [J] and work shares [1], with ``_low`` and ``_high``.
+    repetitions : (repetition) peaks [N m], work [J] and net work shares [1], with ``_low`` and ``_high``.
     fit : strength.
     unexplained : largest share of frames of a repetition that no pattern explains, 0 where all are.
     """
@@ -257,7 +257,7 @@ def _explain(case: _Case, strength: float) -> tuple[dict[str, Array], dict[str, 
     for j, group in enumerate(_GROUPS, start=len(_MOMENTS)):
         for end, value in values.items():
             share = np.trapezoid(np.nan_to_num(value[:, j]), motion.time) / net
-            row[f"{group.replace(' ', '_')}_work_share{end}"] = float(share)
+            row[f"{group.replace(' ', '_')}_net_work_share{end}"] = float(share)
     return curves, row, float(1.0 - solved.mean())
 
 
