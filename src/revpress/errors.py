@@ -1,6 +1,8 @@
 """Errors that a user can act on."""
 
-from math import pi
+from math import isclose, pi
+
+_ROUNDING = 1e-12  # relative: degrees turned into radians and back do not come back to the last bit
 
 
 class RevpressError(Exception):
@@ -25,8 +27,12 @@ def as_shown(unit: str) -> tuple[float, str]:
 def check_range(name: str, value: float, low: float, high: float, unit: str = "") -> float:
     """Return ``value`` if it is finite and within [low, high], else raise :class:`InputError`.
 
-    One sentence: name, value, allowed range, unit; angles in degrees.
+    A value that differs from a limit by rounding only is that limit. One sentence: name, value, allowed range, unit;
+    angles in degrees.
     """
+    for limit in (low, high):
+        if isclose(value, limit, rel_tol=_ROUNDING):
+            return limit
     if not low <= value <= high:  # false for NaN too
         shown, suffix = as_shown(unit)
         raise InputError(

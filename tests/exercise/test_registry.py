@@ -38,7 +38,7 @@ def test_every_exercise_says_what_it_is(name):
     assert len(exercise.description) > 100
     names = [p.name for p in exercise.parameters]
     assert len(set(names)) == len(names)
-    assert not {"load", "motion", "power", "athlete"} & set(names)  # taken by solve
+    assert not {"load", "motion", "power", "intervals", "athlete"} & set(names)  # taken by solve
     assert exercise.load.unit in ("kg", "N")
 
 
@@ -72,6 +72,22 @@ def test_a_value_outside_its_range_is_refused_in_one_sentence(name, parameter, s
     assert name in text
     assert "\n" not in text
     assert {"rad": "°", "1": ""}.get(parameter.unit, parameter.unit) in text
+
+
+@pytest.mark.parametrize(("name", "parameter"), NUMBERS, ids=ids(NUMBERS))
+@pytest.mark.parametrize("side", ["low", "high"])
+def test_a_limit_may_come_back_from_degrees(name, parameter, side):
+    limit = getattr(parameter, side)
+    there_and_back = np.degrees(limit) * np.pi / 180
+    for value in (limit * (1 - 1e-13), limit * (1 + 1e-13), there_and_back, np.radians(np.degrees(limit))):
+        assert parameter.check(value, name) == limit
+
+
+def test_a_value_a_little_outside_its_range_is_refused():
+    angle = Parameter("angle", "rad", 0.0, -1.0, 1.0, "an example")
+    for value in (1.0 + 1e-11, -1.0 - 1e-11, np.nan, np.inf):
+        with pytest.raises(InputError):
+            angle.check(value, "test")
 
 
 @pytest.mark.parametrize(("name", "parameter"), CHOICES, ids=ids(CHOICES))

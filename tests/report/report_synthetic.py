@@ -72,7 +72,11 @@ def comparison() -> xr.Dataset:
         "muscle_work_share": (("exercise", "group"), muscle_share, "1"),
         "joint_work_share": (("exercise", "joint"), joint_share, "1"),
         "impulse_past_neutral": (e, np.array([31.0, 24, 36, 42, 0]), "N m s"),
+        "impulse_past_neutral_low": (e, np.array([12.0, 10, 20, 42, 0]), "N m s"),
+        "impulse_past_neutral_high": (e, np.array([60.0, 55, 50, 42, 0]), "N m s"),
         "work_past_neutral": (e, np.array([28.0, 21, 33, 38, 0]), "J"),
+        "work_past_neutral_low": (e, np.array([-2.0, 9, 18, 31, 0]), "J"),
+        "work_past_neutral_high": (e, np.array([54.0, 48, 46, 44, 0]), "J"),
         "hip_contact_force_peak": (e, hip_peak, "N"),
         "knee_contact_force_peak": (e, knee_peak, "N"),
         "hip_contact_force_peak_bw": (e, hip_peak / BODY_WEIGHT, "BW"),
@@ -85,6 +89,10 @@ def comparison() -> xr.Dataset:
             "N",
         ),
     }
+    for name in [n for n in variables if n.endswith("_moment")]:
+        variables[f"peak_{name}"] = (e, np.nanmax(variables[name][1], axis=1), "N m")
+    variables["peak_hip_extension_moment_low"] = (e, 0.9 * variables["peak_hip_extension_moment"][1], "N m")
+    variables["peak_hip_extension_moment_high"] = (e, 1.5 * variables["peak_hip_extension_moment"][1], "N m")
     return xr.Dataset(
         {name: (dims, values, {"units": units}) for name, (dims, values, units) in variables.items()},
         coords={

@@ -96,6 +96,19 @@ def test_bars_carry_their_number_with_a_true_minus(comparison: xr.Dataset) -> No
     assert plot.figure.axes[2].get_xlim()[0] < -26.4
 
 
+def test_ranges_are_lines_that_the_axes_hold(comparison: xr.Dataset) -> None:
+    plot = figures.past_neutral(comparison)
+    impulse, work, reached = plot.figure.axes
+    [lines] = work.collections
+    ends = np.array([segment[:, 0] for segment in lines.get_segments()])
+    assert np.array_equal(ends[:, 0], comparison.work_past_neutral_low)
+    assert np.array_equal(ends[:, 1], comparison.work_past_neutral_high)
+    assert work.get_xlim()[0] < ends.min()
+    assert work.get_xlim()[1] > ends.max()
+    assert (len(impulse.collections), len(reached.collections)) == (1, 0)
+    assert "other ways to press" in plot.caption
+
+
 def test_untitled_exercises_are_named_after_their_file(comparison: xr.Dataset) -> None:
     assert "Prone hinge 215 N·m" in figures.joint_moments(comparison.drop_vars("title")).alt
 

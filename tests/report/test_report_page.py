@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from revpress.errors import InputError
-from revpress.report import html as page
 from revpress.report.bibliography import Bibliography
 from revpress.report.blocks import Notice, Prose, Section, View
 from revpress.report.html import render_report, write_report
@@ -173,7 +172,7 @@ def test_a_report_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "first" in first
     with pytest.raises(InputError):
         write_report(path, [section, section])
-    monkeypatch.setattr(page.os, "replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr("revpress.files.os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
         write_report(path, [Section("a", "A", [Prose(["second"])])])
     assert path.read_text() == first

@@ -16,7 +16,7 @@ from revpress.report.sections import (
     repetition_table,
 )
 from revpress.report.style import Plot
-from revpress.report.tables import Table, Value
+from revpress.report.tables import Table, Value, cell_text
 
 
 @pytest.fixture
@@ -64,9 +64,32 @@ def test_findings_say_who_leads_and_who_does_not(comparison: xr.Dataset) -> None
 
 
 def test_no_exercise_past_neutral_is_said_plainly(comparison: xr.Dataset) -> None:
-    comparison["work_past_neutral"][:] = [0.2, -3, 0, 0, 0]
+    for name in ("work_past_neutral", "work_past_neutral_low", "work_past_neutral_high"):
+        comparison[name][:] = [0.2, -3, 0, 0, 0]
     past = comparison_findings(comparison).items[2]
     assert (past.number, "no exercise trains there" in past.sentence) == ("0 J", True)
+
+
+def test_an_exercise_that_might_train_past_neutral_is_not_said_to_train_nothing(comparison: xr.Dataset) -> None:
+    past = comparison_findings(comparison).items[2]
+    assert "(any from 31 to 44 J makes the same motion)" in past.sentence
+    comparison["work_past_neutral"][:] = [0.2, -3, 1, 0, 0]
+    sentence = comparison_findings(comparison).items[2].sentence
+    assert "track" in sentence
+    assert sentence.endswith("none in the **Back squat**.")
+
+
+def test_ranges_stand_with_their_value_where_something_is_left_open(comparison: xr.Dataset) -> None:
+    table = comparison_table(comparison)
+    cells = {str(cells[0]): cells[2:] for cells in table.rows()}
+    work = [cell_text(cell, column) for cell, column in zip(cells["Hip work"], table.columns[2:], strict=True)]
+    assert work[0] == "28 (−2 to 54)"
+    assert work[-1] == "0"
+    assert not any(cell.quiet for cell in cells["Hip work"])
+    assert all(cell.quiet for cell in cells["Hip impulse"])
+    assert "where and in which direction a foot presses" in table.caption
+    without = comparison_table(comparison.drop_vars([n for n in comparison if str(n).endswith(("_low", "_high"))]))
+    assert "brackets" not in without.caption
 
 
 def test_a_load_beyond_the_athletes_strength_is_not_overlooked(comparison: xr.Dataset) -> None:
@@ -85,7 +108,7 @@ def test_repetitions_with_their_intervals() -> None:
     repetitions["hip_work"] = 100 * xr.ones_like(repetitions.mean_velocity).assign_attrs(units="J")
     repetitions["hip_work_low"], repetitions["hip_work_high"] = 0.8 * repetitions.hip_work, 1.5 * repetitions.hip_work
     share = xr.full_like(repetitions.mean_velocity, 0.4)
-    repetitions["gluteus_maximus_work_share"] = share.assign_attrs(units="1")
+    repetitions["gluteus_maximus_net_work_share"] = share.assign_attrs(units="1")
     for name in ("hip_work", "hip_work_low", "hip_work_high"):
         repetitions[name].attrs["units"] = "J"
     measured, explained = repetition_table(repetitions), explained_table(repetitions)

@@ -67,6 +67,15 @@ def test_a_cells_own_decimals_win() -> None:
     assert cell_text(Value(-5, -20, 30), Column("x", decimals=0)) == "−5 (−20 to 30)"
 
 
+def test_a_quiet_interval_stands_on_the_page_only() -> None:
+    table = Table("t", "T", [Column("Name"), Column("x", decimals=0)], [Rows([["a", Value(5, 1, 9, quiet=True)]])])
+    console = Console(width=80)
+    with console.capture() as capture:
+        console.print(to_rich(table))
+    assert "(1 to 9)" not in capture.get()
+    assert "(1 to 9)" in str(to_html(table))
+
+
 def test_rows_of_another_length_are_refused() -> None:
     with pytest.raises(InputError, match="1 cells, expected 2"):
         Table("t", "T", [Column("a"), Column("b")], [Rows([["only"]])])

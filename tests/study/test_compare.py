@@ -125,7 +125,7 @@ def test_shapes_follow_from_the_labels(thrust_and_press):
     assert comparison.group.values.tolist() == list(GROUPS)
     assert all(v.dims[0] == "exercise" for v in comparison.data_vars.values())
     assert {name: v.dims[1:] for name, v in comparison.data_vars.items() if v.ndim > 1} == {
-        **dict.fromkeys([n for n in comparison if n.endswith("_moment") and "peak" not in n], ("hip_angle",)),
+        **dict.fromkeys([n for n in comparison if "_moment" in n and "peak" not in n], ("hip_angle",)),
         **dict.fromkeys(["group_activation", "group_force"], ("group", "hip_angle")),
         **dict.fromkeys(["group_work", "muscle_work_share"], ("group",)),
         "joint_work_share": ("joint",),
@@ -172,6 +172,40 @@ def test_curves_pass_through_the_frames(thrust_and_press):
             assert np.isfinite(curve.values).sum() >= np.ptp(angle) - 1
             if name in q.extension_moments(phase):
                 assert row[f"peak_{name}"] == values.max()
+
+
+def test_ranges_hold_the_most_economical_value(thrust_and_press):
+    """Up to what reserves within their optimal force of 0.1 N m add to it."""
+    _, comparison = thrust_and_press
+    ranged = [str(name)[: -len("_low")] for name in comparison if str(name).endswith("_low")]
+    assert len(ranged) == 8
+    for name in ranged:
+        best, low, high = (comparison[f"{name}{end}"].values for end in ("", "_low", "_high"))
+        assert np.array_equal(np.isnan(best), np.isnan(low)), name
+        assert np.all((low <= best + 0.2) | np.isnan(low)), name
+        assert np.all((best <= high + 0.2) | np.isnan(high)), name
+    press = comparison.sel(exercise="reverse_leg_press/prone_hinge")
+    assert press.work_past_neutral_high - press.work_past_neutral_low > 10.0
+    assert press.peak_hip_extension_moment_high > 1.5 * press.peak_hip_extension_moment
+    assert comparison.work_past_neutral_high.sel(exercise="hip_thrust") == 0.0  # it ends at neutral
+
+
+def test_ends_are_those_of_the_solution(thrust_and_press):
+    solutions, comparison = thrust_and_press
+    for label, solution in solutions.items():
+        row, phase = comparison.sel(exercise=label), q.concentric(solution)
+        for name, (low, high) in q.extension_moment_ends(phase).items():
+            assert (row[f"peak_{name}_low"], row[f"peak_{name}_high"]) == (low.max(), high.max())
+        ends = [[row.impulse_past_neutral_low, row.work_past_neutral_low],
+                [row.impulse_past_neutral_high, row.work_past_neutral_high]]  # fmt: skip
+        assert np.array_equal(ends, q.past_neutral_ends(solution))
+
+
+def test_a_solution_without_ranges_is_tabulated_without(thrust_and_press):
+    solutions, comparison = thrust_and_press
+    bare = tabulate({"hip_thrust": solutions["hip_thrust"].drop_vars(["moment_low", "moment_high"])})
+    assert np.isnan(bare.peak_hip_extension_moment_low.values).all()
+    assert bare.peak_hip_extension_moment == comparison.peak_hip_extension_moment.sel(exercise="hip_thrust")
 
 
 def test_extension_reached_is_where_the_technique_ends(thrust_and_press):

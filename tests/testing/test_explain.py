@@ -90,7 +90,7 @@ def test_intervals_hold_every_pattern(squat, seed):
     for group in ("gluteus maximus", "hamstrings", "quadriceps"):
         at = [names.index(f"{m}_{s}") for m in GROUPS[group] for s in "rl"]
         work = np.trapezoid((-problem.state.tendon_speed * solved.force)[:, at].sum(axis=1), motion.time) / net
-        key = f"{group.replace(' ', '_')}_work_share"
+        key = f"{group.replace(' ', '_')}_net_work_share"
         row = answer.repetitions.isel(repetition=0)
         assert float(row[f"{key}_low"]) - 1e-3 <= work <= float(row[f"{key}_high"]) + 1e-3, group
 

@@ -21,6 +21,8 @@ LIMITS = (
     "No measurement of a reverse leg press has been published: these are predictions, to be tested.",
     "Strength differs between people of the same age, sex and size by some 30 % either way; a measured athlete beats "
     "an average one.",
+    "Ranges are given for joint moments, and for impulse and work past the neutral hip. Activations, muscle work and "
+    "joint contact forces are the most economical pattern's alone; other patterns make the same motion with others.",
     "People do not share load among muscles exactly as economically as the model, and they differ.",
     "Where the load exceeds the athlete's strength, activations stand at 100 % and the rest is marked as missing.",
 )

@@ -138,7 +138,7 @@ def solve_motion(
     """
     assembly, motion = _prepare(coordinates, loads, athlete, cutoff, start, end, side)
     chosen = {"side": side, "cutoff": cutoff, "start": start, "end": end}
-    solution = solve_rig(Rig(assembly), motion, power, {
+    solution = solve_rig(Rig(assembly), motion, power, intervals=True, attributes={
         "exercise": f"{PREFIX}{coordinates}+{loads}",
         "title": _title(coordinates),
         "load": 0.0,

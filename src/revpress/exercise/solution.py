@@ -24,6 +24,8 @@ _UNITS = {
     "speed": ("rad/s or m/s", "rate of the coordinate"),
     "acceleration": ("rad/s2 or m/s2", "second rate of the coordinate"),
     "moment": ("N m or N", "net joint moment along the coordinate: muscles, passive structures and reserve"),
+    "moment_low": ("N m or N", "least net joint moment of all patterns of muscles and contacts"),
+    "moment_high": ("N m or N", "greatest net joint moment of all patterns of muscles and contacts"),
     "muscle_moment": ("N m or N", "moment of the muscles along the coordinate"),
     "passive_moment": ("N m or N", "moment of passive structures along the coordinate"),
     "reserve": ("N m or N", "force that no muscle or contact could supply"),
@@ -61,8 +63,18 @@ _UNITS = {
 }
 
 
-def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attributes: Mapping[str, Any]) -> xr.Dataset:
-    """Label the answer; ``attributes`` are stored with it (mappings and sequences as JSON)."""
+def to_dataset(
+    rig: Rig,
+    motion: Motion,
+    problem: Problem,
+    answer: Answer,
+    attributes: Mapping[str, Any],
+    ends: Array | None = None,
+) -> xr.Dataset:
+    """Label the answer; ``attributes`` are stored with it (mappings and sequences as JSON).
+
+    ``ends`` of the moments are those of :func:`~revpress.exercise.extension.moment_ends`.
+    """
     path, state = problem.path, problem.state
     ds, dds = motion.ds[:, None], motion.dds[:, None]
     du = path.du * ds
@@ -133,6 +145,8 @@ def to_dataset(rig: Rig, motion: Motion, problem: Problem, answer: Answer, attri
         "iterations": (per_frame, answer.sharing.iterations),
         "status": (per_frame, answer.sharing.status),
     }
+    if ends is not None:
+        fields |= {f"moment_{end}": (coordinate, v[:, shown]) for end, v in zip(("low", "high"), ends, strict=True)}
     variables = {
         name: xr.Variable(dims, values, {"units": _UNITS[name][0], "long_name": _UNITS[name][1]})
         for name, (dims, values) in fields.items()

@@ -8,6 +8,7 @@ import xarray as xr
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError
+from revpress.exercise.extension import moment_ends
 from revpress.exercise.motion import Motion, tempo
 from revpress.exercise.registry import exercises
 from revpress.exercise.rig import Rig
@@ -27,6 +28,7 @@ def solve(
     *,
     motion: Motion | None = None,
     power: int = 2,
+    intervals: bool = False,
     **parameters: Any,
 ) -> xr.Dataset:
     """Which muscles an exercise takes, how much, and what it does to the joints, over one repetition.
@@ -38,6 +40,7 @@ def solve(
     load : in the unit of the exercise's load, mostly kg; its default if not given.
     motion : stroke over time; if not given, the repetition that the machine dictates, or 1.5 s up and 2 s down.
     power : muscles share so that Σ activationᵖᵒʷᵉʳ is least, 2 or 3.
+    intervals : also the range that muscles and contacts leave the moments of hip, knee and ankle.
     **parameters : of the machine and the technique, SI and radians; see ``revpress.exercises[exercise].parameters``.
 
     Returns
@@ -55,7 +58,7 @@ def solve(
     entry = exercises[exercise]
     rig = Rig(entry.assemble(athlete, load, **parameters))
     own_pace = rig.assembly.pace(rig) if rig.assembly.pace and motion is None else tempo()
-    return solve_rig(rig, motion or own_pace, power, attributes={
+    return solve_rig(rig, motion or own_pace, power, intervals=intervals, attributes={
         "exercise": exercise,
         "title": entry.title,
         "load": entry.load.number(entry.load.default if load is None else load, exercise),
@@ -68,8 +71,11 @@ def solve(
     })  # fmt: skip
 
 
-def solve_rig(rig: Rig, motion: Motion, power: int, attributes: dict[str, Any]) -> xr.Dataset:
+def solve_rig(
+    rig: Rig, motion: Motion, power: int, attributes: dict[str, Any], *, intervals: bool = False
+) -> xr.Dataset:
     """Solve one motion of a compiled exercise."""
     problem = rig.problem(motion)
     answer = rig.answer(problem, power)
-    return to_dataset(rig, motion, problem, answer, {**attributes, "citations": CITATIONS, "sharing_power": power})
+    stored = {**attributes, "citations": CITATIONS, "sharing_power": power}
+    return to_dataset(rig, motion, problem, answer, stored, moment_ends(rig, problem) if intervals else None)

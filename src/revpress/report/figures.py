@@ -18,7 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 from numpy.typing import NDArray
 
-from revpress.report.quantities import exercise_titles, named, take
+from revpress.report.quantities import ends_of, exercise_titles, named, take
 from revpress.report.style import (
     GROUP_COLOURS,
     INK,
@@ -149,31 +149,30 @@ def resistance_curves(comparison: xr.Dataset) -> Plot:
 def past_neutral(comparison: xr.Dataset) -> Plot:
     """Impulse and work past the neutral hip, and how far past neutral the hip goes."""
     titles = exercise_titles(comparison)
-    bars = (
-        (take(comparison, "impulse_past_neutral", ("exercise",), "N m s"), "Impulse (N·m·s)", 0),
-        (take(comparison, "work_past_neutral", ("exercise",), "J"), "Work (J)", 0),
-        (take(comparison, "hip_extension_reached", ("exercise",), "deg"), "", 0),
-    )
+    shown = (("impulse_past_neutral", "N m s"), ("work_past_neutral", "J"), ("hip_extension_reached", "deg"))
+    values = [take(comparison, name, ("exercise",), unit) for name, unit in shown]
+    ranges = [ends_of(comparison, name, unit) for name, unit in shown]
     limit = take(comparison, "hip_extension_limit", ("exercise",), "deg")
     styles = series_styles(titles)
     with house_style():
         figure, axes = new_figure(1, 3, height=0.7 + 0.3 * len(titles), sharey=True)
-        for axis, (value, title, decimals) in zip(axes.flat, bars, strict=True):
-            top = max(float(value.max()), float(limit.max()) if value is bars[-1][0] else 1e-9)
-            _bars(axis, value.values, [styles[n]["color"] for n in titles], decimals, top)
-            axis.set_title(title)
+        heads = ("Impulse (N·m·s)", "Work (J)", "Extension (°) and limit |")
+        for axis, value, ends, head in zip(axes.flat, values, ranges, heads, strict=True):
+            top = max(float(value.max()), float(limit.max()) if value is values[-1] else 1e-9)
+            _bars(axis, value.values, [styles[n]["color"] for n in titles], 0, top, ends)
+            axis.set_title(head)
         axes[0, -1].plot(
             limit, range(len(titles)), linestyle="none", marker="|", markersize=14, color=INK, markeredgewidth=1.4
         )
-        axes[0, -1].set_title("Extension (°) and limit |")
         _exercise_rows(axes[0, 0], titles)
     return Plot(
         "past-neutral",
         figure,
         "Past the neutral hip",
         "What each exercise still asks of the hip once the thigh is in line with the trunk and beyond: hip extension "
-        "moment over time, hip work, and the angle reached beside the athlete's limit.",
-        "Hip work past neutral: " + named(titles, bars[1][0].values, "J") + ".",
+        "moment over time, hip work, and the angle reached beside the athlete's limit."
+        + (" Lines: what other ways to press, with the same load and motion, could make of it." if any(ranges) else ""),
+        "Hip work past neutral: " + named(titles, values[1].values, "J") + ".",
     )
 
 
@@ -320,9 +319,23 @@ def _on(colour: str) -> str:
     return "#FFFFFF" if 1.05 / (luminance + 0.05) > 3.4 else "#14191E"
 
 
-def _bars(axis: Axes, values: NDArray[Any], colours: Sequence[str], decimals: int, top: float) -> None:
-    """Horizontal bars up to ``top``, each with its value: inside the bar where there is room, else beside it."""
+def _bars(
+    axis: Axes,
+    values: NDArray[Any],
+    colours: Sequence[str],
+    decimals: int,
+    top: float,
+    ends: tuple[NDArray[Any], NDArray[Any]] | None = None,
+) -> None:
+    """Horizontal bars up to ``top``, each with its value: inside the bar where there is room, else beside it.
+
+    ``ends`` of a range are a line along the lower edge of the bar.
+    """
     shown = np.nan_to_num(values)
+    low = min(0.0, float(shown.min()))
+    if ends is not None and np.isfinite(ends).any():
+        low, top = min(low, float(np.nanmin(ends[0]))), max(top, float(np.nanmax(ends[1])))
+        axis.hlines(np.arange(len(values)) + 0.38, *ends, color=INK, linewidth=1.1)
     axis.barh(np.arange(len(values)), shown, height=0.62, color=colours)
     for row, (value, colour) in enumerate(zip(values, colours, strict=True)):
         inside = shown[row] > 0.25 * top
@@ -337,7 +350,6 @@ def _bars(axis: Axes, values: NDArray[Any], colours: Sequence[str], decimals: in
             weight="semibold",
             color=_on(colour) if inside else INK,
         )
-    low = min(0.0, float(shown.min()))
     axis.set_xlim(low - 0.2 * (top - low) if low < 0 else 0, 1.06 * top)
     axis.grid(False)
     axis.axvline(0, color=MUTED, linewidth=0.6)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +12,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from revpress.errors import InputError
+from revpress.files import whole
 from revpress.report.bibliography import Bibliography, Reference
 from revpress.report.blocks import Bullets, Findings, Notice, Prose, Section, View
 from revpress.report.style import Plot
@@ -59,16 +58,8 @@ def write_report(
     """
     path = Path(path)
     text = render_report(sections, title=title, subtitle=subtitle, bibliography=bibliography)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
-    except BaseException:
-        os.unlink(draft)
-        raise
+    with whole(path) as draft:
+        draft.write_text(text, encoding="utf-8")
     return path
 
 

@@ -26,6 +26,14 @@ def take(data: xr.Dataset, name: str, dims: Sequence[str], units: str) -> xr.Dat
     return array.transpose(*dims)
 
 
+def ends_of(data: xr.Dataset, name: str, units: str) -> tuple[np.ndarray, np.ndarray] | None:
+    """Least and greatest value of each exercise of what load and motion leave open; None where no range is known."""
+    if f"{name}_low" not in data:
+        return None
+    low, high = (take(data, f"{name}_{end}", ("exercise",), units).values for end in ("low", "high"))
+    return low, high
+
+
 def exercise_titles(data: xr.Dataset | xr.DataArray) -> dict[str, str]:
     """Display name of every exercise: the coordinate ``title`` where there is one, else made from its name."""
     names = [str(n) for n in data.exercise.values]

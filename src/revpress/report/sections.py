@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -10,7 +11,7 @@ import xarray as xr
 from revpress.errors import InputError
 from revpress.report import figures, recording_figures
 from revpress.report.blocks import Block, Bullets, Finding, Findings, Notice, Prose, Section, View, attempt
-from revpress.report.quantities import exercise_titles, named, take
+from revpress.report.quantities import ends_of, exercise_titles, named, take
 from revpress.report.scene import Scene
 from revpress.report.tables import Cell, Column, Rows, Table, Value, number
 
@@ -40,10 +41,17 @@ EXPLAINED_COLUMNS = (
     ("peak_knee_extension_moment", "Peak knee moment", "N m", "N·m", 0),
     ("hip_work", "Hip work", "J", "J", 0),
     ("knee_work", "Knee work", "J", "J", 0),
-    ("gluteus_maximus_work_share", "Gluteus maximus", "1", "% of work", 0),
-    ("quadriceps_work_share", "Quadriceps", "1", "% of work", 0),
+    ("gluteus_maximus_net_work_share", "Gluteus maximus", "1", "% of net work", 0),
+    ("quadriceps_net_work_share", "Quadriceps", "1", "% of net work", 0),
 )
 """Quantities of a repetition: variable, title, unit in the data, unit on the page, decimals."""
+
+LEFT_OPEN = (
+    "In brackets: the range over every pattern of muscles and contact that makes the same motion, for load and motion "
+    "do not settle where and in which direction a foot presses; the value itself is the most economical pattern's. "
+    "Dashes in brackets: beyond this athlete's strength."
+)
+"""What the ranges of a comparison mean."""
 
 MOMENT_QUANTITIES = ("hip_extension_moment", "knee_extension_moment")
 
@@ -76,7 +84,7 @@ def comparison_findings(comparison: xr.Dataset) -> Findings:
             f"is where the hip extension moment peaks in the **{names[late]}**, nearest to full extension of all; in "
             f"the **{names[early]}** it peaks at {_angle(angle[early])}.",
         ),
-        _past_neutral(names, past),
+        _past_neutral(names, past, ends_of(comparison, "work_past_neutral", "J") or (past, past)),
         Finding(
             f"{knee[gentle]:.1f} × body weight",
             f"is the largest knee contact force of the **{names[gentle]}**, the gentlest on the knee; the "
@@ -86,15 +94,18 @@ def comparison_findings(comparison: xr.Dataset) -> Findings:
     return Findings(items)
 
 
-def _past_neutral(names: Sequence[str], work: np.ndarray) -> Finding:
-    """Who trains the hip past neutral, and who does not: less than half a joule is none."""
+def _past_neutral(names: Sequence[str], work: np.ndarray, ends: tuple[np.ndarray, np.ndarray]) -> Finding:
+    """Who trains the hip past neutral, and who does not: less than half a joule is none, however the foot presses."""
+    low, high = (np.where(np.isnan(end), work, end) for end in ends)
     most = int(np.nanargmax(work))
-    none = [name for name, w in zip(names, work, strict=True) if not w >= 0.5]
+    none = [name for name, w in zip(names, high, strict=True) if not w >= 0.5]
     if len(none) == len(names):
         return Finding("0 J", "of hip work lie past the neutral hip: at these loads, no exercise trains there.")
+    between = f"{number(float(low[most]), 0)} to {number(float(high[most]), 0)} J"
     return Finding(
-        f"{work[most]:.0f} J",
+        f"{number(float(work[most]), 0)} J",
         f"of hip work lie past the neutral hip in the **{names[most]}**, the most here"
+        + (f" (any from {between} makes the same motion)" if high[most] - low[most] >= 1.0 else "")
         + (f"; none in the **{'** and the **'.join(none)}**." if none else "."),
     )
 
@@ -143,10 +154,7 @@ def comparison_table(comparison: xr.Dataset) -> Table:
     body: list[Rows] = []
     missing: list[str] = []
     for heading, rows in _comparison_rows(comparison, missing):
-        cells: list[list[Cell]] = [
-            [label, unit, *(Value(float(v), decimals=decimals) for v in values)]
-            for label, unit, values, decimals in rows
-        ]
+        cells: list[list[Cell]] = [[row.label, row.unit, *_values(row)] for row in rows]
         if cells:
             body.append(Rows(cells, heading))
     if not body:
@@ -154,13 +162,35 @@ def comparison_table(comparison: xr.Dataset) -> Table:
     caption = (
         "Peaks are the largest values over the repetition; shares are of the positive work of all muscles or joints."
     )
+    if any(f"{name}_low" in comparison for name in comparison):
+        caption += f" {LEFT_OPEN}"
     if missing:
         caption += f" Not in these data: {', '.join(missing)}."
     columns = [Column("Quantity"), Column("Unit"), *(Column(title) for title in titles.values())]
     return Table("comparison-table", "All quantities", columns, body, caption)
 
 
-Row = tuple[str, str, np.ndarray, int]
+class Row(NamedTuple):
+    """A quantity by exercise, and the ends of its range where load and motion leave it one."""
+
+    label: str
+    unit: str
+    values: np.ndarray
+    decimals: int
+    ends: tuple[np.ndarray, np.ndarray] | None = None
+    quiet: bool = False
+
+
+def _values(row: Row) -> list[Cell]:
+    """The cells of a row; a range that does not show at these decimals is left out."""
+    if row.ends is None:
+        return [Value(float(v), decimals=row.decimals) for v in row.values]
+    cells: list[Cell] = []
+    for trio in zip(row.values, *row.ends, strict=True):
+        best, low, high = (float(v) for v in trio)
+        open_ = len({number(v, row.decimals) for v in (best, low, high)}) > 1
+        cells.append(Value(best, low if open_ else None, high if open_ else None, row.decimals, row.quiet))
+    return cells
 
 
 def _comparison_rows(data: xr.Dataset, missing: list[str]) -> list[tuple[str, list[Row]]]:
@@ -172,17 +202,19 @@ def _comparison_rows(data: xr.Dataset, missing: list[str]) -> list[tuple[str, li
             return None
         return take(data, name, dims, units)
 
-    def scalar(name: str, label: str, units: str, shown: str, decimals: int = 0) -> list[Row]:
+    def scalar(name: str, label: str, units: str, shown: str, decimals: int = 0, *, quiet: bool = True) -> list[Row]:
         value = get(name, e, units)
-        return [] if value is None else [(label, shown, value.values, decimals)]
+        if value is None:
+            return []
+        return [Row(label, shown, value.values, decimals, ends_of(data, name, units), quiet)]
 
     moments: list[Row] = []
     for name, title in figures.MOMENTS:
-        curve = get(name, (*e, "hip_angle"), "N m")
+        hip = name == "hip_extension_moment"
+        moments += scalar(f"peak_{name}", f"Peak, {title.lower()}", "N m", "N·m", quiet=not hip)
+        curve = get(name, (*e, "hip_angle"), "N m") if hip else None
         if curve is not None:
-            moments.append((f"Peak, {title.lower()}", "N·m", curve.max("hip_angle").values, 0))
-            if name == "hip_extension_moment":
-                moments.append(("Hip flexion at that peak", "°", curve.idxmax("hip_angle").values, 0))
+            moments.append(Row("Hip flexion at that peak", "°", curve.idxmax("hip_angle").values, 0))
     activation = get("group_activation", ("group", *e, "hip_angle"), "1")
     work = get("group_work", (*e, "group"), "J")
     shares = [get(f"{kind}_work_share", (*e, item), "1") for kind, item in (("muscle", "group"), ("joint", "joint"))]
@@ -195,7 +227,7 @@ def _comparison_rows(data: xr.Dataset, missing: list[str]) -> list[tuple[str, li
         (
             "Past the neutral hip",
             scalar("impulse_past_neutral", "Hip impulse", "N m s", "N·m·s")
-            + scalar("work_past_neutral", "Hip work", "J", "J")
+            + scalar("work_past_neutral", "Hip work", "J", "J", quiet=False)
             + scalar("hip_extension_reached", "Extension reached", "deg", "°")
             + scalar("hip_extension_limit", "Athlete's limit", "deg", "°"),
         ),
@@ -211,8 +243,8 @@ def _comparison_rows(data: xr.Dataset, missing: list[str]) -> list[tuple[str, li
             []
             if resistance is None
             else [
-                ("Smallest over the stroke", "N", resistance.min("stroke").values, 0),
-                ("Largest over the stroke", "N", resistance.max("stroke").values, 0),
+                Row("Smallest over the stroke", "N", resistance.min("stroke").values, 0),
+                Row("Largest over the stroke", "N", resistance.max("stroke").values, 0),
             ],
         ),
     ]
@@ -221,7 +253,7 @@ def _comparison_rows(data: xr.Dataset, missing: list[str]) -> list[tuple[str, li
 def _each(values: xr.DataArray, unit: str) -> list[Row]:
     """One row for each item of the second dimension of (exercise, item)."""
     items = values[values.dims[1]].values
-    return [(str(item).capitalize(), unit, values.values[:, i], 0) for i, item in enumerate(items)]
+    return [Row(str(item).capitalize(), unit, values.values[:, i], 0) for i, item in enumerate(items)]
 
 
 def recording_section(
@@ -281,7 +313,8 @@ def explained_table(repetitions: xr.Dataset) -> Table:
         "explained-table",
         "Every repetition, explained through the twin",
         "The most economical way to make the lift and, in brackets, the interval that holds for every pattern of "
-        "muscles and contact consistent with the reading.",
+        "muscles and contact consistent with the reading. Shares are of the net work of all muscles, lowering counted "
+        "against lifting: not the shares of positive work of a comparison.",
     )
 
 

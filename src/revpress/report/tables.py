@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import rich.box
 import rich.table
@@ -24,13 +24,15 @@ ABSENT = "–"
 class Value:
     """A number, and the interval that holds it where there is one.
 
-    ``decimals`` overrides the column's. ``low`` and ``high`` come together; NaN is an absent value.
+    ``decimals`` overrides the column's. ``low`` and ``high`` come together; NaN is an absent value. A ``quiet``
+    interval stands on the page only, under its value, and not in a terminal's line.
     """
 
     best: float
     low: float | None = None
     high: float | None = None
     decimals: int | None = None
+    quiet: bool = False
 
     def __post_init__(self) -> None:
         if (self.low is None) != (self.high is None):
@@ -141,7 +143,8 @@ def to_rich(table: Table) -> rich.table.Table:
         if group.heading:
             view.add_row(rich.text.Text(group.heading, style="bold"))
         for row in group.cells:
-            texts = [cell_text(cell, column) for cell, column in zip(row, table.columns, strict=True)]
+            loud = [replace(c, low=None, high=None) if isinstance(c, Value) and c.quiet else c for c in row]
+            texts = [cell_text(cell, column) for cell, column in zip(loud, table.columns, strict=True)]
             view.add_row(*(rich.text.Text(text) for text in texts))
         view.add_section()
     return view

@@ -12,13 +12,11 @@ import xarray as xr
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.groups import GROUPS
 from revpress.errors import InputError
+from revpress.exercise.extension import EXTENSION, HIP_GRID
 from revpress.exercise.imported import PREFIX, Measured, find
 from revpress.exercise.motion import Motion
 from revpress.exercise.solve import solve
 from revpress.study import quantities as q
-
-HIP_GRID = np.arange(-25.0, 121.0, 1.0)
-"""Hip flexion at which curves are given [deg]."""
 
 STROKE_GRID = np.linspace(0.0, 1.0, 101)
 
@@ -47,6 +45,14 @@ _UNITS = {
     "hip_extension_limit": ("deg", "the athlete's limit of hip extension past neutral"),
     "load": ("", "load of the exercise"),
     "saturated_frames": ("1", "share of frames beyond the athlete's strength"),
+}
+_ENDS = {"low": "least", "high": "greatest"}
+_LEFT_OPEN = [f"{part}{name}" for name in EXTENSION for part in ("", "peak_")]
+_LEFT_OPEN += ["impulse_past_neutral", "work_past_neutral"]
+_UNITS |= {
+    f"{name}_{end}": (_UNITS[name][0], f"{_UNITS[name][1]}, {word} of all patterns of muscles and contacts")
+    for name in _LEFT_OPEN
+    for end, word in _ENDS.items()
 }
 
 
@@ -98,7 +104,7 @@ def compare(
         if name.startswith(PREFIX):
             solutions[label] = Measured(name).solve(athlete, load, **parameters)
         else:
-            solutions[label] = solve(name, athlete, load, motion=motion, **parameters)
+            solutions[label] = solve(name, athlete, load, motion=motion, intervals=True, **parameters)
     report(len(entries), len(entries), "")
     return solutions, tabulate(solutions)
 
@@ -160,6 +166,7 @@ def _row(solution: xr.Dataset) -> xr.Dataset:
         "hip_extension_limit": ((), np.degrees(q.hip_extension_limit(solution))),
         "load": ((), float(solution.attrs["load"])),
         "saturated_frames": ((), float((phase.status.values != 0).mean())),
+        **_ends(solution),
     }
     units = {name: unit for name, (unit, _) in _UNITS.items()} | {"load": str(solution.attrs["load_unit"])}
     return xr.Dataset(
@@ -175,6 +182,19 @@ def _row(solution: xr.Dataset) -> xr.Dataset:
         },
         attrs={name: solution.attrs[name] for name in ("athlete", "sharing_power", "citations")},
     )
+
+
+def _ends(solution: xr.Dataset) -> dict[str, tuple[Any, Any]]:
+    """Least and greatest of what muscles and contacts leave open, named ``…_low`` and ``…_high``."""
+    phase = q.concentric(solution)
+    values: dict[str, tuple[Any, Any]] = {}
+    for name, ends in q.extension_moment_ends(phase).items():
+        curves = q.over_hip_angle(solution, ends, np.radians(HIP_GRID))
+        for end, moment, curve in zip(_ENDS, ends, curves, strict=True):
+            values |= {f"{name}_{end}": ("hip_angle", curve), f"peak_{name}_{end}": ((), moment.max())}
+    for end, (impulse, work) in zip(_ENDS, q.past_neutral_ends(solution), strict=True):
+        values |= {f"impulse_past_neutral_{end}": ((), impulse), f"work_past_neutral_{end}": ((), work)}
+    return values
 
 
 def tell_apart(entries: Sequence[Entry]) -> list[tuple[str, str]]:

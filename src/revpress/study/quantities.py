@@ -17,6 +17,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import GRAVITY
 from revpress.athlete.groups import GROUPS
 from revpress.errors import InputError
+from revpress.exercise.extension import EXTENSION
 
 Array = NDArray[np.float64]
 
@@ -62,10 +63,21 @@ def extension_moments(solution: xr.Dataset) -> dict[str, Array]:
     """Net moments (F,) [N m], positive in extension of hip, knee and lumbar spine and in plantarflexion."""
     lumbar = of_coordinate(solution, "moment", "lumbar_extension")
     return {
-        "hip_extension_moment": -of_coordinate(solution, "moment", "hip_flexion"),
-        "knee_extension_moment": -of_coordinate(solution, "moment", "knee_angle"),
-        "plantarflexion_moment": -of_coordinate(solution, "moment", "ankle_angle"),
+        **{name: -of_coordinate(solution, "moment", coordinate) for name, coordinate in EXTENSION.items()},
         "lumbar_extension_moment": np.full_like(lumbar, np.nan) if solution.attrs.get("trunk_rests") else lumbar,
+    }
+
+
+def extension_moment_ends(solution: xr.Dataset) -> dict[str, Array]:
+    """Least and greatest extension moment (2, F) [N m] of hip, knee and ankle that muscles and contacts leave open.
+
+    NaN in frames beyond the athlete's strength, and throughout where the solution was made without intervals.
+    """
+    if "moment_low" not in solution:
+        return {name: np.full((2, solution.sizes["frame"]), np.nan) for name in EXTENSION}
+    return {
+        name: -np.stack([of_coordinate(solution, f"moment_{end}", coordinate) for end in ("high", "low")])
+        for name, coordinate in EXTENSION.items()
     }
 
 
@@ -123,17 +135,34 @@ def past_neutral(solution: xr.Dataset) -> tuple[float, float]:
     Angle, moment and power are linear between frames, so the passing of neutral falls between them.
     """
     phase = concentric(solution)
+    return _past_neutral(phase, extension_moments(phase)["hip_extension_moment"])
+
+
+def past_neutral_ends(solution: xr.Dataset) -> Array:
+    """Least and greatest impulse [N m s] and work [J] past neutral that muscles and contacts leave open: (2, 2).
+
+    The ends of the hip moment, added up frame by frame, in a phase whose hip does not turn back.
+    """
+    phase = concentric(solution)
+    return np.sort([_past_neutral(phase, end) for end in extension_moment_ends(phase)["hip_extension_moment"]], axis=0)
+
+
+def _past_neutral(phase: xr.Dataset, moment: Array) -> tuple[float, float]:
+    """Impulse and work past neutral of a hip extension ``moment`` (F,) over the concentric ``phase``."""
     time, angle = phase.time.values, of_coordinate(phase, "angle", "hip_flexion")
-    moment = extension_moments(phase)["hip_extension_moment"]
     power = -moment * of_coordinate(phase, "speed", "hip_flexion")
     at = np.flatnonzero(angle[:-1] * angle[1:] < 0.0)
-    passing = time[at] + angle[at] / (angle[at] - angle[at + 1]) * (time[at + 1] - time[at])
-    fine = np.sort(np.concatenate([time, passing]))
+    share = angle[at] / (angle[at] - angle[at + 1])
+
+    def with_passings(values: Array) -> Array:
+        return np.insert(values, at + 1, values[at] + share * (values[at + 1] - values[at]))
+
+    fine = with_passings(time)
     beyond = np.interp((fine[:-1] + fine[1:]) / 2, time, angle) < 0.0
 
     def integral(values: Array) -> float:
-        ends = np.interp(fine, time, values)
-        return float((beyond * np.diff(fine)) @ (ends[:-1] + ends[1:]) / 2)
+        ends = with_passings(values)
+        return float((np.diff(fine) * (ends[:-1] + ends[1:]) / 2)[beyond].sum())
 
     return integral(moment), integral(power)
 

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from revpress.athlete.athlete import STRENGTH, Athlete
 from revpress.athlete.groups import GROUPS
 from revpress.errors import InputError
+from revpress.exercise.extension import EXTENSION, HIP_GRID, ends, mean_of_legs, muscle_rows
 from revpress.exercise.motion import Motion
 from revpress.exercise.registry import exercises
 from revpress.exercise.rig import RESERVE, Problem, Rig
-from revpress.mechanics.linear import LinearStatus, extremise
 from revpress.mechanics.sharing import Sharing, Status, share
 from revpress.testing.tables import MeasuredRep
 
@@ -32,14 +32,13 @@ Array = NDArray[np.float64]
 FRAMES = 25
 """Instants at which a repetition is explained, evenly spaced in time."""
 
-HIP_GRID = np.arange(-25.0, 121.0, 1.0)
 LOAD_TOLERANCE = 0.01  # plates and bars: competition tolerances are tighter, gym plates wider (assumed, 95 %)
 _COVERAGE = 1.96
 _READING_COST = 1e-4  # the economical answer may lean on the reading's uncertainty, but hardly wants to
 _FIT_STEPS = 12
 
 _MOMENTS = ("hip_extension_moment", "knee_extension_moment")
-_COORDINATES = ("hip_flexion", "knee_angle")
+_COORDINATES = tuple(EXTENSION[name] for name in _MOMENTS)
 _GROUPS = ("gluteus maximus", "hamstrings", "quadriceps")
 
 
@@ -67,7 +66,7 @@ class Explanation:
     Attributes
     ----------
     curves : (repetition, hip_angle) moments [N m], mean of the working legs, with ``_low`` and ``_high``.
-    repetitions : (repetition) peaks [N m], work [J] and work shares [1], with ``_low`` and ``_high``.
+    repetitions : (repetition) peaks [N m], work [J] and net work shares [1], with ``_low`` and ``_high``.
     fit : strength.
     unexplained : largest share of frames of a repetition that no pattern explains, 0 where all are.
     """
@@ -232,14 +231,13 @@ def _explain(case: _Case, strength: float) -> tuple[dict[str, Array], dict[str, 
     objective = _objectives(case, moment, strength)
     economical = _share(case, strength)
     best = np.einsum("fkn,fn->fk", objective, economical.x)
-    edges = [extremise(objective, moment, problem.load, case.lower, case.upper, sense) for sense in ("min", "max")]
+    low, high, solved = ends(objective, moment, problem.load, case.lower, case.upper)
     # An instant that no pattern explains has no economical one either: it counts nowhere.
-    solved = np.all([edge.status == LinearStatus.OPTIMAL for edge in edges], axis=(0, 2))
-    best, low, high = (np.where(solved[:, None], v, np.nan) for v in (best, edges[0].value, edges[1].value))
+    best = np.where(solved[:, None], best, np.nan)
     passive = _passive(case)
     values = {"": best, "_low": low, "_high": high}
     curves: dict[str, Array] = {}
-    angle = np.degrees(_mean_of_legs(case, problem.path.u, "hip_flexion"))
+    angle = np.degrees(mean_of_legs(rig, problem.path.u, "hip_flexion"))
     order = np.argsort(angle)
     for end, value in values.items():
         value[:, : len(_MOMENTS)] += passive
@@ -248,7 +246,7 @@ def _explain(case: _Case, strength: float) -> tuple[dict[str, Array], dict[str, 
     row: dict[str, float] = {}
     net = float(np.trapezoid(np.where(solved, _net_power(case), 0.0), motion.time))
     for j, (name, coordinate) in enumerate(zip(_MOMENTS, _COORDINATES, strict=True)):
-        speed = -_mean_of_legs(case, problem.path.du, coordinate) * motion.ds
+        speed = -mean_of_legs(rig, problem.path.du, coordinate) * motion.ds
         toward = {"": best[:, j], "_low": np.where(speed >= 0, low[:, j], high[:, j]),
                   "_high": np.where(speed >= 0, high[:, j], low[:, j])}  # fmt: skip
         for end in values:
@@ -259,36 +257,25 @@ def _explain(case: _Case, strength: float) -> tuple[dict[str, Array], dict[str, 
     for j, group in enumerate(_GROUPS, start=len(_MOMENTS)):
         for end, value in values.items():
             share = np.trapezoid(np.nan_to_num(value[:, j]), motion.time) / net
-            row[f"{group.replace(' ', '_')}_work_share{end}"] = float(share)
+            row[f"{group.replace(' ', '_')}_net_work_share{end}"] = float(share)
     return curves, row, float(1.0 - solved.mean())
 
 
 def _objectives(case: _Case, moment: Array, strength: float) -> Array:
     """Rows (F, k, columns): extension moments (mean of the legs) [N m], then power of the muscle groups [W]."""
     rig, problem = case.rig, case.problem
-    frames, n = problem.capacity.shape
-    out = np.zeros((frames, len(_MOMENTS) + len(_GROUPS), moment.shape[2]))
-    sides = rig.assembly.working_sides
-    rows = list(rig.rows)
-    for j, coordinate in enumerate(_COORDINATES):
-        for side in sides:
-            out[:, j, :n] -= moment[:, rows.index(rig.place(f"{coordinate}_{side}")), :n] / len(sides)
+    groups = np.zeros((len(moment), len(_GROUPS), moment.shape[2]))
     names = rig.assembly.body.muscles.names
     power = -problem.state.tendon_speed * problem.capacity * strength
-    for j, group in enumerate(_GROUPS, start=len(_MOMENTS)):
-        at = [names.index(f"{m}_{side}") for m in GROUPS[group] for side in sides]
-        out[:, j, at] = power[:, at]
-    return out
+    for j, group in enumerate(_GROUPS):
+        at = [names.index(f"{m}_{side}") for m in GROUPS[group] for side in rig.assembly.working_sides]
+        groups[:, j, at] = power[:, at]
+    return np.concatenate([-muscle_rows(rig, moment, _COORDINATES), groups], axis=1)
 
 
 def _passive(case: _Case) -> Array:
     """Passive extension moments (F, moment), mean of the legs [N m]."""
-    return -np.stack([_mean_of_legs(case, case.problem.passive, c) for c in _COORDINATES], axis=1)
-
-
-def _mean_of_legs(case: _Case, values: Array, coordinate: str) -> Array:
-    sides = case.rig.assembly.working_sides
-    return np.asarray(np.mean([values[:, case.rig.place(f"{coordinate}_{s}")] for s in sides], axis=0))
+    return -np.stack([mean_of_legs(case.rig, case.problem.passive, c) for c in _COORDINATES], axis=1)
 
 
 def _net_power(case: _Case) -> Array:
