@@ -23,7 +23,7 @@ from revpress.mechanics.compile import over_frames
 from revpress.mechanics.contact import ContactSet
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.dynamics import Dynamics, State, fill_pulls, pull
-from revpress.mechanics.kinematics import Array, Frames, Mechanism, Posed, site_motion
+from revpress.mechanics.kinematics import Array, Frames, Mechanism, site_motion
 from revpress.mechanics.line import Pulled, pull_line, push_point
 from revpress.mechanics.load import Loaded, apply_load
 from revpress.mechanics.muscle import active_force_capacity
@@ -188,7 +188,7 @@ class Rig:
         muscles = self.assembly.body.muscles
         capacity = active_force_capacity(state.tendon_length, state.tendon_speed, muscles)
         n, g = len(muscles.names), self.contacts.size
-        moment = np.zeros((len(q), len(self.rows), n + g))
+        moment = np.empty((len(q), len(self.rows), n + g))
         fill_pulls(self.mechanism, state, slope, self._row_of, capacity, moment)
         self.contacts.fill(state.frames, slope, self._row_of, moment, n)
         loads = tuple(apply_load(self.mechanism, load, state.frames, motion.s) for load in self.assembly.loads)
@@ -335,7 +335,7 @@ class Rig:
         """Path length over the stroke: the integral of |dp/ds| along a spline through the nodes."""
         nodes = self.closure.nodes
         path = self.path(nodes)
-        frames = Posed(self.mechanism, len(nodes)).at(self.mechanism.coordinates.expand(path.u))
+        frames = self.mechanism.at(self.mechanism.coordinates.expand(path.u))
         speed = np.linalg.norm(self.interface_motion(path, frames)[0], axis=1)
         whole = float(np.trapezoid(speed, nodes))
         if not whole > _LEAST_TRAVEL:  # false for NaN too

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 import mujoco
 import numpy as np
+from mujoco.batch import Batch
 
 from revpress.mechanics.compile import kernel, over_frames
-from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, Posed
+from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,10 @@ class State:
 class Dynamics:
     """A batch of frames of one mechanism in motion (arrays are overwritten by the next call)."""
 
-    def __init__(self, mechanism: Mechanism, frames: int, threads: int = 0) -> None:
+    def __init__(self, mechanism: Mechanism, frames: int) -> None:
         self.mechanism = mechanism
-        self._posed = Posed(mechanism, frames, threads)
-        bind = self._posed.batch.bind
+        self._batch = Batch(mechanism.model, frames)
+        bind = self._batch.bind
         self._qpos, self._qvel = bind("qpos"), bind("qvel")
         self._mass, self._bias, self._energy = bind("M"), bind("qfrc_bias"), bind("energy")
         self._length, self._speed, self._rows = bind("ten_length"), bind("ten_velocity"), bind("ten_J")
@@ -58,11 +59,12 @@ class Dynamics:
     def state(self, q: Array, dq: Array, ddq: Array) -> State:
         """Inertial forces and tendon kinematics at (F, n_q) coordinates, rates and accelerations."""
         self._qpos[:], self._qvel[:] = q, dq
-        self._posed.run(mujoco.mjtStage.mjSTAGE_VEL)
+        self._batch.forward(stage=mujoco.mjtStage.mjSTAGE_VEL)
         model = self.mechanism.model
         inertial = self._bias.copy()
         over_frames(_add_inertia, len(q), self._mass, model.M_rownnz, model.M_rowadr, model.M_colind, ddq, inertial)
-        return State(q, dq, ddq, self._posed.frames, inertial, self._length, self._speed, self._rows, self._energy)
+        frames = self.mechanism.at(q)
+        return State(q, dq, ddq, frames, inertial, self._length, self._speed, self._rows, self._energy)
 
 
 def fill_pulls(mechanism: Mechanism, state: State, slope: Array, rows: IntArray, capacity: Array, out: Array) -> None:
@@ -73,21 +75,15 @@ def fill_pulls(mechanism: Mechanism, state: State, slope: Array, rows: IntArray,
     slope : (F, n_q) slopes of the coupled coordinates.
     rows : (n_u,) row of ``out`` of each independent coordinate, −1 to leave it out.
     capacity : (F, n_tendon) tension of a unit column [N].
-    out : (F, m, n), the columns zero before.
+    out : (F, m, n).
     """
-    model, driver = mechanism.model, mechanism.coordinates.driver
+    model = mechanism.model
+    joint = model.ten_J_colind
+    row = rows[mechanism.coordinates.driver[joint]]
+    tendon = np.repeat(np.arange(model.ntendon), model.ten_J_rownnz)
+    entry = np.flatnonzero(row >= 0)
     over_frames(
-        _fill_pulls,
-        len(out),
-        state.tendon_rows,
-        model.ten_J_rownnz,
-        model.ten_J_rowadr,
-        model.ten_J_colind,
-        slope,
-        driver,
-        rows,
-        capacity,
-        out,
+        _fill_pulls, len(out), state.tendon_rows, entry, row[entry], tendon[entry], joint[entry], slope, capacity, out
     )
 
 
@@ -124,16 +120,13 @@ def _add_inertia(
 
 @kernel()
 def _fill_pulls(
-    first: int, stop: int, values: Array, nnz: IntArray, start: IntArray, column: IntArray, slope: Array,
-    driver: IntArray, rows: IntArray, capacity: Array, out: Array,
+    start: int, stop: int, values: Array, entry: IntArray, row: IntArray, tendon: IntArray, joint: IntArray,
+    slope: Array, capacity: Array, out: Array,
 ) -> None:  # fmt: skip
-    for f in range(first, stop):
-        for i in range(len(nnz)):
-            for k in range(start[i], start[i] + nnz[i]):
-                j = column[k]
-                row = rows[driver[j]]
-                if row >= 0:
-                    out[f, row, i] -= slope[f, j] * values[f, k] * capacity[f, i]
+    for f in range(start, stop):
+        out[f, :, : capacity.shape[1]] = 0.0
+        for e in range(len(entry)):
+            out[f, row[e], tendon[e]] -= slope[f, joint[e]] * values[f, entry[e]] * capacity[f, tendon[e]]
 
 
 @kernel()

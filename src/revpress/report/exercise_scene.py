@@ -10,7 +10,7 @@ import xarray as xr
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.imported import find
 from revpress.exercise.rig import Rig
-from revpress.mechanics.kinematics import Array, Posed
+from revpress.mechanics.kinematics import Array
 from revpress.report.scene import Scene, scene_from_model
 from revpress.study import quantities as q
 
@@ -47,7 +47,7 @@ def exercise_scene(solution: xr.Dataset) -> Scene:
 
 def _cords(rig: Rig, q_shown: Array) -> list[dict[str, object]]:
     """Every cable and band between its two sites."""
-    at = Posed(rig.mechanism, len(q_shown)).at(q_shown).site_position
+    at = rig.mechanism.at(q_shown).site_position
     site = rig.mechanism.site
     return [{"name": line.name, "points": at[:, [site(line.a), site(line.b)]]} for line in rig.assembly.lines]
 
