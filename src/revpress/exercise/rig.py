@@ -120,7 +120,6 @@ class Rig:
     def __init__(self, assembly: Assembly) -> None:
         self.assembly = assembly
         spec = assembly.body.spec
-        spec.option.enableflags = int(mujoco.mjtEnableBit.mjENBL_ENERGY)
         couplings = [*assembly.body.couplings, *assembly.couplings]
         frozen = dict(assembly.fixed)
         for c in couplings:
@@ -136,10 +135,10 @@ class Rig:
         touching = [site for c in assembly.contacts for site in (c.a, c.b)]
         ends = [site for line in assembly.lines for site in (line.a, line.b)]
         loaded = [load.site for load in assembly.loads]
-        looked_at = list(dict.fromkeys([*touching, *ends, *loaded, assembly.interface]))
-        self.mechanism = Mechanism(_bare(spec).compile(), couplings, looked_at)
+        looked_at = [*touching, *ends, *loaded, assembly.interface]
+        self.mechanism = skeleton(assembly, couplings, looked_at, _muscle_paths(assembly, probes).compile())
         self.closure = close(
-            assembly, couplings, {**assembly.drives, **assembly.measured, **dict.fromkeys(probes, (0.0,))}
+            self.mechanism, assembly, {**assembly.drives, **assembly.measured, **dict.fromkeys(probes, (0.0,))}
         )
         self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
         self.names = self.mechanism.coordinates.names
@@ -156,7 +155,7 @@ class Rig:
 
     @property
     def model(self) -> mujoco.MjModel:
-        """The compiled model, with machine and muscles."""
+        """The compiled model of athlete and machine, without muscles."""
         return self.mechanism.model
 
     def visible_model(self) -> mujoco.MjModel:
@@ -378,13 +377,23 @@ class Rig:
                 )
 
 
-def close(
-    assembly: Assembly, couplings: Sequence[Coupling], drives: Mapping[str, Sequence[float] | BSpline]
-) -> Closure:
-    """The path of an assembly with the given couplings and drives."""
-    sites = [site for w in assembly.welds for site in (w.a, w.b)]
-    skeleton = Mechanism(_bare(assembly.body.spec, muscles=False).compile(), couplings, list(dict.fromkeys(sites)))
-    return Closure(skeleton, assembly.welds, drives, assembly.guess, assembly.balances)
+def skeleton(
+    assembly: Assembly,
+    couplings: Sequence[Coupling],
+    sites: Sequence[str] = (),
+    paths: mujoco.MjModel | None = None,
+) -> Mechanism:
+    """What moves in an assembly, with the sites of its welds and those given; ``paths`` has its muscles."""
+    welded = [site for w in assembly.welds for site in (w.a, w.b)]
+    bare = assembly.body.spec.copy()
+    for part in (*bare.tendons, *bare.geoms):
+        bare.delete(part)
+    return Mechanism(bare.compile(), couplings, list(dict.fromkeys([*welded, *sites])), paths)
+
+
+def close(mechanism: Mechanism, assembly: Assembly, drives: Mapping[str, Sequence[float] | BSpline]) -> Closure:
+    """The path of an assembly's mechanism with the given drives."""
+    return Closure(mechanism, assembly.welds, drives, assembly.guess, assembly.balances)
 
 
 def _freeze(spec: mujoco.MjSpec, values: Mapping[str, float]) -> None:
@@ -412,16 +421,20 @@ def _freeze(spec: mujoco.MjSpec, values: Mapping[str, float]) -> None:
             spec.delete(joint)
 
 
-def _bare(spec: mujoco.MjSpec, muscles: bool = True) -> mujoco.MjSpec:
-    """A copy without what is only looked at; optionally without muscles."""
-    bare = spec.copy()
-    if not muscles:
-        for tendon in list(bare.tendons):
-            bare.delete(tendon)
-    for geom in list(bare.geoms):
-        if not muscles or geom.group != WRAP_GROUP:
-            bare.delete(geom)
-    return bare
+def _muscle_paths(assembly: Assembly, probes: Sequence[str]) -> mujoco.MjSpec:
+    """The muscles and only the joints that may change their lengths: neither the machine's nor the pelvis's own.
+
+    Every path's Jacobian runs over all joints from the root, so these would be worked out to be zero.
+    """
+    paths = assembly.body.spec.copy()
+    own = {*assembly.body.coordinates.joints, *probes} - {*PELVIS}
+    for joint in list(paths.joints):
+        if joint.name not in own:
+            paths.delete(joint)
+    for geom in list(paths.geoms):
+        if geom.group != WRAP_GROUP:
+            paths.delete(geom)
+    return paths
 
 
 WRAP_GROUP = 4  # geoms that muscles wrap around; every other geom is only looked at

@@ -13,18 +13,14 @@ from revpress.mechanics.kinematics import (
     Array,
     Frames,
     IntArray,
-    Point,
     Tree,
-    Vector,
-    cross,
     empty_frames,
     joint_moves,
-    minus,
-    plus,
     point_motion,
     pose,
     room_for_bodies,
 )
+from revpress.mechanics.vector import Point, as_point, cross, in_axes, minus, plus
 
 
 class Loops(NamedTuple):
@@ -98,8 +94,8 @@ def _rows(tree: Tree, loops: Loops, here: _Posture) -> None:
         a, b = loops.sites[w, 0], loops.sites[w, 1]
         rotation = frames.site_rotation[0, b]
         first, last = loops.first_row[w], loops.first_row[w + 1]
-        point = _as_point(frames.site_position[0, a])
-        moves[0], moves[1], moves[2] = _in_axes(rotation, minus(point, frames.site_position[0, b]))
+        point = as_point(frames.site_position[0, a])
+        moves[0], moves[1], moves[2] = in_axes(rotation, minus(point, frames.site_position[0, b]))
         moves[3], moves[4], moves[5] = _rotation_vector(frames.site_rotation[0, a], rotation)
         for r in range(first, last):
             residual[r] = moves[component[r]]
@@ -112,10 +108,10 @@ def _rows(tree: Tree, loops: Loops, here: _Posture) -> None:
                     break
                 by = sign * slope[j]
                 velocity = joint_moves(is_slide[j], anchor[j], axis[j], point)
-                moves[0], moves[1], moves[2] = _in_axes(rotation, velocity)
+                moves[0], moves[1], moves[2] = in_axes(rotation, velocity)
                 moves[3] = moves[4] = moves[5] = 0.0
                 if not is_slide[j]:
-                    moves[3], moves[4], moves[5] = _in_axes(rotation, axis[j])
+                    moves[3], moves[4], moves[5] = in_axes(rotation, axis[j])
                 for r in range(first, last):
                     jacobian[r, driver[j]] += by * moves[component[r]]
     mass, body_chains = loops.mass, loops.body_chains
@@ -124,28 +120,13 @@ def _rows(tree: Tree, loops: Loops, here: _Posture) -> None:
         residual[r] = -loops.at[b]
         for body in range(len(mass)):
             residual[r] += mass[body] * centres[body, x]
-            centre = _as_point(centres[body])
+            centre = as_point(centres[body])
             for m in range(body_chains.shape[1]):
                 j = body_chains[body, m]
                 if j < 0:
                     break
                 velocity = joint_moves(is_slide[j], anchor[j], axis[j], centre)
                 jacobian[r, driver[j]] += mass[body] * slope[j] * velocity[x]
-
-
-@kernel()
-def _as_point(v: Array) -> Point:
-    return v[0], v[1], v[2]
-
-
-@kernel()
-def _in_axes(rotation: Array, v: Vector) -> Point:
-    """A world vector in the axes of a frame, ``rotation.T @ v``."""
-    return (
-        rotation[0, 0] * v[0] + rotation[1, 0] * v[1] + rotation[2, 0] * v[2],
-        rotation[0, 1] * v[0] + rotation[1, 1] * v[1] + rotation[2, 1] * v[2],
-        rotation[0, 2] * v[0] + rotation[1, 2] * v[1] + rotation[2, 2] * v[2],
-    )
 
 
 @kernel()
@@ -158,15 +139,15 @@ def _bias(tree: Tree, loops: Loops, du: Array, here: _Posture) -> None:
         rate[j], extra[j] = here.slope[j] * by, here.curvature[j] * by**2
     for w in range(len(loops.sites)):
         a, b = loops.sites[w, 0], loops.sites[w, 1]
-        point, rotation = _as_point(frames.site_position[0, a]), frames.site_rotation[0, b]
+        point, rotation = as_point(frames.site_position[0, a]), frames.site_rotation[0, b]
         spin_a, velocity_a, turn_a, second_a = _without_drive(
             loops.chains[w, 0], is_slide, anchor, axis, point, rate, extra
         )
         spin, velocity, turn, second = _without_drive(loops.chains[w, 1], is_slide, anchor, axis, point, rate, extra)
         # d²/dt² R_bᵀ(p_a − p_b): relative acceleration of the point less 2 ω_b × its relative velocity.
         relative = plus(minus(second_a, second), -2.0, cross(spin, minus(velocity_a, velocity)))
-        moves[0], moves[1], moves[2] = _in_axes(rotation, relative)
-        moves[3], moves[4], moves[5] = _in_axes(rotation, minus(minus(turn_a, turn), cross(spin, spin_a)))
+        moves[0], moves[1], moves[2] = in_axes(rotation, relative)
+        moves[3], moves[4], moves[5] = in_axes(rotation, minus(minus(turn_a, turn), cross(spin, spin_a)))
         for r in range(loops.first_row[w], loops.first_row[w + 1]):
             bias[r] = moves[loops.component[r]]
     for b in range(len(loops.at)):
@@ -174,7 +155,7 @@ def _bias(tree: Tree, loops: Loops, du: Array, here: _Posture) -> None:
         bias[r] = 0.0
         for body in range(len(loops.mass)):
             if loops.mass[body] > 0.0:
-                centre = _as_point(frames.body_centre[0, body])
+                centre = as_point(frames.body_centre[0, body])
                 second = _without_drive(loops.body_chains[body], is_slide, anchor, axis, centre, rate, extra)[3]
                 bias[r] += loops.mass[body] * second[loops.axis[b]]
 

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revpress.mechanics.compile import kernel, over_frames
-from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, add, cross, dot, joint_moves, turned
+from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, joint_moves
+from revpress.mechanics.vector import add, cross, dot, turned
 
 
 @dataclass(frozen=True)

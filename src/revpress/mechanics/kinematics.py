@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 from revpress.errors import InputError
 from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.coupling import Coordinates, Coupling
+from revpress.mechanics.vector import ZERO, Point, Vector, add, as_point, cross, dot, minus, plus, put
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-Point = tuple[float, float, float]
-Vector = Array | Point
 
 
 class Frames(NamedTuple):
@@ -42,13 +41,16 @@ class Frames(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """What the poses follow from, packed for the kernels."""
+    """What poses and inertial forces follow from, packed for the kernels."""
 
     parent: IntArray  # (n_body,), before its children; the world is first
     first_joint: IntArray  # (n_body + 1,) joints of a body: first_joint[b] to first_joint[b + 1]
     body_position: Array  # (n_body, 3) in the parent's axes
     body_rotation: Array  # (n_body, 3, 3)
     body_centre: Array  # (n_body, 3) centre of mass in the body's axes
+    mass: Array  # (n_body,)
+    inertia: Array  # (n_body, 3, 3) about the centre of mass in the body's axes
+    gravity: Array  # (3,)
     is_slide: NDArray[np.bool_]  # (n_q,)
     joint_position: Array  # (n_q, 3) in the body's axes
     joint_axis: Array  # (n_q, 3)
@@ -67,10 +69,15 @@ class Mechanism:
     couplings : dependent coordinates.
     sites : names of the sites that the mechanics looks at; all of them if not given. A body has a hundred more, which
         only muscles pass.
+    paths : compiled model with the muscles as tendons and no more joints than move them; the model itself if not given.
     """
 
     def __init__(
-        self, model: mujoco.MjModel, couplings: Sequence[Coupling] = (), sites: Sequence[str] | None = None
+        self,
+        model: mujoco.MjModel,
+        couplings: Sequence[Coupling] = (),
+        sites: Sequence[str] | None = None,
+        paths: mujoco.MjModel | None = None,
     ) -> None:
         kinds = {int(mujoco.mjtJoint.mjJNT_HINGE), int(mujoco.mjtJoint.mjJNT_SLIDE)}
         if not set(model.jnt_type.tolist()) <= kinds:
@@ -82,12 +89,19 @@ class Mechanism:
         at = np.array([model.site(name).id for name in names], dtype=np.int64)
         self.site_body = np.asarray(model.site_bodyid[at], dtype=np.int64)
         self.is_slide = np.asarray(model.jnt_type == int(mujoco.mjtJoint.mjJNT_SLIDE))
+        self.paths = model if paths is None else paths
+        place = {name: i for i, name in enumerate(self.coordinates.joints)}
+        self.path_joints = np.array([place[self.paths.joint(i).name] for i in range(self.paths.njnt)], dtype=np.int64)
+        principal = _rotations(model.body_iquat)
         self.tree = Tree(
             parent=np.asarray(model.body_parentid, dtype=np.int64),
             first_joint=np.concatenate([[0], np.cumsum(model.body_jntnum)]),
             body_position=model.body_pos.copy(),
             body_rotation=_rotations(model.body_quat),
             body_centre=model.body_ipos.copy(),
+            mass=model.body_mass.copy(),
+            inertia=np.einsum("bik,bk,bjk->bij", principal, model.body_inertia, principal),
+            gravity=model.opt.gravity.copy(),
             is_slide=self.is_slide,
             joint_position=model.jnt_pos.copy(),
             joint_axis=model.jnt_axis.copy(),
@@ -156,45 +170,6 @@ def empty_frames(tree: Tree, frames: int) -> Frames:
         np.empty((frames, sites, 3, 3)),
         np.zeros((frames, len(tree.parent), 3)),
     )
-
-
-@kernel()
-def cross(a: Vector, b: Vector) -> Point:
-    """``a × b`` for 3-vectors."""
-    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
-
-
-@kernel()
-def minus(a: Vector, b: Vector) -> Point:
-    """``a − b`` for 3-vectors."""
-    return a[0] - b[0], a[1] - b[1], a[2] - b[2]
-
-
-@kernel()
-def dot(a: Vector, b: Vector) -> float:
-    """``a · b`` for 3-vectors."""
-    out: float = a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-    return out
-
-
-@kernel()
-def turned(rotation: Array, v: Vector) -> Point:
-    """``rotation @ v`` for 3-vectors."""
-    return dot(rotation[0], v), dot(rotation[1], v), dot(rotation[2], v)
-
-
-@kernel()
-def add(out: Array, scale: float, v: Vector) -> None:
-    """``out += scale v`` for 3-vectors."""
-    out[0] += scale * v[0]
-    out[1] += scale * v[1]
-    out[2] += scale * v[2]
-
-
-@kernel()
-def plus(a: Vector, scale: float, b: Vector) -> Point:
-    """``a + scale b`` for 3-vectors."""
-    return a[0] + scale * b[0], a[1] + scale * b[1], a[2] + scale * b[2]
 
 
 @kernel()
@@ -276,13 +251,13 @@ def point_motion(
     With a_i the axes, o_i the anchors and ω_i the angular velocity before joint i:
     bias = Σ (ω_i × a_i) × (p − o_i) q̇_i + a_i × (ṗ − ȯ_i) q̇_i for hinges, Σ (ω_i × a_i) q̇_i for slides.
     """
-    spin = velocity = spin_bias = bias = (0.0, 0.0, 0.0)
+    spin = velocity = spin_bias = bias = ZERO
     for j in chain:
         if j < 0:
             break
         if rate[j] != 0.0:
             velocity = plus(velocity, rate[j], joint_moves(is_slide[j], anchor[j], axis[j], point))
-    at_origin = (0.0, 0.0, 0.0)  # velocity of the body before the joint, carried on to the world's origin
+    at_origin = ZERO  # velocity of the body before the joint, carried on to the world's origin
     for j in chain:
         if j < 0:
             break
@@ -312,11 +287,11 @@ def site_motion(
     ``rate`` and ``acceleration`` are (F, n_q); the answer is written to ``velocity`` and ``second``.
     """
     for f in range(start, stop):
-        here = (point[f, 0], point[f, 1], point[f, 2])
+        here = as_point(point[f])
         _, moves, _, bias = point_motion(chain, is_slide, anchor[f], axis[f], here, rate[f])
         for j in chain:
             if j < 0:
                 break
             bias = plus(bias, acceleration[f, j], joint_moves(is_slide[j], anchor[f, j], axis[f, j], here))
-        velocity[f, 0], velocity[f, 1], velocity[f, 2] = moves
-        second[f, 0], second[f, 1], second[f, 2] = bias
+        put(velocity[f], moves)
+        put(second[f], bias)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revpress.mechanics.compile import kernel, over_frames
-from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, dot, joint_moves, site_motion
+from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, joint_moves, site_motion
+from revpress.mechanics.vector import dot
 
 Tension = Callable[[Array, Array, Array], Array]
 """Tension (F,) [N], never negative, of length [m], its rate [m/s] and second rate [m/s²], lengthening positive."""
