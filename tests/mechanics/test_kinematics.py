@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trees import empty, random_chain
+from trees import body, empty, random_chain
 
 from revpress.errors import InputError
 from revpress.mechanics.kinematics import Mechanism, joint_moves, point_motion, site_motion
@@ -114,4 +114,11 @@ def test_a_ball_joint_is_refused_in_words():
     ball = spec.worldbody.add_body(name="ball", mass=1.0, inertia=[1.0, 1.0, 1.0], explicitinertial=True)
     ball.add_joint(type=mujoco.mjtJoint.mjJNT_BALL)
     with pytest.raises(InputError, match="only have hinge and slide joints"):
+        Mechanism(spec.compile())
+
+
+def test_armature_is_refused_in_words():
+    spec = empty()
+    body(spec.worldbody, "rotor").add_joint(axis=[0, 0, 1], armature=0.1)
+    with pytest.raises(InputError, match="no armature"):
         Mechanism(spec.compile())

@@ -231,6 +231,8 @@ def close(
     ``worst`` (F,) is the largest residual.
     """
     here, free = _room(tree, loops), loops.free
+    residual, jacobian, right = here.residual, here.jacobian, here.right
+    matrix, order = here.matrix, here.order
     k = len(free)
     for f in range(start, stop):
         u, du, ddu = path[0, f], path[1, f], path[2, f]
@@ -240,25 +242,25 @@ def close(
                 break
             for r in range(k):
                 for c in range(k):
-                    here.matrix[r, c] = here.jacobian[r, free[c]]
-            _factor(here.matrix, here.order)
+                    matrix[r, c] = jacobian[r, free[c]]
+            _factor(matrix, order)
             if worst[f] > tolerance and step < steps:
-                _solve(here.matrix, here.order, here.residual, here.right)
+                _solve(matrix, order, residual, right)
                 for c in range(k):
-                    u[free[c]] -= here.right[c]
+                    u[free[c]] -= right[c]
                 continue
             for c in range(k):
                 du[free[c]] = ddu[free[c]] = 0.0
-            here.residual[:] = 0.0
-            _add_product(here.jacobian, du, here.residual)
-            _solve(here.matrix, here.order, here.residual, here.right)
+            residual[:] = 0.0
+            _add_product(jacobian, du, residual)
+            _solve(matrix, order, residual, right)
             for c in range(k):
-                du[free[c]] = -here.right[c]
+                du[free[c]] = -right[c]
             _bias(tree, loops, du, here)
-            _add_product(here.jacobian, ddu, here.residual)
-            _solve(here.matrix, here.order, here.residual, here.right)
+            _add_product(jacobian, ddu, residual)
+            _solve(matrix, order, residual, right)
             for c in range(k):
-                ddu[free[c]] = -here.right[c]
+                ddu[free[c]] = -right[c]
             break
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, joint_moves
-from revpress.mechanics.vector import add, cross, dot, turned
+from revpress.mechanics.vector import add, as_point, cross, dot, put, turned
 
 
 @dataclass(frozen=True)
@@ -140,54 +140,65 @@ def _fill(
     first_frame: int, stop: int, patches: _Patches, frames: Frames, slope: Array, rows: IntArray, out: Array, start: int
 ) -> None:  # fmt: skip
     m = out.shape[1]
+    chains, is_slide, driver = patches.chains, patches.is_slide, patches.driver
     linear = np.empty((m, 3))  # velocity of site a against b as each row's coordinate moves, as points of b see it
     angular = np.empty((m, 3))
-    out[first_frame:stop, :, start : start + patches.first_generator[-1]] = 0.0
+    wrench = np.empty((6, patches.first_generator[-1]))  # force and moment about site a of each generator
     for f in range(first_frame, stop):
         for c in range(len(patches.sites)):
             a, b = patches.sites[c, 0], patches.sites[c, 1]
-            origin = frames.site_position[f, a]
+            origin = as_point(frames.site_position[f, a])
             linear[:] = 0.0
             angular[:] = 0.0
             for side in range(2):
-                for j in patches.chains[c, side]:
+                for place in range(chains.shape[2]):
+                    j = chains[c, side, place]
                     if j < 0:
                         break
-                    row = rows[patches.driver[j]]
+                    row = rows[driver[j]]
                     if row >= 0:
-                        by, is_slide, axis = (1.0 - 2.0 * side) * slope[f, j], patches.is_slide[j], frames.axis[f, j]
-                        add(linear[row], by, joint_moves(is_slide, frames.anchor[f, j], axis, origin))
-                        if not is_slide:
+                        by, axis = (1.0 - 2.0 * side) * slope[f, j], frames.axis[f, j]
+                        add(linear[row], by, joint_moves(is_slide[j], frames.anchor[f, j], axis, origin))
+                        if not is_slide[j]:
                             add(angular[row], by, axis)
-            g = start + patches.first_generator[c]
+            first, last = patches.first_generator[c], patches.first_generator[c + 1]
+            g = first
             for p in range(patches.first_point[c], patches.first_point[c + 1]):
                 arm = turned(frames.site_rotation[f, a], patches.points[p])
                 for d in range(patches.first_force[c], patches.first_force[c + 1]):
                     force = turned(frames.site_rotation[f, b], patches.forces[d])
-                    moment = cross(arm, force)
-                    for row in range(m):
-                        out[f, row, g] = dot(linear[row], force) + dot(angular[row], moment)
+                    put(wrench[:3, g], force)
+                    put(wrench[3:, g], cross(arm, force))
                     g += 1
+            for row in range(m):
+                x, y, z = linear[row, 0], linear[row, 1], linear[row, 2]
+                about_x, about_y, about_z = angular[row, 0], angular[row, 1], angular[row, 2]
+                for g in range(first, last):
+                    pushed = x * wrench[0, g] + y * wrench[1, g] + z * wrench[2, g]
+                    turning = about_x * wrench[3, g] + about_y * wrench[4, g] + about_z * wrench[5, g]
+                    out[f, row, start + g] = pushed + turning
 
 
 @kernel()
 def _forces(
     start: int, stop: int, patches: _Patches, frames: Frames, multiplier: Array, rate: Array, total: Array, power: Array
 ) -> None:  # fmt: skip
+    chains, is_slide = patches.chains, patches.is_slide
     force = np.empty(3)
     moment = np.empty(3)
     for f in range(start, stop):
         for c in range(len(patches.sites)):
             _wrench(patches, frames, multiplier, f, c, force, moment)
-            origin = frames.site_position[f, patches.sites[c, 0]]
+            origin = as_point(frames.site_position[f, patches.sites[c, 0]])
             for side in range(2):
                 sign = 1.0 - 2.0 * side
-                for j in patches.chains[c, side]:
+                for place in range(chains.shape[2]):
+                    j = chains[c, side, place]
                     if j < 0:
                         break
-                    is_slide, axis = patches.is_slide[j], frames.axis[f, j]
-                    push = sign * dot(joint_moves(is_slide, frames.anchor[f, j], axis, origin), force)
-                    if not is_slide:
+                    axis = frames.axis[f, j]
+                    push = sign * dot(joint_moves(is_slide[j], frames.anchor[f, j], axis, origin), force)
+                    if not is_slide[j]:
                         push += sign * dot(axis, moment)
                     total[f, j] += push
                     power[f, c] += push * rate[f, j]

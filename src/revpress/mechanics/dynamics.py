@@ -47,7 +47,7 @@ class State:
 
 
 class Dynamics:
-    """A batch of frames of one mechanism in motion (arrays are overwritten by the next call)."""
+    """A batch of frames of one mechanism in motion (lengths and rows of tendons are overwritten by the next call)."""
 
     def __init__(self, mechanism: Mechanism, frames: int) -> None:
         self.mechanism = mechanism

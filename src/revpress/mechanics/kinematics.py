@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from revpress.errors import InputError
 from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.coupling import Coordinates, Coupling
-from revpress.mechanics.vector import ZERO, Point, Vector, add, as_point, cross, dot, minus, plus, put
+from revpress.mechanics.vector import ZERO, Point, Vector, add, as_point, cross, dot, in_axes, minus, plus, put
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -65,7 +65,7 @@ class Mechanism:
 
     Parameters
     ----------
-    model : compiled model; every joint a hinge or a slide.
+    model : compiled model; every joint a hinge or a slide without armature.
     couplings : dependent coordinates.
     sites : names of the sites that the mechanics looks at; all of them if not given. A body has a hundred more, which
         only muscles pass.
@@ -82,6 +82,8 @@ class Mechanism:
         kinds = {int(mujoco.mjtJoint.mjJNT_HINGE), int(mujoco.mjtJoint.mjJNT_SLIDE)}
         if not set(model.jnt_type.tolist()) <= kinds:
             raise InputError("a mechanism may only have hinge and slide joints")
+        if np.any(model.dof_armature):
+            raise InputError("a mechanism's joints may have no armature: what turns is a body, with its inertia")
         self.model = model
         self.coordinates = Coordinates([model.joint(i).name for i in range(model.njnt)], couplings)
         names = [model.site(i).name for i in range(model.nsite)] if sites is None else list(sites)
@@ -197,11 +199,9 @@ def pose(tree: Tree, q: Array, frames: Frames, f: int, position: Array, rotation
         parent = tree.parent[body]
         here, turn = position[body], rotation[body]
         for k in range(3):
-            here[k] = position[parent, k] + dot(rotation[parent, k], tree.body_position[body])
-            for c in range(3):
-                turn[k, c] = 0.0
-                for m in range(3):
-                    turn[k, c] += rotation[parent, k, m] * tree.body_rotation[body, m, c]
+            row = as_point(rotation[parent, k])
+            here[k] = position[parent, k] + dot(row, tree.body_position[body])
+            put(turn[k], in_axes(tree.body_rotation[body], row))
         for j in range(tree.first_joint[body], tree.first_joint[body + 1]):
             own = tree.joint_axis[j]
             for k in range(3):
@@ -225,13 +225,9 @@ def pose(tree: Tree, q: Array, frames: Frames, f: int, position: Array, rotation
     for s in range(len(tree.site_body)):
         body = tree.site_body[s]
         for k in range(3):
-            row = rotation[body, k]
+            row = as_point(rotation[body, k])
             frames.site_position[f, s, k] = position[body, k] + dot(row, tree.site_position[s])
-            for c in range(3):
-                turned_axis = 0.0
-                for m in range(3):
-                    turned_axis += row[m] * tree.site_rotation[s, m, c]
-                frames.site_rotation[f, s, k, c] = turned_axis
+            put(frames.site_rotation[f, s, k], in_axes(tree.site_rotation[s], row))
 
 
 @kernel()
