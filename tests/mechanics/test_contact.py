@@ -10,7 +10,7 @@ from trees import GRAVITY, body, empty
 from revpress.mechanics.contact import Contact, ContactSet
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.dynamics import Dynamics
-from revpress.mechanics.kinematics import Mechanism, Posed
+from revpress.mechanics.kinematics import Mechanism
 from revpress.mechanics.sharing import Status, share
 
 UNIT = 50.0
@@ -124,7 +124,7 @@ def test_generalised_forces_are_those_of_opposite_forces_on_both_bodies(multipli
     mechanism, contacts = block(slope, 0.3, 0.7)
     rng = np.random.default_rng(seed)
     q, dq = 0.3 * rng.normal(size=(2, 1, mechanism.model.nv))
-    frames = Posed(mechanism, 1).at(q)
+    frames = mechanism.at(q)
     multiplier = np.array([multiplier])
 
     model = mechanism.model
@@ -188,7 +188,7 @@ def test_columns_over_independent_coordinates_leave_out_rows_and_follow_coupling
     mechanism = Mechanism(spec.compile(), [Coupling.linear("climb", "travel", 0.25)])
     contacts = ContactSet(mechanism, [Contact("wheel", "wheel", "ground", [[0.0, -0.1, 0.0]], 0.0)], UNIT)
     q, slope, _ = mechanism.coordinates.evaluate(np.array([[0.3, 0.1]]))
-    frames = Posed(mechanism, 1).at(q)
+    frames = mechanism.at(q)
     out = np.zeros((1, 1, 2 + contacts.size))
     contacts.fill(frames, slope, np.array([0, -1]), out, 2)  # "turn" has no row; the first two columns are another's
     assert out[0, 0, :2].tolist() == [0.0, 0.0]

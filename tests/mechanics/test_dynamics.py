@@ -127,3 +127,29 @@ def test_pulls_over_independent_coordinates_are_the_derivatives_of_length_along_
     assert np.all(out[0, :, 2:] == 0.0)
     over_q = pull(mechanism, state, tension)
     assert mechanism.coordinates.project(u[None], over_q)[0] == pytest.approx(-derivative @ tension[0], abs=1e-5)
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 200))
+def test_muscle_paths_need_no_joints_that_move_a_muscle_as_a_whole(seed):
+    rng = np.random.default_rng(seed)
+    spec = empty()
+    parent = spec.worldbody
+    for i in range(3):
+        parent = body(parent, f"b{i}", 0.3 * rng.normal(size=3))
+        parent.add_joint(name=f"turn{i}", axis=rng.normal(size=3))
+        parent.add_site(name=f"s{i}", pos=0.2 * rng.normal(size=3))
+    for name, sites in {"short": ("s0", "s1"), "long": ("s0", "s1", "s2")}.items():
+        tendon = spec.add_tendon(name=name)
+        for site in sites:
+            tendon.wrap_site(site)
+    paths = spec.copy()
+    paths.delete(paths.joint("turn0"))
+    q, dq, ddq = rng.normal(size=(3, 4, 3))
+    whole, reduced = Mechanism(spec.compile()), Mechanism(spec.compile(), paths=paths.compile())
+    one, other = (Dynamics(mechanism, 4).state(q, dq, ddq) for mechanism in (whole, reduced))
+    assert other.tendon_rows.shape[1] < one.tendon_rows.shape[1]
+    assert other.tendon_length == pytest.approx(one.tendon_length, rel=1e-12)
+    assert other.tendon_speed == pytest.approx(one.tendon_speed, abs=1e-12)
+    tension = rng.uniform(100.0, 900.0, (4, 2))
+    assert pull(reduced, other, tension) == pytest.approx(pull(whole, one, tension), abs=1e-10)

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trees import empty, random_chain
+from trees import body, empty, random_chain
 
 from revpress.errors import InputError
-from revpress.mechanics.kinematics import Mechanism, Posed, add_jacobian, point_motion, site_motion
+from revpress.mechanics.kinematics import Mechanism, joint_moves, point_motion, site_motion
 
 SEEDS = st.integers(0, 200)
 SITES = ("tip", "branch")
@@ -32,16 +32,17 @@ def point(mechanism, site, q):
 
 @settings(max_examples=20)
 @given(SEEDS)
-def test_poses_are_those_of_single_evaluations(seed):
+def test_poses_are_mujocos(seed):
     mechanism = Mechanism(random_chain(seed))
     q = random_state(mechanism, seed, frames=3)[0]
-    frames = Posed(mechanism, 3).at(q)
+    frames = mechanism.at(q)
     for f in range(3):
         data = data_at(mechanism, q[f])
         assert frames.anchor[f] == pytest.approx(data.xanchor, abs=1e-12)
         assert frames.axis[f] == pytest.approx(data.xaxis, abs=1e-12)
         assert frames.site_position[f] == pytest.approx(data.site_xpos, abs=1e-12)
         assert frames.site_rotation[f] == pytest.approx(data.site_xmat.reshape(-1, 3, 3), abs=1e-12)
+        assert frames.body_centre[f] == pytest.approx(data.xipos, abs=1e-12)
 
 
 @settings(max_examples=20)
@@ -50,15 +51,14 @@ def test_jacobian_of_a_point_is_mujocos(seed, name):
     mechanism = Mechanism(random_chain(seed))
     q = random_state(mechanism, seed)[0]
     site = mechanism.site(name)
-    frames = Posed(mechanism, 1).at(q)
-    linear, angular, expected, expected_turn = np.zeros((4, 3, mechanism.model.nv))
-    add_jacobian(
-        mechanism.chains([site])[0], mechanism.is_slide, frames.anchor[0], frames.axis[0],
-        frames.site_position[0, site], -2.0, linear, angular,
-    )  # fmt: skip
-    mujoco.mj_jacSite(mechanism.model, data_at(mechanism, q[0]), expected, expected_turn, site)
-    assert linear == pytest.approx(-2.0 * expected, abs=1e-12)
-    assert angular == pytest.approx(-2.0 * expected_turn, abs=1e-12)
+    frames = mechanism.at(q)
+    moves, expected = np.zeros((2, 3, mechanism.model.nv))
+    for j in mechanism.chain(site):
+        moves[:, j] = joint_moves(
+            mechanism.is_slide[j], frames.anchor[0, j], frames.axis[0, j], frames.site_position[0, site]
+        )
+    mujoco.mj_jacSite(mechanism.model, data_at(mechanism, q[0]), expected, None, site)
+    assert moves == pytest.approx(expected, abs=1e-12)
 
 
 @settings(max_examples=20)
@@ -67,7 +67,7 @@ def test_motion_of_a_point_is_the_derivative_of_its_position(seed, name):
     mechanism = Mechanism(random_chain(seed))
     q, dq, ddq = random_state(mechanism, seed)[:, 0]
     site = mechanism.site(name)
-    frames = Posed(mechanism, 1).at(q[None])
+    frames = mechanism.at(q[None])
     velocity, acceleration = np.empty((2, 1, 3))
     site_motion(
         0, 1, mechanism.chains([site])[0], mechanism.is_slide, frames.anchor, frames.axis,
@@ -88,13 +88,11 @@ def test_turning_of_a_body_is_the_derivative_of_its_rotation(seed, name):
     chain, h = mechanism.chains([site])[0], 1e-4
 
     def turning(t):
-        frames = Posed(mechanism, 1).at((q + t * dq)[None])
-        spin, velocity, spin_bias, bias = np.empty((4, 3))
-        point_motion(
-            chain, mechanism.is_slide, frames.anchor[0], frames.axis[0], frames.site_position[0, site], dq,
-            spin, velocity, spin_bias, bias,
-        )  # fmt: skip
-        return spin, spin_bias, frames.site_rotation[0, site]
+        frames = mechanism.at((q + t * dq)[None])
+        spin, _, spin_bias, _ = point_motion(
+            chain, mechanism.is_slide, frames.anchor[0], frames.axis[0], frames.site_position[0, site], dq
+        )
+        return np.array(spin), np.array(spin_bias), frames.site_rotation[0, site]
 
     (before, _, rotated_back), (spin, spin_bias, rotation), (after, _, rotated) = map(turning, (-h, 0.0, h))
     cross = (rotated - rotated_back) / (2 * h) @ rotation.T  # Ṙ Rᵀ = [ω]×
@@ -116,4 +114,11 @@ def test_a_ball_joint_is_refused_in_words():
     ball = spec.worldbody.add_body(name="ball", mass=1.0, inertia=[1.0, 1.0, 1.0], explicitinertial=True)
     ball.add_joint(type=mujoco.mjtJoint.mjJNT_BALL)
     with pytest.raises(InputError, match="only have hinge and slide joints"):
+        Mechanism(spec.compile())
+
+
+def test_armature_is_refused_in_words():
+    spec = empty()
+    body(spec.worldbody, "rotor").add_joint(axis=[0, 0, 1], armature=0.1)
+    with pytest.raises(InputError, match="no armature"):
         Mechanism(spec.compile())

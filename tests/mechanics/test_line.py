@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from trees import random_chain
 
-from revpress.mechanics.kinematics import Mechanism, Posed
+from revpress.mechanics.kinematics import Mechanism
 from revpress.mechanics.line import Line, pull_line
 
 
@@ -19,7 +19,7 @@ LINE = Line("cable", "tip", "branch", stiff)
 
 
 def distance(mechanism, q):
-    position = Posed(mechanism, 1).at(q[None]).site_position[0]
+    position = mechanism.at(q[None]).site_position[0]
     return np.linalg.norm(position[mechanism.site("branch")] - position[mechanism.site("tip")])
 
 
@@ -28,7 +28,7 @@ def distance(mechanism, q):
 def test_a_line_pulls_by_its_law_along_itself(seed):
     mechanism = Mechanism(random_chain(seed))
     q, dq, ddq = 0.5 * np.random.default_rng(seed).normal(size=(3, mechanism.model.nv))
-    pulled = pull_line(mechanism, LINE, Posed(mechanism, 1).at(q[None]), dq[None], ddq[None])
+    pulled = pull_line(mechanism, LINE, mechanism.at(q[None]), dq[None], ddq[None])
 
     h = 1e-4
     before, now, after = (distance(mechanism, q + t * dq + 0.5 * t * t * ddq) for t in (-h, 0.0, h))
@@ -49,7 +49,7 @@ def test_a_line_pulls_by_its_law_along_itself(seed):
 def test_the_force_on_the_first_end_points_to_the_second():
     mechanism = Mechanism(random_chain(1))
     rest = np.zeros((1, mechanism.model.nv))
-    frames = Posed(mechanism, 1).at(rest)
+    frames = mechanism.at(rest)
     pulled = pull_line(mechanism, LINE, frames, rest, rest)
     tip, branch = (frames.site_position[0, mechanism.site(name)] for name in ("tip", "branch"))
     assert pulled.force[0] == pytest.approx(pulled.tension[0] * (branch - tip) / pulled.length[0])

@@ -9,7 +9,7 @@ from scipy.interpolate import make_interp_spline
 
 from revpress import Athlete
 from revpress.mechanics.closure import Closure
-from revpress.mechanics.kinematics import Mechanism, Posed
+from revpress.mechanics.kinematics import Mechanism
 from revpress.mechanics.load import Load, apply_load
 
 
@@ -25,7 +25,7 @@ def test_a_wrench_has_the_generalised_force_that_mujoco_gives_it(mechanism: Mech
     u = random.uniform(0.1, 0.6, (4, len(mechanism.coordinates.names)))
     q = mechanism.coordinates.expand(u)
     wrench = random.normal(size=(3, 4, 3)) * np.array([500.0, 1.0, 40.0])[:, None, None]
-    frames = Posed(mechanism, 4).at(q)
+    frames = mechanism.at(q)
     loaded = apply_load(mechanism, Load("ground", "foot", lambda s: wrench), frames, np.zeros(4))
     data = mujoco.MjData(mechanism.model)
     for f in range(4):

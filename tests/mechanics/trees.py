@@ -21,7 +21,8 @@ def random_chain(seed: int, bodies: int = 4, joints: int = 3) -> mujoco.MjModel:
         )  # fmt: skip
         for k in range(joints):
             kind = mujoco.mjtJoint.mjJNT_HINGE if rng.random() < 0.6 else mujoco.mjtJoint.mjJNT_SLIDE
-            body.add_joint(name=f"{name}_{k}", type=kind, axis=rng.normal(size=3), pos=0.1 * rng.normal(size=3))
+            axis, position = rng.normal(size=3), 0.1 * rng.normal(size=3)
+            body.add_joint(name=f"{name}_{k}", type=kind, axis=axis, pos=position, ref=0.1 * k)
         return body
 
     trunk = [spec.worldbody]

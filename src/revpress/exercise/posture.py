@@ -9,7 +9,7 @@ import numpy as np
 
 from revpress.athlete.body import Body
 from revpress.exercise.assembly import Assembly
-from revpress.exercise.rig import close
+from revpress.exercise.rig import close, skeleton
 from revpress.mechanics.kinematics import Array
 
 
@@ -45,7 +45,7 @@ def first_posture(assembly: Assembly) -> dict[str, float]:
     UnreachableError : no posture closes the loops.
     """
     couplings = [*assembly.body.couplings, *assembly.couplings]
-    closure = close(assembly, couplings, assembly.drives)
+    closure = close(skeleton(assembly, couplings), assembly, assembly.drives)
     return dict(zip(closure.mechanism.coordinates.names, closure.at([0.0]).u[0].tolist(), strict=True))
 
 

@@ -23,7 +23,7 @@ from revpress.mechanics.compile import over_frames
 from revpress.mechanics.contact import ContactSet
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.dynamics import Dynamics, State, fill_pulls, pull
-from revpress.mechanics.kinematics import Array, Frames, Mechanism, Posed, site_motion
+from revpress.mechanics.kinematics import Array, Frames, Mechanism, site_motion
 from revpress.mechanics.line import Pulled, pull_line, push_point
 from revpress.mechanics.load import Loaded, apply_load
 from revpress.mechanics.muscle import active_force_capacity
@@ -120,7 +120,6 @@ class Rig:
     def __init__(self, assembly: Assembly) -> None:
         self.assembly = assembly
         spec = assembly.body.spec
-        spec.option.enableflags = int(mujoco.mjtEnableBit.mjENBL_ENERGY)
         couplings = [*assembly.body.couplings, *assembly.couplings]
         frozen = dict(assembly.fixed)
         for c in couplings:
@@ -136,10 +135,10 @@ class Rig:
         touching = [site for c in assembly.contacts for site in (c.a, c.b)]
         ends = [site for line in assembly.lines for site in (line.a, line.b)]
         loaded = [load.site for load in assembly.loads]
-        looked_at = list(dict.fromkeys([*touching, *ends, *loaded, assembly.interface]))
-        self.mechanism = Mechanism(_bare(spec).compile(), couplings, looked_at)
+        looked_at = [*touching, *ends, *loaded, assembly.interface]
+        self.mechanism = skeleton(assembly, couplings, looked_at, _muscle_paths(assembly, probes).compile())
         self.closure = close(
-            assembly, couplings, {**assembly.drives, **assembly.measured, **dict.fromkeys(probes, (0.0,))}
+            self.mechanism, assembly, {**assembly.drives, **assembly.measured, **dict.fromkeys(probes, (0.0,))}
         )
         self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
         self.names = self.mechanism.coordinates.names
@@ -156,7 +155,7 @@ class Rig:
 
     @property
     def model(self) -> mujoco.MjModel:
-        """The compiled model, with machine and muscles."""
+        """The compiled model of athlete and machine, without muscles."""
         return self.mechanism.model
 
     def visible_model(self) -> mujoco.MjModel:
@@ -188,7 +187,7 @@ class Rig:
         muscles = self.assembly.body.muscles
         capacity = active_force_capacity(state.tendon_length, state.tendon_speed, muscles)
         n, g = len(muscles.names), self.contacts.size
-        moment = np.zeros((len(q), len(self.rows), n + g))
+        moment = np.empty((len(q), len(self.rows), n + g))
         fill_pulls(self.mechanism, state, slope, self._row_of, capacity, moment)
         self.contacts.fill(state.frames, slope, self._row_of, moment, n)
         loads = tuple(apply_load(self.mechanism, load, state.frames, motion.s) for load in self.assembly.loads)
@@ -340,7 +339,7 @@ class Rig:
         """Path length over the stroke: the integral of |dp/ds| along a spline through the nodes."""
         nodes = self.closure.nodes
         path = self.path(nodes)
-        frames = Posed(self.mechanism, len(nodes)).at(self.mechanism.coordinates.expand(path.u))
+        frames = self.mechanism.at(self.mechanism.coordinates.expand(path.u))
         speed = np.linalg.norm(self.interface_motion(path, frames)[0], axis=1)
         whole = float(np.trapezoid(speed, nodes))
         if not whole > _LEAST_TRAVEL:  # false for NaN too
@@ -383,13 +382,23 @@ class Rig:
                 )
 
 
-def close(
-    assembly: Assembly, couplings: Sequence[Coupling], drives: Mapping[str, Sequence[float] | BSpline]
-) -> Closure:
-    """The path of an assembly with the given couplings and drives."""
-    sites = [site for w in assembly.welds for site in (w.a, w.b)]
-    skeleton = Mechanism(_bare(assembly.body.spec, muscles=False).compile(), couplings, list(dict.fromkeys(sites)))
-    return Closure(skeleton, assembly.welds, drives, assembly.guess, assembly.balances)
+def skeleton(
+    assembly: Assembly,
+    couplings: Sequence[Coupling],
+    sites: Sequence[str] = (),
+    paths: mujoco.MjModel | None = None,
+) -> Mechanism:
+    """What moves in an assembly, with the sites of its welds and those given; ``paths`` has its muscles."""
+    welded = [site for w in assembly.welds for site in (w.a, w.b)]
+    bare = assembly.body.spec.copy()
+    for part in (*bare.tendons, *bare.geoms):
+        bare.delete(part)
+    return Mechanism(bare.compile(), couplings, list(dict.fromkeys([*welded, *sites])), paths)
+
+
+def close(mechanism: Mechanism, assembly: Assembly, drives: Mapping[str, Sequence[float] | BSpline]) -> Closure:
+    """The path of an assembly's mechanism with the given drives."""
+    return Closure(mechanism, assembly.welds, drives, assembly.guess, assembly.balances)
 
 
 def _freeze(spec: mujoco.MjSpec, values: Mapping[str, float]) -> None:
@@ -417,16 +426,20 @@ def _freeze(spec: mujoco.MjSpec, values: Mapping[str, float]) -> None:
             spec.delete(joint)
 
 
-def _bare(spec: mujoco.MjSpec, muscles: bool = True) -> mujoco.MjSpec:
-    """A copy without what is only looked at; optionally without muscles."""
-    bare = spec.copy()
-    if not muscles:
-        for tendon in list(bare.tendons):
-            bare.delete(tendon)
-    for geom in list(bare.geoms):
-        if not muscles or geom.group != WRAP_GROUP:
-            bare.delete(geom)
-    return bare
+def _muscle_paths(assembly: Assembly, probes: Sequence[str]) -> mujoco.MjSpec:
+    """The muscles and only the joints that may change their lengths: neither the machine's nor the pelvis's own.
+
+    Every path's Jacobian runs over all joints from the root, so these would be worked out to be zero.
+    """
+    paths = assembly.body.spec.copy()
+    own = {*assembly.body.coordinates.joints, *probes} - {*PELVIS}
+    for joint in list(paths.joints):
+        if joint.name not in own:
+            paths.delete(joint)
+    for geom in list(paths.geoms):
+        if geom.group != WRAP_GROUP:
+            paths.delete(geom)
+    return paths
 
 
 WRAP_GROUP = 4  # geoms that muscles wrap around; every other geom is only looked at

@@ -14,19 +14,13 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 import numpy as np
-from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 from scipy.interpolate import BSpline
 
 from revpress.errors import UnreachableError
-from revpress.mechanics.closure_kernel import Loops, newton, weld_rows
+from revpress.mechanics.closure_kernel import Loops, close, drive, equations, interpolate
 from revpress.mechanics.compile import over_frames
-from revpress.mechanics.kinematics import (
-    Array,
-    Frames,
-    Mechanism,
-    Posed,
-)
+from revpress.mechanics.kinematics import Array, Mechanism
 
 COMPONENTS = ("x", "y", "z", "rx", "ry", "rz")
 TOLERANCE = 1e-10  # closure residual [m, rad] at which Newton stops; a tenth of a nanometre
@@ -84,7 +78,7 @@ class Closure:
 
     Parameters
     ----------
-    mechanism : the mechanism (muscles are not needed: a skeleton is faster).
+    mechanism : the mechanism (muscles are not needed).
     welds : closures between sites.
     drives : coordinate name to polynomial coefficients in ``s``, lowest power first, or to a spline over ``s``.
     balances : where the centre of mass of everything that moves is held; each takes one free coordinate.
@@ -109,28 +103,31 @@ class Closure:
         self._splines = {self._place[n]: c for n, c in drives.items() if isinstance(c, BSpline)}
         plain = {self._place[n]: np.asarray(c, dtype=float) for n, c in drives.items() if not isinstance(c, BSpline)}
         self._plain = np.array(list(plain), dtype=np.int64)
-        table = np.zeros((max(map(len, plain.values()), default=1), len(plain)))
-        for k, c in enumerate(plain.values()):
-            table[: len(c), k] = c
-        self._coefficients = [table, polynomial.polyder(table), polynomial.polyder(table, 2)]
+        self._coefficients = np.zeros((len(plain), max(map(len, plain.values()), default=1)))
+        for own, c in zip(self._coefficients, plain.values(), strict=True):
+            own[len(own) - len(c) :] = c[::-1]
         driven = {*plain, *self._splines}
         self.free = np.array([i for i in range(len(names)) if i not in driven], dtype=np.int64)
         pairs = [(mechanism.site(w.a), mechanism.site(w.b)) for w in welds]
         self._row_names = [(f"{w.a} on {w.b}", c) for w in welds for c in w.components]
         self._row_names += [("the centre of mass", b.axis) for b in balances]
         mass = mechanism.model.body_mass / mechanism.model.body_mass.sum() if balances else np.zeros(0)
+        chains = mechanism.chains([s for pair in pairs for s in pair])
+        chains = chains.reshape(len(pairs), 2, chains.shape[1])
         self._loops = Loops(
             sites=np.array(pairs, dtype=np.int64).reshape(-1, 2),
-            chains=mechanism.chains([s for pair in pairs for s in pair]),
-            rows=np.array(
-                [6 * i + COMPONENTS.index(c) for i, w in enumerate(welds) for c in w.components], dtype=np.int64
-            ),
-            is_slide=mechanism.is_slide,
-            driver=mechanism.coordinates.driver,
+            chains=chains,
+            shared=((chains[:, 0] == chains[:, 1]) & (chains[:, 0] >= 0)).sum(axis=1),
+            first_row=np.cumsum([0, *(len(w.components) for w in welds)]),
+            component=np.array([COMPONENTS.index(c) for w in welds for c in w.components], dtype=np.int64),
             mass=mass,
             body_chains=mechanism.body_chains(),
             axis=np.array([COMPONENTS.index(b.axis) for b in balances], dtype=np.int64),
             at=np.array([b.at for b in balances], dtype=float),
+            independent=mechanism.coordinates.index,
+            driver=mechanism.coordinates.driver,
+            functions=mechanism.coordinates.functions,
+            free=self.free,
         )
         if len(self._row_names) != len(self.free):
             free = ", ".join(names[i] for i in self.free)
@@ -140,73 +137,56 @@ class Closure:
             self._start[self._place[name]] = value
         self._tabulate()
 
-    def _driven(self, s: Array, u: Array, order: int) -> None:
-        """Write the driven coordinates' ``order``-th derivative at strokes ``s`` into ``u``."""
-        u[:, self._plain] = polynomial.polyval(s, self._coefficients[order]).T
+    def _drive(self, s: Array, path: Array) -> None:
+        """Write the driven coordinates and two derivatives at strokes ``s`` (F,) into ``path`` (3, F, n_u)."""
+        over_frames(drive, len(s), s, self._plain, self._coefficients, path)
         for i, spline in self._splines.items():
-            u[:, i] = spline(s, order)
+            for order in range(3):
+                path[order, :, i] = spline(s, order)
 
-    def _rows_at(self, frames: Frames, u: Array) -> tuple[Array, Array]:
-        """Residual (F, k) and its Jacobian over ``u`` (F, k, n_u)."""
-        _, slope, _ = self.mechanism.coordinates.evaluate(u)
-        residual = np.empty((len(u), len(self._row_names)))
-        jacobian = np.empty((*residual.shape, len(self._place)))
-        over_frames(weld_rows, len(u), self._loops, *frames, slope, residual, jacobian)
-        return residual, jacobian
-
-    def _find_start(self, posed: Posed, u: Array) -> None:
-        """Close the first posture from a rough guess: damped least squares with short steps."""
+    def _find_start(self, u: Array) -> None:
+        """Close the first posture (n_u,) from a rough guess: damped least squares with short steps."""
         for _ in range(_FIRST_ITERATIONS):
-            frames = posed.at(self.mechanism.coordinates.expand(u))
-            residual, jacobian = self._rows_at(frames, u)
+            residual, jacobian = equations(self.mechanism.tree, self._loops, u)
             worst = float(np.abs(residual).max(initial=0.0))
             if worst <= TOLERANCE:
                 return
-            free = jacobian[0][:, self.free]
+            free = jacobian[:, self.free]
             normal = free.T @ free + min(worst, 1.0) * 1e-2 * np.eye(len(self.free))
-            step = np.linalg.solve(normal, free.T @ residual[0])
-            u[0, self.free] -= step * min(1.0, _LONGEST_STEP / np.abs(step).max(initial=1e-12))
+            step = np.linalg.solve(normal, free.T @ residual)
+            u[self.free] -= step * min(1.0, _LONGEST_STEP / np.abs(step).max(initial=1e-12))
 
-    def _close(self, posed: Posed, s: Array, u: Array, iterations: int) -> Path:
-        """Newton from postures ``u`` (F, n_u), which are closed in place; the driven coordinates are already right."""
-        coordinates = self.mechanism.coordinates
-        du, ddu = np.zeros_like(u), np.zeros_like(u)
-        self._driven(s, du, 1)
-        self._driven(s, ddu, 2)
-        for k in range(iterations + 1):
-            q, slope, curvature = coordinates.evaluate(u)
-            residual = np.zeros(len(u))
-            over_frames(
-                newton, len(u), self._loops, *posed.at(q), slope, curvature, self.free, u, du, ddu,
-                k == iterations, TOLERANCE, residual,
-            )  # fmt: skip
-            if not residual.max(initial=0.0) > TOLERANCE:
-                break
-        return Path(u, du, ddu, residual)
+    def _close(self, path: Array, steps: int) -> Array:
+        """Newton from postures, which are closed in place; the driven coordinates are already right.
+
+        ``path`` is (3, F, n_u); returns the largest residuals (F,).
+        """
+        residual = np.zeros(path.shape[1])
+        over_frames(close, len(residual), self.mechanism.tree, self._loops, steps, TOLERANCE, path, residual)
+        return residual
 
     def _tabulate(self) -> None:
         """Walk the stroke from the guess and store postures and derivatives at the nodes."""
-        posed = Posed(self.mechanism, 1, threads=1)
         self.nodes = np.linspace(0.0, 1.0, _NODES)
-        u = self._start[None].copy()
-        self._driven(self.nodes[:1], u, 0)
-        self._find_start(posed, u)
         table = np.zeros((3, _NODES, len(self._start)))
+        path = np.zeros((3, 1, len(self._start)))
+        u, du, ddu = path[:, 0]
+        u[:] = self._start
+        self._drive(self.nodes[:1], path)
+        self._find_start(u)
         for n, s in enumerate(self.nodes):
-            here = np.array([s])
             if n:
                 h = s - self.nodes[n - 1]
-                u = u + h * table[1, n - 1] + 0.5 * h * h * table[2, n - 1]
-                self._driven(here, u, 0)
-            path = self._close(posed, here, u, iterations=12)
-            if not path.residual[0] <= TOLERANCE:
-                self._refuse(posed, s, u)
-            table[0, n], table[1, n], table[2, n] = path.u[0], path.du[0], path.ddu[0]
+                u += h * du + 0.5 * h * h * ddu
+                self._drive(self.nodes[n : n + 1], path)
+            if not self._close(path, steps=12)[0] <= TOLERANCE:
+                self._refuse(s, u)
+            table[:, n] = path[:, 0]
         self._table = table
 
-    def _refuse(self, posed: Posed, s: float, u: Array) -> NoReturn:
+    def _refuse(self, s: float, u: Array) -> NoReturn:
         """Say which loop stays open."""
-        residual = np.abs(self._rows_at(posed.at(self.mechanism.coordinates.expand(u)), u)[0][0])
+        residual = np.abs(equations(self.mechanism.tree, self._loops, u)[0])
         worst = int(np.nan_to_num(residual, nan=np.inf).argmax())
         weld, component = self._row_names[worst]
         unit = "rad" if component.startswith("r") else "m"
@@ -215,39 +195,21 @@ class Closure:
             f"{residual[worst]:.3g} {unit} is left over"
         )
 
-    def _interpolate(self, s: Array) -> Array:
-        """Quintic Hermite interpolation of the tabulated postures (F, n_u)."""
-        i = np.clip(np.searchsorted(self.nodes, s, side="right") - 1, 0, _NODES - 2)
-        h = self.nodes[1] - self.nodes[0]
-        t = ((s - self.nodes[i]) / h)[:, None]
-        (p0, p1), (v0, v1), (a0, a1) = ((f[i], f[i + 1]) for f in self._table)
-        v0, v1, a0, a1 = v0 * h, v1 * h, a0 * h * h, a1 * h * h
-        gap = p1 - p0 - v0 - 0.5 * a0
-        slope = v1 - v0 - a0
-        curvature = a1 - a0
-        between: Array = (
-            p0 + t * (v0 + t * (0.5 * a0
-            + t * (10 * gap - 4 * slope + 0.5 * curvature
-            + t * (-15 * gap + 7 * slope - curvature
-            + t * (6 * gap - 3 * slope + 0.5 * curvature)))))
-        )  # fmt: skip
-        return between
-
-    def at(self, s: ArrayLike, threads: int = 0) -> Path:
+    def at(self, s: ArrayLike) -> Path:
         """The path at strokes ``s`` (F,), each within [0, 1].
 
         Raises
         ------
         UnreachableError : between the nodes, a loop does not close to 1e-8 m or rad.
         """
-        s = np.asarray(s, dtype=float)
-        u = self._interpolate(s)
-        self._driven(s, u, 0)
-        path = self._close(Posed(self.mechanism, len(s), threads), s, u, iterations=8)
-        if not path.residual.max(initial=0.0) <= _ACCEPTED:
-            worst = int(path.residual.argmax())
+        s = np.ascontiguousarray(s, dtype=float)
+        path = np.empty((3, len(s), len(self._start)))
+        over_frames(interpolate, len(s), s, self._table, path[0])
+        self._drive(s, path)
+        residual = self._close(path, steps=8)
+        if not residual.max(initial=0.0) <= _ACCEPTED:
+            worst = int(residual.argmax())
             raise UnreachableError(
-                f"the loops do not close at {100 * s[worst]:.1f} % of the stroke: "
-                f"{path.residual[worst]:.2g} is left over"
+                f"the loops do not close at {100 * s[worst]:.1f} % of the stroke: {residual[worst]:.2g} is left over"
             )
-        return path
+        return Path(path[0], path[1], path[2], residual)

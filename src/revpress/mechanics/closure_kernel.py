@@ -1,4 +1,4 @@
-"""Compiled core of the loop closure: rows of the equations, their derivatives, Newton steps."""
+"""Compiled core of the loop closure: the path between its nodes, the equations and their derivatives, Newton steps."""
 
 from __future__ import annotations
 
@@ -8,248 +8,266 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revpress.mechanics.compile import kernel
-from revpress.mechanics.kinematics import Array, IntArray, add_jacobian, cross, point_motion
+from revpress.mechanics.coupling import Functions, evaluate_frame
+from revpress.mechanics.kinematics import (
+    Array,
+    Frames,
+    IntArray,
+    Tree,
+    empty_frames,
+    joint_moves,
+    point_motion,
+    pose,
+    room_for_bodies,
+)
+from revpress.mechanics.vector import Point, as_point, cross, in_axes, minus, plus
 
 
 class Loops(NamedTuple):
-    """The closure equations of a mechanism: chosen rows of welds, then balances."""
+    """The closure equations of a mechanism: chosen components of welds, then balances."""
 
     sites: IntArray  # (weld, 2)
-    chains: IntArray  # (2 weld, longest) of the welds' sites
-    rows: IntArray  # (k,) 6 × weld + component
-    is_slide: NDArray[np.bool_]  # (n_q,)
-    driver: IntArray  # (n_q,)
+    chains: IntArray  # (weld, 2, longest) of the welds' sites
+    shared: IntArray  # (weld,) joints at the root of both chains, which move both sites alike
+    first_row: IntArray  # (weld + 1,) rows of a weld: first_row[w] to first_row[w + 1]
+    component: IntArray  # (rows of welds,)
     mass: Array  # (n_body,) as a share of the whole
     body_chains: IntArray  # (n_body, longest)
     axis: IntArray  # (balance,) world axis along which the centre of mass is held
     at: Array  # (balance,) where [m]
+    independent: IntArray  # (n_u,) place of the independent coordinates in q
+    driver: IntArray  # (n_q,)
+    functions: Functions
+    free: IntArray  # (k,) coordinates that close the loops
+
+
+class _Posture(NamedTuple):
+    """One frame's coordinates and poses, and room to solve its equations."""
+
+    q: Array  # (n_q,)
+    slope: Array
+    curvature: Array
+    rate: Array
+    extra: Array  # acceleration at constant rates of u
+    frames: Frames  # of one frame
+    position: Array  # of bodies
+    rotation: Array
+    residual: Array  # (k,)
+    jacobian: Array  # (k, n_u)
+    matrix: Array  # (k, k)
+    order: IntArray  # (k,)
+    right: Array  # (k,)
+    moves: Array  # (6,) of a weld's components
 
 
 @kernel()
-def _frame_rows(
-    loops: Loops, anchor: Array, axis: Array, position: Array, rotation: Array, centre: Array, slope: Array,
-    residual: Array, jacobian: Array,
-) -> None:  # fmt: skip
-    """Residual (k,) and Jacobian over u (k, n_u) of one frame."""
-    sites, chains, rows, is_slide, driver = loops.sites, loops.chains, loops.rows, loops.is_slide, loops.driver
-    n_q = len(is_slide)
-    linear = np.empty((3, n_q))
-    angular = np.empty((3, n_q))
-    turn = np.empty(3)
-    gap = np.empty(3)
+def _room(tree: Tree, loops: Loops) -> _Posture:
+    n, k = len(tree.zero), len(loops.free)
+    position, rotation = room_for_bodies(tree)
+    return _Posture(
+        np.empty(n), np.empty(n), np.empty(n), np.empty(n), np.empty(n), empty_frames(tree, 1), position, rotation,
+        np.empty(k), np.empty((k, len(loops.independent))), np.empty((k, k)), np.empty(k, dtype=np.int64), np.empty(k),
+        np.empty(6),
+    )  # fmt: skip
+
+
+@kernel()
+def _take(tree: Tree, loops: Loops, u: Array, here: _Posture) -> float:
+    """Take the posture ``u`` (n_u,): poses, residual and its Jacobian; returns the largest residual, inf for NaN."""
+    evaluate_frame(u, loops.independent, loops.functions, here.q, here.slope, here.curvature)
+    pose(tree, here.q, here.frames, 0, here.position, here.rotation)
+    _rows(tree, loops, here)
+    worst = 0.0
+    for r in range(len(here.residual)):
+        worst = max(worst, abs(here.residual[r])) if np.isfinite(here.residual[r]) else np.inf
+    return worst
+
+
+@kernel()
+def _rows(tree: Tree, loops: Loops, here: _Posture) -> None:
+    """Residual and its Jacobian over u."""
+    frames, residual, jacobian, slope, moves = here.frames, here.residual, here.jacobian, here.slope, here.moves
+    anchor, axis, centres = frames.anchor[0], frames.axis[0], frames.body_centre[0]
+    is_slide, driver, component, chains = tree.is_slide, loops.driver, loops.component, loops.chains
     jacobian[:] = 0.0
-    done = -1
-    for r in range(len(rows)):
-        w = rows[r] // 6
-        a, b = sites[w, 0], sites[w, 1]
-        if w != done:
-            done = w
-            linear[:] = 0.0
-            angular[:] = 0.0
-            # Point a on both bodies: the Jacobian of R_bᵀ(p_a − p_b) is that of the relative velocity of that point.
-            for side in range(2):
-                sign = 1.0 - 2.0 * side
-                add_jacobian(chains[2 * w + side], is_slide, anchor, axis, position[a], sign, linear, angular)
-            for k in range(3):
-                gap[k] = position[a, k] - position[b, k]
-            _rotation_vector(rotation[a], rotation[b], turn)
-        c = rows[r] - 6 * w
-        moves = linear if c < 3 else angular
-        c3 = c % 3
-        residual[r] = turn[c3] if c >= 3 else _along(rotation[b], c3, gap)
+    for w in range(len(loops.sites)):
+        a, b = loops.sites[w, 0], loops.sites[w, 1]
+        rotation = frames.site_rotation[0, b]
+        first, last = loops.first_row[w], loops.first_row[w + 1]
+        point = as_point(frames.site_position[0, a])
+        moves[0], moves[1], moves[2] = in_axes(rotation, minus(point, frames.site_position[0, b]))
+        moves[3], moves[4], moves[5] = _rotation_vector(frames.site_rotation[0, a], rotation)
+        for r in range(first, last):
+            residual[r] = moves[component[r]]
+        # Point a on both bodies: the Jacobian of R_bᵀ(p_a − p_b) is that of the relative velocity of that point.
         for side in range(2):
-            for j in chains[2 * w + side]:
+            sign = 1.0 - 2.0 * side
+            for m in range(loops.shared[w], chains.shape[2]):
+                j = chains[w, side, m]
                 if j < 0:
                     break
-                # A joint that both chains share moves both bodies alike: its column is zero.
-                value = slope[j] * (rotation[b, 0, c3] * moves[0, j] + rotation[b, 1, c3] * moves[1, j]
-                                    + rotation[b, 2, c3] * moves[2, j])  # fmt: skip
-                if side == 0 or not _in_chain(chains[2 * w], j):
-                    jacobian[r, driver[j]] += value
+                by = sign * slope[j]
+                velocity = joint_moves(is_slide[j], anchor[j], axis[j], point)
+                moves[0], moves[1], moves[2] = in_axes(rotation, velocity)
+                moves[3] = moves[4] = moves[5] = 0.0
+                if not is_slide[j]:
+                    moves[3], moves[4], moves[5] = in_axes(rotation, axis[j])
+                for r in range(first, last):
+                    jacobian[r, driver[j]] += by * moves[component[r]]
+    mass, body_chains = loops.mass, loops.body_chains
     for b in range(len(loops.at)):
-        r, x = len(rows) + b, loops.axis[b]
+        r, x = len(component) + b, loops.axis[b]
         residual[r] = -loops.at[b]
-        for body in range(len(loops.mass)):
-            share = loops.mass[body]
-            residual[r] += share * centre[body, x]
-            for j in loops.body_chains[body]:
+        for body in range(len(mass)):
+            residual[r] += mass[body] * centres[body, x]
+            centre = as_point(centres[body])
+            for m in range(body_chains.shape[1]):
+                j = body_chains[body, m]
                 if j < 0:
                     break
-                if is_slide[j]:
-                    moved = axis[j, x]
-                else:
-                    for i in range(3):
-                        gap[i] = centre[body, i] - anchor[j, i]
-                    cross(axis[j], gap, turn)
-                    moved = turn[x]
-                jacobian[r, driver[j]] += share * slope[j] * moved
+                velocity = joint_moves(is_slide[j], anchor[j], axis[j], centre)
+                jacobian[r, driver[j]] += mass[body] * slope[j] * velocity[x]
 
 
 @kernel()
-def _in_chain(chain: IntArray, joint: int) -> bool:
-    for j in chain:
-        if j == joint:
-            return True
-        if j < 0:
-            break
-    return False
-
-
-@kernel()
-def _along(rotation: Array, column: int, vector: Array) -> float:
-    """Component of a world vector along one axis of a frame."""
-    out: float = rotation[0, column] * vector[0] + rotation[1, column] * vector[1] + rotation[2, column] * vector[2]
-    return out
-
-
-@kernel()
-def _frame_bias(
-    loops: Loops, anchor: Array, axis: Array, position: Array, rotation: Array, centre: Array, slope: Array,
-    curvature: Array, du: Array, bias: Array,
-) -> None:  # fmt: skip
-    """Second derivative (k,) of the residual at rates du when u does not accelerate."""
-    sites, chains, rows, is_slide, driver = loops.sites, loops.chains, loops.rows, loops.is_slide, loops.driver
-    n_q = len(is_slide)
-    rate = np.empty(n_q)
-    for j in range(n_q):
-        rate[j] = slope[j] * du[driver[j]]
-    motion = np.empty((2, 4, 3))
-    second = np.empty(3)
-    second_turn = np.empty(3)
-    term = np.empty(3)
-    slip = np.empty(3)
-    done = -1
-    for r in range(len(rows)):
-        w = rows[r] // 6
-        a, b = sites[w, 0], sites[w, 1]
-        if w != done:
-            done = w
-            for side in range(2):
-                _point_without_drive(
-                    chains[2 * w + side], is_slide, driver, anchor, axis, position[a], rate, curvature, du, motion[side]
-                )
-            # d²/dt² R_bᵀ(p_a − p_b): relative acceleration of the point less 2 ω_b × its relative velocity.
-            for k in range(3):
-                slip[k] = motion[0, 1, k] - motion[1, 1, k]
-            cross(motion[1, 0], slip, term)
-            for k in range(3):
-                second[k] = motion[0, 3, k] - motion[1, 3, k] - 2.0 * term[k]
-            cross(motion[1, 0], motion[0, 0], term)
-            for k in range(3):
-                second_turn[k] = motion[0, 2, k] - motion[1, 2, k] - term[k]
-        c = rows[r] - 6 * w
-        bias[r] = _along(rotation[b], c % 3, second if c < 3 else second_turn)
+def _bias(tree: Tree, loops: Loops, du: Array, here: _Posture) -> None:
+    """Second derivative of the residual at rates du when u does not accelerate, in place of the residual."""
+    frames, bias, moves, rate, extra = here.frames, here.residual, here.moves, here.rate, here.extra
+    anchor, axis, is_slide = frames.anchor[0], frames.axis[0], tree.is_slide
+    for j in range(len(rate)):
+        by = du[loops.driver[j]]
+        rate[j], extra[j] = here.slope[j] * by, here.curvature[j] * by**2
+    for w in range(len(loops.sites)):
+        a, b = loops.sites[w, 0], loops.sites[w, 1]
+        point, rotation = as_point(frames.site_position[0, a]), frames.site_rotation[0, b]
+        spin_a, velocity_a, turn_a, second_a = _without_drive(
+            loops.chains[w, 0], is_slide, anchor, axis, point, rate, extra
+        )
+        spin, velocity, turn, second = _without_drive(loops.chains[w, 1], is_slide, anchor, axis, point, rate, extra)
+        # d²/dt² R_bᵀ(p_a − p_b): relative acceleration of the point less 2 ω_b × its relative velocity.
+        relative = plus(minus(second_a, second), -2.0, cross(spin, minus(velocity_a, velocity)))
+        moves[0], moves[1], moves[2] = in_axes(rotation, relative)
+        moves[3], moves[4], moves[5] = in_axes(rotation, minus(minus(turn_a, turn), cross(spin, spin_a)))
+        for r in range(loops.first_row[w], loops.first_row[w + 1]):
+            bias[r] = moves[loops.component[r]]
     for b in range(len(loops.at)):
-        r = len(rows) + b
+        r = len(loops.component) + b
         bias[r] = 0.0
         for body in range(len(loops.mass)):
             if loops.mass[body] > 0.0:
-                _point_without_drive(
-                    loops.body_chains[body],
-                    is_slide,
-                    driver,
-                    anchor,
-                    axis,
-                    centre[body],
-                    rate,
-                    curvature,
-                    du,
-                    motion[0],
-                )
-                bias[r] += loops.mass[body] * motion[0, 3, loops.axis[b]]
+                centre = as_point(frames.body_centre[0, body])
+                second = _without_drive(loops.body_chains[body], is_slide, anchor, axis, centre, rate, extra)[3]
+                bias[r] += loops.mass[body] * second[loops.axis[b]]
 
 
 @kernel()
-def _point_without_drive(
-    chain: IntArray, is_slide: NDArray[np.bool_], driver: IntArray, anchor: Array, axis: Array, point: Array,
-    rate: Array, curvature: Array, du: Array, motion: Array,
-) -> None:  # fmt: skip
-    """Spin, velocity and their rates (4, 3) of a point where no independent coordinate accelerates.
+def _without_drive(
+    chain: IntArray, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, point: Point, rate: Array, extra: Array
+) -> tuple[Point, Point, Point, Point]:
+    """Spin, velocity and their rates of a point where no independent coordinate accelerates.
 
-    Dependent coordinates accelerate by their curvature all the same.
+    Dependent coordinates accelerate by their curvature all the same, as ``extra`` (n_q,) says.
     """
-    point_motion(chain, is_slide, anchor, axis, point, rate, motion[0], motion[1], motion[2], motion[3])
-    arm = np.empty(3)
-    term = np.empty(3)
+    spin, velocity, turn, second = point_motion(chain, is_slide, anchor, axis, point, rate)
     for j in chain:
         if j < 0:
             break
-        extra = curvature[j] * du[driver[j]] ** 2
-        if extra == 0.0:
-            continue
-        if is_slide[j]:
-            for k in range(3):
-                motion[3, k] += axis[j, k] * extra
-        else:
-            for k in range(3):
-                arm[k] = point[k] - anchor[j, k]
-                motion[2, k] += axis[j, k] * extra
-            cross(axis[j], arm, term)
-            for k in range(3):
-                motion[3, k] += term[k] * extra
+        if extra[j] != 0.0:
+            second = plus(second, extra[j], joint_moves(is_slide[j], anchor[j], axis[j], point))
+            if not is_slide[j]:
+                turn = plus(turn, extra[j], axis[j])
+    return spin, velocity, turn, second
 
 
 @kernel()
-def weld_rows(
-    start: int, stop: int,
-    loops: Loops, anchor: Array, axis: Array, position: Array, rotation: Array, centre: Array, slope: Array,
-    residual: Array, jacobian: Array,
-) -> None:  # fmt: skip
-    """Residual (F, k) and Jacobian (F, k, n_u) of the chosen rows."""
-    for f in range(start, stop):
-        _frame_rows(loops, anchor[f], axis[f], position[f], rotation[f], centre[f], slope[f], residual[f], jacobian[f])
+def equations(tree: Tree, loops: Loops, u: Array) -> tuple[Array, Array]:
+    """Residual (k,) of a posture (n_u,) and its Jacobian (k, n_u)."""
+    here = _room(tree, loops)
+    _take(tree, loops, u, here)
+    return here.residual, here.jacobian
 
 
 @kernel()
-def newton(
-    start: int, stop: int,
-    loops: Loops, anchor: Array, axis: Array, position: Array, rotation: Array, centre: Array,
-    slope: Array, curvature: Array, free: IntArray, u: Array, du: Array, ddu: Array, last: bool,
-    tolerance: float, worst: Array,
-) -> None:  # fmt: skip
-    """One Newton step of every open frame, rates of every closed one; ``worst`` (F,) is the residual before."""
-    k, n_u = len(free), u.shape[1]
-    residual = np.empty(k)
-    jacobian = np.empty((k, n_u))
-    matrix = np.empty((k, k))
-    order = np.empty(k, dtype=np.int64)
-    right = np.empty(k)
+def drive(start: int, stop: int, s: Array, place: IntArray, coefficient: Array, path: Array) -> None:
+    """Write the coordinates at ``place`` and two derivatives, polynomials of ``s`` (F,), into ``path`` (3, F, n_u).
+
+    ``coefficient`` is (place, degree + 1), highest power first.
+    """
     for f in range(start, stop):
-        _frame_rows(loops, anchor[f], axis[f], position[f], rotation[f], centre[f], slope[f], residual, jacobian)
-        for r in range(k):
-            worst[f] = max(worst[f], abs(residual[r]))
+        for i in range(len(place)):
+            value, first, half_second = 0.0, 0.0, 0.0
+            for c in coefficient[i]:
+                half_second = half_second * s[f] + first
+                first = first * s[f] + value
+                value = value * s[f] + c
+            path[0, f, place[i]], path[1, f, place[i]], path[2, f, place[i]] = value, first, 2.0 * half_second
+
+
+@kernel()
+def interpolate(start: int, stop: int, s: Array, table: Array, u: Array) -> None:
+    """Quintic Hermite interpolation of postures and two derivatives at even nodes of [0, 1], (3, node, n_u)."""
+    pieces = table.shape[1] - 1
+    h = 1.0 / pieces
+    for f in range(start, stop):
+        i = min(max(int(s[f] * pieces), 0), pieces - 1)
+        t = s[f] * pieces - i
+        for c in range(table.shape[2]):
+            p, v, a = table[0, i, c], table[1, i, c] * h, table[2, i, c] * h * h
+            gap = table[0, i + 1, c] - p - v - 0.5 * a
+            slope = table[1, i + 1, c] * h - v - a
+            bend = table[2, i + 1, c] * h * h - a
+            quintic = 6.0 * gap - 3.0 * slope + 0.5 * bend
+            quartic = -15.0 * gap + 7.0 * slope - bend
+            cubic = 10.0 * gap - 4.0 * slope + 0.5 * bend
+            u[f, c] = p + t * (v + t * (0.5 * a + t * (cubic + t * (quartic + t * quintic))))
+
+
+@kernel()
+def close(
+    start: int, stop: int, tree: Tree, loops: Loops, steps: int, tolerance: float, path: Array, worst: Array
+) -> None:
+    """Close postures by at most as many Newton steps, then work out their free rates, both in ``path`` (3, F, n_u).
+
+    ``worst`` (F,) is the largest residual.
+    """
+    here, free = _room(tree, loops), loops.free
+    residual, jacobian, right = here.residual, here.jacobian, here.right
+    matrix, order = here.matrix, here.order
+    k = len(free)
+    for f in range(start, stop):
+        u, du, ddu = path[0, f], path[1, f], path[2, f]
+        for step in range(steps + 1):
+            worst[f] = _take(tree, loops, u, here)
+            if np.isinf(worst[f]):
+                break
+            for r in range(k):
+                for c in range(k):
+                    matrix[r, c] = jacobian[r, free[c]]
+            _factor(matrix, order)
+            if worst[f] > tolerance and step < steps:
+                _solve(matrix, order, residual, right)
+                for c in range(k):
+                    u[free[c]] -= right[c]
+                continue
             for c in range(k):
-                matrix[r, c] = jacobian[r, free[c]]
-        if not np.isfinite(worst[f]):
-            worst[f] = np.inf
-            continue
-        _factor(matrix, order)
-        if worst[f] > tolerance and not last:
+                du[free[c]] = ddu[free[c]] = 0.0
+            residual[:] = 0.0
+            _add_product(jacobian, du, residual)
             _solve(matrix, order, residual, right)
             for c in range(k):
-                u[f, free[c]] -= right[c]
-            continue
-        for c in range(k):
-            du[f, free[c]] = ddu[f, free[c]] = 0.0
-        _times(jacobian, du[f], residual)
-        _solve(matrix, order, residual, right)
-        for c in range(k):
-            du[f, free[c]] = -right[c]
-        _frame_bias(loops, anchor[f], axis[f], position[f], rotation[f], centre[f], slope[f], curvature[f], du[f],
-                    residual)  # fmt: skip
-        for r in range(k):
-            for c in range(n_u):
-                residual[r] += jacobian[r, c] * ddu[f, c]
-        _solve(matrix, order, residual, right)
-        for c in range(k):
-            ddu[f, free[c]] = -right[c]
+                du[free[c]] = -right[c]
+            _bias(tree, loops, du, here)
+            _add_product(jacobian, ddu, residual)
+            _solve(matrix, order, residual, right)
+            for c in range(k):
+                ddu[free[c]] = -right[c]
+            break
 
 
 @kernel()
-def _times(jacobian: Array, du: Array, out: Array) -> None:
-    """``out = jacobian @ du``."""
+def _add_product(jacobian: Array, du: Array, out: Array) -> None:
+    """``out += jacobian @ du``."""
     for r in range(jacobian.shape[0]):
-        out[r] = 0.0
         for c in range(jacobian.shape[1]):
             out[r] += jacobian[r, c] * du[c]
 
@@ -290,20 +308,19 @@ def _solve(lu: Array, order: IntArray, b: Array, x: Array) -> None:
 
 
 @kernel()
-def _rotation_vector(a: Array, b: Array, out: Array) -> None:
+def _rotation_vector(a: Array, b: Array) -> tuple[float, float, float]:
     """Axis × angle of R_bᵀ R_a below a half turn, in the axes of ``b``."""
-    trace = 0.0
-    for i in range(3):
-        j, k = (i + 1) % 3, (i + 2) % 3
-        kj = jk = 0.0
-        for m in range(3):
-            trace += b[m, i] * a[m, i]
-            kj += b[m, k] * a[m, j]
-            jk += b[m, j] * a[m, k]
-        out[i] = 0.5 * (kj - jk)
-    sine = np.sqrt(out[0] ** 2 + out[1] ** 2 + out[2] ** 2)
-    cosine = 0.5 * (trace - 1.0)
-    if sine > 1e-12:
-        angle = np.arctan2(sine, cosine) / sine
-        for i in range(3):
-            out[i] *= angle
+    x = 0.5 * (_columns(b, 2, a, 1) - _columns(b, 1, a, 2))
+    y = 0.5 * (_columns(b, 0, a, 2) - _columns(b, 2, a, 0))
+    z = 0.5 * (_columns(b, 1, a, 0) - _columns(b, 0, a, 1))
+    sine = np.sqrt(x**2 + y**2 + z**2)
+    cosine = 0.5 * (_columns(b, 0, a, 0) + _columns(b, 1, a, 1) + _columns(b, 2, a, 2) - 1.0)
+    scale = np.arctan2(sine, cosine) / sine if sine > 1e-12 else 1.0
+    return x * scale, y * scale, z * scale
+
+
+@kernel()
+def _columns(b: Array, i: int, a: Array, j: int) -> float:
+    """Scalar product of column ``i`` of ``b`` and column ``j`` of ``a``."""
+    out: float = b[0, i] * a[0, j] + b[1, i] * a[1, j] + b[2, i] * a[2, j]
+    return out

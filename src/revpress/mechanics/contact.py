@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from revpress.mechanics.compile import kernel, over_frames
-from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, cross
+from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, joint_moves
+from revpress.mechanics.vector import add, as_point, cross, dot, put, turned
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,20 @@ class Contact:
         return np.array(cone + ([[0.0, -1.0, 0.0]] if self.strap else []))
 
 
+class _Patches(NamedTuple):
+    """All contacts for the kernels; generators go contact by contact, point by point, direction by direction."""
+
+    sites: IntArray  # (contact, 2)
+    chains: IntArray  # (contact, 2, longest)
+    first_point: IntArray  # (contact + 1,) points of a contact: first_point[c] to first_point[c + 1]
+    points: Array  # (all points, 3) in the axes of a
+    first_force: IntArray  # (contact + 1,)
+    forces: Array  # (all directions, 3) of a unit multiplier in the axes of b [N]
+    first_generator: IntArray  # (contact + 1,)
+    is_slide: NDArray[np.bool_]
+    driver: IntArray  # (n_q,)
+
+
 class ContactSet:
     """All contacts of a mechanism, as arrays for the kernels.
 
@@ -62,32 +78,23 @@ class ContactSet:
     def __init__(self, mechanism: Mechanism, contacts: Sequence[Contact], unit: float) -> None:
         self.contacts = tuple(contacts)
         self.unit = unit
-        self._mechanism = mechanism
-        sites, points, directions, owner = [], [], [], []
-        for i, contact in enumerate(contacts):
-            a, b = mechanism.site(contact.a), mechanism.site(contact.b)
-            for point in np.asarray(contact.points, dtype=float):
-                for direction in contact.directions():
-                    sites.append((a, b))
-                    points.append(point)
-                    directions.append(direction)
-                    owner.append(i)
-        self.size = len(owner)
-        self.owner = np.array(owner, dtype=np.int64)
-        self._sites = np.array(sites, dtype=np.int64).reshape(-1, 2)
-        self._points = np.array(points, dtype=float).reshape(-1, 3)
-        self._directions = np.array(directions, dtype=float).reshape(-1, 3)
-        chains = mechanism.chains(self._sites.ravel().tolist())
-        # Generators of one point follow each other: what depends on the point alone is worked out at the first.
-        same = (self._sites[1:] == self._sites[:-1]).all(axis=1) & (self._points[1:] == self._points[:-1]).all(axis=1)
-        first = np.concatenate([np.ones(min(self.size, 1), dtype=bool), ~same])
-        self._arrays = (
-            self._sites,
-            chains.reshape(self.size, 2, chains.shape[1]),
-            self._points,
-            unit * self._directions,
-            first,
-            mechanism.is_slide,
+        sites = [mechanism.site(site) for c in contacts for site in (c.a, c.b)]
+        chains = mechanism.chains(sites)
+        points = [np.asarray(c.points, dtype=float).reshape(-1, 3) for c in contacts]
+        forces = [unit * c.directions() for c in contacts]
+        generators = [len(p) * len(f) for p, f in zip(points, forces, strict=True)]
+        self.size = sum(generators)
+        self.owner = np.repeat(np.arange(len(contacts)), generators)
+        self._patches = _Patches(
+            sites=np.array(sites, dtype=np.int64).reshape(-1, 2),
+            chains=chains.reshape(len(contacts), 2, chains.shape[1]),
+            first_point=np.cumsum([0, *map(len, points)]),
+            points=np.concatenate([np.zeros((0, 3)), *points]),
+            first_force=np.cumsum([0, *map(len, forces)]),
+            forces=np.concatenate([np.zeros((0, 3)), *forces]),
+            first_generator=np.cumsum([0, *generators]),
+            is_slide=mechanism.is_slide,
+            driver=mechanism.coordinates.driver,
         )
 
     def fill(self, frames: Frames, slope: Array, rows: IntArray, out: Array, start: int) -> None:
@@ -97,10 +104,9 @@ class ContactSet:
         ----------
         slope : (F, n_q) slopes of the coupled coordinates.
         rows : (n_u,) row of ``out`` of each independent coordinate, −1 to leave it out.
-        out : (F, m, n), the columns zero before [N m or N per unit multiplier].
+        out : (F, m, n) [N m or N per unit multiplier].
         """
-        driver = self._mechanism.coordinates.driver
-        over_frames(_fill, len(slope), *self._arrays, *frames[:4], slope, driver, rows, out, start)
+        over_frames(_fill, len(slope), self._patches, frames, slope, rows, out, start)
 
     def forces(self, frames: Frames, multiplier: Array, rate: Array) -> tuple[Array, Array]:
         """Generalised force over ``q`` (F, n_q) of all contacts, and each contact's power (F, contact) [W].
@@ -108,7 +114,7 @@ class ContactSet:
         The power is that on the whole mechanism, zero unless the patch slips; ``rate`` are joint rates (F, n_q).
         """
         total, power = np.zeros_like(rate), np.zeros((len(rate), len(self.contacts)))
-        over_frames(_forces, len(rate), *self._arrays, self.owner, *frames[:4], multiplier, rate, total, power)
+        over_frames(_forces, len(rate), self._patches, frames, multiplier, rate, total, power)
         return total, power
 
     def wrenches(self, frames: Frames, multiplier: Array) -> tuple[Array, Array, Array]:
@@ -125,131 +131,116 @@ class ContactSet:
         moment : (F, contact, 3) about the centre of pressure, world [N m]; 0 where nothing presses.
         """
         total, centre, moment = np.zeros((3, len(multiplier), len(self.contacts), 3))
-        over_frames(
-            _wrenches, len(multiplier), self._sites, self._points, self.unit * self._directions, self.owner, multiplier,
-            frames.site_position, frames.site_rotation, total, centre, moment,
-        )  # fmt: skip
+        over_frames(_wrenches, len(multiplier), self._patches, frames, multiplier, total, centre, moment)
         return total, centre, moment
 
 
 @kernel()
-def _arms(
-    chains: IntArray, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, point: Array, moves: Array
-) -> None:
-    """Velocity (side, place in chain, 3) that each joint of two chains gives a point; minus on the second side."""
-    arm = np.empty(3)
-    for side in range(2):
-        sign = 1.0 - 2.0 * side
-        for m in range(chains.shape[1]):
-            j = chains[side, m]
-            if j < 0:
-                break
-            if is_slide[j]:
-                moves[side, m] = sign * axis[j]
-            else:
-                for k in range(3):
-                    arm[k] = sign * (point[k] - anchor[j, k])
-                cross(axis[j], arm, moves[side, m])
-
-
-@kernel()
-def _turn(rotation: Array, vector: Array, out: Array) -> None:
-    """``out = rotation @ vector`` for 3-vectors."""
-    for k in range(3):
-        out[k] = rotation[k, 0] * vector[0] + rotation[k, 1] * vector[1] + rotation[k, 2] * vector[2]
-
-
-@kernel()
 def _fill(
-    first_frame: int, stop: int,
-    sites: IntArray, chains: IntArray, points: Array, forces: Array, first: NDArray[np.bool_],
-    is_slide: NDArray[np.bool_],
-    anchor: Array, axis: Array, position: Array, rotation: Array, slope: Array, driver: IntArray, rows: IntArray,
-    out: Array, start: int,
+    first_frame: int, stop: int, patches: _Patches, frames: Frames, slope: Array, rows: IntArray, out: Array, start: int
 ) -> None:  # fmt: skip
-    moves = np.empty((2, chains.shape[2], 3))
-    point = np.empty(3)
-    force = np.empty(3)
+    m = out.shape[1]
+    chains, is_slide, driver = patches.chains, patches.is_slide, patches.driver
+    linear = np.empty((m, 3))  # velocity of site a against b as each row's coordinate moves, as points of b see it
+    angular = np.empty((m, 3))
+    wrench = np.empty((6, patches.first_generator[-1]))  # force and moment about site a of each generator
     for f in range(first_frame, stop):
-        for g in range(len(sites)):
-            if first[g]:
-                _turn(rotation[f, sites[g, 0]], points[g], point)
-                point += position[f, sites[g, 0]]
-                _arms(chains[g], is_slide, anchor[f], axis[f], point, moves)
-            _turn(rotation[f, sites[g, 1]], forces[g], force)
+        for c in range(len(patches.sites)):
+            a, b = patches.sites[c, 0], patches.sites[c, 1]
+            origin = as_point(frames.site_position[f, a])
+            linear[:] = 0.0
+            angular[:] = 0.0
             for side in range(2):
-                for m in range(chains.shape[2]):
-                    j = chains[g, side, m]
+                for place in range(chains.shape[2]):
+                    j = chains[c, side, place]
                     if j < 0:
                         break
                     row = rows[driver[j]]
                     if row >= 0:
-                        v = moves[side, m]
-                        out[f, row, start + g] += slope[f, j] * (v[0] * force[0] + v[1] * force[1] + v[2] * force[2])
+                        by, axis = (1.0 - 2.0 * side) * slope[f, j], frames.axis[f, j]
+                        add(linear[row], by, joint_moves(is_slide[j], frames.anchor[f, j], axis, origin))
+                        if not is_slide[j]:
+                            add(angular[row], by, axis)
+            first, last = patches.first_generator[c], patches.first_generator[c + 1]
+            g = first
+            for p in range(patches.first_point[c], patches.first_point[c + 1]):
+                arm = turned(frames.site_rotation[f, a], patches.points[p])
+                for d in range(patches.first_force[c], patches.first_force[c + 1]):
+                    force = turned(frames.site_rotation[f, b], patches.forces[d])
+                    put(wrench[:3, g], force)
+                    put(wrench[3:, g], cross(arm, force))
+                    g += 1
+            for row in range(m):
+                x, y, z = linear[row, 0], linear[row, 1], linear[row, 2]
+                about_x, about_y, about_z = angular[row, 0], angular[row, 1], angular[row, 2]
+                for g in range(first, last):
+                    pushed = x * wrench[0, g] + y * wrench[1, g] + z * wrench[2, g]
+                    turning = about_x * wrench[3, g] + about_y * wrench[4, g] + about_z * wrench[5, g]
+                    out[f, row, start + g] = pushed + turning
 
 
 @kernel()
 def _forces(
-    start: int, stop: int,
-    sites: IntArray, chains: IntArray, points: Array, forces: Array, first: NDArray[np.bool_],
-    is_slide: NDArray[np.bool_],
-    owner: IntArray, anchor: Array, axis: Array, position: Array, rotation: Array,
-    multiplier: Array, rate: Array, total: Array, power: Array,
+    start: int, stop: int, patches: _Patches, frames: Frames, multiplier: Array, rate: Array, total: Array, power: Array
 ) -> None:  # fmt: skip
-    moves = np.empty((2, chains.shape[2], 3))
-    point = np.empty(3)
+    chains, is_slide = patches.chains, patches.is_slide
     force = np.empty(3)
+    moment = np.empty(3)
     for f in range(start, stop):
-        for g in range(len(sites)):
-            if first[g]:
-                _turn(rotation[f, sites[g, 0]], points[g], point)
-                point += position[f, sites[g, 0]]
-                _arms(chains[g], is_slide, anchor[f], axis[f], point, moves)
-            if multiplier[f, g] == 0.0:
-                continue
-            _turn(rotation[f, sites[g, 1]], forces[g], force)
+        for c in range(len(patches.sites)):
+            _wrench(patches, frames, multiplier, f, c, force, moment)
+            origin = as_point(frames.site_position[f, patches.sites[c, 0]])
             for side in range(2):
-                for m in range(chains.shape[2]):
-                    j = chains[g, side, m]
+                sign = 1.0 - 2.0 * side
+                for place in range(chains.shape[2]):
+                    j = chains[c, side, place]
                     if j < 0:
                         break
-                    v = moves[side, m]
-                    push = multiplier[f, g] * (v[0] * force[0] + v[1] * force[1] + v[2] * force[2])
+                    axis = frames.axis[f, j]
+                    push = sign * dot(joint_moves(is_slide[j], frames.anchor[f, j], axis, origin), force)
+                    if not is_slide[j]:
+                        push += sign * dot(axis, moment)
                     total[f, j] += push
-                    power[f, owner[g]] += push * rate[f, j]
+                    power[f, c] += push * rate[f, j]
+
+
+@kernel()
+def _wrench(
+    patches: _Patches, frames: Frames, multiplier: Array, f: int, c: int, force: Array, moment: Array
+) -> tuple[float, float, float, float]:
+    """Force (3,) and moment (3,) about site a of one contact; returns Σ weight arm and Σ weight by normal force."""
+    a, b = patches.sites[c, 0], patches.sites[c, 1]
+    g = patches.first_generator[c]
+    x, y, z, weight = 0.0, 0.0, 0.0, 0.0
+    for k in range(3):
+        force[k] = moment[k] = 0.0
+    for p in range(patches.first_point[c], patches.first_point[c + 1]):
+        right, normal, ahead, pressed = 0.0, 0.0, 0.0, 0.0  # in the axes of b
+        for d in range(patches.first_force[c], patches.first_force[c + 1]):
+            by, direction = multiplier[f, g], patches.forces[d]
+            right, normal, ahead = right + by * direction[0], normal + by * direction[1], ahead + by * direction[2]
+            pressed += by * abs(direction[1])
+            g += 1
+        push = turned(frames.site_rotation[f, b], (right, normal, ahead))
+        arm = turned(frames.site_rotation[f, a], patches.points[p])
+        add(force, 1.0, push)
+        add(moment, 1.0, cross(arm, push))
+        x, y, z, weight = x + pressed * arm[0], y + pressed * arm[1], z + pressed * arm[2], weight + pressed
+    return x, y, z, weight
 
 
 @kernel()
 def _wrenches(
-    start: int, stop: int, sites: IntArray, points: Array, forces: Array, owner: IntArray, multiplier: Array,
-    position: Array, rotation: Array, total: Array, centre: Array, moment: Array,
+    start: int, stop: int, patches: _Patches, frames: Frames, multiplier: Array, total: Array, centre: Array,
+    moment: Array,
 ) -> None:  # fmt: skip
-    contacts = total.shape[1]
-    arm = np.empty(3)
-    force = np.empty(3)
-    turn = np.empty(3)
-    normal = np.empty(contacts)
-    origin = np.empty((contacts, 3))
     for f in range(start, stop):
-        normal[:] = 0.0
-        for g in range(len(sites)):
-            a, b, c = sites[g, 0], sites[g, 1], owner[g]
-            x = multiplier[f, g]
-            _turn(rotation[f, a], points[g], arm)
-            _turn(rotation[f, b], forces[g], force)
-            force *= x
-            weight = abs(forces[g, 1]) * x
-            cross(arm, force, turn)
-            total[f, c] += force
-            moment[f, c] += turn
-            centre[f, c] += weight * arm
-            normal[c] += weight
-            origin[c] = position[f, a]
-        for c in range(contacts):
-            if normal[c] > 0.0:
-                centre[f, c] /= normal[c]
-                cross(centre[f, c], total[f, c], turn)
-                moment[f, c] -= turn
-                centre[f, c] += origin[c]
+        for c in range(len(patches.sites)):
+            x, y, z, weight = _wrench(patches, frames, multiplier, f, c, total[f, c], moment[f, c])
+            if weight > 0.0:
+                arm = (x / weight, y / weight, z / weight)
+                add(moment[f, c], -1.0, cross(arm, total[f, c]))
+                for k in range(3):
+                    centre[f, c, k] = frames.site_position[f, patches.sites[c, 0], k] + arm[k]
             else:
                 centre[f, c] = np.nan

@@ -48,7 +48,7 @@ class Coupling:
         return cls(dependent, driver, PPoly(np.array([[ratio], [offset - ratio]]), np.array([-1.0, 1.0])))
 
 
-class _Functions(NamedTuple):
+class Functions(NamedTuple):
     """All dependent coordinates' functions, packed for the kernel."""
 
     place: IntArray  # (d,) place in q
@@ -71,6 +71,7 @@ class Coordinates:
     names : independent coordinate names, length n_u.
     index : (n_u,) their places in ``q``.
     driver : (n_q,) place in ``u`` of the coordinate that each joint follows.
+    functions : those of the dependent coordinates, for the kernels.
     """
 
     def __init__(self, joints: Sequence[str], couplings: Sequence[Coupling] = ()) -> None:
@@ -84,7 +85,7 @@ class Coordinates:
         self.driver[self.index] = np.arange(len(self.names))
         for c in couplings:
             self.driver[place[c.dependent]] = at[c.driver]
-        self._functions = _pack([(place[c.dependent], at[c.driver], c.function) for c in couplings])
+        self.functions = _pack([(place[c.dependent], at[c.driver], c.function) for c in couplings])
 
     def __len__(self) -> int:
         return len(self.names)
@@ -92,8 +93,8 @@ class Coordinates:
     def evaluate(self, u: Array) -> tuple[Array, Array, Array]:
         """``q``, slopes ∂q/∂driver and curvatures ∂²q/∂driver² of all joints at ``u``, each (…, n_q)."""
         flat = np.ascontiguousarray(u, dtype=float).reshape(-1, len(self))
-        out = np.zeros((3, len(flat), len(self.joints)))
-        over_frames(_evaluate, len(flat), flat, self.index, self._functions, out)
+        out = np.empty((3, len(flat), len(self.joints)))
+        over_frames(_evaluate, len(flat), flat, self.index, self.functions, out)
         q, slope, curvature = out.reshape(3, *u.shape[:-1], len(self.joints))
         return q, slope, curvature
 
@@ -120,7 +121,7 @@ class Coordinates:
         return out.reshape(*force.shape[: u.ndim - 1 + rows], len(self))
 
 
-def _pack(functions: Sequence[tuple[int, int, PPoly]]) -> _Functions:
+def _pack(functions: Sequence[tuple[int, int, PPoly]]) -> Functions:
     degree = max((f.c.shape[0] for _, _, f in functions), default=1)
     knots, coefficients, start = [np.zeros(0)], [np.zeros((0, degree))], [0]
     for _, _, f in functions:
@@ -129,7 +130,7 @@ def _pack(functions: Sequence[tuple[int, int, PPoly]]) -> _Functions:
         knots.append(f.x)
         coefficients.append(pieces)
         start.append(start[-1] + len(f.x))
-    return _Functions(
+    return Functions(
         np.array([p for p, _, _ in functions], dtype=np.int64),
         np.array([k for _, k, _ in functions], dtype=np.int64),
         np.array(start, dtype=np.int64),
@@ -139,29 +140,35 @@ def _pack(functions: Sequence[tuple[int, int, PPoly]]) -> _Functions:
 
 
 @kernel()
-def _evaluate(start: int, stop: int, u: Array, index: IntArray, functions: _Functions, out: Array) -> None:
-    q, slope, curvature = out[0], out[1], out[2]
+def evaluate_frame(u: Array, index: IntArray, functions: Functions, q: Array, slope: Array, curvature: Array) -> None:
+    """Coordinates, slopes and curvatures (n_q,) of one frame, as :meth:`Coordinates.evaluate` says."""
+    for i in range(len(index)):
+        q[index[i]] = u[i]
+        slope[index[i]] = 1.0
+        curvature[index[i]] = 0.0
+    for d in range(len(functions.place)):
+        first, last = functions.start[d], functions.start[d + 1] - 1
+        x = u[functions.driver[d]]
+        inside = min(max(x, functions.knot[first]), functions.knot[last])
+        piece = first
+        while piece < last - 1 and inside >= functions.knot[piece + 1]:
+            piece += 1
+        t = inside - functions.knot[piece]
+        value, first_derivative, half_second = 0.0, 0.0, 0.0
+        for c in functions.coefficient[piece]:  # Horner's scheme for the value and two derivatives
+            half_second = half_second * t + first_derivative
+            first_derivative = first_derivative * t + value
+            value = value * t + c
+        i = functions.place[d]
+        q[i] = value + first_derivative * (x - inside)
+        slope[i] = first_derivative
+        curvature[i] = 2.0 * half_second if x == inside else 0.0
+
+
+@kernel()
+def _evaluate(start: int, stop: int, u: Array, index: IntArray, functions: Functions, out: Array) -> None:
     for f in range(start, stop):
-        for i in range(len(index)):
-            q[f, index[i]] = u[f, i]
-            slope[f, index[i]] = 1.0
-        for d in range(len(functions.place)):
-            first, last = functions.start[d], functions.start[d + 1] - 1
-            x = u[f, functions.driver[d]]
-            inside = min(max(x, functions.knot[first]), functions.knot[last])
-            piece = first
-            while piece < last - 1 and inside >= functions.knot[piece + 1]:
-                piece += 1
-            t = inside - functions.knot[piece]
-            value, first_derivative, half_second = 0.0, 0.0, 0.0
-            for c in functions.coefficient[piece]:  # Horner's scheme for the value and two derivatives
-                half_second = half_second * t + first_derivative
-                first_derivative = first_derivative * t + value
-                value = value * t + c
-            i = functions.place[d]
-            q[f, i] = value + first_derivative * (x - inside)
-            slope[f, i] = first_derivative
-            curvature[f, i] = 2.0 * half_second if x == inside else 0.0
+        evaluate_frame(u[f], index, functions, out[0, f], out[1, f], out[2, f])
 
 
 @kernel()

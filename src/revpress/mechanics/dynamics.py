@@ -4,8 +4,8 @@ For joint coordinates q at rates q̇ and accelerations q̈ (all known from the c
 
     M(q) q̈ + h(q, q̇) = τ_muscle + τ_contact + τ_other
 
-MuJoCo gives M, h, tendon lengths and their Jacobian; the columns of the muscles over the independent coordinates
-follow.
+The left side follows by recursive Newton–Euler, M never written down. MuJoCo gives tendon lengths and their Jacobian;
+the columns of the muscles over the independent coordinates follow.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from dataclasses import dataclass
 
 import mujoco
 import numpy as np
+from mujoco.batch import Batch
 
 from revpress.mechanics.compile import kernel, over_frames
-from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, Posed
+from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, Tree, empty_frames, pose, room_for_bodies
+from revpress.mechanics.vector import ZERO, Point, Vector, add, as_point, cross, dot, in_axes, minus, plus, put, turned
 
 
 @dataclass(frozen=True)
@@ -45,24 +47,30 @@ class State:
 
 
 class Dynamics:
-    """A batch of frames of one mechanism in motion (arrays are overwritten by the next call)."""
+    """A batch of frames of one mechanism in motion (lengths and rows of tendons are overwritten by the next call)."""
 
-    def __init__(self, mechanism: Mechanism, frames: int, threads: int = 0) -> None:
+    def __init__(self, mechanism: Mechanism, frames: int) -> None:
         self.mechanism = mechanism
-        self._posed = Posed(mechanism, frames, threads)
-        bind = self._posed.batch.bind
-        self._qpos, self._qvel = bind("qpos"), bind("qvel")
-        self._mass, self._bias, self._energy = bind("M"), bind("qfrc_bias"), bind("energy")
-        self._length, self._speed, self._rows = bind("ten_length"), bind("ten_velocity"), bind("ten_J")
+        self._batch = Batch(mechanism.paths, frames)
+        bind = self._batch.bind
+        self._qpos, self._length, self._rows = bind("qpos"), bind("ten_length"), bind("ten_J")
 
     def state(self, q: Array, dq: Array, ddq: Array) -> State:
         """Inertial forces and tendon kinematics at (F, n_q) coordinates, rates and accelerations."""
-        self._qpos[:], self._qvel[:] = q, dq
-        self._posed.run(mujoco.mjtStage.mjSTAGE_VEL)
-        model = self.mechanism.model
-        inertial = self._bias.copy()
-        over_frames(_add_inertia, len(q), self._mass, model.M_rownnz, model.M_rowadr, model.M_colind, ddq, inertial)
-        return State(q, dq, ddq, self._posed.frames, inertial, self._length, self._speed, self._rows, self._energy)
+        tree = self.mechanism.tree
+        frames, inertial, energy = empty_frames(tree, len(q)), np.empty_like(q), np.zeros((len(q), 2))
+        over_frames(_newton_euler, len(q), tree, q, dq, ddq, frames, inertial, energy)
+        self._qpos[:] = q[:, self.mechanism.path_joints]
+        self._batch.forward(stage=mujoco.mjtStage.mjSTAGE_POS)
+        speed = np.zeros_like(self._length)
+        over_frames(_stretch, len(q), self._rows, *_entries(self.mechanism), dq, speed)
+        return State(q, dq, ddq, frames, inertial, self._length, speed, self._rows, energy)
+
+
+def _entries(mechanism: Mechanism) -> tuple[IntArray, IntArray]:
+    """Tendon and joint of each entry of ``State.tendon_rows``."""
+    paths = mechanism.paths
+    return np.repeat(np.arange(paths.ntendon), paths.ten_J_rownnz), mechanism.path_joints[paths.ten_J_colind]
 
 
 def fill_pulls(mechanism: Mechanism, state: State, slope: Array, rows: IntArray, capacity: Array, out: Array) -> None:
@@ -73,74 +81,110 @@ def fill_pulls(mechanism: Mechanism, state: State, slope: Array, rows: IntArray,
     slope : (F, n_q) slopes of the coupled coordinates.
     rows : (n_u,) row of ``out`` of each independent coordinate, −1 to leave it out.
     capacity : (F, n_tendon) tension of a unit column [N].
-    out : (F, m, n), the columns zero before.
+    out : (F, m, n).
     """
-    model, driver = mechanism.model, mechanism.coordinates.driver
+    tendon, joint = _entries(mechanism)
+    row = rows[mechanism.coordinates.driver[joint]]
+    entry = np.flatnonzero(row >= 0)
     over_frames(
-        _fill_pulls,
-        len(out),
-        state.tendon_rows,
-        model.ten_J_rownnz,
-        model.ten_J_rowadr,
-        model.ten_J_colind,
-        slope,
-        driver,
-        rows,
-        capacity,
-        out,
+        _fill_pulls, len(out), state.tendon_rows, entry, row[entry], tendon[entry], joint[entry], slope, capacity, out
     )
 
 
 def pull(mechanism: Mechanism, state: State, tension: Array) -> Array:
     """Generalised force −Σ tension ∂length/∂q over all joints, (F, n_q) [N m or N], of tensions (F, n_tendon) [N]."""
-    model = mechanism.model
-    out = np.zeros((len(tension), model.nv))
-    over_frames(
-        _pull, len(out), state.tendon_rows, model.ten_J_rownnz, model.ten_J_rowadr, model.ten_J_colind, tension, out
-    )
+    out = np.zeros_like(state.q)
+    over_frames(_pull, len(out), state.tendon_rows, *_entries(mechanism), tension, out)
     return out
 
 
 @kernel()
-def _add_inertia(
-    first: int,
-    stop: int,
-    mass: Array,
-    nnz: IntArray,
-    start: IntArray,
-    column: IntArray,
-    acceleration: Array,
-    out: Array,
-) -> None:
-    """Add ``M q̈`` from the lower triangle of the symmetric sparse M."""
-    for f in range(first, stop):
-        for i in range(acceleration.shape[1]):
-            for k in range(start[i], start[i] + nnz[i]):
-                j = column[k]
-                out[f, i] += mass[f, k] * acceleration[f, j]
-                if j != i:
-                    out[f, j] += mass[f, k] * acceleration[f, i]
+def _newton_euler(
+    start: int, stop: int, tree: Tree, q: Array, dq: Array, ddq: Array, frames: Frames, inertial: Array, energy: Array
+) -> None:  # fmt: skip
+    """Poses, M q̈ + h (F, n_q) and potential and kinetic energy (F, 2), which is zero before.
+
+    Bodies' motion and forces are reduced to the world's origin, where those of a body and its parent simply add; the
+    world accelerates against gravity.
+    """
+    bodies = len(tree.parent)
+    position, rotation = room_for_bodies(tree)
+    spins, velocities, turns, accelerations, forces, moments = np.zeros((6, bodies, 3))
+    accelerations[0] = -tree.gravity
+    for f in range(start, stop):
+        pose(tree, q[f], frames, f, position, rotation)
+        anchor, axis, centres = frames.anchor[f], frames.axis[f], frames.body_centre[f]
+        for b in range(1, bodies):
+            parent = tree.parent[b]
+            spin, velocity = as_point(spins[parent]), as_point(velocities[parent])
+            turn, acceleration = as_point(turns[parent]), as_point(accelerations[parent])
+            for j in range(tree.first_joint[b], tree.first_joint[b + 1]):
+                along, rate, second = as_point(axis[j]), dq[f, j], ddq[f, j]
+                across = cross(spin, along)
+                if tree.is_slide[j]:
+                    acceleration = plus(plus(acceleration, second, along), rate, across)
+                    velocity = plus(velocity, rate, along)
+                    continue
+                moves = cross(anchor[j], along)  # of the point at the origin
+                acceleration = plus(plus(acceleration, second, moves), rate, cross(spin, moves))
+                acceleration = plus(acceleration, rate, cross(velocity, along))
+                turn = plus(plus(turn, second, along), rate, across)
+                velocity, spin = plus(velocity, rate, moves), plus(spin, rate, along)
+            put(spins[b], spin)
+            put(velocities[b], velocity)
+            put(turns[b], turn)
+            put(accelerations[b], acceleration)
+            mass, centre = tree.mass[b], as_point(centres[b])
+            speed = plus(velocity, 1.0, cross(spin, centre))
+            second_speed = plus(plus(acceleration, 1.0, cross(turn, centre)), 1.0, cross(spin, speed))
+            momentum = _times_inertia(rotation[b], tree.inertia[b], spin)
+            torque = plus(_times_inertia(rotation[b], tree.inertia[b], turn), 1.0, cross(spin, momentum))
+            put(forces[b], plus(ZERO, mass, second_speed))
+            put(moments[b], plus(torque, mass, cross(centre, second_speed)))
+            energy[f, 0] -= mass * dot(tree.gravity, centre)
+            energy[f, 1] += 0.5 * (mass * dot(speed, speed) + dot(spin, momentum))
+        for b in range(bodies - 1, 0, -1):
+            force, moment = as_point(forces[b]), as_point(moments[b])
+            for j in range(tree.first_joint[b], tree.first_joint[b + 1]):
+                if tree.is_slide[j]:
+                    inertial[f, j] = dot(axis[j], force)
+                else:
+                    inertial[f, j] = dot(axis[j], minus(moment, cross(anchor[j], force)))
+            add(forces[tree.parent[b]], 1.0, force)
+            add(moments[tree.parent[b]], 1.0, moment)
+
+
+@kernel()
+def _times_inertia(rotation: Array, inertia: Array, v: Vector) -> Point:
+    """A body's moment of inertia, in its own axes, times a world vector."""
+    return turned(rotation, turned(inertia, in_axes(rotation, v)))
+
+
+@kernel()
+def _stretch(
+    start: int, stop: int, values: Array, tendon: IntArray, joint: IntArray, rate: Array, out: Array
+) -> None:  # fmt: skip
+    """Add each tendon's rate of length to ``out`` (F, n_tendon)."""
+    for f in range(start, stop):
+        for e in range(len(tendon)):
+            out[f, tendon[e]] += values[f, e] * rate[f, joint[e]]
 
 
 @kernel()
 def _fill_pulls(
-    first: int, stop: int, values: Array, nnz: IntArray, start: IntArray, column: IntArray, slope: Array,
-    driver: IntArray, rows: IntArray, capacity: Array, out: Array,
+    start: int, stop: int, values: Array, entry: IntArray, row: IntArray, tendon: IntArray, joint: IntArray,
+    slope: Array, capacity: Array, out: Array,
 ) -> None:  # fmt: skip
-    for f in range(first, stop):
-        for i in range(len(nnz)):
-            for k in range(start[i], start[i] + nnz[i]):
-                j = column[k]
-                row = rows[driver[j]]
-                if row >= 0:
-                    out[f, row, i] -= slope[f, j] * values[f, k] * capacity[f, i]
+    for f in range(start, stop):
+        out[f, :, : capacity.shape[1]] = 0.0
+        for e in range(len(entry)):
+            out[f, row[e], tendon[e]] -= slope[f, joint[e]] * values[f, entry[e]] * capacity[f, tendon[e]]
 
 
 @kernel()
 def _pull(
-    first: int, stop: int, values: Array, nnz: IntArray, start: IntArray, column: IntArray, tension: Array, out: Array
-) -> None:
-    for f in range(first, stop):
-        for i in range(len(nnz)):
-            for k in range(start[i], start[i] + nnz[i]):
-                out[f, column[k]] -= values[f, k] * tension[f, i]
+    start: int, stop: int, values: Array, tendon: IntArray, joint: IntArray, tension: Array, out: Array
+) -> None:  # fmt: skip
+    for f in range(start, stop):
+        for e in range(len(tendon)):
+            out[f, joint[e]] -= values[f, e] * tension[f, tendon[e]]

@@ -1,7 +1,7 @@
 """Poses and Jacobians of a mechanism, for many frames at once.
 
-MuJoCo gives where every joint and site is (:class:`mujoco.batch.Batch`); the kernels here turn that into Jacobians of
-points over the joint coordinates, and into the acceleration a point has when no coordinate accelerates.
+The mechanism is MuJoCo's compiled model, walked here from the root outwards: a chain of hinges and slides is a few
+multiplications a joint, and a kernel that has the poses at hand (the closure's) needs no array of them.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 import mujoco
 import numpy as np
-from mujoco.batch import Batch
 from numpy.typing import NDArray
 
 from revpress.errors import InputError
 from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.coupling import Coordinates, Coupling
+from revpress.mechanics.vector import ZERO, Point, Vector, add, as_point, cross, dot, in_axes, minus, plus, put
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -40,34 +40,84 @@ class Frames(NamedTuple):
     body_centre: Array
 
 
+class Tree(NamedTuple):
+    """What poses and inertial forces follow from, packed for the kernels."""
+
+    parent: IntArray  # (n_body,), before its children; the world is first
+    first_joint: IntArray  # (n_body + 1,) joints of a body: first_joint[b] to first_joint[b + 1]
+    body_position: Array  # (n_body, 3) in the parent's axes
+    body_rotation: Array  # (n_body, 3, 3)
+    body_centre: Array  # (n_body, 3) centre of mass in the body's axes
+    mass: Array  # (n_body,)
+    inertia: Array  # (n_body, 3, 3) about the centre of mass in the body's axes
+    gravity: Array  # (3,)
+    is_slide: NDArray[np.bool_]  # (n_q,)
+    joint_position: Array  # (n_q, 3) in the body's axes
+    joint_axis: Array  # (n_q, 3)
+    zero: Array  # (n_q,) coordinate at which the body lies as the model says
+    site_body: IntArray  # (n_site,)
+    site_position: Array  # (n_site, 3) in the body's axes
+    site_rotation: Array  # (n_site, 3, 3)
+
+
 class Mechanism:
     """A compiled MuJoCo model of hinges and slides, with its coupled coordinates.
 
     Parameters
     ----------
-    model : compiled model; every joint a hinge or a slide.
+    model : compiled model; every joint a hinge or a slide without armature.
     couplings : dependent coordinates.
     sites : names of the sites that the mechanics looks at; all of them if not given. A body has a hundred more, which
         only muscles pass.
+    paths : compiled model with the muscles as tendons and no more joints than move them; the model itself if not given.
     """
 
     def __init__(
-        self, model: mujoco.MjModel, couplings: Sequence[Coupling] = (), sites: Sequence[str] | None = None
+        self,
+        model: mujoco.MjModel,
+        couplings: Sequence[Coupling] = (),
+        sites: Sequence[str] | None = None,
+        paths: mujoco.MjModel | None = None,
     ) -> None:
         kinds = {int(mujoco.mjtJoint.mjJNT_HINGE), int(mujoco.mjtJoint.mjJNT_SLIDE)}
         if not set(model.jnt_type.tolist()) <= kinds:
             raise InputError("a mechanism may only have hinge and slide joints")
+        if np.any(model.dof_armature):
+            raise InputError("a mechanism's joints may have no armature: what turns is a body, with its inertia")
         self.model = model
         self.coordinates = Coordinates([model.joint(i).name for i in range(model.njnt)], couplings)
         names = [model.site(i).name for i in range(model.nsite)] if sites is None else list(sites)
         self._sites = {name: i for i, name in enumerate(names)}
         at = np.array([model.site(name).id for name in names], dtype=np.int64)
-        local = np.empty((len(at), 3, 3))
-        for i, site in enumerate(at):
-            mujoco.mju_quat2Mat(local[i].reshape(9), model.site_quat[site])
         self.site_body = np.asarray(model.site_bodyid[at], dtype=np.int64)
-        self.site_local = (np.asarray(model.site_pos[at], dtype=float), local)
         self.is_slide = np.asarray(model.jnt_type == int(mujoco.mjtJoint.mjJNT_SLIDE))
+        self.paths = model if paths is None else paths
+        place = {name: i for i, name in enumerate(self.coordinates.joints)}
+        self.path_joints = np.array([place[self.paths.joint(i).name] for i in range(self.paths.njnt)], dtype=np.int64)
+        principal = _rotations(model.body_iquat)
+        self.tree = Tree(
+            parent=np.asarray(model.body_parentid, dtype=np.int64),
+            first_joint=np.concatenate([[0], np.cumsum(model.body_jntnum)]),
+            body_position=model.body_pos.copy(),
+            body_rotation=_rotations(model.body_quat),
+            body_centre=model.body_ipos.copy(),
+            mass=model.body_mass.copy(),
+            inertia=np.einsum("bik,bk,bjk->bij", principal, model.body_inertia, principal),
+            gravity=model.opt.gravity.copy(),
+            is_slide=self.is_slide,
+            joint_position=model.jnt_pos.copy(),
+            joint_axis=model.jnt_axis.copy(),
+            zero=model.qpos0.copy(),
+            site_body=self.site_body,
+            site_position=model.site_pos[at],
+            site_rotation=_rotations(model.site_quat[at]),
+        )
+
+    def at(self, q: Array) -> Frames:
+        """Frames at joint coordinates ``q`` (F, n_q)."""
+        frames = empty_frames(self.tree, len(q))
+        over_frames(_place, len(q), self.tree, np.ascontiguousarray(q, dtype=float), frames)
+        return frames
 
     def site(self, name: str) -> int:
         """Place of a site in :class:`Frames`."""
@@ -103,147 +153,124 @@ def padded(rows: Sequence[Sequence[int]]) -> IntArray:
     return out
 
 
-class Posed:
-    """A batch of ``F`` poses of one mechanism: write coordinates, read positions."""
-
-    def __init__(self, mechanism: Mechanism, frames: int, threads: int = 0) -> None:
-        self.batch = Batch(mechanism.model, frames, nthread=min(threads, frames) if threads else 0)
-        self._qpos = self.batch.bind("qpos")
-        self._body_position, self._body_rotation = self.batch.bind("xpos"), self.batch.bind("xmat")
-        self._body_rotation = self._body_rotation.reshape(frames, -1, 3, 3)
-        sites = len(mechanism.site_body)
-        self._mechanism = mechanism
-        self.frames = Frames(
-            self.batch.bind("xanchor"),
-            self.batch.bind("xaxis"),
-            np.empty((frames, sites, 3)),
-            np.empty((frames, sites, 3, 3)),
-            self.batch.bind("xipos"),
-        )
-
-    def at(self, q: Array) -> Frames:
-        """Frames at joint coordinates ``q`` (F, n_q); the arrays are overwritten by the next call."""
-        self._qpos[:] = q
-        self.run(mujoco.mjtStage.mjSTAGE_POS)
-        return self.frames
-
-    def run(self, stage: mujoco.mjtStage) -> None:
-        """Work out the coordinates' consequences up to ``stage``, and where the sites are."""
-        self.batch.forward(stage=stage)
-        over_frames(
-            _place_sites, len(self._qpos), self._mechanism.site_body, *self._mechanism.site_local,
-            self._body_position, self._body_rotation, self.frames.site_position, self.frames.site_rotation,
-        )  # fmt: skip
+def _rotations(quaternions: Array) -> Array:
+    """Rotation matrices (n, 3, 3) of unit quaternions (n, 4), scalar part first."""
+    out = np.empty((len(quaternions), 3, 3))
+    for rotation, quaternion in zip(out, quaternions, strict=True):
+        mujoco.mju_quat2Mat(rotation.reshape(9), quaternion)
+    return out
 
 
 @kernel()
-def _place_sites(
-    start: int, stop: int, body: IntArray, local_position: Array, local_rotation: Array,
-    body_position: Array, body_rotation: Array, position: Array, rotation: Array,
-) -> None:  # fmt: skip
+def empty_frames(tree: Tree, frames: int) -> Frames:
+    """Room for the poses of as many frames."""
+    joints, sites = len(tree.zero), len(tree.site_body)
+    return Frames(
+        np.empty((frames, joints, 3)),
+        np.empty((frames, joints, 3)),
+        np.empty((frames, sites, 3)),
+        np.empty((frames, sites, 3, 3)),
+        np.zeros((frames, len(tree.parent), 3)),
+    )
+
+
+@kernel()
+def joint_moves(is_slide: bool, anchor: Array, axis: Array, point: Vector) -> Point:
+    """Velocity that a joint's unit rate gives a point beyond it."""
+    if is_slide:
+        return axis[0], axis[1], axis[2]
+    return cross(axis, minus(point, anchor))
+
+
+@kernel()
+def room_for_bodies(tree: Tree) -> tuple[Array, Array]:
+    """Positions (n_body, 3) and rotations (n_body, 3, 3), the world's in place."""
+    position, rotation = np.zeros((len(tree.parent), 3)), np.zeros((len(tree.parent), 3, 3))
+    for k in range(3):
+        rotation[0, k, k] = 1.0
+    return position, rotation
+
+
+@kernel()
+def pose(tree: Tree, q: Array, frames: Frames, f: int, position: Array, rotation: Array) -> None:
+    """Write the poses at one frame's coordinates ``q`` (n_q,) to frame ``f``; the rest is :func:`room_for_bodies`."""
+    anchor, axis = frames.anchor[f], frames.axis[f]
+    for body in range(1, len(tree.parent)):
+        parent = tree.parent[body]
+        here, turn = position[body], rotation[body]
+        for k in range(3):
+            row = as_point(rotation[parent, k])
+            here[k] = position[parent, k] + dot(row, tree.body_position[body])
+            put(turn[k], in_axes(tree.body_rotation[body], row))
+        for j in range(tree.first_joint[body], tree.first_joint[body + 1]):
+            own = tree.joint_axis[j]
+            for k in range(3):
+                anchor[j, k] = here[k] + dot(turn[k], tree.joint_position[j])
+                axis[j, k] = dot(turn[k], own)
+            by = q[j] - tree.zero[j]
+            if tree.is_slide[j]:
+                add(here, by, axis[j])
+                continue
+            cosine, sine = np.cos(by), np.sin(by)
+            for k in range(3):  # every row turned back about the body's own axis (Rodrigues)
+                row = turn[k]
+                across = cross(own, row)
+                along = (1.0 - cosine) * axis[j, k]
+                for c in range(3):
+                    row[c] = cosine * row[c] - sine * across[c] + along * own[c]
+            for k in range(3):
+                here[k] = anchor[j, k] - dot(turn[k], tree.joint_position[j])
+        for k in range(3):
+            frames.body_centre[f, body, k] = here[k] + dot(turn[k], tree.body_centre[body])
+    for s in range(len(tree.site_body)):
+        body = tree.site_body[s]
+        for k in range(3):
+            row = as_point(rotation[body, k])
+            frames.site_position[f, s, k] = position[body, k] + dot(row, tree.site_position[s])
+            put(frames.site_rotation[f, s, k], in_axes(tree.site_rotation[s], row))
+
+
+@kernel()
+def _place(start: int, stop: int, tree: Tree, q: Array, frames: Frames) -> None:
+    position, rotation = room_for_bodies(tree)
     for f in range(start, stop):
-        for s in range(len(body)):
-            frame = body_rotation[f, body[s]]
-            for i in range(3):
-                at = body_position[f, body[s], i]
-                for k in range(3):
-                    at += frame[i, k] * local_position[s, k]
-                    turned = 0.0
-                    for m in range(3):
-                        turned += frame[i, m] * local_rotation[s, m, k]
-                    rotation[f, s, i, k] = turned
-                position[f, s, i] = at
-
-
-@kernel()
-def cross(a: Array, b: Array, out: Array) -> None:
-    """``out = a × b`` for 3-vectors."""
-    out[0] = a[1] * b[2] - a[2] * b[1]
-    out[1] = a[2] * b[0] - a[0] * b[2]
-    out[2] = a[0] * b[1] - a[1] * b[0]
-
-
-@kernel()
-def add_jacobian(
-    chain: IntArray, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, point: Array, sign: float,
-    linear: Array, angular: Array,
-) -> None:  # fmt: skip
-    """Add ``sign`` × the Jacobian of ``point`` on the chain's last body to ``linear`` and ``angular`` (3, n_q)."""
-    arm = np.empty(3)
-    column = np.empty(3)
-    for j in chain:
-        if j < 0:
-            break
-        if is_slide[j]:
-            for k in range(3):
-                linear[k, j] += sign * axis[j, k]
-        else:
-            for k in range(3):
-                arm[k] = point[k] - anchor[j, k]
-                angular[k, j] += sign * axis[j, k]
-            cross(axis[j], arm, column)
-            for k in range(3):
-                linear[k, j] += sign * column[k]
+        pose(tree, q[f], frames, f, position, rotation)
 
 
 @kernel()
 def point_motion(
-    chain: IntArray, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, point: Array, rate: Array,
-    spin: Array, velocity: Array, spin_bias: Array, bias: Array,
-) -> None:  # fmt: skip
-    """Motion of ``point`` on the chain's last body at joint rates ``rate``, and its acceleration if no rate changes.
+    chain: IntArray, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, point: Vector, rate: Array
+) -> tuple[Point, Point, Point, Point]:
+    """Spin and velocity of ``point`` on the chain's last body at joint rates ``rate``, and what they change by
+    when no rate changes: spin bias and bias.
 
     With a_i the axes, o_i the anchors and ω_i the angular velocity before joint i:
     bias = Σ (ω_i × a_i) × (p − o_i) q̇_i + a_i × (ṗ − ȯ_i) q̇_i for hinges, Σ (ω_i × a_i) q̇_i for slides.
-    ``spin``, ``velocity``, ``spin_bias``, ``bias`` (3,) are overwritten.
     """
-    arm = np.empty(3)
-    term = np.empty(3)
-    axis_rate = np.empty(3)
-    at_origin = np.zeros(3)  # velocity of the body before the joint, carried on to the world's origin
-    for k in range(3):
-        spin[k] = velocity[k] = spin_bias[k] = bias[k] = 0.0
+    spin = velocity = spin_bias = bias = ZERO
+    for j in chain:
+        if j < 0:
+            break
+        if rate[j] != 0.0:
+            velocity = plus(velocity, rate[j], joint_moves(is_slide[j], anchor[j], axis[j], point))
+    at_origin = ZERO  # velocity of the body before the joint, carried on to the world's origin
     for j in chain:
         if j < 0:
             break
         if rate[j] == 0.0:
             continue
+        axis_rate = cross(spin, axis[j])
         if is_slide[j]:
-            for k in range(3):
-                velocity[k] += axis[j, k] * rate[j]
-        else:
-            for k in range(3):
-                arm[k] = point[k] - anchor[j, k]
-            cross(axis[j], arm, term)
-            for k in range(3):
-                velocity[k] += term[k] * rate[j]
-    for j in chain:
-        if j < 0:
-            break
-        if rate[j] == 0.0:
+            bias = plus(bias, rate[j], axis_rate)
+            at_origin = plus(at_origin, rate[j], axis[j])
             continue
-        cross(spin, axis[j], axis_rate)
-        if is_slide[j]:
-            for k in range(3):
-                bias[k] += axis_rate[k] * rate[j]
-                at_origin[k] += axis[j, k] * rate[j]
-            continue
-        for k in range(3):
-            arm[k] = point[k] - anchor[j, k]
-        cross(axis_rate, arm, term)
-        for k in range(3):
-            bias[k] += term[k] * rate[j]
-        cross(spin, anchor[j], arm)  # with at_origin: the anchor's velocity, which only the joints before it give
-        for k in range(3):
-            arm[k] = velocity[k] - at_origin[k] - arm[k]
-        cross(axis[j], arm, term)
-        for k in range(3):
-            bias[k] += term[k] * rate[j]
-            spin_bias[k] += axis_rate[k] * rate[j]
-        cross(anchor[j], axis[j], term)
-        for k in range(3):
-            at_origin[k] += term[k] * rate[j]
-            spin[k] += axis[j, k] * rate[j]
+        bias = plus(bias, rate[j], cross(axis_rate, minus(point, anchor[j])))
+        before = cross(spin, anchor[j])  # with at_origin: the anchor's velocity, which only the joints before it give
+        bias = plus(bias, rate[j], cross(axis[j], minus(minus(velocity, at_origin), before)))
+        spin_bias = plus(spin_bias, rate[j], axis_rate)
+        at_origin = plus(at_origin, rate[j], cross(anchor[j], axis[j]))
+        spin = plus(spin, rate[j], axis[j])
+    return spin, velocity, spin_bias, bias
 
 
 @kernel()
@@ -255,16 +282,12 @@ def site_motion(
 
     ``rate`` and ``acceleration`` are (F, n_q); the answer is written to ``velocity`` and ``second``.
     """
-    spin = np.empty(3)
-    spin_bias = np.empty(3)
-    term = np.empty(3)
     for f in range(start, stop):
-        point_motion(chain, is_slide, anchor[f], axis[f], point[f], rate[f], spin, velocity[f], spin_bias, second[f])
+        here = as_point(point[f])
+        _, moves, _, bias = point_motion(chain, is_slide, anchor[f], axis[f], here, rate[f])
         for j in chain:
             if j < 0:
                 break
-            if is_slide[j]:
-                second[f] += axis[f, j] * acceleration[f, j]
-            else:
-                cross(axis[f, j], point[f] - anchor[f, j], term)
-                second[f] += term * acceleration[f, j]
+            bias = plus(bias, acceleration[f, j], joint_moves(is_slide[j], anchor[f, j], axis[f, j], here))
+        put(velocity[f], moves)
+        put(second[f], bias)

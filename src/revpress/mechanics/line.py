@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revpress.mechanics.compile import kernel, over_frames
-from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, cross, site_motion
+from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, joint_moves, site_motion
+from revpress.mechanics.vector import dot
 
 Tension = Callable[[Array, Array, Array], Array]
 """Tension (F,) [N], never negative, of length [m], its rate [m/s] and second rate [m/s²], lengthening positive."""
@@ -78,18 +79,8 @@ def push_point(
     force: Array, out: Array,
 ) -> None:  # fmt: skip
     """Add the generalised force of a force (F, 3) at a point (F, 3) of the chain's last body to ``out`` (F, n_q)."""
-    arm = np.empty(3)
-    turn = np.empty(3)
     for f in range(start, stop):
         for j in chain:
             if j < 0:
                 break
-            if is_slide[j]:
-                for k in range(3):
-                    out[f, j] += axis[f, j, k] * force[f, k]
-            else:
-                for k in range(3):
-                    arm[k] = point[f, k] - anchor[f, j, k]
-                cross(arm, force[f], turn)
-                for k in range(3):
-                    out[f, j] += axis[f, j, k] * turn[k]
+            out[f, j] += dot(joint_moves(is_slide[j], anchor[f, j], axis[f, j], point[f]), force[f])

@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError
 from revpress.mechanics.compile import over_frames
-from revpress.mechanics.sharing_kernel import FRAMES_PER_CHUNK, Array, Batch, share_chunks
+from revpress.mechanics.sharing_kernel import FRAMES_PER_CHUNK, Array, Batch, add_up, share_chunks
 
 _CHUNKS_PER_THREAD = 4  # about a millisecond of work
 
@@ -134,8 +134,6 @@ def share(
     elastic = np.zeros(m) if reserve is None else np.asarray(reserve, dtype=float)
     if elastic.shape not in ((), (m,)):
         raise InputError(f"reserve has shape {elastic.shape}, but must be a number or have shape ({m},)")
-    if not np.isfinite(a.sum() + b.sum()):
-        raise InputError("moment and load must be finite everywhere")
     if not (np.all(column[2] <= column[3]) and np.all(column[2] < np.inf) and np.all(column[3] > -np.inf)):
         raise InputError("lower must be at most upper in every column, and finite where they are equal")
     if not (np.all((column[0] > 0.0) & np.isfinite(column[:2]).all(axis=0))):
@@ -156,6 +154,9 @@ def share(
         np.empty(frames, dtype=np.int64),
         np.empty(frames, dtype=np.int64),
     )
+    over_frames(add_up, frames, batch.moment, batch.load, batch.residual)
+    if not np.isfinite(batch.residual).all():
+        raise InputError("moment and load must be finite everywhere")
     over_frames(share_chunks, -(-frames // FRAMES_PER_CHUNK), power, batch, shortest=_CHUNKS_PER_THREAD)
     return Sharing(
         batch.x.reshape(*shape, n),

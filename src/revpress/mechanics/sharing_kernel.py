@@ -402,6 +402,18 @@ def _load_frame(f: int, batch: Batch, row: _Rows, col: _Columns) -> None:
 
 
 @_kernel
+def add_up(start: int, stop: int, moment: Array, load: Array, out: Array) -> None:
+    """Sum of all numbers of each frame (F,): finite if all of them are."""
+    for f in range(start, stop):
+        total = 0.0
+        for j in range(moment.shape[1]):
+            total += load[f, j]
+            for i in range(moment.shape[2]):
+                total += moment[f, j, i]
+        out[f] = total
+
+
+@_kernel
 def share_chunks(start: int, stop: int, power: int, batch: Batch) -> None:
     """Fill the answer of every frame of chunks ``start`` to ``stop``; within a chunk each starts from the last."""
     frames, m, n = batch.moment.shape
