@@ -17,6 +17,7 @@ import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 from scipy.interpolate import BSpline
+from scipy.optimize import least_squares
 
 from revpress.errors import UnreachableError
 from revpress.mechanics.closure_kernel import Loops, newton, weld_rows
@@ -34,6 +35,8 @@ _ACCEPTED = 1e-8  # residual up to which a posture that rounding stops early sti
 _NODES = 129  # the path is tabulated here: so finely that its interpolation mostly closes the loops already
 _FIRST_ITERATIONS = 200
 _LONGEST_STEP = 0.3  # [rad or m], of the search for the first posture
+_LEAP = 1.0  # [rad or m] from node to node: a posture farther off belongs to another motion
+_LOST = 1e3  # [rad or m]: Newton has run away
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,8 @@ class Closure:
         driven = {*plain, *self._splines}
         self.free = np.array([i for i in range(len(names)) if i not in driven], dtype=np.int64)
         pairs = [(mechanism.site(w.a), mechanism.site(w.b)) for w in welds]
-        self._row_names = [(f"{w.a} on {w.b}", c) for w in welds for c in w.components]
-        self._row_names += [("the centre of mass", b.axis) for b in balances]
+        self._row_names = [(w.a, w.b, c) for w in welds for c in w.components]
+        self._row_names += [("the centre of mass", "its place", b.axis) for b in balances]
         mass = mechanism.model.body_mass / mechanism.model.body_mass.sum() if balances else np.zeros(0)
         self._loops = Loops(
             sites=np.array(pairs, dtype=np.int64).reshape(-1, 2),
@@ -180,7 +183,9 @@ class Closure:
                 newton, len(u), self._loops, *posed.at(q), slope, curvature, self.free, u, du, ddu,
                 k == iterations, TOLERANCE, residual,
             )  # fmt: skip
-            if not residual.max(initial=0.0) > TOLERANCE:
+            lost = ~(np.abs(u).max(axis=1, initial=0.0) < _LOST)
+            residual[lost] = np.inf
+            if lost.any() or not residual.max(initial=0.0) > TOLERANCE:
                 break
         return Path(u, du, ddu, residual)
 
@@ -199,20 +204,39 @@ class Closure:
                 u = u + h * table[1, n - 1] + 0.5 * h * h * table[2, n - 1]
                 self._driven(here, u, 0)
             path = self._close(posed, here, u, iterations=12)
-            if not path.residual[0] <= TOLERANCE:
-                self._refuse(posed, s, u)
+            leap = np.abs(path.u[0] - table[0, n - 1])[self.free].max(initial=0.0) if n else 0.0
+            if not (path.residual[0] <= TOLERANCE and leap <= _LEAP):
+                self._refuse(posed, s, table[0, n - 1] if n else self._start)
             table[0, n], table[1, n], table[2, n] = path.u[0], path.du[0], path.ddu[0]
         self._table = table
 
-    def _refuse(self, posed: Posed, s: float, u: Array) -> NoReturn:
-        """Say which loop stays open."""
-        residual = np.abs(self._rows_at(posed.at(self.mechanism.coordinates.expand(u)), u)[0][0])
-        worst = int(np.nan_to_num(residual, nan=np.inf).argmax())
-        weld, component = self._row_names[worst]
-        unit = "rad" if component.startswith("r") else "m"
+    def _refuse(self, posed: Posed, s: float, near: Array) -> NoReturn:
+        """Say which loop stays open, and by how much, where least squares from ``near`` (n_u,) close best."""
+        u = near[None].copy()
+        self._driven(np.array([s]), u, 0)
+
+        def rows(free: Array) -> tuple[Array, Array]:
+            u[0, self.free] = free
+            residual, jacobian = self._rows_at(posed.at(self.mechanism.coordinates.expand(u)), u)
+            return residual[0], jacobian[0][:, self.free]
+
+        best = least_squares(
+            lambda x: rows(x)[0], near[self.free], jac=lambda x: rows(x)[1], max_nfev=_FIRST_ITERATIONS
+        )
+        residual = best.fun
+        a, b, component = self._row_names[int(np.abs(residual).argmax())]
+        turned = component.startswith("r")
+        own = [i for i, (*pair, c) in enumerate(self._row_names) if pair == [a, b] and c.startswith("r") == turned]
+        gap = float(np.linalg.norm(residual[own]))
+        if gap <= _ACCEPTED:
+            why = f"{a} comes to {b} only by a leap from the postures before"
+        elif turned:
+            why = f"at best {a} stays turned by {np.degrees(gap):.2g}° against {b}"
+        else:
+            shown = f"{gap:.2f} m" if gap > 0.0995 else f"{1000.0 * gap:.2g} mm"
+            why = f"at best {a} stays {shown} away from {b}"
         raise UnreachableError(
-            f"no posture closes {weld} ({component}) at {100 * s:.0f} % of the stroke: "
-            f"{residual[worst]:.3g} {unit} is left over"
+            f"the posture at {100 * s:.0f} % of the stroke cannot be reached with these settings: {why}"
         )
 
     def _interpolate(self, s: Array) -> Array:
@@ -245,9 +269,7 @@ class Closure:
         self._driven(s, u, 0)
         path = self._close(Posed(self.mechanism, len(s), threads), s, u, iterations=8)
         if not path.residual.max(initial=0.0) <= _ACCEPTED:
-            worst = int(path.residual.argmax())
-            raise UnreachableError(
-                f"the loops do not close at {100 * s[worst]:.1f} % of the stroke: "
-                f"{path.residual[worst]:.2g} is left over"
-            )
+            worst = int(np.nan_to_num(path.residual, nan=np.inf).argmax())
+            near = self._table[0, int(np.abs(self.nodes - s[worst]).argmin())]
+            self._refuse(Posed(self.mechanism, 1, threads=1), float(s[worst]), near)
         return path
