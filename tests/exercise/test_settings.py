@@ -14,7 +14,7 @@ from revpress import Athlete, InputError, UnreachableError, exercises
 from revpress.exercise.motion import tempo
 from revpress.exercise.rig import Rig
 
-ANGLE = re.compile(r"(-?\d+(?:\.\d+)?)°")
+ANGLE = re.compile(r"(-?\d+(?:\.\d+)?(?:e[-+]\d+)?)°")
 VALUE_WITH_UNIT = re.compile(r"\d ?(m|°|rad|kg|s|N|N m|%)\b|\d ?[°%]")
 
 
