@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import revpress.exercise.library as library
-from revpress import Athlete, InputError, exercises, solve
+from revpress import Athlete, InputError, UnreachableError, exercises, solve
 from revpress.exercise.registry import Library, Parameter
 from revpress.exercise.rig import Rig
 
@@ -120,6 +120,13 @@ def test_a_parameter_and_an_exercise_misspelt_are_recognised():
     with pytest.raises(InputError, match=r"no exercise 'curl' \(known: back_squat, "):
         exercises["curl"]
     assert "curl" not in exercises
+
+
+def test_solve_says_which_exercise_cannot_be_reached():
+    beyond = {"start_hip_flexion": np.radians(104), "start_knee_flexion": np.radians(60)}
+    beyond |= {"end_hip_flexion": np.radians(-25), "end_knee_flexion": np.radians(77)}
+    with pytest.raises(UnreachableError, match=r"^reverse_leg_press/track: the posture at 48 % of the stroke cannot"):
+        solve("reverse_leg_press/track", Athlete(), **beyond)
 
 
 def test_solve_refuses_in_the_same_words():

@@ -3,6 +3,7 @@
 import re
 from itertools import cycle
 
+import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from revpress import Athlete, InputError, UnreachableError, exercises
 from revpress.exercise.motion import tempo
 from revpress.exercise.rig import Rig
 
+ANGLE = re.compile(r"(-?\d+(?:\.\d+)?(?:e[-+]\d+)?)°")
 VALUE_WITH_UNIT = re.compile(r"\d ?(m|°|rad|kg|s|N|N m|%)\b|\d ?[°%]")
 
 
@@ -45,6 +47,7 @@ def attempt(action, *arguments, **keywords):
         words = str(error)
     assert VALUE_WITH_UNIT.search(words), words
     assert "\n" not in words
+    assert not any(abs(float(angle)) > 180.0 for angle in ANGLE.findall(words)), words
     return None
 
 
@@ -96,6 +99,39 @@ def test_a_parameter_alone_may_go_to_an_end_of_its_range_or_says_why_not(name):
         value = getattr(parameter, end)
         values = {"load": value} if parameter is exercises[name].load else {parameter.name: value}
         attempt(lambda values=values: Rig(exercises[name].assemble(Athlete(), **values)))
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "why"),
+    [
+        (
+            "leg_press_45",
+            {"track_angle": 60.0, "backrest": 45.0, "start_ankle": -10.0, "toe_out": 0.0},
+            r"it closes only with hip_flexion_[rl] turned by more than half a turn, far outside the joint's range -30° "
+            r"to 120°",
+        ),
+        (
+            "reverse_leg_press/track",
+            {
+                "start_hip_flexion": 104.0,
+                "start_knee_flexion": 60.0,
+                "end_hip_flexion": -25.0,
+                "end_knee_flexion": 77.0,
+            },
+            r"at best sole_r stays \S+ mm away from plate_r",
+        ),
+    ],
+    ids=["folded through itself", "run away"],
+)
+def test_a_posture_that_no_body_takes_is_refused_without_its_angles(name, parameters, why):
+    exercise = exercises[name]
+    angles = {p.name for p in exercise.parameters if p.unit == "rad"}
+    in_radians = {n: np.radians(v) if n in angles else v for n, v in parameters.items()}
+    assembly = exercise.assemble(Athlete(), **in_radians)
+    with pytest.raises(UnreachableError) as error:
+        Rig(assembly)
+    said = r"the posture at \d+ % of the stroke cannot be reached with these settings: " + why
+    assert re.fullmatch(said, str(error.value)), str(error.value)
 
 
 def ends_alike(exercise):

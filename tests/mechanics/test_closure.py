@@ -1,5 +1,7 @@
 """Loop closure: a slider-crank in closed form, and a spatial leg with coupled knee on a lever by differences."""
 
+import re
+
 import mujoco
 import numpy as np
 import pytest
@@ -56,15 +58,43 @@ def test_the_guess_chooses_between_two_ways_to_close(side, swing):
     assert np.all(np.sign(slide) == side)
 
 
-def test_a_loop_that_cannot_close_is_refused_in_words():
+@pytest.mark.parametrize(
+    ("crank", "where", "short"),
+    [((0.0, np.pi / 2), 100 / 3, "mm"), ((np.pi / 2, 0.2), 0.0, "0.50 m")],
+    ids=["beyond 30°, a third of the stroke", "from the start"],
+)
+def test_a_loop_that_cannot_close_is_refused_with_what_it_lacks(crank, where, short):
+    """A rod of 0.5, at best upright under the pin of a crank of 1, lacks sin θ − 0.5 of its height."""
     with pytest.raises(UnreachableError) as error:
-        slider_crank(1.0, 0.5, (0.0, np.pi / 2), {"slide": 1.5})  # too short beyond 30°, a third of the stroke
-    text = str(error.value)
-    assert "end" in text
-    assert "pin" in text
-    assert " m is left over" in text
-    share = float(text.split("%")[0].split()[-1])
-    assert share == pytest.approx(100 / 3, abs=2.0)
+        slider_crank(1.0, 0.5, crank, {"slide": 1.5})
+    found = re.fullmatch(
+        r"the posture at (\d+) % of the stroke cannot be reached with these settings: "
+        r"at best end stays (\S+) (m|mm) away from pin",
+        str(error.value),
+    )
+    assert found, str(error.value)
+    assert float(found[1]) == pytest.approx(where, abs=1.0)
+    assert str(error.value).endswith(f"{short} away from pin")
+    first = np.ceil(128 * where / 100) / 128  # node at which the path was first asked for what it cannot do
+    lacking = np.sin(crank[0] + first * crank[1]) - 0.5
+    assert float(found[2]) * (0.001 if found[3] == "mm" else 1.0) == pytest.approx(lacking, rel=0.05)
+
+
+def test_a_posture_that_leaps_is_another_motion():
+    """An arm that lifts a rail to its dead centre and back: from there Newton finds a posture many turns away."""
+    spec = empty()
+    arm = body(spec.worldbody, "arm")
+    arm.add_joint(name="turn", axis=[0, 0, 1])
+    arm.add_site(name="tip", pos=[1, 0, 0])
+    rail = body(spec.worldbody, "rail")
+    rail.add_joint(name="height", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=[0, 1, 0])
+    rail.add_site(name="edge")
+    mechanism, weld = Mechanism(spec.compile()), Weld("tip", "edge", ("y",))
+    with pytest.raises(UnreachableError, match="the posture at 51 % of the stroke cannot be reached"):
+        Closure(mechanism, [weld], {"height": (0.0, 4.0, -4.0)})
+    turn = Closure(mechanism, [weld], {"height": (0.0, 3.9996, -3.9996)}).at(STROKES).u[:, 0]
+    assert np.sin(turn) == pytest.approx(3.9996 * STROKES * (1 - STROKES), abs=1e-9)
+    assert np.abs(turn).max() < np.pi / 2
 
 
 def test_too_many_or_too_few_welds_are_refused():

@@ -375,10 +375,16 @@ class Rig:
             u = path.u[:, i]
             worst = int(np.argmax(np.maximum(u - high, low - u)))
             if u[worst] > high + 1e-6 or u[worst] < low - 1e-6:
+                where = f"at {100 * self.closure.nodes[worst]:.0f} % of the stroke"
+                allowed = f"{np.degrees(low):.0f}° to {np.degrees(high):.0f}°"
+                if abs(u[worst]) > np.pi:  # the loops close, but around a body that is folded through itself
+                    raise UnreachableError(
+                        f"the posture {where} cannot be reached with these settings: it closes only with {name} turned "
+                        f"by more than half a turn, far outside the joint's range {allowed}"
+                    )
                 raise UnreachableError(
-                    f"the exercise needs {name} at {np.degrees(u[worst]):.1f}° at "
-                    f"{100 * self.closure.nodes[worst]:.0f} % of the stroke, outside the joint's range "
-                    f"{np.degrees(low):.0f}° to {np.degrees(high):.0f}°"
+                    f"the exercise needs {name} at {np.degrees(u[worst]):.1f}° {where}, outside the joint's range "
+                    f"{allowed}"
                 )
 
 

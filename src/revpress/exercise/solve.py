@@ -7,7 +7,7 @@ from typing import Any
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError
+from revpress.errors import InputError, UnreachableError
 from revpress.exercise.extension import moment_ends
 from revpress.exercise.motion import Motion, tempo
 from revpress.exercise.registry import exercises
@@ -56,7 +56,10 @@ def solve(
     if power not in (2, 3):
         raise InputError(f"power is {power}, but muscles share with power 2 or 3")
     entry = exercises[exercise]
-    rig = Rig(entry.assemble(athlete, load, **parameters))
+    try:
+        rig = Rig(entry.assemble(athlete, load, **parameters))
+    except UnreachableError as error:
+        raise UnreachableError(f"{exercise}: {error}") from None
     own_pace = rig.assembly.pace(rig) if rig.assembly.pace and motion is None else tempo()
     return solve_rig(rig, motion or own_pace, power, intervals=intervals, attributes={
         "exercise": exercise,

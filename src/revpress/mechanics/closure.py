@@ -16,6 +16,7 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.interpolate import BSpline
+from scipy.optimize import least_squares
 
 from revpress.errors import UnreachableError
 from revpress.mechanics.closure_kernel import Loops, close, drive, equations, interpolate
@@ -28,6 +29,7 @@ _ACCEPTED = 1e-8  # residual up to which a posture that rounding stops early sti
 _NODES = 129  # the path is tabulated here: so finely that its interpolation mostly closes the loops already
 _FIRST_ITERATIONS = 200
 _LONGEST_STEP = 0.3  # [rad or m], of the search for the first posture
+_LEAP = 1.0  # [rad or m] from node to node: a posture farther off belongs to another motion
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,8 @@ class Closure:
         driven = {*plain, *self._splines}
         self.free = np.array([i for i in range(len(names)) if i not in driven], dtype=np.int64)
         pairs = [(mechanism.site(w.a), mechanism.site(w.b)) for w in welds]
-        self._row_names = [(f"{w.a} on {w.b}", c) for w in welds for c in w.components]
-        self._row_names += [("the centre of mass", b.axis) for b in balances]
+        self._row_names = [(w.a, w.b, c) for w in welds for c in w.components]
+        self._row_names += [("the centre of mass", "its place", b.axis) for b in balances]
         mass = mechanism.model.body_mass / mechanism.model.body_mass.sum() if balances else np.zeros(0)
         chains = mechanism.chains([s for pair in pairs for s in pair])
         chains = chains.reshape(len(pairs), 2, chains.shape[1])
@@ -179,20 +181,41 @@ class Closure:
                 h = s - self.nodes[n - 1]
                 u += h * du + 0.5 * h * h * ddu
                 self._drive(self.nodes[n : n + 1], path)
-            if not self._close(path, steps=12)[0] <= TOLERANCE:
-                self._refuse(s, u)
+            open_by = self._close(path, steps=12)[0]
+            leap = np.abs(u - table[0, n - 1])[self.free].max(initial=0.0) if n else 0.0
+            if not (open_by <= TOLERANCE and leap <= _LEAP):
+                self._refuse(s, table[0, n - 1] if n else self._start)
             table[:, n] = path[:, 0]
         self._table = table
 
-    def _refuse(self, s: float, u: Array) -> NoReturn:
-        """Say which loop stays open."""
-        residual = np.abs(equations(self.mechanism.tree, self._loops, u)[0])
-        worst = int(np.nan_to_num(residual, nan=np.inf).argmax())
-        weld, component = self._row_names[worst]
-        unit = "rad" if component.startswith("r") else "m"
+    def _refuse(self, s: float, near: Array) -> NoReturn:
+        """Say which loop stays open, and by how much, where least squares from ``near`` (n_u,) close best."""
+        path = near[None, None].repeat(3, axis=0)
+        self._drive(np.array([s]), path)
+        u = path[0, 0]
+
+        def rows(free: Array) -> tuple[Array, Array]:
+            u[self.free] = free
+            residual, jacobian = equations(self.mechanism.tree, self._loops, u)
+            return residual, jacobian[:, self.free]
+
+        best = least_squares(
+            lambda x: rows(x)[0], near[self.free], jac=lambda x: rows(x)[1], max_nfev=_FIRST_ITERATIONS
+        )
+        residual = best.fun
+        a, b, component = self._row_names[int(np.abs(residual).argmax())]
+        turned = component.startswith("r")
+        own = [i for i, (*pair, c) in enumerate(self._row_names) if pair == [a, b] and c.startswith("r") == turned]
+        gap = float(np.linalg.norm(residual[own]))
+        if gap <= _ACCEPTED:
+            why = f"{a} comes to {b} only by a leap from the postures before"
+        elif turned:
+            why = f"at best {a} stays turned by {np.degrees(gap):.2g}° against {b}"
+        else:
+            shown = f"{gap:.2f} m" if gap > 0.0995 else f"{1000.0 * gap:.2g} mm"
+            why = f"at best {a} stays {shown} away from {b}"
         raise UnreachableError(
-            f"no posture closes {weld} ({component}) at {100 * s:.0f} % of the stroke: "
-            f"{residual[worst]:.3g} {unit} is left over"
+            f"the posture at {100 * s:.0f} % of the stroke cannot be reached with these settings: {why}"
         )
 
     def at(self, s: ArrayLike) -> Path:
@@ -208,8 +231,6 @@ class Closure:
         self._drive(s, path)
         residual = self._close(path, steps=8)
         if not residual.max(initial=0.0) <= _ACCEPTED:
-            worst = int(residual.argmax())
-            raise UnreachableError(
-                f"the loops do not close at {100 * s[worst]:.1f} % of the stroke: {residual[worst]:.2g} is left over"
-            )
+            worst = int(np.nan_to_num(residual, nan=np.inf).argmax())
+            self._refuse(float(s[worst]), self._table[0, int(np.abs(self.nodes - s[worst]).argmin())])
         return Path(path[0], path[1], path[2], residual)
