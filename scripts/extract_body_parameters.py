@@ -135,8 +135,9 @@ def joints(model: ET.Element) -> Iterator[tuple[str, dict[str, object]]]:
         if joint.get("name", "")[:-2] + "_r" in WELDED:  # at zero: two equal rotations cancel
             if numbers(parent, "orientation") != numbers(child, "orientation"):
                 raise SystemExit("a welded joint with two different frames")
-            for frame in (parent, child):
-                frame.find("orientation").text = "0 0 0"
+            if joint.get("name", "")[:-2] != "elbow":  # which some exercises bend
+                for frame in (parent, child):
+                    frame.find("orientation").text = "0 0 0"
         else:
             for axis, shift in joint_axes(joint):
                 if shift:

@@ -18,7 +18,7 @@ from revpress import Athlete, InputError, exercises, solve
 from revpress.athlete.body import GRAVITY
 from revpress.exercise.motion import isometric, tempo
 from revpress.exercise.opensim_files import write_opensim
-from revpress.exercise.technique import straight_arms
+from revpress.exercise.technique import bending_arms
 from revpress.mechanics.coupling import Coordinates
 
 # One exercise with a held pelvis and a resting leg, one with a bench and a carried bar.
@@ -88,7 +88,7 @@ def test_angles_are_in_degrees_and_all_39_coordinates_are_there(written: tuple[x
     np.testing.assert_allclose(columns["pelvis_tilt"], np.degrees(angle[1]), **close)
     np.testing.assert_allclose(columns["pelvis_tx"], angle[2], **close)
     np.testing.assert_allclose(columns["knee_angle_r_beta"], angle[3], **close)  # OpenSim reads it as radians
-    for name in ("mtp_angle_r", "elbow_flex_l", "pro_sup_r"):
+    for name in ("mtp_angle_r", "wrist_flex_l", "pro_sup_r"):
         np.testing.assert_array_equal(columns[name], 0.0)
 
 
@@ -147,8 +147,9 @@ def test_cables_and_bands_pull_where_they_are_tied(tmp_path: Path) -> None:
 
 def centre_of_mass(folder: Path) -> np.ndarray:
     """Centre of mass (F, 3) [m] of the reference body in the postures of the coordinates' file."""
-    body = Athlete.reference().body()
-    straight_arms(body.spec)
+    athlete = Athlete.reference()
+    body = athlete.body()
+    bending_arms(body.spec, athlete)
     model = body.spec.compile()
     coordinates = Coordinates([model.joint(i).name for i in range(model.njnt)], body.couplings)
     _, columns = read(folder / "coordinates.mot")

@@ -94,8 +94,7 @@ def bridge(
     parts.surface(spec.body("torso"), "upper_back", back)
     parts.barbell(spec.body("pelvis"), "barbell", crease, load)
     spec.body("pelvis").add_site(name="bar", pos=crease)
-    if load > parts.NO_MASS:
-        arms_hold(spec, athlete, crease - spec.body("torso").pos)
+    arms = arms_hold(spec, athlete, crease - spec.body("torso").pos) if load > parts.NO_MASS else {}
     edge = np.array([[0.0, 0.0, -_BACK_HALF_WIDTH], [0.0, 0.0, _BACK_HALF_WIDTH]])
     lowered = p.start_hip_flexion - p.end_hip_flexion
     first, *others = sides
@@ -107,6 +106,7 @@ def bridge(
         contacts=[*feet.contacts(p.floor_friction), Contact("upper_back", "upper_back", "back_rest", edge, friction)],
         interface="bar",
         carried_mass=load,
+        fixed=arms,
         guess={
             "pelvis_tx": -at_back[0],
             "pelvis_ty": height - at_back[1] - 0.2,

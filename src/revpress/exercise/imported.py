@@ -1,7 +1,7 @@
 """Measured motions: any movement recorded as OpenSim's coordinates and external loads, solved by the same mechanics.
 
 The athlete's own scaled body follows the recorded angles, and the measured forces act on it; the subject's own scaled
-OpenSim model is not used. So the athlete must be given the subject's size, or the forces miss the feet. Arms and toes
+OpenSim model is not used. So the athlete must be given the subject's size, or the forces miss the feet. Toes and hands
 are rigid. Nothing holds the pelvis: what motion, masses and forces leave unbalanced is reported as the pelvis's
 ``reserve``, and :func:`residuals` measures it. The moments of the legs do not depend on it.
 """
@@ -25,14 +25,15 @@ from revpress.exercise.assembly import Assembly
 from revpress.exercise.motion import Motion
 from revpress.exercise.opensim_reader import MeasuredForce, Storage, read_loads, read_storage
 from revpress.exercise.registry import Exercise, Parameter, exercises
-from revpress.exercise.rig import Rig
+from revpress.exercise.rig import ARMS, Rig
 from revpress.exercise.solve import solve_rig
+from revpress.exercise.technique import bending_arms
 from revpress.instrument.filtering import LowPass
 from revpress.machine import parts
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.load import Load
 
-_MAY_BE_ABSENT = ("subtalar_angle", "lumbar")  # coordinates that smaller models do not have: then 0
+_MAY_BE_ABSENT = ("subtalar_angle", "lumbar", *ARMS)  # coordinates that smaller models do not have: then 0
 _BEYOND = np.radians(10.0)  # a recording may leave a joint's range by this much
 _SIDES = {"right": ("r", "l"), "left": ("l", "r")}
 _FEWEST = 6  # frames, for a spline with a smooth acceleration
@@ -182,7 +183,7 @@ def _prepare(
                 f"motion, {begin:g} to {until:g} s"
             )
     body, span = athlete.body(), until - begin
-    angles = _angles(body, recording, str(coordinates))
+    angles = _angles(body, bending_arms(body.spec, athlete), recording, str(coordinates))
     stroke = (time - begin) / span
     paths = {n: make_interp_spline(stroke, _smoothed(v, time, cutoff), k=5) for n, v in angles.items()}
     s = np.clip(stroke[inside], 0.0, 1.0)
@@ -225,20 +226,20 @@ def _pelvis(solution: xr.Dataset, names: Sequence[str]) -> Array:
     return np.asarray(solution.reserve.sel(coordinate=list(names)).values)
 
 
-def _angles(body: Body, recording: Storage, file: str) -> dict[str, Array]:
-    """Every independent coordinate of the body (F,) [rad or m].
+def _angles(body: Body, arms: Sequence[str], recording: Storage, file: str) -> dict[str, Array]:
+    """Every independent coordinate of the body and its arms (F,) [rad or m].
 
     Raises
     ------
     InputError : one is not there, or far outside its joint's range.
     """
     columns, out = recording.columns, {}
-    for name in body.coordinates.names:
+    for name in (*body.coordinates.names, *arms):
         if name not in columns and not name.startswith(_MAY_BE_ABSENT):
             raise InputError(f"{file} has no column {name}: it is not a motion of a model of the Rajagopal family")
         values = columns.get(name, np.zeros(len(recording.time)))
         out[name] = np.radians(values) if recording.in_degrees and name not in _SHIFTS else values
-        low, high = body.model.joint(name).range
+        low, high = body.spec.joint(name).range
         if low < high and not (low - _BEYOND <= out[name].min() and out[name].max() <= high + _BEYOND):
             raise InputError(
                 f"{name} in {file} runs from {np.degrees(out[name].min()):.0f}° to {np.degrees(out[name].max()):.0f}°, "

@@ -16,6 +16,7 @@ import numpy as np
 import xarray as xr
 
 from revpress.errors import InputError
+from revpress.exercise.rig import ARMS
 from revpress.files import whole
 from revpress.mechanics.kinematics import Array
 
@@ -28,10 +29,8 @@ _TRUNK = (
     "pelvis_tilt", "pelvis_list", "pelvis_rotation", "lumbar_extension", "lumbar_bending", "lumbar_rotation",
 )  # fmt: skip
 _LEG = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle", "ankle_angle", "subtalar_angle")
-# Toes and arms are rigid here, mostly in the posture in which these are 0.
-_STILL = (
-    "mtp_angle", "arm_flex", "arm_add", "arm_rot", "elbow_flex", "pro_sup", "wrist_flex", "wrist_dev",
-)  # fmt: skip
+# Toes and hands are rigid here, mostly in the posture in which these are 0; arms where an exercise does not move them.
+_STILL = ("mtp_angle", *ARMS, "pro_sup", "wrist_flex", "wrist_dev")
 
 
 def write_opensim(solution: xr.Dataset, folder: str | Path) -> None:

@@ -39,7 +39,9 @@ RESERVE = (
 _LEAST_TRAVEL = 1e-3  # a stroke shorter than this [m] is none
 _FINE = np.linspace(0.0, 1.0, 257)
 LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
-WITHOUT_MUSCLES = (*LUMBAR, "arm_flex_r", "arm_flex_l")
+ARMS = ("arm_flex", "arm_add", "arm_rot", "elbow_flex")
+"""Coordinates of an arm, as in OpenSim's model."""
+WITHOUT_MUSCLES = (*LUMBAR, *(f"{name}_{side}" for side in "rl" for name in ARMS))
 """Trunk and arms have no muscle here: their moments come as they are needed."""
 PELVIS = ("pelvis_tx", "pelvis_ty", "pelvis_tz", "pelvis_tilt", "pelvis_list", "pelvis_rotation")
 

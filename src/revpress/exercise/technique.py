@@ -1,4 +1,4 @@
-"""What exercises share: the parameters of a technique, feet on the floor, straight arms, a leg at rest."""
+"""What exercises share: the parameters of a technique, feet on the floor, arms, a leg at rest."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 import mujoco
 import numpy as np
+from scipy.optimize import brentq
+from scipy.spatial.transform import Rotation
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.exercise.registry import Parameter
+from revpress.exercise.rig import ARMS
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
@@ -42,6 +45,7 @@ PALM = 0.03
 """Under the wrist of a hand that lies flat [m]."""
 
 _SIGN = {"r": 1.0, "l": -1.0}
+_MOST_BENT = np.radians(175.0)  # of an elbow seen from the side: hands that go wide need less
 _KNUCKLES = 0.0862 / 1.741  # wrist to third knuckle of a man, over his stature (de Leva 1996)
 
 
@@ -51,21 +55,45 @@ def straight_arms(spec: mujoco.MjSpec) -> None:
         spec.body(f"humerus_{side}").add_joint(name=f"arm_flex_{side}", axis=[0, 0, 1])
 
 
-def arms_hold(spec: mujoco.MjSpec, athlete: Athlete, at: Array, *, turned_out: bool = False) -> None:
-    """Bend elbows and shoulders for good, so that both grips have the height and depth of ``at`` of the torso (3,) [m].
+def bending_arms(spec: mujoco.MjSpec, athlete: Athlete) -> tuple[str, ...]:
+    """Let the arms turn at shoulders and elbows; the names of these coordinates, of the right and the left."""
+    joints = athlete.parameters().joints
+    for side, sign in _SIGN.items():
+        elbow = joints[f"ulna_{side}"].rotation[:, 2]
+        for name, axis in zip(ARMS, ([0, 0, 1], [sign, 0, 0], [0, sign, 0], elbow), strict=True):
+            body = "ulna" if name == "elbow_flex" else "humerus"
+            spec.body(f"{body}_{side}").add_joint(name=f"{name}_{side}", axis=axis)
+    return tuple(f"{name}_{side}" for side in _SIGN for name in ARMS)
 
-    Arms ``turned_out`` bend the other way, as under a bar on the back. They stay in planes along the trunk, and where
-    they are too short, they point there.
+
+def arms_hold(spec: mujoco.MjSpec, athlete: Athlete, at: Array, *, turned_out: bool = False) -> dict[str, float]:
+    """Bend the arms so that both grips have the height and depth of ``at`` of the torso (3,) [m].
+
+    Arms ``turned_out`` have their elbows in front of the bar, as under one on the back. Where they are too short, they
+    point there. Returns the arms' coordinates [rad].
     """
-    for side in _SIGN:
-        upper, lower = spec.body(f"humerus_{side}"), spec.body(f"ulna_{side}")
-        hand = sum((spec.body(f"{part}_{side}").pos for part in ("radius", "hand")), grip(athlete))
-        first, second, wanted = (complex(*np.asarray(v)[:2]) for v in (lower.pos, hand, at - upper.pos))
-        reach = (abs(wanted) ** 2 - abs(first) ** 2 - abs(second) ** 2) / (2 * abs(first) * abs(second))
-        flexion = float(np.arccos(np.clip(reach, -1.0, 1.0)))
-        bend = float(np.angle(first / second)) + (-flexion if turned_out else flexion)
-        swing = float(np.angle(wanted / (first + second * np.exp(1j * bend))))
-        upper.quat, lower.quat = parts.rotation_z(swing), parts.rotation_z(bend)
+    names = bending_arms(spec, athlete)
+    upper, lower = spec.body("humerus_r"), spec.body("ulna_r")  # left is right in a mirror
+    hand = sum((spec.body(f"{part}_r").pos for part in ("radius", "hand")), grip(athlete))
+    axis, elbow, wanted = lower.joints[0].axis, lower.pos, np.asarray(at - upper.pos)[:2]
+    turn = np.pi if turned_out else 0.0
+    turned = Rotation.from_rotvec([0.0, turn, 0.0])
+
+    def gripped(flexion: float) -> Array:
+        return np.asarray(turned.apply(elbow + Rotation.from_rotvec(flexion * axis).apply(hand))[:2])
+
+    def too_far(flexion: float) -> float:
+        return float(np.linalg.norm(gripped(flexion)) - np.linalg.norm(wanted))
+
+    if too_far(0.0) <= 0.0:
+        flexion = 0.0
+    elif too_far(_MOST_BENT) >= 0.0:
+        flexion = _MOST_BENT
+    else:
+        flexion = brentq(too_far, 0.0, _MOST_BENT)
+    (x, y), (to_x, to_y) = gripped(flexion), wanted
+    values = (float(np.arctan2(to_y, to_x) - np.arctan2(y, x)), 0.0, turn, float(flexion))
+    return dict(zip(names, 2 * values, strict=True))
 
 
 def flat_hand(spec: mujoco.MjSpec, side: str, reach: float = 0.0) -> None:

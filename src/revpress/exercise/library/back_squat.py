@@ -76,7 +76,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     parts.floor(spec)
     parts.barbell(spec.body("torso"), "barbell", bar, load)
     spec.body("torso").add_site(name="bar", pos=bar)
-    arms_hold(spec, athlete, bar, turned_out=True)
+    arms = arms_hold(spec, athlete, bar, turned_out=True)
     straight = {"knee_angle_r": p.lockout}
     height = -point_at(body, straight, "calcn_r", feet.sole_point())[1]
     lean = 1.2 * p.shank_lean
@@ -93,6 +93,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         contacts=feet.contacts(p.floor_friction),
         interface="bar",
         carried_mass=load,
+        fixed=arms,
         guess={
             "pelvis_tx": -0.25,
             "pelvis_ty": 0.55 * height,

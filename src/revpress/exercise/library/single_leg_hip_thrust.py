@@ -38,4 +38,4 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     side = {"right": "r", "left": "l"}[p.sides]
     thrust = on_a_bench(athlete, load, p, 2.0 * p.foot_from_middle, sides=(side,))
     raised = resting_leg((side,), hip_flexion=p.raised_hip_flexion, knee_angle=p.raised_knee_flexion)
-    return replace(thrust, fixed=raised)
+    return replace(thrust, fixed={**thrust.fixed, **raised})
