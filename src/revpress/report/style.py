@@ -14,7 +14,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -130,10 +129,6 @@ class Plot:
             )
         text = buffer.getvalue()
         return _for_page(text, self.key) if inline else text
-
-    def save(self, path: Path | str) -> None:
-        """Write the standalone SVG file."""
-        Path(path).write_text(self.svg(), encoding="utf-8")
 
 
 def _for_page(svg: str, key: str) -> str:
