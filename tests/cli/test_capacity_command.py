@@ -50,7 +50,9 @@ def test_every_format_holds_what_was_found(revpress, tmp_path: Path) -> None:
         (("--set", "resistance=isokinetic"), "fully activated at constant speeds"),
         (("--set", "resistance=flywheel"), "one repetition there and back, as hard as possible"),
         (("--versus", "drive=heel,forefoot"), "what drive changes"),
-        (("--versus", "start_hip_flexion=80,90"), "what start hip flexion changes"),
+        (("--versus", "start_hip_flexion=80,90"), "80°"),
+        (("--versus", "resistance=plates,stack"), "what resistance changes"),
+        (("--versus", "sides=right,both"), "what sides changes"),
         (("--speeds", "0.1,0.3"), "fully activated at constant speeds"),
     ],
 )
@@ -72,6 +74,7 @@ def test_a_hand_held_test_has_no_velocity(revpress) -> None:
     [
         (("hip_trust",), "did you mean hip_thrust"),
         ((TRACK, "--loads", "10,x"), "a value of --loads is 'x', which is not a number"),
+        ((TRACK, "--loads", ""), "--loads is empty: it takes numbers such as 20,40"),
         ((TRACK, "--loads", "10,9000"), "load is 9000 kg, outside the allowed range"),
         ((TRACK, "--strength-sd", "7"), "relative standard deviation of strength is 7"),
         ((TRACK, "--set", "track_angel=30"), "did you mean track_angle"),

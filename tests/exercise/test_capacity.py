@@ -194,16 +194,31 @@ def test_a_heavier_carriage_asks_for_its_weight_along_the_track():
     """5 kg more at 45°: 5 g sin 45° more resistance everywhere, and 5 kg less on top."""
     change = sensitivity(TRACK, ATHLETE, "carriage_mass", 5.0)
     before, after = change.resistance.values
-    assert list(change.carriage_mass.values) == [12.0, 17.0]
+    assert (change.attrs["parameter"], list(change.setting.values)) == ("carriage_mass", [12.0, 17.0])
     assert after - before == pytest.approx(5.0 * np.sin(np.radians(45.0)) * 9.80665, rel=1e-2)
     assert float(change.largest[1]) == pytest.approx(float(change.largest[0]) - 5.0, rel=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("parameter", "values"),
+    [("resistance", ["plates", "stack"]), ("effort", [100.0, 200.0]), ("sides", ["left", "both"])],
+)
+def test_a_parameter_named_like_a_quantity_is_compared_too(parameter, values):
+    compared = compare_settings(HINGE, ATHLETE, parameter, values)
+    assert compared.force.dims == ("setting", "stroke")
+    assert list(compared.setting.values) == values
+
+
+def test_a_stack_has_a_heaviest_plate():
+    free, steps = (largest_load(HINGE, ATHLETE, resistance="stack", stack_step=s).largest for s in (0.0, 20.0))
+    assert float(steps) == 20.0 * (float(free) // 20.0) < float(free)
+
+
 def test_drives_are_compared_by_name():
     drives = compare_settings(HINGE, ATHLETE, "drive", ["heel", "forefoot"])
-    assert list(drives.drive.values) == ["heel", "forefoot"]
+    assert list(drives.setting.values) == ["heel", "forefoot"]
     ankle = drives.plantarflexion_moment.isel(side=0, stroke=10)
-    assert float(ankle.sel(drive="forefoot")) > float(ankle.sel(drive="heel"))
+    assert float(ankle.sel(setting="forefoot")) > float(ankle.sel(setting="heel"))
 
 
 @pytest.mark.parametrize(

@@ -119,14 +119,14 @@ def test_tables_have_eleven_positions_and_every_load():
 
 def test_words_are_an_estimate_with_its_interval():
     words = " ".join(capacity_words(strength(), held(), profile()))
-    assert "Hardest is 0 % of the stroke, at 90° of hip flexion: there 20 kg asks for 50 %" in words
+    assert "Hardest is the very start of the stroke, at 90° of hip flexion: there 20 kg asks for 50 %" in words
     assert "An estimate of the largest load, moved slowly through the whole stroke once, is 40 kg" in words
     assert "between 25 and 55 kg" in words
     assert "near 22 kg, moved at 0.84 m/s" in words
     assert "just this posture" in words
     assert "poor test" in capacity_words(strength().assign_attrs(title="Reverse leg press, made"), held(), None)[-1]
     unloaded = strength(effort=("stroke", np.zeros(21), {"units": "1"}))
-    assert "20 kg is nothing, and the body itself leaves 400 N to spare" in capacity_words(unloaded, held(), None)[0]
+    assert "without added weight the body alone leaves 400 N of strength" in capacity_words(unloaded, held(), None)[0]
     assert "heaviest load, 40 kg, ends before" in capacity_words(strength(), held("machine"), profile())[1]
 
 
@@ -145,6 +145,8 @@ def test_where_the_machine_dictates_the_speed_nothing_is_said_of_velocity():
     assert [section.key for section in capacity_sections(strength(), held(), None)] == ["summary", "strength"]
     assert "power" not in " ".join(capacity_words(strength(), held(), None))
     assert len(list(estimate_table(strength(), held(), None).rows())) == 3
+    assert len(list(estimate_table(strength(), None, None).rows())) == 2
+    assert "largest load" not in " ".join(capacity_words(strength(), None, None))
 
 
 def at_speeds():
@@ -157,11 +159,11 @@ def at_speeds():
 
 
 def compared():
-    drive = xr.DataArray(["heel", "forefoot"], dims="drive", name="drive")
+    drive = xr.DataArray(["heel", "forefoot"], dims="setting", name="setting")
     weaker = strength()
     curves = xr.concat([strength(), weaker.assign(force=0.5 * weaker.force.assign_attrs(units="N"))], drive)
     curves.force.attrs["units"] = "N"
-    return curves.assign(largest=("drive", [40.0, 20.0], {"units": "kg"}))
+    return curves.assign(largest=("setting", [40.0, 20.0], {"units": "kg"})).assign_attrs(parameter="drive")
 
 
 def repetition():
@@ -173,7 +175,7 @@ def repetition():
             "force": ("time", np.full(21, 300.0), {"units": "N"}),
             "travel_speed": ("time", np.cos(np.pi * time / 2.0), {"units": "m/s"}),
             "part": ("time", back),
-            **{n: ("phase", [v, 1.5 * v]) for n, v in of_phase.items()},
+            **{n: ("phase", [v, 1.5 * v]) for n, v in of_phase.items()},  # eccentric half as much again
             "overload": ((), 1.5),
         },
         coords={"time": time, "phase": ["concentric", "eccentric"]},

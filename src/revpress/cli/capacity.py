@@ -90,10 +90,12 @@ def capacity(
         told(0, 4, "strength")
         strength = strength_curve(exercise, person, chosen.load, **parameters)
         told(1, 4, "largest load")
-        held = largest_load(exercise, person, strength_deviation=strength_sd, **parameters)
+        # A motor takes whatever force there is. Where it or a tester, whose load is a force, dictates the speed, no
+        # load is fast or slow.
+        driven = drive == "isokinetic"
+        held = None if driven else largest_load(exercise, person, strength_deviation=strength_sd, **parameters)
         told(2, 4, "maximal efforts")
-        # Where a machine or a tester (whose load is a force) dictates the speed, no load is fast or slow.
-        dictated = drive == "isokinetic" or exercises[exercise].load.unit == "N"
+        dictated = driven or exercises[exercise].load.unit == "N"
         profile = None if dictated else load_velocity(exercise, person, several, **parameters)
         told(3, 4, "speeds and settings")
         if drive == "isokinetic" or paces is not None:
@@ -148,12 +150,16 @@ _LIMITS = (
 
 def _numbers(text: str | None, option: str) -> list[float] | None:
     """The numbers of an option, separated by commas."""
+    if text is not None and not text.strip():
+        raise InputError(f"--{option} is empty: it takes numbers such as 20,40")
     return None if text is None else [number(part, f"a value of --{option}") for part in text.split(",")]
 
 
 def _versus(text: str | None, exercise: str) -> tuple[dict[str, list[Any]], list[str]]:
     """The parameter to compare with its values as they count inside, and the values as a person reads them."""
     from revpress.cli.entries import entry
+    from revpress.cli.faces import spell
+    from revpress.exercise.registry import exercises
 
     if text is None:
         return {}, []
@@ -161,10 +167,13 @@ def _versus(text: str | None, exercise: str) -> tuple[dict[str, list[Any]], list
     written = [part.strip() for part in listed.split(",")]
     if len(set(written)) < 2:
         raise InputError(f"--versus {text!r} compares at least two values: {name}=A,B")
-    return {name: [entry(exercise, None, {name: value}).parameters[name] for value in written]}, written
+    values = [entry(exercise, None, {name: value}).parameters[name] for value in written]
+    unit = {p.name: p.unit for p in exercises[exercise].parameters}[name]
+    labels = [spell(v, unit) if isinstance(v, float) else text for v, text in zip(values, written, strict=True)]
+    return {name: values}, labels
 
 
-def _write(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset | None, out: Path) -> None:
+def _write(strength: xr.Dataset, held: xr.Dataset | None, profile: xr.Dataset | None, out: Path) -> None:
     """All numbers as one dataset, or the strength curve as a table of one row a position."""
     import xarray as xr
 
@@ -177,7 +186,8 @@ def _write(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset | None, o
         return
     sides = [strength.sel(side=side).drop_vars("side") for side in strength.side.values]
     columns = {}
-    for name, variable in strength.assign(largest_load=held.largest_load).data_vars.items():
+    whole_table = strength if held is None else strength.assign(largest_load=held.largest_load)
+    for name, variable in whole_table.data_vars.items():
         if variable.dims == ("stroke",):
             columns[f"{name} [{variable.attrs['units']}]" if "units" in variable.attrs else str(name)] = variable
         elif "side" in variable.dims:

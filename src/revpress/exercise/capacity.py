@@ -168,6 +168,8 @@ def largest_load(
     entry = exercises[exercise]
     held = _largest(exercise, athlete, speed, parameters)
     middle, unit = held.most, entry.load.unit
+    chosen = entry.checked(parameters)
+    step = float(chosen.get("stack_step", 0.0)) if chosen.get("resistance", "stack") == "stack" else 0.0
     weaker, stronger = (
         held.with_strength(_strength(held.rig, athlete, way, strength_deviation)) for way in (-1.0, 1.0)
     )
@@ -176,7 +178,10 @@ def largest_load(
     high = middle + float(np.hypot(stronger - middle, geometry))
     most = entry.load.high
     numbers = {
-        "largest": (min(middle, most), "largest load that can be moved over the whole stroke"),
+        "largest": (
+            min(step * np.floor(middle / step) if step else middle, most),
+            "largest load that can be moved over the whole stroke; on a stack, the heaviest plate",
+        ),
         "largest_low": (min(max(low, entry.load.low), most), "one standard deviation less"),
         "largest_high": (min(high, most), "one standard deviation more"),
         "from_strength": (stronger - middle, "what a stronger athlete adds"),
@@ -213,7 +218,7 @@ def sensitivity(
 
     Returns
     -------
-    xarray.Dataset : as :func:`compare_settings` gives it, over the two values of ``parameter``.
+    xarray.Dataset : as :func:`compare_settings` gives it, for the two values.
     """
     known = {p.name: p for p in exercises[exercise].parameters}
     if parameter not in known:
@@ -237,16 +242,18 @@ def compare_settings(
     Returns
     -------
     xarray.Dataset
-        That of :func:`strength_curve`, with a first dimension named ``parameter`` (tables are numbered there), and
-        ``largest`` [unit of the load].
+        That of :func:`strength_curve` with a first dimension ``setting``, whose coordinate has the values (tables are
+        numbered), and ``largest`` [unit of the load]; the attribute ``parameter`` is its name.
     """
     cases = [{**parameters, parameter: value} for value in values]
     curves = [strength_curve(exercise, athlete, load, **case) for case in cases]
     named = [v if isinstance(v, (int, float, str)) else f"table {i}" for i, v in enumerate(values, start=1)]
-    out = xr.concat(curves, xr.DataArray(named, dims=parameter, name=parameter), combine_attrs="drop_conflicts")
+    setting = xr.DataArray(named, dims="setting", name="setting")
+    out = xr.concat(curves, setting, join="outer", combine_attrs="drop_conflicts")
     largest = [_largest(exercise, athlete, CREEP, case).most for case in cases]
     unit = {"units": exercises[exercise].load.unit, "long_name": "largest load that can be moved over the whole stroke"}
-    return out.assign(largest=(parameter, np.minimum(largest, exercises[exercise].load.high), unit))
+    most = np.minimum(largest, exercises[exercise].load.high)
+    return out.assign(largest=("setting", most, unit)).assign_attrs(parameter=parameter)
 
 
 def compiled(exercise: str, athlete: Athlete, load: float | None, parameters: Mapping[str, Any]) -> Rig:
@@ -361,7 +368,8 @@ def _largest(exercise: str, athlete: Athlete, speed: float, parameters: Mapping[
             worst = strokes[int(np.flatnonzero(failed)[0])]
             raise InputError(
                 f"{exercise}: this athlete cannot pass {100 * worst:.0f} % of the stroke even with the least load, "
-                f"{bounds.low:g} {bounds.unit}; try a stronger athlete (strength above {athlete.strength:g})"
+                f"{bounds.low:g} {bounds.unit}: the average body is weak in deep flexion (docs/capacity.md); "
+                f"try strength above {athlete.strength:g}"
             )
         found = min(float(np.nanmin(loads)), bounds.high)
         if not here.assembly.balances or abs(found - at) <= _SETTLED * max(found, 1.0):

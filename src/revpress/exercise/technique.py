@@ -19,7 +19,13 @@ from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
 
-DRIVE = Parameter("drive", "", "whole", reason="the athlete may press with the whole sole", choices=tuple(parts.DRIVES))
+DRIVE = Parameter(
+    "drive",
+    "",
+    "whole",
+    reason="the whole sole may press; a plate turns about the middle of what presses",
+    choices=tuple(parts.DRIVES),
+)
 FLOOR_FRICTION = Parameter("floor_friction", "1", 0.7, 0.1, 1.2, "rubber sole on rubber floor")
 STANCE_WIDTH = Parameter("stance_width", "m", 0.34, 0.16, 0.80, "heels about as wide as the shoulders")
 TOE_OUT = Parameter("toe_out", "rad", np.radians(12.0), 0.0, np.radians(40.0), "a comfortable stance")

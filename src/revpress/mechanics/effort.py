@@ -31,7 +31,7 @@ _STEP = 4e-3  # time step [s]: half of it changes mean velocities by less than 0
 _PART, _SHARE = (0.0, 0.5, 0.5, 1.0), (1 / 6, 1 / 3, 1 / 3, 1 / 6)  # of a step, in Runge and Kutta's method
 _HALVINGS = 12  # of the interval that holds the largest rate of a stroke
 _MARGIN = 0.999  # share of that rate which an effort takes
-_TRIES = 20  # times that share, where it is still too much; also steps of a first limit that is too low
+_TRIES = 20  # times that share, and more of it each time, where it is still too much; also steps of a first limit
 
 
 @dataclass(frozen=True)
@@ -279,9 +279,9 @@ def _follow(
             limit = min(limit + 1.0 / _TRIES, 1.0)
     for k in range(last + 1):
         a1 = _extreme(lane, s, ds, limit, 1.0, tables, muscle, room)
-        for _ in range(_TRIES if nodes > 0 else 0):  # between two nodes the true limit may lie a little lower
+        for n in range(_TRIES if nodes > 0 else 0):  # between two nodes the true limit may lie a little lower
             if not np.isfinite(a1):
-                ds *= _MARGIN
+                ds *= _MARGIN ** (n + 1)
                 a1 = _extreme(lane, s, ds, limit, 1.0, tables, muscle, room)
         out[0, k], out[1, k], out[2, k], out[3, k] = s, ds, a1, limit
         if way * (s - end) >= 0.0 or (k > 0 and way * ds < 0.0) or not np.isfinite(a1):

@@ -187,9 +187,8 @@ def repetition_over_time(repetition: xr.Dataset) -> Plot:
 
 def strength_in_settings(compared: xr.Dataset, labels: Sequence[str]) -> Plot:
     """Largest force, and effort, over the stroke for each of several settings."""
-    [name] = set(compared.force.dims) - {"stroke"}
     force, effort = (
-        take(compared, kind, (name, "stroke"), unit).values for kind, unit in (("force", "N"), ("effort", "1"))
+        take(compared, kind, ("setting", "stroke"), unit).values for kind, unit in (("force", "N"), ("effort", "1"))
     )
     stroke, colours = 100 * compared.stroke.values, ramp(len(labels))
     panels = ((force, "Largest force (N)"), (100 * effort, "Effort (% of largest force)"))
@@ -212,7 +211,7 @@ def strength_in_settings(compared: xr.Dataset, labels: Sequence[str]) -> Plot:
     return Plot(
         "strength-in-settings",
         figure,
-        f"The same exercise with another {name.replace('_', ' ')}",
+        f"The same exercise with another {compared.attrs['parameter'].replace('_', ' ')}",
         "Largest force along the path at each position, and the share of it that the machine asks for with its load.",
         f"Largest force over the stroke: {'; '.join(most)}.",
     )

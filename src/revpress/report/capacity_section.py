@@ -30,6 +30,10 @@ _POOR_TEST = (
     "A raw one-repetition maximum is a poor test on these machines: where the foot presses, how the bench is set and "
     "how far the hip goes can change it as much as training does. Compare loads at a velocity, on the same settings."
 )
+_DRIVES = (
+    " The plate is set so that it turns about the middle of the part that presses, so each drive has its own set-up."
+)
+_FAST = "Velocities of light loads are upper bounds: on a dynamometer people lose strength faster with speed."
 _POSTURE = (
     "The estimate is for just this posture and full will; people lean, shift and practise. Compare loads at a "
     "velocity, on the same settings."
@@ -50,7 +54,7 @@ def strength_table(strength: xr.Dataset) -> Table:
     rows: list[list[Cell]] = [
         [
             f"{100 * float(at.stroke):.0f}", 100 * float(at.travel), float(np.degrees(at.hip_flexion)), float(at.force),
-            float(at.resistance), 100 * float(at.effort), float(at.hip_extension_moment),
+            float(at.resistance), 100 * float(at.effort) if at.resistance else None, float(at.hip_extension_moment),
             float(at.knee_extension_moment), float(at.plantarflexion_moment),
         ]
         for at in (shown.isel(stroke=i) for i in range(shown.sizes["stroke"]))
@@ -67,6 +71,7 @@ def strength_table(strength: xr.Dataset) -> Table:
         columns,
         [Rows(rows)],
         f"Largest force along the path, {held}, and the extension moments that go with it, of each working leg. "
+        "Along the path: where a bar also drifts forward or back, only the part of its weight along its way counts. "
         f"The athlete's range: {strength.attrs['range']}.",
     )
 
@@ -86,40 +91,35 @@ def profile_table(profile: xr.Dataset) -> Table:
         f"{profile.attrs['title']}: as hard as possible against each load",
         columns,
         [Rows(rows)],
-        "Pushed to the end of the stroke without slowing down before, feet never off the plate; a dash: not lifted.",
+        "Pushed to the end of the stroke without slowing down before, feet never off the plate; a dash: not lifted. "
+        + _FAST,
     )
 
 
-def estimate_table(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset | None) -> Table:
+def estimate_table(strength: xr.Dataset, held: xr.Dataset | None, profile: xr.Dataset | None) -> Table:
     """The single numbers, each with what it means."""
-    unit = str(held["largest"].attrs["units"])
-    low, middle, high = (float(held[name]) for name in ("largest_low", "largest", "largest_high"))
+    unit = strength.attrs["load_unit"]
     rows: list[list[Cell]] = [
         [
             f"Sticking point (% of the stroke at {strength.attrs['load']:g} {unit})",
             100 * float(strength.sticking_stroke),
         ],
         ["Match (mean effort over the largest, 1 is best)", Value(float(strength.match), decimals=2)],
-        [f"Largest load, an estimate ({unit})", Value(middle, low, high, decimals=0)],
     ]
+    if held is not None:
+        low, middle, high = (float(held[name]) for name in ("largest_low", "largest", "largest_high"))
+        rows.append([f"Largest load, an estimate ({unit})", Value(middle, low, high, decimals=0)])
     if profile is not None:
         rows.append([f"Load of highest mean power ({unit})", float(profile.best_load)])
     return Table("estimate-table", "What stands out", [Column("Quantity"), Column("Value", decimals=0)], [Rows(rows)])
 
 
-def capacity_words(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset | None) -> list[str]:
+def capacity_words(strength: xr.Dataset, held: xr.Dataset | None, profile: xr.Dataset | None) -> list[str]:
     """What the numbers say, one sentence each; the last says how far they may be trusted."""
-    unit = str(held["largest"].attrs["units"])
+    unit = strength.attrs["load_unit"]
     words = [_sticking_words(strength)]
-    middle, low, high = (number(float(held[n]), 0) for n in ("largest", "largest_low", "largest_high"))
-    if held.attrs["limited_by"] == "machine":
-        words.append(f"The machine's heaviest load, {middle} {unit}, ends before this athlete's strength does.")
-    else:
-        spread = "people" if held.attrs["strength_spread"] != "measured" else "such athletes"
-        words.append(
-            f"An estimate of the largest load, moved slowly through the whole stroke once, is {middle} {unit}; two "
-            f"{spread} in three would lie between {low} and {high} {unit}."
-        )
+    if held is not None:
+        words.append(_largest_words(held))
     best = float("nan") if profile is None else float(profile.best_load)
     if profile is not None and np.isfinite(best):
         velocity = float(np.interp(best, profile["load"].values, profile.mean_velocity.values))
@@ -128,17 +128,26 @@ def capacity_words(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset |
     return words
 
 
-def capacity_findings(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset | None) -> Findings:
+def capacity_findings(strength: xr.Dataset, held: xr.Dataset | None, profile: xr.Dataset | None) -> Findings:
     """The numbers that stand out."""
-    unit = str(held["largest"].attrs["units"])
-    low, high = (number(float(held[n]), 0) for n in ("largest_low", "largest_high"))
-    power = []
+    unit = strength.attrs["load_unit"]
+    others = []
+    if held is not None:
+        middle, low, high = (number(float(held[n]), 0) for n in ("largest", "largest_low", "largest_high"))
+        others.append(
+            Finding(
+                f"{middle} {unit}",
+                f"is the **estimated largest load**, moved once through the whole stroke ({low} to {high} {unit}).",
+            )
+        )
     if profile is not None:
-        power.append(Finding(f"{number(float(profile.best_load), 0)} {unit}", "is the load of **highest mean power**."))
+        others.append(
+            Finding(f"{number(float(profile.best_load), 0)} {unit}", "is the load of **highest mean power**.")
+        )
     return Findings(
         [
             Finding(
-                f"{100 * float(strength.sticking_stroke):.0f} %",
+                _place(float(strength.sticking_stroke)),
                 "of the stroke is where this load is **hardest to move**.",
             ),
             Finding(
@@ -146,16 +155,12 @@ def capacity_findings(strength: xr.Dataset, held: xr.Dataset, profile: xr.Datase
                 "is the **match**: mean effort over the largest. At 1 the machine would ask for the same share of the "
                 "athlete's strength all the way.",
             ),
-            Finding(
-                f"{number(float(held.largest), 0)} {unit}",
-                f"is the **estimated largest load**, moved once through the whole stroke ({low} to {high} {unit}).",
-            ),
-            *power,
+            *others,
         ]
     )
 
 
-def capacity_sections(strength: xr.Dataset, held: xr.Dataset, profile: xr.Dataset | None) -> list[Section]:
+def capacity_sections(strength: xr.Dataset, held: xr.Dataset | None, profile: xr.Dataset | None) -> list[Section]:
     """Findings, strength over the stroke, and maximal efforts over load, if there are any."""
     sections = [
         Section(
@@ -209,16 +214,17 @@ def repetition_table(repetition: xr.Dataset) -> Table:
         f"{repetition.attrs['title']}: one repetition there and back, as hard as possible",
         columns,
         [Rows(rows)],
-        f"Eccentric over concentric peak force: {float(repetition.overload):.2f}.",
+        f"Eccentric over concentric force: peak {float(repetition.overload):.2f}, "
+        f"mean {float(repetition.mean_force[1] / repetition.mean_force[0]):.2f}.",
     )
 
 
 def settings_table(compared: xr.Dataset, labels: Sequence[str]) -> Table:
     """The same exercise with a parameter at several values, one row a value."""
-    [name] = set(compared.force.dims) - {"stroke"}
+    name = str(compared.attrs["parameter"]).replace("_", " ")
     unit = str(compared.largest.attrs["units"])
     columns = [
-        Column(str(name).replace("_", " ").capitalize()), Column("Largest load", unit, 0),
+        Column(name.capitalize()), Column("Largest load", unit, 0),
         Column("Sticking point", "%", 0), Column("Match", "", 2), Column("Weakest", "N", 0),
         Column("Strongest", "N", 0),
     ]  # fmt: skip
@@ -229,10 +235,11 @@ def settings_table(compared: xr.Dataset, labels: Sequence[str]) -> Table:
     rows = [[label, *row] for label, row in zip(labels, np.column_stack([v.values for v in numbers]), strict=True)]
     return Table(
         "settings-table",
-        f"{compared.attrs['title']}: what {str(name).replace('_', ' ')} changes",
+        f"{compared.attrs['title']}: what {name} changes",
         columns,
         [Rows([[*row] for row in rows])],
-        "Weakest and strongest position: the largest force that the athlete can give along the path there.",
+        "Weakest and strongest position: the largest force that the athlete can give along the path there."
+        + (_DRIVES if name == "drive" else ""),
     )
 
 
@@ -261,9 +268,28 @@ def _sticking_words(strength: xr.Dataset) -> str:
     load = f"{strength.attrs['load']:g} {strength.attrs['load_unit']}"
     share = f"asks for {100 * effort:.0f} % of the athlete's strength" if np.isfinite(effort) else "cannot be held"
     if effort == 0.0:
-        share = f"is nothing, and the body itself leaves {number(float(at.force), 0)} N to spare"
+        share = f"the body alone leaves {number(float(at.force), 0)} N of strength"
+        load = "without added weight"
+    elif effort < 0.0:
+        share = "asks for nothing: the machine moves by itself"
     return (
-        f"Hardest is {100 * float(strength.sticking_stroke):.0f} % of the stroke, at {hip}: there {load} {share}, "
+        f"Hardest is {_place(float(strength.sticking_stroke))} of the stroke, at {hip}: there {load} {share}, "
         f"and the largest force takes {number(float(at.hip_extension_moment), 0)} N·m at the hip and "
         f"{number(float(at.knee_extension_moment), 0)} N·m at the knee."
     )
+
+
+def _largest_words(held: xr.Dataset) -> str:
+    unit = str(held["largest"].attrs["units"])
+    middle, low, high = (number(float(held[n]), 0) for n in ("largest", "largest_low", "largest_high"))
+    if held.attrs["limited_by"] == "machine":
+        return f"The machine's heaviest load, {middle} {unit}, ends before this athlete's strength does."
+    spread = "people" if held.attrs["strength_spread"] != "measured" else "such athletes"
+    return (
+        f"An estimate of the largest load, moved slowly through the whole stroke once, is {middle} {unit}; two "
+        f"{spread} in three would lie between {low} and {high} {unit}."
+    )
+
+
+def _place(stroke: float) -> str:
+    return {0.0: "the very start", 1.0: "the very end"}.get(stroke, f"{100 * stroke:.0f} %")
