@@ -122,6 +122,17 @@ def test_strength_is_fitted_to_what_was_lifted():
     assert explain([rep], "back_squat", Athlete(), SETTINGS, margin=1.1).fit.used == pytest.approx(1.1 * fit.least)
 
 
+@pytest.mark.parametrize("strength", [0.4, 1.0, 2.0])
+def test_the_least_strength_does_not_depend_on_the_strength_given(strength):
+    """The recording asks for it, whatever was typed; what is more than enough is used as given."""
+    rep, _ = simulated("back_squat", 30.0, SETTINGS)
+    least, used, *_ = explain([rep], "back_squat", Athlete(strength=strength), SETTINGS).fit
+    known = explain([rep], "back_squat", Athlete(), SETTINGS).fit.least
+    assert 0.2 < known < 2.0
+    assert least == pytest.approx(known, abs=0.01)
+    assert used == max(strength, least)
+
+
 def test_a_wider_reading_leaves_more_open():
     rep, _ = simulated("back_squat", LOAD, SETTINGS)
     vague, _ = simulated("back_squat", LOAD, SETTINGS, u=1.0)

@@ -48,8 +48,8 @@ class StrengthFit(NamedTuple):
     Attributes
     ----------
     least : smallest strength multiplier (of the average adult of that age, sex and size) with which every frame is
-        possible.
-    used : the one the explanation used.
+        possible, whatever strength was given; the smallest allowed one where that suffices already.
+    used : the one the explanation used: the athlete's own, or the least with its margin if that is more.
     set_number, number : repetition that asks for it.
     """
 
@@ -187,16 +187,17 @@ def _share(case: _Case, strength: float) -> Sharing:
 
 
 def _fit_strength(cases: Sequence[_Case], athlete: Athlete, margin: float) -> StrengthFit:
-    """Least strength with which every instant is possible that strength makes possible at all; by bisection.
+    """Least strength with which every instant is possible that strength makes possible at all; by bisection over
+    all strengths allowed, so that it does not depend on the athlete's own.
 
     Some instants no strength explains: at the end of a fast light lift the load slows down more than feet that stay
     flat in the prescribed posture allow. They say nothing about strength.
     """
 
-    def possible(strength: float) -> list[NDArray[np.bool_]]:
-        return [_share(case, strength / athlete.strength).status == Status.CONVERGED for case in cases]
+    def possible(case: _Case, strength: float) -> NDArray[np.bool_]:
+        return np.asarray(_share(case, strength / athlete.strength).status == Status.CONVERGED)
 
-    strongest = possible(STRENGTH[1])
+    strongest = [possible(case, STRENGTH[1]) for case in cases]
     for case, frames in zip(cases, strongest, strict=True):
         if not frames.any():
             raise InputError(
@@ -204,24 +205,28 @@ def _fit_strength(cases: Sequence[_Case], athlete: Athlete, margin: float) -> St
                 f"even by an athlete {STRENGTH[1]:g} times as strong as the average: check load, athlete and exercise"
             )
 
-    def short(strength: float) -> list[int]:
-        now = possible(strength)
-        return [i for i in range(len(cases)) if (strongest[i] & ~now[i]).any()]
+    def short(among: Sequence[int], strength: float) -> list[int]:
+        return [i for i in among if (strongest[i] & ~possible(cases[i], strength)).any()]
 
-    high = athlete.strength
-    asking = failing = short(high)
+    low, high = STRENGTH
+    asking = list(range(len(cases)))
+    failing = short(asking, low)
     if not failing:
-        return StrengthFit(high, high, cases[0].rep.set_number, cases[0].rep.number)
-    low, high = high, STRENGTH[1]
-    for _ in range(_FIT_STEPS):
-        middle = 0.5 * (low + high)
-        failing = short(middle)
-        if failing:
-            low, asking = middle, failing
-        else:
-            high = middle
+        least = low
+    else:
+        # What a strength makes possible, every greater one does: only the repetitions that fail are asked again.
+        asking = failing
+        for _ in range(_FIT_STEPS):
+            middle = 0.5 * (low + high)
+            failing = short(asking, middle)
+            if failing:
+                low, asking = middle, failing
+            else:
+                high = middle
+        least = high
     rep = cases[asking[-1]].rep
-    return StrengthFit(high, min(high * margin, STRENGTH[1]), rep.set_number, rep.number)
+    used = max(athlete.strength, min(least * margin, STRENGTH[1]))
+    return StrengthFit(least, used, rep.set_number, rep.number)
 
 
 def _explain(case: _Case, strength: float) -> tuple[dict[str, Array], dict[str, float], float]:
