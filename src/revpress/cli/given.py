@@ -30,12 +30,20 @@ def check_ending(path: Path, allowed: Sequence[str]) -> None:
         raise InputError(f"cannot write {path}: its ending must be one of {', '.join(allowed)}")
 
 
-def number(value: object, what: str) -> float:
-    """``value`` (a number or its text) as a number, or an error that names ``what`` it should have been."""
+def number(text: object, what: str) -> float:
+    """A number as it was typed, or an error that names ``what`` it should have been."""
     try:
-        return float(str(value))
+        return float(str(text))
     except ValueError:
-        raise InputError(f"{what} is {value!r}, which is not a number") from None
+        raise InputError(f"{what} is {text!r}, which is not a number") from None
+
+
+def file_number(value: object, what: str) -> float:
+    """A number as a file of types holds it: text is none, even if it reads like one; the error as in :func:`number`."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        hint = ": leave the quotes away" if isinstance(value, str) and _is_number(value) else ""
+        raise InputError(f"{what} is {value!r}, which is not a number{hint}")
+    return float(value)
 
 
 def typed_number(text: str) -> float:

@@ -92,7 +92,8 @@ class Measured:
         return solve_motion(*self.files, athlete, **self._checked(load, values))
 
     def _checked(self, load: float | None, values: Mapping[str, Any]) -> dict[str, Any]:
-        self.load.number(load or 0.0, self.title)
+        if load:
+            raise InputError(f"{self.title}: a measured motion takes no load, its forces are those that were measured")
         known = {p.name: p for p in PARAMETERS}
         return {name: known[name].check(value, self.title) for name, value in values.items()}
 

@@ -79,7 +79,8 @@ class Parameter:
     def _check_table(
         self, rows: Any, columns: tuple[Parameter, Parameter], exercise: str
     ) -> tuple[tuple[float, float], ...]:
-        pairs = [tuple(row) if isinstance(row, Iterable) else (row,) for row in rows]
+        listed = rows if isinstance(rows, Iterable) else ()
+        pairs = [tuple(row) if isinstance(row, Iterable) else (row,) for row in listed]
         if len(pairs) < 2 or {len(pair) for pair in pairs} != {2}:
             raise InputError(f"{exercise}: {self.name} must be a table of at least two rows of two numbers")
         where = f"{exercise}, {self.name}"
