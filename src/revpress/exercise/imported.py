@@ -254,7 +254,10 @@ def _smoothed(values: Array, time: Array, cutoff: float) -> Array:
         return values
     step = float(np.mean(np.diff(time)))
     if np.abs(np.diff(time) / step - 1.0).max() > _UNEVEN:
-        raise InputError("the motion is not evenly sampled, so it cannot be filtered: resample it, or use no cut-off")
+        raise InputError(
+            "the motion is not evenly sampled, so it cannot be filtered: resample it, or leave it as it is "
+            "with cutoff=0 (on the command line --set cutoff=0)"
+        )
     return LowPass(cutoff, 1.0 / step)(values)
 
 
