@@ -77,7 +77,11 @@ def read_pairs(file: Path, what: str) -> tuple[tuple[float, float], ...]:
     """The rows of a text file of two columns, parted by comma, semicolon, tab or spaces; the first row may be heads."""
     try:
         lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
-    except (OSError, UnicodeDecodeError) as error:
+    except FileNotFoundError:
+        raise InputError(f"{what}: there is no file {file}") from None
+    except OSError as error:
+        raise InputError(f"{what}: cannot read the table {file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
         raise InputError(f"{what}: cannot read the table {file}: {error}") from error
     rows = [re.split(r"\s*[,;\t]\s*|\s+", line) for line in lines if line and not line.startswith("#")]
     if rows and not any(_is_number(cell) for cell in rows[0]):
