@@ -141,10 +141,22 @@ def test_a_defect_shows_its_traceback(revpress, monkeypatch: pytest.MonkeyPatch)
         revpress("exercises")
 
 
-def test_exercises_lists_every_parameter_with_its_unit_and_range(revpress) -> None:
+def test_exercises_without_a_name_are_a_short_list(revpress) -> None:
     from revpress import exercises
 
     code, out, _ = revpress("exercises")
+    assert code == 0
+    assert len(out.splitlines()) < len(exercises) + 12
+    for exercise in exercises.values():
+        [line] = [line for line in out.splitlines() if line.split()[:1] == [exercise.name]]
+        load = f"{exercise.load.default:g} {exercise.load.unit}"
+        assert all(part in line for part in (exercise.title, load, str(len(exercise.parameters)))), line
+
+
+def test_exercises_with_names_list_every_parameter_with_its_unit_and_range(revpress) -> None:
+    from revpress import exercises
+
+    code, out, _ = revpress("exercises", *exercises)
     assert code == 0
     for exercise in exercises.values():
         assert exercise.name in out
