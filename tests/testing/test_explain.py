@@ -143,8 +143,12 @@ def test_a_wider_reading_leaves_more_open():
 
 def test_what_cannot_be_is_refused_in_words(squat):
     _, rep, _ = squat
-    with pytest.raises(InputError, match=r"whole stroke in this exercise is 0\.\d+ m"):
+    with pytest.raises(InputError, match=r"whole stroke in this exercise is 0\.\d+ m: .* set by depth \(now 60°\)"):
         explain([rep], "back_squat", ATHLETE, {"depth": np.radians(60.0)})
+    with pytest.raises(
+        InputError, match=r"start_hip_flexion \(now [\d.]+°\), .* `revpress exercises hip_thrust` prints"
+    ):
+        explain([rep], "hip_thrust", ATHLETE)
     with pytest.raises(InputError, match="no repetition"):
         explain([], "back_squat", ATHLETE)
     with pytest.raises(InputError, match="margin"):

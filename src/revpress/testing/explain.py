@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from revpress.athlete.athlete import STRENGTH, Athlete
 from revpress.athlete.groups import GROUPS
-from revpress.errors import InputError
+from revpress.errors import InputError, as_shown
 from revpress.exercise.extension import EXTENSION, HIP_GRID, ends, mean_of_legs, muscle_rows
 from revpress.exercise.motion import Motion
 from revpress.exercise.registry import exercises
@@ -124,7 +124,10 @@ def explain(
         report(i, 2 * len(reps), f"set {rep.set_number}")
         if rep.load not in rigs:
             rigs[rep.load] = _rigs(exercise, athlete, rep.load, parameters or {})
-        cases.append(_case(rep, *rigs[rep.load]))
+        try:
+            cases.append(_case(rep, *rigs[rep.load]))
+        except InputError as error:  # longer than the stroke
+            raise InputError(f"{error}: {_longer_stroke(exercise, parameters or {})}") from None
     fit = _fit_strength(cases, athlete, margin)
     scale = fit.used / athlete.strength
     curves, rows, open_frames = [], [], []
@@ -143,6 +146,20 @@ def _rigs(exercise: str, athlete: Athlete, load: float, parameters: Mapping[str,
     entry = exercises[exercise]
     light, heavy = (Rig(entry.assemble(athlete, m, **parameters)) for m in (load, load * (1.0 + LOAD_TOLERANCE)))
     return light, heavy
+
+
+def _longer_stroke(exercise: str, parameters: Mapping[str, Any]) -> str:
+    """What makes a stroke longer, in words: the exercise's parameters that say where it starts and ends."""
+    entry = exercises[exercise]
+    values = entry.checked(parameters)
+    ends = [p for p in entry.parameters if p.name == "depth" or p.name.startswith(("start_", "end_"))]
+    shown = ((p.name, *as_shown(p.unit)) for p in ends if not p.choices)
+    now = ", ".join(f"{name} (now {values[name] * factor:.4g}{suffix})" for name, factor, suffix in shown)
+    technique = f"a longer stroke, set by {now}," if now else "a technique with a longer stroke"
+    return (
+        f"a taller athlete, another calibration of the recording, or {technique} is needed; `revpress exercises "
+        f"{exercise}` prints every parameter"
+    )
 
 
 def _case(rep: MeasuredRep, rig: Rig, heavier: Rig) -> _Case:
