@@ -116,8 +116,10 @@ def test_the_economical_answer_lies_within(squat):
 def test_strength_is_fitted_to_what_was_lifted():
     """A repetition that takes twice the average strength asks for about that strength, and no more than the truth."""
     rep, _ = simulated("back_squat", 75.0, SETTINGS)
-    fit = explain([rep], "back_squat", Athlete(), SETTINGS).fit
+    answer = explain([rep], "back_squat", Athlete(), SETTINGS)
+    fit = answer.fit
     assert 1.0 < fit.least <= 2.0
+    assert answer.unexplained == 0.0  # the least strength is enough for every instant
     assert fit.used == fit.least
     assert explain([rep], "back_squat", Athlete(), SETTINGS, margin=1.1).fit.used == pytest.approx(1.1 * fit.least)
 

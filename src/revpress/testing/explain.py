@@ -24,7 +24,8 @@ from revpress.exercise.extension import EXTENSION, HIP_GRID, ends, mean_of_legs,
 from revpress.exercise.motion import Motion
 from revpress.exercise.registry import exercises
 from revpress.exercise.rig import RESERVE, Problem, Rig
-from revpress.mechanics.sharing import Sharing, Status, share
+from revpress.mechanics.linear import LinearStatus, extremise
+from revpress.mechanics.sharing import Sharing, share
 from revpress.testing.tables import MeasuredRep
 
 Array = NDArray[np.float64]
@@ -212,7 +213,11 @@ def _fit_strength(cases: Sequence[_Case], athlete: Athlete, margin: float) -> St
     """
 
     def possible(case: _Case, strength: float) -> NDArray[np.bool_]:
-        return np.asarray(_share(case, strength / athlete.strength).status == Status.CONVERGED)
+        # Without reserves, as the intervals are: what counts as enough here leaves no instant unexplained there.
+        moment = _scaled(case, strength / athlete.strength)
+        nothing = np.zeros((1, moment.shape[2]))
+        found = extremise(nothing, moment, case.problem.load, case.lower, case.upper)
+        return np.asarray(found.status[:, 0] == LinearStatus.OPTIMAL)
 
     strongest = [possible(case, STRENGTH[1]) for case in cases]
     for case, frames in zip(cases, strongest, strict=True):
