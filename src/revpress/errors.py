@@ -1,8 +1,9 @@
 """Errors that a user can act on."""
 
-from math import isclose, pi
+from math import isclose, pi, radians
 
 _ROUNDING = 1e-12  # relative: degrees turned into radians and back do not come back to the last bit
+_FAR = 1.0  # rad beyond a limit: so far out, a number that would be allowed in degrees was meant so
 
 
 class RevpressError(Exception):
@@ -28,15 +29,19 @@ def check_range(name: str, value: float, low: float, high: float, unit: str = ""
     """Return ``value`` if it is finite and within [low, high], else raise :class:`InputError`.
 
     A value that differs from a limit by rounding only is that limit. One sentence: name, value, allowed range, unit;
-    angles in degrees.
+    angles in degrees. A number of degrees given where radians belong is recognised in a note.
     """
     for limit in (low, high):
         if isclose(value, limit, rel_tol=_ROUNDING):
             return limit
     if not low <= value <= high:  # false for NaN too
         shown, suffix = as_shown(unit)
-        raise InputError(
+        error = InputError(
             f"{name} is {shown * value:g}{suffix}, outside the allowed range "
             f"{shown * low:g} to {shown * high:g}{suffix}"
         )
+        if unit == "rad" and max(low - value, value - high) > _FAR and low <= radians(value) <= high:
+            # A note, as only a traceback shows it: whoever types degrees on the command line needs no such hint.
+            error.add_note(f"Python takes radians: for {value:g}°, give math.radians({value:g}).")
+        raise error
     return value

@@ -57,6 +57,8 @@ def test_help_loads_no_heavy_package() -> None:
         ("simulate --load 100", ["exercise"]),
         ("simulate back_squad --load 100", ["back_squad", "back_squat"]),
         ("simulate back_squat --load 100 --set nonsense=3", ["nonsense", "back_squat"]),
+        ("simulate back_squat --set load=30", ["--load", "back_squat@30"]),
+        ("simulate back_squat --set laod=30", ["laod", "did you mean load"]),
         ("simulate back_squat --load 100 --set nonsense", ["nonsense", "name=value"]),
         ("simulate back_squat --load 100 --out squat.txt", ["squat.txt", ".nc, .csv, .json"]),
         ("simulate back_squat --load 100 --athlete nobody.toml", ["nobody.toml: No such"]),
@@ -85,6 +87,9 @@ def test_bad_input_is_one_sentence(
         ("athlete = 3", ["broken.toml", "[athlete]"]),
         ("[athlete]\nmas = 80", ["mas", "mass"]),
         ("[athlete]\nmass = 'eighty'", ["mass", "eighty", "not a number"]),
+        ("[athlete]\nmass = '65'", ["mass is '65'", "not a number", "quotes"]),
+        ("[athlete]\nmass = true", ["mass", "not a number"]),
+        ("[athlete]\nreference = 'no'", ["reference", "'no'", "true or false"]),
         ("[athlete]\nmass = 800", ["800", "30 to 250"]),
         ("[athlete]\nhip_extension_limit = 80", ["hip", "80°", "30°"]),
         ("[athlete]\nstrength_groups = 2", ["strength_groups", "2"]),
@@ -105,6 +110,13 @@ def test_a_broken_athlete_file_is_one_sentence(revpress, tmp_path: Path, content
     [
         ("[[exercise]]\nload = 100", ["config.toml", "name"]),
         ("[[exercise]]\nname = 'back_squat'\nload = 'heavy'", ["heavy", "not a number"]),
+        ("[[exercise]]\nname = 3", ["config.toml", "name", "3"]),
+        ("[[exercise]]\nname = 'back_squat'\nload = '100'", ["load", "'100'", "not a number"]),
+        ("[[exercise]]\nname = 'back_squat'\nload = [1, 2]", ["load", "[1, 2]", "not a number"]),
+        ("[[exercise]]\nname = 'back_squat'\ndepth = [90]", ["depth", "[90]", "not a number"]),
+        ("[[exercise]]\nname = 'back_squat'\nlaod = 10", ["laod", "did you mean load"]),
+        ("[[exercise]]\nname = 'reverse_leg_press/track'\ncam_table = 3", ["cam_table", "table"]),
+        ("[[exercise]]\nname = 'reverse_leg_press/track'\nresistance = [3]", ["resistance", "[3]"]),
         ("[[exercises]]\nname = 'back_squat'", ["exercises", "exercise", "config.toml"]),
         ("exercise = 'back_squat'", ["config.toml", "[[exercise]]"]),
         ("athlete = 3\n[[exercise]]\nname = 'back_squat'\nload = 1", ["config.toml", "[athlete]"]),
@@ -129,10 +141,22 @@ def test_a_defect_shows_its_traceback(revpress, monkeypatch: pytest.MonkeyPatch)
         revpress("exercises")
 
 
-def test_exercises_lists_every_parameter_with_its_unit_and_range(revpress) -> None:
+def test_exercises_without_a_name_are_a_short_list(revpress) -> None:
     from revpress import exercises
 
     code, out, _ = revpress("exercises")
+    assert code == 0
+    assert len(out.splitlines()) < len(exercises) + 12
+    for exercise in exercises.values():
+        [line] = [line for line in out.splitlines() if line.split()[:1] == [exercise.name]]
+        load = f"{exercise.load.default:g} {exercise.load.unit}"
+        assert all(part in line for part in (exercise.title, load, str(len(exercise.parameters)))), line
+
+
+def test_exercises_with_names_list_every_parameter_with_its_unit_and_range(revpress) -> None:
+    from revpress import exercises
+
+    code, out, _ = revpress("exercises", *exercises)
     assert code == 0
     for exercise in exercises.values():
         assert exercise.name in out

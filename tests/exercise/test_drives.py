@@ -110,6 +110,11 @@ def test_a_cam_and_a_band_may_be_tables():
     [
         ({"cam_table": [[0, 1], [0.5, 9]], "resistance": "stack"}, "radius is 9, outside the allowed range 0.3 to 3"),
         ({"cam_table": [[0, 1], [0.5, 1]], "resistance": "stack"}, "goes from 0 to 0.5 of the turn"),
+        (
+            {"band_table": [[0, 0], [50, 30], [100, 50]]},
+            "elongation reaches 100, but it is a fraction of at most 10: 0.5, not 50",
+        ),
+        ({"cam_table": 3}, "must be a table of at least two rows of two numbers"),
         ({"cam_table": [[0, 1], [0, 1]]}, "turn must rise from row to row, but 0 follows 0"),
         ({"cam_table": [[0, 1]]}, "must be a table of at least two rows of two numbers"),
         ({"cam_table": [0, 1, 2]}, "must be a table of at least two rows of two numbers"),

@@ -185,6 +185,34 @@ def test_forces_that_end_too_early_are_refused(folder: Path, tmp_path: Path) -> 
         solve_motion(folder / "coordinates.mot", tmp_path / "loads.xml", REFERENCE)
 
 
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        ("0.5\t1.0", r"motion\.mot, line 6: the row has 2 numbers, but there are 3 columns"),
+        ("0.5\t1.0\t-", r"motion\.mot, line 6: could not convert string to float: '-'"),
+        ("0.5\t1.0\tnan", r"motion\.mot, line 6: a cell is empty"),
+    ],
+)
+def test_a_broken_row_is_named_by_its_line(tmp_path: Path, last: str, words: str) -> None:
+    (tmp_path / "motion.mot").write_text(f"motion\nnRows=2\nendheader\ntime\ta\tb\n0.0\t1.0\t2.0\n{last}")
+    with pytest.raises(InputError, match=words):
+        read_storage(tmp_path / "motion.mot")
+
+
+def test_a_measured_motion_takes_no_load(folder: Path) -> None:
+    motion = find(f"motion:{folder / 'coordinates.mot'}+{folder / 'external_loads.xml'}")
+    with pytest.raises(InputError, match="a measured motion takes no load"):
+        motion.assemble(REFERENCE, 50.0)
+
+
+def test_an_uneven_motion_names_the_way_without_filter(folder: Path, tmp_path: Path) -> None:
+    lines = (folder / "coordinates.mot").read_text().splitlines()
+    del lines[-10]
+    (tmp_path / "motion.mot").write_text("\n".join(lines) + "\n")
+    with pytest.raises(InputError, match=r"--set cutoff=0"):
+        solve_motion(tmp_path / "motion.mot", folder / "external_loads.xml", REFERENCE)
+
+
 def test_a_name_without_both_files_is_refused() -> None:
     with pytest.raises(InputError, match=r"motion:COORDINATES.mot\+LOADS.xml"):
         find("motion:walk.mot").files  # noqa: B018

@@ -140,6 +140,15 @@ def test_solve_refuses_in_the_same_words():
         solve("hip_thrust", Athlete(), power=4)
 
 
+def test_degrees_given_for_radians_are_recognised():
+    with pytest.raises(InputError, match=r"end_hip_flexion is -286\.479°") as error:
+        exercises["hip_thrust"].assemble(Athlete(), end_hip_flexion=-5)
+    assert error.value.__notes__ == ["Python takes radians: for -5°, give math.radians(-5)."]
+    with pytest.raises(InputError) as error:
+        exercises["hip_thrust"].assemble(Athlete(), end_hip_flexion=math.radians(60))
+    assert not hasattr(error.value, "__notes__")
+
+
 def test_a_new_file_in_the_library_is_a_new_exercise(tmp_path: Path, monkeypatch):
     family = tmp_path / "new_machines"
     family.mkdir()

@@ -116,10 +116,23 @@ def test_the_economical_answer_lies_within(squat):
 def test_strength_is_fitted_to_what_was_lifted():
     """A repetition that takes twice the average strength asks for about that strength, and no more than the truth."""
     rep, _ = simulated("back_squat", 75.0, SETTINGS)
-    fit = explain([rep], "back_squat", Athlete(), SETTINGS).fit
+    answer = explain([rep], "back_squat", Athlete(), SETTINGS)
+    fit = answer.fit
     assert 1.0 < fit.least <= 2.0
+    assert answer.unexplained == 0.0  # the least strength is enough for every instant
     assert fit.used == fit.least
     assert explain([rep], "back_squat", Athlete(), SETTINGS, margin=1.1).fit.used == pytest.approx(1.1 * fit.least)
+
+
+@pytest.mark.parametrize("strength", [0.4, 1.0, 2.0])
+def test_the_least_strength_does_not_depend_on_the_strength_given(strength):
+    """The recording asks for it, whatever was typed; what is more than enough is used as given."""
+    rep, _ = simulated("back_squat", 30.0, SETTINGS)
+    least, used, *_ = explain([rep], "back_squat", Athlete(strength=strength), SETTINGS).fit
+    known = explain([rep], "back_squat", Athlete(), SETTINGS).fit.least
+    assert 0.2 < known < 2.0
+    assert least == pytest.approx(known, abs=0.01)
+    assert used == max(strength, least)
 
 
 def test_a_wider_reading_leaves_more_open():
@@ -132,8 +145,12 @@ def test_a_wider_reading_leaves_more_open():
 
 def test_what_cannot_be_is_refused_in_words(squat):
     _, rep, _ = squat
-    with pytest.raises(InputError, match=r"whole stroke in this exercise is 0\.\d+ m"):
+    with pytest.raises(InputError, match=r"whole stroke in this exercise is 0\.\d+ m: .* set by depth \(now 60°\)"):
         explain([rep], "back_squat", ATHLETE, {"depth": np.radians(60.0)})
+    with pytest.raises(
+        InputError, match=r"start_hip_flexion \(now [\d.]+°\), .* `revpress exercises hip_thrust` prints"
+    ):
+        explain([rep], "hip_thrust", ATHLETE)
     with pytest.raises(InputError, match="no repetition"):
         explain([], "back_squat", ATHLETE)
     with pytest.raises(InputError, match="margin"):

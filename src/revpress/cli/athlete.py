@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from revpress.cli.faces import inside
-from revpress.cli.given import check_known, number, read_toml, typed_number
+from revpress.cli.given import check_known, file_number, read_toml, typed_number
 from revpress.errors import InputError
 
 if TYPE_CHECKING:
@@ -91,12 +91,15 @@ def make_athlete(properties: Mapping[str, Any]) -> Athlete:
 
     check_known("athlete property", properties, PROPERTIES)
     values: dict[str, Any] = {
-        name: inside(number(value, name), NUMBERS[name].unit) if name in NUMBERS else value
+        name: inside(file_number(value, name), NUMBERS[name].unit) if name in NUMBERS else value
         for name, value in properties.items()
     }
     groups = values.get("strength_groups", {})
     if not isinstance(groups, dict):
         raise InputError(f"strength_groups is {groups!r}, but must be a table of muscle groups and multiples")
-    if values.pop("reference", False):
+    reference = values.pop("reference", False)
+    if not isinstance(reference, bool):
+        raise InputError(f"reference is {reference!r}, but must be true or false")
+    if reference:
         return replace(Athlete.reference(), **values)
     return Athlete.from_dict(values)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from revpress.cli.faces import inside
-from revpress.cli.given import check_known, number, read_pairs, read_toml, settings
+from revpress.cli.given import check_known, file_number, number, read_pairs, read_toml, settings
 from revpress.errors import InputError
 
 if TYPE_CHECKING:
@@ -15,10 +15,16 @@ if TYPE_CHECKING:
     from revpress.study.compare import Entry
 
 
-def entry(name: str, load: object = None, given: Mapping[str, Any] | None = None) -> Entry:
+def entry(
+    name: str,
+    load: object = None,
+    given: Mapping[str, Any] | None = None,
+    as_number: Callable[[object, str], float] = number,
+) -> Entry:
     """An exercise to solve, from what a person gave: angles in degrees there, radians in the entry; choices stay words.
 
-    A table is the name of a file of two columns, or rows of two numbers.
+    A table is the name of a file of two columns, or rows of two numbers. ``as_number`` reads a number, or raises an
+    error that names it.
 
     Raises
     ------
@@ -29,15 +35,17 @@ def entry(name: str, load: object = None, given: Mapping[str, Any] | None = None
 
     known = {p.name: p for p in find(name).parameters}
     given = given or {}
-    check_known(f"parameter of {name}", given, known)
-    parameters = {key: _inside(known[key], value) for key, value in given.items()}
-    return Entry(name, None if load is None else number(load, f"the load of {name}"), parameters)
+    if "load" in given:
+        raise InputError(f"the load is no parameter: give it with --load, or after the name as {name}@{given['load']}")
+    check_known(f"parameter of {name}", given, (*known, "load"))
+    parameters = {key: _inside(known[key], value, as_number) for key, value in given.items()}
+    return Entry(name, None if load is None else as_number(load, f"the load of {name}"), parameters)
 
 
-def _inside(parameter: Parameter, value: Any) -> Any:
+def _inside(parameter: Parameter, value: Any, as_number: Callable[[object, str], float]) -> Any:
     if parameter.columns and isinstance(value, str) and value not in parameter.choices:
         return read_pairs(Path(value), parameter.name)
-    return value if parameter.choices else inside(number(value, parameter.name), parameter.unit)
+    return value if parameter.choices else inside(as_number(value, parameter.name), parameter.unit)
 
 
 def parse(text: str) -> Entry:
@@ -59,6 +67,9 @@ def read_config(file: Path) -> tuple[dict[str, Any], list[Entry]]:
         raise InputError(f"athlete in {file} must be a table, [athlete]")
     if not (isinstance(listed, list) and all(isinstance(table, dict) for table in listed)):
         raise InputError(f"exercise in {file} must be a list of tables, [[exercise]]")
-    if not all("name" in table for table in listed):
-        raise InputError(f"an [[exercise]] of {file} has no name")
-    return athlete, [entry(table.pop("name"), table.pop("load", None), table) for table in listed]
+    for table in listed:
+        if "name" not in table:
+            raise InputError(f"an [[exercise]] of {file} has no name")
+        if not isinstance(table["name"], str):
+            raise InputError(f"the name of an [[exercise]] of {file} is {table['name']!r}, which is not a text")
+    return athlete, [entry(table.pop("name"), table.pop("load", None), table, file_number) for table in listed]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,13 +13,28 @@ if TYPE_CHECKING:
 
 
 def exercises(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[EXERCISE]...", help="Only these.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[EXERCISE]...", help="Their load and every parameter.")
+    ] = None,
 ) -> None:
-    """List the exercises with load and parameters: default, allowed range and the reason for the default."""
+    """List the exercises; with names, load and parameters: default, allowed range and the reason for the default."""
     from revpress import exercises as library
     from revpress.cli.tables import show
 
-    show(_table(library[name]) for name in names or library)
+    if names:
+        show([_table(library[name]) for name in names])
+        return
+    show([_overview(library.values())])
+    typer.echo("`revpress exercises NAME` prints load and parameters of one, with defaults and allowed ranges.")
+
+
+def _overview(library: Iterable[Exercise]) -> Table:
+    from revpress.cli.faces import spell
+    from revpress.report.tables import Column, Rows, Table
+
+    columns = [Column("Name"), Column("Exercise"), Column("Default load"), Column("Parameters", decimals=0)]
+    rows = [(e.name, e.title, spell(float(e.load.default), e.load.unit), float(len(e.parameters))) for e in library]
+    return Table("exercises", "The exercises", columns, [Rows(rows)])
 
 
 def _table(exercise: Exercise) -> Table:

@@ -30,12 +30,20 @@ def check_ending(path: Path, allowed: Sequence[str]) -> None:
         raise InputError(f"cannot write {path}: its ending must be one of {', '.join(allowed)}")
 
 
-def number(value: object, what: str) -> float:
-    """``value`` (a number or its text) as a number, or an error that names ``what`` it should have been."""
+def number(text: object, what: str) -> float:
+    """A number as it was typed, or an error that names ``what`` it should have been."""
     try:
-        return float(str(value))
+        return float(str(text))
     except ValueError:
-        raise InputError(f"{what} is {value!r}, which is not a number") from None
+        raise InputError(f"{what} is {text!r}, which is not a number") from None
+
+
+def file_number(value: object, what: str) -> float:
+    """A number as a file of types holds it: text is none, even if it reads like one; the error as in :func:`number`."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        hint = ": leave the quotes away" if isinstance(value, str) and _is_number(value) else ""
+        raise InputError(f"{what} is {value!r}, which is not a number{hint}")
+    return float(value)
 
 
 def typed_number(text: str) -> float:
@@ -69,7 +77,11 @@ def read_pairs(file: Path, what: str) -> tuple[tuple[float, float], ...]:
     """The rows of a text file of two columns, parted by comma, semicolon, tab or spaces; the first row may be heads."""
     try:
         lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
-    except (OSError, UnicodeDecodeError) as error:
+    except FileNotFoundError:
+        raise InputError(f"{what}: there is no file {file}") from None
+    except OSError as error:
+        raise InputError(f"{what}: cannot read the table {file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
         raise InputError(f"{what}: cannot read the table {file}: {error}") from error
     rows = [re.split(r"\s*[,;\t]\s*|\s+", line) for line in lines if line and not line.startswith("#")]
     if rows and not any(_is_number(cell) for cell in rows[0]):

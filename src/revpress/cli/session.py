@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from revpress.report.blocks import Section
     from revpress.report.tables import Table
     from revpress.testing import MeasuredRep
-    from revpress.testing.explain import Explanation
+    from revpress.testing.explain import Explanation, StrengthFit
 
 # Mean velocity of a maximal lift [m/s], where it is published: :cite:`sanchezmedina2017`.
 MINIMUM_VELOCITY = {"back_squat": 0.32}
@@ -50,7 +50,7 @@ def explained(
     answer = explain(reps, exercise, athlete, parameters, progress=report)
     measured = repetition_dataset(reps)
     line = _line(measured, exercise)
-    sentences = _sentences(answer, line)
+    sentences = _sentences(answer, line, float(measured.load_kg.max()))
     _, first_of_set = np.unique(measured["set"].values, return_index=True)
     cannot = [f"{what[0].upper()}{what[1:]}." for what in Encoder.BLIND]
     section = recording_section(
@@ -111,20 +111,29 @@ def _line(measured: xr.Dataset, exercise: str) -> xr.Dataset | None:
     return line_dataset(line, least, np.linspace(loads[0], max(loads[-1], line.load_at(least).value), 60))
 
 
-def _sentences(answer: Explanation, line: xr.Dataset | None) -> list[str]:
-    fit = answer.fit
-    said = [
-        f"To lift this, the athlete must be at least {fit.least:.2f} times as strong as the average of the same age, "
-        f"sex and size (set {fit.set_number}, repetition {fit.number} asks for it); {fit.used:.2f} was used.",
-    ]
+def _sentences(answer: Explanation, line: xr.Dataset | None, heaviest: float) -> list[str]:
+    said = [_strength_sentence(answer.fit)]
     if answer.unexplained > 0:
         said.append(
-            f"In one repetition, {100 * answer.unexplained:.0f} % of the instants have no explanation within the model."
+            f"In one repetition, {100 * answer.unexplained:.0f} % of the instants cannot be reproduced by the model."
         )
     if line is not None:
         best, low, high = (float(line[f"one_repetition_max{end}"]) for end in ("", "_low", "_high"))
+        doubt = f" That is too low: {heaviest:.0f} kg were lifted in this session." if heaviest > best else ""
         said.append(
             f"The line of the fastest repetitions reaches {float(line.minimum_velocity):.2f} m/s, the mean velocity "
-            f"of a maximal lift, at {best:.0f} kg (95 % confidence: {low:.0f} to {high:.0f} kg)."
+            f"of a maximal lift, at {best:.0f} kg (95 % confidence: {low:.0f} to {high:.0f} kg).{doubt}"
         )
     return said
+
+
+def _strength_sentence(fit: StrengthFit) -> str:
+    from revpress.athlete.athlete import STRENGTH
+
+    average = "times as strong as the average of the same age, sex and size"
+    if fit.least == STRENGTH[0]:
+        return f"An athlete {fit.least:g} {average} can lift this already; {fit.used:.2f} times was used."
+    return (
+        f"To lift this, the athlete must be at least {fit.least:.2f} {average} (set {fit.set_number}, repetition "
+        f"{fit.number} asks for it); {fit.used:.2f} times was used."
+    )

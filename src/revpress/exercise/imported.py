@@ -92,7 +92,8 @@ class Measured:
         return solve_motion(*self.files, athlete, **self._checked(load, values))
 
     def _checked(self, load: float | None, values: Mapping[str, Any]) -> dict[str, Any]:
-        self.load.number(load or 0.0, self.title)
+        if load:
+            raise InputError(f"{self.title}: a measured motion takes no load, its forces are those that were measured")
         known = {p.name: p for p in PARAMETERS}
         return {name: known[name].check(value, self.title) for name, value in values.items()}
 
@@ -253,7 +254,10 @@ def _smoothed(values: Array, time: Array, cutoff: float) -> Array:
         return values
     step = float(np.mean(np.diff(time)))
     if np.abs(np.diff(time) / step - 1.0).max() > _UNEVEN:
-        raise InputError("the motion is not evenly sampled, so it cannot be filtered: resample it, or use no cut-off")
+        raise InputError(
+            "the motion is not evenly sampled, so it cannot be filtered: resample it, or leave it as it is "
+            "with cutoff=0 (on the command line --set cutoff=0)"
+        )
     return LowPass(cutoff, 1.0 / step)(values)
 
 

@@ -63,19 +63,29 @@ def read_storage(path: str | Path) -> Storage:
         head, end, body = path.read_text(encoding="utf-8-sig").partition("endheader")
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is no text file: {error}") from error
-    names, *rows = [line.split() for line in body.splitlines() if line.strip()] or [[]]
-    if not end or not names or names[0].lower() != "time" or not rows:
+    before = head.count("\n") + 1
+    numbered = [(i, line.split()) for i, line in enumerate(body.splitlines(), before) if line.strip()]
+    names = numbered[0][1] if numbered else []
+    if not end or not names or names[0].lower() != "time" or len(numbered) < 2:
         raise InputError(f"{path} is not an OpenSim motion: it has no endheader, no column time or no rows")
-    try:
-        values = np.array(rows, dtype=float)
-    except ValueError as error:
-        raise InputError(f"{path} has a row that is no row of {len(names)} numbers: {error}") from error
-    if values.shape[1] != len(names) or not np.isfinite(values).all():
-        raise InputError(f"{path} has rows of {values.shape[1]} numbers under {len(names)} names, or empty cells")
+    values = np.array([_row(path, line, cells, len(names)) for line, cells in numbered[1:]])
     if len(values) > 1 and np.diff(values[:, 0]).min() <= 0.0:
         raise InputError(f"the time in {path} does not rise from row to row")
     degrees = "indegrees=yes" in head.lower().replace(" ", "")
     return Storage(degrees, values[:, 0], dict(zip(names[1:], values[:, 1:].T, strict=True)))
+
+
+def _row(path: Path, line: int, cells: list[str], width: int) -> list[float]:
+    """The numbers of one row; the error names the file and the line."""
+    if len(cells) != width:
+        raise InputError(f"{path}, line {line}: the row has {len(cells)} numbers, but there are {width} columns")
+    try:
+        values = [float(cell) for cell in cells]
+    except ValueError as error:
+        raise InputError(f"{path}, line {line}: {error}") from None
+    if not np.isfinite(values).all():
+        raise InputError(f"{path}, line {line}: a cell is empty (NaN) or infinite")
+    return values
 
 
 def read_loads(setup: str | Path) -> list[MeasuredForce]:

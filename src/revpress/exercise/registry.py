@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from itertools import pairwise
+from numbers import Real
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -79,10 +80,17 @@ class Parameter:
     def _check_table(
         self, rows: Any, columns: tuple[Parameter, Parameter], exercise: str
     ) -> tuple[tuple[float, float], ...]:
-        pairs = [tuple(row) if isinstance(row, Iterable) else (row,) for row in rows]
+        listed = rows if isinstance(rows, Iterable) else ()
+        pairs = [tuple(row) if isinstance(row, Iterable) else (row,) for row in listed]
         if len(pairs) < 2 or {len(pair) for pair in pairs} != {2}:
             raise InputError(f"{exercise}: {self.name} must be a table of at least two rows of two numbers")
         where = f"{exercise}, {self.name}"
+        first = columns[0]
+        most = max((float(a) for a, _ in pairs if isinstance(a, Real)), default=0.0)
+        if first.unit == "1" and most > first.high:
+            raise InputError(
+                f"{where}: {first.name} reaches {most:g}, but it is a fraction of at most {first.high:g}: 0.5, not 50"
+            )
         table = tuple((columns[0].number(a, where), columns[1].number(b, where)) for a, b in pairs)
         for (before, _), (after, _) in pairwise(table):
             if after <= before:

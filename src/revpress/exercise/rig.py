@@ -321,8 +321,7 @@ class Rig:
         span, whole = float(np.ptp(position)), float(self._travel(1.0))
         if span > whole:
             raise InputError(
-                f"the recording moves {span:.3f} m, but this athlete's whole stroke in this exercise is {whole:.3f} m: "
-                "a taller athlete, a deeper technique or another calibration is needed"
+                f"the recording moves {span:.3f} m, but this athlete's whole stroke in this exercise is {whole:.3f} m"
             )
         travel = whole - (position.max() - position)
         s = np.interp(travel, self._travel(_FINE), _FINE)

@@ -97,7 +97,7 @@ def load_velocity(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
     best, least, most = (float(take(line, f"one_repetition_max{end}", (), "kg")) for end in ("", "_low", "_high"))
     threshold = float(take(line, "minimum_velocity", (), "m/s"))
     heaviest = float(repetitions.load_kg.max())
-    doubt = f" The line is too low here: {heaviest:.0f} kg were lifted." if heaviest > most else ""
+    doubt = f" The line is too low here: {heaviest:.0f} kg were lifted." if heaviest > best else ""
     with house_style():
         figure, axes = new_figure(height=3.4)
         axis: Axes = axes[0, 0]

@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from revpress.athlete.athlete import STRENGTH, Athlete
 from revpress.athlete.groups import GROUPS
-from revpress.errors import InputError
+from revpress.errors import InputError, as_shown
 from revpress.exercise.extension import EXTENSION, HIP_GRID, ends, mean_of_legs, muscle_rows
 from revpress.exercise.motion import Motion
 from revpress.exercise.registry import exercises
 from revpress.exercise.rig import RESERVE, Problem, Rig
-from revpress.mechanics.sharing import Sharing, Status, share
+from revpress.mechanics.linear import LinearStatus, extremise
+from revpress.mechanics.sharing import Sharing, share
 from revpress.testing.tables import MeasuredRep
 
 Array = NDArray[np.float64]
@@ -48,8 +49,8 @@ class StrengthFit(NamedTuple):
     Attributes
     ----------
     least : smallest strength multiplier (of the average adult of that age, sex and size) with which every frame is
-        possible.
-    used : the one the explanation used.
+        possible, whatever strength was given; the smallest allowed one where that suffices already.
+    used : the one the explanation used: the athlete's own, or the least with its margin if that is more.
     set_number, number : repetition that asks for it.
     """
 
@@ -124,7 +125,10 @@ def explain(
         report(i, 2 * len(reps), f"set {rep.set_number}")
         if rep.load not in rigs:
             rigs[rep.load] = _rigs(exercise, athlete, rep.load, parameters or {})
-        cases.append(_case(rep, *rigs[rep.load]))
+        try:
+            cases.append(_case(rep, *rigs[rep.load]))
+        except InputError as error:  # longer than the stroke
+            raise InputError(f"{error}: {_longer_stroke(exercise, parameters or {})}") from None
     fit = _fit_strength(cases, athlete, margin)
     scale = fit.used / athlete.strength
     curves, rows, open_frames = [], [], []
@@ -143,6 +147,20 @@ def _rigs(exercise: str, athlete: Athlete, load: float, parameters: Mapping[str,
     entry = exercises[exercise]
     light, heavy = (Rig(entry.assemble(athlete, m, **parameters)) for m in (load, load * (1.0 + LOAD_TOLERANCE)))
     return light, heavy
+
+
+def _longer_stroke(exercise: str, parameters: Mapping[str, Any]) -> str:
+    """What makes a stroke longer, in words: the exercise's parameters that say where it starts and ends."""
+    entry = exercises[exercise]
+    values = entry.checked(parameters)
+    ends = [p for p in entry.parameters if p.name == "depth" or p.name.startswith(("start_", "end_"))]
+    shown = ((p.name, *as_shown(p.unit)) for p in ends if not p.choices)
+    now = ", ".join(f"{name} (now {values[name] * factor:.4g}{suffix})" for name, factor, suffix in shown)
+    technique = f"a longer stroke, set by {now}," if now else "a technique with a longer stroke"
+    return (
+        f"a taller athlete, another calibration of the recording, or {technique} is needed; `revpress exercises "
+        f"{exercise}` prints every parameter"
+    )
 
 
 def _case(rep: MeasuredRep, rig: Rig, heavier: Rig) -> _Case:
@@ -187,16 +205,21 @@ def _share(case: _Case, strength: float) -> Sharing:
 
 
 def _fit_strength(cases: Sequence[_Case], athlete: Athlete, margin: float) -> StrengthFit:
-    """Least strength with which every instant is possible that strength makes possible at all; by bisection.
+    """Least strength with which every instant is possible that strength makes possible at all; by bisection over
+    all strengths allowed, so that it does not depend on the athlete's own.
 
     Some instants no strength explains: at the end of a fast light lift the load slows down more than feet that stay
     flat in the prescribed posture allow. They say nothing about strength.
     """
 
-    def possible(strength: float) -> list[NDArray[np.bool_]]:
-        return [_share(case, strength / athlete.strength).status == Status.CONVERGED for case in cases]
+    def possible(case: _Case, strength: float) -> NDArray[np.bool_]:
+        # Without reserves, as the intervals are: what counts as enough here leaves no instant unexplained there.
+        moment = _scaled(case, strength / athlete.strength)
+        nothing = np.zeros((1, moment.shape[2]))
+        found = extremise(nothing, moment, case.problem.load, case.lower, case.upper)
+        return np.asarray(found.status[:, 0] == LinearStatus.OPTIMAL)
 
-    strongest = possible(STRENGTH[1])
+    strongest = [possible(case, STRENGTH[1]) for case in cases]
     for case, frames in zip(cases, strongest, strict=True):
         if not frames.any():
             raise InputError(
@@ -204,24 +227,28 @@ def _fit_strength(cases: Sequence[_Case], athlete: Athlete, margin: float) -> St
                 f"even by an athlete {STRENGTH[1]:g} times as strong as the average: check load, athlete and exercise"
             )
 
-    def short(strength: float) -> list[int]:
-        now = possible(strength)
-        return [i for i in range(len(cases)) if (strongest[i] & ~now[i]).any()]
+    def short(among: Sequence[int], strength: float) -> list[int]:
+        return [i for i in among if (strongest[i] & ~possible(cases[i], strength)).any()]
 
-    high = athlete.strength
-    asking = failing = short(high)
+    low, high = STRENGTH
+    asking = list(range(len(cases)))
+    failing = short(asking, low)
     if not failing:
-        return StrengthFit(high, high, cases[0].rep.set_number, cases[0].rep.number)
-    low, high = high, STRENGTH[1]
-    for _ in range(_FIT_STEPS):
-        middle = 0.5 * (low + high)
-        failing = short(middle)
-        if failing:
-            low, asking = middle, failing
-        else:
-            high = middle
+        least = low
+    else:
+        # What a strength makes possible, every greater one does: only the repetitions that fail are asked again.
+        asking = failing
+        for _ in range(_FIT_STEPS):
+            middle = 0.5 * (low + high)
+            failing = short(asking, middle)
+            if failing:
+                low, asking = middle, failing
+            else:
+                high = middle
+        least = high
     rep = cases[asking[-1]].rep
-    return StrengthFit(high, min(high * margin, STRENGTH[1]), rep.set_number, rep.number)
+    used = max(athlete.strength, min(least * margin, STRENGTH[1]))
+    return StrengthFit(least, used, rep.set_number, rep.number)
 
 
 def _explain(case: _Case, strength: float) -> tuple[dict[str, Array], dict[str, float], float]:
