@@ -42,6 +42,10 @@ MOMENTS = (
     ("lumbar_extension_moment", "Lumbar extension"),
 )
 
+KNEE_CAVEAT = (
+    "Models put the contact force of a deeply bent knee above what instrumented knees measure: compare, do not quote."
+)
+
 HIP_LABEL = "Hip flexion (°) · flexed ← 0 neutral → extended"
 
 
@@ -196,7 +200,8 @@ def contact_forces(comparison: xr.Dataset) -> Plot:
         "contact-forces",
         figure,
         "Load on the joints",
-        "Largest contact force between the joint's surfaces, muscles included, in multiples of body weight.",
+        "Largest contact force between the joint's surfaces, muscles included, in multiples of body weight. "
+        + KNEE_CAVEAT,
         "Peak hip contact force: " + named(titles, panels[0][0].values, "body weights", 1) + ".",
     )
 
