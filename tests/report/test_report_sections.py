@@ -127,6 +127,9 @@ def test_ranges_stand_with_their_value_where_something_is_left_open(comparison: 
     assert not any(cell.quiet for cell in cells["Hip work"])
     assert all(cell.quiet for cell in cells["Hip impulse"])
     assert "where and in which direction a foot presses" in table.caption
+    assert "Dashes" not in table.caption
+    comparison["work_past_neutral_low"][0] = comparison["work_past_neutral_high"][0] = np.nan
+    assert "Dashes in brackets: no pattern of muscles and contact" in comparison_table(comparison).caption
     without = comparison_table(comparison.drop_vars([n for n in comparison if str(n).endswith(("_low", "_high"))]))
     assert "brackets" not in without.caption
 

@@ -43,5 +43,8 @@ def comparison_sections(
     from revpress.report.sections import beyond_athlete, comparison_findings, comparison_section, summary_section
 
     scenes = [exercise_scene(solution) for solution in solutions.values()]
-    summary = summary_section(comparison_findings(comparison), [*beyond_athlete(comparison), *words])
-    return [summary, comparison_section(comparison, scenes)]
+    lead = " ".join(beyond_athlete(comparison))
+    return [
+        summary_section(comparison_findings(comparison), words, lead=lead),
+        comparison_section(comparison, scenes),
+    ]
