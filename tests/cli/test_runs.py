@@ -116,6 +116,11 @@ def test_exercises_that_all_rest_the_trunk_make_a_report(revpress, tmp_path: Pat
     assert "none in these exercises" in report.read_text()
 
 
+def test_the_gallery_says_where_it_is(revpress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("revpress.report.gallery.write_gallery", lambda out, progress: out / "gallery.md")
+    assert revpress("gallery", "--out", tmp_path) == (0, f"Written: {tmp_path / 'gallery.md'}\n", "")
+
+
 def test_a_recording_is_measured_as_it_was_made(recording: Path) -> None:
     """Simulate, then recover: range, time and velocity of the three repetitions."""
     reps = read_reps(recording, entry("back_squat", LOAD), Athlete(), None, MAPPING)
@@ -154,7 +159,11 @@ def test_the_main_job_tells_everything_it_promises(revpress, tmp_path: Path) -> 
     for title in ("All quantities", "as measured", "explained through the twin", "What the device itself said"):
         assert title in out
     assert "times as strong as the average" in out
+    assert out.startswith("The loads differ: ")
+    assert out.endswith(f"\nWritten: {report}\n")
     page = report.read_text()
+    assert "The loads differ: " in page
+    assert "1.8 times average strength" in page
     assert all(title in page for title in ("What we found", "The exercises side by side", "A real set, explained"))
     assert list(tmp_path.iterdir()) == [report]
 
