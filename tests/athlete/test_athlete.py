@@ -165,7 +165,7 @@ def test_uncertainty_is_the_spread_between_people():
 def test_expected_hip_extension(sex, age, degrees):
     hip = Athlete(sex=sex, age=age).range_of_motion["hip_flexion"]
     assert np.degrees(-hip.low) == pytest.approx(degrees)
-    assert "unverified" in hip.source
+    assert "average for sex and age, not measured" in hip.source
 
 
 def test_a_measured_hip_extension_replaces_the_expected():

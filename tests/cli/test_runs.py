@@ -51,6 +51,7 @@ def test_simulate_writes_the_solution_it_prints(revpress, tmp_path: Path) -> Non
     for file in files:
         code, out, err = revpress("simulate", "back_squat", "--load", LOAD, "--mass", 70, "--out", file)
         assert (code, err) == (0, "")
+        assert out.endswith(f"\nWritten: {file}\n")
     assert "Peak, hip extension" in out
     solution = xr.load_dataset(files[0])
     assert json.loads(solution.attrs["athlete"])["mass"] == 70.0
@@ -72,8 +73,9 @@ def test_opensim_files_are_for_the_reference_body_only(revpress, tmp_path: Path)
     assert (code, out) == (2, "")
     assert "reference" in err
     assert list(tmp_path.iterdir()) == []
-    code, _, err = revpress("simulate", "back_squat", "--reference", "--opensim", folder)
+    code, out, err = revpress("simulate", "back_squat", "--reference", "--opensim", folder)
     assert (code, err) == (0, "")
+    assert out.endswith(f"\nWritten: {folder}\n")
     assert len(list(folder.iterdir())) == 3
 
 
@@ -87,10 +89,36 @@ def test_a_configuration_gives_what_the_command_line_gives(revpress, tmp_path: P
     person = ("--sex", "female", "--stature", 1.65, "--mass", 62)
     written = revpress("compare", "--config", file, "--out", report)
     typed = revpress("compare", "back_squat@50,depth=95", "hip_thrust@60", *person)
-    assert written == typed
-    assert written[0] == 0
+    assert written[0] == typed[0] == 0
+    assert written[1] == f"{typed[1]}Written: {report}\n"
     assert "Back squat, 50 kg" in written[1]
     assert report.read_text().startswith("<!doctype html>")
+
+
+def test_loads_beyond_the_athlete_are_said_first_and_the_page_names_who_it_is(revpress, tmp_path: Path) -> None:
+    report = tmp_path / "report.html"
+    words = ("compare", "back_squat@100", "reverse_leg_press/prone_hinge@20", "--strength", 1.2, "--out", report)
+    code, out, err = revpress(*words)
+    assert (code, err) == (0, "")
+    first = out.splitlines()[0]
+    assert first.startswith("Back squat, 100 kg, is beyond this athlete in ")
+    assert out.count("is beyond this athlete in") == 1  # the press is not
+    page = report.read_text()
+    assert first in page
+    assert "1.2 times average strength" in page
+
+
+def test_exercises_that_all_rest_the_trunk_make_a_report(revpress, tmp_path: Path) -> None:
+    report = tmp_path / "report.html"
+    code, out, err = revpress("compare", "reverse_leg_press/prone_hinge@20", "--out", report)
+    assert (code, err) == (0, "")
+    assert "All quantities" in out
+    assert "none in these exercises" in report.read_text()
+
+
+def test_the_gallery_says_where_it_is(revpress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("revpress.report.gallery.write_gallery", lambda out, progress: out / "gallery.md")
+    assert revpress("gallery", "--out", tmp_path) == (0, f"Written: {tmp_path / 'gallery.md'}\n", "")
 
 
 def test_a_recording_is_measured_as_it_was_made(recording: Path) -> None:
@@ -131,7 +159,11 @@ def test_the_main_job_tells_everything_it_promises(revpress, tmp_path: Path) -> 
     for title in ("All quantities", "as measured", "explained through the twin", "What the device itself said"):
         assert title in out
     assert "times as strong as the average" in out
+    assert out.startswith("The loads differ: ")
+    assert out.endswith(f"\nWritten: {report}\n")
     page = report.read_text()
+    assert "The loads differ: " in page
+    assert "1.8 times average strength" in page
     assert all(title in page for title in ("What we found", "The exercises side by side", "A real set, explained"))
     assert list(tmp_path.iterdir()) == [report]
 

@@ -160,3 +160,8 @@ def test_a_new_file_in_the_library_is_a_new_exercise(tmp_path: Path, monkeypatch
     added = found["new_machines/copy_of_thrust"]
     assert added.title == exercises["hip_thrust"].title
     assert Rig(added.assemble(Athlete())).names == Rig(exercises["hip_thrust"].assemble(Athlete())).names
+
+
+@pytest.mark.parametrize("name", ["bird_dog", "manual_hip_extension", "prone_bent_knee_hold"])
+def test_an_exercise_without_a_plate_speaks_of_none(name: str) -> None:
+    assert not any("plate" in parameter.reason for parameter in exercises[name].parameters)

@@ -73,6 +73,27 @@ def test_hip_runs_from_flexed_on_the_left_to_past_neutral_on_the_right(compariso
     assert any(np.all(np.asarray(line.get_xdata()) == 0) for line in axis.lines)  # neutral is marked
 
 
+def test_the_shared_angles_hold_the_curves_of_every_panel(comparison: xr.Dataset) -> None:
+    data = comparison.copy(deep=True)
+    lumbar = data.lumbar_extension_moment
+    lumbar[:-1] = np.nan  # the trunk rests in all but the squat, and the squat ends at 40°
+    lumbar[-1, data.hip_angle.values < 40] = np.nan
+    for axis in figures.joint_moments(data).figure.axes:
+        left, right = axis.get_xlim()
+        assert left > 112
+        assert right < -18
+
+
+def test_without_any_lumbar_moment_the_others_are_drawn(comparison: xr.Dataset) -> None:
+    data = comparison.copy(deep=True)
+    data["lumbar_extension_moment"][:] = np.nan
+    plot = figures.joint_moments(data)
+    *others, lumbar = plot.figure.axes
+    assert [text.get_text() for text in lumbar.texts] == ["none in these exercises"]
+    assert not any(axis.texts for axis in others)
+    assert plot.svg()
+
+
 def test_stacked_bars_fill_to_a_hundred(comparison: xr.Dataset) -> None:
     for axis in figures.work_shares(comparison).figure.axes:
         widths = np.array([bar.get_width() for bar in axis.patches]).reshape(-1, comparison.sizes["exercise"])

@@ -8,6 +8,7 @@ import xarray as xr
 from revpress.errors import InputError
 from revpress.report.blocks import Bullets, Notice
 from revpress.report.sections import (
+    beyond_athlete,
     comparison_findings,
     comparison_section,
     comparison_table,
@@ -70,6 +71,44 @@ def test_no_exercise_past_neutral_is_said_plainly(comparison: xr.Dataset) -> Non
     assert (past.number, "no exercise trains there" in past.sentence) == ("0 J", True)
 
 
+def test_an_exercise_beyond_the_athlete_is_not_ranked_but_named(comparison: xr.Dataset) -> None:
+    comparison["saturated_frames"] = ("exercise", [0.6, 0, 0, 0, 0], {"units": "1"})
+    comparison["work_past_neutral"][:] = [90, 0, 0, 0, 0]
+    comparison["work_past_neutral_low"][:] = [np.nan, 0, 0, 0, 0]
+    comparison["work_past_neutral_high"][:] = [np.nan, 0, 0, 0, 0]
+    past = comparison_findings(comparison).items[2]
+    assert past.number == "0 J"
+    assert "the most" not in past.sentence
+    assert past.sentence.endswith(
+        "none in the **Reverse leg press, flat track** and the **Reverse leg press, 45° track** and the **Hip thrust** "
+        "and the **Back squat**. Not known in the **Reverse leg press, prone hinge**: beyond this athlete there."
+    )
+    one = comparison_findings(comparison.isel(exercise=[0])).items[2]
+    assert (one.number, "beyond this athlete" in one.sentence) == ("Not known", True)
+
+
+@pytest.mark.parametrize("work", [0.6, 1.2, -3.0])
+def test_practically_no_work_past_neutral_is_no_headline(comparison: xr.Dataset, work: float) -> None:
+    press = comparison.isel(exercise=[0, 4])
+    press["work_past_neutral"][0], press["work_past_neutral_high"][0] = work, 33.0
+    past = comparison_findings(press).items[2]
+    assert past.number == "About 0 J"
+    assert past.sentence == (
+        "of hip work lie past the neutral hip: practically none in the **Reverse leg press, prone hinge**, up to 33 J "
+        "if the foot presses otherwise; none in the **Back squat**."
+    )
+
+
+def test_findings_of_one_exercise_compare_it_with_none(comparison: xr.Dataset) -> None:
+    for finding in comparison_findings(comparison.isel(exercise=[3])).items:
+        assert finding.sentence.count("Hip thrust") == 1
+        assert not any(word in finding.sentence for word in (" here", "smallest", "nearest", "gentlest"))
+
+
+def test_a_contact_force_of_the_knee_comes_with_its_doubt(comparison: xr.Dataset) -> None:
+    assert "instrumented knees" in comparison_findings(comparison).items[3].sentence
+
+
 def test_an_exercise_that_might_train_past_neutral_is_not_said_to_train_nothing(comparison: xr.Dataset) -> None:
     past = comparison_findings(comparison).items[2]
     assert "(any from 31 to 44 J makes the same motion)" in past.sentence
@@ -88,6 +127,9 @@ def test_ranges_stand_with_their_value_where_something_is_left_open(comparison: 
     assert not any(cell.quiet for cell in cells["Hip work"])
     assert all(cell.quiet for cell in cells["Hip impulse"])
     assert "where and in which direction a foot presses" in table.caption
+    assert "Dashes" not in table.caption
+    comparison["work_past_neutral_low"][0] = comparison["work_past_neutral_high"][0] = np.nan
+    assert "Dashes in brackets: no pattern of muscles and contact" in comparison_table(comparison).caption
     without = comparison_table(comparison.drop_vars([n for n in comparison if str(n).endswith(("_low", "_high"))]))
     assert "brackets" not in without.caption
 
@@ -96,11 +138,13 @@ def test_a_load_beyond_the_athletes_strength_is_not_overlooked(comparison: xr.Da
     def notices(data: xr.Dataset) -> list[str]:
         return [block.text for block in comparison_section(data).blocks if isinstance(block, Notice)]
 
-    comparison["saturated_frames"] = ("exercise", [0, 0, 0, 0.25, 0], {"units": "1"})
-    (text,) = notices(comparison)
-    assert "Hip thrust 25 % of the lift" in text
+    comparison["saturated_frames"] = ("exercise", [0, 0, 0, 0.25, 0.001], {"units": "1"})
+    thrust, squat = beyond_athlete(comparison)
+    assert thrust.startswith("Hip thrust, is beyond this athlete in 25 % of the lift")
+    assert squat.startswith("Back squat, is beyond this athlete in 1 % of the lift")
+    assert notices(comparison) == [f"{thrust} {squat}"]
     comparison["saturated_frames"][:] = 0
-    assert notices(comparison) == []
+    assert notices(comparison) == beyond_athlete(comparison) == []
 
 
 def test_repetitions_with_their_intervals() -> None:

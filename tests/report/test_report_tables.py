@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from revpress.errors import InputError
-from revpress.report.tables import Column, Rows, Table, Value, cell_text, number, to_html, to_rich
+from revpress.report.tables import LEFT_OUT, Column, Rows, Table, Value, cell_text, number, to_html, to_rich
 
 
 def example() -> Table:
@@ -72,8 +72,13 @@ def test_a_quiet_interval_stands_on_the_page_only() -> None:
     console = Console(width=80)
     with console.capture() as capture:
         console.print(to_rich(table))
-    assert "(1 to 9)" not in capture.get()
-    assert "(1 to 9)" in str(to_html(table))
+    text = " ".join(capture.get().split())
+    assert "(1 to 9)" not in text
+    assert LEFT_OUT in text
+    page = str(to_html(table))
+    assert "(1 to 9)" in page
+    assert LEFT_OUT not in page
+    assert to_rich(Table("t", "T", table.columns, [Rows([["a", Value(5, 1, 9)]])])).caption is None
 
 
 def test_rows_of_another_length_are_refused() -> None:

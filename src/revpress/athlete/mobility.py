@@ -51,7 +51,7 @@ def range_of_motion(sex: Sex, age: float, hip_extension_limit: float | None = No
     model does; dorsiflexion at 35°, a usual range in weight bearing with a bent knee (approximate).
     """
     if hip_extension_limit is None:
-        hip, source = soucie2011_hip_extension(sex, age), "average of sex and age, unverified (soucie2011)"
+        hip, source = soucie2011_hip_extension(sex, age), "average for sex and age, not measured"
     else:
         hip, source = hip_extension_limit, "measured"
     model = "range of the model (rajagopal2016, lai2017, uhlrich2022)"

@@ -44,11 +44,11 @@ def compare(
     from revpress.cli.entries import parse, read_config
     from revpress.cli.pages import LIMITS, METHOD, comparison_sections, who
     from revpress.cli.progress import progress
-    from revpress.cli.tables import show
+    from revpress.cli.tables import show, written
     from revpress.exercise.export import write_solution
     from revpress.report.html import write_report
     from revpress.report.residuals import residual_tables
-    from revpress.report.sections import comparison_table, method_section
+    from revpress.report.sections import beyond_athlete, comparison_table, method_section
     from revpress.study.compare import compare as compare_exercises
 
     described, listed = read_config(config) if config else ({}, [])
@@ -56,9 +56,12 @@ def compare(
     person = make_athlete(described | athlete)
     with progress("Comparing") as report:
         solutions, comparison = compare_exercises(person, chosen, progress=report)
+    for sentence in beyond_athlete(comparison):
+        typer.echo(sentence)
+    show([comparison_table(comparison), *residual_tables(solutions.values())])
     if out and out.suffix.lower() == ".html":
         sections = comparison_sections(solutions, comparison)
         write_report(out, [*sections, method_section(METHOD, LIMITS)], subtitle=who(person))
     elif out:
         write_solution(comparison, out)
-    show([comparison_table(comparison), *residual_tables(solutions.values())])
+    written(out)

@@ -13,8 +13,9 @@ def gallery(
 ) -> None:
     """Draw every exercise, with what it asks and what the default athlete can give over the stroke."""
     from revpress.cli.progress import progress
+    from revpress.cli.tables import written
     from revpress.report.gallery import write_gallery
 
     with progress("Drawing") as report:
         page = write_gallery(out, progress=report)
-    typer.echo(f"The gallery: {page}")
+    written(page)

@@ -24,13 +24,15 @@ LIMITS = (
     "Ranges are given for joint moments, and for impulse and work past the neutral hip. Activations, muscle work and "
     "joint contact forces are the most economical pattern's alone; other patterns make the same motion with others.",
     "People do not share load among muscles exactly as economically as the model, and they differ.",
-    "Where the load exceeds the athlete's strength, activations stand at 100 % and the rest is marked as missing.",
+    "Where no pattern of muscles and contact makes the motion, mostly for want of strength, the curves show the most "
+    "that the athlete can give; ranges are missing there.",
 )
 
 
 def who(athlete: Athlete) -> str:
     """The athlete in a few words."""
-    return f"{athlete.sex}, {athlete.age:g} years, {athlete.stature:.2f} m, {athlete.mass:g} kg"
+    strength = "" if athlete.strength == 1.0 else f", {athlete.strength:g} times average strength"
+    return f"{athlete.sex}, {athlete.age:g} years, {athlete.stature:.2f} m, {athlete.mass:g} kg{strength}"
 
 
 def comparison_sections(
@@ -38,7 +40,11 @@ def comparison_sections(
 ) -> list[Section]:
     """What was found (``words`` added), and the exercises side by side with their 3D view."""
     from revpress.report.exercise_scene import exercise_scene
-    from revpress.report.sections import comparison_findings, comparison_section, summary_section
+    from revpress.report.sections import beyond_athlete, comparison_findings, comparison_section, summary_section
 
     scenes = [exercise_scene(solution) for solution in solutions.values()]
-    return [summary_section(comparison_findings(comparison), words), comparison_section(comparison, scenes)]
+    lead = " ".join(beyond_athlete(comparison))
+    return [
+        summary_section(comparison_findings(comparison), words, lead=lead),
+        comparison_section(comparison, scenes),
+    ]

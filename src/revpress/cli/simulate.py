@@ -52,11 +52,11 @@ def simulate(
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry
     from revpress.cli.progress import progress
-    from revpress.cli.tables import show
+    from revpress.cli.tables import show, written
     from revpress.exercise.export import write_solution
     from revpress.exercise.opensim_files import write_opensim
     from revpress.report.residuals import residual_tables
-    from revpress.report.sections import comparison_table
+    from revpress.report.sections import beyond_athlete, comparison_table
     from revpress.study.compare import compare
 
     chosen = entry(name, load, settings(pairs or ()))
@@ -67,4 +67,7 @@ def simulate(
         write_opensim(solution, opensim)  # first, as it refuses an athlete of another size
     if out:
         write_solution(solution, out)
+    for sentence in beyond_athlete(comparison):
+        typer.echo(sentence)
     show([comparison_table(comparison), *residual_tables([solution])])
+    written(opensim, out)

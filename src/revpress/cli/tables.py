@@ -1,9 +1,11 @@
-"""Tables on the terminal."""
+"""Tables on the terminal, and what was written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
+import typer
 from rich.console import Console
 
 from revpress.report.tables import Table, to_rich
@@ -18,3 +20,10 @@ def show(tables: Iterable[Table]) -> None:
         console.width = PIPED_WIDTH
     for table in tables:
         console.print(to_rich(table))
+
+
+def written(*paths: Path | None) -> None:
+    """Say which files or folders were written, if any: the last lines of a command."""
+    for path in paths:
+        if path is not None:
+            typer.echo(f"Written: {path}")

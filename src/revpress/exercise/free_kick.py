@@ -9,7 +9,7 @@ would touch the body, which a real cable passes on the side.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import mujoco
@@ -20,7 +20,7 @@ from revpress.exercise.assembly import Assembly
 from revpress.exercise.held_trunk import ONE_SIDE, HeldTrunk
 from revpress.exercise.posture import point_at
 from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import ANKLE, PALM, PELVIC_TILT, flat_hand
+from revpress.exercise.technique import FREE_ANKLE, PALM, PELVIC_TILT, flat_hand
 from revpress.machine import parts
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.line import Line, Tension
@@ -28,7 +28,7 @@ from revpress.mechanics.line import Line, Tension
 TECHNIQUE = (
     ONE_SIDE,
     PELVIC_TILT,
-    replace(ANKLE, reason="neutral: nothing asks for more"),
+    FREE_ANKLE,
     Parameter(
         "turn_out",
         "rad",

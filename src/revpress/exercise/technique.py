@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import mujoco
 import numpy as np
@@ -38,6 +38,7 @@ ANKLE = Parameter(
     np.radians(25.0),
     "the plate pivots, so the ankle can stay neutral",
 )
+FREE_ANKLE = replace(ANKLE, reason="neutral: nothing asks for more")
 PELVIC_TILT = Parameter(
     "pelvic_tilt", "rad", 0.0, np.radians(-20.0), np.radians(25.0), "anterior +, taken up by the lumbar spine; neutral"
 )

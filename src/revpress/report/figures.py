@@ -7,7 +7,7 @@ Every function takes the comparison ``Dataset`` (dimensions ``exercise``, ``hip_
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,10 @@ MOMENTS = (
     ("lumbar_extension_moment", "Lumbar extension"),
 )
 
+KNEE_CAVEAT = (
+    "Models put the contact force of a deeply bent knee above what instrumented knees measure: compare, do not quote."
+)
+
 HIP_LABEL = "Hip flexion (°) · flexed ← 0 neutral → extended"
 
 
@@ -50,8 +54,8 @@ def joint_moments(comparison: xr.Dataset) -> Plot:
     curves = [take(comparison, name, ("exercise", "hip_angle"), "N m") for name, _ in MOMENTS]
     with house_style():
         figure, axes = new_figure(2, 2, height=4.9, sharex=True)
-        for axis, curve, (_, title) in zip(axes.flat, curves, MOMENTS, strict=True):
-            _over_hip_angle(axis, curve)
+        _over_hip_angle(axes.flat, curves)
+        for axis, (_, title) in zip(axes.flat, MOMENTS, strict=True):
             axis.set_title(f"{title} (N·m)")
         figure.supxlabel(HIP_LABEL, size=8.5, color=MUTED)
         _key(figure, comparison, loc="outside upper left", ncols=3)
@@ -60,7 +64,8 @@ def joint_moments(comparison: xr.Dataset) -> Plot:
         figure,
         "Joint moments over hip angle",
         "Net moment of muscles and passive tissue about each joint; positive extends the joint (points the foot "
-        "down at the ankle). Read from left, hip flexed, to right; the shaded zone lies past the neutral hip.",
+        "down at the ankle). Read from left, hip flexed, to right; the shaded zone lies past the neutral hip. Where "
+        "the trunk rests there is no lumbar moment to show.",
         "Peak hip extension moment: " + _peaks(curves[0], "N·m") + ".",
     )
 
@@ -195,20 +200,28 @@ def contact_forces(comparison: xr.Dataset) -> Plot:
         "contact-forces",
         figure,
         "Load on the joints",
-        "Largest contact force between the joint's surfaces, muscles included, in multiples of body weight.",
+        "Largest contact force between the joint's surfaces, muscles included, in multiples of body weight. "
+        + KNEE_CAVEAT,
         "Peak hip contact force: " + named(titles, panels[0][0].values, "body weights", 1) + ".",
     )
 
 
-def _over_hip_angle(axis: Axes, curve: xr.DataArray) -> None:
-    for name, style in series_styles(curve.exercise.values).items():
-        axis.plot(curve.hip_angle, curve.sel(exercise=name), **style)
-    hip_axis(axis, curve.hip_angle.values[np.isfinite(curve.values).any(axis=curve.get_axis_num("exercise"))])
+def _over_hip_angle(axes: Iterable[Axes], curves: Sequence[xr.DataArray]) -> None:
+    """One panel a curve (exercise, hip_angle); the panels share their angles, so their limits hold for all curves."""
+    known = [np.isfinite(curve.transpose("exercise", "hip_angle").values).any(axis=0) for curve in curves]
+    used = curves[0].hip_angle.values[np.any(known, axis=0)]
+    for axis, curve, some in zip(axes, curves, known, strict=False):
+        for name, style in series_styles(curve.exercise.values).items():
+            axis.plot(curve.hip_angle, curve.sel(exercise=name), **style)
+        hip_axis(axis, used)
+        if not some.any():
+            axis.set_yticks([])
+            axis.text(0.5, 0.6, "none in these exercises", transform=axis.transAxes, ha="center", color=MUTED)
 
 
 def hip_axis(axis: Axes, used: NDArray[Any]) -> None:
-    """Hip flexion from flexed (left) to extended past neutral (right) over the angles ``used`` [deg]."""
-    left, right = max(used.max(), 10) + 3, min(used.min(), -8) - 3
+    """Hip flexion from flexed (left) to extended past neutral (right) over the angles ``used`` [deg], maybe none."""
+    left, right = used.max(initial=10) + 3, used.min(initial=-8) - 3
     axis.axhline(0, color=MUTED, linewidth=0.6, zorder=1)
     axis.axvline(0, color=INK, linewidth=0.8, zorder=1)
     axis.axvspan(0, right, color=SHADE, linewidth=0, zorder=0)
@@ -248,8 +261,8 @@ def _group_panels(
     rows = -(-len(groups) // columns)
     with house_style():
         figure, axes = new_figure(rows, columns, height=1.1 + 1.75 * rows, sharex=True, sharey=True)
+        _over_hip_angle(axes.flat, [curves.sel(group=group) for group in groups])
         for axis, group in zip(axes.flat, groups, strict=False):
-            _over_hip_angle(axis, curves.sel(group=group))
             axis.set_title(f"{group.capitalize()} ({unit})")
         for axis in axes.flat[len(groups) :]:
             axis.set_axis_off()

@@ -11,7 +11,7 @@ import xarray as xr
 from revpress.errors import InputError
 from revpress.report import figures, recording_figures
 from revpress.report.blocks import Block, Bullets, Finding, Findings, Notice, Prose, Section, View, attempt
-from revpress.report.quantities import ends_of, exercise_titles, named, take
+from revpress.report.quantities import ends_of, exercise_titles, take
 from revpress.report.scene import Scene
 from revpress.report.tables import Cell, Column, Rows, Table, Value, number
 
@@ -48,10 +48,12 @@ EXPLAINED_COLUMNS = (
 
 LEFT_OPEN = (
     "In brackets: the range over every pattern of muscles and contact that makes the same motion, for load and motion "
-    "do not settle where and in which direction a foot presses; the value itself is the most economical pattern's. "
-    "Dashes in brackets: beyond this athlete's strength."
+    "do not settle where and in which direction a foot presses; the value itself is the most economical pattern's."
 )
 """What the ranges of a comparison mean."""
+
+DASHES = "Dashes in brackets: no pattern of muscles and contact makes that motion in some frames."
+"""What a range that is missing means."""
 
 MOMENT_QUANTITIES = ("hip_extension_moment", "knee_extension_moment")
 
@@ -63,51 +65,84 @@ def summary_section(findings: Findings, words: Sequence[str], *, lead: str = "")
 
 def comparison_findings(comparison: xr.Dataset) -> Findings:
     """What stands out between the exercises: glute share, work past neutral, angle of the peak, knee load."""
-    titles = exercise_titles(comparison)
-    names = list(titles.values())
+    names = list(exercise_titles(comparison).values())
     glutes = 100 * take(comparison, "muscle_work_share", ("exercise", "group"), "1").sel(group="gluteus maximus").values
-    past = take(comparison, "work_past_neutral", ("exercise",), "J").values
     hip = take(comparison, "hip_extension_moment", ("exercise", "hip_angle"), "N m")
     angle = hip.idxmax("hip_angle").values
     knee = take(comparison, "knee_contact_force_peak_bw", ("exercise",), "BW").values
     most, least = int(np.nanargmax(glutes)), int(np.nanargmin(glutes))
     late, early = int(np.nanargmin(angle)), int(np.nanargmax(angle))
     gentle, harsh = int(np.nanargmin(knee)), int(np.nanargmax(knee))
+    several = len(names) > 1
     items = [
         Finding(
             f"{glutes[most]:.0f} %",
-            f"of the lifting work of the **{names[most]}** comes from the gluteus maximus, the largest share here; "
-            f"the smallest is {glutes[least]:.0f} % in the **{names[least]}**.",
+            f"of the lifting work of the **{names[most]}** comes from the gluteus maximus"
+            + (
+                f", the largest share here; the smallest is {glutes[least]:.0f} % in the **{names[least]}**."
+                if several
+                else "."
+            ),
         ),
         Finding(
             _angle(angle[late]),
-            f"is where the hip extension moment peaks in the **{names[late]}**, nearest to full extension of all; in "
-            f"the **{names[early]}** it peaks at {_angle(angle[early])}.",
+            f"is where the hip extension moment peaks in the **{names[late]}**"
+            + (
+                f", nearest to full extension of all; in the **{names[early]}** it peaks at {_angle(angle[early])}."
+                if several
+                else "."
+            ),
         ),
-        _past_neutral(names, past, ends_of(comparison, "work_past_neutral", "J") or (past, past)),
+        _past_neutral(names, comparison),
         Finding(
             f"{knee[gentle]:.1f} × body weight",
-            f"is the largest knee contact force of the **{names[gentle]}**, the gentlest on the knee; the "
-            f"**{names[harsh]}** reaches {knee[harsh]:.1f}.",
+            f"is the largest knee contact force of the **{names[gentle]}**"
+            + (f", the gentlest on the knee; the **{names[harsh]}** reaches {knee[harsh]:.1f}" if several else "")
+            + f". {figures.KNEE_CAVEAT}",
         ),
     ]
     return Findings(items)
 
 
-def _past_neutral(names: Sequence[str], work: np.ndarray, ends: tuple[np.ndarray, np.ndarray]) -> Finding:
-    """Who trains the hip past neutral, and who does not: less than half a joule is none, however the foot presses."""
-    low, high = (np.where(np.isnan(end), work, end) for end in ends)
-    most = int(np.nanargmax(work))
-    none = [name for name, w in zip(names, high, strict=True) if not w >= 0.5]
-    if len(none) == len(names):
-        return Finding("0 J", "of hip work lie past the neutral hip: at these loads, no exercise trains there.")
-    between = f"{number(float(low[most]), 0)} to {number(float(high[most]), 0)} J"
-    return Finding(
-        f"{number(float(work[most]), 0)} J",
-        f"of hip work lie past the neutral hip in the **{names[most]}**, the most here"
-        + (f" (any from {between} makes the same motion)" if high[most] - low[most] >= 1.0 else "")
-        + (f"; none in the **{'** and the **'.join(none)}**." if none else "."),
-    )
+_NO_WORK, _PRACTICALLY_NONE = 0.5, 1.5  # less hip work [J] is none, or none worth a headline
+
+
+def _past_neutral(names: Sequence[str], comparison: xr.Dataset) -> Finding:
+    """Who trains the hip past neutral, who does not however the foot presses, and of whom it is not known."""
+    work = take(comparison, "work_past_neutral", ("exercise",), "J").values
+    low, high = ends_of(comparison, "work_past_neutral", "J") or (work, work)
+    unknown = (_beyond(comparison) > 0) & np.isnan(high) | np.isnan(work)
+    low, high = (np.where(np.isnan(end), work, end) for end in (low, high))
+    trains = ~unknown & (work >= _PRACTICALLY_NONE)
+    none = ~unknown & ~trains & (high < _NO_WORK)
+    hardly = ~unknown & ~trains & ~none
+    said = [
+        f"practically none in the **{names[i]}**"
+        + (f", up to {number(float(high[i]), 0)} J if the foot presses otherwise" if high[i] - work[i] >= 1.0 else "")
+        for i in map(int, np.flatnonzero(hardly))
+    ]
+    said += [f"none in {_listed(names, none)}"] if none.any() else []
+    doubt = f" Not known in {_listed(names, unknown)}: beyond this athlete there." if unknown.any() else ""
+    if trains.any():
+        most = int(np.argmax(np.where(trains, work, -np.inf)))
+        between = f"{number(float(low[most]), 0)} to {number(float(high[most]), 0)} J"
+        head = (
+            f"of hip work lie past the neutral hip in the **{names[most]}**"
+            + (", the most here" if len(names) > 1 else "")
+            + (f" (any from {between} makes the same motion)" if high[most] - low[most] >= 1.0 else "")
+        )
+        return Finding(f"{number(float(work[most]), 0)} J", "; ".join([head, *said]) + f".{doubt}")
+    if hardly.any():
+        return Finding("About 0 J", f"of hip work lie past the neutral hip: {'; '.join(said)}.{doubt}")
+    if unknown.all():
+        return Finding("Not known", "is the hip work past the neutral hip: these loads are beyond this athlete there.")
+    whom = "no exercise trains there" if none.all() else said[-1]
+    return Finding("0 J", f"of hip work lie past the neutral hip: at these loads, {whom}.{doubt}")
+
+
+def _listed(names: Sequence[str], chosen: np.ndarray) -> str:
+    """The chosen exercises in one phrase."""
+    return " and ".join(f"the **{name}**" for name, one in zip(names, chosen, strict=True) if one)
 
 
 def comparison_section(comparison: xr.Dataset, scenes: Sequence[Scene] = (), *, lead: str = "") -> Section:
@@ -124,28 +159,28 @@ def comparison_section(comparison: xr.Dataset, scenes: Sequence[Scene] = (), *, 
                 f"Interactive 3D view of the athlete in: {titles}.",
             )
         )
-    blocks += _saturation(comparison)
+    if beyond := beyond_athlete(comparison):
+        blocks.append(Notice("Beyond this athlete.", " ".join(beyond)))
     blocks += [attempt(draw, comparison) for draw in COMPARISON_FIGURES]
     blocks.append(attempt(comparison_table, comparison))
     return Section("comparison", "The exercises side by side", blocks, lead, "Comparison")
 
 
-def _saturation(comparison: xr.Dataset) -> list[Block]:
-    """A notice if the athlete's muscles could not make some of the motion."""
-    if "saturated_frames" not in comparison:
-        return []
-    share = 100 * take(comparison, "saturated_frames", ("exercise",), "1").values
-    titles = {n: t for (n, t), s in zip(exercise_titles(comparison).items(), share, strict=True) if s > 0}
-    if not titles:
-        return []
-    listed = named(titles, share[share > 0], "%")
+def beyond_athlete(comparison: xr.Dataset) -> list[str]:
+    """One plain sentence for each exercise that the athlete cannot make as it is asked for, at that load."""
     return [
-        Notice(
-            "Beyond this athlete's strength.",
-            f"In part of the lift the muscles, fully active, fall short of what the load asks ({listed} of the lift). "
-            "There the curves show the most they can give, not what the exercise needs.",
-        )
+        f"{title}, is beyond this athlete in {max(round(100 * share), 1)} % of the lift: there its muscles show the "
+        "most that this athlete can give, not what the exercise needs."
+        for title, share in zip(exercise_titles(comparison).values(), _beyond(comparison), strict=True)
+        if share > 0
     ]
+
+
+def _beyond(comparison: xr.Dataset) -> np.ndarray:
+    """Share of each exercise's lift that is beyond the athlete."""
+    if "saturated_frames" not in comparison:
+        return np.zeros(comparison.sizes["exercise"])
+    return np.asarray(take(comparison, "saturated_frames", ("exercise",), "1").values)
 
 
 def comparison_table(comparison: xr.Dataset) -> Table:
@@ -164,6 +199,9 @@ def comparison_table(comparison: xr.Dataset) -> Table:
     )
     if any(f"{name}_low" in comparison for name in comparison):
         caption += f" {LEFT_OPEN}"
+    values = [cell for rows in body for row in rows.cells for cell in row if isinstance(cell, Value)]
+    if any(value.low is not None and np.isnan(value.low) for value in values):
+        caption += f" {DASHES}"
     if missing:
         caption += f" Not in these data: {', '.join(missing)}."
     columns = [Column("Quantity"), Column("Unit"), *(Column(title) for title in titles.values())]

@@ -18,6 +18,8 @@ from markupsafe import Markup, escape
 from revpress.errors import InputError
 
 ABSENT = "–"
+LEFT_OUT = "Further ranges stand in the report (.html), not here."
+"""What a terminal's table says where quiet intervals are left out."""
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,10 @@ def cell_text(cell: Cell, column: Column) -> str:
 
 def to_rich(table: Table) -> rich.table.Table:
     """The table for the terminal."""
+    shortened = any(isinstance(c, Value) and c.quiet and c.low is not None for row in table.rows() for c in row)
     view = rich.table.Table(
         title=table.title,
-        caption=table.caption or None,
+        caption=" ".join(filter(None, [table.caption, LEFT_OUT if shortened else ""])) or None,
         box=rich.box.SIMPLE_HEAD,
         title_justify="left",
         caption_justify="left",

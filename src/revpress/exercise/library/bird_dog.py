@@ -20,7 +20,7 @@ from revpress.exercise.assembly import Assembly
 from revpress.exercise.held_trunk import ONE_SIDE, PRONE, HeldTrunk
 from revpress.exercise.posture import level_in, point_at
 from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import ANKLE, FLOOR_FRICTION, PALM, PELVIC_TILT, flat_hand
+from revpress.exercise.technique import FLOOR_FRICTION, FREE_ANKLE, PALM, PELVIC_TILT, flat_hand
 from revpress.machine import parts
 from revpress.mechanics.contact import Contact
 
@@ -41,7 +41,7 @@ PARAMETERS = (
         "reach", "rad", np.radians(5.0), np.radians(-20.0), np.radians(35.0), "supporting arm before the vertical"
     ),
     PELVIC_TILT,
-    ANKLE,
+    FREE_ANKLE,
     FLOOR_FRICTION,
 )
 _ABOVE_ANKLE = 0.9  # of the shank, from the knee

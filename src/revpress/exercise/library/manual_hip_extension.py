@@ -19,7 +19,7 @@ from revpress.exercise.held_trunk import ONE_SIDE, HeldTrunk
 from revpress.exercise.posture import between
 from revpress.exercise.registry import Parameter
 from revpress.exercise.support import hold_on
-from revpress.exercise.technique import ANKLE, PELVIC_TILT
+from revpress.exercise.technique import FREE_ANKLE, PELVIC_TILT
 from revpress.exercise.tester import PAD_FRICTION, arc, hold_against, leg_drives
 from revpress.machine import parts
 
@@ -34,7 +34,7 @@ PARAMETERS = (
         "trunk_pitch", "rad", np.radians(80.0), np.radians(30.0), np.radians(95.0), "nearly upright, hands on a rail"
     ),
     PELVIC_TILT,
-    ANKLE,
+    FREE_ANKLE,
     PAD_FRICTION,
 )
 _SEGMENTS = {"thigh": ("femur", "tibia", 0.85), "ankle": ("tibia", "talus", 0.9)}  # pad's place along the segment

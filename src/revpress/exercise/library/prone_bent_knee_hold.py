@@ -20,7 +20,7 @@ from revpress.exercise.held_trunk import ONE_SIDE, HeldTrunk
 from revpress.exercise.posture import between, point_at
 from revpress.exercise.registry import Parameter
 from revpress.exercise.support import skin_at
-from revpress.exercise.technique import ANKLE, PELVIC_TILT
+from revpress.exercise.technique import FREE_ANKLE, PELVIC_TILT
 from revpress.exercise.tester import PAD_FRICTION, arc, hold_against, leg_drives
 from revpress.machine import parts
 
@@ -39,7 +39,7 @@ PARAMETERS = (
         "external hip rotation: the strong extensors turn the thigh out, and little turns it back",
     ),
     PELVIC_TILT,
-    ANKLE,
+    FREE_ANKLE,
     PAD_FRICTION,
 )
 _ABOVE_KNEE = 0.85  # of the thigh, from the hip
