@@ -15,6 +15,7 @@ from revpress.cli.athlete import make_athlete
 from revpress.cli.entries import parse, read_config
 from revpress.cli.faces import face, inside, spell
 from revpress.cli.session import _sentences
+from revpress.study.compare import Entry
 from revpress.testing import line_dataset, load_velocity
 from revpress.testing.explain import Explanation, StrengthFit
 
@@ -50,6 +51,10 @@ def test_an_entry_carries_load_and_parameters_in_inside_units(name: str) -> None
     entry = parse(",".join([f"{name}@82.5", *typed]))
     assert (entry.name, entry.load) == (name, 82.5)
     assert entry.parameters == pytest.approx({p.name: p.default for p in exercise.parameters})
+
+
+def test_a_load_in_per_cent_is_a_share() -> None:
+    assert parse("hip_thrust@70%,drive=heel") == Entry("hip_thrust", None, {"drive": "heel"}, 0.7)
 
 
 @pytest.mark.parametrize(

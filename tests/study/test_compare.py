@@ -5,9 +5,10 @@ import warnings
 import numpy as np
 import pytest
 
-from revpress import InputError, exercises
+from revpress import Athlete, InputError, exercises
 from revpress.athlete.groups import GROUPS
 from revpress.cli.entries import parse
+from revpress.exercise.capacity import largest_load
 from revpress.exercise.motion import tempo
 from revpress.study import compare as study
 from revpress.study import quantities as q
@@ -234,3 +235,15 @@ def test_a_hip_that_turns_back_is_refused_by_name(thrust_and_press):
     turned.angle.loc[{"coordinate": "hip_flexion_r", "frame": 5}] = 0.0
     with pytest.raises(InputError, match="Hip thrust: the hip reverses"):
         tabulate({"hip_thrust": turned})
+
+
+def test_a_share_is_of_the_largest_load():
+    """At the same effort: each exercise with 60 % of what this athlete can move in it."""
+    athlete, names = Athlete(), ["hip_thrust", "reverse_leg_press/prone_hinge"]
+    solutions, comparison = compare(athlete, [Entry(name, share=0.6) for name in names], SHORT)
+    for name in names:
+        largest = float(largest_load(name, athlete).largest)
+        assert solutions[name].attrs["load"] == pytest.approx(0.6 * largest, abs=0.051)
+    assert float(comparison.saturated_frames.max()) == 0.0
+    with pytest.raises(InputError, match="share of the largest load is 150 %"):
+        compare(athlete, [Entry("hip_thrust", share=1.5)], SHORT)

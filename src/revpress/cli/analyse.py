@@ -46,7 +46,7 @@ def analyse(
     from revpress.cli.progress import progress
     from revpress.cli.recordings import read_reps
     from revpress.cli.session import explained
-    from revpress.cli.tables import show
+    from revpress.cli.tables import show, written
     from revpress.report.html import write_report
 
     chosen = entry(exercise, load, settings(pairs or ()))
@@ -59,3 +59,4 @@ def analyse(
     show(said.tables)
     for sentence in said.sentences:
         typer.echo(sentence)
+    written(out)

@@ -70,7 +70,7 @@ def capacity(
     from revpress.cli.entries import entry
     from revpress.cli.pages import METHOD, who
     from revpress.cli.progress import progress
-    from revpress.cli.tables import show
+    from revpress.cli.tables import show, written
     from revpress.exercise.capacity import compare_settings, largest_load, strength_curve
     from revpress.exercise.effort import isokinetic_strength, load_velocity
     from revpress.exercise.overload import flywheel_repetition, isokinetic_repetition
@@ -131,6 +131,7 @@ def capacity(
     )
     for sentence in report.capacity_words(*found):
         typer.echo(sentence)
+    written(out)
 
 
 _METHOD = (

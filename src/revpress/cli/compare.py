@@ -19,9 +19,9 @@ def compare(
     exercises: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[EXERCISE[@KG][,NAME=VALUE...]]...",
-            help="Exercises, with load and parameters, such as hip_thrust@120,end_hip_flexion=-5; a measured motion is "
-            "motion:FILE.mot+FILE.xml.",
+            metavar="[EXERCISE[@KG|@SHARE%][,NAME=VALUE...]]...",
+            help="Exercises, with load and parameters, such as hip_thrust@120,end_hip_flexion=-5; @70% is 70 % of this "
+            "athlete's estimated largest load; a measured motion is motion:FILE.mot+FILE.xml.",
         ),
     ] = None,
     config: Annotated[

@@ -23,8 +23,8 @@ def entry(
 ) -> Entry:
     """An exercise to solve, from what a person gave: angles in degrees there, radians in the entry; choices stay words.
 
-    A table is the name of a file of two columns, or rows of two numbers. ``as_number`` reads a number, or raises an
-    error that names it.
+    A table is the name of a file of two columns, or rows of two numbers; a load such as ``70%`` is a share of the
+    largest. ``as_number`` reads a number, or raises an error that names it.
 
     Raises
     ------
@@ -39,6 +39,8 @@ def entry(
         raise InputError(f"the load is no parameter: give it with --load, or after the name as {name}@{given['load']}")
     check_known(f"parameter of {name}", given, (*known, "load"))
     parameters = {key: _inside(known[key], value, as_number) for key, value in given.items()}
+    if isinstance(load, str) and load.endswith("%"):
+        return Entry(name, None, parameters, number(load[:-1], f"the load of {name} in %") / 100.0)
     return Entry(name, None if load is None else as_number(load, f"the load of {name}"), parameters)
 
 

@@ -11,7 +11,8 @@ import xarray as xr
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.groups import GROUPS
-from revpress.errors import InputError
+from revpress.errors import InputError, check_range
+from revpress.exercise.capacity import largest_load
 from revpress.exercise.extension import EXTENSION, HIP_GRID
 from revpress.exercise.imported import PREFIX, Measured, find
 from revpress.exercise.motion import Motion
@@ -59,12 +60,14 @@ _UNITS |= {
 class Entry(NamedTuple):
     """One exercise to compare: name, load in its unit (its default if None), parameters (SI, radians).
 
-    A name ``motion:COORDINATES+LOADS`` is a measured motion (:mod:`revpress.exercise.imported`).
+    With a ``share`` the load is that share of the athlete's largest load (:func:`.capacity.largest_load`). A name
+    ``motion:COORDINATES+LOADS`` is a measured motion (:mod:`revpress.exercise.imported`).
     """
 
     name: str
     load: float | None = None
     parameters: Mapping[str, Any] = {}
+    share: float | None = None
 
 
 def compare(
@@ -93,13 +96,14 @@ def compare(
     """
     if not entries:
         raise InputError("nothing to compare: at least one exercise is needed")
+    entries = [_loaded(entry, athlete) for entry in entries]
     names = tell_apart(entries)
     for i, (label, _) in enumerate(names):
         if label in (other for other, _ in names[:i]):
             raise InputError(f"{label} stands twice in the comparison, with the same load and parameters")
     report = progress or (lambda done, total, title: None)
     solutions: dict[str, xr.Dataset] = {}
-    for (name, load, parameters), (label, title) in zip(entries, names, strict=True):
+    for (name, load, parameters, _), (label, title) in zip(entries, names, strict=True):
         report(len(solutions), len(entries), title)
         if name.startswith(PREFIX):
             solutions[label] = Measured(name).solve(athlete, load, **parameters)
@@ -195,6 +199,17 @@ def _ends(solution: xr.Dataset) -> dict[str, tuple[Any, Any]]:
     for end, (impulse, work) in zip(_ENDS, q.past_neutral_ends(solution), strict=True):
         values |= {f"impulse_past_neutral_{end}": ((), impulse), f"work_past_neutral_{end}": ((), work)}
     return values
+
+
+def _loaded(entry: Entry, athlete: Athlete) -> Entry:
+    """The entry with the load that its share comes to, to a tenth of its unit."""
+    if entry.share is None:
+        return entry
+    if entry.name.startswith(PREFIX):
+        raise InputError(f"{entry.name} is a measured motion, which takes no load")
+    check_range(f"{entry.name}: share of the largest load", 100.0 * entry.share, 1.0, 100.0, "%")
+    largest = float(largest_load(entry.name, athlete, **entry.parameters).largest)
+    return entry._replace(load=max(round(entry.share * largest, 1), find(entry.name).load.low), share=None)
 
 
 def tell_apart(entries: Sequence[Entry]) -> list[tuple[str, str]]:
