@@ -159,10 +159,10 @@ def test_the_main_job_tells_everything_it_promises(revpress, tmp_path: Path) -> 
     for title in ("All quantities", "as measured", "explained through the twin", "What the device itself said"):
         assert title in out
     assert "times as strong as the average" in out
-    assert out.startswith("The loads differ: ")
+    assert out.startswith("Each load is half of the largest ")
     assert out.endswith(f"\nWritten: {report}\n")
     page = report.read_text()
-    assert "The loads differ: " in page
+    assert "Each load is half of the largest " in page
     assert "1.8 times average strength" in page
     assert all(title in page for title in ("What we found", "The exercises side by side", "A real set, explained"))
     assert list(tmp_path.iterdir()) == [report]
