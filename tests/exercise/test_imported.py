@@ -16,6 +16,7 @@ from revpress.exercise.imported import find, solve_motion
 from revpress.exercise.motion import tempo
 from revpress.exercise.opensim_files import write_opensim
 from revpress.exercise.opensim_reader import read_loads, read_storage
+from revpress.exercise.rig import ARMS
 from revpress.study.compare import Entry, compare
 
 JOINTS = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle", "ankle_angle", "subtalar_angle")
@@ -245,9 +246,9 @@ def test_a_record_whose_forces_and_motion_do_not_fit_says_so(reference_folder: P
 @pytest.mark.opensim
 @pytest.mark.reference
 def test_opensim_finds_our_moments_in_a_measured_walk(reference_folder: Path, tmp_path: Path) -> None:
-    """Hip, knee and ankle within 1 % of their peak on the body of the model file, arms and toes still."""
+    """Hip, knee and ankle within 1 % of their peak on the body of the model file; hands and toes are still."""
     walk = reference_folder / "walking"
-    still = _without_arms(walk / "ik_output_walk.mot", tmp_path / "walk.mot")
+    still = _with_still_hands(walk / "ik_output_walk.mot", tmp_path / "walk.mot")
     ours = solve_motion(still, walk / "grf_walk.xml", REFERENCE, cutoff=0.0)
     theirs = _inverse_dynamics(reference_folder / "opensim_models/RajagopalLaiUhlrich2023.osim", still, walk, tmp_path)
     inner = slice(10, -10)
@@ -264,11 +265,11 @@ def test_opensim_finds_our_moments_in_a_measured_walk(reference_folder: Path, tm
         assert theirs[f"pelvis_t{axis}_force"][inner] == pytest.approx(missing, abs=0.03 * np.abs(missing).max())
 
 
-def _without_arms(source: Path, target: Path) -> Path:
-    """The motion on the body as it is here: rigid arms and toes; the patella's coordinate is the knee angle [rad]."""
+def _with_still_hands(source: Path, target: Path) -> Path:
+    """The motion on the body as it is here: rigid hands and toes; the patella's coordinate is the knee angle [rad]."""
     table = read_storage(source)
     names = list(table.columns)
-    moving = ("pelvis", "lumbar", *JOINTS)
+    moving = ("pelvis", "lumbar", *ARMS, *JOINTS)
     columns = {n: v if n.startswith(moving) else np.zeros_like(v) for n, v in table.columns.items()}
     for side in "rl":
         columns[f"knee_angle_{side}_beta"] = np.radians(columns[f"knee_angle_{side}"])
