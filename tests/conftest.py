@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import pkgutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+import revpress
+
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+# Hypothesis draws on the constants of imported code. Import it all, or examples depend on which tests came before.
+for module in pkgutil.walk_packages(revpress.__path__, "revpress."):
+    importlib.import_module(module.name)
 
 # The same examples every time and no time limit: a slow machine is no defect.
 # HYPOTHESIS_PROFILE=explore looks for new ones.

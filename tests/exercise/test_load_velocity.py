@@ -97,19 +97,19 @@ def stroke_acceleration(rig, s):
 
 
 @pytest.mark.parametrize(
-    ("name", "load", "settings"),
+    ("name", "load", "settings", "over_time"),
     [
-        (HINGE, 40.0, {}),
-        ("hip_thrust", 60.0, {}),
-        (TRACK, 20.0, {"resistance": "stack"}),
-        (TRACK, 5.0, {"resistance": "flywheel"}),
-        ("band_kickback", 0.0, {}),
+        (HINGE, 40.0, {}, 2e-3),
+        ("hip_thrust", 60.0, {}, 2e-3),
+        (TRACK, 20.0, {"resistance": "stack"}, 2e-3),
+        (TRACK, 5.0, {"resistance": "flywheel"}, 5e-3),
+        ("band_kickback", 0.0, {}, 2e-3),
     ],
 )
-def test_power_of_a_maximal_effort_is_balanced_at_every_instant(name, load, settings):
+def test_power_of_a_maximal_effort_is_balanced_at_every_instant(name, load, settings, over_time):
     """Power is dE/dt along (ṡ, s̈), to 1e-6 of its peak; over time work is the change of energy.
 
-    Over time only to 0.5 %: where the effort begins to be held back, s̈ jumps between two instants.
+    Over time only to 0.2 %, 0.5 % with a flywheel: where a leg is held back, tables brake it a little too well.
     """
     s = maximal_repetition(name, ATHLETE, load, frames=501, **settings)
     power, instant = total_power(s), 1e-6
@@ -124,7 +124,7 @@ def test_power_of_a_maximal_effort_is_balanced_at_every_instant(name, load, sett
     assert rate == pytest.approx(power[inner], abs=1e-6 * np.abs(power).max() + 1e-4)
     energy = (s.potential_energy + s.kinetic_energy).values
     assert energy[-1] - energy[0] > 20.0
-    assert np.trapezoid(power, time) == pytest.approx(energy[-1] - energy[0], rel=5e-3)
+    assert np.trapezoid(power, time) == pytest.approx(energy[-1] - energy[0], rel=over_time)
     assert float(s.residual.max()) < 1e-9
     assert float(s.activation.max()) <= 1.0 + 1e-9
 

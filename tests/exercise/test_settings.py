@@ -73,13 +73,12 @@ def examine(exercise, spread, examples):
 
 @pytest.mark.parametrize("name", exercises)
 def test_near_its_defaults_an_exercise_works_for_everyone(name):
-    assert examine(exercises[name], spread=0.1, examples=4) >= 0.5  # of many, 0.9 for the leg press and 0.98 to 1 else
+    assert examine(exercises[name], spread=0.1, examples=4) >= 0.75
 
 
 @pytest.mark.parametrize("name", exercises)
 def test_anywhere_in_its_ranges_an_exercise_works_or_says_why_not(name):
-    """How many work is no law: of the deadlift's settings, one in ten at random."""
-    examine(exercises[name], spread=1.0, examples=6)
+    assert examine(exercises[name], spread=1.0, examples=6) > 0.0
 
 
 @pytest.mark.parametrize("sex", ["male", "female"])
