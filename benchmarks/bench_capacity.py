@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from revpress import Athlete
-from revpress.exercise.capacity import largest_load, strength_curve
-from revpress.exercise.effort import load_velocity
+from revpress.performance.load_velocity import load_velocity
+from revpress.performance.strength import largest_load, strength_curve
 
 ATHLETE = Athlete()
 POSITIONS, LOADS = 51, 8

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from revpress import Athlete, exercises
-from revpress.exercise.motion import tempo
-from revpress.exercise.rig import Rig
 from revpress.mechanics.sharing import Status
+from revpress.twin.motion import tempo
+from revpress.twin.rig import Rig
 
 FRAMES = 2001
 CASES = {"unilateral": ("reverse_leg_press/prone_hinge", 15.0), "bilateral": ("hip_thrust", 80.0)}

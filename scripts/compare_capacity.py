@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from revpress import Athlete
-from revpress.athlete.dynamometer import isokinetic_peaks
-from revpress.exercise.capacity import largest_load
-from revpress.exercise.effort import load_velocity
+from revpress.athlete.dynamometer_curves import isokinetic_peaks
+from revpress.performance.load_velocity import load_velocity
+from revpress.performance.strength import largest_load
 
 PEOPLE = {"average man": Athlete(sex="male", stature=1.75, mass=75.0, age=21.5)}
 PEOPLE |= {"strong man": Athlete(sex="male", stature=1.75, mass=80.0, age=21.5, strength=1.8)}

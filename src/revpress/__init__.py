@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from revpress.athlete.athlete import Athlete
     from revpress.errors import InputError, UnreachableError
-    from revpress.exercise.registry import exercises
+    from revpress.exercise.catalogue import exercises
     from revpress.exercise.solve import solve
 
 __all__ = ["Athlete", "InputError", "UnreachableError", "exercises", "solve"]
@@ -22,7 +22,7 @@ _HOME = {
     "Athlete": "athlete.athlete",
     "InputError": "errors",
     "UnreachableError": "errors",
-    "exercises": "exercise.registry",
+    "exercises": "exercise.catalogue",
     "solve": "exercise.solve",
 }
 

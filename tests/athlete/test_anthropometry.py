@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revpress.athlete.anthropometry import MEASURES, ansur2, predicted_lengths, scale_factors
+from revpress.athlete.data_tables import table
 from revpress.athlete.skeleton import reference_parameters
-from revpress.athlete.tables import table
 
 SEXES = ("male", "female")
 

@@ -13,7 +13,7 @@ from revpress.athlete.body import build_body, scale_parameters
 from revpress.athlete.skeleton import (
     BodyParameters,
     Capsule,
-    Cylinder,
+    WrapCylinder,
     reference_parameters,
     scale_geometry,
     simm_spline,
@@ -140,7 +140,7 @@ def test_a_longer_thigh_lengthens_what_crosses_it() -> None:
 
 def test_cylinder_radius_and_slide_follow_their_direction() -> None:
     """A cylinder widens by the stretch across its axis, not along it; a coupled shift stretches with the thigh."""
-    cylinder = Cylinder("femur_r", np.zeros(3), np.eye(3), 0.02, "all")  # axis z
+    cylinder = WrapCylinder("femur_r", np.zeros(3), np.eye(3), 0.02, "all")  # axis z
     thigh = replace(REFERENCE, wraps={"c": cylinder})
     assert scale_geometry(thigh, {"femur_r": (1, 1, 3)}).wraps["c"].radius == pytest.approx(0.02)
     assert scale_geometry(thigh, {"femur_r": (1.2, 1.4, 1)}).wraps["c"].radius == pytest.approx(0.026)

@@ -9,13 +9,13 @@ from revpress.athlete import Athlete, isometric_curves
 from revpress.athlete.body import build_body
 from revpress.athlete.dynamometer import (
     CALIBRATED,
-    GROUPS,
+    STRENGTH_GROUPS,
     TESTS,
     greatest_moment,
     group_of,
-    isokinetic_peaks,
     leverage,
 )
+from revpress.athlete.dynamometer_curves import isokinetic_peaks
 from revpress.athlete.skeleton import reference_parameters
 
 PEOPLE = [
@@ -111,7 +111,7 @@ def test_free_joints_cost_strength(leg):
 
 def test_every_grouped_muscle_exists():
     muscles = {n[:-2] for n in reference_parameters().muscles}
-    assert {m for members in GROUPS.values() for m in members} <= muscles
+    assert {m for members in STRENGTH_GROUPS.values() for m in members} <= muscles
     assert group_of("bflh_l") == "hip_extensors"
     assert group_of("glmed2_r") == "others"
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from revpress.athlete.data_tables import table
 from revpress.athlete.skeleton import reference_parameters
 from revpress.athlete.strength import (
     ACTIONS,
@@ -17,10 +18,9 @@ from revpress.athlete.strength import (
     handsfield2014,
     maximal_forces,
 )
-from revpress.athlete.tables import table
 
 SEXES = ("male", "female")
-GROUPS = {"18-25": 21.5, "55-65": 60.0, ">65": 70.0}
+STRENGTH_GROUPS = {"18-25": 21.5, "55-65": 60.0, ">65": 70.0}
 SIZE = {"male": (75.0, 1.75), "female": (62.0, 1.64)}
 
 
@@ -145,9 +145,9 @@ def test_anderson_speed_at_zero_torque(action, sex, speed):
 
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("sex", SEXES)
-@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("group", STRENGTH_GROUPS)
 def test_c4_and_c5_are_the_speeds_at_75_and_50_percent(action, sex, group):
-    c = anderson2007_coefficients(action, sex, GROUPS[group])
+    c = anderson2007_coefficients(action, sex, STRENGTH_GROUPS[group])
     c1, sd = table("anderson2007")[action][sex][group]["c1"]
     assert (c.c1, c.c1_sd) == (c1, sd)
     peak, at_c4, at_c5 = anderson2007(c.c3, np.array([0.0, c.c4, c.c5]), 75.0, 1.75, c)

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from revpress import Athlete, InputError, exercises
 from revpress.cli.athlete import make_athlete
 from revpress.cli.entries import parse, read_config
-from revpress.cli.faces import face, inside, spell
 from revpress.cli.session import _sentences
+from revpress.measurement import line_dataset, load_velocity
+from revpress.measurement.explain import Explanation, StrengthFit
 from revpress.study.compare import Entry
-from revpress.testing import line_dataset, load_velocity
-from revpress.testing.explain import Explanation, StrengthFit
+from revpress.units import face, inside, spell
 
 
 @given(st.floats(-1e6, 1e6), st.sampled_from(["rad", "rad/s", "m", "kg", "1", ""]))
@@ -54,7 +54,7 @@ def test_an_entry_carries_load_and_parameters_in_inside_units(name: str) -> None
 
 
 def test_a_load_in_per_cent_is_a_share() -> None:
-    assert parse("hip_thrust@70%,drive=heel") == Entry("hip_thrust", None, {"drive": "heel"}, 0.7)
+    assert parse("hip_thrust@70%,push=heel") == Entry("hip_thrust", None, {"push": "heel"}, 0.7)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import xarray as xr
 from revpress import Athlete, solve
 from revpress.cli.entries import entry
 from revpress.cli.recordings import read_reps
-from revpress.exercise.motion import tempo
-from revpress.exercise.opensim_files import write_opensim
+from revpress.exchange.opensim_files import write_opensim
+from revpress.twin.motion import tempo
 
 STROKE_TIME, REPETITIONS, LOAD = 0.9, 3, 60.0
 

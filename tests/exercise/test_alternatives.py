@@ -8,11 +8,11 @@ import pytest
 from judge import AVERAGE
 
 from revpress import solve
-from revpress.exercise.motion import Motion, isometric
-from revpress.exercise.registry import exercises
-from revpress.exercise.rig import Rig
+from revpress.exercise.catalogue import exercises
 from revpress.exercise.solve import solve_rig
 from revpress.machine import parts
+from revpress.twin.motion import Motion, isometric
+from revpress.twin.rig import Rig
 
 G = 9.80665
 STRONG = replace(AVERAGE, strength=4.0)  # so that no reserve carries a part of the load

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from revpress import Athlete, exercises
-from revpress.exercise.rig import Rig
-from revpress.exercise.technique import grip
+from revpress.exercise.kit.technique import grip
+from revpress.twin.rig import Rig
 
 PEOPLE = (Athlete(), Athlete(sex="female", stature=1.55, mass=55.0), Athlete(stature=2.0, mass=100.0))
 

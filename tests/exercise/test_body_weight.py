@@ -10,8 +10,8 @@ import pytest
 from judge import AVERAGE, Judge
 
 from revpress import InputError
-from revpress.athlete.body import GRAVITY
-from revpress.exercise.motion import isometric
+from revpress.mechanics.gravity import GRAVITY
+from revpress.twin.motion import isometric
 
 STRONG = replace(AVERAGE, strength=5.0)  # so that nothing is left to reserves, which would help from outside
 POSITIONS = np.array([0.0, 0.3, 0.7, 1.0])

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 
 from revpress import Athlete, InputError, UnreachableError, exercises
-from revpress.athlete.body import GRAVITY
-from revpress.exercise.motion import isometric
-from revpress.exercise.registry import Parameter, preset
-from revpress.exercise.rig import Rig
-from revpress.exercise.solution import to_dataset
+from revpress.exercise.catalogue import Parameter, preset
 from revpress.machine.parts import FLOOR
+from revpress.mechanics.gravity import GRAVITY
+from revpress.twin.motion import isometric
+from revpress.twin.rig import Rig
+from revpress.twin.solution import to_dataset
 
 STRONG = Athlete(sex="male", stature=1.75, mass=75.0, age=25, strength=2.5)
 FAMILY = [name.split("/")[1] for name in exercises if name.startswith("reverse_leg_press/")]
@@ -107,11 +107,11 @@ def test_legs_on_levers_of_their_own_do_not_know_of_each_other():
     assert both.contact.values.tolist() == ["foot_r", "foot_l"]
 
 
-@pytest.mark.parametrize(("drive", "least"), [("whole", 7), ("forefoot", 17)])
-def test_a_leg_past_straight_is_refused(drive, least):
-    with pytest.raises(InputError, match=f"end_knee_flexion is 5°, but with drive '{drive}' .* bent by {least}°"):
-        rig_of("track", end_knee_flexion=np.radians(5.0), drive=drive)
-    rig_of("track", end_knee_flexion=np.radians(least + 1.0), drive=drive)
+@pytest.mark.parametrize(("push", "least"), [("whole", 7), ("forefoot", 17)])
+def test_a_leg_past_straight_is_refused(push, least):
+    with pytest.raises(InputError, match=f"end_knee_flexion is 5°, but with push '{push}' .* bent by {least}°"):
+        rig_of("track", end_knee_flexion=np.radians(5.0), push=push)
+    rig_of("track", end_knee_flexion=np.radians(least + 1.0), push=push)
 
 
 def test_a_resting_hip_that_cannot_bend_so_far_is_refused():

@@ -11,8 +11,8 @@ from judge import Judge
 from laws import OF_A_FRAME
 
 from revpress import Athlete, InputError, UnreachableError, exercises
-from revpress.exercise.motion import tempo
-from revpress.exercise.rig import Rig
+from revpress.twin.motion import tempo
+from revpress.twin.rig import Rig
 
 ANGLE = re.compile(r"(-?\d+(?:\.\d+)?(?:e[-+]\d+)?)°")
 VALUE_WITH_UNIT = re.compile(r"\d ?(m|°|rad|kg|s|N|N m|%)\b|\d ?[°%]")

@@ -7,7 +7,7 @@ import pytest
 from scipy.interpolate import CubicSpline
 
 from revpress.errors import InputError
-from revpress.instrument.openbarbell import TickTrace, parameters, reconstruct, samples_sent, simulate, tick_length
+from revpress.instrument.tick_encoder import TickTrace, parameters, reconstruct, samples_sent, simulate, tick_length
 
 TICK = 2.718e-3
 

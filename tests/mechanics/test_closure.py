@@ -19,7 +19,7 @@ STROKES = np.linspace(0.0, 1.0, 41)
 
 
 def slider_crank(crank, rod, angles, guess):
-    """A crank about z at the origin drives a slider along x through a rod; ``angles`` is the crank's polynomial."""
+    """A crank about z at the origin prescribed a slider along x through a rod; ``angles`` is the crank's polynomial."""
     spec = empty()
     arm = body(spec.worldbody, "arm")
     arm.add_joint(name="crank", axis=[0, 0, 1])
@@ -121,8 +121,8 @@ def test_a_balance_holds_the_centre_of_mass(cart_mass, bob_mass, length, at, by)
     cart.add_joint(name="slide", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=[1, 0, 0])
     bob = body(cart, "bob", mass=bob_mass, centre=[0, length, 0])
     bob.add_joint(name="lean", axis=[0, 0, -1])
-    drives = {"lean": (0.3, by)}
-    path = Closure(Mechanism(spec.compile()), [], drives, balances=[Balance("x", at)]).at(STROKES)
+    prescribed = {"lean": (0.3, by)}
+    path = Closure(Mechanism(spec.compile()), [], prescribed, balances=[Balance("x", at)]).at(STROKES)
     angle, lever = 0.3 + by * STROKES, length * bob_mass / (cart_mass + bob_mass)
     assert path.residual.max() < 1e-8
     assert path.u[:, 0] == pytest.approx(at - lever * np.sin(angle), abs=1e-9)
@@ -155,8 +155,10 @@ def leg():
         Coupling("knee_slide", "knee", CubicSpline(knots, [0, 0.004, 0.006, 0.003, -0.002], bc_type="natural")),
         Coupling("knee_turn", "knee", CubicSpline(knots, [0, 0.1, 0.16, 0.2, 0.2], bc_type="natural")),
     ]
-    drives = {"lever": (-0.4, 0.8), "ankle": (0.1, 0.1)}
-    return Closure(Mechanism(spec.compile(), couplings), [Weld("sole", "plate")], drives, {"flexion": 0.8, "knee": 1.0})
+    prescribed = {"lever": (-0.4, 0.8), "ankle": (0.1, 0.1)}
+    return Closure(
+        Mechanism(spec.compile(), couplings), [Weld("sole", "plate")], prescribed, {"flexion": 0.8, "knee": 1.0}
+    )
 
 
 def test_the_sites_of_a_weld_meet_in_position_and_direction(leg):

@@ -1,13 +1,13 @@
-"""The largest multiple of a load: closed forms of small limbs and levers, a general solver, and what has no answer."""
+"""The largest multiple of a demand: closed forms of small limbs and levers, a general solver, no answer."""
 
 import numpy as np
 import pytest
 from scipy.optimize import linprog
 from trees import GRAVITY, body, empty
 
-from revpress.mechanics.capacity import largest_multiple, least_limit
 from revpress.mechanics.dynamics import Dynamics, fill_pulls
 from revpress.mechanics.kinematics import Mechanism
+from revpress.mechanics.largest_multiple import largest_multiple, least_limit
 
 ORIGIN, INSERTION, LENGTH, LIMB, FORCE = 0.35, 0.06, 0.50, 3.0, 2000.0
 
@@ -45,7 +45,7 @@ def test_a_limb_with_one_muscle_holds_what_its_lever_allows(limb):
 def test_a_strong_antagonist_changes_nothing_and_a_tied_joint_costs():
     """Two joints, three muscles: the biarticular one may only do what the antagonist of its second joint can bear.
 
-    Joint 1: 40 a₁ + 30 a₂ carries the load; joint 2: 20 a₂ = 8 a₃ must cancel. So a₃ = 1, a₂ = 0.4, load = 52.
+    Joint 1: 40 a₁ + 30 a₂ carries the demand; joint 2: 20 a₂ = 8 a₃ must cancel. So a₃ = 1, a₂ = 0.4, demand = 52.
     """
     moment = np.array([[[40.0, 30.0, 0.0], [0.0, 20.0, -8.0]]])
     held = largest_multiple(moment, np.zeros((1, 2)), np.array([[1.0, 0.0]]), 0.0, 1.0)
@@ -60,19 +60,19 @@ def test_general_solver_finds_the_same():
         m, n = rng.integers(2, 7), rng.integers(12, 40)
         moment = rng.normal(size=(1, m, n)) * 10.0 ** rng.uniform(-1, 2, (1, m, 1))
         upper = np.where(rng.random(n) < 0.2, np.inf, 1.0)
-        load, more = moment[0] @ rng.uniform(0.0, 1.0, n), rng.normal(size=m)
+        demand, more = moment[0] @ rng.uniform(0.0, 1.0, n), rng.normal(size=m)
         answer = linprog(
             np.r_[np.zeros(n), -1.0],
             A_eq=np.c_[moment[0], -more],
-            b_eq=load,
+            b_eq=demand,
             bounds=[*((0.0, u if np.isfinite(u) else None) for u in upper), (None, None)],
         )
-        held = largest_multiple(moment, load[None], more[None], 0.0, upper)
+        held = largest_multiple(moment, demand[None], more[None], 0.0, upper)
         if answer.status == 3:
             assert held.value[0] == np.inf
         else:
             assert held.value[0] == pytest.approx(-answer.fun, rel=1e-7, abs=1e-9)
-            assert moment[0] @ held.x[0] == pytest.approx(load + held.value[0] * more, rel=1e-7, abs=1e-7)
+            assert moment[0] @ held.x[0] == pytest.approx(demand + held.value[0] * more, rel=1e-7, abs=1e-7)
 
 
 def test_what_cannot_be_carried_and_what_nothing_limits():
@@ -95,11 +95,11 @@ def test_with_the_least_limit_the_load_is_just_carried():
     rng = np.random.default_rng(11)
     moment = np.abs(rng.normal(size=(10, 1, 12))) * 20.0
     moment[:, :, 8:] *= -1.0
-    load, more = np.full((10, 1), 25.0), np.ones((10, 1))
-    limit = least_limit(moment, load, more, np.zeros(12), np.ones(12), 12)
+    demand, more = np.full((10, 1), 25.0), np.ones((10, 1))
+    limit = least_limit(moment, demand, more, np.zeros(12), np.ones(12), 12)
 
     def spare(part: float) -> np.ndarray:
-        return largest_multiple(moment, load, more, 0.0, np.tile(part * limit[:, None], 12)).value
+        return largest_multiple(moment, demand, more, 0.0, np.tile(part * limit[:, None], 12)).value
 
     assert spare(1.0) == pytest.approx(0.0, abs=1e-3)
     assert np.all(spare(1.02) > 0.1)

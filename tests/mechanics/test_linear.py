@@ -17,7 +17,7 @@ HIGHS = {0: LinearStatus.OPTIMAL, 2: LinearStatus.INFEASIBLE, 3: LinearStatus.UN
 
 
 def assert_agrees_with_highs(
-    objective: Array, moment: Array, load: Array, lower: Array, upper: Array, sense: str, answer: Extremum
+    objective: Array, moment: Array, demand: Array, lower: Array, upper: Array, sense: str, answer: Extremum
 ) -> None:
     """Status and value of every frame and row, and that x is within the bounds, in balance and worth the value."""
     sign = 1.0 if sense == "min" else -1.0
@@ -26,7 +26,7 @@ def assert_agrees_with_highs(
         size[size == 0.0] = 1.0
         for o, c in enumerate(objective):
             other = linprog(
-                sign * c, None, None, moment[f] / size[:, None], load[f] / size, np.column_stack([lower, upper])
+                sign * c, None, None, moment[f] / size[:, None], demand[f] / size, np.column_stack([lower, upper])
             )
             status = answer.status[f][o]
             if other.status == 4:  # HiGHS leaves open whether it is infeasible or unbounded
@@ -46,7 +46,7 @@ def assert_agrees_with_highs(
                 continue
             assert np.all((x >= lower) & (x <= upper))
             terms = (np.abs(moment[f]) @ np.abs(x)).max()
-            assert np.abs(moment[f] @ x - load[f]).max() <= 1e-8 * max(terms, 1e-6 * np.abs(moment[f]).max())
+            assert np.abs(moment[f] @ x - demand[f]).max() <= 1e-8 * max(terms, 1e-6 * np.abs(moment[f]).max())
 
 
 def test_the_largest_load_of_two_muscles() -> None:
@@ -89,11 +89,11 @@ def test_a_classic_that_cycles_without_a_rule() -> None:
 def test_assignments_are_solved_although_every_vertex_is_degenerate() -> None:
     n, random = 7, np.random.default_rng(2)
     moment = np.vstack([np.kron(np.eye(n), np.ones(n)), np.kron(np.ones(n), np.eye(n))])[None]
-    load, objective = np.ones((1, 2 * n)), random.integers(0, 10, (3, n * n)).astype(float)
+    demand, objective = np.ones((1, 2 * n)), random.integers(0, 10, (3, n * n)).astype(float)
     for sense in ("min", "max"):
-        answer = extremise(objective, moment, load, sense=sense)
+        answer = extremise(objective, moment, demand, sense=sense)
         limits = np.zeros(n * n), np.full(n * n, np.inf)
-        assert_agrees_with_highs(objective, moment, load, *limits, sense, answer)
+        assert_agrees_with_highs(objective, moment, demand, *limits, sense, answer)
 
 
 @st.composite
@@ -116,15 +116,15 @@ def programmes(draw: st.DrawFn) -> tuple[Array, Array, Array, Array, Array, str]
     if draw(st.booleans()):
         moment[:, random.integers(m)] = 0.0
     x = np.clip(random.integers(-1, 3, (frames, n)) * 0.5, lower, upper)
-    load = np.einsum("fmn,fn->fm", moment, x) * draw(st.sampled_from([0.0, 1.0, 1.0, 3.0]))
-    return objective, moment, load, lower, upper, draw(st.sampled_from(["min", "max"]))
+    demand = np.einsum("fmn,fn->fm", moment, x) * draw(st.sampled_from([0.0, 1.0, 1.0, 3.0]))
+    return objective, moment, demand, lower, upper, draw(st.sampled_from(["min", "max"]))
 
 
 @given(programmes())
 def test_random_programmes_agree_with_highs(programme: tuple[Array, Array, Array, Array, Array, str]) -> None:
-    objective, moment, load, lower, upper, sense = programme
-    answer = extremise(objective, moment, load, lower, upper, sense)  # type: ignore[arg-type]
-    assert_agrees_with_highs(objective, moment, load, lower, upper, sense, answer)
+    objective, moment, demand, lower, upper, sense = programme
+    answer = extremise(objective, moment, demand, lower, upper, sense)  # type: ignore[arg-type]
+    assert_agrees_with_highs(objective, moment, demand, lower, upper, sense, answer)
 
 
 @pytest.mark.parametrize("sense", ["min", "max"])
@@ -136,28 +136,28 @@ def test_muscles_with_a_redundant_contact_agree_with_highs(sense: str) -> None:
     moment[:, :, 88:] = 0.5 * moment[:, :, 80:88] + 0.5 * moment[:, :, [81, 82, 83, 84, 85, 86, 87, 80]]
     lower, upper = np.r_[np.full(80, 0.01), np.zeros(16)], np.r_[np.ones(80), np.full(16, np.inf)]
     x = np.hstack([random.uniform(0.01, 0.4, (5, 80)), random.uniform(0, 300, (5, 16))])
-    load = np.einsum("fmn,fn->fm", moment, x)
+    demand = np.einsum("fmn,fn->fm", moment, x)
     objective = np.vstack([moment[0, :2] * np.r_[np.ones(80), np.zeros(16)], np.eye(96)[[3, 85]]])
-    answer = extremise(objective, moment, load, lower, upper, sense)  # type: ignore[arg-type]
+    answer = extremise(objective, moment, demand, lower, upper, sense)  # type: ignore[arg-type]
     assert np.all(answer.status == LinearStatus.OPTIMAL)
-    assert_agrees_with_highs(objective, moment, load, lower, upper, sense, answer)
+    assert_agrees_with_highs(objective, moment, demand, lower, upper, sense, answer)
 
 
 def test_leading_dimensions_and_objectives_per_frame() -> None:
     random = np.random.default_rng(7)
     moment, x = random.normal(size=(4, 6, 3, 9)), random.random((4, 6, 9))
-    load, objective = np.einsum("abmn,abn->abm", moment, x), random.normal(size=(4, 6, 2, 9))
-    answer = extremise(objective, moment, load, 0.0, 1.0)
+    demand, objective = np.einsum("abmn,abn->abm", moment, x), random.normal(size=(4, 6, 2, 9))
+    answer = extremise(objective, moment, demand, 0.0, 1.0)
     assert answer.value.shape == answer.status.shape == answer.iterations.shape == (4, 6, 2)
     assert answer.x.shape == (4, 6, 2, 9)
-    one = extremise(objective[2, 3], moment[2, 3], load[2, 3], np.zeros(9), np.ones(9))
+    one = extremise(objective[2, 3], moment[2, 3], demand[2, 3], np.zeros(9), np.ones(9))
     np.testing.assert_allclose(answer.value[2, 3], one.value, rtol=1e-9)
     upper = random.uniform(0.95, 1.0, (4, 6, 9))
-    own = extremise(objective, moment, load * 0.9, 0.0, upper)
+    own = extremise(objective, moment, demand * 0.9, 0.0, upper)
     np.testing.assert_allclose(
-        own.value[1, 1], extremise(objective[1, 1], moment[1, 1], load[1, 1] * 0.9, 0.0, upper[1, 1]).value, rtol=1e-9
+        own.value[1, 1], extremise(objective[1, 1], moment[1, 1], demand[1, 1] * 0.9, 0.0, upper[1, 1]).value, rtol=1e-9
     )
-    assert extremise(objective[:0], moment[:0], load[:0]).value.shape == (0, 6, 2)
+    assert extremise(objective[:0], moment[:0], demand[:0]).value.shape == (0, 6, 2)
 
 
 def test_answers_do_not_depend_on_the_number_of_cores(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +180,7 @@ def test_answers_do_not_depend_on_the_number_of_cores(monkeypatch: pytest.Monkey
         ({"objective": np.ones((1, 4))}, "objective"),
         ({"moment": np.ones((3, 3))}, "moment"),
         ({"moment": np.full((2, 3), np.nan)}, "finite"),
-        ({"load": [np.inf, 0.0]}, "finite"),
+        ({"demand": [np.inf, 0.0]}, "finite"),
         ({"lower": [0.0, 0.0]}, "lower"),
         ({"lower": 2.0}, "lower"),
         ({"upper": np.nan}, "lower"),
@@ -189,6 +189,6 @@ def test_answers_do_not_depend_on_the_number_of_cores(monkeypatch: pytest.Monkey
     ],
 )
 def test_impossible_input_is_refused_in_one_sentence(change: dict[str, object], message: str) -> None:
-    usual = {"objective": np.ones((1, 3)), "moment": np.ones((2, 3)), "load": [0.5, 0.5], "upper": 1.0}
+    usual = {"objective": np.ones((1, 3)), "moment": np.ones((2, 3)), "demand": [0.5, 0.5], "upper": 1.0}
     with pytest.raises(InputError, match=message):
         extremise(**{**usual, **change})  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
-from revpress.mechanics.effort import FALL, RISE, Course, falling, maximal_efforts, rising
+from revpress.mechanics.maximal_effort import FALL, RISE, StrokeTables, falling, maximal_efforts, rising
 from revpress.mechanics.muscle import force_velocity
 
 NODES = 33
@@ -24,13 +24,13 @@ def course(force, weight, *, mass=MASS, speed=0.0, lowest=0.0, rows=()):
     )[:3]
     force, weight, mass = (np.atleast_2d(v) for v in (force, weight, mass))
     lanes, m, n = len(force), 1 + len(rows), 1 + len(rows)
-    columns, load, inertia = (np.zeros((lanes, NODES, *shape)) for shape in ((m, n), (3, m), (m,)))
-    columns[:, :, 0, 0], load[:, :, 0, 0], inertia[:, :, 0] = force, weight, mass
+    columns, demand, inertia = (np.zeros((lanes, NODES, *shape)) for shape in ((m, n), (3, m), (m,)))
+    columns[:, :, 0, 0], demand[:, :, 0, 0], inertia[:, :, 0] = force, weight, mass
     for i, (column, quadratic) in enumerate(rows, start=1):
-        columns[:, :, i, i], load[:, :, 2, i] = column, quadratic
+        columns[:, :, i, i], demand[:, :, 2, i] = column, quadratic
     fibre = np.zeros((lanes, NODES, n))
     fibre[:, :, 0] = speed
-    return Course(columns, fibre, load, inertia, lowest)
+    return StrokeTables(columns, fibre, demand, inertia, lowest)
 
 
 def test_a_muscle_without_velocity_dependence_is_a_closed_form():
@@ -120,7 +120,7 @@ def test_without_the_rest_of_the_stroke_an_effort_ends_where_the_posture_does():
 def test_the_first_limit_is_raised_to_what_the_posture_needs():
     """A second muscle of 90 has to give 45 from the start."""
     tied = course(FORCE, WEIGHT, rows=[(90.0, 0.0)])
-    tied.load[:, :, 0, 1] = 45.0
+    tied.demand[:, :, 0, 1] = 45.0
     [effort] = maximal_efforts(tied, 0.02)
     assert 0.5 <= effort.limit[0] <= 0.56
 

@@ -60,11 +60,11 @@ def test_too_heavy_a_load_saturates_and_the_reserve_says_by_how_much(power: int)
 
 
 @pytest.mark.parametrize("power", [2, 3])
-@pytest.mark.parametrize("load", [31.0, 100.0, -1.0])
-def test_a_load_that_nothing_can_carry_is_named_infeasible(power: int, load: float) -> None:
-    answer = share([[10.0, 20.0]], [load], lower=0.0, power=power)
+@pytest.mark.parametrize("demand", [31.0, 100.0, -1.0])
+def test_a_load_that_nothing_can_carry_is_named_infeasible(power: int, demand: float) -> None:
+    answer = share([[10.0, 20.0]], [demand], lower=0.0, power=power)
     assert answer.status == Status.INFEASIBLE
-    np.testing.assert_array_equal(answer.x, float(load > 0.0))  # the nearest miss
+    np.testing.assert_array_equal(answer.x, float(demand > 0.0))  # the nearest miss
     assert answer.residual > 0.01
 
 
@@ -95,33 +95,33 @@ def problems(frames: int = 100) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_leading_dimensions_broadcast() -> None:
-    moment, load = problems()
-    flat = share(moment, load)
-    nested = share(moment.reshape(5, 20, 4, 12), load.reshape(5, 20, 4))
+    moment, demand = problems()
+    flat = share(moment, demand)
+    nested = share(moment.reshape(5, 20, 4, 12), demand.reshape(5, 20, 4))
     np.testing.assert_array_equal(nested.x.reshape(100, 12), flat.x)
     assert nested.status.shape == nested.residual.shape == nested.iterations.shape == (5, 20)
     assert nested.reserve.shape == nested.multiplier.shape == (5, 20, 4)
-    shared = share(moment[0], load[:1] * np.linspace(0.5, 1.0, 7)[:, None])
+    shared = share(moment[0], demand[:1] * np.linspace(0.5, 1.0, 7)[:, None])
     assert shared.x.shape == (7, 12)
     np.testing.assert_allclose(shared.x[-1], flat.x[0], atol=1e-12)
-    assert share(moment[:0], load[:0]).x.shape == (0, 12)
+    assert share(moment[:0], demand[:0]).x.shape == (0, 12)
 
 
 def test_columns_may_differ_from_frame_to_frame() -> None:
-    moment, load = problems()
+    moment, demand = problems()
     upper = np.linspace(0.9, 1.0, 100)[:, None] * np.ones(12)
-    together = share(moment, load, upper=upper)
-    alone = [share(moment[f], load[f], upper=upper[f]).x for f in (0, 50, 99)]
+    together = share(moment, demand, upper=upper)
+    alone = [share(moment[f], demand[f], upper=upper[f]).x for f in (0, 50, 99)]
     np.testing.assert_allclose(together.x[[0, 50, 99]], alone, atol=1e-9)
 
 
 @pytest.mark.parametrize("power", [2, 3])
 def test_answers_do_not_depend_on_the_number_of_cores(power: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    moment, load = problems(1000)
+    moment, demand = problems(1000)
     answers = []
     for cores in (1, 2, 7):
         monkeypatch.setattr("revpress.mechanics.compile.cores", lambda cores=cores: cores)
-        answers.append(share(moment, load, power=power))
+        answers.append(share(moment, demand, power=power))
     for answer in answers[1:]:
         np.testing.assert_array_equal(answer.x, answers[0].x)
         np.testing.assert_array_equal(answer.iterations, answers[0].iterations)
@@ -129,19 +129,19 @@ def test_answers_do_not_depend_on_the_number_of_cores(power: int, monkeypatch: p
 
 def test_a_change_of_units_changes_nothing_but_the_units() -> None:
     """Physics: rows in other units, columns in other units (costs with them)."""
-    moment, load = problems()
+    moment, demand = problems()
     rows, columns = np.array([1e-3, 1.0, 50.0, 1e4]), np.geomspace(1e-3, 1e3, 12)
-    plain = share(moment, load)
-    scaled = share(moment * rows[:, None] * columns, load * rows, 0.01 / columns, 1.0 / columns, columns**2)
+    plain = share(moment, demand)
+    scaled = share(moment * rows[:, None] * columns, demand * rows, 0.01 / columns, 1.0 / columns, columns**2)
     np.testing.assert_allclose(scaled.x * columns, plain.x, atol=1e-9)
     np.testing.assert_array_equal(scaled.status, plain.status)
 
 
 def test_read_only_and_strided_inputs_are_welcome_and_left_alone() -> None:
-    moment, load = problems()
+    moment, demand = problems()
     before = moment.copy()
     moment.flags.writeable = False
-    np.testing.assert_array_equal(share(moment[::2], load[::2]).x, share(before[::2].copy(), load[::2]).x)
+    np.testing.assert_array_equal(share(moment[::2], demand[::2]).x, share(before[::2].copy(), demand[::2]).x)
     np.testing.assert_array_equal(moment, before)
 
 
@@ -151,7 +151,7 @@ def test_read_only_and_strided_inputs_are_welcome_and_left_alone() -> None:
         ({"moment": np.ones((3, 2))}, "moment"),
         ({"moment": np.ones((2, 0))}, "moment"),
         ({"moment": np.full((2, 3), np.nan)}, "finite"),
-        ({"load": [1.0, np.inf]}, "finite"),
+        ({"demand": [1.0, np.inf]}, "finite"),
         ({"power": 1}, "power is 1"),
         ({"cost": 0.0}, "cost"),
         ({"cost": [1.0, 1.0]}, "cost"),
@@ -167,6 +167,6 @@ def test_read_only_and_strided_inputs_are_welcome_and_left_alone() -> None:
     ],
 )
 def test_impossible_input_is_refused_in_one_sentence(change: dict[str, object], message: str) -> None:
-    given = {"moment": np.ones((2, 3)), "load": [0.5, 0.5], **change}
+    given = {"moment": np.ones((2, 3)), "demand": [0.5, 0.5], **change}
     with pytest.raises(InputError, match=message):
         share(**given)  # type: ignore[arg-type]

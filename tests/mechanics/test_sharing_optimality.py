@@ -21,7 +21,7 @@ DATA = Path(__file__).parent.parent / "data"
 
 class Problem(NamedTuple):
     moment: Array  # (F, m, n)
-    load: Array  # (F, m)
+    demand: Array  # (F, m)
     lower: ArrayLike = 0.01
     upper: ArrayLike = 1.0
     cost: ArrayLike = 1.0
@@ -56,8 +56,8 @@ def stationarity(problem: Problem, answer: Sharing) -> Array:
 def imbalance(problem: Problem, answer: Sharing) -> Array:
     """Largest imbalance per frame, relative to the greatest term of its row and to a thousandth of any row's."""
     terms = problem.moment * answer.x[:, None, :]
-    gap = np.abs(terms.sum(axis=-1) + answer.reserve - problem.load)
-    size = np.maximum(np.abs(terms).sum(axis=-1) + np.abs(answer.reserve), np.abs(problem.load))
+    gap = np.abs(terms.sum(axis=-1) + answer.reserve - problem.demand)
+    size = np.maximum(np.abs(terms).sum(axis=-1) + np.abs(answer.reserve), np.abs(problem.demand))
     return (gap / np.maximum(size, 1e-3 * size.max(axis=-1, keepdims=True)).clip(1e-9)).max(axis=-1)
 
 
@@ -73,7 +73,7 @@ def assert_optimal(problem: Problem, answer: Sharing) -> None:
 def interior_point(problem: Problem, frame: int) -> Array:
     """The same frame by Clarabel, in units that suit it: (n,)."""
     clarabel = pytest.importorskip("clarabel")
-    moment, load, p = problem.moment[frame], problem.load[frame], problem.power
+    moment, demand, p = problem.moment[frame], problem.demand[frame], problem.power
     m, n = moment.shape
     lower, upper, cost = (np.broadcast_to(v, n) for v in problem[2:5])
     if problem.reserve is not None:
@@ -82,10 +82,10 @@ def interior_point(problem: Problem, frame: int) -> Array:
     unit = cost ** (-1 / p)
     lower, upper, moment = lower / unit, upper / unit, moment * unit
     size = np.linalg.norm(moment, axis=1)
-    moment, load, k = moment / size[:, None], load / size, moment.shape[1]
+    moment, demand, k = moment / size[:, None], demand / size, moment.shape[1]
     below, above, identity = np.isfinite(lower), np.isfinite(upper), np.eye(k)
     rows = np.vstack([moment, -identity[below], identity[above]])
-    right = np.r_[load, -lower[below], upper[above]]
+    right = np.r_[demand, -lower[below], upper[above]]
     cones = [clarabel.ZeroConeT(m), clarabel.NonnegativeConeT(int(below.sum() + above.sum()))]
     if p == 2:
         quadratic, linear = sparse.identity(k, format="csc"), np.zeros(k)
@@ -142,7 +142,7 @@ def test_walking_agrees_with_a_general_convex_solver(name: str, power: int) -> N
     problem = walking(name)[0]._replace(power=power)
     answer = problem.solve()
     assert_optimal(problem, answer)
-    for frame in range(0, len(problem.load), 5):
+    for frame in range(0, len(problem.demand), 5):
         assert np.abs(answer.x[frame] - interior_point(problem, frame)).max() < 1e-5
 
 
@@ -151,7 +151,7 @@ def heavy(times: float, power: int, optimal_force: float) -> Problem:
     problem = walking("rajagopal2016")[0]
     return problem._replace(
         moment=problem.moment[:, :10].copy(),
-        load=problem.load[:, :10] * times,
+        demand=problem.demand[:, :10] * times,
         reserve=np.full(10, optimal_force),
         power=power,
     )
@@ -196,11 +196,11 @@ def standing(times: float, power: int, reserve: float | None, contact_cost: floa
     contact, pressed = foot(len(walk), seed=3)
     activation = np.random.default_rng(4).uniform(0.01, 0.4, (len(walk), 80))
     moment = np.concatenate([walk, contact], axis=2)
-    load = np.einsum("fmn,fn->fm", moment, np.hstack([activation, pressed])) * times
+    demand = np.einsum("fmn,fn->fm", moment, np.hstack([activation, pressed])) * times
     muscles, contacts = np.ones(80), np.ones(16)
     return Problem(
         moment,
-        load,
+        demand,
         np.r_[0.01 * muscles, 0.0 * contacts],
         np.r_[muscles, np.inf * contacts],
         np.r_[muscles, contact_cost * contacts],
@@ -238,7 +238,7 @@ def test_redundant_pushing_contacts(power: int, contact_cost: float, times: floa
 def test_contacts_agree_with_a_general_convex_solver(power: int) -> None:
     problem = standing(1.0, power, None, 1e-8)
     answer = problem.solve()
-    for frame in range(0, len(problem.load), 7):
+    for frame in range(0, len(problem.demand), 7):
         off = (answer.x[frame] - interior_point(problem, frame)) * np.asarray(problem.cost) ** (1 / power)
         assert np.abs(off).max() < 1e-5
 
@@ -265,12 +265,12 @@ def random_problems(draw: st.DrawFn, feasible: bool) -> Problem:
     if draw(st.booleans()):
         moment *= random.random((frames, m, n)) < 0.4
     x = np.clip(random.uniform(-1, 3, (frames, n)), lower, upper)
-    load = np.einsum("fmn,fn->fm", moment, x)
+    demand = np.einsum("fmn,fn->fm", moment, x)
     linear = 0.1 * random.normal(size=n) if power == 2 and draw(st.booleans()) else np.zeros(n)
     if feasible:
-        return Problem(moment, load, lower, upper, cost, power, linear)
+        return Problem(moment, demand, lower, upper, cost, power, linear)
     reserve = 0.01 + np.abs(moment).max() * 10.0 ** random.uniform(-3, 0)
-    return Problem(moment, load * random.uniform(-5, 10), lower, upper, cost, power, linear, reserve)
+    return Problem(moment, demand * random.uniform(-5, 10), lower, upper, cost, power, linear, reserve)
 
 
 @given(random_problems(feasible=True))
@@ -287,10 +287,10 @@ def test_any_load_is_solved_to_the_optimum_with_reserves(problem: Problem) -> No
 
 @given(random_problems(feasible=True), st.integers(-5, 10))
 def test_only_what_cannot_be_carried_is_called_infeasible(problem: Problem, times: int) -> None:
-    """Cross: a linear programme says whether any x carries the load."""
-    answer = problem._replace(load=problem.load * times).solve()
+    """Cross: a linear programme says whether any x carries the demand."""
+    answer = problem._replace(demand=problem.demand * times).solve()
     assert not np.any(answer.status == Status.NOT_CONVERGED)
-    for frame in range(len(problem.load)):
+    for frame in range(len(problem.demand)):
         bounds = np.column_stack([problem.lower, problem.upper])
         size = np.abs(problem.moment[frame]).max(axis=1).clip(1e-300)
         programme = linprog(
@@ -298,7 +298,7 @@ def test_only_what_cannot_be_carried_is_called_infeasible(problem: Problem, time
             None,
             None,
             problem.moment[frame] / size[:, None],
-            problem.load[frame] * times / size,
+            problem.demand[frame] * times / size,
             bounds,
         )
         if answer.status[frame] == Status.INFEASIBLE:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from revpress.errors import InputError
 from revpress.recording import read_chronojump, read_recording
-from revpress.recording.chronojump import is_chronojump
+from revpress.recording.formats.chronojump import is_chronojump
 
 
 def write(folder: Path, text: str | bytes) -> Path:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from revpress.errors import InputError
-from revpress.instrument.openbarbell import samples_sent
+from revpress.instrument.tick_encoder import samples_sent
 from revpress.recording import Session, load_example_session, read_openbarbell
 
 EXAMPLE = files("revpress") / "examples" / "data" / "openbarbell" / "squat_session.json"

@@ -12,7 +12,7 @@ EXERCISES = {
     "hip_thrust": ("Hip thrust", 80, -8, 2, 260),
     "back_squat": ("Back squat", 112, 6, 85, 250),
 }
-GROUPS = ("gluteus maximus", "hamstrings", "adductor magnus", "quadriceps", "calf")
+MUSCLE_GROUPS = ("gluteus maximus", "hamstrings", "adductor magnus", "quadriceps", "calf")
 JOINTS = ("hip", "knee", "ankle", "lumbar")
 BODY_WEIGHT = 785.0
 
@@ -99,7 +99,7 @@ def comparison() -> xr.Dataset:
             "exercise": list(EXERCISES),
             "title": ("exercise", [r[0] for r in rows]),
             "hip_angle": ("hip_angle", angle, {"units": "deg"}),
-            "group": list(GROUPS),
+            "group": list(MUSCLE_GROUPS),
             "joint": list(JOINTS),
             "stroke": stroke,
         },

@@ -163,7 +163,7 @@ def compared():
     weaker = strength()
     curves = xr.concat([strength(), weaker.assign(force=0.5 * weaker.force.assign_attrs(units="N"))], drive)
     curves.force.attrs["units"] = "N"
-    return curves.assign(largest=("setting", [40.0, 20.0], {"units": "kg"})).assign_attrs(parameter="drive")
+    return curves.assign(largest=("setting", [40.0, 20.0], {"units": "kg"})).assign_attrs(parameter="push")
 
 
 def repetition():

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from revpress import Athlete, solve
-from revpress.exercise.motion import tempo
 from revpress.study.compare import Entry, compare
+from revpress.twin.motion import tempo
 
 STRONG = Athlete(sex="male", stature=1.75, mass=75.0, age=25, strength=2.0)
 MOTION = tempo(frames=301)  # Simpson's rule is then exact to about 1e-7 of the work

@@ -7,10 +7,10 @@ import json
 import numpy as np
 import xarray as xr
 
-from revpress.athlete.groups import GROUPS
+from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 
 COORDINATES = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle", "ankle_angle", "subtalar_angle")
-MUSCLES = [*(m for members in GROUPS.values() for m in members), "tibant"]  # the last belongs to no group
+MUSCLES = [*(m for members in MUSCLE_GROUPS.values() for m in members), "tibant"]  # the last belongs to no group
 
 
 def solution(

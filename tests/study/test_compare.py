@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from revpress import Athlete, InputError, exercises
-from revpress.athlete.groups import GROUPS
+from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.cli.entries import parse
-from revpress.exercise.capacity import largest_load
-from revpress.exercise.motion import tempo
+from revpress.performance.strength import largest_load
 from revpress.study import compare as study
 from revpress.study import quantities as q
 from revpress.study.compare import HIP_GRID, Entry, compare, tabulate
+from revpress.twin.motion import tempo
 
 SHORT = tempo(frames=31)
 
@@ -71,9 +71,9 @@ def test_only_the_load_differs():
 
 
 def test_a_label_is_what_a_person_would_type():
-    labels, _ = labels_and_titles("back_squat@60,depth=95,drive=heel", "back_squat@80,toe_out=20")
+    labels, _ = labels_and_titles("back_squat@60,depth=95,push=heel", "back_squat@80,toe_out=20")
     first, second = (parse(label) for label in labels)
-    assert (first.load, first.parameters["drive"], second.load) == (60.0, "heel", 80.0)
+    assert (first.load, first.parameters["push"], second.load) == (60.0, "heel", 80.0)
     assert np.degrees([first.parameters["depth"], second.parameters["toe_out"]]) == pytest.approx([95.0, 20.0])
 
 
@@ -82,7 +82,7 @@ def test_a_label_is_what_a_person_would_type():
     [
         [Entry("hip_thrust"), Entry("back_squat"), Entry("hip_thrust")],
         [Entry("hip_thrust"), Entry("hip_thrust", exercises["hip_thrust"].load.default)],
-        [Entry("back_squat", 50.0, {"drive": "whole"}), Entry("back_squat", 50.0)],
+        [Entry("back_squat", 50.0, {"push": "whole"}), Entry("back_squat", 50.0)],
     ],
     ids=["named twice", "default load", "default setting"],
 )
@@ -123,7 +123,7 @@ def test_solutions_come_by_label_and_in_order(thrust_and_press):
 def test_shapes_follow_from_the_labels(thrust_and_press):
     _, comparison = thrust_and_press
     assert dict(comparison.sizes) == {"exercise": 2, "hip_angle": 146, "group": 5, "joint": 3, "stroke": 101}
-    assert comparison.group.values.tolist() == list(GROUPS)
+    assert comparison.group.values.tolist() == list(MUSCLE_GROUPS)
     assert all(v.dims[0] == "exercise" for v in comparison.data_vars.values())
     assert {name: v.dims[1:] for name, v in comparison.data_vars.items() if v.ndim > 1} == {
         **dict.fromkeys([n for n in comparison if "_moment" in n and "peak" not in n], ("hip_angle",)),

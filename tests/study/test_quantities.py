@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from study_synthetic import MUSCLES, solution
 
 from revpress import Athlete, InputError
-from revpress.athlete.groups import GROUPS
+from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.study import quantities as q
 
 SECOND = np.linspace(0.0, 1.0, 41)
 
 
 def test_groups_are_muscles_of_the_body_and_share_none():
-    members = [m for group in GROUPS.values() for m in group]
+    members = [m for group in MUSCLE_GROUPS.values() for m in group]
     body = {name[:-2] for name in Athlete.reference().body().muscles.names}
     assert set(members) <= body
     assert len(members) == len(set(members))

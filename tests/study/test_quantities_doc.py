@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from revpress.athlete.groups import GROUPS
-from revpress.exercise.motion import tempo
+from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.instrument.kinematics import Kinematics
-from revpress.recording.openbarbell import DeviceRep
-from revpress.testing import LoadModel, MeasuredRep, Rep, load_velocity, rep_metrics, tables
-from revpress.testing.explain import explain
+from revpress.measurement import LoadModel, MeasuredRep, Rep, load_velocity, measured_reps, rep_metrics
+from revpress.measurement.explain import explain
+from revpress.recording.formats.openbarbell import DeviceRep
+from revpress.twin.motion import tempo
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "quantities.md"
 
@@ -71,7 +71,7 @@ def lift():
 
 def test_every_metric_of_a_repetition(lift):
     defined = rows("Measured repetition", "")
-    reported = units(tables.repetition_dataset([lift]).drop_vars(["set", "number", "load_kg"]))
+    reported = units(measured_reps.repetition_dataset([lift]).drop_vars(["set", "number", "load_kg"]))
     concentric = {n: u for n, u in without_ends(reported).items() if not n.startswith("eccentric_")}
     assert concentric == defined
     eccentric = {n.removeprefix("eccentric_") for n in reported if n.startswith("eccentric_")}
@@ -83,7 +83,7 @@ def test_every_metric_of_a_repetition(lift):
 
 def test_every_variable_of_a_load_velocity_line():
     line = load_velocity([60.0, 80.0, 100.0], [0.9, 0.71, 0.5])
-    reported = units(tables.line_dataset(line, 0.3, [60.0, 100.0]).drop_vars("load_kg"))
+    reported = units(measured_reps.line_dataset(line, 0.3, [60.0, 100.0]).drop_vars("load_kg"))
     assert rows("Measured repetition", "Load–velocity line") == without_ends(reported)
 
 
@@ -105,7 +105,7 @@ def without_ends(reported):
 
 def test_members_of_every_group():
     text = DOCUMENT.read_text(encoding="utf-8")
-    for group, members in GROUPS.items():
+    for group, members in MUSCLE_GROUPS.items():
         assert f"{group.capitalize()}: {', '.join(f'`{m}`' for m in members)}." in text
 
 

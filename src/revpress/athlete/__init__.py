@@ -2,6 +2,6 @@
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body, MuscleParameters
-from revpress.athlete.dynamometer import isometric_curves
+from revpress.athlete.dynamometer_curves import isometric_curves
 
 __all__ = ["Athlete", "Body", "MuscleParameters", "isometric_curves"]

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from revpress.athlete.tables import table
+from revpress.athlete.data_tables import table
 
 Sex = Literal["male", "female"]
 Array = NDArray[np.float64]

@@ -19,7 +19,7 @@ from revpress.athlete.anthropometry import (
     scale_factors,
 )
 from revpress.athlete.body import Body, build_body, scale_parameters
-from revpress.athlete.dynamometer import CALIBRATED, GROUPS, OTHERS, calibrate, group_of
+from revpress.athlete.dynamometer import CALIBRATED, OTHERS, STRENGTH_GROUPS, calibrate, group_of
 from revpress.athlete.inertia import body_segments
 from revpress.athlete.mobility import JointRange, range_of_motion
 from revpress.athlete.skeleton import SIDES, BodyParameters, reference_parameters
@@ -54,7 +54,7 @@ class Athlete:
     age : [yr], 18 to 100.
     strength : strength as a multiple of the average adult of that age, sex and size, 0.2 to 5.
     strength_groups : the same for single muscle groups, on top of ``strength``: a mapping (kept as pairs) of the
-        names in :data:`.dynamometer.GROUPS`, or ``others``, to multiples, 0.2 to 5.
+        names in :data:`.dynamometer.STRENGTH_GROUPS`, or ``others``, to multiples, 0.2 to 5.
     thigh_length : measured, greater trochanter to lateral femoral epicondyle [m]; None: predicted.
     shank_length : measured, lateral femoral epicondyle to lateral malleolus [m]; None: predicted.
     foot_length : measured, heel to the tip of the longest toe [m]; None: predicted. Predictions are from sex
@@ -165,7 +165,7 @@ class Athlete:
     @property
     def _multiples(self) -> dict[str, float]:
         single = dict(self.strength_groups)
-        return {group: self.strength * single.get(group, 1.0) for group in (*GROUPS, OTHERS)}
+        return {group: self.strength * single.get(group, 1.0) for group in (*STRENGTH_GROUPS, OTHERS)}
 
 
 def _check(name: str, value: object, allowed: tuple[float, float], unit: str = "") -> None:
@@ -177,8 +177,8 @@ def _check(name: str, value: object, allowed: tuple[float, float], unit: str = "
 def _checked_groups(given: Mapping[str, float] | Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
     multiples = dict(given)
     for group, value in multiples.items():
-        if group not in (*GROUPS, OTHERS):
-            known = ", ".join((*GROUPS, OTHERS))
+        if group not in (*STRENGTH_GROUPS, OTHERS):
+            known = ", ".join((*STRENGTH_GROUPS, OTHERS))
             raise InputError(f"unknown muscle group {group!r} in strength_groups; the groups are {known}")
         _check(f"strength_groups {group}", value, STRENGTH)
     return tuple(sorted(multiples.items()))
@@ -216,7 +216,7 @@ def _volume_forces(parameters: BodyParameters, stature: float, mass: float) -> d
 def _published_factors(reference: BodyParameters) -> dict[str, float]:
     """Volume of every group in the published model over that of a measured body of its size."""
     forces = _volume_forces(reference, REFERENCE_STATURE, REFERENCE_MASS)
-    volumes = {group: np.zeros(2) for group in (*GROUPS, OTHERS)}
+    volumes = {group: np.zeros(2) for group in (*STRENGTH_GROUPS, OTHERS)}
     for name, m in reference.muscles.items():
         volumes[group_of(name)] += np.array([m.max_isometric_force, forces[name]]) * m.optimal_fibre_length
     return {group: float(published / measured) for group, (published, measured) in volumes.items()}

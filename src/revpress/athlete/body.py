@@ -15,13 +15,14 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.athlete.paths import add_muscles, quaternion, tendon_lengths
-from revpress.athlete.skeleton import SIDES, BodyParameters, Ellipsoid, Joint, Sole, scale_geometry
+from revpress.athlete.skeleton import SIDES, BodyParameters, Ellipsoid, Joint, scale_geometry
+from revpress.athlete.soles import Sole
 from revpress.errors import InputError
 from revpress.mechanics.coupling import Coordinates, Coupling
+from revpress.mechanics.gravity import GRAVITY
 
 Array = NDArray[np.float64]
 
-GRAVITY = 9.80665
 """Standard gravity [m/s²]."""
 
 SKIN = 1

@@ -17,22 +17,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from revpress.athlete.body import Body, build_body
 from revpress.athlete.skeleton import BodyParameters
-from revpress.athlete.strength import (
-    anderson2007,
-    anderson2007_coefficients,
-    anderson2007_sd,
-)
 from revpress.errors import RevpressError
 from revpress.mechanics.linear import extremise
 from revpress.mechanics.muscle import active_force_capacity
 
 if TYPE_CHECKING:
-    from revpress.athlete.athlete import Athlete
+    pass
 
 Array = NDArray[np.float64]
 
@@ -43,7 +37,7 @@ TOLERANCE = 1e-4
 
 _ROUNDS = 50
 
-GROUPS = {
+STRENGTH_GROUPS = {
     "hip_extensors": (
         *("glmax1", "glmax2", "glmax3", "addmagProx", "addmagMid", "addmagDist", "addmagIsch"),
         *("bflh", "bfsh", "semimem", "semiten"),
@@ -108,7 +102,7 @@ TESTS = {
 
 def group_of(muscle: str) -> str:
     """Strength group of a muscle (``glmax1_r``)."""
-    return next((group for group, muscles in GROUPS.items() if muscle[:-2] in muscles), OTHERS)
+    return next((group for group, muscles in STRENGTH_GROUPS.items() if muscle[:-2] in muscles), OTHERS)
 
 
 def leverage(body: Body, test: IsometricTest, speed: float = 0.0) -> Array:
@@ -174,79 +168,14 @@ def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[s
     start = body.muscles.max_isometric_force
     group = np.array([group_of(n) for n in body.muscles.names])
     volume = start * body.muscles.optimal_fibre_length
-    weight = {g: float(volume[group == g].sum()) for g in GROUPS}
-    factor = dict.fromkeys((*GROUPS, OTHERS), 1.0)
+    weight = {g: float(volume[group == g].sum()) for g in STRENGTH_GROUPS}
+    factor = dict.fromkeys((*STRENGTH_GROUPS, OTHERS), 1.0)
     for _ in range(_ROUNDS):
         strong = start * np.array([factor[g] for g in group])
         peaks = {a: float(greatest_moment(c, strong).max()) for a, c in columns.items()}
         ratio = {group: target[action] / peaks[action] for action, group in CALIBRATED.items()}
         if max(abs(r - 1.0) for r in ratio.values()) < TOLERANCE:
             return factor
-        factor = {g: factor[g] * ratio[g] for g in GROUPS}
-        factor[OTHERS] = sum(weight[g] * factor[g] for g in GROUPS) / sum(weight.values())
+        factor = {g: factor[g] * ratio[g] for g in STRENGTH_GROUPS}
+        factor[OTHERS] = sum(weight[g] * factor[g] for g in STRENGTH_GROUPS) / sum(weight.values())
     raise RevpressError(f"calibration of strength did not settle in {_ROUNDS} rounds")
-
-
-def isometric_curves(athlete: Athlete) -> xr.Dataset:
-    """Isometric strength over joint angle: this body beside the people of :cite:`anderson2007`.
-
-    Returns
-    -------
-    xarray.Dataset
-        Over (action, point): ``angle`` [rad], ``model`` (the body's greatest moment), ``anderson`` and
-        ``anderson_sd`` (mean and standard deviation between people of that age, sex and size) [N m], padded
-        with NaN where an action is tested at fewer angles; per action ``calibrated``: whether its peak set the
-        strength.
-    """
-    body = build_body(athlete.parameters(), (SIDE,))
-    longest = max(len(t.angles) for t in TESTS.values())
-    data = np.full((4, len(TESTS), longest), np.nan)
-    for i, (action, test) in enumerate(TESTS.items()):
-        c = anderson2007_coefficients(action, athlete.sex, athlete.age)
-        size = (athlete.mass, athlete.stature, c)
-        data[:, i, : len(test.angles)] = (
-            test.angles,
-            greatest_moment(leverage(body, test), body.muscles.max_isometric_force),
-            anderson2007(test.angles, 0.0, *size),
-            anderson2007_sd(test.angles, *size),
-        )
-    names = ("angle", "model", "anderson", "anderson_sd")
-    return xr.Dataset(
-        {
-            **{
-                n: (("action", "point"), d, {"units": "rad" if n == "angle" else "N m"})
-                for n, d in zip(names, data, strict=True)
-            },
-            "calibrated": ("action", [action in CALIBRATED for action in TESTS]),
-        },
-        coords={"action": list(TESTS)},
-    )
-
-
-def isokinetic_peaks(athlete: Athlete, speeds: ArrayLike) -> xr.Dataset:
-    """Peak torque over angle at constant joint speeds: this body beside the people of :cite:`anderson2007`.
-
-    Strength is set at rest only, so how it falls with speed is a prediction.
-
-    Parameters
-    ----------
-    speeds : (S,) of the tested joint, concentric positive [rad/s].
-
-    Returns
-    -------
-    xarray.Dataset
-        Over (action, speed): ``model`` and ``anderson`` [N m].
-    """
-    body = build_body(athlete.parameters(), (SIDE,))
-    omega = np.atleast_1d(np.asarray(speeds, dtype=float))
-    peaks = np.empty((2, len(TESTS), len(omega)))
-    for i, (action, test) in enumerate(TESTS.items()):
-        size = (athlete.mass, athlete.stature, anderson2007_coefficients(action, athlete.sex, athlete.age))
-        for j, speed in enumerate(omega):
-            columns = leverage(body, test, float(speed))
-            model = greatest_moment(columns, body.muscles.max_isometric_force)
-            peaks[:, i, j] = model.max(), anderson2007(test.angles, speed, *size).max()
-    return xr.Dataset(
-        {n: (("action", "speed"), v, {"units": "N m"}) for n, v in zip(("model", "anderson"), peaks, strict=True)},
-        coords={"action": list(TESTS), "speed": ("speed", omega, {"units": "rad/s"})},
-    )

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revpress.athlete.anthropometry import REFERENCE_SEX, REFERENCE_STATURE, Sex, ansur2
+from revpress.athlete.data_tables import table
 from revpress.athlete.skeleton import BodyParameters, Segment
-from revpress.athlete.tables import table
 
 Array = NDArray[np.float64]
 

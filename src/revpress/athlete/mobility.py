@@ -8,7 +8,7 @@ from math import radians
 import numpy as np
 
 from revpress.athlete.anthropometry import Sex
-from revpress.athlete.tables import table
+from revpress.athlete.data_tables import table
 
 
 @dataclass(frozen=True)

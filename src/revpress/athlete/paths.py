@@ -9,7 +9,7 @@ import numpy as np
 from mujoco.batch import Batch
 from numpy.typing import NDArray
 
-from revpress.athlete.skeleton import BodyParameters, Cylinder, PathPoint, SurfacePoint
+from revpress.athlete.skeleton import BodyParameters, PathPoint, SurfacePoint, WrapCylinder
 
 Array = NDArray[np.float64]
 
@@ -53,7 +53,7 @@ def _on_body(point: SurfacePoint, parameters: BodyParameters) -> PathPoint:
     return PathPoint(cylinder.body, cylinder.position + cylinder.radius * (cylinder.rotation @ local))
 
 
-def _add_cylinder(spec: mujoco.MjSpec, name: str, cylinder: Cylinder) -> str:
+def _add_cylinder(spec: mujoco.MjSpec, name: str, cylinder: WrapCylinder) -> str:
     """Add the wrap cylinder unless it is there; returns the name of its side site, empty without one."""
     side = "" if cylinder.quadrant == "all" else f"{name}-side"
     if spec.geom(name) is not None:

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import PPoly, make_interp_spline
 from scipy.spatial.transform import Rotation
 
+from revpress.athlete.soles import Sole
 from revpress.errors import InputError
 
 Array = NDArray[np.float64]
@@ -67,7 +68,7 @@ class Joint:
 
 
 @dataclass(frozen=True)
-class Cylinder:
+class WrapCylinder:
     """A wrap cylinder along z of its own frame in ``body``.
 
     ``quadrant`` is ``all``, or the half of its surface that a path may use: ``x``, ``-x``, ``y``, ``-y``.
@@ -113,23 +114,6 @@ class Muscle:
 
 
 @dataclass(frozen=True)
-class Sole:
-    """Flat sole of a foot in the frame of ``body``, symmetric about its x axis.
-
-    ``heel_x``, ``ball_x``, ``toe_x`` along the foot, half widths at heel and ball, ``height`` of the plane
-    along y [m].
-    """
-
-    body: str
-    heel_x: float
-    ball_x: float
-    toe_x: float
-    half_width_heel: float
-    half_width_ball: float
-    height: float
-
-
-@dataclass(frozen=True)
 class Ellipsoid:
     """A piece of skin of ``body``: centre (3,) and half axes (3,) along the body's axes [m]."""
 
@@ -154,7 +138,7 @@ class BodyParameters:
 
     segments: Mapping[str, Segment]
     joints: Mapping[str, Joint]
-    wraps: Mapping[str, Cylinder]
+    wraps: Mapping[str, WrapCylinder]
     muscles: Mapping[str, Muscle]
     soles: Mapping[str, Sole]
     skin: Mapping[str, Ellipsoid | Capsule]
@@ -233,7 +217,7 @@ def scale_geometry(parameters: BodyParameters, factors: Mapping[str, ArrayLike])
             axes=tuple(_scaled_axis(a, old.rotation, s) for a in old.axes),
         )
 
-    def cylinder(old: Cylinder) -> Cylinder:
+    def cylinder(old: WrapCylinder) -> WrapCylinder:
         s = scale[old.body]
         across = np.linalg.norm(s[:, None] * old.rotation[:, :2], axis=0).mean()
         return replace(old, position=s * old.position, radius=old.radius * float(across))
@@ -354,8 +338,8 @@ def _axis(raw: Mapping[str, Any], mirror: bool) -> Axis:
     )
 
 
-def _cylinder(raw: Mapping[str, Any], mirror: bool) -> Cylinder:
-    return Cylinder(
+def _cylinder(raw: Mapping[str, Any], mirror: bool) -> WrapCylinder:
+    return WrapCylinder(
         body=_name(raw["body"], mirror),
         position=_vector(raw["position"], mirror),
         rotation=_rotation(raw.get("rotation", _ZERO), mirror),

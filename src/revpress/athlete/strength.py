@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.athlete.anthropometry import Sex
-from revpress.athlete.tables import table
+from revpress.athlete.data_tables import table
 
 Array = NDArray[np.float64]
 

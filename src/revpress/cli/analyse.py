@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from revpress.cli.arguments import check_ending, settings, typed_number
 from revpress.cli.athlete import takes_athlete
-from revpress.cli.given import check_ending, settings, typed_number
 
 
 @takes_athlete

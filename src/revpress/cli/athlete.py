@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from revpress.cli.faces import inside
-from revpress.cli.given import check_known, file_number, read_toml, typed_number
+from revpress.cli.arguments import check_known, file_number, read_toml, typed_number
 from revpress.errors import InputError
+from revpress.units import inside
 
 if TYPE_CHECKING:
-    from revpress import Athlete
+    from revpress.athlete.athlete import Athlete
 
 
 class Number(NamedTuple):
@@ -87,7 +87,7 @@ def _read_athlete(file: Path | None) -> dict[str, Any]:
 
 def make_athlete(properties: Mapping[str, Any]) -> Athlete:
     """The athlete with these properties, angles in degrees; what is not given is the model's default."""
-    from revpress import Athlete
+    from revpress.athlete.athlete import Athlete
 
     check_known("athlete property", properties, PROPERTIES)
     values: dict[str, Any] = {

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from revpress.cli.arguments import check_ending, number, settings, typed_number
 from revpress.cli.athlete import takes_athlete
-from revpress.cli.given import check_ending, number, settings, typed_number
 from revpress.errors import InputError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def capacity(
     ] = None,
     versus: Annotated[
         str | None,
-        typer.Option(metavar="NAME=A,B,...", help="A parameter at several values, such as drive=heel,forefoot."),
+        typer.Option(metavar="NAME=A,B,...", help="A parameter at several values, such as push=heel,forefoot."),
     ] = None,
     strength_sd: Annotated[
         float | None,
@@ -71,10 +71,10 @@ def capacity(
     from revpress.cli.pages import METHOD, who
     from revpress.cli.progress import progress
     from revpress.cli.tables import show, written
-    from revpress.exercise.capacity import compare_settings, largest_load, strength_curve
-    from revpress.exercise.effort import isokinetic_strength, load_velocity
-    from revpress.exercise.overload import flywheel_repetition, isokinetic_repetition
-    from revpress.exercise.registry import exercises
+    from revpress.exercise.catalogue import exercises
+    from revpress.performance.eccentric import flywheel_repetition, isokinetic_repetition
+    from revpress.performance.load_velocity import isokinetic_strength, load_velocity
+    from revpress.performance.strength import compare_settings, largest_load, strength_curve
     from revpress.report import capacity_section as report
     from revpress.report.html import write_report
     from revpress.report.sections import method_section
@@ -159,8 +159,8 @@ def _numbers(text: str | None, option: str) -> list[float] | None:
 def _versus(text: str | None, exercise: str) -> tuple[dict[str, list[Any]], list[str]]:
     """The parameter to compare with its values as they count inside, and the values as a person reads them."""
     from revpress.cli.entries import entry
-    from revpress.cli.faces import spell
-    from revpress.exercise.registry import exercises
+    from revpress.exercise.catalogue import exercises
+    from revpress.units import spell
 
     if text is None:
         return {}, []
@@ -178,7 +178,7 @@ def _write(strength: xr.Dataset, held: xr.Dataset | None, profile: xr.Dataset | 
     """All numbers as one dataset, or the strength curve as a table of one row a position."""
     import xarray as xr
 
-    from revpress.exercise.export import write_solution
+    from revpress.exchange.solution_files import write_solution
     from revpress.files import whole
 
     if out.suffix.lower() != ".csv":

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from revpress.cli.arguments import check_ending
 from revpress.cli.athlete import takes_athlete
-from revpress.cli.given import check_ending
 from revpress.errors import InputError
 
 ENDINGS = (".html", ".nc", ".json")
@@ -45,7 +45,7 @@ def compare(
     from revpress.cli.pages import LIMITS, METHOD, comparison_sections, who
     from revpress.cli.progress import progress
     from revpress.cli.tables import show, written
-    from revpress.exercise.export import write_solution
+    from revpress.exchange.solution_files import write_solution
     from revpress.report.html import write_report
     from revpress.report.residuals import residual_tables
     from revpress.report.sections import beyond_athlete, comparison_table, method_section

@@ -28,17 +28,17 @@ def demo(
     ),
 ) -> None:
     """Compare the exercises for a trained athlete, explain a bundled squat session, and write the report."""
-    from revpress import Athlete
-    from revpress.cli.given import check_ending
+    from revpress.athlete.athlete import Athlete
+    from revpress.cli.arguments import check_ending
     from revpress.cli.pages import LIMITS, METHOD, comparison_sections, who
     from revpress.cli.progress import progress
     from revpress.cli.session import explained
     from revpress.cli.tables import show, written
+    from revpress.measurement import session_reps
     from revpress.recording import load_example_session
     from revpress.report.html import write_report
     from revpress.report.sections import beyond_athlete, comparison_table, method_section
     from revpress.study.compare import Entry, compare
-    from revpress.testing import session_reps
 
     check_ending(out, (".html",))
     athlete, lifter = Athlete(**ATHLETE), Athlete(**LIFTER)

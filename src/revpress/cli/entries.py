@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from revpress.cli.faces import inside
-from revpress.cli.given import check_known, file_number, number, read_pairs, read_toml, settings
+from revpress.cli.arguments import check_known, file_number, number, read_pairs, read_toml, settings
 from revpress.errors import InputError
+from revpress.units import inside
 
 if TYPE_CHECKING:
-    from revpress.exercise.registry import Parameter
+    from revpress.exercise.catalogue import Parameter
     from revpress.study.compare import Entry
 
 
@@ -30,7 +30,7 @@ def entry(
     ------
     InputError : an unknown exercise or parameter, or a number that is none. Ranges are checked where they are used.
     """
-    from revpress.exercise.imported import find
+    from revpress.exchange.measured_motion import find
     from revpress.study.compare import Entry
 
     known = {p.name: p for p in find(name).parameters}

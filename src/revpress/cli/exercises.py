@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from revpress.exercise.registry import Exercise, Parameter
+    from revpress.exercise.catalogue import Exercise, Parameter
     from revpress.report.tables import Table
 
 
@@ -18,8 +18,8 @@ def exercises(
     ] = None,
 ) -> None:
     """List the exercises; with names, load and parameters: default, allowed range and the reason for the default."""
-    from revpress import exercises as library
     from revpress.cli.tables import show
+    from revpress.exercise.catalogue import exercises as library
 
     if names:
         show([_table(library[name]) for name in names])
@@ -29,8 +29,8 @@ def exercises(
 
 
 def _overview(library: Iterable[Exercise]) -> Table:
-    from revpress.cli.faces import spell
     from revpress.report.tables import Column, Rows, Table
+    from revpress.units import spell
 
     columns = [Column("Name"), Column("Exercise"), Column("Default load"), Column("Parameters", decimals=0)]
     rows = [(e.name, e.title, spell(float(e.load.default), e.load.unit), float(len(e.parameters))) for e in library]
@@ -46,7 +46,7 @@ def _table(exercise: Exercise) -> Table:
 
 
 def _row(name: str, parameter: Parameter) -> tuple[str, str, str, str]:
-    from revpress.cli.faces import spell
+    from revpress.units import spell
 
     if parameter.choices:
         return name, str(parameter.default), parameter.allowed_words, parameter.reason

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import xarray as xr
 
-    from revpress import Athlete
+    from revpress.athlete.athlete import Athlete
     from revpress.report.blocks import Section
 
 METHOD = (

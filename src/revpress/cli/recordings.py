@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from revpress.cli.given import check_known, number, settings
+from revpress.cli.arguments import check_known, number, settings
 from revpress.errors import InputError
 
 if TYPE_CHECKING:
-    from revpress import Athlete
+    from revpress.athlete.athlete import Athlete
+    from revpress.measurement import MeasuredRep
     from revpress.recording import Mapping
     from revpress.study.compare import Entry
-    from revpress.testing import MeasuredRep
 
 _WORDS = {"\t": "tab", ";": "semicolon", ",": "comma"}  # signs that a shell takes for itself, or that hide
 _LOAD_U = 0.005  # relative standard uncertainty of plates: 1 % either way holds 95 % (assumed)
@@ -29,11 +29,11 @@ def read_reps(
     ------
     InputError : a broken file, one that needs a mapping, a load that is missing or given twice, or no repetition.
     """
-    from revpress import exercises
-    from revpress.exercise.rig import Rig
+    from revpress.exercise.catalogue import exercises
+    from revpress.measurement import measure_set, rep_rule, session_reps, set_reps
+    from revpress.measurement.machine_load import machine_load
     from revpress.recording import load_mapping, read_openbarbell, read_recording
-    from revpress.testing import measure_set, rep_rule, session_reps, set_reps
-    from revpress.testing.machine import machine_load
+    from revpress.twin.rig import Rig
 
     if file.suffix.lower() == ".json":
         if chosen.load is not None:
@@ -58,7 +58,7 @@ def read_reps(
 def _mapping(file: Path, columns: Iterable[str]) -> Mapping | None:
     """A mapping from ``name=value`` texts; without any, none for Chronojump's files and a proposal to confirm else."""
     from revpress.recording import Mapping, detect_mapping
-    from revpress.recording.chronojump import is_chronojump
+    from revpress.recording.formats.chronojump import is_chronojump
 
     given = settings(columns)
     if given:

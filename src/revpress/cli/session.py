@@ -11,12 +11,12 @@ from revpress.errors import InputError
 if TYPE_CHECKING:
     import xarray as xr
 
-    from revpress import Athlete
+    from revpress.athlete.athlete import Athlete
     from revpress.cli.progress import Report
+    from revpress.measurement import MeasuredRep
+    from revpress.measurement.explain import Explanation, StrengthFit
     from revpress.report.blocks import Section
     from revpress.report.tables import Table
-    from revpress.testing import MeasuredRep
-    from revpress.testing.explain import Explanation, StrengthFit
 
 # Mean velocity of a maximal lift [m/s], where it is published: :cite:`sanchezmedina2017`.
 MINIMUM_VELOCITY = {"back_squat": 0.32}
@@ -39,13 +39,13 @@ class Explained(NamedTuple):
 def explained(
     reps: Sequence[MeasuredRep], exercise: str, athlete: Athlete, parameters: Mapping[str, Any], report: Report
 ) -> Explained:
-    """Explain ``reps`` through the twin; see :func:`revpress.testing.explain.explain` for the errors."""
+    """Explain ``reps`` through the twin; see :func:`revpress.measurement.explain.explain` for the errors."""
     import numpy as np
 
     from revpress.instrument.encoder import Encoder
+    from revpress.measurement import repetition_dataset, trace_dataset
+    from revpress.measurement.explain import explain
     from revpress.report.sections import explained_table, recording_section, repetition_table
-    from revpress.testing import repetition_dataset, trace_dataset
-    from revpress.testing.explain import explain
 
     answer = explain(reps, exercise, athlete, parameters, progress=report)
     measured = repetition_dataset(reps)
@@ -72,8 +72,8 @@ def explained(
 
 def _device_table(measured: xr.Dataset) -> Table:
     """What the device itself said beside what we say, and why they differ."""
+    from revpress.measurement import WHY_THEY_DIFFER
     from revpress.report.tables import Column, Rows, Table
-    from revpress.testing import WHY_THEY_DIFFER
 
     rows = []
     for name, why in WHY_THEY_DIFFER.items():
@@ -98,7 +98,7 @@ def _line(measured: xr.Dataset, exercise: str) -> xr.Dataset | None:
     """The load–velocity line of the fastest repetitions, where the loads allow one and its end is known."""
     import numpy as np
 
-    from revpress.testing import fastest_per_load, line_dataset, load_velocity
+    from revpress.measurement import fastest_per_load, line_dataset, load_velocity
 
     if exercise not in MINIMUM_VELOCITY:
         return None

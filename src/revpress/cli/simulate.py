@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from revpress.cli.arguments import check_ending, settings, typed_number
 from revpress.cli.athlete import takes_athlete
-from revpress.cli.given import check_ending, settings, typed_number
 from revpress.errors import InputError
 
 ENDINGS = (".nc", ".csv", ".json")
@@ -53,8 +53,8 @@ def simulate(
     from revpress.cli.entries import entry
     from revpress.cli.progress import progress
     from revpress.cli.tables import show, written
-    from revpress.exercise.export import write_solution
-    from revpress.exercise.opensim_files import write_opensim
+    from revpress.exchange.opensim_files import write_opensim
+    from revpress.exchange.solution_files import write_solution
     from revpress.report.residuals import residual_tables
     from revpress.report.sections import beyond_athlete, comparison_table
     from revpress.study.compare import compare

@@ -8,11 +8,12 @@ import xarray as xr
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, UnreachableError
-from revpress.exercise.extension import moment_ends
-from revpress.exercise.motion import Motion, tempo
-from revpress.exercise.registry import exercises
-from revpress.exercise.rig import Rig
-from revpress.exercise.solution import to_dataset
+from revpress.exercise.catalogue import exercises
+from revpress.twin.motion import Motion
+from revpress.twin.pace import standard_motion
+from revpress.twin.ranges import moment_ends
+from revpress.twin.rig import Rig
+from revpress.twin.solution import to_dataset
 
 # What every solution rests on; exercises and athletes add nothing of their own.
 CITATIONS = (
@@ -60,8 +61,7 @@ def solve(
         rig = Rig(entry.assemble(athlete, load, **parameters))
     except UnreachableError as error:
         raise UnreachableError(f"{exercise}: {error}") from None
-    own_pace = rig.assembly.pace(rig) if rig.assembly.pace and motion is None else tempo()
-    return solve_rig(rig, motion or own_pace, power, intervals=intervals, attributes={
+    return solve_rig(rig, standard_motion(rig) if motion is None else motion, power, intervals=intervals, attributes={
         "exercise": exercise,
         "title": entry.title,
         "load": entry.load.number(entry.load.default if load is None else load, exercise),

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.interpolate import PPoly
 
-from revpress.athlete.body import GRAVITY
 from revpress.machine import parts
-from revpress.machine.resistance import Band, Cylinder, Drag, Drive, Effort, Flywheel, Pull, Stack
+from revpress.machine.resistance import Band, CoordinateForce, Cylinder, Drag, Effort, Flywheel, Pull, Stack
 from revpress.mechanics.coupling import Coupling
+from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.line import Tension
 
 PULLEY, ANCHOR = 1.5, 0.25
@@ -34,10 +34,10 @@ class Cord:
 
 @dataclass(frozen=True)
 class Mounted:
-    """What a resistance adds to an :class:`~revpress.exercise.assembly.Assembly`."""
+    """What a resistance adds to an :class:`~revpress.twin.assembly.Assembly`."""
 
     couplings: tuple[Coupling, ...] = ()
-    resistances: tuple[Drive, ...] = ()
+    resistances: tuple[CoordinateForce, ...] = ()
     cords: tuple[Cord, ...] = ()
 
 

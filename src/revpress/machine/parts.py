@@ -1,4 +1,4 @@
-"""The parts that machines are made of: floor, bench, lever, carriage, foot plate, weight plates, barbell, soles.
+"""The parts that machines are made of: floor, bench, lever, carriage, foot plate, weight plates, barbell.
 
 Each function adds one part to a MuJoCo spec and names the sites where other parts join. A *surface site* has its y
 axis along the outward normal of the surface and its x and z axes in it. World axes: x forward, y up, z to the right.
@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.spatial.transform import Rotation
 
-from revpress.athlete.skeleton import Sole
 from revpress.mechanics.kinematics import Array
 
 Colour = tuple[float, ...]
@@ -32,8 +31,6 @@ BAR_LENGTH, BAR_RADIUS = 2.2, 0.014
 NO_MASS = 1e-6
 """A load up to this [kg] is left out: the engine refuses to move a body of almost nothing."""
 _SLEEVE = 0.70  # from a barbell's middle to the middle of its sleeve's load [m]
-DRIVES = {"whole": (0.0, 1.0), "heel": (0.0, 0.3), "midfoot": (0.3, 0.65), "forefoot": (0.65, 1.0)}
-"""Part of the sole that presses, as fractions of the foot's length from the heel."""
 
 
 def rotation_z(angle: float) -> Array:
@@ -175,30 +172,6 @@ def foot_plate(parent: Any, position: ArrayLike, width: float, pivoting: bool, n
         plate.add_joint(name=f"{name}_angle", type=mujoco.mjtJoint.mjJNT_HINGE, axis=[0, 0, 1])
     box(plate, [0.0, -thickness / 2, 0.0], [length, thickness, width], colour=GRIP)
     return plate
-
-
-def sole_site(spec: mujoco.MjSpec, sole: Sole, side: str, drive: str) -> str:
-    """Name of a new surface site below the middle of the part of the sole that presses, with the foot's axes."""
-    name = f"sole_{side}"
-    surface(spec.body(sole.body), name, sole_reference(sole, drive))
-    return name
-
-
-def sole_reference(sole: Sole, drive: str) -> Array:
-    """Middle (3,) of the part of the sole that presses, in the calcn frame [m]."""
-    return np.array([np.mean(_span(sole, drive)), sole.height, 0.0])
-
-
-def sole_patch(sole: Sole, drive: str) -> Array:
-    """Corners (4, 3) of the part of the sole that presses, in the axes of :func:`sole_site` [m]."""
-    span = _span(sole, drive)
-    width = np.interp(span, [sole.heel_x, sole.ball_x], [sole.half_width_heel, sole.half_width_ball])
-    middle = np.mean(span)
-    return np.array([[x - middle, 0.0, side * w] for x, w in zip(span, width, strict=True) for side in (-1.0, 1.0)])
-
-
-def _span(sole: Sole, drive: str) -> Array:
-    return sole.heel_x + np.array(DRIVES[drive]) * (sole.toe_x - sole.heel_x)
 
 
 def turned(quaternion: ArrayLike, vector: ArrayLike) -> Array:

@@ -14,8 +14,8 @@ from typing import Protocol
 import numpy as np
 from scipy.interpolate import PchipInterpolator, PPoly
 
-from revpress.athlete.body import GRAVITY
 from revpress.errors import InputError
+from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.line import Tension
 
@@ -23,7 +23,7 @@ ATMOSPHERE = 101325.0  # [Pa], standard
 _STICTION_SPEED = 0.01  # below it Coulomb friction fades out, so that a turning point has no jump [m/s or rad/s]
 
 
-class Drive(Protocol):
+class CoordinateForce(Protocol):
     """A force on one coordinate of the machine."""
 
     @property

@@ -19,7 +19,7 @@ from scipy.interpolate import BSpline
 from scipy.optimize import least_squares
 
 from revpress.errors import UnreachableError
-from revpress.mechanics.closure_kernel import Loops, close, drive, equations, interpolate
+from revpress.mechanics.closure_kernel import Loops, close, equations, follow_polynomials, interpolate
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.kinematics import Array, Mechanism
 
@@ -82,7 +82,7 @@ class Closure:
     ----------
     mechanism : the mechanism (muscles are not needed).
     welds : closures between sites.
-    drives : coordinate name to polynomial coefficients in ``s``, lowest power first, or to a spline over ``s``.
+    prescribed : coordinate name to polynomial coefficients in ``s``, lowest power first, or to a spline over ``s``.
     balances : where the centre of mass of everything that moves is held; each takes one free coordinate.
     guess : coordinate name to a rough value at ``s = 0`` [rad or m] for the free coordinates; others start at 0.
 
@@ -95,15 +95,17 @@ class Closure:
         self,
         mechanism: Mechanism,
         welds: Sequence[Weld],
-        drives: Mapping[str, Sequence[float] | BSpline],
+        prescribed: Mapping[str, Sequence[float] | BSpline],
         guess: Mapping[str, float] | None = None,
         balances: Sequence[Balance] = (),
     ) -> None:
         self.mechanism = mechanism
         names = mechanism.coordinates.names
         self._place = {n: i for i, n in enumerate(names)}
-        self._splines = {self._place[n]: c for n, c in drives.items() if isinstance(c, BSpline)}
-        plain = {self._place[n]: np.asarray(c, dtype=float) for n, c in drives.items() if not isinstance(c, BSpline)}
+        self._splines = {self._place[n]: c for n, c in prescribed.items() if isinstance(c, BSpline)}
+        plain = {
+            self._place[n]: np.asarray(c, dtype=float) for n, c in prescribed.items() if not isinstance(c, BSpline)
+        }
         self._plain = np.array(list(plain), dtype=np.int64)
         self._coefficients = np.zeros((len(plain), max(map(len, plain.values()), default=1)))
         for own, c in zip(self._coefficients, plain.values(), strict=True):
@@ -141,7 +143,7 @@ class Closure:
 
     def _drive(self, s: Array, path: Array) -> None:
         """Write the driven coordinates and two derivatives at strokes ``s`` (F,) into ``path`` (3, F, n_u)."""
-        over_frames(drive, len(s), s, self._plain, self._coefficients, path)
+        over_frames(follow_polynomials, len(s), s, self._plain, self._coefficients, path)
         for i, spline in self._splines.items():
             for order in range(3):
                 path[order, :, i] = spline(s, order)

@@ -188,7 +188,7 @@ def equations(tree: Tree, loops: Loops, u: Array) -> tuple[Array, Array]:
 
 
 @kernel()
-def drive(start: int, stop: int, s: Array, place: IntArray, coefficient: Array, path: Array) -> None:
+def follow_polynomials(start: int, stop: int, s: Array, place: IntArray, coefficient: Array, path: Array) -> None:
     """Write the coordinates at ``place`` and two derivatives, polynomials of ``s`` (F,), into ``path`` (3, F, n_u).
 
     ``coefficient`` is (place, degree + 1), highest power first.

@@ -58,7 +58,7 @@ class FibreState(NamedTuple):
     """Share of the fibres' force that acts along the tendon; 0 where the muscle is slack."""
 
 
-class _Curves(NamedTuple):
+class Curves(NamedTuple):
     """Coefficients, handed to the kernels as an argument: compiled code would keep constants past their change."""
 
     length: Array  # (3, 4)
@@ -74,11 +74,11 @@ def _data() -> dict[str, Any]:
     return tomllib.loads(resources.files(__package__).joinpath("data", "degroote_fregly2016.toml").read_text("utf-8"))
 
 
-def _read() -> _Curves:
+def _read() -> Curves:
     data = _data()
     k, strain, shortest = (data["passive_force_length"][v] for v in ("k", "strain", "minimal_length"))
     offset = float(np.exp(k * (shortest - 1.0) / strain))
-    return _Curves(
+    return Curves(
         length=np.array(data["active_force_length"]),
         velocity=np.array(data["force_velocity"]),
         stiffness=k / strain,
@@ -89,14 +89,15 @@ def _read() -> _Curves:
     )
 
 
-_CURVES = _read()
+CURVES = _read()
+"""The published coefficients; kernels take them as an argument."""
 
 
 # The curves, for numbers in compiled code and for arrays as `py_func`.
 
 
 @kernel()
-def _active(length: Any, curves: _Curves) -> Any:
+def _active(length: Any, curves: Curves) -> Any:
     force = 0.0
     for i in range(3):
         b = curves.length[i]
@@ -105,29 +106,30 @@ def _active(length: Any, curves: _Curves) -> Any:
 
 
 @kernel()
-def _velocity(speed: Any, curves: _Curves) -> Any:
+def velocity_factor(speed: Any, curves: Curves) -> Any:
+    """Force factor at a fibre speed [maximal shortening speeds, lengthening positive], in compiled code."""
     d = curves.velocity
     return np.maximum(d[0] * np.arcsinh(d[1] * speed + d[2]) + d[3], 0.0)
 
 
 @kernel()
-def _passive(length: Any, curves: _Curves) -> Any:
+def _passive(length: Any, curves: Curves) -> Any:
     return np.maximum((np.exp(curves.stiffness * (length - 1.0)) - curves.offset) / curves.range, 0.0)
 
 
 def active_force_length(length: ArrayLike) -> Array:
     """Active force factor at a fibre length [optimal fibre lengths], any shape."""
-    return np.asarray(_active.py_func(np.asarray(length, dtype=float), _CURVES))
+    return np.asarray(_active.py_func(np.asarray(length, dtype=float), CURVES))
 
 
 def force_velocity(speed: ArrayLike) -> Array:
     """Force factor at a fibre speed [maximal shortening speeds, lengthening positive], any shape; 0 below −1."""
-    return np.asarray(_velocity.py_func(np.asarray(speed, dtype=float), _CURVES))
+    return np.asarray(velocity_factor.py_func(np.asarray(speed, dtype=float), CURVES))
 
 
 def passive_force_length(length: ArrayLike) -> Array:
     """Passive force factor at a fibre length [optimal fibre lengths], any shape; 0 below 0.2."""
-    return np.asarray(_passive.py_func(np.asarray(length, dtype=float), _CURVES))
+    return np.asarray(_passive.py_func(np.asarray(length, dtype=float), CURVES))
 
 
 def tendon_force_length(length: ArrayLike) -> Array:
@@ -155,7 +157,7 @@ class _Paths(NamedTuple):
 
 
 @kernel()
-def _fibre(paths: _Paths, f: int, i: int, curves: _Curves) -> tuple[float, float, float, float]:
+def _fibre(paths: _Paths, f: int, i: int, curves: Curves) -> tuple[float, float, float, float]:
     """Maximal force along the tendon [N], normalised length and speed, and cos α of one fibre."""
     own = paths.muscle[:, min(f, paths.muscle.shape[1] - 1), i]
     force, optimal, tendon, thickness = own[0], own[1], own[2], own[3]
@@ -168,39 +170,39 @@ def _fibre(paths: _Paths, f: int, i: int, curves: _Curves) -> tuple[float, float
 
 
 @kernel()
-def _state_frame(paths: _Paths, f: int, curves: _Curves, out: Array) -> None:
+def _state_frame(paths: _Paths, f: int, curves: Curves, out: Array) -> None:
     for i in range(paths.length.shape[1]):
         _, out[0, f, i], out[1, f, i], out[2, f, i] = _fibre(paths, f, i, curves)
 
 
 @kernel()
-def _active_frame(paths: _Paths, f: int, curves: _Curves, out: Array) -> None:
+def _active_frame(paths: _Paths, f: int, curves: Curves, out: Array) -> None:
     for i in range(paths.length.shape[1]):
         force, length, speed, _ = _fibre(paths, f, i, curves)
-        out[f, i] = force * _active(length, curves) * _velocity(speed, curves)
+        out[f, i] = force * _active(length, curves) * velocity_factor(speed, curves)
 
 
 @kernel()
-def _passive_frame(paths: _Paths, f: int, curves: _Curves, out: Array) -> None:
+def _passive_frame(paths: _Paths, f: int, curves: Curves, out: Array) -> None:
     for i in range(paths.length.shape[1]):
         force, length, _, _ = _fibre(paths, f, i, curves)
         out[f, i] = force * _passive(length, curves)
 
 
 @kernel()
-def _fill_state(start: int, stop: int, paths: _Paths, curves: _Curves, out: Array) -> None:
+def _fill_state(start: int, stop: int, paths: _Paths, curves: Curves, out: Array) -> None:
     for f in range(start, stop):
         _state_frame(paths, f, curves, out)
 
 
 @kernel()
-def _fill_active(start: int, stop: int, paths: _Paths, curves: _Curves, out: Array) -> None:
+def _fill_active(start: int, stop: int, paths: _Paths, curves: Curves, out: Array) -> None:
     for f in range(start, stop):
         _active_frame(paths, f, curves, out)
 
 
 @kernel()
-def _fill_passive(start: int, stop: int, paths: _Paths, curves: _Curves, out: Array) -> None:
+def _fill_passive(start: int, stop: int, paths: _Paths, curves: Curves, out: Array) -> None:
     for f in range(start, stop):
         _passive_frame(paths, f, curves, out)
 
@@ -252,7 +254,7 @@ def fibre_state(length: ArrayLike, speed: ArrayLike, muscles: Muscles) -> FibreS
     """
     paths, shape = _prepare(length, speed, muscles)
     out = np.empty((3, *paths.length.shape))
-    over_frames(_fill_state, len(paths.length), paths, _CURVES, out)
+    over_frames(_fill_state, len(paths.length), paths, CURVES, out)
     return FibreState(*out.reshape(3, *shape))
 
 
@@ -265,7 +267,7 @@ def active_force_capacity(length: ArrayLike, speed: ArrayLike, muscles: Muscles)
     """
     paths, shape = _prepare(length, speed, muscles)
     out = np.empty(paths.length.shape)
-    over_frames(_fill_active, len(paths.length), paths, _CURVES, out)
+    over_frames(_fill_active, len(paths.length), paths, CURVES, out)
     return out.reshape(shape)
 
 
@@ -276,5 +278,5 @@ def passive_fibre_force(length: ArrayLike, muscles: Muscles) -> Array:
     """
     paths, shape = _prepare(length, 0.0, muscles)
     out = np.empty(paths.length.shape)
-    over_frames(_fill_passive, len(paths.length), paths, _CURVES, out)
+    over_frames(_fill_passive, len(paths.length), paths, CURVES, out)
     return out.reshape(shape)

@@ -1,4 +1,4 @@
-"""Load sharing: the cheapest set of forces that balances a load, for very many small problems at once.
+"""Load sharing: the cheapest set of forces that meets a demand, for very many small problems at once.
 
 Each frame is the separable convex programme
 
@@ -36,9 +36,9 @@ class Status(IntEnum):
     CONVERGED = 0
     """Balanced, every reserve within its own optimal force."""
     SATURATED = 1
-    """Balanced only by a reserve beyond its optimal force: the load is more than the columns can carry."""
+    """Balanced only by a reserve beyond its optimal force: the demand is more than the columns can carry."""
     INFEASIBLE = 2
-    """Proven: no x within the bounds balances the load in the rows without a reserve; x is a nearest miss."""
+    """Proven: no x within the bounds meet the demand in the rows without a reserve; x is a nearest miss."""
     NOT_CONVERGED = 3
     """Stopped at the iteration limit: do not use."""
 
@@ -50,8 +50,8 @@ class Sharing:
     Attributes
     ----------
     x : (F, n) the shares.
-    reserve : (F, m) force given by the reserves, in the unit of the load; zero without reserves.
-    multiplier : (F, m) y, the marginal cost of each row of the load.
+    reserve : (F, m) force given by the reserves, in the unit of the demand; zero without reserves.
+    multiplier : (F, m) y, the marginal cost of each row of the demand.
     residual : (F,) largest imbalance of a row, relative to the terms that the row balances (at least a
         thousandth of those of the largest row).
     iterations : (F,) Newton steps.
@@ -68,7 +68,7 @@ class Sharing:
 
 def share(
     moment: ArrayLike,
-    load: ArrayLike,
+    demand: ArrayLike,
     lower: ArrayLike = 0.01,
     upper: ArrayLike = 1.0,
     cost: ArrayLike = 1.0,
@@ -77,14 +77,14 @@ def share(
     linear: ArrayLike = 0.0,
     reserve: ArrayLike | None = None,
 ) -> Sharing:
-    """Cheapest x that balances the load: min Σ c|x|^p/p + g·x + Σ|r|^p/p with A x + R r = b, within bounds.
+    """Cheapest x that meet the demand: min Σ c|x|^p/p + g·x + Σ|r|^p/p with A x + R r = b, within bounds.
 
     Parameters
     ----------
     moment : (…, m, n)
         A: what one unit of each column does to each row, e.g. moment arm times maximal force [N m].
-    load : (…, m)
-        b [unit of the row]. The leading shapes of ``moment`` and ``load`` broadcast to F, that of the answer.
+    demand : (…, m)
+        b [unit of the row]. The leading shapes of ``moment`` and ``demand`` broadcast to F, that of the answer.
         Neighbouring frames should lie next to each other: each starts from the one before.
     lower, upper : scalar, (n,) or (F, n)
         Bounds of x; may be infinite.
@@ -115,9 +115,9 @@ def share(
     >>> share([[10.0, 20.0]], [30.0], upper=2.0).x.round(3)
     array([0.6, 1.2])
     """
-    a, b = np.asarray(moment, dtype=float), np.asarray(load, dtype=float)
+    a, b = np.asarray(moment, dtype=float), np.asarray(demand, dtype=float)
     if a.ndim < 2 or b.ndim < 1 or a.shape[-2] != b.shape[-1] or 0 in a.shape[-2:]:
-        raise InputError(f"moment {a.shape} and load {b.shape} must have shapes (…, m, n) and (…, m)")
+        raise InputError(f"moment {a.shape} and demand {b.shape} must have shapes (…, m, n) and (…, m)")
     if power not in (2, 3):
         raise InputError(f"power is {power}, but must be 2 or 3")
     m, n = a.shape[-2:]
@@ -129,7 +129,7 @@ def share(
     except ValueError:
         raise InputError(
             f"cost, linear, lower and upper must be numbers or have shapes (n,) or (…, n) that fit "
-            f"moment {a.shape} and load {b.shape}"
+            f"moment {a.shape} and demand {b.shape}"
         ) from None
     elastic = np.zeros(m) if reserve is None else np.asarray(reserve, dtype=float)
     if elastic.shape not in ((), (m,)):
@@ -154,9 +154,9 @@ def share(
         np.empty(frames, dtype=np.int64),
         np.empty(frames, dtype=np.int64),
     )
-    over_frames(add_up, frames, batch.moment, batch.load, batch.residual)
+    over_frames(add_up, frames, batch.moment, batch.demand, batch.residual)
     if not np.isfinite(batch.residual).all():
-        raise InputError("moment and load must be finite everywhere")
+        raise InputError("moment and demand must be finite everywhere")
     over_frames(share_chunks, -(-frames // FRAMES_PER_CHUNK), power, batch, shortest=_CHUNKS_PER_THREAD)
     return Sharing(
         batch.x.reshape(*shape, n),

@@ -40,7 +40,7 @@ class _Columns(NamedTuple):
 class _Rows(NamedTuple):
     """Rows of one frame, each (m,), and the curvature of the dual."""
 
-    load: Array
+    demand: Array
     reserve: Array  # R
     y: Array
     dy: Array
@@ -165,8 +165,8 @@ def _imbalance(a: Array, row: _Rows, x: Array) -> float:
             total += a[j, i] * x[i]
             terms += abs(a[j, i] * x[i])
         extra = row.reserve[j] * x[n + j]
-        row.gap[j] = row.load[j] - total - extra
-        row.terms[j] = max(abs(row.load[j]), terms + abs(extra))
+        row.gap[j] = row.demand[j] - total - extra
+        row.terms[j] = max(abs(row.demand[j]), terms + abs(extra))
         largest = max(largest, row.terms[j])
     residual = 0.0
     for j in range(m):
@@ -227,7 +227,7 @@ def _hopeless(col: _Columns, n: int, gain: float) -> bool:
 
 @_kernel
 def _start(power: int, a: Array, row: _Rows, col: _Columns) -> None:
-    """y that would balance the load if no bound were met and x had its expected size."""
+    """y that would meet the demand if no bound were met and x had its expected size."""
     m, n = a.shape
     for i in range(n + m):
         col.slope[i] = 1.0 / _stiffness(power, col.size[i], col.cost[i], col.size[i])
@@ -237,7 +237,7 @@ def _start(power: int, a: Array, row: _Rows, col: _Columns) -> None:
             for i in range(n):
                 reach += a[j, i] * a[j, i] * col.slope[i]
         row.reach[j] = reach if reach > 0.0 else 1.0
-    _newton_direction(a, row, col.slope, 1e-6, row.load, row.y)
+    _newton_direction(a, row, col.slope, 1e-6, row.demand, row.y)
 
 
 @_kernel
@@ -283,7 +283,7 @@ def _newton(power: int, a: Array, row: _Rows, col: _Columns) -> tuple[int, float
             _transposed(a, row.reserve, row.dy, col.step)
         gain, rise = 0.0, 0.0
         for j in range(m):
-            gain += row.load[j] * row.dy[j]
+            gain += row.demand[j] * row.dy[j]
             rise += row.gap[j] * row.dy[j]
         if 0.5 * previous < residual < 1e-2:
             settled = _settle(power, a, row, col)
@@ -365,7 +365,7 @@ class Batch(NamedTuple):
     """All frames, and room for the answer."""
 
     moment: Array  # (F, m, n)
-    load: Array  # (F, m)
+    demand: Array  # (F, m)
     reserve: Array  # (m,)
     column: Array  # cost, linear, lower, upper: (4, F or 1, n)
     x: Array  # (F, n)
@@ -382,15 +382,15 @@ def _load_frame(f: int, batch: Batch, row: _Rows, col: _Columns) -> None:
     _, m, n = batch.moment.shape
     largest, own = 0.0, min(f, batch.column.shape[1] - 1)
     for j in range(m):
-        row.load[j], row.reserve[j], row.least[j], row.centre[j] = batch.load[f, j], batch.reserve[j], 0.0, 0.0
-        largest = max(largest, abs(row.load[j]))
+        row.demand[j], row.reserve[j], row.least[j], row.centre[j] = batch.demand[f, j], batch.reserve[j], 0.0, 0.0
+        largest = max(largest, abs(row.demand[j]))
         k = n + j
         col.cost[k], col.linear[k], col.lower[k], col.upper[k], col.size[k] = 1.0, 0.0, -np.inf, np.inf, 1.0
     for i in range(n):
         col.cost[i], col.linear[i] = batch.column[0, own, i], batch.column[1, own, i]
         col.lower[i], col.upper[i] = batch.column[2, own, i], batch.column[3, own, i]
         size = max(abs(col.lower[i]), abs(col.upper[i]))
-        if np.isinf(size):  # of the order that the load would ask of this column alone
+        if np.isinf(size):  # of the order that the demand would ask of this column alone
             effect = 0.0
             for j in range(m):
                 effect = max(effect, abs(batch.moment[f, j, i]))
@@ -402,12 +402,12 @@ def _load_frame(f: int, batch: Batch, row: _Rows, col: _Columns) -> None:
 
 
 @_kernel
-def add_up(start: int, stop: int, moment: Array, load: Array, out: Array) -> None:
+def add_up(start: int, stop: int, moment: Array, demand: Array, out: Array) -> None:
     """Sum of all numbers of each frame (F,): finite if all of them are."""
     for f in range(start, stop):
         total = 0.0
         for j in range(moment.shape[1]):
-            total += load[f, j]
+            total += demand[f, j]
             for i in range(moment.shape[2]):
                 total += moment[f, j, i]
         out[f] = total

@@ -3,10 +3,16 @@
 from pathlib import Path
 
 from revpress.errors import InputError
-from revpress.recording.chronojump import is_chronojump, read_chronojump
-from revpress.recording.delimited import Mapping, load_mapping, read_delimited, save_mapping
 from revpress.recording.detect import Detection, detect_mapping
-from revpress.recording.openbarbell import Session, SessionRep, SessionSet, load_example_session, read_openbarbell
+from revpress.recording.formats.chronojump import is_chronojump, read_chronojump
+from revpress.recording.formats.delimited import Mapping, load_mapping, read_delimited, save_mapping
+from revpress.recording.formats.openbarbell import (
+    Session,
+    SessionRep,
+    SessionSet,
+    load_example_session,
+    read_openbarbell,
+)
 from revpress.recording.recording import Channel, Recording, Side
 
 __all__ = [

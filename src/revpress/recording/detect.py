@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revpress.errors import InputError
-from revpress.recording.delimited import DELIMITERS, LENGTH_UNITS, NUMBER, TIME_UNITS, Mapping, split
+from revpress.recording.formats.delimited import DELIMITERS, LENGTH_UNITS, NUMBER, TIME_UNITS, Mapping, split
 from revpress.recording.recording import read_text
 
 Array = NDArray[np.float64]

@@ -30,8 +30,8 @@ _POOR_TEST = (
     "A raw one-repetition maximum is a poor test on these machines: where the foot presses, how the bench is set and "
     "how far the hip goes can change it as much as training does. Compare loads at a velocity, on the same settings."
 )
-_DRIVES = (
-    " The plate is set so that it turns about the middle of the part that presses, so each drive has its own set-up."
+_PUSHES = (
+    " The plate is set so that it turns about the middle of the part that presses, so each push has its own set-up."
 )
 _FAST = "Velocities of light loads are upper bounds: on a dynamometer people lose strength faster with speed."
 _POSTURE = (
@@ -239,7 +239,7 @@ def settings_table(compared: xr.Dataset, labels: Sequence[str]) -> Table:
         columns,
         [Rows([[*row] for row in rows])],
         "Weakest and strongest position: the largest force that the athlete can give along the path there."
-        + (_DRIVES if name == "drive" else ""),
+        + (_PUSHES if name == "push" else ""),
     )
 
 

@@ -9,14 +9,14 @@ import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.imported import find
-from revpress.exercise.rig import Rig
+from revpress.exchange.measured_motion import find
 from revpress.machine.mount import Cord
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.line import Line
 from revpress.report.scene import Scene, scene_from_model
 from revpress.study import quantities as q
+from revpress.twin.assembly import Assembly
+from revpress.twin.rig import Rig
 
 FRAMES = 61
 """Frames shown: enough for a smooth scrub, few enough for a small page."""

@@ -16,9 +16,9 @@ import xarray as xr
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, as_shown
-from revpress.exercise.capacity import strength_curve
-from revpress.exercise.registry import Exercise, Parameter, exercises
+from revpress.exercise.catalogue import Exercise, Parameter, exercises
 from revpress.exercise.solve import solve
+from revpress.performance.strength import strength_curve
 from revpress.report.drawing import draw
 from revpress.report.exercise_scene import exercise_scene
 from revpress.report.style import COOL, INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure
@@ -144,7 +144,7 @@ def strength_figure(curve: xr.Dataset, lift: xr.Dataset, key: str, title: str) -
 
     Parameters
     ----------
-    curve : of :func:`~revpress.exercise.capacity.strength_curve`; NaN where no force is known.
+    curve : of :func:`~revpress.performance.strength.strength_curve`; NaN where no force is known.
     lift : a repetition's way up, with ``resistance`` [N] over ``stroke`` as it is in motion.
     key, title : of the plot.
     """

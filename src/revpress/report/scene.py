@@ -15,7 +15,7 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.transform import Rotation
 
-from revpress.athlete.groups import GROUPS
+from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError
 from revpress.machine.parts import FLOOR, LOAD, MACHINE
 
@@ -114,8 +114,8 @@ def scene_from_model(
 
 
 def muscle_group(name: str) -> str:
-    """Group of a muscle such as ``glmax1_r`` (see :data:`revpress.athlete.groups.GROUPS`), or ``other``."""
-    return next((group for group, members in GROUPS.items() if name.rpartition("_")[0] in members), "other")
+    """Group of a muscle such as ``glmax1_r`` (see :mod:`revpress.athlete.muscle_groups`), or ``other``."""
+    return next((group for group, members in MUSCLE_GROUPS.items() if name.rpartition("_")[0] in members), "other")
 
 
 def _framed(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Array:

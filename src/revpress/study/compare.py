@@ -10,14 +10,14 @@ import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.athlete.groups import GROUPS
+from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError, check_range
-from revpress.exercise.capacity import largest_load
-from revpress.exercise.extension import EXTENSION, HIP_GRID
-from revpress.exercise.imported import PREFIX, Measured, find
-from revpress.exercise.motion import Motion
+from revpress.exchange.measured_motion import PREFIX, MeasuredMotion, find
 from revpress.exercise.solve import solve
+from revpress.performance.strength import largest_load
 from revpress.study import quantities as q
+from revpress.twin.motion import Motion
+from revpress.twin.ranges import EXTENSION_MOMENTS, HIP_GRID
 
 STROKE_GRID = np.linspace(0.0, 1.0, 101)
 
@@ -48,7 +48,7 @@ _UNITS = {
     "saturated_frames": ("1", "share of frames beyond the athlete's strength"),
 }
 _ENDS = {"low": "least", "high": "greatest"}
-_LEFT_OPEN = [f"{part}{name}" for name in EXTENSION for part in ("", "peak_")]
+_LEFT_OPEN = [f"{part}{name}" for name in EXTENSION_MOMENTS for part in ("", "peak_")]
 _LEFT_OPEN += ["impulse_past_neutral", "work_past_neutral"]
 _UNITS |= {
     f"{name}_{end}": (_UNITS[name][0], f"{_UNITS[name][1]}, {word} of all patterns of muscles and contacts")
@@ -61,7 +61,7 @@ class Entry(NamedTuple):
     """One exercise to compare: name, load in its unit (its default if None), parameters (SI, radians).
 
     With a ``share`` the load is that share of the athlete's largest load (:func:`.capacity.largest_load`). A name
-    ``motion:COORDINATES+LOADS`` is a measured motion (:mod:`revpress.exercise.imported`).
+    ``motion:COORDINATES+LOADS`` is a measured motion (:mod:`revpress.exchange.measured_motion`).
     """
 
     name: str
@@ -106,7 +106,7 @@ def compare(
     for (name, load, parameters, _), (label, title) in zip(entries, names, strict=True):
         report(len(solutions), len(entries), title)
         if name.startswith(PREFIX):
-            solutions[label] = Measured(name).solve(athlete, load, **parameters)
+            solutions[label] = MeasuredMotion(name).solve(athlete, load, **parameters)
         else:
             solutions[label] = solve(name, athlete, load, motion=motion, intervals=True, **parameters)
     report(len(entries), len(entries), "")
@@ -146,11 +146,11 @@ def _row(solution: xr.Dataset) -> xr.Dataset:
     hip, knee = (q.peak_joint_force(solution, joint) for joint in ("hip", "knee"))
     by_frame = [
         *moments.values(),
-        *(q.group_activation(phase, group) for group in GROUPS),
-        *(q.group_force(phase, group) for group in GROUPS),
+        *(q.group_activation(phase, group) for group in MUSCLE_GROUPS),
+        *(q.group_force(phase, group) for group in MUSCLE_GROUPS),
     ]
     curves = q.over_hip_angle(solution, by_frame, np.radians(HIP_GRID))
-    moment_curves, activation, force = np.split(curves, [len(moments), len(moments) + len(GROUPS)])
+    moment_curves, activation, force = np.split(curves, [len(moments), len(moments) + len(MUSCLE_GROUPS)])
     values: dict[str, tuple[Any, Any]] = {
         **{name: ("hip_angle", curve) for name, curve in zip(moments, moment_curves, strict=True)},
         **{f"peak_{name}": ((), moment.max()) for name, moment in moments.items()},
@@ -181,7 +181,7 @@ def _row(solution: xr.Dataset) -> xr.Dataset:
         coords={
             "hip_angle": ("hip_angle", HIP_GRID, {"units": "deg", "long_name": "hip flexion"}),
             "stroke": ("stroke", STROKE_GRID, {"units": "1", "long_name": "stroke"}),
-            "group": list(GROUPS),
+            "group": list(MUSCLE_GROUPS),
             "joint": list(q.JOINTS),
         },
         attrs={name: solution.attrs[name] for name in ("athlete", "sharing_power", "citations")},

@@ -14,10 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.integrate import simpson
 
 from revpress.athlete.athlete import Athlete
-from revpress.athlete.body import GRAVITY
-from revpress.athlete.groups import GROUPS
+from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError
-from revpress.exercise.extension import EXTENSION
+from revpress.mechanics.gravity import GRAVITY
+from revpress.twin.ranges import EXTENSION_MOMENTS
 
 Array = NDArray[np.float64]
 
@@ -63,7 +63,7 @@ def extension_moments(solution: xr.Dataset) -> dict[str, Array]:
     """Net moments (F,) [N m], positive in extension of hip, knee and lumbar spine and in plantarflexion."""
     lumbar = of_coordinate(solution, "moment", "lumbar_extension")
     return {
-        **{name: -of_coordinate(solution, "moment", coordinate) for name, coordinate in EXTENSION.items()},
+        **{name: -of_coordinate(solution, "moment", coordinate) for name, coordinate in EXTENSION_MOMENTS.items()},
         "lumbar_extension_moment": np.full_like(lumbar, np.nan) if solution.attrs.get("trunk_rests") else lumbar,
     }
 
@@ -74,10 +74,10 @@ def extension_moment_ends(solution: xr.Dataset) -> dict[str, Array]:
     NaN in frames beyond the athlete's strength, and throughout where the solution was made without intervals.
     """
     if "moment_low" not in solution:
-        return {name: np.full((2, solution.sizes["frame"]), np.nan) for name in EXTENSION}
+        return {name: np.full((2, solution.sizes["frame"]), np.nan) for name in EXTENSION_MOMENTS}
     return {
         name: -np.stack([of_coordinate(solution, f"moment_{end}", coordinate) for end in ("high", "low")])
-        for name, coordinate in EXTENSION.items()
+        for name, coordinate in EXTENSION_MOMENTS.items()
     }
 
 
@@ -103,7 +103,7 @@ def positive_work(solution: xr.Dataset) -> xr.DataArray:
 def group_work(solution: xr.Dataset) -> dict[str, float]:
     """Positive work of each group [J]: the sum over its muscles."""
     work = positive_work(solution).values
-    return {group: float(work[_muscles(solution, group)].sum()) for group in GROUPS}
+    return {group: float(work[_muscles(solution, group)].sum()) for group in MUSCLE_GROUPS}
 
 
 def muscle_work_shares(solution: xr.Dataset) -> dict[str, float]:
@@ -208,4 +208,4 @@ def over_hip_angle(solution: xr.Dataset, values: ArrayLike, grid: ArrayLike) -> 
 
 def _muscles(solution: xr.Dataset, group: str) -> NDArray[np.intp]:
     """Places of a group's muscles of the reported leg."""
-    return np.asarray(solution.indexes["muscle"].get_indexer([f"{m}_{leg(solution)}" for m in GROUPS[group]]))
+    return np.asarray(solution.indexes["muscle"].get_indexer([f"{m}_{leg(solution)}" for m in MUSCLE_GROUPS[group]]))

@@ -17,13 +17,11 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.posture import point_at
-from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import (
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.technique import (
     BALANCE,
-    DRIVE,
     FLOOR_FRICTION,
+    PUSH,
     SQUARE,
     STANCE_WIDTH,
     TOE_OUT,
@@ -32,6 +30,8 @@ from revpress.exercise.technique import (
 )
 from revpress.machine import parts
 from revpress.mechanics.closure import Balance
+from revpress.twin.assembly import Assembly
+from revpress.twin.posture import point_at
 
 TITLE = "Back squat"
 LOAD = Parameter("load", "kg", 20.0, 20.0, 500.0, "barbell with plates; 20 kg is the empty bar")
@@ -59,7 +59,7 @@ PARAMETERS = (
     BALANCE,
     STANCE_WIDTH,
     TOE_OUT,
-    DRIVE,
+    PUSH,
     FLOOR_FRICTION,
 )
 
@@ -72,7 +72,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     body = athlete.body()
     spec = body.spec
     bar = athlete.stature / 1.70 * _BAR
-    feet = Stance(body, p.stance_width, p.toe_out, p.drive)
+    feet = Stance(body, p.stance_width, p.toe_out, p.push)
     parts.floor(spec)
     parts.barbell(spec.body("torso"), "barbell", bar, load)
     spec.body("torso").add_site(name="bar", pos=bar)
@@ -82,7 +82,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     lean = 1.2 * p.shank_lean
     return Assembly(
         body=body,
-        drives={
+        prescribed={
             "knee_angle_r": (p.depth, p.lockout - p.depth),
             "ankle_angle_r": (p.shank_lean, _STANDING_LEAN - p.shank_lean),
             "lumbar_extension": (-p.lumbar_flexion, -p.lumbar_flexion * (p.lockout - p.depth) / p.depth),

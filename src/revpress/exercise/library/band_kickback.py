@@ -14,10 +14,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.free_kick import STRAPS, TECHNIQUE, Tether, angles, kick_against
-from revpress.exercise.loading import BAND, STACK, chosen_band, stack
-from revpress.exercise.registry import Parameter
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.cable_kick import STRAPS, TECHNIQUE, Tether, angles, kick_against
+from revpress.exercise.kit.resistance_settings import BAND, STACK, chosen_band, stack
+from revpress.twin.assembly import Assembly
 
 TITLE = "Band kick-back"
 LOAD = Parameter("load", "kg", 0.0, 0.0, 150.0, "weight on a cable besides the bands; bands alone need no machine")

@@ -16,13 +16,13 @@ from scipy.optimize import brentq
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.errors import UnreachableError
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.held_trunk import ONE_SIDE, PRONE, HeldTrunk
-from revpress.exercise.posture import level_in, point_at
-from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import FLOOR_FRICTION, FREE_ANKLE, PALM, PELVIC_TILT, flat_hand
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.held_trunk import ONE_SIDE, PRONE, HeldTrunk
+from revpress.exercise.kit.technique import FLOOR_FRICTION, FREE_ANKLE, PALM, PELVIC_TILT, flat_hand
 from revpress.machine import parts
 from revpress.mechanics.contact import Contact
+from revpress.twin.assembly import Assembly
+from revpress.twin.posture import level_in, point_at
 
 TITLE = "Bird dog"
 LOAD = Parameter("load", "kg", 2.0, 0.0, 30.0, "weight cuff over the ankle")
@@ -85,7 +85,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     still = dict.fromkeys(("hip_adduction", "hip_rotation", "subtalar_angle"), 0.0)
     return Assembly(
         body=body,
-        drives={
+        prescribed={
             **trunk.held(pelvis),
             **{f"{name}_{side}": (value, moved.get(name, 0.0)) for name, value in (start | still).items()},
         },

@@ -13,10 +13,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.free_kick import TECHNIQUE, Tether, angles, kick_against
-from revpress.exercise.loading import COLUMN, STACK, stack
-from revpress.exercise.registry import Parameter
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.cable_kick import TECHNIQUE, Tether, angles, kick_against
+from revpress.exercise.kit.resistance_settings import COLUMN, STACK, stack
+from revpress.twin.assembly import Assembly
 
 TITLE = "Cable kick-back, straight leg"
 LOAD = Parameter("load", "kg", 3.0, 0.0, 150.0, "weight selected on the stack")

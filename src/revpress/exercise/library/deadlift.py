@@ -20,13 +20,13 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.posture import first_posture
-from revpress.exercise.pull import PARAMETERS as PULL
-from revpress.exercise.pull import pull
-from revpress.exercise.registry import Parameter
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.barbell_pull import PARAMETERS as PULL
+from revpress.exercise.kit.barbell_pull import pull
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
+from revpress.twin.assembly import Assembly
+from revpress.twin.posture import first_posture
 
 TITLE = "Deadlift"
 LOAD = Parameter("load", "kg", 20.0, 20.0, 500.0, "barbell with plates of full diameter")
@@ -60,7 +60,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     knee = (p.end_knee_flexion + bend, -2.0 * bend, bend)  # end + bend (1 − s)²
     lift = pull(athlete, load, p, (np.radians(100.0), 0.0), knee)
     start = _reach_the_bar(lift)
-    return replace(lift, drives={**lift.drives, "hip_flexion_r": (start, p.end_hip_flexion - start)})
+    return replace(lift, prescribed={**lift.prescribed, "hip_flexion_r": (start, p.end_hip_flexion - start)})
 
 
 def _reach_the_bar(lift: Assembly) -> float:
@@ -68,8 +68,8 @@ def _reach_the_bar(lift: Assembly) -> float:
     parts.surface(lift.body.spec.worldbody, "on_the_floor", [0.0, parts.PLATE_RADIUS, 0.0])
     standing = replace(
         lift,
-        drives={name: c for name, c in lift.drives.items() if name != "hip_flexion_r"},
+        prescribed={name: c for name, c in lift.prescribed.items() if name != "hip_flexion_r"},
         welds=[*lift.welds, Weld("bar_r", "on_the_floor", ("y",))],
-        guess={**lift.guess, "hip_flexion_r": lift.drives["hip_flexion_r"][0]},
+        guess={**lift.guess, "hip_flexion_r": lift.prescribed["hip_flexion_r"][0]},
     )
     return first_posture(standing)["hip_flexion_r"]

@@ -13,11 +13,11 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.bridge import END_HIP, bridge
-from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import DRIVE, FLOOR_FRICTION, STANCE_WIDTH, TOE_OUT
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.bridge import END_HIP, bridge
+from revpress.exercise.kit.technique import FLOOR_FRICTION, PUSH, STANCE_WIDTH, TOE_OUT
 from revpress.machine import parts
+from revpress.twin.assembly import Assembly
 
 TITLE = "Glute bridge"
 LOAD = Parameter("load", "kg", 60.0, 0.0, 500.0, "barbell with plates")
@@ -31,7 +31,7 @@ PARAMETERS = (
     ),
     STANCE_WIDTH,
     TOE_OUT,
-    DRIVE,
+    PUSH,
     FLOOR_FRICTION,
     Parameter("back_friction", "1", 0.6, 0.1, 1.2, "cloth on a mat"),
 )

@@ -20,14 +20,15 @@ import numpy as np
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.posture import between, point_at
-from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import DRIVE, PLATE_FRICTION, SQUARE
+from revpress.athlete.soles import sole_patch, sole_reference, sole_site
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.technique import PLATE_FRICTION, PUSH, SQUARE
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
+from revpress.twin.assembly import Assembly
+from revpress.twin.posture import between, point_at
 
 TITLE = "Glute-ham raise"
 LOAD = Parameter("load", "kg", 0.0, 0.0, 60.0, "plate at the chest; body weight is load enough for most")
@@ -51,7 +52,7 @@ PARAMETERS = (
         "from the knee to the pad, along the thigh: nearer to the knee, an average man does not come up",
     ),
     Parameter("pad_radius", "m", 0.10, 0.05, 0.20, "round pad"),
-    DRIVE,
+    PUSH,
     PLATE_FRICTION,
 )
 
@@ -75,7 +76,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         **{f"hip_flexion_{s}": p.start_hip_flexion for s in "rl"},
         **{f"knee_angle_{s}": p.start_knee_flexion for s in "rl"},
     }
-    sole = parts.sole_reference(body.soles["r"], p.drive)
+    sole = sole_reference(body.soles["r"], p.push)
     pelvis = np.array([0.0, _SEAT, 0.0]) - point_at(body, start, "calcn_r", sole)
     knee = between(body, "femur_r", "tibia_r")
     on_thigh = np.array([size * _THIGH, knee[1] + p.pad_distance, 0.0])
@@ -92,7 +93,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     parts.held_weight(spec.body("torso"), "chest", chest, load, [0.04, 0.3, 0.3])
     lying = parts.rotation_z(thigh_pitch + np.pi / 2)
     for side in "rl":
-        _clamp_foot(spec, body, side, p.drive, size)
+        _clamp_foot(spec, body, side, p.push, size)
         mirror = [1.0, 1.0, 1.0 if side == "r" else -1.0]
         parts.surface(pad, f"pad_{side}", p.pad_radius * normal + [0.0, 0.0, touch[2]] * np.array(mirror), lying)
         parts.surface(spec.body(f"femur_{side}"), f"thigh_{side}", on_thigh, parts.rotation_z(np.pi / 2))
@@ -100,7 +101,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     parts.surface(spec.body("femur_r"), "higher", higher)
     return Assembly(
         body=body,
-        drives={
+        prescribed={
             "knee_angle_r": (p.start_knee_flexion, p.end_knee_flexion - p.start_knee_flexion),
             "hip_flexion_r": (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion),
             "lumbar_extension": (0.0,),
@@ -119,15 +120,15 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     )
 
 
-def _clamp_foot(spec: mujoco.MjSpec, body: Body, side: str, drive: str, size: float) -> None:
+def _clamp_foot(spec: mujoco.MjSpec, body: Body, side: str, push: str, size: float) -> None:
     """A sole on the plate, which faces forward, and the rollers at the height of the ankle joint."""
     lateral = 0.5 * _APART * (1.0 if side == "r" else -1.0)
     sole = body.soles[side]
-    parts.sole_site(spec, sole, side, drive)
+    sole_site(spec, sole, side, push)
     parts.surface(spec.worldbody, f"plate_{side}", [0.0, _SEAT, lateral], parts.rotation_z(-np.pi / 2))
     heel = between(body, f"calcn_{side}", f"talus_{side}") * [1.0, 1.0, 0.0] - [size * _ACHILLES, 0.0, 0.0]
     parts.surface(spec.body(f"calcn_{side}"), f"heel_{side}", heel)
-    from_sole = heel - parts.sole_reference(sole, drive)
+    from_sole = heel - sole_reference(sole, push)
     parts.surface(
         spec.worldbody, f"roller_{side}", [from_sole[1], _SEAT - from_sole[0], lateral], parts.rotation_z(np.pi)
     )
@@ -139,7 +140,7 @@ def _contacts(body: Body, side: str, p: SimpleNamespace, size: float) -> list[Co
     # A thigh that turns about its length leaves the pad's axle, but the line along its front does not.
     thigh = np.array([[x, 0.0, 0.0] for x in (-0.8 * p.pad_distance, 0.1)])
     ankle = np.array([[0.0, y, z] for y in (-0.02, 0.02) for z in (-wide, wide)])
-    soles = parts.sole_patch(body.soles[side], p.drive)
+    soles = sole_patch(body.soles[side], p.push)
     return [
         Contact(f"foot_{side}", f"sole_{side}", f"plate_{side}", soles, p.plate_friction),
         Contact(f"roller_{side}", f"heel_{side}", f"roller_{side}", ankle, 0.3, strap=True),

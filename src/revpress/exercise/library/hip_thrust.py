@@ -10,10 +10,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.bridge import ON_A_BENCH, on_a_bench
-from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import STANCE_WIDTH, TOE_OUT
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.bridge import ON_A_BENCH, on_a_bench
+from revpress.exercise.kit.technique import STANCE_WIDTH, TOE_OUT
+from revpress.twin.assembly import Assembly
 
 TITLE = "Hip thrust"
 LOAD = Parameter("load", "kg", 80.0, 0.0, 500.0, "barbell with plates")

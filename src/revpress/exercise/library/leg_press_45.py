@@ -14,14 +14,15 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.athlete.body import GRAVITY, Body
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.posture import point_at
-from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import DRIVE, PLATE_FRICTION, SQUARE, TOE_OUT, Stance, grip, resting_leg
+from revpress.athlete.body import Body
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.technique import PLATE_FRICTION, PUSH, SQUARE, TOE_OUT, Stance, grip, resting_leg
 from revpress.machine import parts
 from revpress.machine.resistance import Friction
+from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
+from revpress.twin.assembly import Assembly
+from revpress.twin.posture import point_at
 
 TITLE = "Leg press, 45°"
 LOAD = Parameter("load", "kg", 10.0, 0.0, 800.0, "plates on the carriage: with it, as much as one leg lifts as well")
@@ -52,7 +53,7 @@ PARAMETERS = (
     ),
     Parameter("stance_width", "m", 0.30, 0.16, 0.70, "feet about as wide as the hips"),
     TOE_OUT,
-    DRIVE,
+    PUSH,
     PLATE_FRICTION,
     Parameter(
         "carriage_mass", "kg", 40.0, 5.0, 100.0, "steel carriage with its plate: the start weight is this on the slope"
@@ -72,7 +73,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     side = sides[0]
     body = athlete.body(sides=sides)
     spec = body.spec
-    feet = Stance(body, p.stance_width, p.toe_out, p.drive, sides)
+    feet = Stance(body, p.stance_width, p.toe_out, p.push, sides)
     trunk = {"pelvis_tilt": np.pi / 2 - p.backrest - p.pelvic_tilt, "lumbar_extension": p.pelvic_tilt}
     foot_pitch = np.pi / 2 + p.track_angle - p.plate_tilt
     hip = foot_pitch - trunk["pelvis_tilt"] + p.start_knee_flexion - p.start_ankle
@@ -101,7 +102,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     across = (p.carriage_mass + load) * GRAVITY * np.cos(p.track_angle)
     return Assembly(
         body=body,
-        drives={
+        prescribed={
             f"knee_angle_{side}": (p.start_knee_flexion, p.end_knee_flexion - p.start_knee_flexion),
             **{name: (float(value),) for name, value in trunk.items()},
             "pelvis_tx": (0.0,),

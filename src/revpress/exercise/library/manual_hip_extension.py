@@ -14,14 +14,14 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.held_trunk import ONE_SIDE, HeldTrunk
-from revpress.exercise.posture import between
-from revpress.exercise.registry import Parameter
-from revpress.exercise.support import hold_on
-from revpress.exercise.technique import FREE_ANKLE, PELVIC_TILT
-from revpress.exercise.tester import PAD_FRICTION, arc, hold_against, leg_drives
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.body_support import hold_on
+from revpress.exercise.kit.handheld_dynamometer import PAD_FRICTION, arc, hold_against, leg_prescribed
+from revpress.exercise.kit.held_trunk import ONE_SIDE, HeldTrunk
+from revpress.exercise.kit.technique import FREE_ANKLE, PELVIC_TILT
 from revpress.machine import parts
+from revpress.twin.assembly import Assembly
+from revpress.twin.posture import between
 
 TITLE = "Manual hip extension test"
 LOAD = Parameter("load", "N", 80.0, 0.0, 1000.0, "force on the dynamometer")
@@ -51,6 +51,6 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     segment, end, share = _SEGMENTS[p.pad]
     below = share * float(np.linalg.norm(between(body, f"{segment}_r", f"{end}_r")))
     parts.floor(spec)
-    drives = {**trunk.held(pelvis), **leg_drives(side, p, p.knee_flexion, p.ankle)}
+    prescribed = {**trunk.held(pelvis), **leg_prescribed(side, p, p.knee_flexion, p.ankle)}
     resting = {**trunk.fixed(), **hold_on(spec, trunk, pelvis, _REACH)}
-    return hold_against(body, drives, resting, f"{segment}_{side}", below, load, p.pad_friction)
+    return hold_against(body, prescribed, resting, f"{segment}_{side}", below, load, p.pad_friction)

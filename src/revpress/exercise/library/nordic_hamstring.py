@@ -20,14 +20,14 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.posture import between
-from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import SQUARE
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.technique import SQUARE
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
+from revpress.twin.assembly import Assembly
+from revpress.twin.posture import between
 
 TITLE = "Nordic hamstring"
 LOAD = Parameter("load", "kg", 0.0, 0.0, 60.0, "plate at the chest; body weight is load enough for most")
@@ -67,7 +67,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     low, top = (np.pi / 2 - p.board_angle - lean for lean in (p.low_lean, p.top_lean))
     return Assembly(
         body=body,
-        drives={
+        prescribed={
             "knee_angle_r": (low, top - low),
             "hip_flexion_r": (p.hip_flexion,),
             **{f"ankle_angle_{s}": (p.ankle,) for s in "rl"},

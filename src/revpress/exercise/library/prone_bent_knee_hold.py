@@ -15,14 +15,14 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.held_trunk import ONE_SIDE, HeldTrunk
-from revpress.exercise.posture import between, point_at
-from revpress.exercise.registry import Parameter
-from revpress.exercise.support import skin_at
-from revpress.exercise.technique import FREE_ANKLE, PELVIC_TILT
-from revpress.exercise.tester import PAD_FRICTION, arc, hold_against, leg_drives
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.body_support import skin_at
+from revpress.exercise.kit.handheld_dynamometer import PAD_FRICTION, arc, hold_against, leg_prescribed
+from revpress.exercise.kit.held_trunk import ONE_SIDE, HeldTrunk
+from revpress.exercise.kit.technique import FREE_ANKLE, PELVIC_TILT
 from revpress.machine import parts
+from revpress.twin.assembly import Assembly
+from revpress.twin.posture import between, point_at
 
 TITLE = "Prone bent-knee test"
 LOAD = Parameter("load", "N", 40.0, 0.0, 1000.0, "force on the dynamometer")
@@ -63,8 +63,8 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     parts.box(spec.worldbody, [0.0, _TABLE - 0.04, 0.0], [1.15 * athlete.stature, 0.08, 0.65])
     for x in (-0.45, 0.45):
         parts.box(spec.worldbody, [x * athlete.stature, 0.335, 0.0], [0.06, 0.67, 0.5], colour=parts.STEEL)
-    drives = {**trunk.held(pelvis), **leg_drives(side, p, p.knee_flexion, p.ankle, p.turned_out)}
+    prescribed = {**trunk.held(pelvis), **leg_prescribed(side, p, p.knee_flexion, p.ankle, p.turned_out)}
     rest = {"hip_flexion": p.pelvic_tilt, "ankle_angle": _LYING_FOOT}
     lying = {name: rest.get(name[:-2], 0.0) for name in body.coordinates.names if name.endswith(f"_{other}")}
-    held = hold_against(body, drives, lying, f"femur_{side}", below, load, p.pad_friction)
+    held = hold_against(body, prescribed, lying, f"femur_{side}", below, load, p.pad_friction)
     return replace(held, trunk_rests=True)

@@ -15,17 +15,17 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.held_trunk import HeldTrunk
-from revpress.exercise.posture import between, point_at
-from revpress.exercise.registry import Parameter
-from revpress.exercise.support import bench, skin_at
-from revpress.exercise.technique import PELVIC_TILT
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.body_support import bench, skin_at
+from revpress.exercise.kit.held_trunk import HeldTrunk
+from revpress.exercise.kit.technique import PELVIC_TILT
 from revpress.machine import parts
 from revpress.machine.resistance import Friction
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
+from revpress.twin.assembly import Assembly
+from revpress.twin.posture import between, point_at
 
 TITLE = "Reverse hyper"
 LOAD = Parameter("load", "kg", 5.0, 0.0, 300.0, "plates on the pendulum: a light one, for strict raising to level")
@@ -92,7 +92,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     still = ("hip_adduction", "hip_rotation", "ankle_angle", "subtalar_angle")
     return Assembly(
         body=body,
-        drives={
+        prescribed={
             **trunk.held(pelvis),
             **{f"hip_flexion_{s}": (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion) for s in "rl"},
             **{name: (value,) for name, value in legs.items()},

@@ -13,10 +13,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.pull import PARAMETERS as PULL
-from revpress.exercise.pull import pull
-from revpress.exercise.registry import Parameter
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.barbell_pull import PARAMETERS as PULL
+from revpress.exercise.kit.barbell_pull import pull
+from revpress.twin.assembly import Assembly
 
 TITLE = "Romanian deadlift"
 LOAD = Parameter("load", "kg", 20.0, 20.0, 400.0, "barbell with plates; 20 kg is the empty bar")

@@ -13,11 +13,11 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.bridge import ON_A_BENCH, on_a_bench
-from revpress.exercise.held_trunk import ONE_SIDE
-from revpress.exercise.registry import Parameter
-from revpress.exercise.technique import resting_leg
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.bridge import ON_A_BENCH, on_a_bench
+from revpress.exercise.kit.held_trunk import ONE_SIDE
+from revpress.exercise.kit.technique import resting_leg
+from revpress.twin.assembly import Assembly
 
 TITLE = "Single-leg hip thrust"
 LOAD = Parameter("load", "kg", 5.0, 0.0, 300.0, "barbell, from a light one up: a technique bar; 0 is none")

@@ -16,20 +16,20 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.athlete.body import GRAVITY, Body
+from revpress.athlete.body import Body
 from revpress.errors import UnreachableError
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.held_trunk import ONE_SIDE
-from revpress.exercise.motion import Motion, tempo
-from revpress.exercise.posture import point_at
-from revpress.exercise.registry import Parameter
-from revpress.exercise.rig import Rig
-from revpress.exercise.technique import FLOOR_FRICTION, SQUARE, grip, resting_leg, straight_arms
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.held_trunk import ONE_SIDE
+from revpress.exercise.kit.technique import FLOOR_FRICTION, SQUARE, grip, resting_leg, straight_arms
 from revpress.machine import parts
 from revpress.machine.resistance import OneWayFriction
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
+from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
+from revpress.twin.assembly import Assembly
+from revpress.twin.motion import Tempo
+from revpress.twin.posture import point_at
 
 TITLE = "Sled push"
 LOAD = Parameter("load", "kg", 40.0, 0.0, 400.0, "plates on the sled")
@@ -113,7 +113,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     }
     return Assembly(
         body=body,
-        drives={
+        prescribed={
             "sled_travel": (0.0, stroke),
             "pelvis_tx": (0.0, stroke),
             f"ankle_angle_{side}": (p.start_ankle, p.end_ankle - p.start_ankle),
@@ -130,16 +130,9 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         fixed=resting_leg((side,), **_SWING),
         guess=leg,
         resistances=[OneWayFriction("sled_travel", p.sled_friction * (p.sled_mass + load) * GRAVITY)],
-        pace=_one_push,
+        pace=Tempo(comes_back=False),
         working_sides=(side,),
     )
-
-
-def _one_push(rig: Rig) -> Motion:
-    """The way forward of a common repetition."""
-    whole = tempo()
-    top = int(whole.s.argmax()) + 1
-    return Motion(whole.time[:top], whole.s[:top], whole.ds[:top], whole.dds[:top])
 
 
 def _stroke(start: Array, end: Array, hip: Array) -> float:

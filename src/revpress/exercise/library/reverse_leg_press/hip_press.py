@@ -13,9 +13,9 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
+from revpress.exercise.catalogue import Parameter, preset
 from revpress.exercise.library.reverse_leg_press import track
-from revpress.exercise.registry import Parameter, preset
+from revpress.twin.assembly import Assembly
 
 TITLE = "Hip press, prone"
 LOAD = Parameter("load", "kg", 20.0, 0.0, 500.0, "plates on the carriage, or weight selected on the stack")

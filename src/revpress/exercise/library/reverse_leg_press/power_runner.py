@@ -16,14 +16,14 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.kickback import PARAMETERS as KICK_BACK
-from revpress.exercise.kickback import KickBack
-from revpress.exercise.lever import FOOT_LEVER, OUT, FootLever, frame
-from revpress.exercise.registry import Parameter, preset
-from revpress.exercise.support import hold_on, shoulder_pads, step
+from revpress.exercise.catalogue import Parameter, preset
+from revpress.exercise.kit.body_support import hold_on, shoulder_pads, step
+from revpress.exercise.kit.foot_press import PARAMETERS as KICK_BACK
+from revpress.exercise.kit.foot_press import KickBack
+from revpress.exercise.kit.hinged_lever import FOOT_LEVER, OUT, FootLever, frame
 from revpress.machine import parts
 from revpress.mechanics.kinematics import Array
+from revpress.twin.assembly import Assembly
 
 TITLE = "Power Runner"
 LOAD = Parameter("load", "kg", 20.0, 5.0, 200.0, "plates on each working lever; fewer would not bring it back")

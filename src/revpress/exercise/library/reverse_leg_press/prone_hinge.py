@@ -12,10 +12,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.kickback import PARAMETERS as KICK_BACK
-from revpress.exercise.lever import DRIVE, FOOT_LEVER, PIVOT, hinge
-from revpress.exercise.registry import Parameter
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.foot_press import PARAMETERS as KICK_BACK
+from revpress.exercise.kit.hinged_lever import DRIVE, FOOT_LEVER, PIVOT, hinge
+from revpress.twin.assembly import Assembly
 
 TITLE = "Reverse leg press, prone hinge"
 LOAD = Parameter("load", "kg", 10.0, 0.0, 400.0, "plates on the lever, or weight selected on the stack")

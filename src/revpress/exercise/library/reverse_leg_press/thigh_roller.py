@@ -19,17 +19,17 @@ import numpy as np
 from numpy.polynomial.polynomial import polyval
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise import loading
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.free_kick import TECHNIQUE, angles, kick
-from revpress.exercise.held_trunk import HeldTrunk, body_support
-from revpress.exercise.lever import BODY, DRIVE, OUT, frame, hang, mount
-from revpress.exercise.posture import between, point_at
-from revpress.exercise.registry import Parameter, preset
-from revpress.exercise.support import draw_support, skin_at
+from revpress.exercise.catalogue import Parameter, preset
+from revpress.exercise.kit import resistance_settings as loading
+from revpress.exercise.kit.body_support import draw_support, skin_at
+from revpress.exercise.kit.cable_kick import TECHNIQUE, angles, kick
+from revpress.exercise.kit.held_trunk import HeldTrunk, body_support
+from revpress.exercise.kit.hinged_lever import BODY, DRIVE, OUT, frame, hang, mount
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
+from revpress.twin.assembly import Assembly
+from revpress.twin.posture import between, point_at
 
 TITLE = "Multi-hip machine, thigh roller"
 LOAD = Parameter("load", "kg", 10.0, 0.0, 200.0, "weight selected on the stack, or plates on the lever")
@@ -89,7 +89,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
     name = f"thigh_{side}"
     return Assembly(
         body=body,
-        drives={**trunk.held(pelvis), **moves},
+        prescribed={**trunk.held(pelvis), **moves},
         welds=[Weld("back_of_thigh", "roller", ("y",))],
         contacts=[Contact(name, "back_of_thigh", "roller", line, 0.0)],
         interface="roller",

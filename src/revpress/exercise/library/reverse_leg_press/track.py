@@ -20,18 +20,18 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.athlete.body import GRAVITY
-from revpress.exercise import loading
-from revpress.exercise.assembly import Assembly
-from revpress.exercise.held_trunk import body_support
-from revpress.exercise.kickback import PARAMETERS as KICK_BACK
-from revpress.exercise.kickback import KickBack
-from revpress.exercise.registry import Parameter
-from revpress.exercise.support import draw_support
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit import resistance_settings as loading
+from revpress.exercise.kit.body_support import draw_support
+from revpress.exercise.kit.foot_press import PARAMETERS as KICK_BACK
+from revpress.exercise.kit.foot_press import KickBack
+from revpress.exercise.kit.held_trunk import body_support
 from revpress.machine import parts
 from revpress.machine.mount import Cord
 from revpress.machine.resistance import Friction
+from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
+from revpress.twin.assembly import Assembly
 
 TITLE = "Reverse leg press, track"
 LOAD = Parameter("load", "kg", 15.0, 0.0, 500.0, "plates on the carriage, or weight selected on the stack")

@@ -1,0 +1,94 @@
+"""What deadlifts share: a barbell that hangs from straight arms in front of the legs, both feet flat on the floor.
+
+The bar goes up on a straight line along the legs, and the common centre of mass of body and bar stays over one point of
+the foot. The arms swing at the shoulders; no muscle of this body moves them, so the moment that keeps the bar close to
+the legs (the latissimus, mostly) comes as it is needed and is reported along ``arm_flex_r`` and ``arm_flex_l``. Each
+hand carries its half of the bar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+
+import numpy as np
+
+from revpress.athlete.athlete import Athlete
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.technique import FLOOR_FRICTION, PUSH, SQUARE, TOE_OUT, Stance, grip, straight_arms
+from revpress.machine import parts
+from revpress.mechanics.closure import Balance, Weld
+from revpress.twin.assembly import Assembly
+from revpress.twin.posture import point_at
+
+PARAMETERS = (
+    Parameter(
+        "end_hip_flexion",
+        "rad",
+        np.radians(5.0),
+        np.radians(-10.0),
+        np.radians(40.0),
+        "standing tall, not leaning back",
+    ),
+    Parameter("end_knee_flexion", "rad", np.radians(5.0), np.radians(2.0), np.radians(40.0), "just short of straight"),
+    Parameter(
+        "bar_over", "1", 0.70, 0.35, 0.9, "bar over the foot when standing, from heel (0) to toe (1): before the thighs"
+    ),
+    Parameter(
+        "balance", "1", 0.46, 0.2, 0.8, "centre of mass over the foot, from heel (0) to toe (1): near its middle"
+    ),
+    Parameter("stance_width", "m", 0.24, 0.16, 0.50, "heels under the hips, inside the hands"),
+    TOE_OUT,
+    PUSH,
+    FLOOR_FRICTION,
+)
+
+
+def pull(athlete: Athlete, load: float, p: SimpleNamespace, hip: Sequence[float], knee: Sequence[float]) -> Assembly:
+    """Join athlete, floor and barbell.
+
+    Parameters
+    ----------
+    p : values of :data:`PARAMETERS`, ``bar_lean``, by which the bar's path leans forward, and ``lumbar_flexion``, which
+        goes back to none at the end of the stroke.
+    hip, knee : flexion as polynomials of the stroke [rad].
+    """
+    body = athlete.body()
+    spec = body.spec
+    feet = Stance(body, p.stance_width, p.toe_out, p.push)
+    parts.floor(spec)
+    straight_arms(spec)
+    for side, sign in (("r", 1.0), ("l", -1.0)):
+        hand = spec.body(f"hand_{side}")
+        middle = grip(athlete) - [0.0, 0.0, point_at(body, {}, hand.name, np.zeros(3))[2]]
+        parts.barbell(hand, f"barbell_{side}", middle, load, sides=(sign,))
+        hand.add_site(name=f"bar_{side}", pos=middle)
+    height = -point_at(body, {}, "calcn_r", feet.sole_point())[1]
+    hanging = height + point_at(body, {}, "hand_r", grip(athlete))[1]
+    parts.surface(spec.worldbody, "bar_path", [feet.over(p.bar_over), hanging, 0.0], parts.rotation_z(-p.bar_lean))
+    return Assembly(
+        body=body,
+        prescribed={
+            "hip_flexion_r": hip,
+            "knee_angle_r": knee,
+            "lumbar_extension": (-p.lumbar_flexion, p.lumbar_flexion),
+            **SQUARE,
+        },
+        welds=[*feet.place(spec, 0.0), *(Weld(f"bar_{s}", "bar_path", ("x",)) for s in "rl")],
+        balances=[Balance("x", feet.over(p.balance))],
+        contacts=feet.contacts(p.floor_friction),
+        interface="bar_r",
+        carried_mass=load,
+        guess={
+            "pelvis_tx": -0.3,
+            "pelvis_ty": height * np.cos(knee[0] / 2),
+            "pelvis_tilt": -hip[0] + knee[0] / 2,
+            "lumbar_extension": -p.lumbar_flexion,
+            **{f"arm_flex_{s}": hip[0] - knee[0] / 2 for s in "rl"},
+            "knee_angle_l": knee[0],
+            "hip_flexion_l": hip[0],
+            "ankle_angle_r": knee[0] / 2,
+            "ankle_angle_l": knee[0] / 2,
+            **{f"hip_adduction_{s}": -p.toe_out for s in "rl"},
+        },
+    )

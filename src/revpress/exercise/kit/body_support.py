@@ -1,0 +1,150 @@
+"""What a held trunk rests on and the hands hold, to look at: bench, pads, step, rail; pads lie against the skin.
+
+The forces of all of it are one free wrench on the pelvis or the torso (see
+:class:`~revpress.twin.assembly.Assembly`), so nothing here carries a mass.
+"""
+
+from __future__ import annotations
+
+import mujoco
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.spatial.transform import Rotation
+
+from revpress.athlete.body import SKIN, Body
+from revpress.exercise.kit.held_trunk import PRONE, HeldTrunk
+from revpress.exercise.kit.technique import straight_arms
+from revpress.machine import parts
+from revpress.mechanics.kinematics import Array
+from revpress.twin.posture import point_at
+
+_GIVE = 0.015  # upholstery and flesh give way [m]
+_PAD = 0.07  # thickness [m]
+_RAIL = 0.12  # lowest place of the rail for the hands [m]
+_PALM = 1.12  # of the way from shoulder to wrist
+_REACH = np.radians(35.0)  # of the arms before the vertical, standing
+_FRONT = np.array([1.0, 0.0, 0.0])
+_UP = np.array([0.0, 1.0, 0.0])
+# Heights over the lumbar joint as shares of the shoulders'.
+_HIP_CREASE, _BELLY, _CHEST, _COLLAR = -0.24, 0.16, 0.62, 1.12
+
+
+def skin_at(body: Body, segment: str, point: ArrayLike, direction: Array) -> Array:
+    """Outermost skin (3,) of a segment on the line from ``point`` along a unit vector, in the segment's axes [m]."""
+    model = body.model
+    outside = np.asarray(point) + direction
+    own = (model.geom_bodyid == model.body(segment).id) & (model.geom_group == SKIN)
+    nearest = np.inf
+    for g in np.flatnonzero(own):
+        axes = Rotation.from_quat(model.geom_quat[g], scalar_first=True).as_matrix()
+        at = mujoco.mju_rayGeom(
+            model.geom_pos[g], axes.ravel(), model.geom_size[g], outside, -direction, int(model.geom_type[g])
+        )
+        nearest = min(nearest, at if at >= 0.0 else np.inf)
+    return np.asarray(outside - nearest * direction)
+
+
+def draw_support(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
+    """Bench or torso pad, a rail for the hands, and what the resting leg stands or kneels on.
+
+    Returns the coordinates of all that rests, arms and leg [rad].
+    """
+    if trunk.lies:
+        bench(spec, trunk, pelvis)
+    else:
+        torso_pad(spec, trunk, pelvis)
+    if len(trunk.sides) == 1:
+        step(spec, trunk, pelvis)
+    forward = 0.0 if trunk.lies or trunk.support == "quadruped" else _REACH
+    return {**trunk.fixed(), **hold_on(spec, trunk, pelvis, forward)}
+
+
+def hold_on(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array, forward: float) -> dict[str, float]:
+    """Straight arms to a rail, ``forward`` [rad] of the vertical, or further where the floor is nearer.
+
+    Returns their coordinates ``arm_flex_r`` and ``arm_flex_l`` [rad].
+    """
+    straight_arms(spec)
+    arm = np.sum([spec.body(f"{part}_r").pos for part in ("ulna", "radius", "hand")], axis=0)
+    shoulder = _at(trunk, pelvis, spec.body("humerus_r").pos)
+    length = _PALM * float(np.linalg.norm(arm))
+    forward = max(forward, float(np.arccos(min(1.0, (shoulder[1] - _RAIL) / length))))
+    palm = shoulder + length * np.array([np.sin(forward), -np.cos(forward), 0.0])
+    half = palm[2] + 0.08
+    parts.bar(spec.worldbody, [palm[0], palm[1], -half], [palm[0], palm[1], half], 0.016)
+    _post(spec, palm * [1.0, 1.0, 0.0], palm[0] + 0.05)
+    swing = float(np.arctan2(arm[0], -arm[1]))  # of the straight arm at 0
+    return {f"arm_flex_{side}": forward - swing - (PRONE + trunk.trunk_pitch) for side in "rl"}
+
+
+def bench(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:
+    """A pad from the crease of the hip to the collar bones, on two posts."""
+    surface = _surface(trunk)
+    low, high = (y * _shoulder(trunk) for y in (_HIP_CREASE, _COLLAR))
+    _pad(spec, trunk, pelvis, [surface, (low + high) / 2, 0.0], high - low)
+    for share in (0.2, 0.8):
+        foot = _at(trunk, pelvis, [surface + _PAD / 2, low + share * (high - low), 0.0])
+        _post(spec, foot, foot[0])
+
+
+def torso_pad(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:
+    """A pad before belly and chest, on a post."""
+    middle = (_BELLY + _CHEST) / 2 * _shoulder(trunk)
+    _pad(spec, trunk, pelvis, [_surface(trunk), middle, 0.0], 0.34)
+    top = _at(trunk, pelvis, [_surface(trunk) + _PAD / 2, middle, 0.0])
+    _post(spec, top, top[0] + 0.1)
+
+
+def shoulder_pads(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:
+    """Two pads on top of the shoulders, beside the neck, on arms that rise from a post in front."""
+    turn = _turn(trunk)
+    across = 0.35 * _shoulder(trunk)
+    for z in (-across, across):
+        top = skin_at(trunk.body, "torso", [-0.01, _CHEST * _shoulder(trunk), z], _UP)
+        centre = _at(trunk, pelvis, top + (_PAD / 2 - _GIVE) * _UP)
+        parts.box(spec.worldbody, centre, [0.16, _PAD, 0.10], turn)
+        mast = np.array([centre[0] + 0.45, centre[1] + 0.1, z])
+        parts.bar(spec.worldbody, centre, mast, 0.025)
+        parts.bar(spec.worldbody, mast, [mast[0], 0.03, z], 0.03)
+        parts.bar(spec.worldbody, [mast[0], 0.03, z], [mast[0] - 0.9, 0.03, 3.0 * z], 0.03)
+
+
+def step(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:
+    """A box under the resting foot or shank, if it does not reach the floor."""
+    height = float(pelvis[1] - trunk.step_at_floor)
+    if height > 1e-6:
+        ends = [point for point in trunk.rests_on if point[1] < trunk.rests_on[:, 1].min() + 0.2]
+        x, z = np.mean(ends, axis=0)[[0, 2]]
+        parts.box(spec.worldbody, [pelvis[0] + x, height / 2, z], [0.42, height, 0.22], colour=parts.STEEL)
+
+
+def _shoulder(trunk: HeldTrunk) -> float:
+    """Height of the shoulders over the lumbar joint [m]."""
+    return float(trunk.body.spec.body("humerus_r").pos[1])
+
+
+def _turn(trunk: HeldTrunk) -> Array:
+    return parts.rotation_z(PRONE + trunk.trunk_pitch)
+
+
+def _at(trunk: HeldTrunk, pelvis: Array, point: ArrayLike) -> Array:
+    """World position of a point of the torso."""
+    return np.asarray(point_at(trunk.body, trunk.trunk, "torso", np.asarray(point)) + [*pelvis, 0.0])
+
+
+def _surface(trunk: HeldTrunk) -> float:
+    """Distance of a pad's surface in front of the lumbar joint [m]."""
+    heights = (y * _shoulder(trunk) for y in (_BELLY, _CHEST))
+    return max(float(skin_at(trunk.body, "torso", [0.0, y, 0.0], _FRONT)[0]) for y in heights) - _GIVE
+
+
+def _pad(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array, surface: ArrayLike, length: float) -> None:
+    """A pad whose surface has its middle at a point of the torso."""
+    centre = _at(trunk, pelvis, np.asarray(surface) + _PAD / 2 * _FRONT)
+    parts.box(spec.worldbody, centre, [_PAD, length, 0.30], _turn(trunk))
+
+
+def _post(spec: mujoco.MjSpec, top: Array, foot: float) -> None:
+    """A post from ``top`` to the floor at forward position ``foot`` [m], on a cross-bar."""
+    parts.bar(spec.worldbody, top, [foot, 0.03, 0.0], 0.03)
+    parts.bar(spec.worldbody, [foot, 0.03, -0.22], [foot, 0.03, 0.22], 0.03)

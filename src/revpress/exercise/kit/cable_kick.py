@@ -1,0 +1,181 @@
+"""A leg that kicks back freely against cables and bands: the trunk is held, nothing but the lines touches the leg.
+
+The stance or kneeling leg and the hands hold the pelvis with a free wrench, which is reported. Hip and knee go from
+their start to their end angle in step. A line pulls at the middle of the shank or foot, in the sagittal plane of the
+working leg, towards a point that does not move, so its direction turns with the leg. It is straight even where it
+would touch the body, which a real cable passes on the side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import mujoco
+import numpy as np
+
+from revpress.athlete.athlete import Athlete
+from revpress.athlete.soles import sole_reference
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.held_trunk import ONE_SIDE, HeldTrunk
+from revpress.exercise.kit.technique import FREE_ANKLE, PALM, PELVIC_TILT, flat_hand
+from revpress.machine import parts
+from revpress.mechanics.kinematics import Array
+from revpress.mechanics.line import Line, Tension
+from revpress.twin.assembly import Assembly
+from revpress.twin.posture import point_at
+
+TECHNIQUE = (
+    ONE_SIDE,
+    PELVIC_TILT,
+    FREE_ANKLE,
+    Parameter(
+        "turn_out",
+        "rad",
+        np.radians(25.0),
+        np.radians(-10.0),
+        np.radians(40.0),
+        "of the working leg at the end: nothing holds it, and past neutral the small internal rotators give out",
+    ),
+)
+STRAPS = {"ankle cuff": "tibia", "foot strap": "calcn"}
+"""Where a line is tied, and the segment it pulls."""
+
+_ABOVE_ANKLE = 0.9  # of the shank, from the knee
+_POST, _TABLE = 2.1, 0.75  # height of a column and of the leg of a table [m]
+_MAT = 0.005  # thinnest mat [m]
+_PALM = 1.12  # of the way from shoulder to wrist
+_REACH = np.radians(50.0)  # of the arms in front of the vertical, hands on a rail
+
+
+@dataclass(frozen=True)
+class Tether:
+    """A line from the working leg to a point ``height`` [m] over the floor and ``ahead`` of the hips [m]."""
+
+    name: str
+    tension: Tension
+    height: float
+    ahead: float
+
+
+def angles(start_hip: float, end_hip: float, start_knee: float, end_knee: float) -> tuple[Parameter, ...]:
+    """Parameters of the leg's start and end, with defaults in degrees."""
+    rows = (
+        ("start_hip_flexion", start_hip, 10.0, 110.0, "the leg hangs in front, the line taut"),
+        ("end_hip_flexion", end_hip, -25.0, 30.0, "past neutral, inside the average reach of 17°"),
+        ("start_knee_flexion", start_knee, 2.0, 130.0, "straight or bent, as the exercise's name says"),
+        ("end_knee_flexion", end_knee, 2.0, 130.0, "the hip does the work, the knee little"),
+    )
+    return tuple(
+        Parameter(name, "rad", np.radians(value), np.radians(low), np.radians(high), why)
+        for name, value, low, high, why in rows
+    )
+
+
+def kick(p: SimpleNamespace, side: str) -> dict[str, tuple[float, ...]]:
+    """Drives of the working leg; ``p`` has the values of :data:`TECHNIQUE` and :func:`angles`."""
+    leg = {
+        "hip_flexion": (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion),
+        "hip_adduction": (0.0,),
+        "hip_rotation": (0.0, -p.turn_out),
+        "knee_angle": (p.start_knee_flexion, p.end_knee_flexion - p.start_knee_flexion),
+        "ankle_angle": (p.ankle,),
+        "subtalar_angle": (0.0,),
+    }
+    return {f"{name}_{side}": values for name, values in leg.items()}
+
+
+def kick_against(
+    athlete: Athlete, p: SimpleNamespace, posture: str, trunk_pitch: float, strap: str, tethers: Sequence[Tether]
+) -> Assembly:
+    """Join athlete and lines.
+
+    Parameters
+    ----------
+    p : values of :data:`TECHNIQUE` and :func:`angles`.
+    posture : "standing", hands on a rail, or "quadruped", on hands and one knee.
+    trunk_pitch : inclination of the trunk over the horizontal [rad].
+    strap : one of :data:`STRAPS`.
+    tethers : all pull at the strap.
+    """
+    body = athlete.body(sides=({"right": "r", "left": "l"}[p.sides],))
+    spec, held = body.spec, HeldTrunk(body, p, trunk_pitch, posture)
+    [side] = held.sides
+    pelvis = held.pelvis()
+    prescribed = {**held.held(pelvis), **kick(p, side)}
+    parts.floor(spec)
+    tie = _tie(spec, held, strap)
+    start = {name: values[0] for name, values in prescribed.items()}
+    plane = float(point_at(body, start, f"{STRAPS[strap]}_{side}", tie)[2])
+    hips = float(pelvis[0] + held.hip[0])
+    for tether in tethers:
+        at = np.array([hips + tether.ahead, tether.height, plane])
+        spec.worldbody.add_site(name=f"{tether.name}_anchor", pos=at)
+        _column(spec, at, _POST if "cable" in {t.name for t in tethers} else max(_TABLE, tether.height))
+    reach = _REACH if posture == "standing" else 0.0
+    if posture == "standing":
+        _rail(spec, held, pelvis)
+    else:
+        _hands_down(spec, held, pelvis)
+    for s in "rl":
+        spec.body(f"humerus_{s}").add_joint(name=f"arm_flex_{s}", axis=[0, 0, 1])
+    return Assembly(
+        body=body,
+        prescribed=prescribed,
+        welds=[],
+        contacts=[],
+        interface="strap",
+        interface_lines=[t.name for t in tethers],
+        support="pelvis",
+        fixed={**held.fixed(), **{f"arm_flex_{s}": reach - held.trunk["pelvis_tilt"] for s in "rl"}},
+        lines=[Line(t.name, "strap", f"{t.name}_anchor", t.tension) for t in tethers],
+        working_sides=(side,),
+    )
+
+
+def _tie(spec: mujoco.MjSpec, held: HeldTrunk, strap: str) -> Array:
+    """Put strap and site on the leg; returns the site in the segment's axes [m]."""
+    [side] = held.sides
+    segment = spec.body(f"{STRAPS[strap]}_{side}")
+    if strap == "ankle cuff":
+        at = _ABOVE_ANKLE * np.asarray(spec.body(f"talus_{side}").pos)
+        size = [0.11, 0.06, 0.10]
+    else:
+        at = sole_reference(held.body.soles[side], "midfoot")
+        size = [0.06, 0.09, 0.11]
+    segment.add_site(name="strap", pos=at)
+    parts.box(segment, at, size)
+    return at
+
+
+def _column(spec: mujoco.MjSpec, at: Array, height: float) -> None:
+    """A post behind the point from which a line comes, and a pulley there."""
+    behind = [at[0] + 0.12, 0.0, at[2]]
+    parts.bar(spec.worldbody, behind, [behind[0], height, at[2]], 0.03)
+    parts.bar(spec.worldbody, at, [behind[0], at[1], at[2]], 0.012)
+    parts.bar(spec.worldbody, [behind[0], 0.02, at[2] - 0.3], [behind[0], 0.02, at[2] + 0.3], 0.03)
+    parts.disc(spec.worldbody, at, 0.04, 0.02)
+
+
+def _rail(spec: mujoco.MjSpec, held: HeldTrunk, pelvis: Array) -> None:
+    """A rail under the hands."""
+    shoulder = point_at(held.body, held.trunk, "humerus_r", np.zeros(3)) + [*pelvis, 0.0]
+    arm = point_at(held.body, {}, "hand_r", np.zeros(3)) - point_at(held.body, {}, "humerus_r", np.zeros(3))
+    palm = shoulder + parts.turned(parts.rotation_z(_REACH), _PALM * arm)
+    corner = np.array([palm[0], palm[1], palm[2] + 0.15])
+    over = corner * [1.0, 1.0, -1.0]
+    parts.bar(spec.worldbody, corner, over, 0.018)
+    for post in (corner, over):
+        parts.bar(spec.worldbody, [post[0] + 0.1, 0.02, post[2]], post, 0.02)
+
+
+def _hands_down(spec: mujoco.MjSpec, held: HeldTrunk, pelvis: Array) -> None:
+    """Flat hands under the shoulders, on a mat or block where they do not reach the floor."""
+    shoulder = point_at(held.body, held.trunk, "humerus_r", np.zeros(3)) + [*pelvis, 0.0]
+    arm = np.sum([spec.body(f"{part}_r").pos for part in ("ulna", "radius", "hand")], axis=0)
+    for side in "rl":
+        flat_hand(spec, side)
+    x, height, _ = shoulder + arm - [0.0, PALM, 0.0]
+    if height > _MAT:
+        parts.box(spec.worldbody, [x + 0.06, height / 2, 0.0], [0.3, height, 0.6])

@@ -1,0 +1,264 @@
+"""What all bent-leg kick-back machines share: a held trunk, a leg that drives a foot plate back, a leg at rest.
+
+A machine is set up around the athlete as a bench, a pad or a plate is adjusted in the gym: the leg starts and ends with
+the wanted hip and knee angles, and the machine is placed so that its foot plate passes through both foot positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import mujoco
+import numpy as np
+from scipy.optimize import root
+
+from revpress.athlete.soles import sole_patch, sole_reference, sole_site
+from revpress.errors import InputError, UnreachableError
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit.held_trunk import SIDES, HeldTrunk
+from revpress.exercise.kit.technique import ANKLE, PELVIC_TILT, PLATE_FRICTION, PUSH
+from revpress.machine import parts
+from revpress.machine.mount import Cord, Mounted
+from revpress.machine.resistance import CoordinateForce
+from revpress.mechanics.closure import Weld
+from revpress.mechanics.contact import Contact
+from revpress.mechanics.kinematics import Array
+from revpress.twin.assembly import Assembly
+from revpress.twin.motion import Pace
+from revpress.twin.posture import point_at, pose
+
+PLATE = Parameter(
+    "plate",
+    "",
+    "pivoting",
+    reason="a rigid plate asks for an impossible ankle",
+    choices=("pivoting", "rigid"),
+)
+STRAP = Parameter("strap", "", "no", reason="a plate, not a holster", choices=("no", "yes"))
+PARAMETERS = (
+    SIDES,
+    Parameter(
+        "start_hip_flexion",
+        "rad",
+        np.radians(90.0),
+        np.radians(40.0),
+        np.radians(115.0),
+        "thigh at a right angle to the trunk",
+    ),
+    Parameter(
+        "start_knee_flexion",
+        "rad",
+        np.radians(125.0),
+        np.radians(60.0),
+        np.radians(138.0),
+        "the shank then points along the path",
+    ),
+    Parameter(
+        "end_hip_flexion",
+        "rad",
+        np.radians(-10.0),
+        np.radians(-25.0),
+        np.radians(40.0),
+        "past neutral, inside the average reach of 17°",
+    ),
+    Parameter(
+        "end_knee_flexion",
+        "rad",
+        np.radians(30.0),
+        np.radians(3.0),
+        np.radians(100.0),
+        "still bent: the straighter the leg, the nearer to the hip the force on the foot passes",
+    ),
+    PELVIC_TILT,
+    ANKLE,
+    PUSH,
+    PLATE,
+    PLATE_FRICTION,
+    STRAP,
+    Parameter(
+        "toe_out",
+        "rad",
+        np.radians(7.0),
+        np.radians(-10.0),
+        np.radians(25.0),
+        "as in walking: past neutral, the small muscles that turn the thigh in give out when it points straight ahead",
+    ),
+)
+
+_NOTHING = Mounted()
+_LEAST_BEND = np.radians(1.0)  # short of hip, knee and foot in line
+_PLATE_WIDTH = {1: 0.16, 2: 0.50}
+
+
+@dataclass(frozen=True)
+class KickBack(HeldTrunk):
+    """The athlete's side of a kick-back machine; ``p`` also has the values of :data:`PARAMETERS`."""
+
+    @cached_property
+    def _set(self) -> tuple[Array, Array]:
+        """Sole reference (2, 3) [m] and inclination of the foot (2,) [rad] at start and end, pelvis at the origin.
+
+        Hip and foot turn so that the sole lies flat on the plate, turned out, always as far to the side.
+
+        Raises
+        ------
+        UnreachableError : they cannot.
+        InputError : at the end, hip, knee and the pressing part of the sole are past a straight line, from where the
+            foot plate would come back.
+        """
+        p, side = self.p, self.sides[0]
+        point = sole_reference(self.body.soles[side], p.push)
+        sagittal = [
+            {**self.trunk, f"hip_flexion_{side}": hip, f"knee_angle_{side}": knee, f"ankle_angle_{side}": p.ankle}
+            for hip, knee in ((p.start_hip_flexion, p.start_knee_flexion), (p.end_hip_flexion, p.end_knee_flexion))
+        ]
+        aside = np.mean([point_at(self.body, posture, f"calcn_{side}", point)[2] for posture in sagittal])
+        feet, pitch, data = np.empty((2, 3)), np.empty(2), pose(self.body, {})
+        for i, posture in enumerate(sagittal):
+
+            def turned(free: Array, posture: dict[str, float] = posture) -> dict[str, float]:
+                names = ("hip_adduction", "hip_rotation", "subtalar_angle")
+                return posture | {f"{name}_{side}": float(v) for name, v in zip(names, free, strict=True)}
+
+            def sole(free: Array) -> tuple[Array, Array]:
+                foot = pose(self.body, turned(free), data).body(f"calcn_{side}")
+                axes = foot.xmat.reshape(3, 3).copy()
+                return foot.xpos + axes @ point, axes
+
+            def missed(free: Array) -> list[float]:
+                at, axes = sole(free)
+                return [axes[2, 1], axes[2, 0] + np.sin(self._turn(side)), at[2] - aside]
+
+            found = root(missed, np.zeros(3), tol=1e-13)
+            if np.abs(found.fun).max() > 1e-9:
+                raise UnreachableError(
+                    f"turned out by {np.degrees(p.toe_out):.0f}°, the foot does not lie flat on the plate when the hip "
+                    f"is bent by {np.degrees(posture[f'hip_flexion_{side}']):.0f}°"
+                )
+            feet[i], axes = sole(found.x)
+            pitch[i] = np.arctan2(-axes[0, 1], axes[1, 1])
+        hip, knee = (point_at(self.body, turned(found.x), f"{on}_{side}", np.zeros(3)) for on in ("femur", "tibia"))
+        (ahead, up), (on, over) = (knee - hip)[:2], (feet[1] - knee)[:2]
+        bend = float(np.arctan2(on * up - over * ahead, on * ahead + over * up))
+        if bend < _LEAST_BEND:
+            least = np.degrees(p.end_knee_flexion - bend + _LEAST_BEND)
+            raise InputError(
+                f"end_knee_flexion is {np.degrees(p.end_knee_flexion):.0f}°, but with push {p.push!r} the knee must "
+                f"stay bent by {least:.0f}°, or the foot plate comes back at the end"
+            )
+        return feet, pitch
+
+    @property
+    def foot(self) -> Array:
+        """Sole reference of the (first) working leg at the start and the end (2, 3), pelvis at the origin [m]."""
+        return self._set[0]
+
+    @property
+    def foot_pitch(self) -> float:
+        """Inclination of the foot about z at the start [rad]."""
+        return float(self._set[1][0])
+
+    def lateral(self, side: str) -> float:
+        """Lateral position of a foot, to the right [m]."""
+        return float(self.foot[0, 2]) * (1.0 if side == self.sides[0] else -1.0)
+
+    def _turn(self, side: str) -> float:
+        """Turn of a foot about the plate's normal [rad]."""
+        return float(-self.p.toe_out if side == "r" else self.p.toe_out)
+
+    def prescribed(self, pelvis: Array, independent: bool = False) -> dict[str, tuple[float, ...]]:
+        """The stroke (hip angle from start to end) and everything that the athlete holds still.
+
+        ``independent`` feet have a plate each; on a common plate the second leg follows the first.
+        """
+        p = self.p
+        prescribed = self.held(pelvis)
+        for side in self.sides if independent else self.sides[:1]:
+            prescribed[f"hip_flexion_{side}"] = (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion)
+            if p.plate == "pivoting":
+                prescribed[f"ankle_angle_{side}"] = (p.ankle,)
+        return prescribed
+
+    def guess(self) -> dict[str, float]:
+        """Rough posture at the start."""
+        p = self.p
+        angles = {
+            "hip_flexion": p.start_hip_flexion,
+            "knee_angle": p.start_knee_flexion,
+            "ankle_angle": p.ankle,
+        }
+        return {f"{name}_{side}": value for side in self.sides for name, value in angles.items()}
+
+    def join_plate(
+        self, carrier: mujoco.MjsBody, spec: mujoco.MjSpec, position: Array, sides: Sequence[str], name: str = "plate"
+    ) -> list[Weld]:
+        """Mount a foot plate on ``carrier`` and set the feet of ``sides`` on it.
+
+        ``position`` is in the carrier's axes, which are the world's at the start [m].
+        """
+        centre = float(np.mean([self.lateral(side) for side in sides]))
+        at = np.array([position[0], position[1], centre])
+        plate = parts.foot_plate(carrier, at, _PLATE_WIDTH[len(sides)], self.p.plate == "pivoting", name)
+        plate.quat = parts.rotation_z(self.foot_pitch)
+        plate.add_site(name=name)
+        welds = []
+        for side in sides:
+            across = [0.0, 0.0, self.lateral(side) - centre]
+            parts.surface(plate, f"plate_{side}", across, parts.rotation_y(self._turn(side)))
+            sole = sole_site(spec, self.body.soles[side], side, self.p.push)
+            welds.append(Weld(sole, f"plate_{side}"))
+        return welds
+
+    def contacts(self) -> list[Contact]:
+        """The feet on the plate."""
+        p = self.p
+        return [
+            Contact(
+                f"foot_{s}", f"sole_{s}", f"plate_{s}", sole_patch(self.body.soles[s], p.push),
+                p.plate_friction, strap=p.strap == "yes",
+            )
+            for s in self.sides
+        ]  # fmt: skip
+
+    def assembly(
+        self,
+        pelvis: Array,
+        welds: Sequence[Weld],
+        resting: Mapping[str, float],
+        friction: Sequence[CoordinateForce],
+        mounted: Mounted = _NOTHING,
+        guides: Sequence[Cord] = (),
+        pace: Pace | None = None,
+        independent: bool = False,
+    ) -> Assembly:
+        """The athlete on a machine that is built around him.
+
+        Parameters
+        ----------
+        pelvis : its place [m].
+        welds : the feet on the plate, as :meth:`join_plate` gives them, and what else closes the machine.
+        resting : coordinates of arms and resting leg [rad].
+        friction : of the machine itself.
+        mounted : what resists besides; ``guides`` lead its cable.
+        pace : of the machine, if it dictates one.
+        independent : whether each foot has a plate of its own, ``plate_r`` and ``plate_l``.
+        """
+        return Assembly(
+            body=self.body,
+            prescribed=self.prescribed(pelvis, independent),
+            welds=welds,
+            contacts=self.contacts(),
+            interface=f"plate_{self.sides[0]}" if independent else "plate",
+            interface_contacts=[f"foot_{s}" for s in self.sides],
+            support="pelvis" if self.lies else "torso",
+            trunk_rests=self.lies,
+            fixed=resting,
+            guess=self.guess(),
+            couplings=mounted.couplings,
+            cords=(*guides, *mounted.cords),
+            resistances=[*friction, *mounted.resistances],
+            pace=pace,
+            working_sides=self.sides,
+        )

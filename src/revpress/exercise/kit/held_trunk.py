@@ -1,0 +1,146 @@
+"""The trunk of a kick-back, held by a bench, pads or hands, and the leg that rests: posture, height, what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import SimpleNamespace
+
+import numpy as np
+
+from revpress.athlete.body import Body
+from revpress.errors import UnreachableError
+from revpress.exercise.catalogue import Parameter
+from revpress.mechanics.kinematics import Array
+from revpress.twin.posture import point_at
+
+SIDES = Parameter(
+    "sides",
+    "",
+    "right",
+    reason="most of these machines train one leg at a time",
+    choices=("right", "left", "both"),
+)
+ONE_SIDE = Parameter("sides", "", "right", reason="one leg at a time, then the other", choices=("right", "left"))
+
+PRONE = -np.pi / 2  # pelvis tilt of a trunk lying face down, head forward
+_CLEARANCE = 0.03  # between the floor and the lowest point of a machine [m]
+# Inclinations about z of the resting thigh, shank and foot [rad], 0 where the body stands upright.
+_REST = {
+    "prone": np.radians([-10.0, -22.0, 0.0]),  # hanging from the bench's end, foot on the floor
+    "standing": np.radians([0.0, -8.0, 0.0]),
+    "quadruped": np.radians([0.0, -90.0, -120.0]),
+}
+_FORMS = {"prone": "lying on a bench", "standing": "bent over a torso pad", "quadruped": "on hands and one knee"}
+
+
+def body_support(default: str, reason: str, choices: Sequence[str] = tuple(_FORMS)) -> Parameter:
+    """The parameter that says how the body is supported."""
+    return Parameter("body_support", "", default, reason=reason, choices=tuple(choices))
+
+
+@dataclass(frozen=True)
+class HeldTrunk:
+    """A trunk that does not move, its pelvis at the origin until :meth:`pelvis` says how high it is.
+
+    Attributes
+    ----------
+    body : the athlete's body.
+    p : values with ``sides`` and ``pelvic_tilt``.
+    trunk_pitch : inclination of the trunk over the horizontal, head up [rad].
+    support : "prone" on a bench, "standing" on the other leg, or "quadruped", kneeling on it. Who drives with both
+        legs has none to stand on and lies.
+    other_leg : posture of the resting leg if it is not that of the support: coordinate without side to angle [rad].
+    """
+
+    body: Body
+    p: SimpleNamespace
+    trunk_pitch: float = 0.0
+    support: str = "prone"
+    other_leg: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """Working sides."""
+        return {"right": ("r",), "left": ("l",), "both": ("r", "l")}[self.p.sides]
+
+    @property
+    def lies(self) -> bool:
+        """Whether a bench carries the athlete."""
+        return self.support == "prone" or len(self.sides) == 2
+
+    @cached_property
+    def trunk(self) -> dict[str, float]:
+        """Coordinates of pelvis and lumbar spine about the origin; an anterior tilt is taken up by the lumbar spine."""
+        return {
+            "pelvis_tilt": PRONE + self.trunk_pitch - self.p.pelvic_tilt,
+            "lumbar_extension": self.p.pelvic_tilt,
+        }
+
+    @cached_property
+    def hip(self) -> Array:
+        """Centre between the hips (3,), pelvis at the origin [m]."""
+        right = point_at(self.body, self.trunk, "femur_r", np.zeros(3))
+        return np.array([right[0], right[1], 0.0])
+
+    @cached_property
+    def rest(self) -> dict[str, float]:
+        """Posture of the resting leg: coordinate without side to angle [rad]."""
+        thigh, shank, foot = _REST["prone" if self.lies else self.support]
+        return {
+            "hip_flexion": thigh - self.trunk["pelvis_tilt"],
+            "knee_angle": thigh - shank,
+            "ankle_angle": foot - shank,
+            **self.other_leg,
+        }
+
+    @cached_property
+    def rests_on(self) -> Array:
+        """Heel, toe and knee of the resting leg (3, 3), the pelvis at the origin [m]."""
+        side = next((s for s in "lr" if s not in self.sides), "l")
+        posture = {**self.trunk, **{f"{c}_{side}": v for c, v in self.rest.items()}}
+        sole = self.body.soles[side]
+        heel, toe = (("calcn", np.array([x, sole.height, 0.0])) for x in (sole.heel_x, sole.toe_x))
+        knee = ("tibia", np.array([0.04, -0.03, 0.0]))
+        return np.array([point_at(self.body, posture, f"{on}_{side}", at) for on, at in (heel, toe, knee)])
+
+    def pelvis(self, lowest: float = 0.0) -> Array:
+        """Place of the pelvis (x, y) [m].
+
+        The resting leg stands on the floor, or on a step where the machine, whose lowest point is ``lowest`` [m] over
+        the pelvis, would not clear the floor.
+        """
+        return np.array([0.0, max(self.step_at_floor, _CLEARANCE - lowest)])
+
+    @property
+    def step_at_floor(self) -> float:
+        """Height of the pelvis at which the resting leg reaches the floor [m]."""
+        return -float(self.rests_on[:, 1].min())
+
+    def held(self, pelvis: Array) -> dict[str, tuple[float, ...]]:
+        """Drives of everything that the trunk holds still."""
+        still = {
+            "pelvis_tx": pelvis[0], "pelvis_ty": pelvis[1], "pelvis_tz": 0.0, "pelvis_list": 0.0, "pelvis_rotation":
+            0.0, "lumbar_bending": 0.0, "lumbar_rotation": 0.0, **self.trunk,
+        }  # fmt: skip
+        return {name: (float(value),) for name, value in still.items()}
+
+    def fixed(self) -> dict[str, float]:
+        """All coordinates of the resting leg, if there is one.
+
+        Raises
+        ------
+        UnreachableError : its hip cannot bend so far.
+        """
+        resting = {"r", "l"} - set(self.sides)
+        names = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle", "ankle_angle", "subtalar_angle")
+        low, high = self.body.model.joint("hip_flexion_r").range
+        bent = self.rest["hip_flexion"]
+        if resting and not low <= bent <= high:
+            raise UnreachableError(
+                f"{_FORMS[self.support]}, the resting hip would be bent by {np.degrees(bent):.0f}°, outside its range "
+                f"{np.degrees(low):.0f}° to {np.degrees(high):.0f}°, as the trunk is inclined by "
+                f"{np.degrees(self.trunk_pitch):.0f}°"
+            )
+        return {f"{n}_{s}": float(self.rest.get(n, 0.0)) for s in resting for n in names}

@@ -1,0 +1,243 @@
+"""The hinged lever of kick-back machines: an arm to what the leg pushes, plates on a horn, a pivot where it is wanted.
+
+At rest a lever asks for the moment m g x of every mass at horizontal distance x from the pivot. So the angle of the
+horn decides where in the stroke the plates are heaviest: where the horn is level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import SimpleNamespace
+
+import mujoco
+import numpy as np
+
+from revpress.athlete.athlete import Athlete
+from revpress.errors import InputError
+from revpress.exercise.catalogue import Parameter
+from revpress.exercise.kit import resistance_settings as loading
+from revpress.exercise.kit.body_support import draw_support
+from revpress.exercise.kit.foot_press import KickBack
+from revpress.machine import parts
+from revpress.machine.mount import ANCHOR, PULLEY, Mounted
+from revpress.machine.resistance import Friction
+from revpress.mechanics.closure import Weld
+from revpress.mechanics.kinematics import Array
+from revpress.twin.assembly import Assembly
+
+BODY = (
+    Parameter("horn", "m", 0.60, 0.10, 1.20, "distance of the plates from the pivot"),
+    Parameter(
+        "horn_angle",
+        "rad",
+        np.radians(-40.0),
+        np.radians(-120.0),
+        np.radians(120.0),
+        "from the arm to the horn, about z: evens out the resistance",
+    ),
+    Parameter("lever_mass", "kg", 10.0, 2.0, 40.0, "steel tubing of arm and horn; the start weight of the machine"),
+    Parameter(
+        "counterweight", "kg", 0.0, 0.0, 40.0, "on the far side of the pivot, 0.3 m from it; takes off the start weight"
+    ),
+    Parameter("pivot_friction", "N m", 1.0, 0.0, 30.0, "plain bearings"),
+)
+DRIVE = (
+    *loading.PARAMETERS,
+    Parameter("pull_radius", "m", 0.25, 0.05, 1.0, "cam of the cable, or where strap, rod and bands pull on the lever"),
+)
+PIVOT = Parameter(
+    "pivot",
+    "",
+    "overhead",
+    reason="at the end the foot still moves across the leg; behind, it moves along it, where the hip has no hold",
+    choices=("overhead", "behind"),
+)
+FOOT_LEVER = (
+    Parameter("arm_length", "m", 1.00, 0.45, 1.20, "pivot to foot plate: the pivot is then over the hips"),
+    Parameter(
+        "pivot_forward",
+        "m",
+        0.0,
+        -0.15,
+        0.15,
+        "shift of the pivot from where the setting of the trunk puts it, towards the head",
+    ),
+    Parameter("pivot_up", "m", 0.0, -0.15, 0.15, "shift of the pivot upwards"),
+    *BODY,
+)
+_COUNTERWEIGHT_ARM = 0.3  # [m]
+_BESIDE = -0.6  # where another drive stands, to the left [m]
+_BEHIND, _FREE = -0.8, 0.45  # from the axle to the leg's reach to the rear at least, and so far beyond it [m]
+OUT = 0.24  # the arm's two tubes pass the leg on either side [m]
+
+
+@dataclass(frozen=True)
+class FootLever:
+    """A lever whose foot plate passes through the feet's start and end, placed before the athlete.
+
+    Attributes
+    ----------
+    kick : the athlete's side; its ``p`` also has the values of :data:`FOOT_LEVER`.
+    overhead : whether the pivot is above the feet's path or behind and below it.
+    """
+
+    kick: KickBack
+    overhead: bool = True
+
+    @cached_property
+    def pivot(self) -> Array:
+        """Place of the pivot (x, y), the pelvis at the origin [m].
+
+        Raises
+        ------
+        InputError : the arm is too short for the path.
+        """
+        p = self.kick.p
+        start, end = self.kick.foot[:, :2]
+        chord = end - start
+        half = float(np.linalg.norm(chord)) / 2
+        if p.arm_length <= 1.02 * half:
+            raise InputError(
+                f"arm_length is {p.arm_length:g} m, but the foot moves {2 * half:.2f} m: "
+                f"the arm must be longer than {1.02 * half:.2f} m"
+            )
+        across = np.array([chord[1], -chord[0]]) / (2 * half)  # up and forward
+        side = 1.0 if self.overhead else -1.0
+        middle = (start + end) / 2 + side * across * np.sqrt(p.arm_length**2 - half**2)
+        return np.asarray(middle + [p.pivot_forward, p.pivot_up])
+
+    @cached_property
+    def arm(self) -> Array:
+        """From the pivot to the foot plate at the start (3,) [m]."""
+        return np.array([*(self.kick.foot[0, :2] - self.pivot), 0.0])
+
+    @cached_property
+    def sweep(self) -> float:
+        """Angle of the lever from start to end about z [rad]."""
+        first, last = self.arm[:2], self.kick.foot[1, :2] - self.pivot
+        return float(np.arctan2(first[0] * last[1] - first[1] * last[0], first @ last))
+
+    @cached_property
+    def lowest(self) -> float:
+        """Lowest point of lever and plates over the stroke, the pelvis at the origin [m]."""
+        p = self.kick.p
+        angle = np.arctan2(self.arm[1], self.arm[0]) + np.linspace(0.0, self.sweep, 33)
+        plates = p.horn * np.sin(angle + p.horn_angle) - parts.PLATE_RADIUS
+        foot = float(np.linalg.norm(self.arm)) * np.sin(angle) - parts.FOOT_PLATE / 2
+        return float(self.pivot[1] + min(plates.min(), foot.min(), -0.05))
+
+    def build(
+        self, spec: mujoco.MjSpec, pelvis: Array, plates: float, sides: Sequence[str], suffix: str = ""
+    ) -> tuple[list[Weld], Friction]:
+        """Hang the lever for the feet of ``sides``; with a ``suffix`` it is one of a pair, with one tube outside."""
+        axle = np.array([*(pelvis + self.pivot), 0.0])
+        outside = float(np.copysign(OUT, self.kick.lateral(sides[0])))
+        tubes = [outside] if suffix else [-OUT, OUT]
+        lever, friction = hang(spec, axle, self.arm, self.sweep, self.kick.p, plates, tubes, suffix)
+        parts.bar(lever, self.arm + [0, 0, 0.0 if suffix else OUT], self.arm + [0, 0, tubes[0]], 0.015)
+        return self.kick.join_plate(lever, spec, self.arm, sides, f"pedal{suffix}" if suffix else "plate"), friction
+
+
+def hang(
+    spec: mujoco.MjSpec,
+    axle: Array,
+    arm: Array,
+    sweep: float,
+    p: SimpleNamespace,
+    plates: float,
+    tubes: Sequence[float],
+    suffix: str = "",
+    horned: bool = True,
+) -> tuple[mujoco.MjsBody, Friction]:
+    """A lever with plates on its horn, and the friction of its pivot; ``lever_angle`` grows in the concentric phase.
+
+    Parameters
+    ----------
+    axle : world position of the pivot (3,) [m].
+    arm : from there to what the leg pushes, at the start (3,) [m].
+    sweep : angle about z from start to end [rad].
+    p : values of :data:`BODY`.
+    plates : their mass [kg].
+    tubes : lateral positions of the arm's tubes [m]; plates hang outside of them.
+    suffix : ends the names of body, joint and plates.
+    horned : whether the lever has a horn for plates; its tubing is shared out over arm and horn by length.
+    """
+    reach = float(np.linalg.norm(arm))
+    horn = p.horn * parts.turned(parts.rotation_z(p.horn_angle), arm / reach)
+    tubing = np.array([arm, horn] if horned else [arm])
+    length = np.linalg.norm(tubing, axis=1)
+    share = p.lever_mass * length / length.sum()
+    centre = share @ tubing / 2 / p.lever_mass
+    inertia = float(share @ (length**2 / 12 + ((tubing / 2 - centre) ** 2).sum(axis=1)))
+    lever = parts.moving_body(spec.worldbody, f"lever{suffix}", axle, p.lever_mass, centre, (inertia,) * 3)
+    lever.add_joint(name=f"lever_angle{suffix}", axis=[0, 0, np.sign(sweep)])
+    for z in tubes:
+        for end in tubing:
+            parts.bar(lever, [0, 0, z], end + [0, 0, z], 0.022)
+    parts.bar(lever, [0, 0, min(tubes) - 0.04], [0, 0, max(tubes) + 0.04], 0.03)
+    single = len(tubes) == 1
+    middle = np.array([0.0, 0.0, np.mean(tubes) + (np.copysign(0.07, tubes[0]) if single else 0.0)])
+    spread = abs(tubes[-1] - tubes[0]) / 2 + (0.03 if single else 0.07)
+    parts.weight_plates(lever, f"plates{suffix}", horn + middle, plates, spread)
+    opposite = -_COUNTERWEIGHT_ARM * arm / reach
+    parts.weight_plates(lever, f"counterweight{suffix}", opposite + middle, p.counterweight, spread)
+    return lever, Friction(f"lever_angle{suffix}", p.pivot_friction)
+
+
+def mount(p: SimpleNamespace, load: float, spec: mujoco.MjSpec, axle: Array, arm: Array, sweep: float) -> Mounted:
+    """What else resists the lever of :func:`hang`: ``p`` has the values of :data:`DRIVE`.
+
+    It stands behind the reach of the leg, and its cable or strap comes from a wheel on the lever's axle.
+    """
+    if p.resistance == "plates":
+        return Mounted()
+    lever = spec.body("lever")
+    parts.bar(lever, [0.0, 0.0, -OUT], [0.0, 0.0, _BESIDE], 0.02)
+    parts.disc(lever, [0.0, 0.0, _BESIDE], p.pull_radius, 0.02, parts.STEEL, parts.MACHINE)
+    end = parts.turned(parts.rotation_z(sweep), arm)
+    stand = float(axle[0]) + min(_BEHIND, float(arm[0]), float(end[0])) - _FREE
+    source = np.array([stand, PULLEY if p.resistance == "stack" else ANCHOR])
+    spec.worldbody.add_site(name="rim", pos=[*_taken_up(axle[:2], p.pull_radius, source, sweep), _BESIDE])
+    return loading.mount(
+        p, load, spec, "lever_angle", abs(sweep), p.pull_radius, float(np.linalg.norm(arm)), (stand, _BESIDE), "rim"
+    )
+
+
+def _taken_up(axle: Array, radius: float, source: Array, turn: float) -> Array:
+    """Where on a wheel's rim a cable from ``source`` arrives that the ``turn`` winds up (2,) [m]."""
+    away = source - axle
+    toward, half = np.arctan2(away[1], away[0]), np.arccos(radius / np.linalg.norm(away))
+    angle = toward + np.sign(turn) * half
+    return np.asarray(axle + radius * np.array([np.cos(angle), np.sin(angle)]))
+
+
+def frame(spec: mujoco.MjSpec, axle: Array, inside: float = 0.0, sides: Sequence[float] = (-1.0, 1.0)) -> None:
+    """Posts on feet that carry the axle: to the right (1), to the left (−1), each from ``inside`` [m] outwards."""
+    for z in (OUT + 0.14) * np.array(sides):
+        parts.bar(spec.worldbody, [axle[0], 0.03, z], [axle[0], axle[1], z], 0.03)
+        parts.bar(spec.worldbody, [axle[0] - 0.3, 0.03, z], [axle[0] + 0.3, 0.03, z], 0.03)
+        parts.bar(spec.worldbody, axle + [0, 0, z], axle + [0, 0, np.copysign(inside, z)], 0.02)
+
+
+def hinge(athlete: Athlete, load: float, p: SimpleNamespace, trunk_pitch: float, support: str) -> Assembly:
+    """Join an athlete, whose trunk is held, and one lever for the working foot or both feet.
+
+    Parameters
+    ----------
+    trunk_pitch : inclination of the trunk over the horizontal, head up [rad].
+    support : see :class:`~revpress.exercise.kit.held_trunk.HeldTrunk`.
+    """
+    body = athlete.body(sides={"right": ("r",), "left": ("l",), "both": ("r", "l")}[p.sides])
+    spec = body.spec
+    kick = KickBack(body, p, trunk_pitch, support)
+    lever = FootLever(kick, overhead=p.pivot == "overhead")
+    pelvis = kick.pelvis(lever.lowest)
+    parts.floor(spec)
+    resting = draw_support(spec, kick, pelvis)
+    axle = np.array([*(pelvis + lever.pivot), 0.0])
+    frame(spec, axle)
+    welds, friction = lever.build(spec, pelvis, loading.plates(p, load), kick.sides)
+    mounted = mount(p, load, spec, axle, lever.arm, lever.sweep)
+    return kick.assembly(pelvis, welds, resting, [friction], mounted, pace=loading.pace(p))

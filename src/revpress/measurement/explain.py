@@ -1,0 +1,329 @@
+"""What a measured repetition means for the body: through the twin, each as an interval.
+
+A position sensor says how the load moved. The twin adds posture, masses and muscles, but many activations and many
+ways to press on the floor or plate give the same reading. So every quantity comes twice: for the most economical
+pattern, and as the smallest and largest value among ALL patterns that satisfy the equations of motion, the contact
+cones and the muscles' limits, with the acceleration and the load anywhere within their uncertainty. The intervals
+hold for the posture that the exercise prescribes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from revpress.athlete.athlete import STRENGTH, Athlete
+from revpress.athlete.muscle_groups import MUSCLE_GROUPS
+from revpress.errors import InputError, as_shown
+from revpress.exercise.catalogue import exercises
+from revpress.measurement.measured_reps import MeasuredRep
+from revpress.mechanics.linear import LinearStatus, extremise
+from revpress.mechanics.sharing import Sharing, share
+from revpress.twin.motion import Motion
+from revpress.twin.ranges import EXTENSION_MOMENTS, HIP_GRID, ends, mean_of_legs, muscle_rows
+from revpress.twin.rig import RESERVE, Problem, Rig
+
+Array = NDArray[np.float64]
+
+FRAMES = 25
+"""Instants at which a repetition is explained, evenly spaced in time."""
+
+LOAD_TOLERANCE = 0.01  # plates and bars: competition tolerances are tighter, gym plates wider (assumed, 95 %)
+_COVERAGE = 1.96
+_READING_COST = 1e-4  # the economical answer may lean on the reading's uncertainty, but hardly wants to
+_FIT_STEPS = 12
+
+_MOMENTS = ("hip_extension_moment", "knee_extension_moment")
+_COORDINATES = tuple(EXTENSION_MOMENTS[name] for name in _MOMENTS)
+_GROUPS = ("gluteus maximus", "hamstrings", "quadriceps")
+
+
+class StrengthFit(NamedTuple):
+    """How strong the athlete must at least be to have done the session.
+
+    Attributes
+    ----------
+    least : smallest strength multiplier (of the average adult of that age, sex and size) with which every frame is
+        possible, whatever strength was given; the smallest allowed one where that suffices already.
+    used : the one the explanation used: the athlete's own, or the least with its margin if that is more.
+    set_number, number : repetition that asks for it.
+    """
+
+    least: float
+    used: float
+    set_number: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A session through the twin.
+
+    Attributes
+    ----------
+    curves : (repetition, hip_angle) moments [N m], mean of the working legs, with ``_low`` and ``_high``.
+    repetitions : (repetition) peaks [N m], work [J] and net work shares [1], with ``_low`` and ``_high``.
+    fit : strength.
+    unexplained : largest share of frames of a repetition that no pattern explains, 0 where all are.
+    """
+
+    curves: xr.Dataset
+    repetitions: xr.Dataset
+    fit: StrengthFit
+    unexplained: float
+
+
+class _Case(NamedTuple):
+    """One repetition as a sharing problem; the last two columns are the reading's uncertainty, within ±1."""
+
+    rep: MeasuredRep
+    rig: Rig
+    motion: Motion
+    problem: Problem
+    moment: Array
+    lower: Array
+    upper: Array
+    cost: Array
+
+
+def explain(
+    reps: Sequence[MeasuredRep],
+    exercise: str,
+    athlete: Athlete,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    margin: float = 1.0,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Explanation:
+    """Explain measured repetitions of an exercise through the twin of an athlete.
+
+    Parameters
+    ----------
+    reps : measured repetitions, each with its load.
+    parameters : of the exercise, SI and radians.
+    margin : strength kept above the least that explains the session, as a factor ≥ 1: the heaviest repetition measured
+        need not have been the heaviest possible.
+    progress : called with (done, total, what).
+
+    Raises
+    ------
+    InputError : a repetition longer than the stroke, or loads that no human strength explains.
+    """
+    if not reps:
+        raise InputError("there is no repetition to explain")
+    if margin < 1.0:
+        raise InputError(f"margin is {margin:g}, but it cannot be below 1")
+    report = progress or (lambda done, total, what: None)
+    rigs: dict[float, tuple[Rig, Rig]] = {}
+    cases = []
+    for i, rep in enumerate(reps):
+        report(i, 2 * len(reps), f"set {rep.set_number}")
+        if rep.load not in rigs:
+            rigs[rep.load] = _rigs(exercise, athlete, rep.load, parameters or {})
+        try:
+            cases.append(_case(rep, *rigs[rep.load]))
+        except InputError as error:  # longer than the stroke
+            raise InputError(f"{error}: {_longer_stroke(exercise, parameters or {})}") from None
+    fit = _fit_strength(cases, athlete, margin)
+    scale = fit.used / athlete.strength
+    curves, rows, open_frames = [], [], []
+    for i, case in enumerate(cases):
+        report(len(reps) + i, 2 * len(reps), f"set {case.rep.set_number}")
+        curve, row, unexplained = _explain(case, scale)
+        curves.append(curve)
+        rows.append(row)
+        open_frames.append(unexplained)
+    report(2 * len(reps), 2 * len(reps), "")
+    return Explanation(_stack(reps, curves), _stack(reps, rows), fit, max(open_frames))
+
+
+def _rigs(exercise: str, athlete: Athlete, load: float, parameters: Mapping[str, Any]) -> tuple[Rig, Rig]:
+    """The exercise with its load, and with a load heavier by its tolerance."""
+    entry = exercises[exercise]
+    light, heavy = (Rig(entry.assemble(athlete, m, **parameters)) for m in (load, load * (1.0 + LOAD_TOLERANCE)))
+    return light, heavy
+
+
+def _longer_stroke(exercise: str, parameters: Mapping[str, Any]) -> str:
+    """What makes a stroke longer, in words: the exercise's parameters that say where it starts and ends."""
+    entry = exercises[exercise]
+    values = entry.checked(parameters)
+    ends = [p for p in entry.parameters if p.name == "depth" or p.name.startswith(("start_", "end_"))]
+    shown = ((p.name, *as_shown(p.unit)) for p in ends if not p.choices)
+    now = ", ".join(f"{name} (now {values[name] * factor:.4g}{suffix})" for name, factor, suffix in shown)
+    technique = f"a longer stroke, set by {now}," if now else "a technique with a longer stroke"
+    return (
+        f"a taller athlete, another calibration of the recording, or {technique} is needed; `revpress exercises "
+        f"{exercise}` prints every parameter"
+    )
+
+
+def _case(rep: MeasuredRep, rig: Rig, heavier: Rig) -> _Case:
+    motion, u_acceleration = _motion(rep, rig)
+    problem = rig.problem(motion)
+    faster = rig.problem(replace(motion, dds=motion.dds + u_acceleration))
+    by_load = heavier.problem(motion).demand - problem.demand
+    reading = -np.stack([faster.demand - problem.demand, by_load], axis=2)
+    two = np.ones(2)
+    return _Case(
+        rep, rig, motion, problem,
+        moment=np.concatenate([problem.moment, reading], axis=2),
+        lower=np.r_[problem.lower, -two],
+        upper=np.r_[problem.upper, two],
+        cost=np.r_[problem.cost, _READING_COST * two],
+    )  # fmt: skip
+
+
+def _motion(rep: MeasuredRep, rig: Rig) -> tuple[Motion, Array]:
+    """The concentric phase at :data:`FRAMES` instants, and the uncertainty (95 %) of the stroke's acceleration."""
+    first, last = rep.metrics.rep.concentric
+    part = slice(first, last + 1)
+    k = rep.motion
+    time = np.linspace(k.time[first], k.time[last], FRAMES)
+    position, velocity, acceleration, u = (
+        np.interp(time, k.time[part], y[part]) for y in (k.position, k.velocity, k.acceleration, k.u_acceleration)
+    )
+    motion = rig.motion_of(time - time[0], position, velocity, acceleration)
+    rate = np.where(velocity > 0.0, velocity, 1.0) / np.where(velocity > 0.0, motion.ds, 1.0)
+    return motion, _COVERAGE * u / np.abs(rate)
+
+
+def _scaled(case: _Case, strength: float) -> Array:
+    moment = case.moment.copy()
+    moment[:, :, : case.problem.capacity.shape[1]] *= strength
+    return moment
+
+
+def _share(case: _Case, strength: float) -> Sharing:
+    reserve = np.full(case.moment.shape[1], RESERVE)
+    return share(_scaled(case, strength), case.problem.demand, case.lower, case.upper, case.cost, reserve=reserve)
+
+
+def _fit_strength(cases: Sequence[_Case], athlete: Athlete, margin: float) -> StrengthFit:
+    """Least strength with which every instant is possible that strength makes possible at all; by bisection over
+    all strengths allowed, so that it does not depend on the athlete's own.
+
+    Some instants no strength explains: at the end of a fast light lift the load slows down more than feet that stay
+    flat in the prescribed posture allow. They say nothing about strength.
+    """
+
+    def possible(case: _Case, strength: float) -> NDArray[np.bool_]:
+        # Without reserves, as the intervals are: what counts as enough here leaves no instant unexplained there.
+        moment = _scaled(case, strength / athlete.strength)
+        nothing = np.zeros((1, moment.shape[2]))
+        found = extremise(nothing, moment, case.problem.demand, case.lower, case.upper)
+        return np.asarray(found.status[:, 0] == LinearStatus.OPTIMAL)
+
+    strongest = [possible(case, STRENGTH[1]) for case in cases]
+    for case, frames in zip(cases, strongest, strict=True):
+        if not frames.any():
+            raise InputError(
+                f"set {case.rep.set_number}, repetition {case.rep.number} at {case.rep.load:g} kg cannot be explained "
+                f"even by an athlete {STRENGTH[1]:g} times as strong as the average: check load, athlete and exercise"
+            )
+
+    def short(among: Sequence[int], strength: float) -> list[int]:
+        return [i for i in among if (strongest[i] & ~possible(cases[i], strength)).any()]
+
+    low, high = STRENGTH
+    asking = list(range(len(cases)))
+    failing = short(asking, low)
+    if not failing:
+        least = low
+    else:
+        # What a strength makes possible, every greater one does: only the repetitions that fail are asked again.
+        asking = failing
+        for _ in range(_FIT_STEPS):
+            middle = 0.5 * (low + high)
+            failing = short(asking, middle)
+            if failing:
+                low, asking = middle, failing
+            else:
+                high = middle
+        least = high
+    rep = cases[asking[-1]].rep
+    used = max(athlete.strength, min(least * margin, STRENGTH[1]))
+    return StrengthFit(least, used, rep.set_number, rep.number)
+
+
+def _explain(case: _Case, strength: float) -> tuple[dict[str, Array], dict[str, float], float]:
+    """Curves over the hip grid, scalars, and the share of frames that nothing explains."""
+    rig, problem, motion = case.rig, case.problem, case.motion
+    moment = _scaled(case, strength)
+    objective = _objectives(case, moment, strength)
+    economical = _share(case, strength)
+    best = np.einsum("fkn,fn->fk", objective, economical.x)
+    low, high, solved = ends(objective, moment, problem.demand, case.lower, case.upper)
+    # An instant that no pattern explains has no economical one either: it counts nowhere.
+    best = np.where(solved[:, None], best, np.nan)
+    passive = _passive(case)
+    values = {"": best, "_low": low, "_high": high}
+    curves: dict[str, Array] = {}
+    angle = np.degrees(mean_of_legs(rig, problem.path.u, "hip_flexion"))
+    order = np.argsort(angle)
+    for end, value in values.items():
+        value[:, : len(_MOMENTS)] += passive
+        for j, name in enumerate(_MOMENTS):
+            curves[name + end] = np.interp(HIP_GRID, angle[order], value[order, j], left=np.nan, right=np.nan)
+    row: dict[str, float] = {}
+    net = float(np.trapezoid(np.where(solved, _net_power(case), 0.0), motion.time))
+    for j, (name, coordinate) in enumerate(zip(_MOMENTS, _COORDINATES, strict=True)):
+        speed = -mean_of_legs(rig, problem.path.du, coordinate) * motion.ds
+        toward = {"": best[:, j], "_low": np.where(speed >= 0, low[:, j], high[:, j]),
+                  "_high": np.where(speed >= 0, high[:, j], low[:, j])}  # fmt: skip
+        for end in values:
+            row[f"peak_{name}{end}"] = float(np.nanmax(values[end][:, j]))
+            # Of all working legs together: the mean moment times their number.
+            work = np.trapezoid(np.nan_to_num(toward[end] * speed), motion.time)
+            row[f"{coordinate.split('_')[0]}_work{end}"] = float(len(rig.assembly.working_sides) * work)
+    for j, group in enumerate(_GROUPS, start=len(_MOMENTS)):
+        for end, value in values.items():
+            share = np.trapezoid(np.nan_to_num(value[:, j]), motion.time) / net
+            row[f"{group.replace(' ', '_')}_net_work_share{end}"] = float(share)
+    return curves, row, float(1.0 - solved.mean())
+
+
+def _objectives(case: _Case, moment: Array, strength: float) -> Array:
+    """Rows (F, k, columns): extension moments (mean of the legs) [N m], then power of the muscle groups [W]."""
+    rig, problem = case.rig, case.problem
+    groups = np.zeros((len(moment), len(_GROUPS), moment.shape[2]))
+    names = rig.assembly.body.muscles.names
+    power = -problem.state.tendon_speed * problem.capacity * strength
+    for j, group in enumerate(_GROUPS):
+        at = [names.index(f"{m}_{side}") for m in MUSCLE_GROUPS[group] for side in rig.assembly.working_sides]
+        groups[:, j, at] = power[:, at]
+    return np.concatenate([-muscle_rows(rig, moment, _COORDINATES), groups], axis=1)
+
+
+def _passive(case: _Case) -> Array:
+    """Passive extension moments (F, moment), mean of the legs [N m]."""
+    return -np.stack([mean_of_legs(case.rig, case.problem.passive, c) for c in _COORDINATES], axis=1)
+
+
+def _net_power(case: _Case) -> Array:
+    """Power (F,) that all muscles together must give, whatever their pattern [W]: load times speed over all rows."""
+    rows = case.rig.rows
+    return np.asarray((case.problem.demand * case.problem.path.du[:, rows]).sum(axis=1) * case.motion.ds)
+
+
+def _stack(reps: Sequence[MeasuredRep], parts: Sequence[Mapping[str, Any]]) -> xr.Dataset:
+    """Curves over (repetition, hip_angle) or scalars over (repetition) with the repetitions' coordinates."""
+    data = {}
+    for name in parts[0]:
+        values = np.array([part[name] for part in parts])
+        units = "N m" if "moment" in name else "1" if "share" in name else "J"
+        dims = ("repetition", "hip_angle")[: values.ndim]
+        data[name] = xr.Variable(dims, values, {"units": units})
+    coords: dict[str, Any] = {
+        "set": ("repetition", [r.set_number for r in reps]),
+        "number": ("repetition", [r.number for r in reps]),
+        "load_kg": ("repetition", [r.load for r in reps]),
+    }
+    if any("hip_angle" in v.dims for v in data.values()):
+        coords["hip_angle"] = HIP_GRID
+    return xr.Dataset(data, coords)

@@ -1,0 +1,59 @@
+"""An exercise's machine as its measured point feels it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
+
+from revpress.measurement.load_model import Curve, LoadModel
+from revpress.twin.rig import Rig
+
+Array = NDArray[np.float64]
+
+_NODES = 129
+
+
+def machine_load(rig: Rig, end: float = 0.0, u_relative: float = 0.0) -> LoadModel:
+    """Effective mass, static resistance and friction at the interface, over the position measured there.
+
+    A carried weight is a free weight. A machine has one degree of freedom along the stroke, so the power of its
+    equations of motion is the force at the interface times its speed (the spin of a pivoting plate included): at
+    rest that is the static resistance, and a unit acceleration adds the effective mass.
+
+    Parameters
+    ----------
+    rig : the exercise, its load in place.
+    end : measured position at the end of the stroke [m].
+    u_relative : relative standard uncertainty of the load.
+
+    Returns
+    -------
+    LoadModel
+        Beyond the ends of the stroke its curves keep their last values; friction is its mean over the stroke.
+    """
+    if rig.assembly.carried_mass:
+        return LoadModel.free_weight(rig.assembly.carried_mass, u_relative)
+    stroke = np.linspace(0.0, 1.0, _NODES)
+    travel, still, unit = rig.travel(stroke), np.zeros(_NODES), np.ones(_NODES)
+    stroke_rate = rig.motion_of(stroke, travel, unit, still).ds
+    rest, pushed = (
+        rig.resistance(rig.problem(rig.motion_of(stroke, travel, still, acceleration)))
+        for acceleration in (still, unit)
+    )
+    path = rig.path(stroke)
+    rates = path.du * stroke_rate[:, None]
+    friction = sum(
+        ((force(u, np.zeros_like(u)) - force(u, rate)) * rate).mean()
+        for force in rig.assembly.resistances
+        for u, rate in [(path.u[:, rig.place(force.coordinate)], rates[:, rig.place(force.coordinate)])]
+    )
+    start = end - travel[-1]
+    return LoadModel(
+        _curve(start + travel, pushed - rest), _curve(start + travel, rest), float(friction), u_relative=u_relative
+    )
+
+
+def _curve(position: Array, values: Array) -> Curve:
+    spline = CubicSpline(position, values)
+    return lambda x: np.asarray(spline(np.clip(x, position[0], position[-1])))

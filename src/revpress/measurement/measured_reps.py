@@ -1,0 +1,155 @@
+"""Measured repetitions as datasets, for tables and figures.
+
+``repetition`` is the dimension, with the coordinates ``set``, ``number`` (place in the set) and ``load_kg``. Every
+measured quantity has ``_low`` and ``_high`` beside it: 1.96 standard uncertainties to each side, the interval of 95
+% confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import xarray as xr
+from numpy.typing import ArrayLike
+
+from revpress.instrument.kinematics import Kinematics
+from revpress.measurement.device_comparison import session_metrics
+from revpress.measurement.load_velocity_line import LoadVelocityLine
+from revpress.measurement.metrics import Measured, PhaseMetrics, RepMetrics, SetResult
+from revpress.recording.formats.openbarbell import DeviceRep, Session
+
+UNITS = {
+    "duration": "s",
+    "range": "m",
+    "mean_velocity": "m/s",
+    "peak_velocity": "m/s",
+    "mean_propulsive_velocity": "m/s",
+    "mean_force": "N",
+    "peak_force": "N",
+    "mean_power": "W",
+    "peak_power": "W",
+    "mean_propulsive_power": "W",
+    "work": "J",
+    "time_under_tension": "s",
+    "pause": "s",
+    "peak_location": "1",
+}
+_COVERAGE = 1.96
+
+
+@dataclass(frozen=True)
+class MeasuredRep:
+    """One repetition in its place: set and number from 1, load [kg], the motion it was found in, its metrics."""
+
+    set_number: int
+    number: int
+    load: float
+    motion: Kinematics
+    metrics: RepMetrics
+    device: DeviceRep | None = None
+
+
+def session_reps(session: Session) -> tuple[MeasuredRep, ...]:
+    """The repetitions of an OpenBarbell session, the device's own metrics with them."""
+    return tuple(
+        MeasuredRep(set_.number, rep.number, set_.load, rep.kinematics, session_metrics(set_, rep), rep.device)
+        for set_ in session.sets
+        for rep in set_.reps
+    )
+
+
+def set_reps(result: SetResult, load: float, set_number: int = 1) -> tuple[MeasuredRep, ...]:
+    """The repetitions of one measured set; ``load`` [kg] is what the table calls it."""
+    return tuple(
+        MeasuredRep(set_number, number, load, result.motion, metrics)
+        for number, metrics in enumerate(result.reps, start=1)
+    )
+
+
+def repetition_dataset(reps: Sequence[MeasuredRep]) -> xr.Dataset:
+    """Every metric of every repetition over ``repetition``, with ``start`` and ``end`` [s] in the recording.
+
+    Concentric quantities by their names, eccentric ones as ``eccentric_…`` (NaN where there is none), the device's
+    own as ``device_…``.
+    """
+    columns: dict[str, list[Measured]] = {}
+    for rep in reps:
+        for name, value in _quantities(rep).items():
+            columns.setdefault(name, []).append(value)
+    data = {}
+    for name, measured in columns.items():
+        values, u = np.array(measured).T
+        units = {"units": UNITS[name.removeprefix("eccentric_").removeprefix("device_")]}
+        data[name] = ("repetition", values, units)
+        if np.any(u > 0):
+            data[f"{name}_low"] = ("repetition", values - _COVERAGE * u, units)
+            data[f"{name}_high"] = ("repetition", values + _COVERAGE * u, units)
+    spans = np.array([rep.motion.time[list(rep.metrics.rep.span)] for rep in reps]).reshape(-1, 2)
+    data["start"], data["end"] = (("repetition", edge, {"units": "s"}) for edge in spans.T)
+    coords = {
+        "set": ("repetition", [rep.set_number for rep in reps]),
+        "number": ("repetition", [rep.number for rep in reps]),
+        "load_kg": ("repetition", [rep.load for rep in reps]),
+    }
+    return xr.Dataset(data, coords)
+
+
+def trace_dataset(reps: Sequence[MeasuredRep], samples: int = 120) -> xr.Dataset:
+    """Time, position and velocity of each concentric phase over (repetition, sample), from its own start."""
+    rows = []
+    for rep in reps:
+        first, last = rep.metrics.rep.concentric
+        time = np.linspace(rep.motion.time[first], rep.motion.time[last], samples)
+        position, velocity = (np.interp(time, rep.motion.time, y) for y in (rep.motion.position, rep.motion.velocity))
+        rows.append((time - time[0], position - position[0], velocity))
+    stacked = np.array(rows).reshape(-1, 3, samples).transpose(1, 0, 2)
+    columns = zip(("time", "position", "velocity"), ("s", "m", "m/s"), stacked, strict=True)
+    return xr.Dataset({name: (("repetition", "sample"), y, {"units": unit}) for name, unit, y in columns})
+
+
+def signal_dataset(motion: Kinematics) -> xr.Dataset:
+    """Position [m] and velocity [m/s] of a whole recording over ``time`` [s]."""
+    return xr.Dataset(
+        {
+            "position": ("time", motion.position, {"units": "m"}),
+            "velocity": ("time", motion.velocity, {"units": "m/s"}),
+        },
+        {"time": ("time", motion.time, {"units": "s"})},
+    )
+
+
+def line_dataset(line: LoadVelocityLine, minimum_velocity: float, load: ArrayLike) -> xr.Dataset:
+    """A load–velocity line with its 95 % confidence band over ``load_kg``, and the load at ``minimum_velocity``
+    [m/s]."""
+    low, high = line.band(load, "confidence")
+    best = line.load_at(minimum_velocity)
+    speed, mass = {"units": "m/s"}, {"units": "kg"}
+    return xr.Dataset(
+        {
+            "velocity": ("load_kg", line(load), speed),
+            "velocity_low": ("load_kg", low, speed),
+            "velocity_high": ("load_kg", high, speed),
+            "one_repetition_max": ((), best.value, mass),
+            "one_repetition_max_low": ((), best.low, mass),
+            "one_repetition_max_high": ((), best.high, mass),
+            "minimum_velocity": ((), minimum_velocity, speed),
+        },
+        {"load_kg": np.asarray(load, dtype=float)},
+    )
+
+
+def _quantities(rep: MeasuredRep) -> dict[str, Measured]:
+    metrics = rep.metrics
+    missing = Measured(np.nan, 0.0)
+    out = {field.name: getattr(metrics.concentric, field.name) for field in fields(PhaseMetrics)}
+    out["mean_propulsive_velocity"] = metrics.mean_propulsive_velocity
+    out["mean_propulsive_power"] = metrics.mean_propulsive_power
+    out["time_under_tension"] = Measured(metrics.time_under_tension, 0.0)
+    out["pause"] = Measured(metrics.pause, 0.0)
+    for field in fields(PhaseMetrics):
+        out[f"eccentric_{field.name}"] = getattr(metrics.eccentric, field.name) if metrics.eccentric else missing
+    if rep.device is not None:
+        out |= {f"device_{field.name}": Measured(getattr(rep.device, field.name), 0.0) for field in fields(DeviceRep)}
+    return out

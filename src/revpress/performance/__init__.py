@@ -1,0 +1,1 @@
+"""How strong and how fast a person is in an exercise."""

@@ -1,0 +1,208 @@
+"""Maximal efforts: load–velocity, force–velocity and power.
+
+As hard as the muscles can at every instant (:mod:`revpress.mechanics.maximal_effort`), along the path that the exercise
+prescribes. Activation of every muscle is limited by its rise (15 ms) from the level that just holds the load. Nobody
+slows down before the end of the stroke, but the feet never leave what they push. The machine's friction acts fully
+from the first instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from revpress.athlete.athlete import Athlete
+from revpress.errors import InputError, check_range
+from revpress.exercise.catalogue import exercises
+from revpress.exercise.solve import CITATIONS
+from revpress.mechanics.kinematics import Array
+from revpress.mechanics.largest_multiple import largest_multiple
+from revpress.mechanics.maximal_effort import MaximalEffort
+from revpress.mechanics.sharing import Sharing, Status
+from revpress.performance.strength import compiled, described, largest_load, reach, strength_curve
+from revpress.performance.stroke_tables import StrokeTable, labelled, lift, single, table_at, tabulate, under
+from revpress.twin.motion import Motion
+from revpress.twin.rig import Problem, Rig
+from revpress.twin.solution import to_dataset
+
+_SHARES, _LOADS = (0.2, 0.95), 8  # a profile's lightest and heaviest load over the largest, and their number
+_PROFILE = {
+    "mean_velocity": ("m/s", "travel over duration"),
+    "peak_velocity": ("m/s", "fastest instant"),
+    "mean_force": ("N", "mean over time of the force on the interface"),
+    "peak_force": ("N", "largest force on the interface"),
+    "mean_power": ("W", "work on the interface over duration"),
+    "peak_power": ("W", "largest power on the interface"),
+    "duration": ("s", "from the first motion to the end of the stroke"),
+}
+
+
+def load_velocity(
+    exercise: str, athlete: Athlete, loads: Sequence[float] | None = None, **parameters: Any
+) -> xr.Dataset:
+    """Maximal efforts over a range of loads.
+
+    Parameters
+    ----------
+    loads : in the unit of the exercise's load; if not given, eight from 20 to 95 % of the largest.
+    **parameters : of the exercise, SI and radians.
+
+    Returns
+    -------
+    xarray.Dataset
+        Over ``load``, as defined in ``docs/quantities.md``: ``mean_velocity``, ``peak_velocity``, ``mean_force``,
+        ``peak_force``, ``mean_power``, ``peak_power``, ``duration``; NaN where the load is not lifted to the end. The
+        load of highest mean power is ``best_load``.
+
+    Raises
+    ------
+    InputError : no loads, or one that the exercise does not take.
+    """
+    if loads is None:
+        bounds = exercises[exercise].load
+        most = float(largest_load(exercise, athlete, **parameters).largest)
+        lightest, heaviest = (max(share * most, bounds.low) for share in _SHARES)
+        loads = np.unique(np.linspace(lightest, heaviest, _LOADS)).tolist()
+    if len(loads) == 0:
+        raise InputError("a load–velocity profile needs at least one load")
+    mass = np.array([exercises[exercise].load.number(load, exercise) for load in loads])
+    table, rigs = table_at(exercise, athlete, mass, parameters)
+    end = min(reach(rig, athlete) for rig in rigs)
+    rows = [_measured(table.of(i), effort) for i, effort in enumerate(lift(table, end))]
+    data = labelled("load", [[row[name] for row in rows] for name in _PROFILE], _PROFILE)
+    best = _highest(mass, np.array([row["mean_power"] for row in rows]))
+    unit = exercises[exercise].load.unit
+    return xr.Dataset(
+        {**data, "best_load": ((), best, {"units": unit, "long_name": "load of highest mean power"})},
+        coords={"load": ("load", mass, {"units": unit})},
+        attrs=described(exercise, athlete, parameters),
+    )
+
+
+def maximal_repetition(
+    exercise: str, athlete: Athlete, load: float | None = None, *, frames: int = 101, **parameters: Any
+) -> xr.Dataset:
+    """The concentric phase of a maximal effort as a solution like that of :func:`revpress.solve`.
+
+    Every muscle does what the maximum asks for, so activations jump where the best combination changes.
+
+    Parameters
+    ----------
+    frames : evenly spaced in time, 5 to 10,000.
+
+    Raises
+    ------
+    InputError : the load is not lifted to the end.
+    """
+    check_range("number of frames", frames, 5, 10_000)
+    rig = compiled(exercise, athlete, load, parameters)
+    (effort,) = lift(single(tabulate(rig)), reach(rig, athlete))
+    at = exercises[exercise].load.default if load is None else load
+    if not effort.completed:
+        unit = exercises[exercise].load.unit
+        raise InputError(
+            f"{exercise}: {at:g} {unit} stop this athlete at {100 * effort.s[-1]:.0f} % of the stroke; try less"
+        )
+    motion, problem, x = _exact(rig, effort, frames)
+    answer = rig.consequences(problem, _as_sharing(problem, x))
+    attributes = {
+        **described(exercise, athlete, parameters),
+        "parameters": parameters,
+        "load": at,
+        "working_sides": list(rig.assembly.working_sides),
+        "fixed": dict(rig.fixed),
+        "citations": CITATIONS,
+        "sharing_power": 0,
+    }
+    return to_dataset(rig, motion, problem, answer, attributes)
+
+
+def isokinetic_strength(
+    exercise: str, athlete: Athlete, speeds: Sequence[float], load: float | None = None, **parameters: Any
+) -> xr.Dataset:
+    """Largest force over the stroke at constant speeds of the interface, fully activated.
+
+    Parameters
+    ----------
+    speeds : of the interface [m/s]: concentric +, eccentric −, isometric 0.
+
+    Returns
+    -------
+    xarray.Dataset
+        :func:`.capacity.strength_curve` over (``speed``, ``stroke``), with ``mean_force`` and ``mean_power`` along the
+        way.
+    """
+    if len(speeds) == 0:
+        raise InputError("isokinetic strength needs at least one speed")
+    curves = [strength_curve(exercise, athlete, load, speed=float(v), **parameters) for v in speeds]
+    speed = xr.DataArray([float(v) for v in speeds], dims="speed", name="speed", attrs={"units": "m/s"})
+    out = xr.concat([c.drop_attrs(deep=False) for c in curves], speed).assign_attrs(curves[0].attrs)
+    del out.attrs["speed"]
+    mean = np.array([_mean_along(c.travel.values, c.force.values) for c in curves])
+    words = {"units": "N", "long_name": "mean along the way of the largest force"}
+    power = {"units": "W", "long_name": "that force times the speed"}
+    return out.assign(mean_force=("speed", mean, words), mean_power=("speed", mean * speed.values, power))
+
+
+def _measured(table: StrokeTable, effort: MaximalEffort) -> dict[str, float]:
+    """What one row of a profile says; NaN for an effort that did not reach the end."""
+    if not effort.completed:
+        return dict.fromkeys(_PROFILE, float("nan"))
+    time, duration = effort.time, float(effort.time[-1])
+    _, speed, force, power, _ = table.series(effort)
+    return {
+        "mean_velocity": table.way(effort.s[-1]) / duration,
+        "peak_velocity": float(speed.max()),
+        "mean_force": float(np.trapezoid(force, time)) / duration,
+        "peak_force": float(force.max()),
+        "mean_power": float(np.trapezoid(power, time)) / duration,
+        "peak_power": float(power.max()),
+        "duration": duration,
+    }
+
+
+def _highest(x: Array, y: Array) -> float:
+    """Where y is largest: the top of the parabola through the highest point and its neighbours."""
+    known = np.flatnonzero(np.isfinite(y))
+    if not len(known):
+        return float("nan")
+    order = known[np.argsort(x[known])]
+    x, y = x[order], y[order]
+    i = int(y.argmax())
+    if not 0 < i < len(x) - 1:
+        return float(x[i])
+    curve = np.polynomial.Polynomial.fit(x[i - 1 : i + 2], y[i - 1 : i + 2], 2)
+    return float(curve.deriv().roots()[0].real)
+
+
+def _exact(rig: Rig, effort: MaximalEffort, frames: int) -> tuple[Motion, Problem, Array]:
+    """An effort at even times with activations and contacts (F, n + g) that give just its accelerations.
+
+    Where an effort is held back, a time step may brake a little harder than can be: there, as hard as can be.
+    """
+    time = np.linspace(effort.time[0], effort.time[-1], frames)
+    s, ds, dds, limit = (np.interp(time, effort.time, v) for v in (effort.s, effort.ds, effort.dds, effort.limit))
+    at, faster = (rig.problem(Motion(time, s, ds, dds + more)) for more in (0.0, 1.0))
+    more, upper = faster.demand - at.demand, under(at, limit)
+    best = largest_multiple(at.moment, at.demand, more, at.lower, upper, most=0.0)
+    least = largest_multiple(at.moment, at.demand, -more, at.lower, upper)
+    change = np.where(np.isnan(best.value), -least.value, best.value)
+    x = np.where(np.isnan(best.x), least.x, best.x)
+    motion = Motion(time, s, ds, dds + np.nan_to_num(change))
+    return motion, rig.problem(motion), x
+
+
+def _as_sharing(problem: Problem, x: Array) -> Sharing:
+    """A given answer in the form in which sharing gives one; a frame without an answer is infeasible."""
+    zero = np.zeros_like(problem.demand)
+    missed = np.abs(np.einsum("fmn,fn->fm", problem.moment, x) - problem.demand).max(axis=1)
+    status = np.where(np.isnan(missed), Status.INFEASIBLE, Status.CONVERGED)
+    return Sharing(x, zero, zero, missed / np.abs(problem.demand).max(axis=1), np.zeros_like(status), status)
+
+
+def _mean_along(travel: Array, force: Array) -> float:
+    known = np.isfinite(force)
+    return float(np.trapezoid(force[known], travel[known]) / np.ptp(travel[known]))

@@ -1,0 +1,148 @@
+"""An exercise as tables over its stroke, for several loads at once, and lifting as hard as possible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.interpolate import CubicSpline
+
+from revpress.athlete.athlete import Athlete
+from revpress.mechanics.kinematics import Array
+from revpress.mechanics.largest_multiple import least_limit
+from revpress.mechanics.maximal_effort import MaximalEffort, StrokeTables, maximal_efforts
+from revpress.mechanics.muscle import fibre_state
+from revpress.performance.strength import compiled
+from revpress.twin.motion import Motion
+from revpress.twin.rig import MINIMUM_ACTIVATION, Problem, Rig
+
+_NODES = 129  # strokes of the tables: half as many change mean velocities by 0.02 %, but unbalance work by 0.2 to 0.6 %
+_FASTEST = 2.5  # interface speed at which the tables are made [m/s]; they hold at any speed
+
+
+class StrokeTable(NamedTuple):
+    """An exercise at even strokes (S,); with a first dimension (L,) for several loads.
+
+    Attributes
+    ----------
+    columns, speed, demand, inertia : see :class:`~revpress.mechanics.maximal_effort.StrokeTables`.
+    resistance : (S, 4) what multiplies 1, ṡ, ṡ² and s̈ in the force on the interface [N].
+    rate : (S,) the interface's way over the stroke [m].
+    along : (S, m) rates of the rows over the stroke.
+    """
+
+    columns: Array
+    speed: Array
+    demand: Array
+    inertia: Array
+    resistance: Array
+    rate: Array
+    along: Array
+
+    def of(self, lane: int) -> StrokeTable:
+        """The table of one load."""
+        return StrokeTable(*(part[lane] for part in self))
+
+    def way(self, stroke: float) -> float:
+        """Way [m] of the interface from the start to a stroke."""
+        return float(over_stroke(self.rate).antiderivative()(stroke))
+
+    def series(self, effort: MaximalEffort) -> Array:
+        """Stroke, interface's speed [m/s], force on it [N], its power [W] and limit of activation (5, T)."""
+        s, ds = effort.s, effort.ds
+        speed = over_stroke(self.rate)(s) * ds
+        powers = np.stack([np.ones_like(s), ds, ds**2, effort.dds])
+        force = np.einsum("tk,kt->t", over_stroke(self.resistance)(s), powers)
+        return np.stack([s, speed, force, force * speed, effort.limit])
+
+
+def over_stroke(values: Array) -> CubicSpline:
+    """A spline through values (S, …) of a table."""
+    return CubicSpline(np.linspace(0.0, 1.0, _NODES), values)
+
+
+def tabulate(rig: Rig, way: float = 1.0) -> StrokeTable:
+    """Tables for motion one way, 1 or −1.
+
+    What depends on speed is a parabola of it; friction is that of a machine that moves, from the first instant.
+    """
+    s = np.linspace(0.0, 1.0, _NODES)
+    rates = way * _FASTEST / float(rig.travel(np.ones(1))[0]) * np.array([0.2, 0.6, 1.0])
+    ds, dds = np.array([0.0, *rates, 0.0]), np.array([0.0, 0.0, 0.0, 0.0, 1.0])
+    strokes = np.tile(s, len(ds))
+    problem = rig.problem(Motion(0.0 * strokes, strokes, np.repeat(ds, _NODES), np.repeat(dds, _NODES)))
+    to_powers = np.linalg.inv(np.vander(rates, 3, increasing=True))
+
+    def split(values: Array) -> tuple[Array, Array]:
+        """Coefficients of 1, ṡ, ṡ² (S, 3, …), and of s̈ (S, …)."""
+        still, *moving, pushed = values.reshape(len(ds), _NODES, *values.shape[1:])
+        return np.einsum("kr,rs...->sk...", to_powers, np.array(moving)), pushed - still
+
+    demand, inertia = split(problem.demand)
+    resistance, mass = split(rig.resistance(problem))
+    fast = slice(3 * _NODES, 4 * _NODES)
+    paths = problem.state.tendon_length[fast], problem.state.tendon_speed[fast] / rates[2]
+    first, _ = rig.interface_motion(problem.path, problem.state.frames)
+    return StrokeTable(
+        columns=problem.moment[:_NODES].copy(),
+        speed=fibre_state(*paths, rig.assembly.body.muscles).speed,
+        demand=demand,
+        inertia=inertia,
+        resistance=np.concatenate([resistance, mass[:, None]], axis=1),
+        rate=np.linalg.norm(first[:_NODES], axis=1),
+        along=problem.path.du[:_NODES, rig.rows],
+    )
+
+
+def table_at(
+    exercise: str, athlete: Athlete, loads: Array, parameters: Mapping[str, Any]
+) -> tuple[StrokeTable, list[Rig]]:
+    """The tables of L loads, and the few rigs that they are made of.
+
+    Masses, and so the equations of motion, are linear in the load: two rigs say all. Where the posture changes with the
+    load three do, and a parabola between them.
+    """
+    low, high = float(loads.min()), float(loads.max())
+    first = compiled(exercise, athlete, low, parameters)
+    at = [low, high] if not first.assembly.balances else [low, (low + high) / 2, high]
+    at = at if high > low else [low]
+    rigs = [first, *(compiled(exercise, athlete, load, parameters) for load in at[1:])]
+    others = np.array([[a for a in at if a != b] for b in at])
+    weights = np.prod((loads[:, None, None] - others) / (np.array(at)[:, None] - others), axis=2)
+    parts = zip(*(tabulate(r) for r in rigs), strict=True)
+    return StrokeTable(*(np.tensordot(weights, np.stack(part), axes=1) for part in parts)), rigs
+
+
+def single(table: StrokeTable, lanes: int = 1) -> StrokeTable:
+    """The table of one load with a first dimension, repeated ``lanes`` times."""
+    return StrokeTable(*(np.repeat(part[None], lanes, axis=0) for part in table))
+
+
+def course(table: StrokeTable) -> StrokeTables:
+    """What the mechanics needs of a table of several loads."""
+    return StrokeTables(table.columns, table.speed, table.demand, table.inertia, MINIMUM_ACTIVATION)
+
+
+def lift(table: StrokeTable, end: float, whole: bool = True) -> list[MaximalEffort]:
+    """Maximal efforts from rest at the start of the stroke to ``end``, one for each load of a table."""
+    n, wide = table.speed.shape[2], table.columns.shape[3]
+    lower = np.r_[np.full(n, MINIMUM_ACTIVATION), np.zeros(wide - n)]
+    upper = np.r_[np.ones(n), np.full(wide - n, np.inf)]
+    limit = least_limit(table.columns[:, 0], table.demand[:, 0, 0], table.inertia[:, 0], lower, upper, n)
+    return maximal_efforts(course(table), np.where(np.isnan(limit), 1.0, limit), end=end, whole=whole)
+
+
+def under(problem: Problem, limit: Array) -> Array:
+    """Upper bounds (F, n + g) of a problem with activations up to ``limit`` (F,)."""
+    upper = np.tile(problem.upper, (len(limit), 1))
+    n = problem.capacity.shape[1]
+    upper[:, :n] = np.maximum(limit[:, None], problem.lower[:n])
+    return upper
+
+
+def labelled(dim: str, values: ArrayLike, words: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """Variables over ``dim`` with their unit and meaning, from rows in the order of ``words``."""
+    rows = zip(words.items(), np.asarray(values), strict=True)
+    return {name: (dim, row, {"units": unit, "long_name": text}) for (name, (unit, text)), row in rows}

@@ -1,0 +1,1 @@
+"""Athlete and machine joined and solved: assembly, rig, motion, solution."""

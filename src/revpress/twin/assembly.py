@@ -1,0 +1,74 @@
+"""What an exercise file hands over: an athlete and a machine joined at named sites, with one stroke left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from scipy.interpolate import BSpline
+
+from revpress.athlete.body import Body
+from revpress.machine.mount import Cord
+from revpress.machine.resistance import CoordinateForce
+from revpress.mechanics.closure import Balance, Weld
+from revpress.mechanics.contact import Contact
+from revpress.mechanics.coupling import Coupling
+from revpress.mechanics.known_force import KnownForce
+from revpress.mechanics.line import Line
+from revpress.twin.motion import Pace
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """An exercise for one athlete, before compilation.
+
+    Attributes
+    ----------
+    body : the athlete's body; its ``spec`` now also holds the machine.
+    prescribed : coordinate to polynomial of the stroke (see :class:`~revpress.mechanics.closure.Closure`): the stroke
+        itself and
+        the technique. They shape the path and transmit no force.
+    welds : closures of the path.
+    balances : where the person keeps the centre of mass.
+    contacts : what can press where.
+    interface : site whose path over the stroke is the exercise's travel, and where resistance is reported.
+    interface_contacts : names of the contacts through which the resistance acts; without any, the athlete carries
+        ``carried_mass`` [kg] at the interface.
+    trunk_rests : the trunk lies on the bench as well as the pelvis, so that nothing determines its lumbar moments.
+    support : the body that a bench, belt or handles hold with a free wrench, if any; "missing" where nothing holds the
+        pelvis and what measured motion and forces leave unbalanced is reported as its reserve.
+    fixed : coordinates of a resting limb, held at these values [rad or m] by whatever it rests on.
+    couplings : dependent coordinates of the machine (those of the body are in ``body``).
+    guess : rough values of free coordinates at the start.
+    resistances : friction, springs, pressure on machine coordinates.
+    lines : cables and bands from a site ``a`` of the athlete; ``interface_lines`` names those that are tied to the
+        interface and are its resistance, if any.
+    cords : what of a resistance's cable or strap is to be seen.
+    known_forces : known forces on the athlete.
+    measured : coordinates that follow a recording: coordinate to spline over the stroke.
+    pace : the repetition that a machine dictates; any tempo is the athlete's choice if it dictates none.
+    working_sides : "r", "l" or both.
+    """
+
+    body: Body
+    prescribed: Mapping[str, Sequence[float]]
+    welds: Sequence[Weld]
+    contacts: Sequence[Contact]
+    interface: str
+    interface_contacts: Sequence[str] = ()
+    carried_mass: float = 0.0
+    support: Literal["pelvis", "torso", "missing"] | None = None
+    trunk_rests: bool = False
+    fixed: Mapping[str, float] = field(default_factory=dict)
+    couplings: Sequence[Coupling] = ()
+    guess: Mapping[str, float] = field(default_factory=dict)
+    resistances: Sequence[CoordinateForce] = ()
+    lines: Sequence[Line] = ()
+    known_forces: Sequence[KnownForce] = ()
+    measured: Mapping[str, BSpline] = field(default_factory=dict)
+    balances: Sequence[Balance] = ()
+    interface_lines: Sequence[str] = ()
+    cords: Sequence[Cord] = ()
+    pace: Pace | None = None
+    working_sides: tuple[str, ...] = ("r", "l")

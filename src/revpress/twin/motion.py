@@ -1,0 +1,103 @@
+"""Motions: the stroke as a function of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from revpress.errors import check_range
+from revpress.mechanics.kinematics import Array
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Stroke over time.
+
+    Attributes
+    ----------
+    time : (F,) [s].
+    s, ds, dds : (F,) stroke [1] and its rates [1/s], [1/s²]; 0 is the start, 1 the end of the concentric phase.
+    """
+
+    time: Array
+    s: Array
+    ds: Array
+    dds: Array
+
+
+def tempo(concentric: float = 1.5, eccentric: float = 2.0, frames: int = 201) -> Motion:
+    """One repetition: up in ``concentric`` seconds, down in ``eccentric`` seconds, each a minimum-jerk movement.
+
+    s = 10 τ³ − 15 τ⁴ + 6 τ⁵ with τ the fraction of the phase, so speed and acceleration vanish at both ends.
+
+    Parameters
+    ----------
+    concentric, eccentric : durations [s], 0.2 to 20.
+    frames : frames of the whole repetition, spread over the phases in proportion to time; the turning point is a frame.
+
+    References
+    ----------
+    :cite:`flash1985`
+    """
+    check_range("concentric duration", concentric, 0.2, 20.0, "s")
+    check_range("eccentric duration", eccentric, 0.2, 20.0, "s")
+    check_range("number of frames", frames, 5, 1_000_000)
+    up, down = phases(concentric, eccentric, frames)
+    s, ds, dds = (np.concatenate(parts) for parts in zip(
+        _minimum_jerk(up, concentric), _reversed(_minimum_jerk(down, eccentric)), strict=True
+    ))  # fmt: skip
+    time = np.concatenate([up * concentric, concentric + down * eccentric])
+    return Motion(time, s, ds, dds)
+
+
+def isometric(positions: Array) -> Motion:
+    """Stillness at each of the given strokes (F,)."""
+    s = np.asarray(positions, dtype=float)
+    return Motion(np.zeros_like(s), s, np.zeros_like(s), np.zeros_like(s))
+
+
+@dataclass(frozen=True)
+class Tempo:
+    """A pace in seconds: up in ``concentric``, down in ``eccentric`` (see :func:`tempo`), or only up."""
+
+    concentric: float = 1.5
+    eccentric: float = 2.0
+    comes_back: bool = True
+
+    def motion(self) -> Motion:
+        """The repetition, or the way up alone."""
+        whole = tempo(self.concentric, self.eccentric)
+        top = len(whole.s) if self.comes_back else int(whole.s.argmax()) + 1
+        return Motion(whole.time[:top], whole.s[:top], whole.ds[:top], whole.dds[:top])
+
+
+@dataclass(frozen=True)
+class ConstantSpeed:
+    """A pace that a machine dictates: its interface's speed along its path, each way [m/s]."""
+
+    speed: float
+    eccentric_speed: float
+
+
+Pace = Tempo | ConstantSpeed
+"""The repetition that a machine or a test dictates."""
+
+
+def phases(concentric: float, eccentric: float, frames: int) -> tuple[Array, Array]:
+    """Fractions of the two phases' time at which the frames lie; the turning point belongs to the first."""
+    rising = max(2, min(frames - 2, round((frames - 1) * concentric / (concentric + eccentric))))
+    return np.linspace(0.0, 1.0, rising + 1), np.linspace(0.0, 1.0, frames - rising)[1:]
+
+
+def _minimum_jerk(tau: Array, duration: float) -> tuple[Array, Array, Array]:
+    return (
+        tau**3 * (10.0 - 15.0 * tau + 6.0 * tau**2),
+        30.0 * tau**2 * (1.0 - tau) ** 2 / duration,
+        60.0 * tau * (1.0 - tau) * (1.0 - 2.0 * tau) / duration**2,
+    )
+
+
+def _reversed(phase: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+    s, ds, dds = phase
+    return 1.0 - s, -ds, -dds

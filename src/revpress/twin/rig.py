@@ -1,0 +1,454 @@
+"""An exercise compiled for one athlete: all that the mechanics sees.
+
+A :class:`Rig` is built once (a fraction of a second) and evaluated for as many frames as wanted:
+:meth:`Rig.path` closes the loops, :meth:`Rig.problem` states the sharing problem of every frame, :meth:`Rig.answer`
+solves it and works out everything that follows from the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import mujoco
+import numpy as np
+from scipy.interpolate import BSpline, CubicSpline, PPoly
+
+from revpress.athlete.passive import passive_moments
+from revpress.errors import InputError, UnreachableError
+from revpress.mechanics.closure import Closure, Path
+from revpress.mechanics.compile import over_frames
+from revpress.mechanics.contact import ContactSet
+from revpress.mechanics.coupling import Coupling
+from revpress.mechanics.dynamics import Dynamics, State, fill_pulls, pull
+from revpress.mechanics.gravity import GRAVITY
+from revpress.mechanics.kinematics import Array, Frames, Mechanism, site_motion
+from revpress.mechanics.known_force import AppliedForce, apply_known_force
+from revpress.mechanics.line import Pulled, pull_line, push_point
+from revpress.mechanics.muscle import active_force_capacity
+from revpress.mechanics.sharing import Sharing, Status, share
+from revpress.twin.assembly import Assembly
+from revpress.twin.motion import Motion
+
+MINIMUM_ACTIVATION = 0.01
+CONTACT_UNIT = 100.0  # newtons a unit of a generator: of the order of a corner's share, so the problem is well scaled
+CONTACT_COST = 1e-4  # spreads the pressure without competing with the muscles, whose cost is 1
+RESERVE = (
+    0.1  # optimal force of a reserve [N m]: a hundredth of a percent of what the joints carry costs a full activation
+)
+_LEAST_TRAVEL = 1e-3  # a stroke shorter than this [m] is none
+_FINE = np.linspace(0.0, 1.0, 257)
+LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
+ARMS = ("arm_flex", "arm_add", "arm_rot", "elbow_flex")
+"""Coordinates of an arm, as in OpenSim's model."""
+WITHOUT_MUSCLES = (*LUMBAR, *(f"{name}_{side}" for side in "rl" for name in ARMS))
+"""Trunk and arms have no muscle here: their moments come as they are needed."""
+PELVIS = ("pelvis_tx", "pelvis_ty", "pelvis_tz", "pelvis_tilt", "pelvis_list", "pelvis_rotation")
+
+
+def hip_probes(side: str) -> list[str]:
+    """Slides of the femur in the hip that never move: their equations of motion give the hip contact force."""
+    return [f"hip_t{axis}_{side}" for axis in "xyz"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The sharing problem of every frame: find x with ``moment @ x + reserves = demand``.
+
+    Columns are muscles first (activations), then contact generators (multiples of :data:`CONTACT_UNIT`).
+
+    Attributes
+    ----------
+    moment : (F, rows, columns), demand : (F, rows) [N m or N].
+    lower, upper, cost : (columns,).
+    capacity : (F, n) muscle force at full activation along the tendon [N].
+    motion, path, state : stroke over time, posture and what moves.
+    slope : (F, n_q) slopes of the coupled coordinates.
+    passive : (F, n_u) passive moments [N m].
+    resistance : (F, n_u) friction and springs of the machine's coordinates [N m or N].
+    lines : what each cable or band does, by name.
+    known_forces : what each known force does.
+    """
+
+    moment: Array
+    demand: Array
+    lower: Array
+    upper: Array
+    cost: Array
+    capacity: Array
+    motion: Motion
+    path: Path
+    state: State
+    slope: Array
+    passive: Array
+    resistance: Array
+    lines: dict[str, Pulled]
+    known_forces: tuple[AppliedForce, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Forces that move the exercise as wanted, per frame.
+
+    Attributes
+    ----------
+    sharing : activations, multipliers, reserves, residual, iterations and status as
+        :func:`~revpress.mechanics.sharing.share` gives them.
+    activation : (F, n); force : (F, n) tendon force [N]; contact : (F, g) generator multipliers.
+    muscle_moment : (F, n_u) generalised force of the muscles [N m].
+    reserve : (F, n_u); zero in rows that a support serves; the pelvis's where nothing holds a measured motion.
+    slip_power : (F, contact) power of each contact on athlete and machine together [W].
+    remainder : (F, n_q) what supports, ideal torques and joint surfaces must supply [N m or N].
+    """
+
+    sharing: Sharing
+    activation: Array
+    force: Array
+    contact: Array
+    muscle_moment: Array
+    reserve: Array
+    remainder: Array
+    slip_power: Array
+
+
+class Rig:
+    """An exercise compiled for one athlete.
+
+    Raises
+    ------
+    UnreachableError : the stroke leaves a joint's range, or its loops do not close.
+    """
+
+    def __init__(self, assembly: Assembly) -> None:
+        self.assembly = assembly
+        spec = assembly.body.spec
+        couplings = [*assembly.body.couplings, *assembly.couplings]
+        frozen = dict(assembly.fixed)
+        for c in couplings:
+            if c.driver in frozen:
+                frozen[c.dependent] = c.at(frozen[c.driver])
+        self.fixed: Mapping[str, float] = dict(assembly.fixed)
+        probes = [name for side in assembly.working_sides for name in hip_probes(side)]
+        for i, name in enumerate(probes):
+            spec.body(f"femur_{name[-1]}").add_joint(name=name, type=mujoco.mjtJoint.mjJNT_SLIDE, axis=np.eye(3)[i % 3])
+        _freeze(spec, frozen)
+        couplings = [c for c in couplings if c.dependent not in frozen]
+        self.couplings = tuple(couplings)
+        touching = [site for c in assembly.contacts for site in (c.a, c.b)]
+        ends = [site for line in assembly.lines for site in (line.a, line.b)]
+        loaded = [load.site for load in assembly.known_forces]
+        looked_at = [*touching, *ends, *loaded, assembly.interface]
+        self.mechanism = skeleton(assembly, couplings, looked_at, _muscle_paths(assembly, probes).compile())
+        self.closure = close(
+            self.mechanism, assembly, {**assembly.prescribed, **assembly.measured, **dict.fromkeys(probes, (0.0,))}
+        )
+        self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
+        self.names = self.mechanism.coordinates.names
+        self.probes = frozenset(probes)
+        held = {*WITHOUT_MUSCLES, *probes, *(PELVIS if assembly.support else ())}
+        self.rows = np.array([i for i, n in enumerate(self.names) if n not in held], dtype=np.int64)
+        self._row_of = np.full(len(self.names), -1, dtype=np.int64)
+        self._row_of[self.rows] = np.arange(len(self.rows))
+        if not assembly.measured:
+            self._check_ranges()
+        self.interface = self.mechanism.site(assembly.interface)
+        self._interface_chain = self.mechanism.chains([self.interface])[0]
+        self._travel = self._tabulate_travel()
+
+    @property
+    def model(self) -> mujoco.MjModel:
+        """The compiled model of athlete and machine, without muscles."""
+        return self.mechanism.model
+
+    def visible_model(self) -> mujoco.MjModel:
+        """The model with everything that can be looked at; its joints are those of :attr:`model`."""
+        return self.assembly.body.spec.compile()
+
+    def place(self, coordinate: str) -> int:
+        """Index of an independent coordinate."""
+        return self.names.index(coordinate)
+
+    def path(self, s: Array) -> Path:
+        """Postures at strokes ``s`` (F,)."""
+        return self.closure.at(s)
+
+    def problem(self, motion: Motion) -> Problem:
+        """State the sharing problem of every frame of a motion."""
+        path = self.path(motion.s)
+        ds, dds = motion.ds[:, None], motion.dds[:, None]
+        du = path.du * ds
+        ddu = path.ddu * ds**2 + path.du * dds
+        coordinates = self.mechanism.coordinates
+        q, slope, curvature = coordinates.evaluate(path.u)
+        rate = du[:, coordinates.driver]
+        dq, ddq = slope * rate, slope * ddu[:, coordinates.driver] + curvature * rate**2
+        state = Dynamics(self.mechanism, len(q)).state(q, dq, ddq)
+        passive = self._passive(path.u)
+        lines = {line.name: pull_line(self.mechanism, line, state.frames, dq, ddq) for line in self.assembly.lines}
+        resistance = self._resistance(path.u, du)
+        muscles = self.assembly.body.muscles
+        capacity = active_force_capacity(state.tendon_length, state.tendon_speed, muscles)
+        n, g = len(muscles.names), self.contacts.size
+        moment = np.empty((len(q), len(self.rows), n + g))
+        fill_pulls(self.mechanism, state, slope, self._row_of, capacity, moment)
+        self.contacts.fill(state.frames, slope, self._row_of, moment, n)
+        known_forces = tuple(
+            apply_known_force(self.mechanism, load, state.frames, motion.s) for load in self.assembly.known_forces
+        )
+        known: tuple[Pulled | AppliedForce, ...] = (*lines.values(), *known_forces)
+        outside = sum((outer.generalised for outer in known), start=np.zeros_like(q))
+        demand = coordinates.project(path.u, state.inertial - outside) - passive - resistance
+        return Problem(
+            moment=moment,
+            demand=demand[:, self.rows],
+            lower=np.r_[np.full(n, MINIMUM_ACTIVATION), np.zeros(g)],
+            upper=np.r_[np.ones(n), np.full(g, np.inf)],
+            cost=np.r_[np.ones(n), np.full(g, CONTACT_COST)],
+            capacity=capacity,
+            motion=motion,
+            path=path,
+            state=state,
+            slope=slope,
+            passive=passive,
+            resistance=resistance,
+            lines=lines,
+            known_forces=known_forces,
+        )  # fmt: skip
+
+    def answer(self, problem: Problem, power: int = 2) -> Answer:
+        """The most economical forces: least Σ activationᵖ (power 2 or 3)."""
+        sharing = share(
+            problem.moment,
+            problem.demand,
+            problem.lower,
+            problem.upper,
+            problem.cost,
+            power,
+            reserve=np.full(len(self.rows), RESERVE),
+        )
+        return self.consequences(problem, self._again(problem, sharing, power))
+
+    def _again(self, problem: Problem, sharing: Sharing, power: int) -> Sharing:
+        """Frames that did not converge, far beyond what the muscles can do, once more with softer reserves."""
+        for soften in (10.0, 100.0):
+            open_ = np.flatnonzero(sharing.status == Status.NOT_CONVERGED)
+            if len(open_) == 0:
+                break
+            once_more = share(
+                problem.moment[open_], problem.demand[open_], problem.lower, problem.upper, problem.cost, power,
+                reserve=np.full(len(self.rows), soften * RESERVE),
+            )  # fmt: skip
+            for old, new in zip(vars(sharing).values(), vars(once_more).values(), strict=True):
+                old[open_] = new
+        return sharing
+
+    def consequences(self, problem: Problem, sharing: Sharing) -> Answer:
+        """Everything that follows from activations and contact multipliers."""
+        n = problem.capacity.shape[1]
+        activation, contact = sharing.x[:, :n], sharing.x[:, n:]
+        force = activation * problem.capacity
+        coordinates, u = self.mechanism.coordinates, problem.path.u
+        muscle = pull(self.mechanism, problem.state, force)
+        push, slip = self.contacts.forces(problem.state.frames, contact, problem.state.dq)
+        reserve = np.zeros_like(u)
+        reserve[:, self.rows] = sharing.reserve
+        remainder = problem.state.inertial - muscle - push
+        known: tuple[Pulled | AppliedForce, ...] = (*problem.lines.values(), *problem.known_forces)
+        for outer in known:
+            remainder -= outer.generalised
+        if self.assembly.support == "missing":
+            pelvis = [self.place(name) for name in PELVIS]
+            reserve[:, pelvis] = remainder[:, coordinates.index[pelvis]]
+        remainder[:, coordinates.index] -= reserve + problem.passive + problem.resistance
+        return Answer(sharing, activation, force, contact, coordinates.project(u, muscle), reserve, remainder, slip)
+
+    def interface_demand(self, problem: Problem) -> Array:
+        """What one newton against the interface's path adds to the load (F, rows) [N m/N or 1]."""
+        first, _ = self.interface_motion(problem.path, problem.state.frames)
+        tangent = first / np.linalg.norm(first, axis=1)[:, None]
+        frames = problem.state.frames
+        over_q = np.zeros_like(problem.state.q)
+        over_frames(
+            push_point, len(over_q), self._interface_chain, self.mechanism.is_slide, frames.anchor, frames.axis,
+            np.ascontiguousarray(frames.site_position[:, self.interface]), tangent, over_q,
+        )  # fmt: skip
+        return self.mechanism.coordinates.project(problem.path.u, over_q)[:, self.rows]
+
+    def resistance(self, problem: Problem) -> Array:
+        """Force (F,) [N] that moves the equipment along the interface's path as the problem's motion says.
+
+        By the power of the machine's own coordinates, of a carried mass and of the lines that resist, per speed of the
+        interface.
+        """
+        first, second = self.interface_motion(problem.path, problem.state.frames)
+        rate = np.linalg.norm(first, axis=1)
+        person = {*self.assembly.body.coordinates.names, *self.probes}
+        machine = [i for i, row in enumerate(self.rows) if self.names[row] not in person]
+        force = (problem.demand[:, machine] * problem.path.du[:, self.rows[machine]]).sum(axis=1) / rate
+        for name in self.assembly.interface_lines:
+            force -= np.einsum("fx,fx->f", problem.lines[name].force, first) / rate
+        if self.assembly.carried_mass:
+            ds, dds = problem.motion.ds[:, None], problem.motion.dds[:, None]
+            inertial = self.assembly.carried_mass * (first * dds + second * ds**2 + [0.0, GRAVITY, 0.0])
+            force += np.einsum("fx,fx->f", inertial, first) / rate
+        return np.asarray(force)
+
+    def interface_motion(self, path: Path, frames: Frames) -> tuple[Array, Array]:
+        """First and second derivative of the interface's position with respect to the stroke, (F, 3) each [m]."""
+        _, dq, ddq = self.mechanism.coordinates.expand_rates(path.u, path.du, path.ddu)
+        first, second = np.empty((2, len(dq), 3))
+        over_frames(
+            site_motion, len(dq), self._interface_chain, self.mechanism.is_slide, frames.anchor, frames.axis,
+            frames.site_position[:, self.interface], dq, ddq, first, second,
+        )  # fmt: skip
+        return first, second
+
+    def travel(self, s: Array) -> Array:
+        """Path length (F,) [m] of the interface from the start to strokes ``s``."""
+        return np.asarray(self._travel(s))
+
+    def motion_of(self, time: Array, position: Array, velocity: Array, acceleration: Array) -> Motion:
+        """The motion whose interface moves as given, ending at the end of the stroke.
+
+        Parameters
+        ----------
+        time, position, velocity, acceleration : (F,) of the interface along its path, concentric positive [s, m, m/s,
+            m/s²].
+            Only differences of position count: the largest is the end of the stroke.
+
+        Raises
+        ------
+        InputError : the path is longer than the stroke.
+        """
+        span, whole = float(np.ptp(position)), float(self._travel(1.0))
+        if span > whole:
+            raise InputError(
+                f"the recording moves {span:.3f} m, but this athlete's whole stroke in this exercise is {whole:.3f} m"
+            )
+        travel = whole - (position.max() - position)
+        s = np.interp(travel, self._travel(_FINE), _FINE)
+        rate = self._travel.derivative()
+        for _ in range(3):  # Newton polishes what the table gave
+            s = np.clip(s - (self._travel(s) - travel) / rate(s), 0.0, 1.0)
+        return self.motion_at(time, s, velocity, acceleration)
+
+    def motion_at(self, time: Array, s: Array, velocity: Array, acceleration: Array) -> Motion:
+        """The motion with strokes ``s`` (F,), where the interface has a velocity [m/s] and an acceleration [m/s²]."""
+        rate, curvature = self._travel(s, 1), self._travel(s, 2)
+        ds = velocity / rate
+        return Motion(time, s, ds, (acceleration - curvature * ds**2) / rate)
+
+    def _tabulate_travel(self) -> PPoly:
+        """Path length over the stroke: the integral of |dp/ds| along a spline through the nodes."""
+        nodes = self.closure.nodes
+        path = self.path(nodes)
+        frames = self.mechanism.at(self.mechanism.coordinates.expand(path.u))
+        speed = np.linalg.norm(self.interface_motion(path, frames)[0], axis=1)
+        whole = float(np.trapezoid(speed, nodes))
+        if not whole > _LEAST_TRAVEL:  # false for NaN too
+            raise InputError(
+                f"the stroke ends where it starts: its travel is {whole:.4f} m, less than {_LEAST_TRAVEL} m"
+            )
+        return CubicSpline(nodes, speed).antiderivative()
+
+    def _passive(self, u: Array) -> Array:
+        """Passive moments (F, n_u) of both working legs."""
+        out = np.zeros_like(u)
+        for side in self.assembly.working_sides:
+            at = [self.place(f"{c}_{side}") for c in ("hip_flexion", "knee_angle", "ankle_angle")]
+            out[:, at] = passive_moments(*(u[:, i] for i in at))
+        return out
+
+    def _resistance(self, u: Array, du: Array) -> Array:
+        """Forces (F, n_u) of friction and springs."""
+        out = np.zeros_like(du)
+        for force in self.assembly.resistances:
+            i = self.place(force.coordinate)
+            out[:, i] += force(u[:, i], du[:, i])
+        return out
+
+    def _check_ranges(self) -> None:
+        """Every posture of the stroke lies within the joints' ranges."""
+        path = self.path(self.closure.nodes)
+        for i, name in enumerate(self.names):
+            joint = self.model.joint(name)
+            low, high = joint.range
+            if low == high:
+                continue
+            u = path.u[:, i]
+            worst = int(np.argmax(np.maximum(u - high, low - u)))
+            if u[worst] > high + 1e-6 or u[worst] < low - 1e-6:
+                where = f"at {100 * self.closure.nodes[worst]:.0f} % of the stroke"
+                allowed = f"{np.degrees(low):.0f}° to {np.degrees(high):.0f}°"
+                if abs(u[worst]) > np.pi:  # the loops close, but around a body that is folded through itself
+                    raise UnreachableError(
+                        f"the posture {where} cannot be reached with these settings: it closes only with {name} turned "
+                        f"by more than half a turn, far outside the joint's range {allowed}"
+                    )
+                raise UnreachableError(
+                    f"the exercise needs {name} at {np.degrees(u[worst]):.1f}° {where}, outside the joint's range "
+                    f"{allowed}"
+                )
+
+
+def skeleton(
+    assembly: Assembly,
+    couplings: Sequence[Coupling],
+    sites: Sequence[str] = (),
+    paths: mujoco.MjModel | None = None,
+) -> Mechanism:
+    """What moves in an assembly, with the sites of its welds and those given; ``paths`` has its muscles."""
+    welded = [site for w in assembly.welds for site in (w.a, w.b)]
+    bare = assembly.body.spec.copy()
+    for part in (*bare.tendons, *bare.geoms):
+        bare.delete(part)
+    return Mechanism(bare.compile(), couplings, list(dict.fromkeys([*welded, *sites])), paths)
+
+
+def close(mechanism: Mechanism, assembly: Assembly, prescribed: Mapping[str, Sequence[float] | BSpline]) -> Closure:
+    """The path of an assembly's mechanism with the given prescribed."""
+    return Closure(mechanism, assembly.welds, prescribed, assembly.guess, assembly.balances)
+
+
+def _freeze(spec: mujoco.MjSpec, values: Mapping[str, float]) -> None:
+    """Replace joints by the pose they have at ``values``: whole bodies at a time."""
+    if not values:
+        return
+    model = spec.compile()
+    data = mujoco.MjData(model)
+    for name, value in values.items():
+        data.joint(name).qpos = value
+    mujoco.mj_kinematics(model, data)
+    for body in spec.bodies:
+        joints = list(body.joints)
+        if not joints or not {j.name for j in joints} <= values.keys():
+            continue
+        child, parent = data.body(body.name), data.body(body.parent.name)
+        back = np.empty(4)
+        turn = np.empty(4)
+        shift = np.empty(3)
+        mujoco.mju_negQuat(back, parent.xquat)
+        mujoco.mju_mulQuat(turn, back, child.xquat)
+        mujoco.mju_rotVecQuat(shift, child.xpos - parent.xpos, back)
+        body.pos, body.quat = shift, turn
+        for joint in joints:
+            spec.delete(joint)
+
+
+def _muscle_paths(assembly: Assembly, probes: Sequence[str]) -> mujoco.MjSpec:
+    """The muscles and only the joints that may change their lengths: neither the machine's nor the pelvis's own.
+
+    Every path's Jacobian runs over all joints from the root, so these would be worked out to be zero.
+    """
+    paths = assembly.body.spec.copy()
+    own = {*assembly.body.coordinates.joints, *probes} - {*PELVIS}
+    for joint in list(paths.joints):
+        if joint.name not in own:
+            paths.delete(joint)
+    for geom in list(paths.geoms):
+        if geom.group != WRAP_GROUP:
+            paths.delete(geom)
+    return paths
+
+
+WRAP_GROUP = 4  # geoms that muscles wrap around; every other geom is only looked at
