@@ -64,7 +64,7 @@ def test_an_effort_is_that_of_a_plain_integration():
         still, moved = (rig.problem(at(min(s, 1.0), ds, dds)) for dds in (0.0, 1.0))
         upper = under(still, rising(first, np.array([t])))
         return float(
-            largest_multiple(still.moment, still.load, moved.demand - still.demand, still.lower, upper).value[0]
+            largest_multiple(still.moment, still.demand, moved.demand - still.demand, still.lower, upper).value[0]
         )
 
     t, s, ds = 0.0, 0.0, 1e-9
