@@ -20,7 +20,7 @@ CASES = {"unilateral": ("reverse_leg_press/prone_hinge", 15.0), "bilateral": ("h
 @pytest.fixture(scope="module", params=CASES)
 def rig(request: pytest.FixtureRequest) -> Rig:
     name, load = CASES[request.param]
-    return Rig(exercises[name].assemble(Athlete(strength=1.5), load))
+    return Rig(exercises[name]().assembly(Athlete(strength=1.5), load))
 
 
 def test_whole_chain(throughput: Callable[..., Any], rig: Rig) -> None:

@@ -43,9 +43,9 @@ class Judge:
     """
 
     def __init__(self, name: str, athlete: Athlete, load: float | None, motion: Motion, **parameters: object) -> None:
-        self.rig = Rig(exercises[name].assemble(athlete, load, **parameters))
+        self.rig = Rig(exercises[name](**parameters).assembly(athlete, load))
         self.solution: xr.Dataset = solve_rig(self.rig, motion, 2, {})
-        self.assembly: Assembly = exercises[name].assemble(athlete, load, **parameters)
+        self.assembly: Assembly = exercises[name](**parameters).assembly(athlete, load)
         self.model = self.assembly.body.spec.compile()
         self.model.site_sameframe[:] = 0  # else a site turned by 1e-7 rad counts as not turned
         self.data = mujoco.MjData(self.model)

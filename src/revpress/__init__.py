@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from revpress.athlete.athlete import Athlete
     from revpress.errors import InputError, UnreachableError
-    from revpress.exercise.catalogue import exercises
+    from revpress.exercise.catalogue import exercises, find_exercise
+    from revpress.exercise.exercise import Exercise
     from revpress.exercise.solve import solve
 
-__all__ = ["Athlete", "InputError", "UnreachableError", "exercises", "solve"]
+__all__ = ["Athlete", "Exercise", "InputError", "UnreachableError", "exercises", "find_exercise", "solve"]
 
 _HOME = {
     "Athlete": "athlete.athlete",
     "InputError": "errors",
     "UnreachableError": "errors",
+    "Exercise": "exercise.exercise",
     "exercises": "exercise.catalogue",
+    "find_exercise": "exercise.catalogue",
     "solve": "exercise.solve",
 }
 

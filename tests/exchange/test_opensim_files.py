@@ -216,7 +216,7 @@ def test_opensim_finds_our_moments(
     rest is OpenSim's: at a constant knee speed its knee joint, whose axes turn with the angle, is given forces that
     differ by up to some per cent from the second derivative of its own positions.
     """
-    pace = exercises[exercise].assemble(Athlete.reference(), **parameters).pace
+    pace = exercises[exercise](**parameters).assembly(Athlete.reference()).pace
     motion = None if pace else tempo(frames=401)
     solution = solve(exercise, Athlete.reference(), motion=motion, **parameters)
     write_opensim(solution, tmp_path)

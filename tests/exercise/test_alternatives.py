@@ -5,8 +5,8 @@ from dataclasses import replace
 import mujoco
 import numpy as np
 import pytest
-from judge import AVERAGE
 
+from judge import AVERAGE
 from revpress import solve
 from revpress.exercise.catalogue import exercises
 from revpress.exercise.solve import solve_rig
@@ -27,7 +27,7 @@ class Posed:
     """An exercise at rest: its solution, and where MuJoCo has every body of the whole model."""
 
     def __init__(self, name, load, **parameters):
-        self.rig = Rig(exercises[name].assemble(STRONG, load, **parameters))
+        self.rig = Rig(exercises[name](**parameters).assembly(STRONG, load))
         self.solution = solve_rig(self.rig, STILL, 2, {})
         self.model = self.rig.visible_model()
         self.postures = self.rig.mechanism.coordinates.expand(self.rig.path(STROKES).u)

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from revpress import Athlete, InputError, UnreachableError, exercises
-from revpress.exercise.catalogue import Parameter, preset
+from revpress.exercise.kit.presets import preset
 from revpress.machine.parts import FLOOR
 from revpress.mechanics.gravity import GRAVITY
+from revpress.settings import Parameter
 from revpress.twin.motion import isometric
 from revpress.twin.rig import Rig
 from revpress.twin.solution import to_dataset
@@ -20,7 +21,7 @@ FOOT_PLATE = 3.0  # [kg]
 
 
 def rig_of(name, athlete=STRONG, load=None, **parameters):
-    return Rig(exercises[f"reverse_leg_press/{name}"].assemble(athlete, load, **parameters))
+    return Rig(exercises[f"reverse_leg_press/{name}"](**parameters).assembly(athlete, load))
 
 
 def at_rest(name, load=None, **parameters):

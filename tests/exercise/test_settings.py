@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+
 from judge import Judge
 from laws import OF_A_FRAME
-
 from revpress import Athlete, InputError, UnreachableError, exercises
 from revpress.twin.motion import tempo
 from revpress.twin.rig import Rig
@@ -85,7 +85,7 @@ def test_anywhere_in_its_ranges_an_exercise_works_or_says_why_not(name):
 @pytest.mark.parametrize("name", exercises)
 def test_by_default_an_exercise_works_for_all_statures(name, sex):
     for stature in (1.50, 1.65, 1.80, 2.00):
-        Rig(exercises[name].assemble(Athlete(sex=sex, stature=stature, mass=23.0 * stature**2)))
+        Rig(exercises[name]().assembly(Athlete(sex=sex, stature=stature, mass=23.0 * stature**2)))
 
 
 @pytest.mark.parametrize("name", exercises)
@@ -97,8 +97,8 @@ def test_a_parameter_alone_may_go_to_an_end_of_its_range_or_says_why_not(name):
     numbers = [p for p in (exercises[name].load, *exercises[name].parameters) if not p.choices]
     for parameter, end in zip(numbers[list(exercises).index(name) % 3 :: 3], cycle(("low", "high"))):
         value = getattr(parameter, end)
-        values = {"load": value} if parameter is exercises[name].load else {parameter.name: value}
-        attempt(lambda values=values: Rig(exercises[name].assemble(Athlete(), **values)))
+        load, setting = (value, {}) if parameter is exercises[name].load else (None, {parameter.name: value})
+        attempt(lambda load=load, setting=setting: Rig(exercises[name](**setting).assembly(Athlete(), load)))
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_posture_that_no_body_takes_is_refused_without_its_angles(name, parame
     exercise = exercises[name]
     angles = {p.name for p in exercise.parameters if p.unit == "rad"}
     in_radians = {n: np.radians(v) if n in angles else v for n, v in parameters.items()}
-    assembly = exercise.assemble(Athlete(), **in_radians)
+    assembly = exercise(**in_radians).assembly(Athlete())
     with pytest.raises(UnreachableError) as error:
         Rig(assembly)
     said = r"the posture at \d+ % of the stroke cannot be reached with these settings: " + why

@@ -24,7 +24,7 @@ LOAD = 60.0
 
 def simulated(exercise: str, load: float, parameters: dict[str, float], u: float = 1e-6) -> tuple[MeasuredRep, Rig]:
     """The way up of one repetition as a perfect sensor would see it."""
-    rig = Rig(exercises[exercise].assemble(ATHLETE, load, **parameters))
+    rig = Rig(exercises[exercise](**parameters).assembly(ATHLETE, load))
     whole = tempo(1.5, 2.0, frames=701)
     up = slice(0, 301)
     problem = rig.problem(whole)

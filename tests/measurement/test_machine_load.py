@@ -33,7 +33,7 @@ def test_force_at_the_interface_equals_that_of_the_contacts(name: str, parameter
     that a force along the path does not show.
     """
     load = exercises[name].load.default
-    rig = Rig(exercises[name].assemble(STRONG, load, **parameters))
+    rig = Rig(exercises[name](**parameters).assembly(STRONG, load))
     phase = np.linspace(0.1, 0.9, 33) * np.pi
     whole, pace, reach = float(rig.travel(np.array([1.0]))[0]), np.pi / 0.8, 0.25
     position = reach * whole * (1.0 - np.cos(phase))
@@ -51,7 +51,7 @@ def test_force_at_the_interface_equals_that_of_the_contacts(name: str, parameter
 
 
 def test_a_carried_bar_is_a_free_weight() -> None:
-    rig = Rig(exercises["back_squat"].assemble(STRONG, 120.0))
+    rig = Rig(exercises["back_squat"]().assembly(STRONG, 120.0))
     model = machine_load(rig, u_relative=0.01)
     assert model.mass(np.zeros(1)) == pytest.approx(120.0)
     assert model.free_deceleration(np.zeros(1)) == pytest.approx(9.80665)

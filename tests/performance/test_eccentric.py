@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from revpress import Athlete, InputError
+from revpress.exercise.catalogue import find_exercise
 from revpress.performance.eccentric import flywheel_repetition, isokinetic_repetition, resisted
 from revpress.performance.strength import compiled, strength_curve
 from revpress.twin.pace import isokinetic
@@ -21,7 +22,7 @@ WHEEL = {
 
 def moved_mass() -> float:
     """Carriage and foot plate, and the wheel as I/r² [kg]."""
-    model = compiled(TRACK, ATHLETE, 0.0, WHEEL).model
+    model = compiled(find_exercise(TRACK, **WHEEL), ATHLETE, 0.0).model
     return float(model.body_subtreemass[model.body("carriage").id]) + 0.05 / 0.04**2
 
 
@@ -94,7 +95,7 @@ def test_isokinetic_force_is_the_strength_at_that_speed():
 
 def test_isokinetic_work_is_balanced():
     """Muscles and passive structures against the machine, frame by frame: power = change of energy."""
-    rig = compiled(HINGE, ATHLETE, None, {})
+    rig = compiled(find_exercise(HINGE), ATHLETE, None)
     motion = isokinetic(rig, 0.3)
     problem, limit, largest = resisted(rig, motion)
     n = problem.capacity.shape[1]

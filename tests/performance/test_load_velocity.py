@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from revpress import Athlete, InputError
+from revpress.exercise.catalogue import find_exercise
 from revpress.mechanics.largest_multiple import largest_multiple
 from revpress.mechanics.maximal_effort import rising
 from revpress.performance.load_velocity import isokinetic_strength, load_velocity, maximal_repetition
@@ -34,7 +35,7 @@ def at(s, ds, dds):
 @pytest.mark.parametrize(("name", "settings"), DRIVES, ids=[f"{n}-{'-'.join(map(str, s.values()))}" for n, s in DRIVES])
 def test_tables_are_the_equations_of_motion_at_any_speed(name, settings):
     """Between the tables' strokes and speeds: b, d, A and the force on the interface, straight from the rig."""
-    rig = compiled(name, ATHLETE, None, settings)
+    rig = compiled(find_exercise(name, **settings), ATHLETE, None)
     table = tabulate(rig)
     [effort] = lift(single(table), 1.0)
     some = np.linspace(5, len(effort.time) - 2, 6).astype(int)
@@ -56,7 +57,7 @@ def test_tables_are_the_equations_of_motion_at_any_speed(name, settings):
 def test_an_effort_is_that_of_a_plain_integration():
     """Runge and Kutta's method on the rig's own equations, one linear programme a stage, no tables."""
     load, step = 50.0, 8e-3
-    rig = compiled(HINGE, ATHLETE, load, {})
+    rig = compiled(find_exercise(HINGE), ATHLETE, load)
     [effort] = lift(single(tabulate(rig)), 1.0)
     first = effort.limit[0]
 
@@ -115,7 +116,7 @@ def test_power_of_a_maximal_effort_is_balanced_at_every_instant(name, load, sett
     """
     s = maximal_repetition(name, ATHLETE, load, frames=501, **settings)
     power, instant = total_power(s), 1e-6
-    rig = compiled(name, ATHLETE, load, settings)
+    rig = compiled(find_exercise(name, **settings), ATHLETE, load)
     time, at, ds, dds = s.time.values, s.stroke.values, s.stroke_speed.values, stroke_acceleration(rig, s)
     inner = slice(5, -5)  # a stroke ends at 0 and 1
 
@@ -145,8 +146,8 @@ def test_a_profile_row_is_what_its_repetition_does():
 def test_loads_between_are_what_they_are_alone():
     """Two rigs make every load of a machine; three nearly do where the posture leans with the load."""
     loads = np.array([10.0, 26.0, 50.0])
-    table, _ = table_at(HINGE, ATHLETE, loads, {})
-    alone = tabulate(compiled(HINGE, ATHLETE, 26.0, {}))
+    table, _ = table_at(find_exercise(HINGE), ATHLETE, loads)
+    alone = tabulate(compiled(find_exercise(HINGE), ATHLETE, 26.0))
     for part, own in zip(table.of(1), alone, strict=True):
         assert part == pytest.approx(own, rel=1e-6, abs=1e-6 * np.abs(own).max())
     strong = Athlete(strength=2.5)

@@ -7,6 +7,7 @@ import pytest
 from scipy.optimize import linprog
 
 from revpress import Athlete, InputError, exercises, solve
+from revpress.exercise.catalogue import find_exercise
 from revpress.performance.strength import (
     CREEP,
     compare_settings,
@@ -27,7 +28,7 @@ ATHLETE = Athlete()
 def test_largest_force_is_that_of_a_general_solver(name, speed):
     """HiGHS: the force along the path that the equations of motion bear, at four positions."""
     curve = strength_curve(name, ATHLETE, positions=4, speed=speed)
-    rig = compiled(name, ATHLETE, None, {})
+    rig = compiled(find_exercise(name), ATHLETE, None)
     problem = rig.problem(steady(rig, curve.stroke.values, speed))
     push, resistance = rig.interface_demand(problem), rig.resistance(problem)
     for f in range(4):
@@ -60,7 +61,7 @@ def test_the_largest_load_can_be_moved_and_no_more(name):
 
     def saturated(part: float) -> np.ndarray:
         load = part * float(held.largest)
-        rig = compiled(name, strong, load, {})
+        rig = compiled(find_exercise(name), strong, load)
         return rig.answer(rig.problem(steady(rig, held.stroke.values, CREEP))).sharing.status != 0
 
     assert not saturated(0.99).any()
@@ -72,7 +73,8 @@ def test_joint_moments_are_those_of_the_exercise_with_such_a_load():
     curve = strength_curve(TRACK, ATHLETE, positions=5, plate="rigid")
     at = isometric(curve.stroke.values)
     low, high = (
-        r.resistance(r.problem(at)) for r in (compiled(TRACK, ATHLETE, m, {"plate": "rigid"}) for m in (20, 30))
+        r.resistance(r.problem(at))
+        for r in (compiled(find_exercise(TRACK, plate="rigid"), ATHLETE, m) for m in (20, 30))
     )
     load = 20.0 + 10.0 * (curve.force.values - low) / (high - low)
     for f in range(3):
@@ -116,7 +118,7 @@ def test_the_machine_may_end_before_the_athlete():
     strong = Athlete(strength=5.0)
     curve, held = strength_curve(HINGE, strong), largest_load(HINGE, strong)
     most = exercises[HINGE].load.high
-    rig = compiled(HINGE, strong, most, {})
+    rig = compiled(find_exercise(HINGE), strong, most)
     heaviest = rig.resistance(rig.problem(isometric(curve.stroke.values)))
     assert curve.machine_limit.values == pytest.approx(heaviest, rel=1e-3)
     assert np.array_equal(curve.limited_by.values == "machine", curve.force.values > curve.machine_limit.values)

@@ -108,7 +108,7 @@ def assembled(solution):
     """The exercise of a solution, set up again."""
     athlete = Athlete.from_dict(json.loads(solution.attrs["athlete"]))
     exercise = exercises[solution.attrs["exercise"]]
-    return exercise.assemble(athlete, solution.attrs["load"], **json.loads(solution.attrs["parameters"]))
+    return exercise(**json.loads(solution.attrs["parameters"])).assembly(athlete, solution.attrs["load"])
 
 
 def machine_energy(solution):

@@ -81,7 +81,7 @@ def test_impossible_motions_are_refused_in_words(arguments, words):
 
 @pytest.fixture(scope="module")
 def press():
-    return Rig(exercises["reverse_leg_press/track"].assemble(Athlete()))
+    return Rig(exercises["reverse_leg_press/track"]().assembly(Athlete()))
 
 
 @pytest.mark.parametrize(("speed", "back", "ramp"), [(0.3, None, 0.1), (0.5, 0.2, 0.2), (1.5, 1.0, 0.05)])

@@ -47,7 +47,7 @@ def test_the_most_economical_pattern_lies_within(name):
 @pytest.mark.parametrize("name", ["reverse_leg_press/prone_hinge", "hip_thrust"])
 def test_other_patterns_lie_within(name, seed):
     """Muscles and corners of the sole that cost more or less than usual; of two legs, their mean."""
-    rig = Rig(exercises[name].assemble(STRONG, OPEN[name]))
+    rig = Rig(exercises[name]().assembly(STRONG, OPEN[name]))
     problem = rig.problem(MOTION)
     low, high = moment_ends(rig, problem)
     cost = problem.cost * np.exp(np.random.default_rng(seed).uniform(-3.0, 3.0, problem.cost.size))
@@ -82,7 +82,7 @@ def held(data, force, point):
 def test_a_cuff_leaves_no_choice():
     """At rest the hip carries the leg's weight and the pull of the cable, whichever muscles work."""
     solution = solve("cable_kickback", STRONG, 10.0, motion=STILL, intervals=True)
-    rig = Rig(exercises["cable_kickback"].assemble(STRONG, 10.0))
+    rig = Rig(exercises["cable_kickback"]().assembly(STRONG, 10.0))
     for (model, data), s in zip(posed(rig, STILL), (solution.isel(frame=f) for f in range(5)), strict=True):
         leg = model.body("femur_r").subtreemass[0] * np.array([0.0, -G, 0.0])
         by_hand = held(data, leg, data.body("femur_r").subtree_com)
@@ -104,7 +104,7 @@ def test_a_roller_on_the_thigh_leaves_no_choice():
 def test_two_feet_in_a_squat_leave_the_hips_no_choice_but_the_knees():
     """At rest two hips carry what is above them, whatever the feet do: trunk, arms and bar, half each."""
     solution = solve("back_squat", STRONG, 60.0, motion=STILL, intervals=True)
-    rig = Rig(exercises["back_squat"].assemble(STRONG, 60.0))
+    rig = Rig(exercises["back_squat"]().assembly(STRONG, 60.0))
     for f, (model, data) in enumerate(posed(rig, STILL)):
         whole, legs_ = data.body("pelvis"), [f"femur_{side}" for side in "rl"]
         mass = model.body("pelvis").subtreemass[0] - sum(model.body(b).subtreemass[0] for b in legs_)
@@ -124,7 +124,7 @@ def test_a_leg_press_ends_where_the_foot_presses_one_corner_at_the_edge_of_frict
     (p − hip) × g λ and the weight of the leg.
     """
     slope, load = np.radians(45.0), 80.0
-    rig = Rig(exercises["leg_press_45"].assemble(STRONG, load, sides="right", track_angle=slope))
+    rig = Rig(exercises["leg_press_45"](sides="right", track_angle=slope).assembly(STRONG, load))
     problem = rig.problem(STILL)
     n = problem.capacity.shape[1]
     moment = problem.moment.copy()

@@ -79,11 +79,11 @@ def at_rest(assembly, length=1.0, force=1.0):
 @pytest.mark.parametrize(("length", "force"), [(1.3, 1.0), (0.8, 2.0)])
 @pytest.mark.parametrize("name", exercises)
 def test_a_person_and_machine_scaled_dimensionally_give_the_scaled_answer(name, length, force, monkeypatch):
-    before = at_rest(exercises[name].assemble(AVERAGE))
+    before = at_rest(exercises[name]().assembly(AVERAGE))
     published = rig_module.passive_moments
     monkeypatch.setattr(rig_module, "passive_moments", lambda *angles: length * force * published(*angles))
     monkeypatch.setattr(rig_module, "CONTACT_UNIT", force * rig_module.CONTACT_UNIT)
-    after = at_rest(scale(exercises[name].assemble(AVERAGE), length, force), length, force)
+    after = at_rest(scale(exercises[name]().assembly(AVERAGE), length, force), length, force)
     assert np.abs(before.moment).max() > 10.0
     grows = {
         "activation": 1.0,
@@ -117,7 +117,7 @@ def test_more_load_is_more_resistance_and_costs_more(name):
     load = exercises[name].load
     resistance, cost, postures = [], [], []
     for weight in np.linspace(load.low, min(load.low + 2.0 * max(load.default, 20.0), load.high), 4):
-        rig = Rig(exercises[name].assemble(AVERAGE, weight))
+        rig = Rig(exercises[name]().assembly(AVERAGE, weight))
         problem = rig.problem(isometric(POSITIONS))
         answer = rig.answer(problem)
         resistance.append(to_dataset(rig, isometric(POSITIONS), problem, answer, {}).resistance.values)

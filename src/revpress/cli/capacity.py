@@ -83,7 +83,7 @@ def capacity(
     several, paces = _numbers(loads, "loads"), _numbers(speeds, "speeds")
     changed, labels = _versus(versus, chosen.name)
     person, parameters = make_athlete(athlete), dict(chosen.parameters)
-    machine = exercises[exercise].checked(parameters)
+    machine = exercises[exercise](**parameters).values()
     drive = machine.get("resistance")
     extra: list[tuple[Section, Table]] = []
     with progress("Asking for") as told:

@@ -11,7 +11,7 @@ from revpress.errors import InputError
 from revpress.units import inside
 
 if TYPE_CHECKING:
-    from revpress.exercise.catalogue import Parameter
+    from revpress.settings import Parameter
     from revpress.study.compare import Entry
 
 

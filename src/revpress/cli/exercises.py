@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from revpress.exercise.catalogue import Exercise, Parameter
+    from revpress.exercise.exercise import Exercise
     from revpress.report.tables import Table
+    from revpress.settings import Parameter
 
 
 def exercises(
@@ -28,7 +29,7 @@ def exercises(
     typer.echo("`revpress exercises NAME` prints load and parameters of one, with defaults and allowed ranges.")
 
 
-def _overview(library: Iterable[Exercise]) -> Table:
+def _overview(library: Iterable[type[Exercise]]) -> Table:
     from revpress.report.tables import Column, Rows, Table
     from revpress.units import spell
 
@@ -37,7 +38,7 @@ def _overview(library: Iterable[Exercise]) -> Table:
     return Table("exercises", "The exercises", columns, [Rows(rows)])
 
 
-def _table(exercise: Exercise) -> Table:
+def _table(exercise: type[Exercise]) -> Table:
     from revpress.report.tables import Column, Rows, Table
 
     columns = [Column("Set"), Column("Default"), Column("Allowed"), Column("Why this default")]

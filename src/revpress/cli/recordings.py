@@ -45,7 +45,7 @@ def read_reps(
     position = read_recording(file, how).position
     rule = rep_rule(chosen.name)
     end = float(position.values.max())
-    rig = Rig(exercises[chosen.name].assemble(athlete, chosen.load, **chosen.parameters))
+    rig = Rig(exercises[chosen.name](**chosen.parameters).assembly(athlete, chosen.load))
     result = measure_set(position, machine_load(rig, end, _LOAD_U), rule)
     if not result.reps:
         raise InputError(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.errors import InputError
 from revpress.exchange.opensim_storage import MeasuredForce, Storage, read_loads, read_storage
-from revpress.exercise.catalogue import Exercise, Parameter, exercises
+from revpress.exercise.catalogue import find_exercise
+from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.technique import bending_arms
 from revpress.exercise.solve import solve_rig
 from revpress.instrument.filtering import LowPass
@@ -30,6 +31,7 @@ from revpress.machine import parts
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.known_force import KnownForce
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.motion import Motion
 from revpress.twin.rig import ARMS, Rig
@@ -55,6 +57,7 @@ class MeasuredMotion:
     """A measured motion among exercises, named ``motion:COORDINATES+LOADS`` after its two files."""
 
     name: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[str, str]:
@@ -84,24 +87,24 @@ class MeasuredMotion:
         """Which part of it, smoothed how."""
         return PARAMETERS
 
-    def assemble(self, athlete: Athlete, load: float | None = None, **values: Any) -> Assembly:
+    def assembly(self, athlete: Athlete, load: float | None = None) -> Assembly:
         """The athlete led along the recording."""
-        return _prepare(*self.files, athlete, **self._checked(load, values))[0]
+        return _prepare(*self.files, athlete, **self._checked(load))[0]
 
-    def solve(self, athlete: Athlete, load: float | None = None, **values: Any) -> xr.Dataset:
-        """:func:`solve_motion` with values by name, checked."""
-        return solve_motion(*self.files, athlete, **self._checked(load, values))
+    def solve(self, athlete: Athlete, load: float | None = None) -> xr.Dataset:
+        """:func:`solve_motion` with the settings, checked."""
+        return solve_motion(*self.files, athlete, **self._checked(load))
 
-    def _checked(self, load: float | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    def _checked(self, load: float | None) -> dict[str, Any]:
         if load:
             raise InputError(f"{self.title}: a measured motion takes no load, its forces are those that were measured")
         known = {p.name: p for p in PARAMETERS}
-        return {name: known[name].check(value, self.title) for name, value in values.items()}
+        return {name: known[name].check(value, self.title) for name, value in self.settings.items()}
 
 
-def find(name: str) -> Exercise | MeasuredMotion:
-    """An exercise of the library, or a measured motion ``motion:COORDINATES+LOADS``."""
-    return MeasuredMotion(name) if name.startswith(PREFIX) else exercises[name]
+def find(name: str, **settings: Any) -> Exercise | MeasuredMotion:
+    """An exercise with its settings, or a measured motion ``motion:COORDINATES+LOADS``."""
+    return MeasuredMotion(name, settings) if name.startswith(PREFIX) else find_exercise(name, **settings)
 
 
 def solve_motion(

@@ -8,7 +8,7 @@ import xarray as xr
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, UnreachableError
-from revpress.exercise.catalogue import exercises
+from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.twin.motion import Motion
 from revpress.twin.pace import standard_motion
 from revpress.twin.ranges import moment_ends
@@ -23,7 +23,7 @@ CITATIONS = (
 
 
 def solve(
-    exercise: str,
+    exercise: ExerciseLike,
     athlete: Athlete,
     load: float | None = None,
     *,
@@ -36,7 +36,7 @@ def solve(
 
     Parameters
     ----------
-    exercise : a name in ``revpress.exercises``.
+    exercise : a name in ``revpress.exercises``, ``package.module:Class``, or an :class:`.Exercise`.
     athlete : the person.
     load : in the unit of the exercise's load, mostly kg; its default if not given.
     motion : stroke over time; if not given, the repetition that the machine dictates, or 1.5 s up and 2 s down.
@@ -56,18 +56,18 @@ def solve(
     """
     if power not in (2, 3):
         raise InputError(f"power is {power}, but muscles share with power 2 or 3")
-    entry = exercises[exercise]
+    chosen = find_exercise(exercise, **parameters)
     try:
-        rig = Rig(entry.assemble(athlete, load, **parameters))
+        rig = Rig(chosen.assembly(athlete, load))
     except UnreachableError as error:
-        raise UnreachableError(f"{exercise}: {error}") from None
+        raise UnreachableError(f"{chosen.name}: {error}") from None
     return solve_rig(rig, standard_motion(rig) if motion is None else motion, power, intervals=intervals, attributes={
-        "exercise": exercise,
-        "title": entry.title,
-        "load": entry.load.number(entry.load.default if load is None else load, exercise),
-        "load_unit": entry.load.unit,
+        "exercise": chosen.name,
+        "title": chosen.title,
+        "load": chosen.checked_load(load),
+        "load_unit": chosen.load.unit,
         "athlete": athlete.to_dict(),
-        "parameters": parameters,
+        "parameters": chosen.values(),
         "working_sides": list(rig.assembly.working_sides),
         "trunk_rests": int(rig.assembly.trunk_rests),
         "fixed": dict(rig.fixed),

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from revpress.athlete.athlete import STRENGTH, Athlete
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError, as_shown
-from revpress.exercise.catalogue import exercises
+from revpress.exercise.catalogue import ExerciseLike, find_exercise
+from revpress.exercise.exercise import Exercise
 from revpress.measurement.measured_reps import MeasuredRep
 from revpress.mechanics.linear import LinearStatus, extremise
 from revpress.mechanics.sharing import Sharing, share
@@ -93,7 +94,7 @@ class _Case(NamedTuple):
 
 def explain(
     reps: Sequence[MeasuredRep],
-    exercise: str,
+    exercise: ExerciseLike,
     athlete: Athlete,
     parameters: Mapping[str, Any] | None = None,
     *,
@@ -119,16 +120,17 @@ def explain(
     if margin < 1.0:
         raise InputError(f"margin is {margin:g}, but it cannot be below 1")
     report = progress or (lambda done, total, what: None)
+    chosen = find_exercise(exercise, **(parameters or {}))
     rigs: dict[float, tuple[Rig, Rig]] = {}
     cases = []
     for i, rep in enumerate(reps):
         report(i, 2 * len(reps), f"set {rep.set_number}")
         if rep.load not in rigs:
-            rigs[rep.load] = _rigs(exercise, athlete, rep.load, parameters or {})
+            rigs[rep.load] = _rigs(chosen, athlete, rep.load)
         try:
             cases.append(_case(rep, *rigs[rep.load]))
         except InputError as error:  # longer than the stroke
-            raise InputError(f"{error}: {_longer_stroke(exercise, parameters or {})}") from None
+            raise InputError(f"{error}: {_longer_stroke(chosen)}") from None
     fit = _fit_strength(cases, athlete, margin)
     scale = fit.used / athlete.strength
     curves, rows, open_frames = [], [], []
@@ -142,24 +144,22 @@ def explain(
     return Explanation(_stack(reps, curves), _stack(reps, rows), fit, max(open_frames))
 
 
-def _rigs(exercise: str, athlete: Athlete, load: float, parameters: Mapping[str, Any]) -> tuple[Rig, Rig]:
+def _rigs(exercise: Exercise, athlete: Athlete, load: float) -> tuple[Rig, Rig]:
     """The exercise with its load, and with a load heavier by its tolerance."""
-    entry = exercises[exercise]
-    light, heavy = (Rig(entry.assemble(athlete, m, **parameters)) for m in (load, load * (1.0 + LOAD_TOLERANCE)))
+    light, heavy = (Rig(exercise.assembly(athlete, m)) for m in (load, load * (1.0 + LOAD_TOLERANCE)))
     return light, heavy
 
 
-def _longer_stroke(exercise: str, parameters: Mapping[str, Any]) -> str:
+def _longer_stroke(exercise: Exercise) -> str:
     """What makes a stroke longer, in words: the exercise's parameters that say where it starts and ends."""
-    entry = exercises[exercise]
-    values = entry.checked(parameters)
-    ends = [p for p in entry.parameters if p.name == "depth" or p.name.startswith(("start_", "end_"))]
+    values = exercise.values()
+    ends = [p for p in exercise.parameters if p.name == "depth" or p.name.startswith(("start_", "end_"))]
     shown = ((p.name, *as_shown(p.unit)) for p in ends if not p.choices)
     now = ", ".join(f"{name} (now {values[name] * factor:.4g}{suffix})" for name, factor, suffix in shown)
     technique = f"a longer stroke, set by {now}," if now else "a technique with a longer stroke"
     return (
         f"a taller athlete, another calibration of the recording, or {technique} is needed; `revpress exercises "
-        f"{exercise}` prints every parameter"
+        f"{exercise.name}` prints every parameter"
     )
 
 

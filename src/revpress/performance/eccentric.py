@@ -11,6 +11,7 @@ from scipy.integrate import solve_ivp
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, check_range
+from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.largest_multiple import Largest, largest_multiple, least_limit
 from revpress.mechanics.maximal_effort import MaximalEffort, falling, maximal_efforts, rising
@@ -38,7 +39,7 @@ _PHASES = ("concentric", "eccentric")
 
 
 def isokinetic_repetition(
-    exercise: str,
+    exercise: ExerciseLike,
     athlete: Athlete,
     speed: float,
     eccentric_speed: float | None = None,
@@ -59,7 +60,8 @@ def isokinetic_repetition(
         ``phase``: ``mean_force``, ``peak_force``, ``peak_power``, ``work``; ``overload``, eccentric over concentric
         peak force. ``force`` is NaN beyond the athlete's range and where no activation keeps the posture.
     """
-    rig = compiled(exercise, athlete, load, parameters)
+    chosen = find_exercise(exercise, **parameters)
+    rig = compiled(chosen, athlete, load)
     motion = isokinetic(rig, speed, eccentric_speed)
     problem, limit, best = resisted(rig, motion)
     inside = within_range(rig, athlete, problem.path)
@@ -68,11 +70,11 @@ def isokinetic_repetition(
     force = np.where(inside, rig.resistance(problem) + best.value, np.nan)
     values = np.stack([motion.s, travel_speed, force, force * travel_speed, limit])
     turn = int(motion.s.argmax()) + 1
-    return _repetition(motion.time, values, turn).assign_attrs(described(exercise, athlete, parameters))
+    return _repetition(motion.time, values, turn).assign_attrs(described(chosen, athlete))
 
 
 def flywheel_repetition(
-    exercise: str, athlete: Athlete, load: float | None = None, brake: float | None = None, **parameters: Any
+    exercise: ExerciseLike, athlete: Athlete, load: float | None = None, brake: float | None = None, **parameters: Any
 ) -> xr.Dataset:
     """One repetition against a flywheel: driven as hard as possible, then braked as hard as possible.
 
@@ -94,20 +96,23 @@ def flywheel_repetition(
     ------
     InputError : no flywheel, a wheel that the athlete does not get going, or one that is not stopped.
     """
-    rig = compiled(exercise, athlete, load, parameters)
+    chosen = find_exercise(exercise, **parameters)
+    rig = compiled(chosen, athlete, load)
     if not any(c.dependent == "rotor_angle" for c in rig.couplings):
-        raise InputError(f"{exercise} has no flywheel with these settings: set resistance to flywheel")
+        raise InputError(f"{chosen.name} has no flywheel with these settings: set resistance to flywheel")
     if brake is not None:
         check_range("stroke at which braking begins", brake, 0.0, 1.0)
     up, down = tabulate(rig), tabulate(rig, way=-1.0)
     (driven,) = lift(single(up), reach(rig, athlete), whole=False)
     if driven.turned or driven.ds[-1] <= 0.0:
-        raise InputError(f"{exercise}: this athlete stops at {100 * driven.s[-1]:.0f} % of the stroke; try less load")
+        raise InputError(
+            f"{chosen.name}: this athlete stops at {100 * driven.s[-1]:.0f} % of the stroke; try less load"
+        )
     given_way = _coast(down, driven)
     at = _latest(down, given_way) if brake is None else brake
     (braked,) = _brake(down, given_way, np.array([at]))
     if not braked.turned:
-        raise InputError(f"{exercise}: braking from {100 * at:.0f} % of the stroke does not stop the wheel")
+        raise InputError(f"{chosen.name}: braking from {100 * at:.0f} % of the stroke does not stop the wheel")
     given_way = _until(given_way, float(braked.s[0]))
     clock = np.cumsum([0.0, driven.time[-1], given_way.time[-1]])
     phases = (driven, given_way, braked)
@@ -116,7 +121,7 @@ def flywheel_repetition(
     out = _repetition(time, np.concatenate(values, axis=1), len(driven.time))
     words = {"units": "1", "long_name": "stroke at which braking begins"}
     out = out.assign(brake_stroke=((), float(braked.s[0]), words))
-    return out.assign_attrs(described(exercise, athlete, parameters))
+    return out.assign_attrs(described(chosen, athlete))
 
 
 def resisted(rig: Rig, motion: Motion) -> tuple[Problem, Array, Largest]:

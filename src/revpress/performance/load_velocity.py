@@ -16,7 +16,7 @@ import xarray as xr
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, check_range
-from revpress.exercise.catalogue import exercises
+from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.solve import CITATIONS
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.largest_multiple import largest_multiple
@@ -41,7 +41,7 @@ _PROFILE = {
 
 
 def load_velocity(
-    exercise: str, athlete: Athlete, loads: Sequence[float] | None = None, **parameters: Any
+    exercise: ExerciseLike, athlete: Athlete, loads: Sequence[float] | None = None, **parameters: Any
 ) -> xr.Dataset:
     """Maximal efforts over a range of loads.
 
@@ -61,29 +61,30 @@ def load_velocity(
     ------
     InputError : no loads, or one that the exercise does not take.
     """
+    chosen = find_exercise(exercise, **parameters)
     if loads is None:
-        bounds = exercises[exercise].load
-        most = float(largest_load(exercise, athlete, **parameters).largest)
+        bounds = chosen.load
+        most = float(largest_load(chosen, athlete).largest)
         lightest, heaviest = (max(share * most, bounds.low) for share in _SHARES)
         loads = np.unique(np.linspace(lightest, heaviest, _LOADS)).tolist()
     if len(loads) == 0:
         raise InputError("a load–velocity profile needs at least one load")
-    mass = np.array([exercises[exercise].load.number(load, exercise) for load in loads])
-    table, rigs = table_at(exercise, athlete, mass, parameters)
+    mass = np.array([chosen.checked_load(load) for load in loads])
+    table, rigs = table_at(chosen, athlete, mass)
     end = min(reach(rig, athlete) for rig in rigs)
     rows = [_measured(table.of(i), effort) for i, effort in enumerate(lift(table, end))]
     data = labelled("load", [[row[name] for row in rows] for name in _PROFILE], _PROFILE)
     best = _highest(mass, np.array([row["mean_power"] for row in rows]))
-    unit = exercises[exercise].load.unit
+    unit = chosen.load.unit
     return xr.Dataset(
         {**data, "best_load": ((), best, {"units": unit, "long_name": "load of highest mean power"})},
         coords={"load": ("load", mass, {"units": unit})},
-        attrs=described(exercise, athlete, parameters),
+        attrs=described(chosen, athlete),
     )
 
 
 def maximal_repetition(
-    exercise: str, athlete: Athlete, load: float | None = None, *, frames: int = 101, **parameters: Any
+    exercise: ExerciseLike, athlete: Athlete, load: float | None = None, *, frames: int = 101, **parameters: Any
 ) -> xr.Dataset:
     """The concentric phase of a maximal effort as a solution like that of :func:`revpress.solve`.
 
@@ -98,19 +99,19 @@ def maximal_repetition(
     InputError : the load is not lifted to the end.
     """
     check_range("number of frames", frames, 5, 10_000)
-    rig = compiled(exercise, athlete, load, parameters)
+    chosen = find_exercise(exercise, **parameters)
+    rig = compiled(chosen, athlete, load)
     (effort,) = lift(single(tabulate(rig)), reach(rig, athlete))
-    at = exercises[exercise].load.default if load is None else load
+    at = chosen.checked_load(load)
     if not effort.completed:
-        unit = exercises[exercise].load.unit
+        unit = chosen.load.unit
         raise InputError(
-            f"{exercise}: {at:g} {unit} stop this athlete at {100 * effort.s[-1]:.0f} % of the stroke; try less"
+            f"{chosen.name}: {at:g} {unit} stop this athlete at {100 * effort.s[-1]:.0f} % of the stroke; try less"
         )
     motion, problem, x = _exact(rig, effort, frames)
     answer = rig.consequences(problem, _as_sharing(problem, x))
     attributes = {
-        **described(exercise, athlete, parameters),
-        "parameters": parameters,
+        **described(chosen, athlete),
         "load": at,
         "working_sides": list(rig.assembly.working_sides),
         "fixed": dict(rig.fixed),
@@ -121,7 +122,7 @@ def maximal_repetition(
 
 
 def isokinetic_strength(
-    exercise: str, athlete: Athlete, speeds: Sequence[float], load: float | None = None, **parameters: Any
+    exercise: ExerciseLike, athlete: Athlete, speeds: Sequence[float], load: float | None = None, **parameters: Any
 ) -> xr.Dataset:
     """Largest force over the stroke at constant speeds of the interface, fully activated.
 
@@ -137,7 +138,8 @@ def isokinetic_strength(
     """
     if len(speeds) == 0:
         raise InputError("isokinetic strength needs at least one speed")
-    curves = [strength_curve(exercise, athlete, load, speed=float(v), **parameters) for v in speeds]
+    chosen = find_exercise(exercise, **parameters)
+    curves = [strength_curve(chosen, athlete, load, speed=float(v)) for v in speeds]
     speed = xr.DataArray([float(v) for v in speeds], dims="speed", name="speed", attrs={"units": "m/s"})
     out = xr.concat([c.drop_attrs(deep=False) for c in curves], speed).assign_attrs(curves[0].attrs)
     del out.attrs["speed"]

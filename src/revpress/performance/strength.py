@@ -22,7 +22,8 @@ from revpress.athlete.anthropometry import ansur2
 from revpress.athlete.athlete import MEASURED, Athlete
 from revpress.athlete.dynamometer import CALIBRATED, OTHERS, group_of
 from revpress.errors import InputError, check_range
-from revpress.exercise.catalogue import Value, exercises
+from revpress.exercise.catalogue import ExerciseLike, find_exercise
+from revpress.exercise.exercise import Exercise
 from revpress.mechanics.closure import Path
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.largest_multiple import largest_multiple
@@ -52,7 +53,7 @@ _STRENGTH = {
 
 
 def strength_curve(
-    exercise: str,
+    exercise: ExerciseLike,
     athlete: Athlete,
     load: float | None = None,
     *,
@@ -85,9 +86,10 @@ def strength_curve(
     """
     check_range("number of positions", positions, 2, 100_000)
     check_range("speed of the interface", speed, *_SPEED, "m/s")
-    at = float(exercises[exercise].load.default if load is None else load)
-    here = compiled(exercise, athlete, at, parameters)
-    top = exercises[exercise].load.high
+    chosen = find_exercise(exercise, **parameters)
+    at = chosen.checked_load(load)
+    here = compiled(chosen, athlete, at)
+    top = chosen.load.high
     strokes = np.linspace(0.0, 1.0, positions)
     problem = here.problem(steady(here, strokes, speed))
     resistance = here.resistance(problem)
@@ -99,7 +101,7 @@ def strength_curve(
     values = {
         "force": force,
         "resistance": resistance,
-        "machine_limit": resistance + (top - at) * _per_load(exercise, athlete, at, speed, parameters)(strokes),
+        "machine_limit": resistance + (top - at) * _per_load(chosen, athlete, at, speed)(strokes),
         "effort": _effort(resistance, force),
         "travel": here.travel(strokes),
     }
@@ -118,7 +120,7 @@ def strength_curve(
         },
         coords={"stroke": ("stroke", strokes, _STROKE), "side": sides},
         attrs={
-            **described(exercise, athlete, parameters),
+            **described(chosen, athlete),
             "load": at,
             "speed": speed,
             "range": f"hip extension to {np.degrees(-limit.low):.0f}° past neutral ({source})",
@@ -127,7 +129,7 @@ def strength_curve(
 
 
 def largest_load(
-    exercise: str,
+    exercise: ExerciseLike,
     athlete: Athlete,
     *,
     speed: float = CREEP,
@@ -163,24 +165,23 @@ def largest_load(
     check_range("speed of the interface", speed, *_SPEED, "m/s")
     if strength_deviation is not None:
         check_range("relative standard deviation of strength", strength_deviation, 0.0, 1.0)
-    entry = exercises[exercise]
-    held = _largest(exercise, athlete, speed, parameters)
-    middle, unit = held.most, entry.load.unit
-    chosen = entry.checked(parameters)
-    step = float(chosen.get("stack_step", 0.0)) if chosen.get("resistance", "stack") == "stack" else 0.0
+    chosen = find_exercise(exercise, **parameters)
+    held = _largest(chosen, athlete, speed)
+    middle, unit = held.most, chosen.load.unit
+    step = float(getattr(chosen, "stack_step", 0.0)) if getattr(chosen, "resistance", "stack") == "stack" else 0.0
     weaker, stronger = (
         held.with_strength(_strength(held.rig, athlete, way, strength_deviation)) for way in (-1.0, 1.0)
     )
-    geometry = float(np.sqrt(sum((m - middle) ** 2 for m in _other_builds(held, exercise, athlete, speed, parameters))))
-    low = middle - float(np.hypot(middle - weaker, geometry)) if np.isfinite(weaker) else entry.load.low
+    geometry = float(np.sqrt(sum((m - middle) ** 2 for m in _other_builds(held, chosen, athlete, speed))))
+    low = middle - float(np.hypot(middle - weaker, geometry)) if np.isfinite(weaker) else chosen.load.low
     high = middle + float(np.hypot(stronger - middle, geometry))
-    most = entry.load.high
+    most = chosen.load.high
     numbers = {
         "largest": (
             min(step * np.floor(middle / step) if step else middle, most),
             "largest load that can be moved over the whole stroke; on a stack, the heaviest plate",
         ),
-        "largest_low": (min(max(low, entry.load.low), most), "one standard deviation less"),
+        "largest_low": (min(max(low, chosen.load.low), most), "one standard deviation less"),
         "largest_high": (min(high, most), "one standard deviation more"),
         "from_strength": (stronger - middle, "what a stronger athlete adds"),
         "from_geometry": (geometry, "what other segment lengths add"),
@@ -200,7 +201,7 @@ def largest_load(
         },
         coords={"stroke": ("stroke", held.strokes, _STROKE)},
         attrs={
-            **described(exercise, athlete, parameters),
+            **described(chosen, athlete),
             "speed": speed,
             "limited_by": "machine" if middle > most else "athlete",
             "strength_spread": measured,
@@ -210,7 +211,7 @@ def largest_load(
 
 
 def sensitivity(
-    exercise: str, athlete: Athlete, parameter: str, step: float, load: float | None = None, **parameters: Any
+    exercise: ExerciseLike, athlete: Athlete, parameter: str, step: float, load: float | None = None, **parameters: Any
 ) -> xr.Dataset:
     """What a parameter of machine or technique changes: the exercise as it is, and with ``parameter`` up by ``step``.
 
@@ -218,20 +219,22 @@ def sensitivity(
     -------
     xarray.Dataset : as :func:`compare_settings` gives it, for the two values.
     """
-    known = {p.name: p for p in exercises[exercise].parameters}
+    chosen = find_exercise(exercise, **parameters)
+    known = {p.name: p for p in chosen.parameters}
     if parameter not in known:
-        raise InputError(f"{exercise} has no parameter {parameter!r}; its parameters are {', '.join(known)}")
+        raise InputError(f"{chosen.name} has no parameter {parameter!r}; its parameters are {', '.join(known)}")
     if known[parameter].choices:
-        raise InputError(f"{exercise}: {parameter} is a choice of {', '.join(known[parameter].choices)}, not a number")
-    now = float(parameters.pop(parameter, known[parameter].default))
-    return compare_settings(exercise, athlete, parameter, [now, now + step], load, **parameters)
+        words = ", ".join(known[parameter].choices)
+        raise InputError(f"{chosen.name}: {parameter} is a choice of {words}, not a number")
+    now = float(getattr(chosen, parameter))
+    return compare_settings(chosen, athlete, parameter, [now, now + step], load)
 
 
 def compare_settings(
-    exercise: str,
+    exercise: ExerciseLike,
     athlete: Athlete,
     parameter: str,
-    values: Sequence[Value],
+    values: Sequence[Any],
     load: float | None = None,
     **parameters: Any,
 ) -> xr.Dataset:
@@ -243,28 +246,28 @@ def compare_settings(
         That of :func:`strength_curve` with a first dimension ``setting``, whose coordinate has the values (tables are
         numbered), and ``largest`` [unit of the load]; the attribute ``parameter`` is its name.
     """
-    cases = [{**parameters, parameter: value} for value in values]
-    curves = [strength_curve(exercise, athlete, load, **case) for case in cases]
+    chosen = find_exercise(exercise, **parameters)
+    cases = [chosen.changed(**{parameter: value}) for value in values]
+    curves = [strength_curve(case, athlete, load) for case in cases]
     named = [v if isinstance(v, (int, float, str)) else f"table {i}" for i, v in enumerate(values, start=1)]
     setting = xr.DataArray(named, dims="setting", name="setting")
     out = xr.concat(curves, setting, join="outer", combine_attrs="drop_conflicts")
-    largest = [_largest(exercise, athlete, CREEP, case).most for case in cases]
-    unit = {"units": exercises[exercise].load.unit, "long_name": "largest load that can be moved over the whole stroke"}
-    most = np.minimum(largest, exercises[exercise].load.high)
+    largest = [_largest(case, athlete, CREEP).most for case in cases]
+    unit = {"units": chosen.load.unit, "long_name": "largest load that can be moved over the whole stroke"}
+    most = np.minimum(largest, chosen.load.high)
     return out.assign(largest=("setting", most, unit)).assign_attrs(parameter=parameter)
 
 
-def compiled(exercise: str, athlete: Athlete, load: float | None, parameters: Mapping[str, Any]) -> Rig:
+def compiled(exercise: Exercise, athlete: Athlete, load: float | None = None) -> Rig:
     """The exercise compiled; the last ones are kept."""
-    chosen = exercises[exercise].checked(parameters)
     # Strength does not come in steps: a stack is loaded here as finely as needed.
-    free = {"stack_step": 0.0} if "stack_step" in chosen else {}
-    return _compile(exercise, athlete, load, tuple((chosen | free).items()))
+    free = exercise.changed(stack_step=0.0) if "stack_step" in type(exercise).model_fields else exercise
+    return _compile(free, athlete, load)
 
 
 @lru_cache(maxsize=32)
-def _compile(exercise: str, athlete: Athlete, load: float | None, parameters: tuple[tuple[str, Any], ...]) -> Rig:
-    return Rig(exercises[exercise].assemble(athlete, load, **dict(parameters)))
+def _compile(exercise: Exercise, athlete: Athlete, load: float | None) -> Rig:
+    return Rig(exercise.assembly(athlete, load))
 
 
 def steady(rig: Rig, strokes: Array, speed: float) -> Motion:
@@ -297,15 +300,14 @@ def reach(rig: Rig, athlete: Athlete) -> float:
     return float(strokes[beyond[0] - 1])
 
 
-def described(exercise: str, athlete: Athlete, parameters: Mapping[str, Any]) -> dict[str, str]:
+def described(exercise: Exercise, athlete: Athlete) -> dict[str, str]:
     """Attributes that say whose capacity in what a dataset holds."""
-    entry = exercises[exercise]
     return {
-        "exercise": exercise,
-        "title": entry.title,
-        "load_unit": entry.load.unit,
+        "exercise": exercise.name,
+        "title": exercise.title,
+        "load_unit": exercise.load.unit,
         "athlete": json.dumps(athlete.to_dict()),
-        "parameters": json.dumps(dict(parameters)),
+        "parameters": json.dumps(exercise.values()),
     }
 
 
@@ -343,30 +345,30 @@ class _Held:
         return self.at + float(value[np.isfinite(self.loads)].min())
 
 
-def _largest(exercise: str, athlete: Athlete, speed: float, parameters: Mapping[str, Any]) -> _Held:
+def _largest(exercise: Exercise, athlete: Athlete, speed: float) -> _Held:
     """Largest load at each position; found again with its own posture until it settles where posture depends on it."""
-    bounds, strokes = exercises[exercise].load, np.linspace(0.0, 1.0, POSITIONS)
+    bounds, strokes = exercise.load, np.linspace(0.0, 1.0, POSITIONS)
     other = float(bounds.default)
     at = other + _STEP if other + _STEP <= bounds.high else other - _STEP
-    one = compiled(exercise, athlete, other, parameters)
+    one = compiled(exercise, athlete, other)
     before = one.problem(steady(one, strokes, speed))
     for _ in range(_REFITS):
-        here = compiled(exercise, athlete, at, parameters)
+        here = compiled(exercise, athlete, at)
         problem = here.problem(steady(here, strokes, speed))
         more = (problem.demand - before.demand) / (at - other)
         if _STEP * np.abs(more).max() < _NOTHING * np.abs(problem.demand).max():
-            raise InputError(f"{exercise}: its load changes nothing with these settings, so no load is the largest")
+            raise InputError(f"{exercise.name}: its load changes nothing with these settings: none is the largest")
         best = largest_multiple(problem.moment, problem.demand, more, problem.lower, problem.upper)
         inside = within_range(here, athlete, problem.path)
         loads = np.where(inside, at + best.value, np.nan)
         if not inside.any():
-            raise InputError(f"{exercise}: no position lies within this athlete's hip extension")
+            raise InputError(f"{exercise.name}: no position lies within this athlete's hip extension")
         failed = inside & ~(loads >= bounds.low - 1e-9)
         if failed.any():
             worst = strokes[int(np.flatnonzero(failed)[0])]
             raise InputError(
-                f"{exercise}: this athlete cannot pass {100 * worst:.0f} % of the stroke even with the least load, "
-                f"{bounds.low:g} {bounds.unit}: the average body is weak in deep flexion (docs/capacity.md); "
+                f"{exercise.name}: this athlete cannot pass {100 * worst:.0f} % of the stroke even with the least "
+                f"load, {bounds.low:g} {bounds.unit}: the average body is weak in deep flexion (docs/capacity.md); "
                 f"try strength above {athlete.strength:g}"
             )
         found = min(float(np.nanmin(loads)), bounds.high)
@@ -391,24 +393,22 @@ def _predicted(athlete: Athlete) -> list[str]:
     return [] if athlete.unscaled else [name for name in MEASURED if getattr(athlete, name) is None]
 
 
-def _other_builds(
-    held: _Held, exercise: str, athlete: Athlete, speed: float, parameters: Mapping[str, Any]
-) -> list[float]:
+def _other_builds(held: _Held, exercise: Exercise, athlete: Athlete, speed: float) -> list[float]:
     """Largest loads with each predicted segment length longer by its standard error."""
     found = []
     for measure in _predicted(athlete):
         longer = athlete.lengths[measure] + ansur2(measure, athlete.sex).standard_error
         build = Athlete.from_dict({**athlete.to_dict(), measure: longer})
-        other = compiled(exercise, build, held.at, parameters)
+        other = compiled(exercise, build, held.at)
         found.append(held.of_build(other.problem(steady(other, held.strokes, speed))))
     return found
 
 
-def _per_load(exercise: str, athlete: Athlete, load: float, speed: float, parameters: Mapping[str, Any]) -> CubicSpline:
+def _per_load(exercise: Exercise, athlete: Athlete, load: float, speed: float) -> CubicSpline:
     """What a unit of load adds to the resistance [N], over the stroke: smooth, so a few positions tell."""
-    other = load + _STEP if load + _STEP <= exercises[exercise].load.high else load - _STEP
+    other = load + _STEP if load + _STEP <= exercise.load.high else load - _STEP
     few = np.linspace(0.0, 1.0, _FEW)
-    rigs = [compiled(exercise, athlete, at, parameters) for at in (load, other)]
+    rigs = [compiled(exercise, athlete, at) for at in (load, other)]
     here, there = (r.resistance(r.problem(steady(r, few, speed))) for r in rigs)
     return CubicSpline(few, (there - here) / (other - load))
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.interpolate import CubicSpline
 
 from revpress.athlete.athlete import Athlete
+from revpress.exercise.exercise import Exercise
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.largest_multiple import least_limit
 from revpress.mechanics.maximal_effort import MaximalEffort, StrokeTables, maximal_efforts
@@ -96,19 +97,17 @@ def tabulate(rig: Rig, way: float = 1.0) -> StrokeTable:
     )
 
 
-def table_at(
-    exercise: str, athlete: Athlete, loads: Array, parameters: Mapping[str, Any]
-) -> tuple[StrokeTable, list[Rig]]:
+def table_at(exercise: Exercise, athlete: Athlete, loads: Array) -> tuple[StrokeTable, list[Rig]]:
     """The tables of L loads, and the few rigs that they are made of.
 
     Masses, and so the equations of motion, are linear in the load: two rigs say all. Where the posture changes with the
     load three do, and a parabola between them.
     """
     low, high = float(loads.min()), float(loads.max())
-    first = compiled(exercise, athlete, low, parameters)
+    first = compiled(exercise, athlete, low)
     at = [low, high] if not first.assembly.balances else [low, (low + high) / 2, high]
     at = at if high > low else [low]
-    rigs = [first, *(compiled(exercise, athlete, load, parameters) for load in at[1:])]
+    rigs = [first, *(compiled(exercise, athlete, load) for load in at[1:])]
     others = np.array([[a for a in at if a != b] for b in at])
     weights = np.prod((loads[:, None, None] - others) / (np.array(at)[:, None] - others), axis=2)
     parts = zip(*(tabulate(r) for r in rigs), strict=True)

@@ -26,8 +26,8 @@ def exercise_scene(solution: xr.Dataset) -> Scene:
     """The scene of one solution (of :func:`revpress.solve`), the exercise set up again from its attributes."""
     attributes = solution.attrs
     athlete = Athlete.from_dict(json.loads(attributes["athlete"]))
-    exercise = find(attributes["exercise"])
-    rig = Rig(exercise.assemble(athlete, attributes["load"], **json.loads(attributes["parameters"])))
+    exercise = find(attributes["exercise"], **json.loads(attributes["parameters"]))
+    rig = Rig(exercise.assembly(athlete, attributes["load"]))
     keep = np.unique(np.linspace(0, solution.sizes["frame"] - 1, FRAMES).round().astype(int))
     shown = solution.isel(frame=keep)
     coordinates = rig.mechanism.coordinates

@@ -16,12 +16,14 @@ import xarray as xr
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, as_shown
-from revpress.exercise.catalogue import Exercise, Parameter, exercises
+from revpress.exercise.catalogue import exercises
+from revpress.exercise.exercise import Exercise
 from revpress.exercise.solve import solve
 from revpress.performance.strength import strength_curve
 from revpress.report.drawing import draw
 from revpress.report.exercise_scene import exercise_scene
 from revpress.report.style import COOL, INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure
+from revpress.settings import Parameter
 from revpress.study import quantities as q
 
 PAGE = "gallery.md"
@@ -251,8 +253,8 @@ def _page(athlete: Athlete, sections: Mapping[str, Iterable[str]]) -> str:
     return "\n\n".join(body) + "\n"
 
 
-def _exercise(exercise: Exercise, plots: tuple[Plot, Plot]) -> list[str]:
-    first, *card = re.split(r"\n\s*\n", _markdown(exercise.description))
+def _exercise(exercise: type[Exercise], plots: tuple[Plot, Plot]) -> list[str]:
+    first, *card = re.split(r"\n\s*\n", _markdown(exercise.description()))
     rows = [_row("load", exercise.load), *(_row(p.name, p) for p in exercise.parameters)]
     table = ["| Parameter | Default | Allowed | Why this default |", "| --- | --- | --- | --- |", *rows]
     return [

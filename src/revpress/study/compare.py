@@ -106,7 +106,7 @@ def compare(
     for (name, load, parameters, _), (label, title) in zip(entries, names, strict=True):
         report(len(solutions), len(entries), title)
         if name.startswith(PREFIX):
-            solutions[label] = MeasuredMotion(name).solve(athlete, load, **parameters)
+            solutions[label] = MeasuredMotion(name, parameters).solve(athlete, load)
         else:
             solutions[label] = solve(name, athlete, load, motion=motion, intervals=True, **parameters)
     report(len(entries), len(entries), "")

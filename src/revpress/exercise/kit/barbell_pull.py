@@ -14,10 +14,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.technique import FLOOR_FRICTION, PUSH, SQUARE, TOE_OUT, Stance, grip, straight_arms
 from revpress.machine import parts
 from revpress.mechanics.closure import Balance, Weld
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import point_at
 

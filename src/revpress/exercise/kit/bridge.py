@@ -10,12 +10,12 @@ from scipy.optimize import brentq
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import UnreachableError
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.technique import FLOOR_FRICTION, PUSH, SQUARE, Stance, arms_hold
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import point_at
 

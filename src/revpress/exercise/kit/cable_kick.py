@@ -17,12 +17,12 @@ import numpy as np
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.soles import sole_reference
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.held_trunk import ONE_SIDE, HeldTrunk
 from revpress.exercise.kit.technique import FREE_ANKLE, PALM, PELVIC_TILT, flat_hand
 from revpress.machine import parts
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.line import Line, Tension
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import point_at
 

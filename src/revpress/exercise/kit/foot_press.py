@@ -16,7 +16,6 @@ from scipy.optimize import root
 
 from revpress.athlete.soles import sole_patch, sole_reference, sole_site
 from revpress.errors import InputError, UnreachableError
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.held_trunk import SIDES, HeldTrunk
 from revpress.exercise.kit.technique import ANKLE, PELVIC_TILT, PLATE_FRICTION, PUSH
 from revpress.machine import parts
@@ -25,6 +24,7 @@ from revpress.machine.resistance import CoordinateForce
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.motion import Pace
 from revpress.twin.posture import point_at, pose

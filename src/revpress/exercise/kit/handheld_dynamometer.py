@@ -15,12 +15,12 @@ import numpy as np
 
 from revpress.athlete.body import Body
 from revpress.errors import InputError
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.body_support import skin_at
 from revpress.machine import parts
 from revpress.machine.resistance import Effort, Pull, straight
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.motion import Tempo
 from revpress.twin.posture import point_at

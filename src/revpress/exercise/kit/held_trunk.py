@@ -11,8 +11,8 @@ import numpy as np
 
 from revpress.athlete.body import Body
 from revpress.errors import UnreachableError
-from revpress.exercise.catalogue import Parameter
 from revpress.mechanics.kinematics import Array
+from revpress.settings import Parameter
 from revpress.twin.posture import point_at
 
 SIDES = Parameter(

@@ -16,7 +16,6 @@ import numpy as np
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit import resistance_settings as loading
 from revpress.exercise.kit.body_support import draw_support
 from revpress.exercise.kit.foot_press import KickBack
@@ -25,6 +24,7 @@ from revpress.machine.mount import ANCHOR, PULLEY, Mounted
 from revpress.machine.resistance import Friction
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.kinematics import Array
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 
 BODY = (

@@ -10,11 +10,11 @@ import mujoco
 import numpy as np
 
 from revpress.errors import InputError
-from revpress.exercise.catalogue import Parameter
 from revpress.machine.bands import CHARTS, COLOURS, band
 from revpress.machine.mount import Mounted, mount_resistance
 from revpress.machine.resistance import Band, Cylinder, Effort, Flywheel, Stack, cam
 from revpress.mechanics.line import Tension
+from revpress.settings import Parameter
 from revpress.twin.motion import ConstantSpeed, Pace
 
 BAND = (

@@ -13,11 +13,11 @@ from scipy.spatial.transform import Rotation
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.athlete.soles import PUSH_AREAS, sole_patch, sole_reference, sole_site
-from revpress.exercise.catalogue import Parameter
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
+from revpress.settings import Parameter
 from revpress.twin.rig import ARMS
 
 PUSH = Parameter(

@@ -17,7 +17,6 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.technique import (
     BALANCE,
     FLOOR_FRICTION,
@@ -30,6 +29,7 @@ from revpress.exercise.kit.technique import (
 )
 from revpress.machine import parts
 from revpress.mechanics.closure import Balance
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import point_at
 

@@ -16,11 +16,11 @@ from scipy.optimize import brentq
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.errors import UnreachableError
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.held_trunk import ONE_SIDE, PRONE, HeldTrunk
 from revpress.exercise.kit.technique import FLOOR_FRICTION, FREE_ANKLE, PALM, PELVIC_TILT, flat_hand
 from revpress.machine import parts
 from revpress.mechanics.contact import Contact
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import level_in, point_at
 

@@ -13,9 +13,9 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.cable_kick import TECHNIQUE, Tether, angles, kick_against
 from revpress.exercise.kit.resistance_settings import COLUMN, STACK, stack
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 
 TITLE = "Cable kick-back, straight leg"

@@ -20,11 +20,11 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.barbell_pull import PARAMETERS as PULL
 from revpress.exercise.kit.barbell_pull import pull
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import first_posture
 

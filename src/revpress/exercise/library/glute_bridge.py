@@ -13,10 +13,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.bridge import END_HIP, bridge
 from revpress.exercise.kit.technique import FLOOR_FRICTION, PUSH, STANCE_WIDTH, TOE_OUT
 from revpress.machine import parts
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 
 TITLE = "Glute bridge"

@@ -21,12 +21,12 @@ import numpy as np
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.athlete.soles import sole_patch, sole_reference, sole_site
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.technique import PLATE_FRICTION, PUSH, SQUARE
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import between, point_at
 

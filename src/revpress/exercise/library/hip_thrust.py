@@ -10,9 +10,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.bridge import ON_A_BENCH, on_a_bench
 from revpress.exercise.kit.technique import STANCE_WIDTH, TOE_OUT
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 
 TITLE = "Hip thrust"

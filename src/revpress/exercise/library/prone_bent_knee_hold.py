@@ -15,12 +15,12 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.body_support import skin_at
 from revpress.exercise.kit.handheld_dynamometer import PAD_FRICTION, arc, hold_against, leg_prescribed
 from revpress.exercise.kit.held_trunk import ONE_SIDE, HeldTrunk
 from revpress.exercise.kit.technique import FREE_ANKLE, PELVIC_TILT
 from revpress.machine import parts
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import between, point_at
 

@@ -15,7 +15,6 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.body_support import bench, skin_at
 from revpress.exercise.kit.held_trunk import HeldTrunk
 from revpress.exercise.kit.technique import PELVIC_TILT
@@ -24,6 +23,7 @@ from revpress.machine.resistance import Friction
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import between, point_at
 

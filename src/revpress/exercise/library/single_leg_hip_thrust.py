@@ -13,10 +13,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.bridge import ON_A_BENCH, on_a_bench
 from revpress.exercise.kit.held_trunk import ONE_SIDE
 from revpress.exercise.kit.technique import resting_leg
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 
 TITLE = "Single-leg hip thrust"

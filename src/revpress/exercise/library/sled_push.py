@@ -18,7 +18,6 @@ import numpy as np
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.errors import UnreachableError
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.held_trunk import ONE_SIDE
 from revpress.exercise.kit.technique import FLOOR_FRICTION, SQUARE, grip, resting_leg, straight_arms
 from revpress.machine import parts
@@ -27,6 +26,7 @@ from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.motion import Tempo
 from revpress.twin.posture import point_at

@@ -13,8 +13,9 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter, preset
+from revpress.exercise.kit.presets import preset
 from revpress.exercise.library.reverse_leg_press import track
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 
 TITLE = "Hip press, prone"

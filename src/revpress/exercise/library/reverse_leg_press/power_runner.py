@@ -16,13 +16,14 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter, preset
 from revpress.exercise.kit.body_support import hold_on, shoulder_pads, step
 from revpress.exercise.kit.foot_press import PARAMETERS as KICK_BACK
 from revpress.exercise.kit.foot_press import KickBack
 from revpress.exercise.kit.hinged_lever import FOOT_LEVER, OUT, FootLever, frame
+from revpress.exercise.kit.presets import preset
 from revpress.machine import parts
 from revpress.mechanics.kinematics import Array
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 
 TITLE = "Power Runner"

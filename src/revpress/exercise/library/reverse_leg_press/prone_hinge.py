@@ -12,9 +12,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit.foot_press import PARAMETERS as KICK_BACK
 from revpress.exercise.kit.hinged_lever import DRIVE, FOOT_LEVER, PIVOT, hinge
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 
 TITLE = "Reverse leg press, prone hinge"

@@ -15,10 +15,11 @@ from types import SimpleNamespace
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter, preset
 from revpress.exercise.kit.foot_press import PARAMETERS as KICK_BACK
 from revpress.exercise.kit.held_trunk import body_support
 from revpress.exercise.kit.hinged_lever import DRIVE, FOOT_LEVER, PIVOT, hinge
+from revpress.exercise.kit.presets import preset
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 
 TITLE = "Reverse leg press, standing hinge"

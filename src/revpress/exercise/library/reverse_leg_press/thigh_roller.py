@@ -19,15 +19,16 @@ import numpy as np
 from numpy.polynomial.polynomial import polyval
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter, preset
 from revpress.exercise.kit import resistance_settings as loading
 from revpress.exercise.kit.body_support import draw_support, skin_at
 from revpress.exercise.kit.cable_kick import TECHNIQUE, angles, kick
 from revpress.exercise.kit.held_trunk import HeldTrunk, body_support
 from revpress.exercise.kit.hinged_lever import BODY, DRIVE, OUT, frame, hang, mount
+from revpress.exercise.kit.presets import preset
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import between, point_at
 

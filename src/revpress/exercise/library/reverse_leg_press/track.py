@@ -20,7 +20,6 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import Parameter
 from revpress.exercise.kit import resistance_settings as loading
 from revpress.exercise.kit.body_support import draw_support
 from revpress.exercise.kit.foot_press import PARAMETERS as KICK_BACK
@@ -31,6 +30,7 @@ from revpress.machine.mount import Cord
 from revpress.machine.resistance import Friction
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
+from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 
 TITLE = "Reverse leg press, track"

@@ -1,0 +1,107 @@
+"""An exercise: all that is known of one movement, in one class.
+
+>>> from revpress.exercise.catalogue import exercises
+>>> exercises["hip_thrust"](end_hip_flexion=0.0).title
+'Hip thrust'
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from inspect import cleandoc
+from typing import ClassVar
+
+import numpy as np
+
+from revpress.athlete.athlete import Athlete
+from revpress.errors import InputError
+from revpress.exercise.repetition import MaximalLiftVelocity, RepetitionRule
+from revpress.settings import Parameter, Settings
+from revpress.twin.assembly import Assembly
+
+_LEAST_ARC = 1e-3  # rad
+
+
+class Exercise(Settings):
+    """One movement on one kind of machine; an instance has its settings.
+
+    A subclass defines the attributes below, its settings as fields, and :meth:`assemble`. Its docstring is the
+    description: what it is, what it assumes, where its dimensions come from.
+
+    Attributes
+    ----------
+    name : str
+        In the catalogue; otherwise ``package.module:Class``.
+    title : str
+        Short name for tables and figures.
+    load : Parameter
+        What ``load`` means here: unit, default and range.
+    repetition : RepetitionRule
+        What counts as a repetition in a recording.
+    maximal_velocity : MaximalLiftVelocity or None
+        Mean velocity of a maximal lift, where somebody published it.
+    limits : tuple of str
+        What the model of this exercise leaves out, one sentence each.
+    sources : tuple of str
+        Keys in the bibliography of what this exercise uses besides the body.
+    """
+
+    title: ClassVar[str]
+    load: ClassVar[Parameter]
+    repetition: ClassVar[RepetitionRule] = RepetitionRule(minimum_range=0.10)
+    maximal_velocity: ClassVar[MaximalLiftVelocity | None] = None
+    limits: ClassVar[tuple[str, ...]] = ()
+    sources: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **keywords: object) -> None:
+        super().__pydantic_init_subclass__(**keywords)
+        if "name" not in vars(cls) or cls.name == cls.__name__:
+            cls.name = f"{cls.__module__}:{cls.__qualname__}"
+
+    @abstractmethod
+    def assemble(self, athlete: Athlete, load: float) -> Assembly:
+        """Join athlete and machine; ``load`` [unit of :attr:`load`] lies in its range."""
+        raise NotImplementedError
+
+    def assembly(self, athlete: Athlete, load: float | None = None) -> Assembly:
+        """Athlete and machine joined, load and stroke checked.
+
+        Parameters
+        ----------
+        athlete : Athlete
+        load : float, optional
+            In the unit of :attr:`load`; its default if not given.
+
+        Raises
+        ------
+        InputError
+            A load outside its range, or a stroke that ends where it starts.
+        UnreachableError
+            A posture that the athlete cannot take.
+        """
+        weight = self.checked_load(load)
+        self._check_stroke()
+        return self.assemble(athlete, weight)
+
+    @classmethod
+    def description(cls) -> str:
+        """What it is, what it assumes and where its dimensions come from."""
+        return cleandoc(cls.__doc__ or "")
+
+    @classmethod
+    def checked_load(cls, load: float | None = None) -> float:
+        """The load, its default if not given, if it is in its range."""
+        return cls.load.number(cls.load.default if load is None else load, cls.name)
+
+    def _check_stroke(self) -> None:
+        """Refuse a stroke whose every end is where it starts: no machine can be set up around it."""
+        fields = type(self).model_fields
+        ends = {n: f"end{n.removeprefix('start')}" for n in fields if n.startswith("start_")}
+        pairs = {start: (getattr(self, start), getattr(self, end)) for start, end in ends.items() if end in fields}
+        if pairs and all(abs(start - end) < _LEAST_ARC for start, end in pairs.values()):
+            name, (start, end) = next(iter(pairs.items()))
+            raise InputError(
+                f"{self.name}: the stroke ends where it starts: {name} is {np.degrees(start):g}° and {ends[name]} "
+                f"{np.degrees(end):g}°"
+            )

@@ -1,0 +1,191 @@
+"""Settings of machines and techniques: pydantic fields with unit, range and the reason for the default.
+
+A group of settings is a :class:`Settings` subclass; an exercise inherits the groups that it has.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from math import inf, radians
+from numbers import Real
+from typing import Any, ClassVar, Literal, Self, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
+
+from revpress.errors import InputError, check_range
+
+Value = float | str | tuple[tuple[float, float], ...]
+"""What a setting may be: a number, a word, or a table of pairs."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number or choice that describes a machine or a technique.
+
+    Attributes
+    ----------
+    name, unit : str
+        The unit is SI ("m", "rad", "kg", "s", "1") or "" for a choice.
+    default : float or str
+    low, high : float
+        Allowed range of a number.
+    reason : str
+        Why this default.
+    choices : tuple of str
+        The allowed words of a choice, empty for a number.
+    columns : tuple of Parameter, optional
+        Of a table that may be given instead of a choice, each with its range; the first one rises. Values are tuples of
+        one pair a row.
+    """
+
+    name: str
+    unit: str
+    default: float | str
+    low: float = -inf
+    high: float = inf
+    reason: str = ""
+    choices: tuple[str, ...] = ()
+    columns: tuple[Parameter, Parameter] | None = None
+
+    def check(self, value: Any, exercise: str) -> Value:
+        """Return the value if it is allowed.
+
+        Raises
+        ------
+        InputError
+            Naming the value and what is allowed, in the unit of the faces (degrees for angles).
+        """
+        if self.columns and not isinstance(value, str):
+            return self._check_table(value, self.columns, exercise)
+        if self.choices:
+            if value not in self.choices:
+                raise InputError(f"{exercise}: {self.name} is {value!r}, but must be one of {self.allowed_words}")
+            return str(value)
+        return self.number(value, exercise)
+
+    def number(self, value: Any, exercise: str) -> float:
+        """Return a number in the range; errors as in :meth:`check`."""
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise InputError(f"{exercise}: {self.name} is {value!r}, but must be a number") from None
+        return check_range(f"{exercise}: {self.name}", number, self.low, self.high, self.unit)
+
+    def _check_table(
+        self, rows: Any, columns: tuple[Parameter, Parameter], exercise: str
+    ) -> tuple[tuple[float, float], ...]:
+        listed = rows if isinstance(rows, Iterable) else ()
+        pairs = [tuple(row) if isinstance(row, Iterable) else (row,) for row in listed]
+        if len(pairs) < 2 or {len(pair) for pair in pairs} != {2}:
+            raise InputError(f"{exercise}: {self.name} must be a table of at least two rows of two numbers")
+        where = f"{exercise}, {self.name}"
+        first = columns[0]
+        most = max((float(a) for a, _ in pairs if isinstance(a, Real)), default=0.0)
+        if first.unit == "1" and most > first.high:
+            raise InputError(
+                f"{where}: {first.name} reaches {most:g}, but it is a fraction of at most {first.high:g}: 0.5, not 50"
+            )
+        table = tuple((columns[0].number(a, where), columns[1].number(b, where)) for a, b in pairs)
+        for (before, _), (after, _) in pairwise(table):
+            if after <= before:
+                raise InputError(
+                    f"{where}: {columns[0].name} must rise from row to row, but {after:g} follows {before:g}"
+                )
+        return table
+
+    @property
+    def allowed_words(self) -> str:
+        """What a choice may be, in words."""
+        table = " or a table of {} and {}".format(*(c.name for c in self.columns)) if self.columns else ""
+        return ", ".join(self.choices) + table
+
+
+def quantity(default: float, unit: str, low: float, high: float, reason: str) -> Any:
+    """A field that holds a number in SI (``unit``) between ``low`` and ``high``."""
+    return Field(default, description=reason, json_schema_extra={"unit": unit, "minimum": low, "maximum": high})
+
+
+def angle(default: float, low: float, high: float, reason: str) -> Any:
+    """A field that holds an angle in radians; default and range are written in degrees here."""
+    return quantity(radians(default), "rad", radians(low), radians(high), reason)
+
+
+def choice(default: str, reason: str) -> Any:
+    """A field that holds one of the words of its ``Literal`` annotation."""
+    return Field(default, description=reason, json_schema_extra={"unit": ""})
+
+
+def changed(group: type[Settings], name: str, default: float | str, reason: str) -> Any:
+    """The field ``name`` of a group of settings with another default."""
+    old = group.model_fields[name]
+    return Field(default, description=reason, json_schema_extra=old.json_schema_extra)
+
+
+class Settings(BaseModel):
+    """A group of settings: fields made by :func:`quantity`, :func:`angle` or :func:`choice`.
+
+    Instances are frozen and hashable. A value outside its range, an unknown name or word is an
+    :class:`~revpress.errors.InputError`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, arbitrary_types_allowed=True)
+
+    name: ClassVar[str]
+    parameters: ClassVar[tuple[Parameter, ...]] = ()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **keywords: Any) -> None:
+        super().__pydantic_init_subclass__(**keywords)
+        cls.parameters = tuple(_parameter(name, field) for name, field in cls.model_fields.items())
+        if "name" not in vars(cls):
+            cls.name = cls.__name__
+
+    def __init__(self, **settings: Any) -> None:
+        known = type(self).model_fields
+        for name in settings:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                hint = f"; did you mean {near[0]}?" if near else f"; its parameters are {', '.join(known)}"
+                raise InputError(f"{self.name} has no parameter {name!r}{hint}")
+        try:
+            super().__init__(**settings)
+        except ValidationError as error:
+            first = error.errors()[0]
+            cause = first.get("ctx", {}).get("error")
+            if isinstance(cause, InputError):
+                raise cause from None
+            where = ".".join(str(part) for part in first["loc"])
+            raise InputError(f"{self.name}: {where} is {first['input']!r}: {first['msg']}") from None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _within_its_range(cls, value: Any, info: ValidationInfo) -> Any:
+        [parameter] = [p for p in cls.parameters if p.name == info.field_name]
+        return parameter.check(value, cls.name)
+
+    def values(self) -> dict[str, Any]:
+        """Every setting in force by name [SI, radians]."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+    def changed(self, **settings: Any) -> Self:
+        """The same with other values of some settings, which are checked."""
+        return type(self)(**self.values() | settings)
+
+
+def _parameter(name: str, field: FieldInfo) -> Parameter:
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    words = [part for part in (field.annotation, *get_args(field.annotation)) if get_origin(part) is Literal]
+    return Parameter(
+        name,
+        str(extra.get("unit", "")),
+        field.default,
+        extra.get("minimum", -inf),  # type: ignore[arg-type]
+        extra.get("maximum", inf),  # type: ignore[arg-type]
+        field.description or "",
+        choices=get_args(words[0]) if words else (),
+        columns=extra.get("columns"),  # type: ignore[arg-type]
+    )
