@@ -72,10 +72,8 @@ def test_joint_moments_are_those_of_the_exercise_with_such_a_load():
     """A load that asks for just the largest force leaves one way to move it: solving finds the same moments."""
     curve = strength_curve(TRACK, ATHLETE, positions=5, plate="rigid")
     at = isometric(curve.stroke.values)
-    low, high = (
-        r.resistance(r.problem(at))
-        for r in (compiled(find_exercise(TRACK, plate="rigid"), ATHLETE, m) for m in (20, 30))
-    )
+    rigid = find_exercise(TRACK, plate="rigid")
+    low, high = (r.resistance(r.problem(at)) for r in (compiled(rigid, ATHLETE, m) for m in (20, 30)))
     load = 20.0 + 10.0 * (curve.force.values - low) / (high - low)
     for f in range(3):
         one = isometric(curve.stroke.values[f : f + 1])
