@@ -12,8 +12,6 @@ from hypothesis import HealthCheck, settings
 
 import revpress
 
-pytest.register_assert_rewrite("laws")
-
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 # Hypothesis draws on the constants of imported code. Import it all, or examples depend on which tests came before.

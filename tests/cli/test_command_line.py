@@ -136,7 +136,7 @@ def test_a_defect_shows_its_traceback(revpress, monkeypatch: pytest.MonkeyPatch)
     def broken(self: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("revpress.exercise.catalogue.Library.__iter__", broken)
+    monkeypatch.setattr("revpress.exercise.catalogue.Catalogue.__iter__", broken)
     with pytest.raises(ZeroDivisionError):
         revpress("exercises")
 

@@ -203,7 +203,7 @@ def test_a_broken_row_is_named_by_its_line(tmp_path: Path, last: str, words: str
 def test_a_measured_motion_takes_no_load(folder: Path) -> None:
     motion = find(f"motion:{folder / 'coordinates.mot'}+{folder / 'external_loads.xml'}")
     with pytest.raises(InputError, match="a measured motion takes no load"):
-        motion.assemble(REFERENCE, 50.0)
+        motion.assembly(REFERENCE, 50.0)
 
 
 def test_an_uneven_motion_names_the_way_without_filter(folder: Path, tmp_path: Path) -> None:

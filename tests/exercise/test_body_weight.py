@@ -7,9 +7,10 @@ from dataclasses import replace
 import mujoco
 import numpy as np
 import pytest
-from judge import AVERAGE, Judge
 
+from judge import AVERAGE
 from revpress import InputError
+from revpress.exercise.examination import Judge
 from revpress.mechanics.gravity import GRAVITY
 from revpress.twin.motion import isometric
 

@@ -31,6 +31,6 @@ def test_average_adult_does_the_default(name: str, sides: str, athlete: Athlete)
     if name in TOO_MUCH:
         assert 0 < len(beyond) < 0.3 * len(solution.frame), f"{name}: is it still an exception?"
         assert beyond.max() < 0.2  # the deepest part of the stroke
-        assert "average adult" in exercises[name].description
+        assert "average adult" in exercises[name].description()
     else:
         assert len(beyond) == 0

@@ -1,16 +1,15 @@
 """The physical examination: every exercise of the library, as it is by default and with each other choice it offers.
 
-A new exercise file is examined without a line here. ``laws.py`` says what must hold, ``judge.py`` works it out
-independently.
+A new exercise file is examined without a line here: the laws and their judge are the package's own examination.
 """
 
 from itertools import chain
 
 import pytest
-from judge import judged
-from laws import OF_A_FRAME, OF_A_REPETITION
 
+from judge import broken, judged
 from revpress import UnreachableError, exercises
+from revpress.exercise.examination import OF_A_FRAME, OF_A_REPETITION
 
 CASES = [
     (name, choice)
@@ -29,4 +28,4 @@ def test_exercise_obeys_the_laws(name, choice, subtests):
         pytest.skip(f"{name}, {' '.join(choice)}: {error}")
     for law in (*OF_A_FRAME, *OF_A_REPETITION):
         with subtests.test(law.__name__):
-            law(judge)
+            assert broken([law], judge) == []

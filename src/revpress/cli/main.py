@@ -11,13 +11,14 @@ from revpress.cli.analyse import analyse
 from revpress.cli.capacity import capacity
 from revpress.cli.compare import compare
 from revpress.cli.demo import demo
+from revpress.cli.examine import examine
 from revpress.cli.exercises import exercises
 from revpress.cli.gallery import gallery
 from revpress.cli.simulate import simulate
 from revpress.errors import RevpressError
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-for command in (compare, simulate, capacity, analyse, exercises, gallery, demo):
+for command in (compare, simulate, capacity, analyse, exercises, examine, gallery, demo):
     app.command()(command)
 
 

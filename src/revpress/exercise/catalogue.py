@@ -10,16 +10,19 @@ from __future__ import annotations
 import difflib
 import inspect
 import pkgutil
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError
+from revpress.errors import InputError, RevpressError
 from revpress.exercise.exercise import Exercise
 from revpress.twin.assembly import Assembly
 
@@ -115,6 +118,33 @@ def find_exercise(exercise: ExerciseLike, **settings: Any) -> Exercise:
             "package.module:Class"
         )
     return exercise(**settings)
+
+
+def exercises_in(file: Path) -> list[type[Exercise]]:
+    """The exercises that a Python file defines; the file is run.
+
+    Raises
+    ------
+    InputError
+        The file cannot be run, or defines none.
+    """
+    spec = spec_from_file_location(f"exercises_in_{file.stem}", file)
+    if spec is None or spec.loader is None or not file.is_file():
+        raise InputError(f"{file} is no Python file that can be read")
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module  # where pydantic looks up the annotations of its classes
+    try:
+        spec.loader.exec_module(module)
+    except RevpressError:
+        raise
+    except Exception as error:
+        raise InputError(f"{file} cannot be run: {type(error).__name__}: {error}") from error
+    found = [c for c in vars(module).values() if _is_complete(c) and c.__module__ == spec.name]
+    if not found:
+        raise InputError(f"{file} defines no exercise: no subclass of Exercise with title, load and assemble")
+    for exercise in found:
+        exercise.name = f"{file.name}:{exercise.__name__}"
+    return found
 
 
 def _is_complete(found: object) -> bool:
