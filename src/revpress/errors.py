@@ -3,6 +3,7 @@
 from math import isclose, pi, radians
 
 _ROUNDING = 1e-12  # relative: degrees turned into radians and back do not come back to the last bit
+_ECHO = 120  # characters of the user's own that a message repeats
 _FAR = 1.0  # rad beyond a limit: so far out, a number that would be allowed in degrees was meant so
 
 
@@ -16,6 +17,18 @@ class InputError(RevpressError, ValueError):
 
 class UnreachableError(RevpressError):
     """No posture satisfies the exercise's constraints: the message names the constraint and how far it is missed."""
+
+
+def shown(value: object) -> str:
+    """How a message quotes ``value``: as Python writes it, on one line, what is long without its middle."""
+    try:
+        text = " ".join(repr(value).split())
+    except (ValueError, RecursionError):  # an integer of thousands of digits; lists within lists
+        text = f"a very long {type(value).__name__}"
+    if len(text) <= _ECHO:
+        return text
+    half = (_ECHO - 3) // 2
+    return f"{text[:half]}...{text[-half:]}"
 
 
 def as_shown(unit: str) -> tuple[float, str]:
