@@ -168,9 +168,9 @@ def test_knees_are_exact_and_the_patella_says_by_how_much_it_is_not(tmp_path: Pa
 
 
 def test_muscles_have_the_athletes_forces(tmp_path: Path) -> None:
-    """At full activation, held still: within 25 % of the maximal force, in the median 5 %.
+    """At full activation, held still: within 2 % of the maximal force in the median.
 
-    MuJoCo's curve of force over length is another one, and its pennation does not change.
+    MuJoCo's curve of force over length is another one, and its pennation does not change: short vasti lose a third.
     """
     model, data, _ = opened("back_squat", tmp_path)
     muscles = rig_of("back_squat").assembly.body.muscles
@@ -182,8 +182,8 @@ def test_muscles_have_the_athletes_forces(tmp_path: Path) -> None:
         ours = active_force_capacity(length, np.zeros_like(length), muscles)
         theirs = -np.array([data.actuator(name).force[0] for name in muscles.names])
         miss = np.abs(theirs - ours) / muscles.max_isometric_force
-        assert miss.max() < 0.25
-        assert np.median(miss) < 0.05
+        assert miss.max() < 0.35
+        assert np.median(miss) < 0.02
 
 
 def test_every_exercise_of_the_catalogue_is_written(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def write_mjcf(
     * an equality for each loop. Where a loop leaves shifts free, a carrier of 1 g without weight slides along them;
     * equalities that hold a resting limb and what a bench, belt or handles hold;
     * a muscle on each tendon, of the athlete's force and lengths, with MuJoCo's curves, without passive force;
-      pennation is that of the optimal length;
+      pennation is that of the optimal length, so that short pennate muscles lose up to a third of their force;
     * a motor, to be driven, at each coordinate of trunk and arms, which have no muscles here;
     * for cables, bands, air and motors an actuator that needs no control: its force is a straight line of length or
       coordinate, a cable's stack the tendon's armature, friction ``frictionloss``;
@@ -186,7 +186,7 @@ class _Model:
             f"follow_{coupling.dependent}", mujoco.mjtEq.mjEQ_JOINT, coupling.dependent, coupling.driver,
             list(polynomial),
         )  # fmt: skip
-        postures[coupling.dependent] = np.polyval(polynomial[::-1], postures[coupling.driver])
+        postures[coupling.dependent] = np.asarray(np.polyval(polynomial[::-1], postures[coupling.driver]), dtype=float)
         return error
 
     def _close(self, number: int, weld: Weld) -> dict[str, tuple[str, str, int]]:
