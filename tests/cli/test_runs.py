@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import mujoco
 import numpy as np
 import pytest
 import xarray as xr
@@ -67,16 +68,22 @@ def test_angles_are_degrees_on_the_command_line(revpress, tmp_path: Path) -> Non
     assert np.degrees(float(knee.max())) == pytest.approx(90.0, abs=0.01)
 
 
-def test_opensim_files_are_for_the_reference_body_only(revpress, tmp_path: Path) -> None:
-    folder, file = tmp_path / "opensim", tmp_path / "squat.nc"
-    code, out, err = revpress("simulate", "back_squat", "--opensim", folder, "--out", file)
-    assert (code, out) == (2, "")
-    assert "reference" in err
-    assert list(tmp_path.iterdir()) == []
-    code, out, err = revpress("simulate", "back_squat", "--reference", "--opensim", folder)
+def test_opensim_and_mujoco_files_are_written_for_any_athlete(revpress, tmp_path: Path) -> None:
+    folder, model = tmp_path / "opensim", tmp_path / "squat.xml"
+    person = ["--sex", "female", "--stature", "1.55", "--mass", "50"]
+    code, out, err = revpress("simulate", "back_squat", *person, "--opensim", folder, "--mjcf", model)
     assert (code, err) == (0, "")
-    assert out.endswith(f"\nWritten: {folder}\n")
-    assert len(list(folder.iterdir())) == 3
+    assert out.endswith(f"\nWritten: {folder}\nWritten: {model}\n")
+    assert len(list(folder.iterdir())) == 4
+    assert mujoco.MjModel.from_xml_path(str(model)).body("torso").mass[0] < 25.0
+
+
+def test_mjcf_is_of_exercises(revpress, tmp_path: Path) -> None:
+    code, out, err = revpress("simulate", "--motion", "a.mot", "--loads", "a.xml", "--mjcf", tmp_path / "a.xml")
+    assert (code, out) == (2, "")
+    assert "a measured motion is no mechanism" in err
+    assert revpress("simulate", "back_squat", "--mjcf", tmp_path / "a.txt")[0] == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_configuration_gives_what_the_command_line_gives(revpress, tmp_path: Path) -> None:

@@ -41,13 +41,14 @@ def add_muscles(spec: mujoco.MjSpec, parameters: BodyParameters, names: Iterable
             if isinstance(item, str):
                 tendon.wrap_geom(item, _add_cylinder(spec, item, parameters.wraps[item]))
             else:
-                point = _on_body(item, parameters) if isinstance(item, SurfacePoint) else item
+                point = on_body(item, parameters) if isinstance(item, SurfacePoint) else item
                 site = f"{name}-P{i}"
                 spec.body(point.body).add_site(name=site, pos=point.at, group=HIDDEN)
                 tendon.wrap_site(site)
 
 
-def _on_body(point: SurfacePoint, parameters: BodyParameters) -> PathPoint:
+def on_body(point: SurfacePoint, parameters: BodyParameters) -> PathPoint:
+    """A point on a cylinder as a point of the cylinder's body."""
     cylinder = parameters.wraps[point.wrap]
     local = [ON_SURFACE * np.cos(point.angle), ON_SURFACE * np.sin(point.angle), point.along]
     return PathPoint(cylinder.body, cylinder.position + cylinder.radius * (cylinder.rotation @ local))

@@ -34,7 +34,10 @@ def simulate(
     ] = None,
     opensim: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Write OpenSim's files of the solution; needs --reference."),
+        typer.Option(metavar="FOLDER", help="Write the athlete's model, motion and loads for OpenSim."),
+    ] = None,
+    mjcf: Annotated[
+        Path | None, typer.Option(metavar="FILE.xml", help="Write athlete and machine as a model for MuJoCo.")
     ] = None,
     *,
     athlete: dict[str, Any],
@@ -48,11 +51,16 @@ def simulate(
         raise InputError("give either an exercise, or a measured motion with --motion FILE.mot and --loads FILE.xml")
     if out:
         check_ending(out, ENDINGS)
+    if mjcf:
+        check_ending(mjcf, (".xml",))
+        if motion:
+            raise InputError("--mjcf writes an exercise: a measured motion is no mechanism that moves by itself")
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry
     from revpress.cli.progress import progress
     from revpress.cli.tables import show, written
+    from revpress.exchange.mjcf import write_mjcf
     from revpress.exchange.opensim_files import write_opensim
     from revpress.exchange.solution_files import write_solution
     from revpress.report.residuals import residual_tables
@@ -60,14 +68,17 @@ def simulate(
     from revpress.study.compare import compare
 
     chosen = entry(name, load, settings(pairs or ()))
+    person = make_athlete(athlete)
     with progress("Solving") as report:
-        solutions, comparison = compare(make_athlete(athlete), [chosen], progress=report)
+        solutions, comparison = compare(person, [chosen], progress=report)
     [solution] = solutions.values()
     if opensim:
-        write_opensim(solution, opensim)  # first, as it refuses an athlete of another size
+        write_opensim(solution, opensim)
+    if mjcf:
+        write_mjcf(name, person, mjcf, solution.attrs["load"], **chosen.parameters)
     if out:
         write_solution(solution, out)
     for sentence in beyond_athlete(comparison):
         typer.echo(sentence)
     show([comparison_table(comparison), *residual_tables([solution])])
-    written(opensim, out)
+    written(opensim, mjcf, out)

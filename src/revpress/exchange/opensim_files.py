@@ -1,7 +1,6 @@
-"""Solutions of the reference body as OpenSim's files.
+"""Solutions as OpenSim's files: the athlete's model, its motion, and the loads on it.
 
-With them OpenSim's inverse dynamics can be run on the model that the body comes from: another program's word on our
-moments.
+With them OpenSim's inverse dynamics can be run: another program's word on our moments.
 """
 
 from __future__ import annotations
@@ -15,11 +14,14 @@ from xml.etree import ElementTree
 import numpy as np
 import xarray as xr
 
+from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError
+from revpress.exchange.opensim_model import write_opensim_model
 from revpress.files import whole
 from revpress.mechanics.kinematics import Array
 from revpress.twin.rig import ARMS
 
+MODEL = "model.osim"
 COORDINATES = "coordinates.mot"
 LOADS = "external_loads.mot"
 LOADS_SETUP = "external_loads.xml"
@@ -34,16 +36,21 @@ _STILL = ("mtp_angle", *ARMS, "pro_sup", "wrist_flex", "wrist_dev")
 
 
 def write_opensim(solution: xr.Dataset, folder: str | Path) -> None:
-    """Write a solution of the reference body for OpenSim's InverseDynamicsTool on RajagopalLaiUhlrich2023.
+    """Write a solution for OpenSim's InverseDynamicsTool: the athlete's model, its motion and its loads.
 
     Parameters
     ----------
-    solution : of ``Athlete.reference()``, moving.
-    folder : made if absent. Its files are whole or absent:
+    solution : xarray.Dataset
+        Of any athlete, moving.
+    folder : str or Path
+        Made if absent. Its files are whole or absent:
 
+        ``model.osim``
+            The athlete's body (:func:`.write_opensim_model`).
         ``coordinates.mot``
-            Every coordinate of the model [degrees, m]. The patella's ``knee_angle_r_beta`` equals the knee angle, in
-            radians as OpenSim reads it; toes, arms and a resting leg are where they rest.
+            Every coordinate of the model [degrees, m] and of RajagopalLaiUhlrich2023, which fits the reference body.
+            The patella's ``knee_angle_r_beta`` equals the knee angle, in radians as OpenSim reads it; toes, arms and a
+            resting leg are where they rest.
         ``external_loads.mot``
             For each outside force: force on the athlete [N], its point [m] and moment [N m], in ground axes. Contacts
             act at their centre of pressure with their moment about it; cables and bands where they are tied; the
@@ -53,24 +60,24 @@ def write_opensim(solution: xr.Dataset, folder: str | Path) -> None:
 
     Raises
     ------
-    InputError : a body of another size, or times that do not rise.
+    InputError
+        Times that do not rise, or a folder that cannot be written.
 
     Notes
     -----
     OpenSim gives the patella's share of a knee moment apart; by virtual work along the coupled motion the whole is
-    ``knee_angle_r_moment + knee_angle_r_beta_force``. Its muscles must be excluded and no filter set. Its locks of
-    subtalar and toe joints change nothing, as inverse dynamics ignores them. Its splines make the first and last few
-    frames less exact. A carried bar is a point mass here: it has no inertia against turning.
+    ``knee_angle_r_moment + knee_angle_r_beta_force``. Its muscles must be excluded and no filter set. Its splines make
+    the first and last few frames less exact. A carried bar is a point mass here: it has no inertia against turning.
     """
     folder = Path(folder)
-    if not json.loads(solution.attrs["athlete"]).get("unscaled"):
-        raise InputError("OpenSim's files are for its model's size: solve for the reference body, Athlete.reference()")
+    athlete = Athlete.from_dict(json.loads(solution.attrs["athlete"]))
     time = solution.time.values
     if len(time) < 2 or np.diff(time).min() <= 0.0:
         raise InputError("OpenSim's files need a movement, but the solution's times do not rise from frame to frame")
     loads = _loads(solution)
     with whole(folder) as draft:
         draft.mkdir()
+        write_opensim_model(athlete, draft / MODEL)
         _write_table(draft / COORDINATES, _coordinates(solution), degrees=True)
         columns = {name: values for load in loads for name, values in load.columns().items()}
         _write_table(draft / LOADS, {"time": time, **columns}, degrees=False)
