@@ -29,7 +29,7 @@ class Posed:
     def __init__(self, name, load, **parameters):
         self.rig = Rig(exercises[name](**parameters).assembly(STRONG, load))
         self.solution = solve_rig(self.rig, STILL, 2, {})
-        self.model = self.rig.visible_model()
+        self.model = self.rig.model
         self.postures = self.rig.mechanism.coordinates.expand(self.rig.path(STROKES).u)
 
     def frames(self):

@@ -156,7 +156,7 @@ SETTINGS = [
 def test_nothing_goes_through_the_floor(name, parameters, stature):
     athlete = Athlete(sex="female" if stature < 1.7 else "male", stature=stature, mass=23.0 * stature**2)
     rig = rig_of(name, athlete, load=20.0, **parameters)
-    model = rig.visible_model()
+    model = rig.model
     data = mujoco.MjData(model)
     for q in rig.mechanism.coordinates.expand(rig.path(POSITIONS).u):
         data.qpos[:] = q

@@ -35,7 +35,7 @@ def exercise_scene(solution: xr.Dataset) -> Scene:
     u[:, [coordinates.names.index(str(n)) for n in shown.coordinate.values]] = shown.angle.values
     q_shown = coordinates.expand(u)
     strength = shown.max_isometric_force.values
-    model = rig.visible_model()
+    model = rig.model
     return scene_from_model(
         model,
         q_shown,
