@@ -142,6 +142,9 @@ class Rig:
         The stroke leaves a joint's range, or its loops do not close.
     """
 
+    sources = ("degroote2016", "riener1999", "todorov2012")
+    """Keys in the bibliography: muscles, passive moments, and the engine of paths and inertia."""
+
     def __init__(self, assembly: Assembly) -> None:
         self.assembly = assembly
         self.fixed: Mapping[str, float] = dict(assembly.fixed)
