@@ -225,11 +225,15 @@ def rates_follow_time(judge: Judge) -> Iterator[Check]:
     """Speeds and accelerations are the rates of the coordinates, by second-order differences within a phase."""
     s, inside = judge.solution, slice(2, judge.turning_point - 1)
     time = s.time.values
-    rates = {"stroke": "stroke_speed", "angle": "speed", "speed": "acceleration", "travel": "travel_speed"}
+    rates = {
+        "stroke": "stroke_speed", "stroke_speed": "stroke_acceleration", "angle": "speed", "speed": "acceleration",
+        "travel": "travel_speed",
+    }  # fmt: skip
     for value, rate in rates.items():
         difference = np.gradient(s[value].values, time, axis=0)[inside]
         expected = s[rate].values[inside]
-        yield Check(rate.replace("_", " "), _largest(expected - difference), 5e-3 * _largest(expected), s[rate].units)
+        unit = s[rate].attrs.get("units", "SI")
+        yield Check(rate.replace("_", " "), _largest(expected - difference), 5e-3 * _largest(expected), unit)
 
 
 def interface_moves_one_way(judge: Judge) -> Iterator[Check]:
