@@ -9,6 +9,7 @@ Datasets, their documentation and tables follow from the declarations::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -33,7 +34,7 @@ class Quantity(Generic[Source]):
     meaning : str
         A few words, the variable's ``long_name``.
     unit : str
-        As pint and CF read it; empty where ``unit_coordinate`` says it.
+        As pint and CF read it, "text" of words; empty where ``unit_coordinate`` says it.
     dims : tuple of str
         Dimensions of the values, in order.
     unit_coordinate : str
@@ -70,8 +71,12 @@ class Quantity(Generic[Source]):
         values = self.function(source)
         if values is None:
             return None
-        unit = {"units": self.unit} if self.unit else {"unit_coordinate": self.unit_coordinate}
-        return xr.Variable(self.dims, np.asarray(values), {**unit, "long_name": self.meaning})
+        attributes = {"long_name": self.meaning}
+        if self.unit_coordinate:
+            attributes = {"unit_coordinate": self.unit_coordinate, **attributes}
+        elif self.unit != "text":
+            attributes = {"units": self.unit, **attributes}
+        return xr.Variable(self.dims, np.asarray(values), attributes)
 
     def row(self) -> str:
         """Its line in a table of the documentation."""
@@ -129,3 +134,26 @@ class Quantities(Mapping[str, Quantity[Source]], Generic[Source]):
         return "\n".join(
             ["| quantity | unit | definition | what it does not tell |", "| --- | --- | --- | --- |", *rows]
         )
+
+
+def with_tables(document: str, declared: Mapping[str, Quantities[Any]]) -> str:
+    """A Markdown document with the tables of declared quantities written anew.
+
+    Parameters
+    ----------
+    document : str
+        Where a table belongs stands ``<!-- declared: CHAPTER: SECTION -->``, and after it ``<!-- end -->``.
+    declared : Mapping of str to Quantities
+        By chapter.
+
+    Returns
+    -------
+    str
+    """
+
+    def table(place: re.Match[str]) -> str:
+        chapter, section = place["chapter"], place["section"]
+        return f"<!-- declared: {chapter}: {section} -->\n{declared[chapter].table(section)}\n<!-- end -->"
+
+    pattern = r"<!-- declared: (?P<chapter>[^:]+): (?P<section>[^>]+) -->\n.*?<!-- end -->"
+    return re.sub(pattern, table, document, flags=re.DOTALL)

@@ -23,7 +23,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.errors import InputError
 from revpress.exchange.opensim_storage import MeasuredForce, Storage, read_loads, read_storage
-from revpress.exercise.catalogue import find_exercise
+from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.technique import bending_arms
 from revpress.instrument.filtering import LowPass
@@ -104,9 +104,11 @@ class MeasuredMotion:
         return {name: known[name].check(value, self.title) for name, value in self.settings.items()}
 
 
-def find(name: str, **settings: Any) -> Exercise | MeasuredMotion:
+def find(name: ExerciseLike, **settings: Any) -> Exercise | MeasuredMotion:
     """An exercise with its settings, or a measured motion ``motion:COORDINATES+LOADS``."""
-    return MeasuredMotion(name, settings) if name.startswith(PREFIX) else find_exercise(name, **settings)
+    if isinstance(name, str) and name.startswith(PREFIX):
+        return MeasuredMotion(name, settings)
+    return find_exercise(name, **settings)
 
 
 def solve_motion(
