@@ -12,7 +12,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "revpress"
 # From the ground up. Rooms of one floor do not know each other.
 FLOORS = (
     ("errors",),
-    ("units", "files", "settings", "citations", "provenance"),
+    ("units", "files", "settings", "citations", "provenance", "quantity"),
     ("mechanics",),
     ("athlete", "machine"),
     ("twin",),
