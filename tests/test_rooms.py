@@ -11,8 +11,9 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "revpress"
 
 # From the ground up. Rooms of one floor do not know each other.
 FLOORS = (
+    ("units",),
     ("errors",),
-    ("units", "files", "settings", "citations", "provenance"),
+    ("files", "settings", "citations", "provenance"),
     ("mechanics",),
     ("athlete", "machine"),
     ("twin",),

@@ -8,7 +8,7 @@ import pytest
 from revpress import Athlete, InputError, exercises
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.cli.entries import parse
-from revpress.performance.strength import largest_load
+from revpress.performance.largest_load import largest_load
 from revpress.study import compare as study
 from revpress.study import quantities as q
 from revpress.study.compare import HIP_GRID, Entry, compare, tabulate

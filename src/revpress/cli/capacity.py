@@ -72,9 +72,11 @@ def capacity(
     from revpress.cli.progress import progress
     from revpress.cli.tables import show, written
     from revpress.exercise.catalogue import exercises
+    from revpress.performance.compare_settings import compare_settings
     from revpress.performance.eccentric import flywheel_repetition, isokinetic_repetition
-    from revpress.performance.load_velocity import isokinetic_strength, load_velocity
-    from revpress.performance.strength import compare_settings, largest_load, strength_curve
+    from revpress.performance.largest_load import largest_load
+    from revpress.performance.load_velocity import load_velocity
+    from revpress.performance.strength_curve import isokinetic_strength, strength_curve
     from revpress.report import capacity_section as report
     from revpress.report.html import write_report
     from revpress.report.sections import method_section

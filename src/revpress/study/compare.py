@@ -14,7 +14,7 @@ from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError, check_range
 from revpress.exchange.measured_motion import PREFIX, MeasuredMotion, find
 from revpress.exercise.solve import solve
-from revpress.performance.strength import largest_load
+from revpress.performance.largest_load import largest_load
 from revpress.study import quantities as q
 from revpress.twin.motion import Motion
 from revpress.twin.ranges import EXTENSION_MOMENTS, HIP_GRID
