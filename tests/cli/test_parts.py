@@ -14,9 +14,9 @@ from revpress import Athlete, InputError, exercises
 from revpress.cli.athlete import make_athlete
 from revpress.cli.entries import parse, read_config
 from revpress.cli.session import _sentences
+from revpress.exercise.loaded_exercise import LoadedExercise
 from revpress.measurement import line_dataset, load_velocity
 from revpress.measurement.explain import Explanation, StrengthFit
-from revpress.study.compare import Entry
 from revpress.units import face, inside, spell
 
 
@@ -54,7 +54,7 @@ def test_an_entry_carries_load_and_parameters_in_inside_units(name: str) -> None
 
 
 def test_a_load_in_per_cent_is_a_share() -> None:
-    assert parse("hip_thrust@70%,push=heel") == Entry("hip_thrust", None, {"push": "heel"}, 0.7)
+    assert parse("hip_thrust@70%,push=heel") == LoadedExercise("hip_thrust", None, {"push": "heel"}, 0.7)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from revpress.cli.entries import entry
 from revpress.cli.recordings import read_reps
 from revpress.exchange.opensim_files import write_opensim
 from revpress.twin.motion import tempo
+from revpress.twin.provenance import athlete_of
 
 STROKE_TIME, REPETITIONS, LOAD = 0.9, 3, 60.0
 
@@ -55,8 +56,8 @@ def test_simulate_writes_the_solution_it_prints(revpress, tmp_path: Path) -> Non
         assert out.endswith(f"\nWritten: {file}\n")
     assert "Peak, hip extension" in out
     solution = xr.load_dataset(files[0])
-    assert json.loads(solution.attrs["athlete"])["mass"] == 70.0
-    assert json.loads(files[1].read_text())["attrs"]["load"] == LOAD
+    assert athlete_of(solution).mass == 70.0
+    assert json.loads(files[1].read_text())["coords"]["load"]["data"] == LOAD
     assert len(files[2].read_text().splitlines()) == 1 + solution.sizes["frame"]
     assert sorted(tmp_path.iterdir()) == sorted(files)
 

@@ -15,7 +15,8 @@ from revpress import Athlete, InputError, solve
 from revpress.exchange.measured_motion import find, solve_motion
 from revpress.exchange.opensim_files import write_opensim
 from revpress.exchange.opensim_storage import read_loads, read_storage
-from revpress.study.compare import Entry, compare
+from revpress.exercise.loaded_exercise import LoadedExercise
+from revpress.study.compare import compare
 from revpress.twin.motion import tempo
 from revpress.twin.rig import ARMS
 
@@ -102,7 +103,12 @@ def test_the_stroke_is_the_longest_hip_extension(recovered: xr.Dataset) -> None:
 def test_a_measured_motion_stands_in_a_comparison(folder: Path) -> None:
     name = f"motion:{folder / 'coordinates.mot'}+{folder / 'external_loads.xml'}"
     solutions, table = compare(
-        REFERENCE, [Entry("hip_thrust", 80.0), Entry(name, None, {"cutoff": 0.0}), Entry(name, None, {"cutoff": 12.0})]
+        REFERENCE,
+        [
+            LoadedExercise("hip_thrust", 80.0),
+            LoadedExercise(name, None, {"cutoff": 0.0}),
+            LoadedExercise(name, None, {"cutoff": 12.0}),
+        ],
     )
     assert list(table.title.values[1:]) == ["coordinates, cutoff 0", "coordinates, cutoff 12"]
     assert list(solutions) == ["hip_thrust", f"{name},cutoff=0", f"{name},cutoff=12"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from math import radians
+from math import degrees, radians
 from numbers import Real
 from typing import Any
 
@@ -39,6 +39,8 @@ STRENGTH = (0.2, 5.0)
 HIP_EXTENSION = (0.0, radians(30.0))  # the muscle paths of the model end at 30°
 # Measured segments: the prediction ± 6 standard errors of the survey is about ± 30 %.
 SEGMENT = (0.7, 1.3)
+BODY = ("rajagopal2016", "lai2017", "uhlrich2022")
+SCALED = ("gordon2014", "deleva1996", "handsfield2014", "anderson2007")  # lengths, inertias, volumes, strength
 MEASURED = ("thigh_length", "shank_length", "foot_length")
 
 
@@ -118,6 +120,25 @@ class Athlete:
         """Properties in plain types, without those left to prediction; the inverse of :meth:`from_dict`."""
         properties = {f.name: v for f in fields(self) if (v := getattr(self, f.name)) is not None}
         return properties | {"strength_groups": dict(self.strength_groups)}
+
+    @property
+    def description(self) -> str:
+        """The person in words: size and age, and what was measured or is not average."""
+        words = [self.sex, f"{self.age:g} years", f"{self.stature:.2f} m", f"{self.mass:g} kg"]
+        if self.unscaled:
+            words.append("the reference body as published")
+        if self.strength != 1.0:
+            words.append(f"{self.strength:g} times average strength")
+        words += [f"{group} {factor:g} times" for group, factor in dict(self.strength_groups).items()]
+        words += [f"{n.replace('_', ' ')} {v:g} m" for n in MEASURED if (v := getattr(self, n)) is not None]
+        if self.hip_extension_limit is not None:
+            words.append(f"hip extension to {degrees(self.hip_extension_limit):g}°")
+        return ", ".join(words)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Keys in the bibliography of what this person's body is made from."""
+        return BODY if self.unscaled else (*BODY, *SCALED)
 
     @property
     def lengths(self) -> dict[str, float]:

@@ -53,7 +53,7 @@ def analyse(
     who = make_athlete(athlete)
     reps = read_reps(file, chosen, who, mapping, columns or ())
     with progress("Explaining") as report:
-        said = explained(reps, chosen.name, who, chosen.parameters, report)
+        said = explained(reps, str(chosen.name), who, chosen.parameters, report)
     if out:
         write_report(out, [said.section], title=file.name)
     show(said.tables)

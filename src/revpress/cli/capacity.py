@@ -83,7 +83,7 @@ def capacity(
 
     chosen = entry(exercise, load, settings(pairs or ()))
     several, paces = _numbers(loads, "loads"), _numbers(speeds, "speeds")
-    changed, labels = _versus(versus, chosen.name)
+    changed, labels = _versus(versus, str(chosen.name))
     person, parameters = make_athlete(athlete), dict(chosen.parameters)
     machine = exercises[exercise](**parameters).values()
     drive = machine.get("resistance")

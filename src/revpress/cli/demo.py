@@ -34,16 +34,17 @@ def demo(
     from revpress.cli.progress import progress
     from revpress.cli.session import explained
     from revpress.cli.tables import show, written
+    from revpress.exercise.loaded_exercise import LoadedExercise
     from revpress.measurement import session_reps
     from revpress.recording import load_example_session
     from revpress.report.html import write_report
     from revpress.report.sections import beyond_athlete, comparison_table, method_section
-    from revpress.study.compare import Entry, compare
+    from revpress.study.compare import compare
 
     check_ending(out, (".html",))
     athlete, lifter = Athlete(**ATHLETE), Athlete(**LIFTER)
     with progress("Comparing") as report:
-        entries = [Entry(name, share=SHARE) for name in EXERCISES]
+        entries = [LoadedExercise(name, share=SHARE) for name in EXERCISES]
         solutions, comparison = compare(athlete, entries, progress=report)
     for sentence in (LOADS, *beyond_athlete(comparison)):
         typer.echo(sentence)

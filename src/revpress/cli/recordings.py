@@ -12,16 +12,16 @@ from revpress.errors import InputError
 
 if TYPE_CHECKING:
     from revpress.athlete.athlete import Athlete
+    from revpress.exercise.loaded_exercise import LoadedExercise
     from revpress.measurement import MeasuredRep
     from revpress.recording import Mapping
-    from revpress.study.compare import Entry
 
 _WORDS = {"\t": "tab", ";": "semicolon", ",": "comma"}  # signs that a shell takes for itself, or that hide
 _LOAD_U = 0.005  # relative standard uncertainty of plates: 1 % either way holds 95 % (assumed)
 
 
 def read_reps(
-    file: Path, chosen: Entry, athlete: Athlete, mapping: Path | None, columns: Iterable[str]
+    file: Path, chosen: LoadedExercise, athlete: Athlete, mapping: Path | None, columns: Iterable[str]
 ) -> tuple[MeasuredRep, ...]:
     """The repetitions in ``file``: a session that knows its loads (.json), or a position–time recording of one set.
 
@@ -29,7 +29,7 @@ def read_reps(
     ------
     InputError : a broken file, one that needs a mapping, a load that is missing or given twice, or no repetition.
     """
-    from revpress.exercise.catalogue import exercises
+    from revpress.exercise.catalogue import find_exercise
     from revpress.measurement import measure_set, rep_rule, session_reps, set_reps
     from revpress.measurement.machine_load import machine_load
     from revpress.recording import load_mapping, read_openbarbell, read_recording
@@ -43,9 +43,9 @@ def read_reps(
         raise InputError(f"{file} does not say what was lifted: give --load KG")
     how = load_mapping(mapping) if mapping else _mapping(file, columns)
     position = read_recording(file, how).position
-    rule = rep_rule(chosen.name)
+    rule = rep_rule(str(chosen.name))
     end = float(position.values.max())
-    rig = Rig(exercises[chosen.name](**chosen.parameters).assembly(athlete, chosen.load))
+    rig = Rig(find_exercise(chosen.name, **chosen.parameters).assembly(athlete, chosen.load))
     result = measure_set(position, machine_load(rig, end, _LOAD_U), rule)
     if not result.reps:
         raise InputError(

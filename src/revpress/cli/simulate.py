@@ -75,7 +75,7 @@ def simulate(
     if opensim:
         write_opensim(solution, opensim)
     if mjcf:
-        write_mjcf(name, person, mjcf, solution.attrs["load"], **chosen.parameters)
+        write_mjcf(name, person, mjcf, float(solution["load"]), **chosen.parameters)
     if out:
         write_solution(solution, out)
     for sentence in beyond_athlete(comparison):

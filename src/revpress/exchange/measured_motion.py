@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,9 @@ from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.errors import InputError
 from revpress.exchange.opensim_storage import MeasuredForce, Storage, read_loads, read_storage
-from revpress.exercise.catalogue import find_exercise
+from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.technique import bending_arms
-from revpress.exercise.solve import solve_rig
 from revpress.instrument.filtering import LowPass
 from revpress.machine import parts
 from revpress.mechanics.gravity import GRAVITY
@@ -34,7 +34,9 @@ from revpress.mechanics.known_force import KnownForce
 from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 from revpress.twin.motion import Motion
+from revpress.twin.provenance import Provenance, athlete_of
 from revpress.twin.rig import ARMS, Rig
+from revpress.twin.solution import solve_rig
 
 _MAY_BE_ABSENT = ("subtalar_angle", "lumbar", *ARMS)  # coordinates that smaller models do not have: then 0
 _BEYOND = np.radians(10.0)  # a recording may leave a joint's range by this much
@@ -102,9 +104,11 @@ class MeasuredMotion:
         return {name: known[name].check(value, self.title) for name, value in self.settings.items()}
 
 
-def find(name: str, **settings: Any) -> Exercise | MeasuredMotion:
+def find(name: ExerciseLike, **settings: Any) -> Exercise | MeasuredMotion:
     """An exercise with its settings, or a measured motion ``motion:COORDINATES+LOADS``."""
-    return MeasuredMotion(name, settings) if name.startswith(PREFIX) else find_exercise(name, **settings)
+    if isinstance(name, str) and name.startswith(PREFIX):
+        return MeasuredMotion(name, settings)
+    return find_exercise(name, **settings)
 
 
 def solve_motion(
@@ -144,16 +148,13 @@ def solve_motion(
     """
     assembly, motion = _prepare(coordinates, loads, athlete, cutoff, start, end, side)
     chosen = {"side": side, "cutoff": cutoff, "start": start, "end": end}
-    solution = solve_rig(Rig(assembly), motion, power, intervals=True, attributes={
-        "exercise": f"{PREFIX}{coordinates}+{loads}",
-        "title": _title(coordinates),
-        "load": 0.0,
-        "load_unit": "kg",
-        "athlete": athlete.to_dict(),
-        "parameters": {name: value for name, value in chosen.items() if value is not None},
-        "working_sides": list(_SIDES[side]),
-        "fixed": {},
-    })  # fmt: skip
+    rig = Rig(assembly)
+    provenance = Provenance(
+        f"{PREFIX}{coordinates}+{loads}", _title(coordinates), athlete, 0.0, "kg",
+        {name: value for name, value in chosen.items() if value is not None},
+        sharing_power=power, sources=(*rig.sources, "hicks2015"), intervals=True,
+    )  # fmt: skip
+    solution = solve_rig(rig, motion, power, provenance)
     marked = _mark_hip_extension(solution, _SIDES[side][0])
     return marked.assign_attrs(residuals=json.dumps(residuals(marked)))
 
@@ -207,15 +208,17 @@ def residuals(solution: xr.Dataset) -> dict[str, float]:
         over the ground (good: below 0.01).
     """
     missing = [np.linalg.norm(_pelvis(solution, names), axis=1).max() for names in (_SHIFTS, _TURNS)]
-    outside = float(np.linalg.norm(solution.contact_force.values.sum(axis=1), axis=1).max())
-    weight = float(json.loads(solution.attrs["athlete"])["mass"]) * GRAVITY
+    outside = 0.0
+    if "contact" in solution.coords:
+        outside = float(np.linalg.norm(solution.contact_force.values.sum(axis=1), axis=1).max())
+    weight = athlete_of(solution).mass * GRAVITY
     height = float(solution.potential_energy.mean()) / weight
     force, moment = (float(peak) for peak in missing)
     return {
         "peak_force": force,
         "peak_moment": moment,
-        "force_share": force / outside,
-        "moment_share": moment / (outside * height),
+        "force_share": force / outside if outside else inf,
+        "moment_share": moment / (outside * height) if outside else inf,
     }
 
 

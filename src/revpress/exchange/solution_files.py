@@ -50,9 +50,9 @@ def _write_csv(solution: xr.Dataset, path: Path) -> None:
 
 
 def _columns(solution: xr.Dataset) -> dict[str, Array]:
-    """Every variable as columns (F,), named ``variable:item:axis [unit]``."""
+    """Time and every variable as columns (F,), named ``variable:item:axis [unit]``."""
     columns = {}
-    for name, variable in solution.data_vars.items():
+    for name, variable in ({"time": solution["time"]} | dict(solution.data_vars)).items():
         labels = [[str(label) for label in solution[dim].values] for dim in variable.dims[1:]]
         values = variable.values.reshape(solution.sizes["frame"], -1)
         for items, column in zip(product(*labels), values.T, strict=True):
@@ -61,12 +61,12 @@ def _columns(solution: xr.Dataset) -> dict[str, Array]:
 
 
 def _unit(variable: xr.DataArray, *items: str) -> str:
-    """Unit of one column: of "rad or m" and the like, an angle takes the first and a shift the second."""
-    units = str(variable.attrs["units"])
-    if "coordinate" not in variable.dims:
-        return units
-    kind = str(variable.coordinate_unit.sel(coordinate=items[0]).item())
-    return units.split(" or ")[("rad", "m").index(kind)]
+    """Unit of one column: the variable's, or that of the item where items differ."""
+    if "units" in variable.attrs:
+        return str(variable.attrs["units"])
+    units = variable[variable.attrs["unit_coordinate"]]
+    [item] = [item for item, dim in zip(items, variable.dims[1:], strict=True) if dim in units.dims]
+    return str(units.sel({units.dims[0]: item}).item())
 
 
 def _write_json(solution: xr.Dataset, path: Path) -> None:

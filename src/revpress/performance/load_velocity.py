@@ -17,7 +17,6 @@ import xarray as xr
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, check_range
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
-from revpress.exercise.solve import CITATIONS
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.largest_multiple import largest_multiple
 from revpress.mechanics.maximal_effort import MaximalEffort
@@ -33,6 +32,8 @@ from revpress.performance.stroke_tables import (
     upper_bounds,
 )
 from revpress.twin.motion import Motion
+from revpress.twin.outcome import Outcome
+from revpress.twin.provenance import Provenance
 from revpress.twin.rig import Problem, Rig
 from revpress.twin.solution import to_dataset
 
@@ -141,15 +142,11 @@ def maximal_repetition(
         )
     motion, problem, x = _exact(rig, effort, frames)
     answer = rig.consequences(problem, _as_sharing(problem, x))
-    attributes = {
-        **described(chosen, athlete),
-        "load": at,
-        "working_sides": list(rig.assembly.working_sides),
-        "fixed": dict(rig.fixed),
-        "citations": CITATIONS,
-        "sharing_power": 0,
-    }
-    return to_dataset(rig, motion, problem, answer, attributes)
+    provenance = Provenance(
+        chosen.name, chosen.title, athlete, at, chosen.load.unit, chosen.values(), sharing_power=0,
+        sources=(*rig.sources, *chosen.sources),
+    )  # fmt: skip
+    return to_dataset(Outcome(rig, motion, problem, answer), provenance)
 
 
 def _measured(table: StrokeTable, effort: MaximalEffort) -> dict[str, float]:

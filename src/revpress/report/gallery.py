@@ -134,8 +134,9 @@ def pictures(athlete: Athlete, variant: Variant) -> tuple[Plot, Plot]:
     hardest = int(q.extension_moments(lift)["hip_extension_moment"].argmax())
     start, end, solid = (int(np.abs(scene["time"] - float(lift.time.values[i])).argmin()) for i in (0, -1, hardest))
     ghosts = {word: frame for word, frame in (("start", start), ("end", end)) if frame != solid}
-    load = f"{solution.attrs['load']:g} {solution.attrs['load_unit']}"
-    drawing = draw(scene, solid, ghosts, key=key, load=load if solution.attrs["load"] else "")
+    weight = float(solution["load"])
+    load = f"{weight:g} {solution['load'].attrs['units']}"
+    drawing = draw(scene, solid, ghosts, key=key, load=load if weight else "")
     curve = strength_curve(variant.exercise, athlete, variant.load, **variant.settings)
     return drawing, strength_figure(curve, lift, f"{key}-strength", f"{variant.title}: resistance and strength")
 
