@@ -70,7 +70,8 @@ def load_velocity(
         Over ``load``, as defined in ``docs/quantities.md``: ``mean_velocity``, ``peak_velocity``, ``mean_force``,
         ``peak_force``, ``mean_power``, ``peak_power``, ``duration``; NaN where the load is not lifted to the end. The
         load of highest mean power is ``best_load``; the attribute ``best_load_limited_by`` is "loads" where that is the
-        lightest or heaviest of them: the highest power may lie beyond.
+        lightest or heaviest of them: the highest power may lie beyond. The attribute ``loads_share_of`` says whose
+        largest load they are shares of, "athlete" or "machine"; empty where they were given.
 
     Raises
     ------
@@ -78,9 +79,10 @@ def load_velocity(
         No loads, or one that the exercise does not take.
     """
     chosen = find_exercise(exercise, **parameters)
+    share_of = ""
     if loads is None:
-        bounds = chosen.load
-        most = float(largest_load(chosen, athlete).largest)
+        bounds, held = chosen.load, largest_load(chosen, athlete)
+        most, share_of = float(held.largest), str(held.attrs["limited_by"])
         lightest, heaviest = (max(share * most, bounds.low) for share in _SHARES)
         loads = np.unique(np.linspace(lightest, heaviest, _LOADS)).tolist()
     if len(loads) == 0:
@@ -97,7 +99,11 @@ def load_velocity(
     return xr.Dataset(
         {**data, "best_load": ((), best, {"units": unit, "long_name": "load of highest mean power"})},
         coords={"load": ("load", mass, {"units": unit})},
-        attrs={**described(chosen, athlete), "best_load_limited_by": "athlete" if inside else "loads"},
+        attrs={
+            **described(chosen, athlete),
+            "best_load_limited_by": "athlete" if inside else "loads",
+            "loads_share_of": share_of,
+        },
     )
 
 

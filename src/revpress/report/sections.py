@@ -104,17 +104,20 @@ def comparison_findings(comparison: xr.Dataset) -> Findings:
     return Findings(items)
 
 
-_NO_WORK, _PRACTICALLY_NONE = 0.5, 1.5  # less hip work [J] is none, or none worth a headline
+NO_WORK = 0.5
+"""Less hip work than that is none [J]."""
+
+_PRACTICALLY_NONE = 1.5  # less hip work is none worth a headline [J]
 
 
 def _past_neutral(names: Sequence[str], comparison: xr.Dataset) -> Finding:
     """Who trains the hip past neutral, who does not however the foot presses, and of whom it is not known."""
     work = take(comparison, "work_past_neutral", ("exercise",), "J").values
     low, high = ends_of(comparison, "work_past_neutral", "J") or (work, work)
-    unknown = (_beyond(comparison) > 0) & np.isnan(high) | np.isnan(work)
+    unknown = (saturated(comparison) > 0) & np.isnan(high) | np.isnan(work)
     low, high = (np.where(np.isnan(end), work, end) for end in (low, high))
     trains = ~unknown & (work >= _PRACTICALLY_NONE)
-    none = ~unknown & ~trains & (high < _NO_WORK)
+    none = ~unknown & ~trains & (high < NO_WORK)
     hardly = ~unknown & ~trains & ~none
     said = [
         f"practically none in the **{names[i]}**"
@@ -171,12 +174,12 @@ def beyond_athlete(comparison: xr.Dataset) -> list[str]:
     return [
         f"{title}, is beyond this athlete in {max(round(100 * share), 1)} % of the lift: there its muscles show the "
         "most that this athlete can give, not what the exercise needs."
-        for title, share in zip(exercise_titles(comparison).values(), _beyond(comparison), strict=True)
+        for title, share in zip(exercise_titles(comparison).values(), saturated(comparison), strict=True)
         if share > 0
     ]
 
 
-def _beyond(comparison: xr.Dataset) -> np.ndarray:
+def saturated(comparison: xr.Dataset) -> np.ndarray:
     """Share of each exercise's lift that is beyond the athlete."""
     if "saturated_frames" not in comparison:
         return np.zeros(comparison.sizes["exercise"])
@@ -303,12 +306,13 @@ def recording_section(
     can: Sequence[str] = (),
     cannot: Sequence[str] = (),
     words: Sequence[str] = (),
+    more: Sequence[Block] = (),
     lead: str = "",
 ) -> Section:
     """A recording explained: repetitions, load–velocity line, the device beside us, what the twin adds and cannot tell.
 
     The datasets are those of :mod:`revpress.report.recording_figures`; ``can`` and ``cannot`` say in plain words what
-    the instrument tells.
+    the instrument tells; ``more`` stands at the end.
     """
     blocks: list[Block] = [Prose(words)] if words else []
     if traces is not None:
@@ -328,7 +332,7 @@ def recording_section(
         for items, heading in ((can, "What this instrument can tell"), (cannot, "What it cannot tell"))
         if items
     ]
-    return Section("recording", "A real set, explained", blocks, lead, "Recording")
+    return Section("recording", "A real set, explained", [*blocks, *more], lead, "Recording")
 
 
 def repetition_table(repetitions: xr.Dataset) -> Table:
@@ -380,13 +384,6 @@ def _repetitions(
     if len(columns) == 3:
         raise InputError(f"{title}: the data hold none of {', '.join(name for name, *_ in wanted)}")
     return Table(key, title, columns, [Rows(cells)], caption)
-
-
-def method_section(method: Sequence[str], limits: Sequence[str]) -> Section:
-    """How it was done and what to keep in mind; ``[@key]`` names the sources."""
-    return Section(
-        "method", "Method and limits", (Prose(method), Bullets(limits, "What to keep in mind")), short="Method"
-    )
 
 
 def _angle(degrees: float) -> str:
