@@ -84,12 +84,10 @@ class Story:
         """Notices, tables, words and what to do next as plain text."""
         text = io.StringIO()
         console = Console(file=text, width=_WIDTH, highlight=False)
-        for notice in self.notices:
-            console.print(notice, markup=False)
+        text.writelines(f"{notice}\n" for notice in self.notices)
         for table in self.tables:
             console.print(to_rich(table))
-        for sentence in (*self.words, *self.next_words):
-            console.print(sentence, markup=False)
+        text.writelines(f"{sentence}\n" for sentence in (*self.words, *self.next_words))
         return text.getvalue()
 
     @property
