@@ -13,7 +13,9 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "revpress"
 FLOORS = (
     ("units",),
     ("errors",),
-    ("files", "settings", "citations", "provenance"),
+    ("units",),
+    ("errors",),
+    ("files", "settings", "citations", "provenance", "quantity"),
     ("mechanics",),
     ("athlete", "machine"),
     ("twin",),

@@ -129,7 +129,7 @@ class Athlete:
             words.append("the reference body as published")
         if self.strength != 1.0:
             words.append(f"{self.strength:g} times average strength")
-        words += [f"{group} {factor:g} times" for group, factor in dict(self.strength_groups).items()]
+        words += [f"{group.replace('_', ' ')} {factor:g} times" for group, factor in dict(self.strength_groups).items()]
         words += [f"{n.replace('_', ' ')} {v:g} m" for n in MEASURED if (v := getattr(self, n)) is not None]
         if self.hip_extension_limit is not None:
             words.append(f"hip extension to {degrees(self.hip_extension_limit):g}°")

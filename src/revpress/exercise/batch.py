@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -28,10 +28,13 @@ class Axis:
         ``athlete``, ``load`` or the name of a setting.
     values : tuple
         At least one.
+    attributes : Mapping of str to str
+        Of the coordinate: unit and meaning of a setting.
     """
 
     argument: str
     values: tuple[Any, ...]
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def dimension(self) -> str:
@@ -39,9 +42,14 @@ class Axis:
         return f"setting_{self.argument}" if self.argument in solution_quantities else self.argument
 
     @property
+    def plain(self) -> list[Any]:
+        """The values: numbers as Python's, athletes as they are, anything else in words."""
+        return [v if isinstance(v, Athlete) else _label(v) for v in self.values]
+
+    @property
     def labels(self) -> list[Any]:
         """One for each value: a number or words, no two the same."""
-        words = [v.description if isinstance(v, Athlete) else _label(v) for v in self.values]
+        words = [v.description if isinstance(v, Athlete) else v for v in self.plain]
         seen = [words[:i].count(word) for i, word in enumerate(words)]
         return [
             f"{word} ({n + 1})" if n and isinstance(word, str) else word for word, n in zip(words, seen, strict=True)
@@ -61,10 +69,12 @@ def axes_of(
     InputError
         An empty sequence.
     """
-    tables = {p.name for p in parameters if p.columns}  # their value is a sequence itself
+    known = {p.name: p for p in parameters}
+    tables = {name for name, p in known.items() if p.columns}  # their value is a sequence itself
     varied = {name: value for name, value in settings.items() if name not in tables}
     given = {"athlete": athlete, **varied, "load": load}
-    axes = [Axis(name, tuple(value)) for name, value in given.items() if are_several(value)]
+    words = {name: {"units": p.unit} if p.unit else {} for name, p in known.items()}
+    axes = [Axis(name, tuple(value), words.get(name, {})) for name, value in given.items() if are_several(value)]
     for axis in axes:
         if not axis.values:
             raise InputError(f"{axis.argument} is an empty sequence, but at least one is needed")
@@ -108,10 +118,11 @@ def _solve_along(
     if not axes:
         return _named(solve, chosen)
     axis, *others = axes
-    parts = [
-        _solve_along(others, solve, {**chosen, axis.argument: value}).assign_coords({axis.dimension: label})
-        for value, label in zip(axis.values, axis.labels, strict=True)
-    ]
+    parts = [_solve_along(others, solve, {**chosen, axis.argument: value}) for value in axis.values]
+    if axis.argument != "load":  # which every member has already
+        words = parts[0].coords[axis.dimension].attrs if axis.dimension in parts[0].coords else axis.attributes
+        at = [xr.Variable((), label, words) for label in axis.labels]
+        parts = [part.assign_coords({axis.dimension: label}) for part, label in zip(parts, at, strict=True)]
     _check_alike(axis, parts)
     first = parts[0]
     different = [n for n in first.coords if any(not np.array_equal(first[n].values, p[n].values) for p in parts)]
@@ -120,7 +131,7 @@ def _solve_along(
         parts, dim=axis.dimension, data_vars="all", coords=sorted(map(str, along)), compat="equals", join="exact",
         combine_attrs="drop_conflicts",
     )  # fmt: skip
-    joined[axis.dimension].attrs.update(first[axis.dimension].attrs)
+    joined[axis.dimension].attrs = dict(first[axis.dimension].attrs)
     return joined
 
 

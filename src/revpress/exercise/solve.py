@@ -13,6 +13,7 @@ from revpress.errors import InputError, UnreachableError
 from revpress.exercise.batch import axes_of, solve_each
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
+from revpress.twin import accessor as accessor
 from revpress.twin.motion import Motion
 from revpress.twin.pace import standard_motion
 from revpress.twin.provenance import Provenance
@@ -90,7 +91,7 @@ def solve(
     if not axes:
         return solve_one({})
     solution = solve_each(axes, solve_one)
-    varied = {axis.argument: axis.labels for axis in axes if axis.argument in parameters}
+    varied = {axis.argument: axis.plain for axis in axes if axis.argument in parameters}
     if varied:
         one = {name: value for name, value in parameters.items() if name not in varied}
         in_force = {**find_exercise(exercise, **one).values(), **varied}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -167,6 +168,8 @@ def _table(solutions: Mapping[str, xr.Dataset], names: Sequence[tuple[str, str]]
         [_row(solution) for solution in solutions.values()], dim="exercise",
         data_vars="all", coords=["load_unit"], compat="override", join="exact", combine_attrs="drop_conflicts",
     )  # fmt: skip
+    used = dict.fromkeys(key for s in solutions.values() for key in json.loads(s.attrs["citations"]))
+    rows = rows.assign_attrs(citations=json.dumps(list(used)))
     return rows.assign_coords(exercise=list(solutions), title=("exercise", [title for _, title in names]))
 
 
@@ -184,7 +187,7 @@ def _row(solution: xr.Dataset) -> xr.Dataset:
         },
         attrs={
             "athlete": str(solution["athlete_properties"].item()),
-            **{name: solution.attrs[name] for name in ("revpress", "sharing_power", "citations")},
+            **{name: solution.attrs[name] for name in ("revpress", "sharing_power")},
         },
     )
 
