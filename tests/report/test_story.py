@@ -105,8 +105,8 @@ def test_an_exercise_that_wins_however_the_foot_presses_is_the_advice(comparison
 def test_ranges_that_overlap_ask_for_the_measurement_that_decides(comparison: xr.Dataset) -> None:
     said = after_comparison(comparison)
     assert said.startswith("Measure where and in which direction the foot presses, with a force plate or an insole")
-    assert "Hip thrust 31 to 44 J" in said
-    assert "Reverse leg press, prone hinge −2 to 54 J" in said
+    assert "Hip thrust: 31 to 44 J" in said
+    assert "Reverse leg press, prone hinge: −2 to 54 J" in said
     assert "Back squat" not in said  # it does nothing there, however the foot presses
 
 

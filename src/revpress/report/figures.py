@@ -64,8 +64,8 @@ def joint_moments(comparison: xr.Dataset) -> Plot:
         figure,
         "Joint moments over hip angle",
         "Net moment of muscles and passive tissue about each joint; positive extends the joint (points the foot "
-        "down at the ankle). Read from left, hip flexed, to right; the shaded zone lies past the neutral hip. Where "
-        "the trunk rests there is no lumbar moment to show.",
+        "down at the ankle). Read from left, hip flexed, to right; the shaded zone lies past the neutral hip. A hip "
+        "that stands still has no curve. Where the trunk rests there is no lumbar moment to show.",
         "Peak hip extension moment: " + _peaks(curves[0], "N·m") + ".",
     )
 
@@ -115,8 +115,8 @@ def work_shares(comparison: xr.Dataset) -> Plot:
         "work-shares",
         figure,
         "Who does the work",
-        "Where the positive (lifting) work of one repetition comes from. “Other” are all muscles outside the five "
-        "groups.",
+        "Where the positive (lifting) work of one repetition comes from, in the most economical pattern. “Other” are "
+        "all muscles outside the five groups.",
         "Share of positive work by the gluteus maximus: "
         + named(titles, 100 * share.sel(group="gluteus maximus").values, "%")
         + ".",
@@ -317,7 +317,8 @@ def _group_panels(
         key,
         figure,
         f"{what} over hip angle",
-        f"{caption} Read from left, hip flexed, to right; the shaded zone lies past the neutral hip.",
+        f"{caption} Of the most economical pattern; others make the same motion. Read from left, hip flexed, to right; "
+        "the shaded zone lies past the neutral hip. A hip that stands still has no curve.",
         f"Peak {what.lower()} of the {glutes.group.values!s}: {_peaks(glutes, unit)}.",
     )
 

@@ -178,9 +178,10 @@ def comparison_section(comparison: xr.Dataset, scenes: Sequence[Scene] = (), *, 
         )
     if beyond := beyond_athlete(comparison):
         blocks.append(Notice("Beyond this athlete.", " ".join(beyond)))
-    blocks += [attempt(draw, comparison) for draw in COMPARISON_FIGURES]
-    if working_at(comparison, "knee"):
-        blocks.append(attempt(figures.over_knee_angle, comparison))
+    for draw in COMPARISON_FIGURES:
+        blocks.append(attempt(draw, comparison))
+        if draw is figures.group_forces and working_at(comparison, "knee"):
+            blocks.append(attempt(figures.over_knee_angle, comparison))
     blocks.append(attempt(comparison_table, comparison))
     return Section("comparison", "The exercises side by side", blocks, lead, "Comparison")
 

@@ -146,13 +146,13 @@ def next_action(comparison: xr.Dataset) -> str:
             f"least {number(float(low[best]), 0)} J there, more than in any other exercise here."
         )
     open_ = [
-        f"{titles[i]} {number(float(low[i]), 0)} to {number(float(high[i]), 0)} J"
+        f"{titles[i]}: {number(float(low[i]), 0)} to {number(float(high[i]), 0)} J"
         for i in (best, *rivals)
         if high[i] - low[i] >= 1.0
     ]
     return (
         f"Measure {WHERE_IT_PRESSES}, with a force plate or an insole, before choosing an exercise for the hip past "
-        f"neutral: load and motion do not tell which does more work there ({', '.join(open_)})."
+        f"neutral: load and motion do not tell which does more work there ({'; '.join(open_)})."
         if open_
         else _by_muscle(titles, comparison)
     )
