@@ -87,8 +87,8 @@ def read_loads(setup: str | Path) -> ExternalLoads:
     Raises
     ------
     InputError
-        Not such a document, no force that acts, two of one name or too many, a missing file or column, or vectors in other axes
-        than the ground's.
+        Not such a document, no force that acts, two of one name or too many, a missing file or column, or vectors in
+        other axes than the ground's.
     """
     setup = Path(setup)
     root = read_xml(setup)
