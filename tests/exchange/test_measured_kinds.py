@@ -254,6 +254,13 @@ def test_a_header_that_says_nothing_about_small_angles_is_asked_for(files: Files
     assert same(files.solve(angle_unit="radians"), plain) == []
 
 
+def test_arms_that_turn_by_half_a_turn_do_not_tell_the_unit(files: Files) -> None:
+    in_radians(files)
+    files.header = "motion\ninDegrees=no\n"
+    files.motion["arm_rot_r"] = np.full(FRAMES, 3.3)
+    assert json.loads(files.solve().attrs["assumptions"]) == []
+
+
 def test_a_header_that_says_the_wrong_unit_is_refused_unless_told(files: Files, plain: xr.Dataset) -> None:
     in_radians(files)
     with pytest.raises(InputError, match=r"says degrees, but the largest angle .* looks like radians.*angle_unit"):
@@ -370,6 +377,30 @@ def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.mot").write_text("a\nendheader\ntime\tx\ty\tx\n0\t1\t2\t3\n1\t1\t2\t3\n")
     with pytest.raises(InputError, match=r"a\.mot, line 3: the column 'x' stands twice"):
         read_storage(tmp_path / "a.mot")
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_a_table_out_of_a_spreadsheet_is_named_as_such(tmp_path: Path, mark: str) -> None:
+    (tmp_path / "a.mot").write_text("motion\ninDegrees=yes\nendheader\ntime x\n0 1\n".replace(" ", mark))
+    with pytest.raises(InputError, match="separated by commas or semicolons"):
+        read_storage(tmp_path / "a.mot")
+    (tmp_path / "a.mot").write_text(f"motion{mark}\nendheader{mark}\ntime{mark}x\n0{mark}1\n")
+    with pytest.raises(InputError, match="separated by commas or semicolons"):
+        read_storage(tmp_path / "a.mot")
+
+
+def test_a_plus_in_a_files_name_divides_nothing(files: Files, plain: xr.Dataset) -> None:
+    files.solve()
+    for name in ("motion.mot", "loads.xml"):
+        (files.folder / name).rename(files.folder / f"a+b {name}")
+    name = f"motion:{files.folder / 'a+b motion.mot'}+{files.folder / 'a+b loads.xml'}"
+    same(find(name, cutoff=0.0).solve(REFERENCE), plain)
+
+
+def test_a_setting_that_there_is_not_is_refused(files: Files) -> None:
+    motion = find(f"motion:{files.folder / 'motion.mot'}+{files.folder / 'loads.xml'}", cutof=6.0)
+    with pytest.raises(InputError, match="no parameter 'cutof'; its parameters are side, cutoff"):
+        motion.solve(REFERENCE)
 
 
 def test_a_long_cell_is_not_echoed_whole(tmp_path: Path) -> None:

@@ -88,7 +88,8 @@ def read_angles(
     time = recording.time[kept]
     found = {n: columns[n][kept] for n in names if n not in absent}
     said: list[str] = []
-    in_degrees = _is_in_degrees(found, recording, angle_unit, said)
+    telling = {n: v for n, v in found.items() if n in body.coordinates.names and not n.startswith("pelvis")}
+    in_degrees = _is_in_degrees(telling, recording, angle_unit, said)
     values = {
         n: np.radians(found[n]) if n in found and in_degrees and n not in SHIFTS
         else found.get(n, np.zeros(len(time)))
@@ -132,15 +133,15 @@ def _complete(recording: Storage, columns: dict[str, Array], begin: float, until
     return slice(int(before[-1]) + 1 if len(before) else 0, inside[-1] + 1 + int(after[0]) if len(after) else len(time))
 
 
-def _is_in_degrees(found: dict[str, Array], recording: Storage, angle_unit: str, said: list[str]) -> bool:
-    """Whether angles are in degrees: no joint turns by more than π, and no repetition stays within π degrees."""
+def _is_in_degrees(telling: dict[str, Array], recording: Storage, angle_unit: str, said: list[str]) -> bool:
+    """Whether angles are in degrees: no joint of leg or trunk turns by π, and no movement stays within π degrees."""
     stated = recording.in_degrees
     if angle_unit != "stated":
         chosen = angle_unit == "degrees"
         if stated is not None and stated != chosen:
             said.append(f"the angles of {recording.path} are read as {angle_unit}, as asked, against its header")
         return chosen
-    largest, name = max((float(np.abs(v).max()), n) for n, v in found.items() if not n.startswith("pelvis"))
+    largest, name = max((float(np.abs(v).max()), n) for n, v in telling.items())
     degrees = largest > np.pi
     words = {True: "degrees", False: "radians"}
     way = f"say which with angle_unit (on the command line --set angle_unit={words[degrees]})"

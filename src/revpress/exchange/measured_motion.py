@@ -12,6 +12,7 @@ attribute ``assumptions``.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,7 @@ from revpress.errors import InputError, shown
 from revpress.exchange.measured_angles import ANGLE_UNITS, KNEE_SIGNS, SHIFTS, read_angles
 from revpress.exchange.opensim_loads import UNLOADED, MeasuredForce, needed_part, read_loads
 from revpress.exchange.opensim_storage import read_storage
-from revpress.exercise.catalogue import find_exercise
+from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.technique import bending_arms
 from revpress.exercise.solve import solve_rig
@@ -61,7 +62,15 @@ PARAMETERS = (
 
 @dataclass(frozen=True)
 class MeasuredMotion:
-    """A measured motion among exercises, named ``motion:COORDINATES+LOADS`` after its two files."""
+    """A measured motion among exercises.
+
+    Attributes
+    ----------
+    name : str
+        ``motion:COORDINATES+LOADS`` after its two files.
+    settings : mapping of str to object
+        Those of :data:`PARAMETERS` that are not the default.
+    """
 
     name: str
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -72,12 +81,16 @@ class MeasuredMotion:
 
         Raises
         ------
-        InputError : the name does not name both.
+        InputError
+            The name does not name both.
         """
-        coordinates, _, loads = self.name.removeprefix(PREFIX).partition("+")
-        if not (coordinates and loads):
-            raise InputError(f"{self.name} is not of the form {PREFIX}COORDINATES.mot+LOADS.xml")
-        return coordinates, loads
+        parts = self.name.removeprefix(PREFIX).split("+")
+        pairs = [("+".join(parts[:i]), "+".join(parts[i:])) for i in range(1, len(parts))]
+        pairs = [pair for pair in pairs if all(pair)]
+        if not pairs:
+            raise InputError(f"{shown(self.name)} is not of the form {PREFIX}COORDINATES.mot+LOADS.xml")
+        # A file's own name may have a plus: then the place that divides two files is meant.
+        return next((pair for pair in pairs if all(map(os.path.exists, pair))), pairs[0])
 
     @property
     def title(self) -> str:
@@ -91,27 +104,64 @@ class MeasuredMotion:
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        """Which part of it, smoothed how."""
+        """Which part of it, smoothed how, and what its files do not say."""
         return PARAMETERS
 
     def assembly(self, athlete: Athlete, load: float | None = None) -> Assembly:
-        """The athlete led along the recording."""
+        """The athlete led along the recording.
+
+        Parameters
+        ----------
+        athlete : Athlete
+        load : float, optional
+            None or 0: a measured motion takes none.
+
+        Returns
+        -------
+        Assembly
+
+        Raises
+        ------
+        InputError
+            A load, a setting that there is not, or what :func:`solve_motion` refuses.
+        """
         return _prepare(*self.files, athlete, **self._checked(load))[0]
 
     def solve(self, athlete: Athlete, load: float | None = None) -> xr.Dataset:
-        """:func:`solve_motion` with the settings, checked."""
+        """:func:`solve_motion` with the settings, checked; parameters and errors as in :meth:`assembly`."""
         return solve_motion(*self.files, athlete, **self._checked(load))
 
     def _checked(self, load: float | None) -> dict[str, Any]:
         if load:
             raise InputError(f"{self.title}: a measured motion takes no load, its forces are those that were measured")
         known = {p.name: p for p in PARAMETERS}
+        for name in self.settings.keys() - known.keys():
+            raise InputError(f"a measured motion has no parameter {shown(name)}; its parameters are {', '.join(known)}")
         return {name: known[name].check(value, self.title) for name, value in self.settings.items()}
 
 
-def find(name: str, **settings: Any) -> Exercise | MeasuredMotion:
-    """An exercise with its settings, or a measured motion ``motion:COORDINATES+LOADS``."""
-    return MeasuredMotion(name, settings) if name.startswith(PREFIX) else find_exercise(name, **settings)
+def find(name: ExerciseLike, **settings: Any) -> Exercise | MeasuredMotion:
+    """An exercise with its settings, or a measured motion.
+
+    Parameters
+    ----------
+    name : str, Exercise or subclass of Exercise
+        ``motion:COORDINATES+LOADS``, or as :func:`.find_exercise` takes it.
+    **settings
+        Settings by name, SI and radians.
+
+    Returns
+    -------
+    Exercise or MeasuredMotion
+
+    Raises
+    ------
+    InputError
+        As :func:`.find_exercise`. Files and settings of a motion are checked when it is used.
+    """
+    if isinstance(name, str) and name.startswith(PREFIX):
+        return MeasuredMotion(name, settings)
+    return find_exercise(name, **settings)
 
 
 def solve_motion(
@@ -280,9 +330,14 @@ def _check_place(
 def residuals(solution: xr.Dataset) -> dict[str, float]:
     """How much of the pelvis's force and moment no measured force explains, with the measures of :cite:`hicks2015`.
 
+    Parameters
+    ----------
+    solution : xarray.Dataset
+        Of a measured motion.
+
     Returns
     -------
-    dict
+    dict of str to float
         ``peak_force`` [N] and ``peak_moment`` [N m]; ``force_share``, the peak over the largest net external force
         (good: below 0.05), and ``moment_share``, the peak over that force times the mean height of the centre of mass
         over the ground (good: below 0.01).

@@ -80,9 +80,11 @@ def read_storage(path: str | Path) -> Storage:
     """
     path = Path(path)
     lines = read_text(path).split("\n")
-    end = next((i for i, line in enumerate(lines) if line.strip().lower() == "endheader"), None)
+    end = next((i for i, line in enumerate(lines) if line.strip(" \t,;").lower() == "endheader"), None)
     first = next((i for i in range(end + 1, len(lines)) if lines[i].strip()), None) if end is not None else None
     names = lines[first].split() if first is not None else []
+    if names and any(mark in names[0] for mark in ",;"):
+        raise InputError(f"{path} is separated by commas or semicolons: save it with tabs or spaces, as OpenSim does")
     if end is None or first is None or names[0].lower() != "time":
         raise InputError(f"{path} is not an OpenSim motion: it has no endheader or no column time")
     if len(set(names)) < len(names):
