@@ -148,6 +148,28 @@ def test_a_band_is_a_straight_line_whose_error_is_said(tmp_path: Path) -> None:
     assert model.numeric(f"error_{line.name}").data[0] == pytest.approx(errors[line.name], rel=1e-4)
 
 
+@pytest.mark.parametrize("resistance", ["pneumatic", "bands", "isokinetic"])
+def test_a_law_of_force_needs_no_control(resistance: str, tmp_path: Path) -> None:
+    """All along the stroke the actuator gives the law's force at rest, as nearly as is said."""
+    name = "reverse_leg_press/prone_hinge"
+    model, data, errors = opened(name, tmp_path, resistance=resistance)
+    forces = rig_of(name, resistance=resistance).assembly.resistances
+    compared = 0
+    for number, force in enumerate(forces):
+        actuator = f"resistance_{number}"
+        if actuator not in errors:
+            continue
+        for key in range(model.nkey):
+            mujoco.mj_resetDataKeyframe(model, data, key)
+            mujoco.mj_forward(model, data)
+            at = data.joint(force.coordinate).qpos
+            miss = data.actuator(actuator).force[0] - float(force(at, np.zeros(1))[0])
+            assert abs(miss) <= errors[actuator] + 1e-4 * abs(data.actuator(actuator).force[0])
+            compared += 1
+    assert compared == model.nkey
+    assert errors[actuator] < 0.01 * abs(data.actuator(actuator).force[0]) + 0.2
+
+
 def test_the_stack_of_a_machine_is_a_mass_that_follows(tmp_path: Path) -> None:
     model, data, errors = opened("reverse_leg_press/track", tmp_path, resistance="stack")
     assert model.body("stack").mass[0] > 0.0
