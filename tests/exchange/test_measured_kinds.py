@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pytest
 import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from revpress import Athlete, InputError, solve
 from revpress.exchange.measured_motion import find, solve_motion
 from revpress.exchange.opensim_files import write_opensim
+from revpress.exchange.opensim_loads import read_loads
 from revpress.exchange.opensim_storage import read_storage
 from revpress.twin.motion import tempo
 
@@ -210,6 +215,14 @@ def test_lengths_that_no_body_has_are_refused(files: Files, factor: float, names
         table = files.motion if name in files.motion else files.loads
         table[name] = factor * table[name]
     with pytest.raises(InputError, match=words):
+        files.solve()
+
+
+@pytest.mark.parametrize("name", ["pelvis_tx", "pelvis_tz", "pelvis_ty", "foot_r_force_vy", "foot_l_moment_x"])
+def test_numbers_beyond_any_measure_are_refused(files: Files, name: str) -> None:
+    table = files.motion if name in files.motion else files.loads
+    table[name] = np.full(FRAMES, 1e300)
+    with pytest.raises(InputError, match=r"1e\+300"):
         files.solve()
 
 
@@ -411,6 +424,25 @@ def test_a_long_cell_is_not_echoed_whole(tmp_path: Path) -> None:
 
 
 LAUGHS = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><a>&b;&b;</a>'
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_whatever_a_damaged_file_holds_it_is_read_or_refused(source: Path, data: st.DataObject) -> None:
+    """A table or a document with bytes put in, taken out or turned: never another error than ours."""
+    name = data.draw(st.sampled_from(["coordinates.mot", "external_loads.xml"]))
+    content = bytearray((source / name).read_bytes()[:4000])
+    for _ in range(data.draw(st.integers(1, 5))):
+        at = data.draw(st.integers(0, len(content)))
+        content[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+    with TemporaryDirectory() as folder:
+        damaged = Path(folder) / name
+        damaged.write_bytes(content)
+        (Path(folder) / "external_loads.mot").write_bytes((source / "external_loads.mot").read_bytes())
+        with suppress(InputError):
+            (read_storage if name.endswith("mot") else read_loads)(damaged)
+
+
 DOCUMENTS: dict[str, tuple[bytes, str]] = {
     "entities": (LAUGHS.encode(), "defines entities"),
     "outside": (b'<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/hostname">]><a>&a;</a>', "defines entities"),

@@ -25,6 +25,7 @@ _PLANAR = ("pelvis_tilt", "pelvis_tx", "pelvis_ty", "hip_flexion", "knee_angle",
 _BEYOND = np.radians(10.0)  # a recording may leave a joint's range by this much
 _STRAIGHT = np.radians(2.0)  # a knee that bends less either way does not tell its sign, nor does it matter
 _HIGHEST = 5.0  # of a pelvis over the floor [m]
+_FARTHEST = 1e4  # from the origin [m]
 
 
 @dataclass(frozen=True)
@@ -165,12 +166,14 @@ def _is_in_degrees(telling: dict[str, Array], recording: Storage, angle_unit: st
 
 def _check_lengths(values: dict[str, Array], recording: Storage) -> None:
     """Refuse a pelvis that is higher than any: millimetres or centimetres."""
-    height = float(np.abs(values["pelvis_ty"]).max())
+    height, away = (max(float(np.abs(values[n]).max()) for n in names) for names in (["pelvis_ty"], SHIFTS))
     if height > _HIGHEST:
         raise InputError(
             f"pelvis_ty in {recording.path} reaches {height:.4g} m over the floor, where no body's is: lengths in "
             "millimetres or centimetres? They must be in metres"
         )
+    if away > _FARTHEST:
+        raise InputError(f"the pelvis in {recording.path} is up to {away:.4g} m away from the origin: not in metres?")
 
 
 def _turn_knees(body: Body, values: dict[str, Array], recording: Storage, knee_flexion: str, said: list[str]) -> None:

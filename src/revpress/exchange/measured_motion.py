@@ -46,6 +46,7 @@ _SIDES = {"right": ("r", "l"), "left": ("l", "r")}
 _FEWEST = 6  # frames, for a spline with a smooth acceleration
 _UNEVEN = 1e-3  # of a sampling interval
 _REACH = 2.5  # from the pelvis to any point of the body, with room to spare [m]
+_LARGEST = 1e5  # of any number of a force [N, m, N m]
 _COUNTS = 0.05  # of its largest: a smaller force does not tell where it acts
 
 PREFIX = "motion:"
@@ -307,6 +308,12 @@ def _check_place(
     A point that never changes may be far: that of a plate whose moment is given about its middle.
     """
     vectors, point, moment = force.wrench
+    largest = float(np.abs(force.wrench).max())
+    if largest > _LARGEST:
+        raise InputError(
+            f"{shown(force.name)} in {loads} reaches {largest:.4g} (force, point or moment), more than anything "
+            "that is measured on people: other units than newtons and metres?"
+        )
     size = np.linalg.norm(vectors, axis=1)
     counts = (size > UNLOADED) & (size >= _COUNTS * size.max())
     if not counts.any() or np.ptp(point[counts], axis=0).max() == 0.0:

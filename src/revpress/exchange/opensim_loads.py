@@ -21,7 +21,7 @@ from revpress.exchange.xml_document import read_xml
 from revpress.mechanics.kinematics import Array
 
 UNLOADED = 1.0
-"""A force below this has no point: a plate without a foot on it gives none, or any [N]."""
+"""A force below this along every axis has no point: a plate without a foot on it gives none, or any [N]."""
 
 MOST_FORCES = 64
 """Each takes a copy of its columns: a document must not ask for more than any laboratory measures."""
@@ -135,7 +135,7 @@ def needed_part(force: MeasuredForce, begin: float, until: float) -> tuple[Measu
     last = int(np.searchsorted(force.time, until, side="left"))
     time, wrench = force.time[first : last + 1], np.array(force.wrench[:, first : last + 1])
     there = np.isfinite(wrench)
-    loaded = ~(np.linalg.norm(wrench[0], axis=1) < UNLOADED)  # a force that is missing counts as one
+    loaded = ~(np.abs(wrench[0]).max(axis=1) < UNLOADED)  # a force that is missing counts as one
     missing = ~there & np.stack([np.ones_like(there[0]), *2 * [np.broadcast_to(loaded[:, None], there[0].shape)]])
     if missing.any():
         kind, sample, axis = (int(i) for i in np.argwhere(missing)[0])
