@@ -79,7 +79,9 @@ def simulate(
         write_mjcf(name, person, mjcf, solution.attrs["load"], **chosen.parameters)
     if out:
         write_solution(solution, out)
-    for sentence in (*json.loads(solution.attrs.get("assumptions", "[]")), *beyond_athlete(comparison)):
+    for sentence in json.loads(solution.attrs.get("assumptions", "[]")):
+        typer.echo(sentence)
+    for sentence in beyond_athlete(comparison):
         typer.echo(sentence)
     show([comparison_table(comparison), *residual_tables([solution])])
     written(opensim, mjcf, out)

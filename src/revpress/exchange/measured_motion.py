@@ -229,10 +229,9 @@ def solve_motion(
         "parameters": {name: value for name, value in chosen.items() if value is not None},
         "working_sides": list(_SIDES[side]),
         "fixed": {},
-        "assumptions": assumptions,
     })  # fmt: skip
     marked = _mark_hip_extension(solution, _SIDES[side][0])
-    return marked.assign_attrs(residuals=json.dumps(residuals(marked)))
+    return marked.assign_attrs(residuals=json.dumps(residuals(marked)), assumptions=json.dumps(assumptions))
 
 
 def _prepare(
