@@ -138,6 +138,9 @@ def test_a_state_file_with_component_paths_is_read(files: Files, plain: xr.Datas
     files.header = "DataType=double\nversion=3\ninDegrees=no\nOpenSimVersion=4.5\n"
     files.setup = files.setup.replace(">calcn_", ">/bodyset/calcn_").replace(">ground<", ">/ground<")
     assert same(files.solve(), plain) == []
+    files.header = "DataType=double\nversion=3\n"
+    [said] = same(files.solve(), plain)
+    assert "read as radians, as states are" in said
 
 
 def test_a_coordinate_under_two_names_is_refused(files: Files) -> None:

@@ -146,6 +146,12 @@ def _is_in_degrees(telling: dict[str, Array], recording: Storage, angle_unit: st
     degrees = largest > np.pi
     words = {True: "degrees", False: "radians"}
     way = f"say which with angle_unit (on the command line --set angle_unit={words[degrees]})"
+    if stated is None and not degrees and recording.is_of_states:
+        said.append(
+            f"the header of {recording.path} does not say whether angles are in degrees or radians: read as radians, as "
+            "states are"
+        )
+        return False
     if stated is None and not degrees:
         raise InputError(
             f"the header of {recording.path} does not say whether angles are in degrees or radians, and the largest, "

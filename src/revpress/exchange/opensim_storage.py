@@ -43,6 +43,11 @@ class Storage:
     time: Array
     columns: Mapping[str, Array]
 
+    @property
+    def is_of_states(self) -> bool:
+        """Whether columns are named by component paths, as OpenSim 4 writes states: always in radians."""
+        return any(_VALUE.fullmatch(column) for column in self.columns)
+
     def coordinates(self) -> dict[str, Array]:
         """The columns by coordinate: those of a state file are named ``/jointset/hip_r/hip_flexion_r/value``.
 
