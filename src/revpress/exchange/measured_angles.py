@@ -148,8 +148,8 @@ def _is_in_degrees(telling: dict[str, Array], recording: Storage, angle_unit: st
     way = f"say which with angle_unit (on the command line --set angle_unit={words[degrees]})"
     if stated is None and not degrees and recording.is_of_states:
         said.append(
-            f"the header of {recording.path} does not say whether angles are in degrees or radians: read as radians, as "
-            "states are"
+            f"the header of {recording.path} does not say whether angles are in degrees or radians: read as radians, "
+            "as states are"
         )
         return False
     if stated is None and not degrees:
