@@ -23,8 +23,15 @@ class LowPass:
 
     Parameters
     ----------
-    cutoff : where the *double* pass is 3 dB down [Hz]; at most 0.4 of the rate.
-    rate : sample rate [Hz].
+    cutoff : float
+        Where the *double* pass is 3 dB down [Hz]; at most 0.4 of the rate.
+    rate : float
+        Sample rate [Hz].
+
+    Raises
+    ------
+    InputError
+        A cut-off outside 0.1 Hz to 0.4 of the rate.
     """
 
     cutoff: float

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from revpress.instrument.uncertainty import Measured
 from revpress.measurement.load_model import LoadModel
-from revpress.measurement.metrics import Measured, RepMetrics, rep_metrics
+from revpress.measurement.metrics import RepMetrics, rep_metrics
 from revpress.measurement.reps import Rep
-from revpress.recording.formats.openbarbell import Session, SessionRep, SessionSet
+from revpress.recording.session import Session, SessionRep, SessionSet
 
 WHY_THEY_DIFFER = {
     "range": (

@@ -16,8 +16,6 @@ Array = NDArray[np.float64]
 Curve = float | Callable[[Array], Array]
 """A number, or a function of the measured position [m]."""
 
-"""Standard gravity [m/s²]."""
-
 _STEP = 1e-4
 
 
@@ -32,10 +30,19 @@ class LoadModel:
 
     Parameters
     ----------
-    inertia : effective mass m [kg].
-    static : conservative resistance F_s: weight, springs [N].
-    friction : Coulomb friction F_c [N].
-    u_relative : relative standard uncertainty of all of them (plates, machine parameters).
+    inertia : float or callable
+        Effective mass m [kg], a number or a function of position.
+    static : float or callable
+        Conservative resistance F_s: weight, springs [N].
+    friction : float
+        Coulomb friction F_c [N].
+    u_relative : float
+        Relative standard uncertainty of all of them (plates, machine parameters).
+
+    Raises
+    ------
+    InputError
+        A number outside its range.
     """
 
     inertia: Curve
