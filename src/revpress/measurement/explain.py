@@ -24,6 +24,7 @@ from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
 from revpress.instrument.instrument import Observation, ReadingProblem
 from revpress.instrument.stated_load import StatedLoad
+from revpress.instrument.uncertainty import COVERAGE
 from revpress.measurement.measured_reps import MeasuredRep
 from revpress.measurement.programme import Programme, programme
 from revpress.mechanics.linear import LinearStatus, extremise
@@ -192,10 +193,21 @@ def _case(rep: MeasuredRep, rig: Rig, heavier: Rig, load_step: float) -> _Case:
     position, velocity, acceleration = (
         np.interp(time, k.time[part], y[part]) for y in (k.position, k.velocity, k.acceleration)
     )
+    position = _within_stroke(
+        position, rig, COVERAGE * (np.sqrt(2.0) * k.u_position.max() + k.u_scale * np.ptp(position))
+    )
     motion = rig.motion_of(time - time[0], position, velocity, acceleration)
     problem = ReadingProblem(rig, heavier, load_step, motion, time)
     readings = [o.instrument.rows(problem, o.reading) for o in (Observation(rep.instrument, k), *rep.observations)]
     return _Case(rep, rig, motion, problem.problem, programme(problem, [*readings, StatedLoad().rows(problem)]))
+
+
+def _within_stroke(position: Array, rig: Rig, u: float) -> Array:
+    """The position, shortened to the whole stroke if it is longer by no more than its uncertainty ``u`` [m]."""
+    bottom, span, whole = position.min(), np.ptp(position), float(rig.travel(np.ones(1))[0])
+    if whole < span <= whole + u:
+        return np.asarray(bottom + (position - bottom) * (whole / span) * (1.0 - 1e-12))
+    return position
 
 
 def _share(known: Programme) -> Sharing:
