@@ -1,7 +1,7 @@
 """Recordings of real instruments: files of every known format."""
 
 from revpress.instrument.channel import Channel, Side
-from revpress.recording.format import Format, formats, reader
+from revpress.recording.format import Content, Format, reader, recording_formats
 from revpress.recording.formats.chronojump import read_chronojump
 from revpress.recording.formats.delimited import read_delimited
 from revpress.recording.formats.openbarbell import load_example_session, read_openbarbell
@@ -14,6 +14,7 @@ from revpress.recording.table_layout import TableLayout, load_layout, save_layou
 
 __all__ = [
     "Channel",
+    "Content",
     "Detection",
     "DeviceRep",
     "Format",
@@ -26,7 +27,6 @@ __all__ = [
     "SourceFile",
     "TableLayout",
     "detect_layout",
-    "formats",
     "load_example_session",
     "load_layout",
     "read_chronojump",
@@ -34,5 +34,6 @@ __all__ = [
     "read_openbarbell",
     "read_recording",
     "reader",
+    "recording_formats",
     "save_layout",
 ]

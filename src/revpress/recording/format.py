@@ -181,4 +181,4 @@ def _reason(form: Format, file: SourceFile) -> str | None:
         return str(error).removeprefix(f"{file}").lstrip(":, ")
 
 
-formats = Formats()
+recording_formats = Formats()

@@ -174,15 +174,18 @@ def _only_reading(path: Path | str, lines: list[str]) -> _Table:
 
 def _as_table(lines: list[str], delimiter: str, decimal: str) -> _Table | None:
     number = NUMBER[decimal]
-    cells = [split_row(line, delimiter) for line in lines]
-    width = len(cells[-1])
-    first = len(cells)
-    while first and len(cells[first - 1]) == width and all(number.match(cell) for cell in cells[first - 1]):
-        first -= 1
-    if width < 2 or len(cells) - first < max(_MINIMUM_ROWS, first):
+    cells: list[list[str]] = []
+    width = len(split_row(lines[-1], delimiter))
+    for line in reversed(lines):  # from the end, where no header is: what is no table is known soon
+        row = split_row(line, delimiter)
+        if len(row) != width or not all(number.match(cell) for cell in row):
+            break
+        cells.append(row)
+    first = len(lines) - len(cells)
+    if width < 2 or len(cells) < max(_MINIMUM_ROWS, first):
         return None
-    header = cells[first - 1] if first else []
-    return _Table(delimiter, decimal, header, first, cells[first:])
+    header = split_row(lines[first - 1], delimiter) if first else []
+    return _Table(delimiter, decimal, header, first, cells[::-1])
 
 
 def _decimal_evidence(path: Path | str, table: _Table) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from revpress.errors import InputError
-from revpress.recording.format import Content, formats
+from revpress.recording.format import Content, recording_formats
 from revpress.recording.formats.delimited import TABLE, read_delimited
 from revpress.recording.source_file import SourceFile
 from revpress.recording.table_layout import TableLayout
@@ -22,7 +22,7 @@ def read_recording(file: str | Path | SourceFile, layout: TableLayout | None = N
         How to read a delimited table. :func:`~revpress.recording.layout_detection.detect_layout` proposes one, to be
         looked at before it is used.
     format : str, optional
-        A name in :data:`~revpress.recording.format.formats`: read as this, whatever the content looks like.
+        A name in :data:`~revpress.recording.format.recording_formats`: read as this, whatever the content looks like.
 
     Returns
     -------
@@ -41,5 +41,5 @@ def read_recording(file: str | Path | SourceFile, layout: TableLayout | None = N
         if format not in ("", TABLE):
             raise InputError(f"{file}: a layout is for a {TABLE}, but format is {format!r}: give one of them")
         return read_delimited(source, layout)
-    form = formats[format] if format else formats.of(source)
+    form = recording_formats[format] if format else recording_formats.of(source)
     return form.read(source)

@@ -16,7 +16,7 @@ LENGTH_UNITS = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "in": 0.0254}
 TIME_UNITS = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
 DELIMITERS = (";", "\t", ",", "whitespace")
 NUMBER = {
-    sign: re.compile(rf"[+-]?(\d+({re.escape(sign)}\d*)?|{re.escape(sign)}\d+)([eE][+-]?\d+)?\Z", re.ASCII)
+    sign: re.compile(rf"[+-]?(?:\d++(?:{re.escape(sign)}\d*+)?+|{re.escape(sign)}\d++)(?:[eE][+-]?\d++)?+\Z", re.ASCII)
     for sign in (".", ",")
 }
 """What a number looks like, by decimal sign; no thousands separators."""
