@@ -39,6 +39,8 @@ def read_reps(
             raise InputError(f"{error} with --map or --mapping") from None
         proposed = {k: v for k, v in dataclasses.asdict(error.detection.layout).items() if v is not None}
         words = " ".join(f"--map {name}={_WORDS.get(value, value)}" for name, value in proposed.items())
+        if chosen.load is None:
+            words = f"--load KG {words}"
         evidence = "; ".join(error.detection.evidence)
         raise InputError(f"{file} needs a mapping; if this is right, give {words} ({evidence})") from None
     if isinstance(content, Session) and chosen.load is not None:
