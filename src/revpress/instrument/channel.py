@@ -55,7 +55,13 @@ class Channel:
         return self.time.size
 
     def reversed(self) -> Channel:
-        """The same channel with its sign turned: for a tether that shortens in the concentric phase."""
+        """Turn the sign: for a tether that shortens in the concentric phase.
+
+        Returns
+        -------
+        Channel
+            Otherwise the same.
+        """
         return replace(self, values=-self.values)
 
 

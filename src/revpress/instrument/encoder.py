@@ -131,6 +131,7 @@ class Encoder(PositionSensor):
         Returns
         -------
         Kinematics
+            Along the travel.
 
         Raises
         ------
@@ -176,6 +177,7 @@ def channel_kinematics(channel: Channel, cutoff: float, encoder: Encoder | None 
     Returns
     -------
     Kinematics
+        Along the travel.
 
     Raises
     ------

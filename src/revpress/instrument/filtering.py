@@ -57,7 +57,20 @@ class LowPass:
         return smooth
 
     def gain(self, frequency: ArrayLike, derivative: int = 0) -> Array:
-        """Amplitude gain of filter and ``derivative`` central differences at ``frequency`` [Hz], in 1/s^derivative."""
+        """Amplitude gain of filter and central differences.
+
+        Parameters
+        ----------
+        frequency : array_like
+            [Hz].
+        derivative : int
+            How often np.gradient follows the filter.
+
+        Returns
+        -------
+        ndarray
+            [1/s^derivative].
+        """
         frequency = np.asarray(frequency, dtype=float)
         single = np.abs(freqz_sos(self._sections, worN=frequency, fs=self.rate)[1])
         central = np.sin(2.0 * np.pi * frequency / self.rate) * self.rate
@@ -65,10 +78,23 @@ class LowPass:
         return gain
 
     def noise_gain(self, derivative: int) -> float:
-        """Standard deviation of the filtered ``derivative`` over that of white noise on the samples [1/s^derivative].
+        """Standard deviation of the filtered derivative over that of white noise on the samples.
 
-        Parseval: g² = (2/f_s) ∫₀^{f_s/2} |H(f)|⁴ (f_s sin(2π f/f_s))^{2d} df, with |H|² the double pass and
-        np.gradient's central differences.
+        Parseval's theorem, with H the double pass and np.gradient's central differences.
+
+        Parameters
+        ----------
+        derivative : int
+            0, 1 or 2.
+
+        Returns
+        -------
+        float
+            [1/s^derivative].
+
+        Notes
+        -----
+        .. math:: g^2 = \\frac{2}{f_s} \\int_0^{f_s/2} |H(f)|^2 \\left(f_s \\sin(2\\pi f/f_s)\\right)^{2d} \\, df
         """
         frequency = (np.arange(1 << 16) + 0.5) / (1 << 17) * self.rate
         return float(np.sqrt(np.mean(self.gain(frequency, derivative) ** 2)))

@@ -103,7 +103,18 @@ class ReadingProblem:
         return self.muscles_and_contacts + 2
 
     def row(self, *entries: tuple[int, Any]) -> Array:
-        """One row of H, shape (F, 1, columns), with the given (column, value) entries, zero elsewhere."""
+        """One row of H.
+
+        Parameters
+        ----------
+        *entries : tuple of int and float or ndarray
+            A column and its value, one or (F,).
+
+        Returns
+        -------
+        ndarray, shape (F, 1, columns)
+            Zero elsewhere.
+        """
         out = np.zeros((self.time.size, 1, self.columns))
         for column, value in entries:
             out[:, 0, column] = value
@@ -137,11 +148,37 @@ class Instrument(Protocol[ReadingT]):
     """What it cannot see, in words."""
 
     def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Channel:
-        """Give what the instrument would show of a solution; its noise is left out without ``rng``."""
+        """Give what the instrument would show of a solution.
+
+        Parameters
+        ----------
+        solution : xarray.Dataset
+            Of :func:`~revpress.exercise.solve.solve`.
+        rng : numpy.random.Generator, optional
+            Of its noise, which is left out without it.
+
+        Returns
+        -------
+        Channel
+            On the solution's clock.
+        """
         ...
 
     def rows(self, problem: ReadingProblem, reading: ReadingT) -> Rows:
-        """Say what a reading tells of the unknowns of the problem."""
+        """Say what a reading tells of the unknowns.
+
+        Parameters
+        ----------
+        problem : ReadingProblem
+            The motion during which it was read.
+        reading : object
+            What the instrument gave: mostly a Channel, for a sensor of position the Kinematics made of it.
+
+        Returns
+        -------
+        Rows
+            As many as it says things.
+        """
         ...
 
 

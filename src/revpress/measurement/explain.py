@@ -128,6 +128,7 @@ def explain(
     Returns
     -------
     Explanation
+        Curves, numbers and the strength that was needed.
 
     Raises
     ------

@@ -84,6 +84,7 @@ def session_reps(session: Session) -> tuple[MeasuredRep, ...]:
     Returns
     -------
     tuple of MeasuredRep
+        In order of time.
     """
     return tuple(
         MeasuredRep(set_.number, rep.number, set_.load, rep.kinematics, session_metrics(set_, rep), rep.device)
@@ -107,6 +108,7 @@ def set_reps(result: SetResult, load: float, set_number: int = 1) -> tuple[Measu
     Returns
     -------
     tuple of MeasuredRep
+        In order of time.
     """
     return tuple(
         MeasuredRep(set_number, number, load, result.motion, metrics, instrument=result.instrument)
@@ -151,7 +153,20 @@ def repetition_dataset(reps: Sequence[MeasuredRep]) -> xr.Dataset:
 
 
 def trace_dataset(reps: Sequence[MeasuredRep], samples: int = 120) -> xr.Dataset:
-    """Time, position and velocity of each concentric phase over (repetition, sample), from its own start."""
+    """Time, position and velocity of each concentric phase, from its own start.
+
+    Parameters
+    ----------
+    reps : sequence of MeasuredRep
+        May be empty.
+    samples : int
+        Evenly spaced in time.
+
+    Returns
+    -------
+    xarray.Dataset
+        Over (repetition, sample).
+    """
     rows = []
     for rep in reps:
         first, last = rep.metrics.rep.concentric
@@ -164,7 +179,18 @@ def trace_dataset(reps: Sequence[MeasuredRep], samples: int = 120) -> xr.Dataset
 
 
 def signal_dataset(motion: Kinematics) -> xr.Dataset:
-    """Position [m] and velocity [m/s] of a whole recording over ``time`` [s]."""
+    """Position and velocity of a whole recording.
+
+    Parameters
+    ----------
+    motion : Kinematics
+        Of the recording.
+
+    Returns
+    -------
+    xarray.Dataset
+        Over ``time`` [s].
+    """
     return xr.Dataset(
         {
             "position": ("time", motion.position, {"units": "m"}),
@@ -175,8 +201,22 @@ def signal_dataset(motion: Kinematics) -> xr.Dataset:
 
 
 def line_dataset(line: LoadVelocityLine, minimum_velocity: float, load: ArrayLike) -> xr.Dataset:
-    """A load–velocity line with its 95 % confidence band over ``load_kg``, and the load at ``minimum_velocity``
-    [m/s]."""
+    """A load–velocity line with its 95 % confidence band, and the load at a velocity.
+
+    Parameters
+    ----------
+    line : LoadVelocityLine
+        Of one person in one exercise.
+    minimum_velocity : float
+        Mean velocity of a maximal lift [m/s].
+    load : array_like
+        Where the line is wanted [kg].
+
+    Returns
+    -------
+    xarray.Dataset
+        Over ``load_kg``.
+    """
     low, high = line.band(load, "confidence")
     best = line.load_at(minimum_velocity)
     speed, mass = {"units": "m/s"}, {"units": "kg"}

@@ -129,6 +129,7 @@ def measure_set(channel: Channel, load: LoadModel, rule: RepetitionRule, encoder
     Returns
     -------
     SetResult
+        What was found.
 
     Raises
     ------
@@ -196,6 +197,7 @@ def rep_metrics(
     Returns
     -------
     RepMetrics
+        Of both phases.
     """
     first, last = rep.concentric
     concentric = _phase(motion, load, first, last, onset_velocity, +1.0)

@@ -52,7 +52,18 @@ class Programme:
         return np.full(self.moment.shape[1], RESERVE)
 
     def stronger(self, factor: float) -> Programme:
-        """The same for an athlete so many times as strong."""
+        """The same for an athlete so many times as strong.
+
+        Parameters
+        ----------
+        factor : float
+            Of all muscles.
+
+        Returns
+        -------
+        Programme
+            What was read stays as it is.
+        """
         moment = self.moment.copy()
         moment[:, : self.motion_rows, : self.muscles] *= factor
         return replace(self, moment=moment)
@@ -74,6 +85,7 @@ def programme(problem: ReadingProblem, readings: Sequence[Rows]) -> Programme:
     Returns
     -------
     Programme
+        Of all frames.
 
     Raises
     ------

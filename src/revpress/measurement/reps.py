@@ -40,12 +40,28 @@ class Rep:
 
 
 def detect_reps(motion: Kinematics, rule: RepetitionRule) -> tuple[Rep, ...]:
-    """The repetitions of a set, in order; empty where there is none.
+    """The repetitions of a set.
 
-    Position comes first: the signal is cut at its turning points (those that it leaves by more than
-    ``rule.reversal``), ways up of enough travel are candidates, and of these the ones that cover the set's usual
-    travel are kept. Velocity only places the ends. Concentric is up: turn the sign of the recording where it is
-    not. InputError where the onset velocity is below what the instrument resolves with this cut-off.
+    Position comes first: the signal is cut at its turning points (those that it leaves by more than ``rule.reversal``),
+    ways up of enough travel are candidates, and of these the ones that cover the set's usual travel are kept. Velocity
+    only places the ends.
+
+    Parameters
+    ----------
+    motion : Kinematics
+        Concentric is up: turn the sign of the recording where it is not.
+    rule : RepetitionRule
+        What counts as a repetition.
+
+    Returns
+    -------
+    tuple of Rep
+        In order of time; empty where there is none.
+
+    Raises
+    ------
+    InputError
+        The onset velocity is below what the instrument resolves with this cut-off.
     """
     if rule.onset_velocity < motion.slowest:
         raise InputError(

@@ -76,8 +76,14 @@ def reader(
 
     Parameters
     ----------
-    name, suffixes, recognise, fallback
-        As in :class:`Format`.
+    name : str
+        For people.
+    suffixes : tuple of str
+        Usual endings; they decide nothing.
+    recognise : callable
+        Of a SourceFile: None if it is such a file, else a clause that says why not.
+    fallback : bool
+        Whether it is asked only where no other format recognises the file.
 
     Returns
     -------
@@ -154,6 +160,7 @@ class Formats(Mapping[str, Format]):
         Returns
         -------
         Format
+            The one.
 
         Raises
         ------

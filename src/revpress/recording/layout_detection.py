@@ -80,6 +80,7 @@ def is_table(file: SourceFile) -> bool:
     Returns
     -------
     bool
+        True where there is at least one such way to read it.
 
     Raises
     ------
@@ -104,6 +105,7 @@ def detect_layout(file: str | Path | SourceFile) -> Detection:
     Returns
     -------
     Detection
+        A proposal with its evidence.
 
     Raises
     ------

@@ -39,6 +39,7 @@ class SourceFile:
         Returns
         -------
         SourceFile
+            With its whole content.
 
         Raises
         ------

@@ -109,6 +109,7 @@ def load_layout(path: Path | str) -> TableLayout:
     Returns
     -------
     TableLayout
+        What it holds.
 
     Raises
     ------

@@ -68,8 +68,13 @@ class TraceRep(SessionRep):
 
 
 def load_example_session() -> Session:
-    """The bundled squat session: nine sets of one strong lifter, 75 to 207 kg
-    (``examples/data/openbarbell/SOURCE.md``)."""
+    """Read the bundled squat session: nine sets of one strong lifter, 75 to 207 kg.
+
+    Returns
+    -------
+    Session
+        Of ``examples/data/openbarbell``, whose ``SOURCE.md`` says where it is from.
+    """
     with as_file(files("revpress") / "examples" / "data" / "openbarbell" / "squat_session.json") as path:
         return read_openbarbell(path)
 
