@@ -66,6 +66,13 @@ def test_a_session_brings_its_loads(tmp_path: Path) -> None:
         reps = measure_recording(content if content is not EXAMPLE else str(EXAMPLE), "back_squat", ATHLETE)
         assert len(reps) == 17
         assert len({rep.load for rep in reps}) == 9
+    squat, press = (
+        measure_recording(load_example_session(), name, ATHLETE)[0].metrics.concentric
+        for name in ("back_squat", "reverse_leg_press/track")
+    )
+    assert squat.mean_force.value == pytest.approx(74.8 * 9.80665, rel=0.05)  # a bar hangs freely
+    assert press.mean_force.value < 0.9 * squat.mean_force.value  # a sled on its slope does not
+    assert squat.work.u > 0.004 * squat.work.value  # the plates are as sure as plates are
     for given in ({"load": 60.0}, {"encoder": Encoder(1e-3, 1000.0)}):
         with pytest.raises(InputError, match="names its own loads and device: give no"):
             measure_recording(load_example_session(), "back_squat", ATHLETE, **given)  # type: ignore[arg-type]

@@ -234,3 +234,31 @@ def test_times_with_and_without_zone_go_into_one_session(tmp_path: Path) -> None
 def test_impossible_ticks_are_refused(length: float) -> None:
     with pytest.raises(InputError, match="tick length"):
         read_openbarbell(str(EXAMPLE), length=length)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"time": np.array([0.0, 0.1, 0.1])}, r"lift\.csv: channel 'x': time does not increase at sample 2 \(0\.1 s\)"),
+        ({"time": np.array([0.0, 0.1])}, r"needs one value for each time, not \(3,\) values for \(2,\) times"),
+        ({"time": np.array([]), "values": np.array([])}, "needs one value"),
+        ({"values": np.array([0.0, np.nan, 0.0])}, "not finite"),
+        ({"side": "port"}, "side is 'port', not one of left, right, both"),
+    ],
+)
+def test_impossible_channels_are_refused(changes: dict[str, object], message: str) -> None:
+    given = {"name": "x", "quantity": "position", "unit": "m", "time": np.arange(3.0), "values": np.zeros(3)}
+    given |= {"rate": None, "resolution": 1e-3, "side": None, "source": "lift.csv", "sha256": ""}
+    with pytest.raises(InputError, match=message):
+        Channel(**(given | changes))  # type: ignore[arg-type]
+
+
+def test_too_few_samples_are_refused() -> None:
+    short = Channel("x", "position", "m", np.arange(7.0), np.zeros(7), None, 1e-3, None, "lift.csv", "")
+    with pytest.raises(InputError, match=r"lift\.csv: 7 samples, fewer than the 8"):
+        channel_kinematics(short, 10.0)
+
+
+def test_a_layout_of_another_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a layout is a TableLayout, not"):
+        read_recording(write(tmp_path, "0;1"), {"column": 2})  # type: ignore[arg-type]

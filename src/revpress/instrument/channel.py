@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,11 @@ class Channel:
         Which limb moved; None where the file does not say (never inferred).
     source, sha256 : str
         The file and the hash of its bytes; "simulated" and nothing for a simulation.
+
+    Raises
+    ------
+    InputError
+        Times and values that do not pair up or are not finite, a time that does not increase, or another side.
     """
 
     name: str
@@ -50,6 +55,20 @@ class Channel:
     side: Side | None
     source: str
     sha256: str
+
+    def __post_init__(self) -> None:
+        where = f"{self.source}: channel {shown(self.name)}"
+        if self.time.ndim != 1 or self.time.shape != self.values.shape or not self.time.size:
+            raise InputError(
+                f"{where} needs one value for each time, not {self.values.shape} values for {self.time.shape} times"
+            )
+        if not (np.all(np.isfinite(self.time)) and np.all(np.isfinite(self.values))):
+            raise InputError(f"{where} has times or values that are not finite")
+        late = np.flatnonzero(np.diff(self.time) <= 0.0)
+        if late.size:
+            raise InputError(f"{where}: time does not increase at sample {late[0] + 1} ({self.time[late[0] + 1]:g} s)")
+        if self.side is not None and self.side not in get_args(Side):
+            raise InputError(f"{where}: side is {shown(self.side)}, not one of {', '.join(get_args(Side))}")
 
     def __len__(self) -> int:
         return self.time.size

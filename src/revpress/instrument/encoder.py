@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError, check_range
 from revpress.instrument.channel import Channel, check_samples
-from revpress.instrument.filtering import LowPass
+from revpress.instrument.filtering import FEWEST_SAMPLES, LowPass
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import PositionSensor
 
@@ -187,6 +187,8 @@ def channel_kinematics(channel: Channel, cutoff: float, encoder: Encoder | None 
     if channel.quantity != "position":
         raise InputError(f"channel {channel.name!r} is a {channel.quantity}, not a position")
     values, rate = channel.values, channel.rate
+    if len(channel) < FEWEST_SAMPLES:
+        raise InputError(f"{channel.source}: {len(channel)} samples, fewer than the {FEWEST_SAMPLES} that are needed")
     if rate is None:
         steps = np.diff(channel.time)
         rate = 1.0 / float(np.median(steps))

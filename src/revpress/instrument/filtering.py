@@ -13,6 +13,9 @@ from revpress.errors import InputError, check_range
 
 Array = NDArray[np.float64]
 
+FEWEST_SAMPLES = 8
+"""Of a signal that is to be filtered."""
+
 _TWO_PASSES = (np.sqrt(2.0) - 1.0) ** 0.25
 """Two passes of a 2nd-order Butterworth are 3 dB down at this fraction of its own cut-off."""
 
@@ -50,8 +53,10 @@ class LowPass:
     def __call__(self, values: ArrayLike) -> Array:
         """``values`` (frame,) without what lies above the cut-off; the ends are continued by point reflection."""
         values = np.asarray(values, dtype=float)
-        if values.size < 8:
-            raise InputError(f"the signal has {values.size} samples, fewer than the 8 that a low-pass needs")
+        if values.size < FEWEST_SAMPLES:
+            raise InputError(
+                f"the signal has {values.size} samples, fewer than the {FEWEST_SAMPLES} that a low-pass needs"
+            )
         pad = min(values.size - 1, int(3.0 * self.rate / self.cutoff))
         smooth: Array = sosfiltfilt(self._sections, values, padlen=pad)
         return smooth

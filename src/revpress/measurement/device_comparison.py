@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from revpress.instrument.stated_load import U_LOAD
 from revpress.instrument.uncertainty import Measured
 from revpress.measurement.load_model import LoadModel
 from revpress.measurement.metrics import RepMetrics, rep_metrics
@@ -84,7 +85,7 @@ def session_metrics(set_: SessionSet, rep: SessionRep, load: LoadModel | None = 
         Of the whole way up.
     """
     motion = rep.kinematics
-    return rep_metrics(motion, Rep((0, len(motion) - 1)), load or LoadModel.free_weight(set_.load))
+    return rep_metrics(motion, Rep((0, len(motion) - 1)), load or LoadModel.free_weight(set_.load, U_LOAD))
 
 
 def device_comparison(session: Session) -> tuple[DeviceComparison, ...]:

@@ -137,7 +137,7 @@ def explain(
     """
     if not reps:
         raise InputError("there is no repetition to explain")
-    if margin < 1.0:
+    if not margin >= 1.0:  # true for NaN too
         raise InputError(f"margin is {margin:g}, but it cannot be below 1")
     chosen = find_exercise(exercise, **(parameters or {}))
     report = progress or (lambda done, total, what: None)

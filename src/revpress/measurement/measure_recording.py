@@ -35,7 +35,7 @@ def measure_recording(
     """Find and measure the repetitions of an exercise.
 
     Sessions bring their loads and are cut into repetitions already. In a recording of one set the repetitions are found
-    by the exercise's own rule, and the machine, joined with the athlete, says what resisted.
+    by the exercise's own rule. The machine, joined with the athlete, says what resisted.
 
     Parameters
     ----------
@@ -77,7 +77,8 @@ def measure_recording(
         for what, given in (("load", load), ("encoder", encoder)):
             if given is not None:
                 raise InputError(f"{name} is a session that names its own loads and device: give no {what}")
-        reps = session_reps(content)
+        rigs = {set_.load: _rig(chosen, athlete, set_.load) for set_ in content.sets}
+        reps = session_reps(content, lambda load, end: machine_load(rigs[load], end, U_LOAD))
         if not reps:
             raise InputError(f"{name} is a session without a repetition")
         return reps
@@ -90,13 +91,17 @@ def _source(recording: Recording | Session) -> str:
     return recording.source if isinstance(recording, Session) else recording.position.source
 
 
+def _rig(exercise: Exercise, athlete: Athlete, load: float) -> Rig:
+    return Rig(exercise.assembly(athlete, load))
+
+
 def _set_reps(
     recording: Recording, name: str, exercise: Exercise, athlete: Athlete, load: float, encoder: Encoder | None
 ) -> tuple[MeasuredRep, ...]:
     position = recording.position
     end = float(position.values.max())
     rule = exercise.repetition
-    result = measure_set(position, machine_load(Rig(exercise.assembly(athlete, load)), end, U_LOAD), rule, encoder)
+    result = measure_set(position, machine_load(_rig(exercise, athlete, load), end, U_LOAD), rule, encoder)
     if not result.reps:
         raise InputError(
             f"{name} holds no repetition of {exercise.name}: none covers {rule.minimum_range:g} m or more, all of it "

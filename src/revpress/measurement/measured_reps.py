@@ -7,7 +7,7 @@ uncertainties to each side, the interval of 95 % confidence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -17,8 +17,10 @@ from numpy.typing import ArrayLike
 from revpress.instrument.instrument import Instrument, Observation
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import POSITION_SENSOR
+from revpress.instrument.stated_load import U_LOAD
 from revpress.instrument.uncertainty import COVERAGE, Measured
 from revpress.measurement.device_comparison import session_metrics
+from revpress.measurement.load_model import LoadModel
 from revpress.measurement.load_velocity_line import LoadVelocityLine
 from revpress.measurement.metrics import PhaseMetrics, RepMetrics, SetResult
 from revpress.recording.session import DeviceRep, Session
@@ -73,23 +75,30 @@ class MeasuredRep:
     observations: tuple[Observation, ...] = ()
 
 
-def session_reps(session: Session) -> tuple[MeasuredRep, ...]:
+def session_reps(
+    session: Session, resisting: Callable[[float, float], LoadModel] | None = None
+) -> tuple[MeasuredRep, ...]:
     """The repetitions of a session, the device's own metrics with them.
 
     Parameters
     ----------
     session : Session
         Sets with their loads, cut into repetitions by the device.
+    resisting : callable, optional
+        Of a load [kg] and the position at the end of the way up [m]: what resisted. A free weight if not given.
 
     Returns
     -------
     tuple of MeasuredRep
         In order of time.
     """
+    resists = resisting or (lambda load, end: LoadModel.free_weight(load, U_LOAD))
     return tuple(
-        MeasuredRep(set_.number, rep.number, set_.load, rep.kinematics, session_metrics(set_, rep), rep.device)
+        MeasuredRep(set_.number, rep.number, set_.load, motion, session_metrics(set_, rep, load), rep.device)
         for set_ in session.sets
         for rep in set_.reps
+        for motion in [rep.kinematics]
+        for load in [resists(set_.load, float(motion.position[-1]))]
     )
 
 

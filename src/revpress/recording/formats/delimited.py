@@ -64,6 +64,8 @@ def read_delimited(file: str | Path | SourceFile, layout: TableLayout | None = N
         raise LayoutNeeded(
             f"{source}: is a table; if this is right, give {found.layout} ({'; '.join(found.evidence)})", found
         )
+    if not isinstance(layout, TableLayout):
+        raise InputError(f"a layout is a TableLayout, not {shown(layout)}")
     rows = _rows(source, layout)
     values = _numbers(source, rows, layout.column, layout) * LENGTH_UNITS[layout.unit]
     rate: float | None
