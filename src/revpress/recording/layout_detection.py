@@ -21,6 +21,7 @@ _PLAUSIBLE_RANGE = (0.05, 3.0)
 _PLAUSIBLE_STEP = {"s": (9e-5, 5.5e-2), "ms": (0.09, 55.0), "us": (90.0, 5.5e4)}
 """Step of the time column for rates of 20 to 10,000 Hz and a little beyond, by unit; the ranges do not overlap."""
 _UNIT_IN_HEADER = re.compile(r"[(\[_ ](s|sec|ms|us|µs|m|cm|mm|in)[)\]]?\s*\Z", re.IGNORECASE)
+_BRACKETS_IN_HEADER = re.compile(r"[(\[]([^()\[\]]{1,20})[)\]]\Z")
 _ALIASES = {"sec": "s", "µs": "us"}
 
 
@@ -215,6 +216,14 @@ def _header_unit(table: _Table, index: int, allowed: dict[str, float]) -> str | 
     return unit if unit in allowed else None
 
 
+def _other_unit(table: _Table, index: int) -> str | None:
+    """What the header of a column has in brackets at its end: a unit that is not a length, where none was found."""
+    if len(table.header) != len(table.cells[0]):
+        return None
+    found = _BRACKETS_IN_HEADER.search(table.header[index])
+    return shown(found[1].strip()) if found else None
+
+
 def _time(path: Path | str, table: _Table, evidence: list[str]) -> tuple[int, str]:
     even = []
     for index in range(len(table.cells[0])):
@@ -260,6 +269,11 @@ def _position(path: Path | str, table: _Table, time_column: int, evidence: list[
     low, high = _PLAUSIBLE_RANGE
     plausible = [unit for unit in ("m", "cm", "mm") if low <= travel * LENGTH_UNITS[unit] <= high]
     stated = _header_unit(table, index, LENGTH_UNITS)
+    if stated is None and (other := _other_unit(table, index)):
+        raise LayoutNeeded(
+            f"{path}: the header of column {index + 1} gives its unit as {other}, which is none of "
+            f"{', '.join(LENGTH_UNITS)}: if it is a position, give a layout with unit"
+        )
     if stated is not None:
         if not low <= travel * LENGTH_UNITS[stated] <= high:
             raise LayoutNeeded(

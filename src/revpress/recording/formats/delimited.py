@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from revpress.errors import InputError, shown
 from revpress.instrument.channel import Channel, check_samples
+from revpress.instrument.filtering import FEWEST_SAMPLES
 from revpress.recording.format import reader
 from revpress.recording.layout_detection import LayoutNeeded, detect_layout, is_table
 from revpress.recording.recording import Recording
@@ -21,6 +22,7 @@ TABLE = "position–time table"
 """Name of the format."""
 
 _FARTHEST = 1000.0  # m: no tether is longer
+_LATEST = float(np.finfo(float).max)  # in any unit: clocks count from anywhere
 
 
 def _recognise(file: SourceFile) -> str | None:
@@ -66,19 +68,20 @@ def read_delimited(file: str | Path | SourceFile, layout: TableLayout | None = N
         )
     if not isinstance(layout, TableLayout):
         raise InputError(f"a layout is a TableLayout, not {shown(layout)}")
-    rows = _rows(source, layout)
-    values = _numbers(source, rows, layout.column, layout) * LENGTH_UNITS[layout.unit]
+    columns = [layout.column] if layout.time_column is None else [layout.column, layout.time_column]
+    numbers = _numbers(source, columns, layout)
+    values = numbers[0] * LENGTH_UNITS[layout.unit]
     rate: float | None
     if layout.time_column is None:
         assert layout.rate is not None  # TableLayout guarantees it
         rate = float(layout.rate)
         time = np.arange(values.size) / rate
     else:
-        time = _numbers(source, rows, layout.time_column, layout) * TIME_UNITS[layout.time_unit]
+        time = numbers[1] * TIME_UNITS[layout.time_unit]
         late = np.flatnonzero(np.diff(time) <= 0)
         if late.size:
-            line, cells = rows[late[0] + 1]
-            raise InputError(f"{source}, line {line}: time {shown(cells[layout.time_column - 1])} does not increase")
+            line, cell = _cell(source, int(late[0]) + 1, layout.time_column, layout)
+            raise InputError(f"{source}, line {line}: time {shown(cell)} does not increase")
         rate = _even_rate(time)
     if np.ptp(values) == 0:
         raise InputError(f"{source}: the {layout.quantity} in column {layout.column} never changes")
@@ -104,42 +107,46 @@ def read_delimited(file: str | Path | SourceFile, layout: TableLayout | None = N
     return Recording((channel,))
 
 
-def _rows(source: SourceFile, layout: TableLayout) -> list[tuple[int, list[str]]]:
-    lines = source.text.rstrip().split("\n")
-    check_samples(str(source), len(lines))
-    rows = [
-        (number, split_row(line, layout.delimiter))
-        for number, line in enumerate(lines[layout.header_lines :], start=layout.header_lines + 1)
-    ]
-    if len(rows) < 8:
+def _rows(source: SourceFile, layout: TableLayout) -> list[str]:
+    """The lines with numbers."""
+    return source.text.rstrip().split("\n")[layout.header_lines :]
+
+
+def _cell(source: SourceFile, row: int, column: int, layout: TableLayout) -> tuple[int, str]:
+    """Line of a row, and what stands in one of its columns."""
+    cells = split_row(_rows(source, layout)[row], layout.delimiter)
+    return row + layout.header_lines + 1, cells[column - 1]
+
+
+def _numbers(source: SourceFile, columns: list[int], layout: TableLayout) -> Array:
+    """The numbers of some columns, (column, row)."""
+    rows = _rows(source, layout)
+    if len(rows) < FEWEST_SAMPLES:
         raise InputError(
-            f"{source}: {len(rows)} rows after {layout.header_lines} header lines, fewer than the 8 needed"
+            f"{source}: {len(rows)} rows after {layout.header_lines} header lines, fewer than the {FEWEST_SAMPLES} "
+            "needed"
         )
-    return rows
-
-
-def _numbers(source: SourceFile, rows: list[tuple[int, list[str]]], column: int, layout: TableLayout) -> Array:
     number = NUMBER[layout.decimal]
-    values = np.empty(len(rows))
-    for i, (line, cells) in enumerate(rows):
-        cell = cells[column - 1] if column <= len(cells) else ""
-        if not number.match(cell):
+    values = np.empty((len(columns), check_samples(str(source), len(rows))))
+    for i, row in enumerate(rows):
+        cells = split_row(row, layout.delimiter)
+        for j, column in enumerate(columns):
+            cell = cells[column - 1] if column <= len(cells) else ""
+            if not number.match(cell):
+                raise InputError(
+                    f"{source}, line {i + layout.header_lines + 1}: {shown(cell)} in column {column} is no number with "
+                    f"decimal sign {layout.decimal!r}"
+                )
+            values[j, i] = float(cell.replace(",", "."))
+    for j, column in enumerate(columns):
+        unit, farthest = (layout.unit, _FARTHEST / LENGTH_UNITS[layout.unit]) if j == 0 else (layout.time_unit, _LATEST)
+        beyond = np.flatnonzero(np.abs(values[j]) > farthest)
+        if beyond.size:
+            line, cell = _cell(source, int(beyond[0]), column, layout)
             raise InputError(
-                f"{source}, line {line}: {shown(cell)} in column {column} is no number with decimal sign "
-                f"{layout.decimal!r}"
+                f"{source}, line {line}: {shown(cell)} {unit} in column {column} is outside the allowed -{farthest:g} "
+                f"to {farthest:g} {unit}"
             )
-        values[i] = float(cell.replace(",", "."))
-    unit, farthest = (
-        (layout.time_unit, np.finfo(float).max) if column == layout.time_column
-        else (layout.unit, _FARTHEST / LENGTH_UNITS[layout.unit])
-    )  # fmt: skip
-    beyond = np.flatnonzero(np.abs(values) > farthest)
-    if beyond.size:
-        line, cells = rows[beyond[0]]
-        raise InputError(
-            f"{source}, line {line}: {shown(cells[column - 1])} {unit} in column {column} is outside the allowed "
-            f"-{farthest:g} to {farthest:g} {unit}"
-        )
     return values
 
 
