@@ -7,11 +7,11 @@ from itertools import pairwise
 from typing import Literal
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from revpress.errors import InputError, check_range
 from revpress.instrument.kinematics import Kinematics
+from revpress.mechanics.compile import kernel
 
 Array = NDArray[np.float64]
 
@@ -110,7 +110,7 @@ def detect_reps(motion: Kinematics, rule: RepRule) -> tuple[Rep, ...]:
     return tuple(reps)
 
 
-@njit(cache=True)
+@kernel()
 def _turning_points(position: Array, reversal: float) -> NDArray[np.int64]:
     """Indices of the alternating lows and highs that the signal leaves by more than ``reversal``; its ends included."""
     turns = [0]
