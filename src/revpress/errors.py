@@ -5,12 +5,29 @@ from math import isclose, radians
 from revpress.units import face, spell
 
 _ROUNDING = 1e-12  # relative: degrees turned into radians and back do not come back to the last bit
-_ECHO = 120  # characters of the user's own that a message repeats
+_ECHO = 120  # characters of a value that a message repeats
+_LONGEST_WORD = 200  # characters: longer are only names of files, and what somebody wants to be seen repeated
+_LONGEST_MESSAGE = 1200
 _FAR = 1.0  # rad beyond a limit: so far out, a number that would be allowed in degrees was meant so
 
 
+def one_line(text: str) -> str:
+    """``text`` as a message shows it: on one line, without signs that steer a terminal, no long words, not endless."""
+    words = (_without_middle(word, _LONGEST_WORD) for word in text.split())
+    line = "".join(c if c.isprintable() else "?" for c in " ".join(words))
+    return _without_middle(line, _LONGEST_MESSAGE)
+
+
+def _without_middle(text: str, most: int) -> str:
+    half = (most - 3) // 2
+    return text if len(text) <= most else f"{text[:half]}...{text[-half:]}"
+
+
 class RevpressError(Exception):
-    """Base of every error that revpress raises on purpose."""
+    """Base of every error that revpress raises on purpose; its message is one line whatever it repeats."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(one_line(message))
 
 
 class InputError(RevpressError, ValueError):
@@ -27,10 +44,7 @@ def shown(value: object) -> str:
         text = " ".join(repr(value).split())
     except (ValueError, RecursionError):  # an integer of thousands of digits; lists within lists
         text = f"a very long {type(value).__name__}"
-    if len(text) <= _ECHO:
-        return text
-    half = (_ECHO - 3) // 2
-    return f"{text[:half]}...{text[-half:]}"
+    return _without_middle(text, _ECHO)
 
 
 def check_range(name: str, value: float, low: float, high: float, unit: str = "") -> float:

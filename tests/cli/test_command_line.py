@@ -68,6 +68,14 @@ def test_help_loads_no_heavy_package() -> None:
         ("exercises squat", ["squat", "back_squat"]),
         ("analyse missing.txt --exercise back_squat --load 100", ["missing.txt"]),
         ("analize", ["analize"]),
+        ("simulate back_squat --load 100 --load 120", ["--load is given 2 times"]),
+        ("simulate back_squat --load=100 --mass 70 --load=100", ["--load is given 2 times"]),
+        ("simulate back_squat --reference --reference", ["--reference is given 2 times"]),
+        ("compare back_squat --out a.html --out b.html", ["--out is given 2 times"]),
+        ("analyse a.csv --exercise back_squat --exercise deadlift", ["--exercise is given 2 times"]),
+        ("capacity back_squat --loads 1 --loads 2", ["--loads is given 2 times"]),
+        ("exercises " + "x" * 5000, ["xxx...xxx"]),
+        ("exercises \x1b[31m", ["\\x1b[31m"]),
     ],
 )
 def test_bad_input_is_one_sentence(
