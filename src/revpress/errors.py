@@ -1,6 +1,7 @@
 """Errors that a user can act on."""
 
-from math import isclose, radians
+from math import isclose, isfinite, radians
+from numbers import Real
 
 from revpress.units import face, spell
 
@@ -47,22 +48,79 @@ def shown(value: object) -> str:
     return _without_middle(text, _ECHO)
 
 
-def check_range(name: str, value: float, low: float, high: float, unit: str = "") -> float:
-    """Return ``value`` if it is finite and within [low, high], else raise :class:`InputError`.
+def as_number(name: str, value: object) -> float:
+    """Take a number as whoever calls has it: of Python or NumPy, or an array with no dimensions.
 
-    A value that differs from a limit by rounding only is that limit. One sentence: name, value, allowed range, unit;
-    angles in degrees. A number of degrees given where radians belong is recognised in a note.
+    Parameters
+    ----------
+    name : str
+        What it is, for the error.
+    value : object
+        The number.
+
+    Returns
+    -------
+    float
+        The same as a number of Python's.
+
+    Raises
+    ------
+    InputError
+        What is no number (a truth value and text are none), or one that is too large to be computed with.
     """
+    if getattr(value, "shape", None) == () and hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise InputError(f"{name} is {shown(value)}, but must be a number")
+    try:
+        return float(value)
+    except OverflowError:  # an integer of hundreds of digits
+        raise InputError(f"{name} is {shown(value)}, which is too large a number") from None
+
+
+def check_range(name: str, value: object, low: float, high: float, unit: str = "") -> float:
+    """Return ``value`` if it is a finite number within [low, high].
+
+    A value that differs from a limit by rounding only is that limit. A number of degrees given where radians belong is
+    recognised in a note.
+
+    Parameters
+    ----------
+    name : str
+        What it is, for the error.
+    value : object
+        A number as :func:`as_number` takes it.
+    low, high : float
+        The allowed range; infinite where there is no limit.
+    unit : str, optional
+        Its unit inside; the error has angles in degrees.
+
+    Returns
+    -------
+    float
+        The number.
+
+    Raises
+    ------
+    InputError
+        One sentence: name, value, allowed range, unit.
+    """
+    number = as_number(name, value)
     for limit in (low, high):
-        if isclose(value, limit, rel_tol=_ROUNDING):
+        if isfinite(limit) and isclose(number, limit, rel_tol=_ROUNDING):
             return limit
-    if not low <= value <= high:  # false for NaN too
-        lowest, _ = face(low, unit)
-        error = InputError(
-            f"{name} is {spell(value, unit, 6)}, outside the allowed range {lowest:g} to {spell(high, unit, 6)}"
-        )
-        if unit == "rad" and max(low - value, value - high) > _FAR and low <= radians(value) <= high:
+    if not (low <= number <= high and isfinite(number)):  # false for NaN too
+        if isfinite(low) and isfinite(high):
+            allowed = f"{face(low, unit)[0]:g} to {spell(high, unit, 6)}"
+        elif isfinite(low):
+            allowed = f"of {spell(low, unit, 6)} or more"
+        elif isfinite(high):
+            allowed = f"of {spell(high, unit, 6)} or less"
+        else:
+            allowed = "of finite numbers"
+        error = InputError(f"{name} is {spell(number, unit, 6)}, outside the allowed range {allowed}")
+        if unit == "rad" and max(low - number, number - high) > _FAR and low <= radians(number) <= high:
             # A note, as only a traceback shows it: whoever types degrees on the command line needs no such hint.
-            error.add_note(f"Python takes radians: for {value:g}°, give math.radians({value:g}).")
+            error.add_note(f"Python takes radians: for {number:g}°, give math.radians({number:g}).")
         raise error
-    return value
+    return number

@@ -33,6 +33,7 @@ _DRAFT = ".revpress-draft-"  # names of folders in which a draft is written
 _PREVIOUS = "previous"  # in such a folder: what the draft is about to replace
 _NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _MIB = 2**20
+_TOML_LIMIT = 16.0  # MiB: settings that a person writes, read by a parser written in Python
 _DEEPEST = 64  # levels of tables within tables: far more than any file that a person means
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -97,10 +98,10 @@ def read_bounded(path: str | Path, limit: float | None = None) -> bytes:
     return b"".join(parts)
 
 
-def _size_limit() -> float:
+def _size_limit(usual: float = SIZE_LIMIT) -> float:
     text = os.environ.get(SIZE_VARIABLE, "").strip()
     try:
-        limit = float(text) if text else SIZE_LIMIT
+        limit = float(text) if text else usual
     except ValueError:
         limit = 0.0
     if not 0.0 < limit < float("inf"):
@@ -175,7 +176,7 @@ def read_toml(path: str | Path, limit: float | None = None) -> dict[str, Any]:
     path : str or Path
         The file.
     limit : float, optional
-        The largest size that is read [MiB], as in :func:`read_bounded`.
+        The largest size that is read [MiB], as in :func:`read_bounded`, but 16 where nothing else is said.
 
     Returns
     -------
@@ -187,7 +188,7 @@ def read_toml(path: str | Path, limit: float | None = None) -> dict[str, Any]:
     InputError
         As :func:`read_text`, and for what is no TOML or nests too deep; names the place.
     """
-    return parse_toml(path, read_text(path, limit))
+    return parse_toml(path, read_text(path, _size_limit(_TOML_LIMIT) if limit is None else limit))
 
 
 def parse_toml(path: str | Path, text: str) -> dict[str, Any]:
