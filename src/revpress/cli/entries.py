@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from revpress.cli.arguments import check_known, file_number, number, read_pairs, read_toml, settings
-from revpress.errors import InputError
+from revpress.cli.arguments import check_known, file_number, number, read_pairs, settings
+from revpress.errors import InputError, shown
+from revpress.files import read_toml
 from revpress.units import inside
 
 if TYPE_CHECKING:
@@ -73,5 +74,5 @@ def read_config(file: Path) -> tuple[dict[str, Any], list[LoadedExercise]]:
         if "name" not in table:
             raise InputError(f"an [[exercise]] of {file} has no name")
         if not isinstance(table["name"], str):
-            raise InputError(f"the name of an [[exercise]] of {file} is {table['name']!r}, which is not a text")
+            raise InputError(f"the name of an [[exercise]] of {file} is {shown(table['name'])}, which is not a text")
     return athlete, [entry(table.pop("name"), table.pop("load", None), table, file_number) for table in listed]

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from revpress.errors import InputError
 from revpress.exercise.repetition import RepetitionRule
 from revpress.instrument.kinematics import Kinematics
+from revpress.mechanics.compile import kernel
 
 Array = NDArray[np.float64]
 
@@ -82,7 +82,7 @@ def detect_reps(motion: Kinematics, rule: RepetitionRule) -> tuple[Rep, ...]:
     return tuple(reps)
 
 
-@njit(cache=True)
+@kernel()
 def _turning_points(position: Array, reversal: float) -> NDArray[np.int64]:
     """Indices of the alternating lows and highs that the signal leaves by more than ``reversal``; its ends included."""
     turns = [0]
