@@ -42,18 +42,11 @@ clean: ## remove the environment and everything that was generated
 resolve = $(BIN)/uv pip compile pyproject.toml --group build $(2) --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet $(UPGRADE) --output-file requirements/$(1).lock
 
-$(VENV)/bin/pip:
+# Runs at the same time wait for one of them to set up; what was cut off halfway is made anew by the next.
+$(VENV)/installed-%:
 	@for python in $(PYTHON); do \
 	    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-	        exec $$python -m venv $(VENV); \
+	        exec $$python scripts/set_up.py $(VENV) $@; \
 	    fi; \
 	done; \
 	echo "revpress needs Python 3.11 or newer; found none among: $(PYTHON). Try: make PYTHON=/path/to/python" >&2; exit 1
-
-$(VENV)/installed-%: | $(VENV)/bin/pip
-	$(eval name := $(firstword $(subst -, ,$*)))
-	@rm -f $(VENV)/installed-$(name)-*
-	@echo "Installing the pinned packages of requirements/$(name).lock (once)"
-	@$(BIN)/pip --disable-pip-version-check install --quiet --require-hashes --requirement requirements/$(name).lock
-	@$(BIN)/pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
-	@touch $@

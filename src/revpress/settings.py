@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Literal, Self, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 
-from revpress.errors import InputError, check_range
+from revpress.errors import InputError, check_range, shown
 
 Value = float | str | tuple[tuple[float, float], ...]
 """What a setting may be: a number, a word, or a table of pairs."""
@@ -62,18 +62,19 @@ class Parameter:
         if self.columns and not isinstance(value, str):
             return self._check_table(value, self.columns, exercise)
         if self.choices:
-            if value not in self.choices:
-                raise InputError(f"{exercise}: {self.name} is {value!r}, but must be one of {self.allowed_words}")
+            if not isinstance(value, str) or value not in self.choices:
+                raise InputError(f"{exercise}: {self.name} is {shown(value)}, but must be one of {self.allowed_words}")
             return str(value)
         return self.number(value, exercise)
 
     def number(self, value: Any, exercise: str) -> float:
         """Return a number in the range; errors as in :meth:`check`."""
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            raise InputError(f"{exercise}: {self.name} is {value!r}, but must be a number") from None
-        return check_range(f"{exercise}: {self.name}", number, self.low, self.high, self.unit)
+        if isinstance(value, str):  # a number as a person wrote it
+            try:
+                value = float(value)
+            except ValueError:
+                raise InputError(f"{exercise}: {self.name} is {shown(value)}, but must be a number") from None
+        return check_range(f"{exercise}: {self.name}", value, self.low, self.high, self.unit)
 
     def _check_table(
         self, rows: Any, columns: tuple[Parameter, Parameter], exercise: str

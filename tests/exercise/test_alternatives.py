@@ -9,10 +9,10 @@ import pytest
 from judge import AVERAGE
 from revpress import solve
 from revpress.exercise.catalogue import exercises
-from revpress.exercise.solve import solve_rig
 from revpress.machine import parts
 from revpress.twin.motion import Motion, isometric
 from revpress.twin.rig import Rig
+from revpress.twin.solution import solve_rig
 
 G = 9.80665
 STRONG = replace(AVERAGE, strength=4.0)  # so that no reserve carries a part of the load
@@ -28,8 +28,8 @@ class Posed:
 
     def __init__(self, name, load, **parameters):
         self.rig = Rig(exercises[name](**parameters).assembly(STRONG, load))
-        self.solution = solve_rig(self.rig, STILL, 2, {})
-        self.model = self.rig.visible_model()
+        self.solution = solve_rig(self.rig, STILL)
+        self.model = self.rig.model
         self.postures = self.rig.mechanism.coordinates.expand(self.rig.path(STROKES).u)
 
     def frames(self):

@@ -10,6 +10,7 @@ from revpress.machine.parts import FLOOR
 from revpress.mechanics.gravity import GRAVITY
 from revpress.settings import Parameter
 from revpress.twin.motion import isometric
+from revpress.twin.outcome import Outcome
 from revpress.twin.rig import Rig
 from revpress.twin.solution import to_dataset
 
@@ -27,7 +28,7 @@ def rig_of(name, athlete=STRONG, load=None, **parameters):
 def at_rest(name, load=None, **parameters):
     rig = rig_of(name, load=load, **parameters)
     problem = rig.problem(isometric(POSITIONS))
-    return to_dataset(rig, isometric(POSITIONS), problem, rig.answer(problem), {})
+    return to_dataset(Outcome(rig, isometric(POSITIONS), problem, rig.answer(problem)))
 
 
 def default(name, parameter):
@@ -156,7 +157,7 @@ SETTINGS = [
 def test_nothing_goes_through_the_floor(name, parameters, stature):
     athlete = Athlete(sex="female" if stature < 1.7 else "male", stature=stature, mass=23.0 * stature**2)
     rig = rig_of(name, athlete, load=20.0, **parameters)
-    model = rig.visible_model()
+    model = rig.model
     data = mujoco.MjData(model)
     for q in rig.mechanism.coordinates.expand(rig.path(POSITIONS).u):
         data.qpos[:] = q

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from revpress import Athlete, solve
-from revpress.study.compare import Entry, compare
+from revpress.exercise.loaded_exercise import LoadedExercise
+from revpress.study.compare import compare
 from revpress.twin.motion import tempo
 
 STRONG = Athlete(sex="male", stature=1.75, mass=75.0, age=25, strength=2.0)
@@ -37,4 +38,8 @@ def solved(request):
 @pytest.fixture(scope="session")
 def thrust_and_press():
     """Solutions and comparison of a hip thrust and a reverse leg press."""
-    return compare(STRONG, [Entry("hip_thrust", 120.0), Entry("reverse_leg_press/prone_hinge", 25.0)], tempo(frames=61))
+    return compare(
+        STRONG,
+        [LoadedExercise("hip_thrust", 120.0), LoadedExercise("reverse_leg_press/prone_hinge", 25.0)],
+        tempo(frames=61),
+    )

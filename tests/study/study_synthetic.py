@@ -69,10 +69,10 @@ def solution(
             "muscle": muscles,
             "max_isometric_force": ("muscle", [(strength or {}).get(m, 1.0) for m in muscles]),
             "joint": joints,
+            "athlete_properties": json.dumps(athlete or {"mass": 80.0}),
         },
         attrs={
             "title": "Made by hand",
             "working_sides": json.dumps([side]),
-            "athlete": json.dumps(athlete or {"mass": 80.0}),
         },
     )

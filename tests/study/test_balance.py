@@ -9,6 +9,7 @@ from scipy.integrate import simpson
 
 from revpress import Athlete, exercises
 from revpress.study import quantities as q
+from revpress.twin.provenance import athlete_of, parameters_of
 
 LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
 
@@ -85,7 +86,7 @@ def test_work_on_the_load_is_its_energy_and_friction(solved):
     tolerance = 1e-5 * all_work(solved)
     if not solved.attrs["exercise"].startswith("reverse_leg_press"):
         height = solved.interface_position.sel(axis="y").values
-        assert done == pytest.approx(solved.attrs["load"] * 9.80665 * gain(solved, height), abs=tolerance)
+        assert done == pytest.approx(float(solved["load"]) * 9.80665 * gain(solved, height), abs=tolerance)
         return
     helped = solved.resistance_power + power(solved, "reserve", ~of_the_athlete(solved))
     expected = gain(solved, machine_energy(solved)) - work(solved, (helped + turning_power(solved)).values)
@@ -106,9 +107,8 @@ def turning_power(solution):
 
 def assembled(solution):
     """The exercise of a solution, set up again."""
-    athlete = Athlete.from_dict(json.loads(solution.attrs["athlete"]))
-    exercise = exercises[solution.attrs["exercise"]]
-    return exercise(**json.loads(solution.attrs["parameters"])).assembly(athlete, solution.attrs["load"])
+    exercise = exercises[solution.attrs["exercise"]](**parameters_of(solution))
+    return exercise.assembly(athlete_of(solution), float(solution["load"]))
 
 
 def machine_energy(solution):

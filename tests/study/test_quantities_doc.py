@@ -7,12 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from revpress import Athlete, solve
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.instrument.kinematics import Kinematics
 from revpress.measurement import LoadModel, MeasuredRep, Rep, load_velocity, measured_reps, rep_metrics
 from revpress.measurement.explain import explain
+from revpress.quantity import with_tables
 from revpress.recording.formats.openbarbell import DeviceRep
+from revpress.study.comparison_quantities import comparison_quantities
 from revpress.twin.motion import tempo
+from revpress.twin.quantities import solution_quantities
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "quantities.md"
 
@@ -34,12 +38,40 @@ def rows(chapter, section=None):
 
 
 def units(dataset):
-    return {str(name): v.attrs.get("units", "text") for name, v in dataset.variables.items()}
+    def unit(variable):
+        at = variable.attrs.get("unit_coordinate")
+        return f"`{at}`" if at else variable.attrs.get("units", "text")
+
+    return {str(name): unit(v) for name, v in dataset.variables.items()}
 
 
-@pytest.mark.parametrize("label", ["hip_thrust", "reverse_leg_press/prone_hinge"])
-def test_every_variable_of_a_solution(thrust_and_press, label):
-    assert rows("Solution") == units(thrust_and_press[0][label])
+@pytest.fixture(scope="module")
+def kick():
+    """A solution with a cable, and all that can be asked for."""
+    details = ["moment_arm", "fibre_length"]
+    return solve("cable_kickback", Athlete(strength=2.0), motion=tempo(frames=5), intervals=True, details=details)
+
+
+def test_tables_are_those_of_the_declarations():
+    """If this fails: python scripts/write_quantities.py."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert with_tables(text, {"solution": solution_quantities, "comparison": comparison_quantities}) == text
+    for chapter, declared in (("solution", solution_quantities), ("comparison", comparison_quantities)):
+        for section in {q.section for q in declared.values()}:
+            assert f"<!-- declared: {chapter}: {section} -->" in text
+
+
+def test_every_variable_of_a_solution(thrust_and_press, kick):
+    """What has nothing to label is left out: contacts of a cable exercise, lines of any other."""
+
+    def without(*names):
+        return {name: unit for name, unit in rows("Solution").items() if name not in names}
+
+    contacts = ("contact", "contact_force", "centre_of_pressure", "contact_moment", "slip_power")
+    lines = ("line", "line_tension", "line_force", "line_position")
+    assert units(kick) == without(*contacts)
+    for label in ("hip_thrust", "reverse_leg_press/prone_hinge"):
+        assert units(thrust_and_press[0][label]) == without(*lines, "moment_arm", "fibre_length")
 
 
 @pytest.mark.parametrize("label", ["hip_thrust", "reverse_leg_press/prone_hinge"])

@@ -64,7 +64,7 @@ def test_other_patterns_lie_within(name, seed):
 
 def posed(rig, motion):
     """MuJoCo's data of the whole model in every frame."""
-    model = rig.visible_model()
+    model = rig.model
     data = mujoco.MjData(model)
     for posture in rig.mechanism.coordinates.expand(rig.path(motion.s).u):
         data.qpos[:] = posture

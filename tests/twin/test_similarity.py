@@ -9,6 +9,7 @@ from revpress import exercises
 from revpress.mechanics.sharing import share
 from revpress.twin import rig as rig_module
 from revpress.twin.motion import isometric
+from revpress.twin.outcome import Outcome
 from revpress.twin.rig import RESERVE, Rig
 from revpress.twin.solution import to_dataset
 
@@ -73,7 +74,7 @@ def at_rest(assembly, length=1.0, force=1.0):
     slides = rig.mechanism.is_slide[rig.mechanism.coordinates.index][rig.rows]
     reserve = RESERVE * force * np.where(slides, 1.0, length)
     answer = share(problem.moment, problem.demand, problem.lower, problem.upper, problem.cost, reserve=reserve)
-    return to_dataset(rig, isometric(POSITIONS), problem, rig.consequences(problem, answer), {})
+    return to_dataset(Outcome(rig, isometric(POSITIONS), problem, rig.consequences(problem, answer)))
 
 
 @pytest.mark.parametrize(("length", "force"), [(1.3, 1.0), (0.8, 2.0)])
@@ -120,7 +121,7 @@ def test_more_load_is_more_resistance_and_costs_more(name):
         rig = Rig(exercises[name]().assembly(AVERAGE, weight))
         problem = rig.problem(isometric(POSITIONS))
         answer = rig.answer(problem)
-        resistance.append(to_dataset(rig, isometric(POSITIONS), problem, answer, {}).resistance.values)
+        resistance.append(to_dataset(Outcome(rig, isometric(POSITIONS), problem, answer)).resistance.values)
         cost.append((problem.cost * answer.sharing.x**2).sum(axis=1) + (answer.reserve**2).sum(axis=1) / RESERVE**2)
         postures.append(problem.path.u)
     resistance, cost = np.array(resistance), np.array(cost)

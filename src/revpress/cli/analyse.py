@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_ending, settings, typed_number
+from revpress.cli.arguments import check_out, settings, typed_number
 from revpress.cli.athlete import takes_athlete
 
 
@@ -38,25 +38,21 @@ def analyse(
     athlete: dict[str, Any],
 ) -> None:
     """Find and measure the repetitions of a recording, and say what they mean for joints and muscles."""
-    if out:
-        check_ending(out, (".html",))
+    check_out(out, (".html",))
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry
     from revpress.cli.progress import progress
     from revpress.cli.recordings import read_reps
-    from revpress.cli.session import explained
-    from revpress.cli.tables import show, written
-    from revpress.report.html import write_report
+    from revpress.cli.tables import tell, written
+    from revpress.report.story import session_story
 
     chosen = entry(exercise, load, settings(pairs or ()))
     who = make_athlete(athlete)
     reps = read_reps(file, chosen, who, mapping, columns or ())
     with progress("Explaining") as report:
-        said = explained(reps, chosen.name, who, chosen.parameters, report)
+        story = session_story(reps, chosen.name, who, title=file.name, progress=report, **chosen.parameters)
     if out:
-        write_report(out, [said.section], title=file.name)
-    show(said.tables)
-    for sentence in said.sentences:
-        typer.echo(sentence)
+        story.to_html(out)
+    tell(story)
     written(out)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from revpress.cli.arguments import check_known, file_number, number, read_pairs, read_toml, settings
-from revpress.errors import InputError
+from revpress.cli.arguments import check_known, file_number, number, read_pairs, settings
+from revpress.errors import InputError, shown
+from revpress.files import read_toml
 from revpress.units import inside
 
 if TYPE_CHECKING:
+    from revpress.exercise.loaded_exercise import LoadedExercise
     from revpress.settings import Parameter
-    from revpress.study.compare import Entry
 
 
 def entry(
@@ -20,7 +21,7 @@ def entry(
     load: object = None,
     given: Mapping[str, Any] | None = None,
     as_number: Callable[[object, str], float] = number,
-) -> Entry:
+) -> LoadedExercise:
     """An exercise to solve, from what a person gave: angles in degrees there, radians in the entry; choices stay words.
 
     A table is the name of a file of two columns, or rows of two numbers; a load such as ``70%`` is a share of the
@@ -31,7 +32,7 @@ def entry(
     InputError : an unknown exercise or parameter, or a number that is none. Ranges are checked where they are used.
     """
     from revpress.exchange.measured_motion import find
-    from revpress.study.compare import Entry
+    from revpress.exercise.loaded_exercise import LoadedExercise
 
     known = {p.name: p for p in find(name).parameters}
     given = given or {}
@@ -40,8 +41,8 @@ def entry(
     check_known(f"parameter of {name}", given, (*known, "load"))
     parameters = {key: _inside(known[key], value, as_number) for key, value in given.items()}
     if isinstance(load, str) and load.endswith("%"):
-        return Entry(name, None, parameters, number(load[:-1], f"the load of {name} in %") / 100.0)
-    return Entry(name, None if load is None else as_number(load, f"the load of {name}"), parameters)
+        return LoadedExercise(name, None, parameters, number(load[:-1], f"the load of {name} in %") / 100.0)
+    return LoadedExercise(name, None if load is None else as_number(load, f"the load of {name}"), parameters)
 
 
 def _inside(parameter: Parameter, value: Any, as_number: Callable[[object, str], float]) -> Any:
@@ -50,14 +51,14 @@ def _inside(parameter: Parameter, value: Any, as_number: Callable[[object, str],
     return value if parameter.choices else inside(as_number(value, parameter.name), parameter.unit)
 
 
-def parse(text: str) -> Entry:
+def parse(text: str) -> LoadedExercise:
     """An entry written ``EXERCISE[@LOAD][,NAME=VALUE...]``."""
     head, *pairs = text.split(",")
     name, at, load = head.partition("@")
     return entry(name, load if at else None, settings(pairs))
 
 
-def read_config(file: Path) -> tuple[dict[str, Any], list[Entry]]:
+def read_config(file: Path) -> tuple[dict[str, Any], list[LoadedExercise]]:
     """A comparison's configuration: the table ``[athlete]`` (may be absent) and every ``[[exercise]]``.
 
     An exercise has ``name``, may have ``load``, and any of its parameters.
@@ -73,5 +74,5 @@ def read_config(file: Path) -> tuple[dict[str, Any], list[Entry]]:
         if "name" not in table:
             raise InputError(f"an [[exercise]] of {file} has no name")
         if not isinstance(table["name"], str):
-            raise InputError(f"the name of an [[exercise]] of {file} is {table['name']!r}, which is not a text")
+            raise InputError(f"the name of an [[exercise]] of {file} is {shown(table['name'])}, which is not a text")
     return athlete, [entry(table.pop("name"), table.pop("load", None), table, file_number) for table in listed]

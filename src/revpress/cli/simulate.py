@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_ending, settings, typed_number
+from revpress.cli.arguments import check_out, settings, typed_number
 from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError
 
@@ -49,22 +49,21 @@ def simulate(
         name = exercise
     else:
         raise InputError("give either an exercise, or a measured motion with --motion FILE.mot and --loads FILE.xml")
-    if out:
-        check_ending(out, ENDINGS)
+    check_out(out, ENDINGS)
+    check_out(opensim)
     if mjcf:
-        check_ending(mjcf, (".xml",))
+        check_out(mjcf, (".xml",))
         if motion:
             raise InputError("--mjcf writes an exercise: a measured motion is no mechanism that moves by itself")
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry
     from revpress.cli.progress import progress
-    from revpress.cli.tables import show, written
+    from revpress.cli.tables import tell, written
     from revpress.exchange.mjcf import write_mjcf
     from revpress.exchange.opensim_files import write_opensim
     from revpress.exchange.solution_files import write_solution
-    from revpress.report.residuals import residual_tables
-    from revpress.report.sections import beyond_athlete, comparison_table
+    from revpress.report.story import comparison_story
     from revpress.study.compare import compare
 
     chosen = entry(name, load, settings(pairs or ()))
@@ -75,10 +74,8 @@ def simulate(
     if opensim:
         write_opensim(solution, opensim)
     if mjcf:
-        write_mjcf(name, person, mjcf, solution.attrs["load"], **chosen.parameters)
+        write_mjcf(name, person, mjcf, float(solution["load"]), **chosen.parameters)
     if out:
         write_solution(solution, out)
-    for sentence in beyond_athlete(comparison):
-        typer.echo(sentence)
-    show([comparison_table(comparison), *residual_tables([solution])])
+    tell(comparison_story(solutions, comparison))
     written(opensim, mjcf, out)

@@ -14,11 +14,11 @@ from xml.etree import ElementTree
 import numpy as np
 import xarray as xr
 
-from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError
 from revpress.exchange.opensim_model import write_opensim_model
 from revpress.files import whole
 from revpress.mechanics.kinematics import Array
+from revpress.twin.provenance import athlete_of
 from revpress.twin.rig import ARMS
 
 MODEL = "model.osim"
@@ -70,7 +70,7 @@ def write_opensim(solution: xr.Dataset, folder: str | Path) -> None:
     the first and last few frames less exact. A carried bar is a point mass here: it has no inertia against turning.
     """
     folder = Path(folder)
-    athlete = Athlete.from_dict(json.loads(solution.attrs["athlete"]))
+    athlete = athlete_of(solution)
     time = solution.time.values
     if len(time) < 2 or np.diff(time).min() <= 0.0:
         raise InputError("OpenSim's files need a movement, but the solution's times do not rise from frame to frame")
@@ -132,7 +132,7 @@ def _loads(solution: xr.Dataset) -> list[_Load]:
             load = _Load(name, body, force, solution.interface_position.values, np.zeros_like(force))
         elif name == "support":
             load = _Load(name, body, solution.support_force.values, pelvis, solution.support_moment.values)
-        elif name in solution.line.values:
+        elif "line" in solution.coords and name in solution.line.values:
             at = solution.sel(line=name)
             load = _Load(name, body, at.line_force.values, at.line_position.values, np.zeros_like(at.line_force))
         else:

@@ -11,8 +11,10 @@ import numpy as np
 import xarray as xr
 
 from revpress.errors import InputError
-from revpress.files import whole
+from revpress.files import read_json, whole
 from revpress.mechanics.kinematics import Array
+from revpress.twin import accessor as accessor
+from revpress.twin.provenance import packed
 
 
 def write_solution(solution: xr.Dataset, path: str | Path) -> None:
@@ -40,19 +42,72 @@ def write_solution(solution: xr.Dataset, path: str | Path) -> None:
         write(solution, draft)
 
 
+def read_solution(path: str | Path) -> xr.Dataset:
+    """Read a solution that :func:`write_solution` wrote as netCDF or JSON: the same dataset again.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        Ending in ``.nc`` or ``.json``; a ``.csv`` has lost where it comes from.
+
+    Returns
+    -------
+    xarray.Dataset
+
+    Raises
+    ------
+    InputError
+        Another ending, or no such dataset in the file.
+    """
+    path = Path(path)
+    readers = {".nc": _read_netcdf, ".json": _read_json}
+    read = readers.get(path.suffix.lower())
+    if read is None:
+        raise InputError(f"cannot read a solution from {path}: its ending must be one of {', '.join(readers)}")
+    return read(path)
+
+
+def _read_netcdf(path: Path) -> xr.Dataset:
+    try:
+        return xr.load_dataset(path, engine="h5netcdf")
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"{path} cannot be read as netCDF: {error}") from None
+
+
+def _read_json(path: Path) -> xr.Dataset:
+    document = read_json(path)
+    try:
+        for part in ("coords", "data_vars"):
+            for entry in document[part].values():
+                entry["data"] = _numbers(entry["data"])
+        solution = xr.Dataset.from_dict(document)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{path} is no dataset in the layout of xarray: {error}") from None
+    return solution.assign_attrs(packed(solution.attrs))
+
+
+def _numbers(data: Any) -> Any:
+    """An array; what is ``null`` in it is not a number."""
+    values = np.asarray(data)
+    return np.asarray(data, dtype=float) if values.dtype == object else values
+
+
 def _write_netcdf(solution: xr.Dataset, path: Path) -> None:
     solution.to_netcdf(path, engine="h5netcdf")
 
 
 def _write_csv(solution: xr.Dataset, path: Path) -> None:
+    if solution.stroke.ndim > 1:
+        several = ", ".join(str(dim) for dim in solution.stroke.dims if dim != "frame")
+        raise InputError(f"a table has one row a frame, but this solution has several members ({several}): choose one")
     table = {name: ("frame", values) for name, values in _columns(solution).items()}
     xr.Dataset(table).to_dataframe().to_csv(path, index=False)
 
 
 def _columns(solution: xr.Dataset) -> dict[str, Array]:
-    """Every variable as columns (F,), named ``variable:item:axis [unit]``."""
+    """Time and every variable as columns (F,), named ``variable:item:axis [unit]``."""
     columns = {}
-    for name, variable in solution.data_vars.items():
+    for name, variable in ({"time": solution["time"]} | dict(solution.data_vars)).items():
         labels = [[str(label) for label in solution[dim].values] for dim in variable.dims[1:]]
         values = variable.values.reshape(solution.sizes["frame"], -1)
         for items, column in zip(product(*labels), values.T, strict=True):
@@ -61,17 +116,15 @@ def _columns(solution: xr.Dataset) -> dict[str, Array]:
 
 
 def _unit(variable: xr.DataArray, *items: str) -> str:
-    """Unit of one column: of "rad or m" and the like, an angle takes the first and a shift the second."""
-    units = str(variable.attrs["units"])
-    if "coordinate" not in variable.dims:
-        return units
-    kind = str(variable.coordinate_unit.sel(coordinate=items[0]).item())
-    return units.split(" or ")[("rad", "m").index(kind)]
+    """Unit of one column: the variable's, or that of the item where items differ."""
+    if "units" in variable.attrs:
+        return str(variable.attrs["units"])
+    units = variable[variable.attrs["unit_coordinate"]]
+    [item] = [item for item, dim in zip(items, variable.dims[1:], strict=True) if dim in units.dims]
+    return str(units.sel({units.dims[0]: item}).item())
 
 
 def _write_json(solution: xr.Dataset, path: Path) -> None:
-    # An empty list has lost its other dimensions: what has no entries (lines, where there are none) is left out.
-    solution = solution.drop_dims([name for name, size in solution.sizes.items() if size == 0])
     document = solution.to_dict(data="array")
     for part in ("coords", "data_vars"):
         for entry in document[part].values():

@@ -2,83 +2,120 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, UnreachableError
+from revpress.exercise.batch import axes_of, solve_each
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
+from revpress.exercise.exercise import Exercise
+from revpress.twin import accessor as accessor
 from revpress.twin.motion import Motion
 from revpress.twin.pace import standard_motion
-from revpress.twin.ranges import moment_ends
+from revpress.twin.provenance import Provenance
 from revpress.twin.rig import Rig
-from revpress.twin.solution import to_dataset
-
-# What every solution rests on; exercises and athletes add nothing of their own.
-CITATIONS = (
-    "rajagopal2016", "lai2017", "uhlrich2022", "degroote2016", "riener1999", "anderson2007", "handsfield2014",
-    "deleva1996", "gordon2014", "todorov2012", "flash1985",
-)  # fmt: skip
+from revpress.twin.solution import check_details, solve_rig
 
 
 def solve(
     exercise: ExerciseLike,
-    athlete: Athlete,
-    load: float | None = None,
+    athlete: Athlete | Sequence[Athlete],
+    load: float | Sequence[float] | None = None,
     *,
     motion: Motion | None = None,
     power: int = 2,
     intervals: bool = False,
+    details: str | Iterable[str] = (),
     **parameters: Any,
 ) -> xr.Dataset:
     """Which muscles an exercise takes, how much, and what it does to the joints, over one repetition.
 
+    Several athletes, loads or values of a setting are solved one by one, each with the others, and become dimensions.
+
     Parameters
     ----------
-    exercise : a name in ``revpress.exercises``, ``package.module:Class``, or an :class:`.Exercise`.
-    athlete : the person.
-    load : in the unit of the exercise's load, mostly kg; its default if not given.
-    motion : stroke over time; if not given, the repetition that the machine dictates, or 1.5 s up and 2 s down.
-    power : muscles share so that Σ activationᵖᵒʷᵉʳ is least, 2 or 3.
-    intervals : also the range that muscles and contacts leave the moments of hip, knee and ankle.
-    **parameters : of the machine and the technique, SI and radians; see ``revpress.exercises[exercise].parameters``.
+    exercise : str, Exercise or subclass of Exercise
+        A name in ``revpress.exercises``, ``package.module:Class``, a class, or an instance with its settings.
+    athlete : Athlete or sequence of Athlete
+        The person, or several.
+    load : float or sequence of float, optional
+        In the unit of the exercise's load, mostly kg; its default if not given.
+    motion : Motion, optional
+        Stroke over time; if not given, the repetition that the machine dictates, or 1.5 s up and 2 s down.
+    power : int, default: 2
+        Muscles share so that Σ activationᵖᵒʷᵉʳ is least, 2 or 3.
+    intervals : bool, default: False
+        Also the range that muscles and contacts leave the moments of hip, knee and ankle.
+    details : str or iterable of str, optional
+        Quantities on request: ``moment_arm``, ``fibre_length``.
+    **parameters
+        Settings of the machine and the technique, SI and radians; see ``revpress.exercises[exercise].parameters``.
+        Each may be a sequence of values, unless its value is a table.
 
     Returns
     -------
     xarray.Dataset
-        The solution: every variable has its unit and meaning in its attributes.
+        The solution: every variable has its unit and meaning in its attributes, and ``docs/quantities.md`` defines it.
+        Dimensions, where several were given, come in the order ``athlete``, settings as they were given, ``load``,
+        then ``frame`` and the items. The coordinates ``load``, ``athlete`` and ``athlete_properties`` are there
+        always. :func:`.solve_again` makes it again, bit by bit.
 
     Raises
     ------
-    InputError : an unknown exercise or parameter, or a value outside its range.
-    UnreachableError : a posture that this athlete cannot take in this machine.
+    InputError
+        An unknown exercise or parameter, or a value outside its range; of several, the message names the one.
+    UnreachableError
+        A posture that this athlete cannot take in this machine.
+
+    Examples
+    --------
+    >>> from revpress import Athlete, solve
+    >>> solve("hip_thrust", Athlete(), load=[40, 60, 80]).activation.dims
+    ('load', 'frame', 'muscle')
     """
     if power not in (2, 3):
         raise InputError(f"power is {power}, but muscles share with power 2 or 3")
-    chosen = find_exercise(exercise, **parameters)
-    try:
-        rig = Rig(chosen.assembly(athlete, load))
-    except UnreachableError as error:
-        raise UnreachableError(f"{chosen.name}: {error}") from None
-    return solve_rig(rig, standard_motion(rig) if motion is None else motion, power, intervals=intervals, attributes={
-        "exercise": chosen.name,
-        "title": chosen.title,
-        "load": chosen.checked_load(load),
-        "load_unit": chosen.load.unit,
-        "athlete": athlete.to_dict(),
-        "parameters": chosen.values(),
-        "working_sides": list(rig.assembly.working_sides),
-        "trunk_rests": int(rig.assembly.trunk_rests),
-        "fixed": dict(rig.fixed),
-    })  # fmt: skip
+    requested = check_details(details)
+    axes = axes_of(athlete, load, parameters, find_exercise(exercise).parameters)
+
+    def solve_one(member: Mapping[str, Any]) -> xr.Dataset:
+        given = {**parameters, "athlete": athlete, "load": load, **member}
+        person, weight = given.pop("athlete"), given.pop("load")
+        chosen = find_exercise(exercise, **given)
+        return _solve_single(chosen, person, weight, motion, power, intervals, requested)
+
+    if not axes:
+        return solve_one({})
+    solution = solve_each(axes, solve_one)
+    varied = {axis.argument: axis.plain for axis in axes if axis.argument in parameters}
+    if varied:
+        one = {name: value for name, value in parameters.items() if name not in varied}
+        in_force = {**find_exercise(exercise, **one).values(), **varied}
+        solution.attrs["parameters"] = json.dumps(in_force)
+    return solution
 
 
-def solve_rig(
-    rig: Rig, motion: Motion, power: int, attributes: dict[str, Any], *, intervals: bool = False
+def _solve_single(
+    exercise: Exercise,
+    athlete: Athlete,
+    load: float | None,
+    motion: Motion | None,
+    power: int,
+    intervals: bool,
+    details: tuple[str, ...],
 ) -> xr.Dataset:
-    """Solve one motion of a compiled exercise."""
-    problem = rig.problem(motion)
-    answer = rig.answer(problem, power)
-    stored = {**attributes, "citations": CITATIONS, "sharing_power": power}
-    return to_dataset(rig, motion, problem, answer, stored, moment_ends(rig, problem) if intervals else None)
+    if not isinstance(athlete, Athlete):
+        raise InputError(f"athlete is {athlete!r}, but must be an Athlete or several")
+    try:
+        rig = Rig(exercise.assembly(athlete, load))
+    except UnreachableError as error:
+        raise UnreachableError(f"{exercise.name}: {error}") from None
+    provenance = Provenance(
+        exercise.name, exercise.title, athlete, exercise.checked_load(load), exercise.load.unit, exercise.values(),
+        sharing_power=power, sources=(*rig.sources, *exercise.sources), intervals=intervals, details=details,
+    )  # fmt: skip
+    return solve_rig(rig, standard_motion(rig) if motion is None else motion, power, provenance)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import mujoco
 import numpy as np
 import xarray as xr
 
-from revpress.athlete.athlete import Athlete
 from revpress.exchange.measured_motion import find
 from revpress.machine.mount import Cord
 from revpress.mechanics.kinematics import Array
@@ -16,6 +13,7 @@ from revpress.mechanics.line import Line
 from revpress.report.scene import Scene, scene_from_model
 from revpress.study import quantities as q
 from revpress.twin.assembly import Assembly
+from revpress.twin.provenance import athlete_of, parameters_of
 from revpress.twin.rig import Rig
 
 FRAMES = 61
@@ -25,9 +23,9 @@ FRAMES = 61
 def exercise_scene(solution: xr.Dataset) -> Scene:
     """The scene of one solution (of :func:`revpress.solve`), the exercise set up again from its attributes."""
     attributes = solution.attrs
-    athlete = Athlete.from_dict(json.loads(attributes["athlete"]))
-    exercise = find(attributes["exercise"], **json.loads(attributes["parameters"]))
-    rig = Rig(exercise.assembly(athlete, attributes["load"]))
+    load = float(solution["load"])
+    exercise = find(attributes["exercise"], **parameters_of(solution))
+    rig = Rig(exercise.assembly(athlete_of(solution), load))
     keep = np.unique(np.linspace(0, solution.sizes["frame"] - 1, FRAMES).round().astype(int))
     shown = solution.isel(frame=keep)
     coordinates = rig.mechanism.coordinates
@@ -35,7 +33,7 @@ def exercise_scene(solution: xr.Dataset) -> Scene:
     u[:, [coordinates.names.index(str(n)) for n in shown.coordinate.values]] = shown.angle.values
     q_shown = coordinates.expand(u)
     strength = shown.max_isometric_force.values
-    model = rig.visible_model()
+    model = rig.model
     return scene_from_model(
         model,
         q_shown,
@@ -44,7 +42,7 @@ def exercise_scene(solution: xr.Dataset) -> Scene:
         [str(m) for m in shown.muscle.values],
         _arrows(shown),
         _readouts(shown),
-        attributes["title"] + (f", {attributes['load']:g} {attributes['load_unit']}" if exercise.load.high else ""),
+        attributes["title"] + (f", {load:g} {exercise.load.unit}" if exercise.load.high else ""),
         cords=_cords(rig.assembly, model, q_shown),
         radius=0.004 + 0.008 * np.sqrt(strength / strength.max()),
     )
@@ -66,7 +64,7 @@ def _cords(assembly: Assembly, model: mujoco.MjModel, q_shown: Array) -> list[di
 def _arrows(shown: xr.Dataset) -> list[dict[str, object]]:
     """Contacts at their centre of pressure, the free wrench of a support, the force on the interface."""
     arrows: list[dict[str, object]] = []
-    for name in shown.contact.values:
+    for name in shown.contact.values if "contact" in shown.coords else ():
         centre = shown.centre_of_pressure.sel(contact=name).values
         force = shown.contact_force.sel(contact=name).values
         pressed = np.isfinite(centre).all(axis=1)

@@ -15,16 +15,17 @@ import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError, as_shown
+from revpress.errors import InputError
 from revpress.exercise.catalogue import exercises
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.solve import solve
-from revpress.performance.strength import strength_curve
+from revpress.performance.strength_curve import strength_curve
 from revpress.report.drawing import draw
 from revpress.report.exercise_scene import exercise_scene
 from revpress.report.style import COOL, INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure
 from revpress.settings import Parameter
 from revpress.study import quantities as q
+from revpress.units import face, spell
 
 PAGE = "gallery.md"
 FIGURES = "figures/gallery"
@@ -133,8 +134,9 @@ def pictures(athlete: Athlete, variant: Variant) -> tuple[Plot, Plot]:
     hardest = int(q.extension_moments(lift)["hip_extension_moment"].argmax())
     start, end, solid = (int(np.abs(scene["time"] - float(lift.time.values[i])).argmin()) for i in (0, -1, hardest))
     ghosts = {word: frame for word, frame in (("start", start), ("end", end)) if frame != solid}
-    load = f"{solution.attrs['load']:g} {solution.attrs['load_unit']}"
-    drawing = draw(scene, solid, ghosts, key=key, load=load if solution.attrs["load"] else "")
+    weight = float(solution["load"])
+    load = f"{weight:g} {solution['load'].attrs['units']}"
+    drawing = draw(scene, solid, ghosts, key=key, load=load if weight else "")
     curve = strength_curve(variant.exercise, athlete, variant.load, **variant.settings)
     return drawing, strength_figure(curve, lift, f"{key}-strength", f"{variant.title}: resistance and strength")
 
@@ -284,14 +286,14 @@ def _row(name: str, parameter: Parameter) -> str:
     if parameter.choices:
         default, allowed = str(parameter.default), parameter.allowed_words
     else:
-        factor, suffix = as_shown(parameter.unit)
-        low, high = (f"{factor * end:.4g}{suffix}" for end in (parameter.low, parameter.high))
-        default, allowed = f"{factor * float(parameter.default):.4g}{suffix}", f"{low} to {high}"
+        ends = (float(parameter.default), parameter.low, parameter.high)
+        default, low, high = (spell(end, parameter.unit) for end in ends)
+        allowed = f"{low} to {high}"
     return f"| `{name}` | {default} | {allowed} | {parameter.reason} |"
 
 
 def _given(value: float | str, unit: str) -> str:
-    return value if isinstance(value, str) else f"{as_shown(unit)[0] * value:.4g}"
+    return value if isinstance(value, str) else f"{face(value, unit)[0]:.4g}"
 
 
 def _markdown(docstring: str) -> str:

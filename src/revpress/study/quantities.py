@@ -13,10 +13,10 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 from scipy.integrate import simpson
 
-from revpress.athlete.athlete import Athlete
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError
 from revpress.mechanics.gravity import GRAVITY
+from revpress.twin.provenance import athlete_of
 from revpress.twin.ranges import EXTENSION_MOMENTS
 
 Array = NDArray[np.float64]
@@ -28,6 +28,7 @@ JOINTS = {
 }
 """Coordinates of each joint of a leg."""
 
+_LEAST_SWING = np.radians(1.0)  # a knee that turns by less stands still
 _STILL = 1e-9  # a hip that turns back by less has not turned back [rad]
 
 
@@ -129,6 +130,12 @@ def joint_work_shares(solution: xr.Dataset) -> dict[str, float]:
     return {joint: w / total for joint, w in work.items()}
 
 
+def work_joint(solution: xr.Dataset) -> str:
+    """The joint, "hip" or "knee", whose net moment does the larger positive work; the hip if they do the same."""
+    work = joint_work(solution)
+    return "knee" if work["knee"] > work["hip"] else "hip"
+
+
 def past_neutral(solution: xr.Dataset) -> tuple[float, float]:
     """Impulse ∫ M dt [N m s] and work ∫ M (−q̇) dt [J] of the hip extension moment while hip flexion is below zero.
 
@@ -175,7 +182,7 @@ def peak_joint_force(solution: xr.Dataset, joint: str) -> float:
 
 def body_weight(solution: xr.Dataset) -> float:
     """Weight of the athlete [N]."""
-    return float(json.loads(solution.attrs["athlete"])["mass"]) * GRAVITY
+    return athlete_of(solution).mass * GRAVITY
 
 
 def hip_extension_reached(solution: xr.Dataset) -> float:
@@ -185,8 +192,7 @@ def hip_extension_reached(solution: xr.Dataset) -> float:
 
 def hip_extension_limit(solution: xr.Dataset) -> float:
     """The athlete's own limit of hip extension past neutral [rad]."""
-    athlete = Athlete.from_dict(json.loads(solution.attrs["athlete"]))
-    return 0.0 - athlete.range_of_motion["hip_flexion"].low
+    return 0.0 - athlete_of(solution).range_of_motion["hip_flexion"].low
 
 
 def over_hip_angle(solution: xr.Dataset, values: ArrayLike, grid: ArrayLike) -> Array:
@@ -197,9 +203,33 @@ def over_hip_angle(solution: xr.Dataset, values: ArrayLike, grid: ArrayLike) -> 
     InputError : the hip reverses within the concentric phase, so that a value over hip angle has no meaning.
     """
     angle = of_coordinate(concentric(solution), "angle", "hip_flexion")
-    way = 1.0 if angle[-1] > angle[0] else -1.0
-    if np.any(way * np.diff(angle) < -_STILL):
+    if _turns_back(angle):
         raise InputError(f"{solution.attrs['title']}: the hip reverses within the lift, no curve over hip angle exists")
+    return _over_angle(angle, values, grid)
+
+
+def over_knee_angle(solution: xr.Dataset, values: ArrayLike, grid: ArrayLike) -> Array:
+    """Concentric ``values`` (…, F) at knee flexion angles ``grid`` (G,) [rad]: (…, G), NaN outside the range reached.
+
+    NaN throughout where the knee stands still or turns back within the lift: then no curve over its angle exists.
+    """
+    angle = of_coordinate(concentric(solution), "angle", "knee_angle")
+    if _turns_back(angle) or np.ptp(angle) < _LEAST_SWING:
+        return np.full((*np.shape(values)[:-1], len(np.asarray(grid))), np.nan)
+    return _over_angle(angle, values, grid)
+
+
+def _way(angle: Array) -> float:
+    return 1.0 if angle[-1] > angle[0] else -1.0
+
+
+def _turns_back(angle: Array) -> bool:
+    return bool(np.any(_way(angle) * np.diff(angle) < -_STILL))
+
+
+def _over_angle(angle: Array, values: ArrayLike, grid: ArrayLike) -> Array:
+    """Values (…, F) at angles (F,) that run one way, read at ``grid`` (G,)."""
+    way = _way(angle)
     along, values = way * angle, np.asarray(values, dtype=float)
     at = way * np.asarray(grid, dtype=float)
     curves = [np.interp(at, along, v, left=np.nan, right=np.nan) for v in values.reshape(-1, len(angle))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,14 +16,22 @@ class Motion:
 
     Attributes
     ----------
-    time : (F,) [s].
-    s, ds, dds : (F,) stroke [1] and its rates [1/s], [1/s²]; 0 is the start, 1 the end of the concentric phase.
+    time : ndarray, shape (F,)
+        [s].
+    s, ds, dds : ndarray, shape (F,)
+        Stroke [1] and its rates [1/s], [1/s²]; 0 is the start, 1 the end of the concentric phase.
+    rule : str
+        How it was made, in words of Python: ``tempo(concentric=1.5, eccentric=2.0, frames=201)``; empty if nobody said.
+    sources : tuple of str
+        Keys in the bibliography of what the rule uses.
     """
 
     time: Array
     s: Array
     ds: Array
     dds: Array
+    rule: str = ""
+    sources: tuple[str, ...] = ()
 
 
 def tempo(concentric: float = 1.5, eccentric: float = 2.0, frames: int = 201) -> Motion:
@@ -48,13 +56,14 @@ def tempo(concentric: float = 1.5, eccentric: float = 2.0, frames: int = 201) ->
         _minimum_jerk(up, concentric), _reversed(_minimum_jerk(down, eccentric)), strict=True
     ))  # fmt: skip
     time = np.concatenate([up * concentric, concentric + down * eccentric])
-    return Motion(time, s, ds, dds)
+    rule = f"tempo(concentric={float(concentric)}, eccentric={float(eccentric)}, frames={int(frames)})"
+    return Motion(time, s, ds, dds, rule, ("flash1985",))
 
 
 def isometric(positions: Array) -> Motion:
     """Stillness at each of the given strokes (F,)."""
     s = np.asarray(positions, dtype=float)
-    return Motion(np.zeros_like(s), s, np.zeros_like(s), np.zeros_like(s))
+    return Motion(np.zeros_like(s), s, np.zeros_like(s), np.zeros_like(s), "isometric(stroke)")
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,8 @@ class Tempo:
         """The repetition, or the way up alone."""
         whole = tempo(self.concentric, self.eccentric)
         top = len(whole.s) if self.comes_back else int(whole.s.argmax()) + 1
-        return Motion(whole.time[:top], whole.s[:top], whole.ds[:top], whole.dds[:top])
+        up = Motion(whole.time[:top], whole.s[:top], whole.ds[:top], whole.dds[:top], "", whole.sources)
+        return whole if self.comes_back else replace(up, rule=f"{whole.rule}, the way up")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from revpress.errors import InputError, check_range
@@ -57,9 +59,11 @@ def isokinetic(
     there, back = (_ramped(tau * d, length, v, ramp) for tau, d, v in zip((up, down), durations, speeds, strict=True))
     position = np.concatenate([there[0], length - back[0]])
     velocity, acceleration = (np.concatenate([there[k], -back[k]]) for k in (1, 2))
-    return rig.motion_of(
-        np.concatenate([up * durations[0], durations[0] + down * durations[1]]), position, velocity, acceleration
+    time = np.concatenate([up * durations[0], durations[0] + down * durations[1]])
+    rule = (
+        f"isokinetic(speed={float(speeds[0])}, eccentric_speed={float(speeds[1])}, ramp={float(ramp)}, frames={frames})"
     )
+    return replace(rig.motion_of(time, position, velocity, acceleration), rule=rule)
 
 
 def _ramped(time: Array, length: float, speed: float, ramp: float) -> tuple[Array, Array, Array]:

@@ -44,8 +44,7 @@ def first_posture(assembly: Assembly) -> dict[str, float]:
     ------
     UnreachableError : no posture closes the loops.
     """
-    couplings = [*assembly.body.couplings, *assembly.couplings]
-    closure = close(skeleton(assembly, couplings), assembly, assembly.prescribed)
+    closure = close(skeleton(assembly), assembly, assembly.prescribed)
     return dict(zip(closure.mechanism.coordinates.names, closure.at([0.0]).u[0].tolist(), strict=True))
 
 

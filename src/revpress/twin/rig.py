@@ -114,37 +114,49 @@ class Answer:
 class Rig:
     """An exercise compiled for one athlete.
 
+    What it is given stays as it is: it works on a copy of the assembly's spec.
+
+    Parameters
+    ----------
+    assembly : Assembly
+        Athlete and machine, joined.
+
+    Attributes
+    ----------
+    assembly : Assembly
+        What was given.
+    spec : mujoco.MjSpec
+        The rig's own copy: resting limbs frozen, hips probed for their contact force.
+    fixed : Mapping of str to float
+        Coordinates of resting limbs [rad or m].
+    couplings : tuple of Coupling
+        Dependent coordinates that move.
+    names : tuple of str
+        The n_u independent coordinates.
+    rows : ndarray, shape (m,)
+        Places among them of the rows of the sharing problem.
+
     Raises
     ------
-    UnreachableError : the stroke leaves a joint's range, or its loops do not close.
+    UnreachableError
+        The stroke leaves a joint's range, or its loops do not close.
     """
+
+    sources = ("degroote2016", "riener1999", "todorov2012")
+    """Keys in the bibliography: muscles, passive moments, and the engine of paths and inertia."""
 
     def __init__(self, assembly: Assembly) -> None:
         self.assembly = assembly
-        spec = assembly.body.spec
-        couplings = [*assembly.body.couplings, *assembly.couplings]
-        frozen = dict(assembly.fixed)
-        for c in couplings:
-            if c.driver in frozen:
-                frozen[c.dependent] = c.at(frozen[c.driver])
         self.fixed: Mapping[str, float] = dict(assembly.fixed)
         probes = [name for side in assembly.working_sides for name in hip_probes(side)]
-        for i, name in enumerate(probes):
-            spec.body(f"femur_{name[-1]}").add_joint(name=name, type=mujoco.mjtJoint.mjJNT_SLIDE, axis=np.eye(3)[i % 3])
-        _freeze(spec, frozen)
-        couplings = [c for c in couplings if c.dependent not in frozen]
-        self.couplings = tuple(couplings)
-        touching = [site for c in assembly.contacts for site in (c.a, c.b)]
-        ends = [site for line in assembly.lines for site in (line.a, line.b)]
-        loaded = [load.site for load in assembly.known_forces]
-        looked_at = [*touching, *ends, *loaded, assembly.interface]
-        self.mechanism = skeleton(assembly, couplings, looked_at, _muscle_paths(assembly, probes).compile())
+        self.probes = frozenset(probes)
+        self.spec, self.couplings = _moving_parts(assembly, probes)
+        self.mechanism = _mechanism(self.spec, self.couplings, _sites(assembly), _muscle_paths(self, probes))
         self.closure = close(
             self.mechanism, assembly, {**assembly.prescribed, **assembly.measured, **dict.fromkeys(probes, (0.0,))}
         )
         self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
         self.names = self.mechanism.coordinates.names
-        self.probes = frozenset(probes)
         held = {*WITHOUT_MUSCLES, *probes, *(PELVIS if assembly.support else ())}
         self.rows = np.array([i for i, n in enumerate(self.names) if n not in held], dtype=np.int64)
         self._row_of = np.full(len(self.names), -1, dtype=np.int64)
@@ -157,12 +169,8 @@ class Rig:
 
     @property
     def model(self) -> mujoco.MjModel:
-        """The compiled model of athlete and machine, without muscles."""
+        """The compiled model of athlete and machine, with all that can be looked at; a resting limb has no joints."""
         return self.mechanism.model
-
-    def visible_model(self) -> mujoco.MjModel:
-        """The model with everything that can be looked at; its joints are those of :attr:`model`."""
-        return self.assembly.body.spec.compile()
 
     def place(self, coordinate: str) -> int:
         """Index of an independent coordinate."""
@@ -173,7 +181,41 @@ class Rig:
         return self.closure.at(s)
 
     def problem(self, motion: Motion) -> Problem:
-        """State the sharing problem of every frame of a motion."""
+        r"""State the sharing problem of every frame of a motion.
+
+        Parameters
+        ----------
+        motion : Motion
+            Stroke over time, F frames.
+
+        Returns
+        -------
+        Problem
+            ``moment`` (F, m, n + g) and ``demand`` (F, m), one row for each of the m coordinates that nothing holds
+            (:attr:`rows`), one column for each of n muscles and g contact generators.
+
+        Notes
+        -----
+        With the path :math:`q(s)` and the motion :math:`s(t)`, accelerations are known, and what is left of
+
+        .. math::
+
+            M(q)\,\ddot q + h(q, \dot q) = \tau_\mathrm{passive} + R(q) f(a) + J_c(q)^T w_c
+            + J_\mathrm{free}(q)^T \lambda + \tau_\mathrm{resistance}
+
+        is linear in activations :math:`a` and multipliers :math:`w` of the contact generators. Over the independent
+        coordinates, the rows that a support or an ideal torque (:math:`\lambda`) serves left out,
+
+        .. math::
+
+            \begin{bmatrix} R\,\mathrm{diag}(F) & G \end{bmatrix} \begin{bmatrix} a \\ w \end{bmatrix} + r
+            = b, \qquad
+            b = M \ddot q + h - \tau_\mathrm{passive} - \tau_\mathrm{resistance}
+
+        F is each muscle's force at full activation along its tendon [N], R its moment arms −∂L/∂q [m or 1], G the
+        generators' generalised forces [N m or N for :data:`CONTACT_UNIT`], r the reserves; rows are N m along angles
+        and N along shifts, positive where they drive their coordinate up.
+        """
         path = self.path(motion.s)
         ds, dds = motion.ds[:, None], motion.dds[:, None]
         du = path.du * ds
@@ -391,23 +433,47 @@ class Rig:
                 )
 
 
-def skeleton(
-    assembly: Assembly,
-    couplings: Sequence[Coupling],
-    sites: Sequence[str] = (),
-    paths: mujoco.MjModel | None = None,
-) -> Mechanism:
-    """What moves in an assembly, with the sites of its welds and those given; ``paths`` has its muscles."""
-    welded = [site for w in assembly.welds for site in (w.a, w.b)]
-    bare = assembly.body.spec.copy()
-    for part in (*bare.tendons, *bare.geoms):
-        bare.delete(part)
-    return Mechanism(bare.compile(), couplings, list(dict.fromkeys([*welded, *sites])), paths)
+def skeleton(assembly: Assembly) -> Mechanism:
+    """What moves in an assembly before anything is frozen, with the sites of its welds."""
+    couplings = [*assembly.body.couplings, *assembly.couplings]
+    return _mechanism(assembly.body.spec, couplings, _welded(assembly))
 
 
 def close(mechanism: Mechanism, assembly: Assembly, prescribed: Mapping[str, Sequence[float] | BSpline]) -> Closure:
-    """The path of an assembly's mechanism with the given prescribed."""
+    """The path of an assembly's mechanism with the given prescribed coordinates."""
     return Closure(mechanism, assembly.welds, prescribed, assembly.guess, assembly.balances)
+
+
+def _mechanism(
+    spec: mujoco.MjSpec, couplings: Sequence[Coupling], sites: Sequence[str], paths: mujoco.MjModel | None = None
+) -> Mechanism:
+    return Mechanism(spec.compile(), couplings, list(dict.fromkeys(sites)), paths)
+
+
+def _moving_parts(assembly: Assembly, probes: Sequence[str]) -> tuple[mujoco.MjSpec, tuple[Coupling, ...]]:
+    """The rig's own copy of athlete and machine, resting limbs frozen and hips probed, and the couplings that stay."""
+    couplings = [*assembly.body.couplings, *assembly.couplings]
+    frozen = dict(assembly.fixed)
+    for c in couplings:
+        if c.driver in frozen:
+            frozen[c.dependent] = c.at(frozen[c.driver])
+    spec = assembly.body.spec.copy()
+    for i, name in enumerate(probes):
+        spec.body(f"femur_{name[-1]}").add_joint(name=name, type=mujoco.mjtJoint.mjJNT_SLIDE, axis=np.eye(3)[i % 3])
+    _freeze(spec, frozen)
+    return spec, tuple(c for c in couplings if c.dependent not in frozen)
+
+
+def _welded(assembly: Assembly) -> list[str]:
+    return [site for w in assembly.welds for site in (w.a, w.b)]
+
+
+def _sites(assembly: Assembly) -> list[str]:
+    """Sites that the mechanics looks at: of welds, contacts, lines and known forces, and the interface."""
+    touching = [site for c in assembly.contacts for site in (c.a, c.b)]
+    ends = [site for line in assembly.lines for site in (line.a, line.b)]
+    loaded = [load.site for load in assembly.known_forces]
+    return [*_welded(assembly), *touching, *ends, *loaded, assembly.interface]
 
 
 def _freeze(spec: mujoco.MjSpec, values: Mapping[str, float]) -> None:
@@ -435,20 +501,15 @@ def _freeze(spec: mujoco.MjSpec, values: Mapping[str, float]) -> None:
             spec.delete(joint)
 
 
-def _muscle_paths(assembly: Assembly, probes: Sequence[str]) -> mujoco.MjSpec:
+def _muscle_paths(rig: Rig, probes: Sequence[str]) -> mujoco.MjModel:
     """The muscles and only the joints that may change their lengths: neither the machine's nor the pelvis's own.
 
     Every path's Jacobian runs over all joints from the root, so these would be worked out to be zero.
     """
-    paths = assembly.body.spec.copy()
-    own = {*assembly.body.coordinates.joints, *probes} - {*PELVIS}
+    paths = rig.spec.copy()
+    own = {*rig.assembly.body.coordinates.joints, *probes} - {*PELVIS}
     for joint in list(paths.joints):
         if joint.name not in own:
             paths.delete(joint)
-    for geom in list(paths.geoms):
-        if geom.group != WRAP_GROUP:
-            paths.delete(geom)
-    return paths
-
-
-WRAP_GROUP = 4  # geoms that muscles wrap around; every other geom is only looked at
+    paths.compiler.discardvisual = True  # all but what a muscle wraps around
+    return paths.compile()

@@ -17,7 +17,6 @@ from scipy.interpolate import PPoly
 
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
-from revpress.exercise.solve import solve_rig
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
@@ -25,6 +24,7 @@ from revpress.mechanics.line import Line
 from revpress.twin.assembly import Assembly
 from revpress.twin.motion import Motion
 from revpress.twin.rig import Rig
+from revpress.twin.solution import solve_rig
 
 
 class Judge:
@@ -49,7 +49,7 @@ class Judge:
     ) -> None:
         chosen = find_exercise(exercise, **settings)
         self.rig = Rig(chosen.assembly(athlete, load))
-        self.solution: xr.Dataset = solve_rig(self.rig, motion, 2, {})
+        self.solution: xr.Dataset = solve_rig(self.rig, motion)
         self.assembly: Assembly = chosen.assembly(athlete, load)
         self.model = self.assembly.body.spec.compile()
         self.model.site_sameframe[:] = 0  # else a site turned by 1e-7 rad counts as not turned
@@ -101,10 +101,13 @@ class Judge:
         watched = {assembly.interface, *(site for pair in joined for site in (pair.a, pair.b))}
         self.sites = {n: (np.empty((frames, 3)), np.empty((frames, 3, 3)), np.empty((frames, 3))) for n in watched}
         self.centre_of_mass = np.empty((frames, 3))
-        force, centre = solution.contact_force.values, np.nan_to_num(solution.centre_of_pressure.values)
-        moment = solution.contact_moment.values
+        # An exercise without contacts has none of these variables, and this asks for none of their entries.
+        force, centre, moment = (
+            np.nan_to_num(solution[name].values) if contacts else np.zeros((frames, 0, 3))
+            for name in ("contact_force", "centre_of_pressure", "contact_moment")
+        )
         support = (solution.support_force.values, solution.support_moment.values)
-        tension = solution.line_tension.values
+        tension = solution.line_tension.values if lines else np.zeros((frames, 0))
         jacobian = np.empty((3, model.nv))
         for f in range(frames):
             self.pose(f)

@@ -1,0 +1,214 @@
+"""What follows from the answer of an exercise: net moments, forces on joints, supports and interface, power."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from revpress.mechanics.dynamics import fill_pulls
+from revpress.mechanics.gravity import GRAVITY
+from revpress.mechanics.kinematics import Array
+from revpress.mechanics.muscle import FibreState, fibre_state
+from revpress.twin.motion import Motion
+from revpress.twin.rig import LUMBAR, PELVIS, WITHOUT_MUSCLES, Answer, Problem, Rig, hip_probes
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A solved motion of a rig, and what follows from it; world axes, F frames.
+
+    Attributes
+    ----------
+    rig : Rig
+    motion : Motion
+    problem : Problem
+    answer : Answer
+    moment_ends : ndarray, shape (2, F, n_u), optional
+        Ends of the joint moments (:func:`~revpress.twin.ranges.moment_ends`), where they were asked for.
+    """
+
+    rig: Rig
+    motion: Motion
+    problem: Problem
+    answer: Answer
+    moment_ends: Array | None = None
+
+    @cached_property
+    def shown(self) -> list[int]:
+        """Places of the coordinates that really move: probes never do."""
+        return [i for i, n in enumerate(self.rig.names) if n not in self.rig.probes]
+
+    @cached_property
+    def is_shift(self) -> NDArray[np.bool_]:
+        """Which of the shown coordinates are shifts, not turns."""
+        mechanism = self.rig.mechanism
+        return np.asarray(mechanism.is_slide[mechanism.coordinates.index][self.shown])
+
+    @cached_property
+    def speed(self) -> Array:
+        """Rates (F, n_u) of the coordinates [rad/s or m/s]."""
+        return np.asarray(self.problem.path.du * self.motion.ds[:, None])
+
+    @cached_property
+    def acceleration(self) -> Array:
+        """Second rates (F, n_u) of the coordinates."""
+        path = self.problem.path
+        return np.asarray(path.ddu * self.motion.ds[:, None] ** 2 + path.du * self.motion.dds[:, None])
+
+    @cached_property
+    def net_moment(self) -> Array:
+        """Net moments (F, n_u): muscles, passive structures, machine and reserve; of trunk and arms all they need."""
+        problem, answer = self.problem, self.answer
+        moment = answer.muscle_moment + problem.passive + problem.resistance + answer.reserve
+        moment[:, self.without_muscles] = self._ideal_moment[:, self.without_muscles]
+        return np.asarray(moment)
+
+    @cached_property
+    def without_muscles(self) -> list[int]:
+        """Places of the coordinates of trunk and arms that move."""
+        return [self.rig.place(n) for n in WITHOUT_MUSCLES if n in self.rig.names]
+
+    @cached_property
+    def _ideal_moment(self) -> Array:
+        """What muscles do not supply (F, n_u): along the coordinates of trunk and arms, their moments.
+
+        Where the torso is held, the holding wrench passes through the lumbar joint and is taken off.
+        """
+        coordinates, frames = self.rig.mechanism.coordinates, self.problem.state.frames
+        total = coordinates.project(self.problem.path.u, self.answer.remainder)
+        if self.rig.assembly.support == "torso":
+            force, moment = self.support
+            rows = [coordinates.joints.index(n) for n in LUMBAR]
+            lumbar, pelvis = frames.anchor[:, rows[0]], frames.anchor[:, coordinates.joints.index(PELVIS[3])]
+            about_lumbar = moment + np.cross(pelvis - lumbar, force)
+            total[:, [self.rig.place(n) for n in LUMBAR]] -= np.einsum("fkc,fc->fk", frames.axis[:, rows], about_lumbar)
+        return total
+
+    @cached_property
+    def support(self) -> tuple[Array, Array]:
+        """Free wrench (F, 3) that holds pelvis or torso: force [N], and moment about the pelvis's origin [N m]."""
+        joints, axis = self.rig.mechanism.coordinates.joints, self.problem.state.frames.axis
+        remainder = self.answer.remainder
+        slides, hinges = ([joints.index(n) for n in part] for part in (PELVIS[:3], PELVIS[3:]))
+        if self.rig.assembly.support in (None, "missing"):
+            zero = np.zeros((len(remainder), 3))
+            return zero, zero
+        force = np.einsum("fk,fkc->fc", remainder[:, slides], axis[:, slides])
+        # Rows of the axes (F, hinge, 3) are what each hinge sees of the moment.
+        moment = np.linalg.solve(axis[:, hinges], remainder[:, hinges, None])[..., 0]
+        return force, np.asarray(moment, dtype=float)
+
+    @cached_property
+    def joints(self) -> list[str]:
+        """Joints whose contact force is known."""
+        return [f"{joint}_{side}" for side in self.rig.assembly.working_sides for joint in ("hip", "knee")]
+
+    @cached_property
+    def joint_force(self) -> Array:
+        """Forces (F, joint, 3) on femur and tibia [N], from the rows of slides that never move freely."""
+        order, directions = self.rig.mechanism.coordinates.joints, self.problem.state.frames.axis
+        forces = []
+        for name in self.joints:
+            joint, side = name.split("_")
+            rows = hip_probes(side) if joint == "hip" else [f"knee_t{axis}_{side}" for axis in "xyz"]
+            at = [order.index(r) for r in rows]
+            forces.append(np.einsum("fk,fkc->fc", self.answer.remainder[:, at], directions[:, at]))
+        return np.stack(forces, axis=1)
+
+    @cached_property
+    def contacts(self) -> list[str]:
+        """Names of contacts and known forces."""
+        known = self.rig.assembly.known_forces
+        return [*(c.name for c in self.rig.contacts.contacts), *(load.name for load in known)]
+
+    @cached_property
+    def contact_wrench(self) -> tuple[Array, Array, Array]:
+        """Force [N], centre of pressure [m] (NaN where nothing presses) and moment about it [N m], (F, contact, 3)."""
+        force, centre, moment = self.rig.contacts.wrenches(self.problem.state.frames, self.answer.contact)
+        for load in self.problem.known_forces:
+            presses = np.any(load.force != 0.0, axis=1, keepdims=True)
+            force, moment = (_joined(a, b) for a, b in ((force, load.force), (moment, load.moment)))
+            centre = _joined(centre, np.where(presses, load.point, np.nan))
+        return force, centre, moment
+
+    @cached_property
+    def slip_power(self) -> Array:
+        """Power (F, contact) on athlete and machine together [W]."""
+        slip = self.answer.slip_power
+        for load in self.problem.known_forces:
+            slip = _joined(slip, (load.generalised * self.problem.state.dq).sum(axis=1))
+        return slip
+
+    @cached_property
+    def line_tension(self) -> Array:
+        """Tension (F, line) of each cable or band [N]."""
+        return self._of_lines("tension")
+
+    @cached_property
+    def line_power(self) -> Array:
+        """Power (F,) that the lines take up as they lengthen [W]."""
+        return np.asarray((self.line_tension * self._of_lines("rate")).sum(axis=1))
+
+    @cached_property
+    def line_force(self) -> Array:
+        """Force (F, line, 3) of each line on the athlete [N]."""
+        return self._of_lines("force")
+
+    @cached_property
+    def line_position(self) -> Array:
+        """Where each line is tied to the athlete (F, line, 3) [m]."""
+        at = [self.rig.mechanism.site(line.a) for line in self.rig.assembly.lines]
+        return np.asarray(self.problem.state.frames.site_position[:, at])
+
+    def _of_lines(self, value: str) -> Array:
+        lines = [getattr(line, value) for line in self.problem.lines.values()]
+        return np.stack(lines, axis=1) if lines else np.zeros((len(self.motion.s), 0))
+
+    @cached_property
+    def interface_rates(self) -> tuple[Array, Array]:
+        """First and second derivative (F, 3) of the interface's position with respect to the stroke [m]."""
+        return self.rig.interface_motion(self.problem.path, self.problem.state.frames)
+
+    @cached_property
+    def interface_way(self) -> Array:
+        """Length (F,) of the interface's path for a unit of stroke [m]."""
+        return np.asarray(np.linalg.norm(self.interface_rates[0], axis=1))
+
+    @cached_property
+    def interface_force(self) -> Array:
+        """Force on the interface (F, 3) [N]: on contacts, on lines, or on a carried mass m (a − g)."""
+        assembly = self.rig.assembly
+        if assembly.interface_contacts:
+            at = [c.name in assembly.interface_contacts for c in self.rig.contacts.contacts]
+            at += [False] * len(assembly.known_forces)
+            return np.asarray(-self.contact_wrench[0][:, at].sum(axis=1))
+        if assembly.interface_lines:
+            lines = self.problem.lines
+            return np.asarray(-np.sum([lines[name].force for name in assembly.interface_lines], axis=0))
+        first, second = self.interface_rates
+        acceleration = first * self.motion.dds[:, None] + second * self.motion.ds[:, None] ** 2
+        return np.asarray(assembly.carried_mass * (acceleration + [0.0, GRAVITY, 0.0]))
+
+    @cached_property
+    def fibres(self) -> FibreState:
+        """Length, speed and pennation of the muscles' fibres."""
+        state = self.problem.state
+        return fibre_state(state.tendon_length, state.tendon_speed, self.rig.assembly.body.muscles)
+
+    @cached_property
+    def moment_arm(self) -> Array:
+        """Moment arms −∂L/∂q (F, muscle, n_u), + where the pull drives the coordinate up [m; along shifts 1]."""
+        problem, rig = self.problem, self.rig
+        muscles = problem.capacity.shape[1]
+        arm = np.zeros((len(problem.capacity), len(rig.names), muscles))
+        rows = np.arange(len(rig.names), dtype=np.int64)
+        fill_pulls(rig.mechanism, problem.state, problem.slope, rows, np.ones_like(problem.capacity), arm)
+        return arm.transpose(0, 2, 1)
+
+
+def _joined(contacts: Array, load: Array) -> Array:
+    """Values (F, contact, …) of contacts with those (F, …) of one more."""
+    return np.concatenate([contacts, load[:, None]], axis=1)

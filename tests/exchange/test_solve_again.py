@@ -1,0 +1,120 @@
+"""A kept solution holds all that is needed to make it again, bit by bit."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from revpress import Athlete, InputError, exercises, solve
+from revpress.exchange.solution_files import read_solution, write_solution
+from revpress.exchange.solve_again import solve_again
+from revpress.twin.motion import isometric, tempo
+
+PERSON = Athlete("female", 1.67, 61.3, 33.0, 1.7, {"hip_flexors": 1.1}, thigh_length=0.42, hip_extension_limit=0.2)
+SHORT = tempo(0.9, 1.3, 9)
+
+
+def same_bits(one: xr.Dataset, other: xr.Dataset) -> None:
+    assert one.variables.keys() == other.variables.keys()
+    for name, variable in one.variables.items():
+        assert other[name].dims == variable.dims
+        assert other[name].attrs == variable.attrs
+        if variable.dtype.kind == "f":
+            assert other[name].values.tobytes() == variable.values.tobytes(), name
+        else:
+            np.testing.assert_array_equal(other[name].values, variable.values, err_msg=str(name))
+    assert one.attrs == other.attrs
+
+
+CASES = {
+    "machine": lambda: solve("reverse_leg_press/prone_hinge", PERSON, 12.5, motion=SHORT, power=3, push="heel"),
+    "ranges and details": lambda: solve(
+        "cable_kickback", PERSON, 4.0, motion=SHORT, intervals=True, details=["moment_arm", "fibre_length"]
+    ),
+    "default pace": lambda: solve("back_squat", Athlete.reference(), motion=tempo(frames=9)),
+    "stillness": lambda: solve("hip_thrust", PERSON, motion=isometric([0.0, 0.3, 1.0])),
+    "loads": lambda: solve("hip_thrust", PERSON, [40.0, 60.0], motion=SHORT),
+    "people, settings and loads": lambda: solve(
+        "hip_thrust", [PERSON, Athlete(strength=2.0)], [40, 60], motion=SHORT, end_hip_flexion=[0.0, 0.1]
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("ending", [None, ".nc", ".json"])
+def test_a_kept_solution_is_made_again(case: str, ending: str | None, tmp_path: Path) -> None:
+    kept = CASES[case]()
+    if ending is None:
+        same_bits(solve_again(kept), kept)
+        return
+    write_solution(kept, tmp_path / f"kept{ending}")
+    same_bits(read_solution(tmp_path / f"kept{ending}"), kept)
+    same_bits(solve_again(tmp_path / f"kept{ending}"), kept)
+
+
+def test_the_pace_that_a_machine_dictates_is_kept() -> None:
+    kept = solve("reverse_leg_press/prone_hinge", PERSON, resistance="isokinetic")
+    assert kept.attrs["motion"].startswith("isokinetic(speed=")
+    same_bits(solve_again(kept), kept)
+
+
+def test_what_a_solution_says_of_its_origin() -> None:
+    solution = CASES["machine"]()
+    exercise = exercises["reverse_leg_press/prone_hinge"](push="heel")
+    assert json.loads(solution.attrs["parameters"]) == json.loads(json.dumps(exercise.values()))
+    assert solution.attrs["motion"] == "tempo(concentric=0.9, eccentric=1.3, frames=9)"
+    assert (float(solution["load"]), solution["load"].attrs["units"]) == (12.5, "kg")
+    assert solution.revpress.athlete == PERSON
+    assert solution.revpress.parameters["push"] == "heel"
+    assert solution.athlete.item() == (
+        "female, 33 years, 1.67 m, 61.3 kg, 1.7 times average strength, hip flexors 1.1 times, thigh length 0.42 m, "
+        "hip extension to 11.4592°"
+    )
+
+
+def test_another_version_is_told() -> None:
+    kept = CASES["stillness"]().assign_attrs(revpress="0.0.1")
+    with pytest.warns(UserWarning, match=r"made with revpress 0\.0\.1, made again with"):
+        solve_again(kept)
+
+
+def test_what_is_no_solution_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no attribute 'exercise'"):
+        solve_again(CASES["stillness"]().drop_attrs(deep=False).assign_attrs(revpress="0.1.0"))
+    for name, text in (("a.json", "[1, 2]"), ("b.json", '{"coords": {}}'), ("c.nc", "nothing")):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(InputError, match=name):
+            solve_again(tmp_path / name)
+    with pytest.raises(InputError, match=r"cannot read a solution from .*a\.csv"):
+        read_solution(tmp_path / "a.csv")
+
+
+def test_citations_are_of_what_was_used() -> None:
+    scaled, published = (
+        solve("hip_thrust", athlete, motion=motion).revpress.citations()
+        for athlete, motion in ((PERSON, SHORT), (Athlete.reference(), isometric([0.0, 1.0])))
+    )
+    body = {"rajagopal2016", "lai2017", "uhlrich2022", "degroote2016", "riener1999", "todorov2012"}
+    assert set(published) == body
+    assert set(scaled) == body | {"gordon2014", "deleva1996", "handsfield2014", "anderson2007", "flash1985"}
+    with pytest.raises(InputError, match="not a solution"):
+        xr.Dataset().revpress.citations()
+
+
+def test_joined_solutions_keep_load_and_athlete() -> None:
+    two = [solve("hip_thrust", replace(PERSON, mass=mass), load, motion=SHORT) for mass, load in ((60, 40), (65, 50))]
+    joined = xr.concat(two, dim="run", data_vars="all", coords="different", compat="equals", join="exact")
+    assert joined["load"].values.tolist() == [40.0, 50.0]
+    assert [json.loads(p)["mass"] for p in joined.athlete_properties.values] == [60, 65]
+
+
+@pytest.mark.parametrize("name", ["hip_thrust", "cable_kickback"])
+def test_no_dimension_is_empty(name: str) -> None:
+    solution = solve(name, PERSON, motion=isometric([0.0, 1.0]))
+    assert min(solution.sizes.values()) > 0
+    assert len(solution[["moment", "resistance"]].to_dataframe()) == 2 * solution.sizes["coordinate"]
