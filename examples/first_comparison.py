@@ -27,9 +27,7 @@ figure, axes = plt.subplots()
 for name, title in zip(comparison.exercise.values, comparison.title.values, strict=True):
     curve = comparison.sel(exercise=name)
     axes.plot(comparison.hip_angle, curve.hip_extension_moment, label=title)
-    axes.fill_between(
-        comparison.hip_angle, curve.hip_extension_moment_low, curve.hip_extension_moment_high, alpha=0.2
-    )
+    axes.fill_between(comparison.hip_angle, curve.hip_extension_moment_low, curve.hip_extension_moment_high, alpha=0.2)
 axes.set(xlabel="Hip flexion [°]", ylabel="Hip extension moment [N·m]")
 axes.invert_xaxis()
 axes.legend()

@@ -12,9 +12,7 @@ import numpy as np
 
 from revpress import Athlete, solve
 
-solution = solve(
-    "reverse_leg_press/prone_hinge", Athlete(), load=20.0, details=("moment_arm", "fibre_length")
-)
+solution = solve("reverse_leg_press/prone_hinge", Athlete(), load=20.0, details=("moment_arm", "fibre_length"))
 muscles = {"glmax1_r": "upper gluteus maximus", "glmax3_r": "lower gluteus maximus", "bflh_r": "biceps femoris, long"}
 hip = np.degrees(solution.angle.sel(coordinate="hip_flexion_r"))
 arms = solution.moment_arm.sel(coordinate="hip_flexion_r", muscle=list(muscles))

@@ -6,8 +6,8 @@ A solution leaves as files of other programs, so that anyone can check it.
 """
 
 # %%
-# For OpenSim: the athlete's model, the motion, and every outside force with its setup. Its inverse dynamics on them gives
-# the same joint moments.
+# For OpenSim: the athlete's model, the motion, and every outside force with its setup. Its inverse dynamics
+# on them gives the same joint moments.
 from pathlib import Path
 from tempfile import mkdtemp
 

@@ -6,8 +6,8 @@ A machine that the library does not have is a class of your own. It needs no reg
 """
 
 # %%
-# Where the mechanism is known, a machine is another choice of numbers. This one has the track of a reverse leg press, but
-# flat, with a heavy carriage and better rollers. Each default says why it is what it is.
+# Where the mechanism is known, a machine is another choice of numbers. This one has the track of a reverse leg press,
+# but flat, with a heavy carriage and better rollers. Each default says why it is what it is.
 from revpress import Athlete, exercises, solve
 from revpress.settings import angle, quantity
 
@@ -37,5 +37,6 @@ steep = GarageTrack(track_angle=0.5)
 print(steep.title, round(steep.track_angle, 2), "rad")
 
 # %%
-# ``revpress examine my_machines.py`` lets it do its repetition for several people, loads and settings and says which laws
-# of physics hold. A package that names it under the entry point group ``revpress.exercises`` adds it to the catalogue.
+# ``revpress examine my_machines.py`` lets it do its repetition for several people, loads and settings and says which
+# laws of physics hold. A package that names it under the entry point group ``revpress.exercises`` adds it to the
+# catalogue.

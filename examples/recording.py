@@ -6,8 +6,8 @@ From the file of an encoder to repetitions, and to what they say about hip and k
 """
 
 # %%
-# A session of squats comes with the package; ``read_recording`` takes the path of your own. What kind of file it is, its
-# content says.
+# A session of squats comes with the package; ``read_recording`` takes the path of your own. What kind of file it is,
+# its content says.
 from importlib.resources import files
 from math import radians
 

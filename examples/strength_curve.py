@@ -23,7 +23,6 @@ axes.legend()
 # %%
 # The largest load is the least of what can be moved anywhere on the stroke; there it stops.
 largest = largest_load("reverse_leg_press/prone_hinge", athlete)
-print(
-    f"largest load {float(largest.largest):.0f} kg ({float(largest.largest_low):.0f} to {float(largest.largest_high):.0f}), "
-    f"it stops at {float(largest.stopping_stroke):.0%} of the stroke; limited by the {largest.limited_by}"
-)
+low, most, high = (float(largest[name]) for name in ("largest_low", "largest", "largest_high"))
+print(f"largest load {most:.0f} kg ({low:.0f} to {high:.0f}), limited by the {largest.limited_by}")
+print(f"it stops at {float(largest.stopping_stroke):.0%} of the stroke")
