@@ -30,7 +30,8 @@ lint: $(call stamp,dev) ## style and types
 	@$(BIN)/mypy
 
 lock: $(call stamp,dev) ## resolve the lock files anew; `make lock UPGRADE=--upgrade` takes the newest versions
-	@$(call resolve,dev,--extra test --extra dev)
+	@$(call resolve,dev,--extra test --extra docs --extra dev)
+	@$(call resolve,docs,--extra docs --constraint requirements/dev.lock)
 	@$(call resolve,test,--extra test --constraint requirements/dev.lock)
 	@$(call resolve,run,--constraint requirements/dev.lock)
 
