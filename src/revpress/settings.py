@@ -38,6 +38,9 @@ class Kinds(Protocol):
     def changed(self, group: Any, settings: Mapping[str, Any], where: str) -> Settings:
         """The group with some of its settings changed."""
 
+    def parameter(self, group: Any, name: str, where: str) -> Parameter:
+        """A setting of the group that is meant by a word, a mapping, a class or the group itself."""
+
     def explain(self, name: str) -> str:
         """What to write instead of a ``name`` that is a setting of one of the kinds; empty if it is none."""
 
@@ -210,6 +213,35 @@ class Settings(BaseModel):
                 return f": {said}"
         near = difflib.get_close_matches(name, known, n=1)
         return f"; did you mean {near[0]}?" if near else f"; its parameters are {', '.join(known)}"
+
+    @classmethod
+    def parameter(cls, name: str, beside: Mapping[str, Any] | None = None) -> Parameter:
+        """The parameter of a name, also of one inside a group (``resistance.inertia``).
+
+        Parameters
+        ----------
+        name : str
+            Of a setting.
+        beside : mapping, optional
+            Other settings; they may choose the kind of the group.
+
+        Returns
+        -------
+        Parameter
+
+        Raises
+        ------
+        InputError
+            There is no such setting.
+        """
+        own = {p.name: p for p in cls.parameters}
+        group, dot, inner = name.partition(".")
+        if not dot and name in own:
+            return own[name]
+        kinds = own[group].kinds if dot and group in own else None
+        if kinds is None:
+            raise InputError(f"{cls.name} has no parameter {name!r}{cls.unknown(name)}")
+        return kinds.parameter((beside or {}).get(group, cls.model_fields[group].default), inner, cls.name)
 
     @classmethod
     def _gathered(cls, settings: Mapping[str, Any]) -> dict[str, Any]:

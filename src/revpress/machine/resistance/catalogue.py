@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -16,7 +16,7 @@ from typing import Any, TypeGuard
 
 from revpress.errors import InputError
 from revpress.machine.resistance.resistance import Need, Resistance
-from revpress.settings import kind
+from revpress.settings import Parameter, kind
 
 GROUP = "revpress.resistances"
 """Entry points by which other packages add kinds."""
@@ -148,6 +148,15 @@ class Carried:
         except InputError as error:
             raise InputError(f"{where}: {error}") from None
 
+    def parameter(self, group: ResistanceLike, name: str, where: str) -> Parameter:
+        """A setting of the resistance that is meant."""
+        chosen = type(self.read(group, where))
+        try:
+            _check_names(chosen, (name,))
+        except InputError as error:
+            raise InputError(f"{where}: {error}") from None
+        return chosen.parameter(name)
+
     def explain(self, name: str) -> str:
         """Where a setting of some kind belongs, by its name now or before; empty if none has it."""
         for found in resistances.own.values():
@@ -190,7 +199,7 @@ def _of_entry_point(point: EntryPoint) -> type[Resistance]:
     return found
 
 
-def _check_names(chosen: type[Resistance], names: Mapping[str, Any]) -> None:
+def _check_names(chosen: type[Resistance], names: Iterable[str]) -> None:
     """Refuse a name that is no setting of this kind; say of which it is one."""
     known = chosen.model_fields
     for name in names:

@@ -146,6 +146,16 @@ class Resistance(Settings):
         """Draw it where it stands; returns the site where its cable, strap or rod ends."""
         raise NotImplementedError
 
+    def __str__(self) -> str:
+        """Its kind, and the settings that are not the default: ``flywheel, inertia 0.07``."""
+        defaults = {name: field.default for name, field in type(self).model_fields.items()}
+        own = {name: value for name, value in self.values().items() if value != defaults[name]}
+        said = [
+            f"{n} {'table' if isinstance(v, tuple) else f'{v:g}' if isinstance(v, float) else v}"
+            for n, v in own.items()
+        ]
+        return ", ".join([self.kind, *said])
+
     def as_json(self) -> dict[str, Any]:
         """Kind and settings, from which :func:`.find_resistance` makes it again."""
         return {"kind": self.kind, **super().as_json()}
