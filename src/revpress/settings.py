@@ -163,6 +163,46 @@ def changed(group: type[Settings], name: str, default: float | str, reason: str)
     return Field(default, description=reason, json_schema_extra=old.json_schema_extra)
 
 
+def find_parameter(
+    parameters: Iterable[Parameter], name: str, beside: Mapping[str, Any] | None = None, where: str = ""
+) -> Parameter:
+    """The parameter of a name, also of one inside a group (``resistance.inertia``).
+
+    Parameters
+    ----------
+    parameters : iterable of Parameter
+        Those of an exercise.
+    name : str
+        Of a setting.
+    beside : mapping, optional
+        Other settings; they may choose the kind of the group.
+    where : str, optional
+        What has the parameters, for an error.
+
+    Returns
+    -------
+    Parameter
+
+    Raises
+    ------
+    InputError
+        There is no such setting.
+    """
+    own = {p.name: p for p in parameters}
+    group, dot, inner = name.partition(".")
+    if not dot and name in own:
+        return own[name]
+    if dot and group in own and (kinds := own[group].kinds):
+        return kinds.parameter((beside or {}).get(group, own[group].default), inner, where)
+    said = belongs(own.values(), name)
+    raise InputError(f"{where} has no parameter {name!r}" + (f": {said}" if said else ""))
+
+
+def belongs(parameters: Iterable[Parameter], name: str) -> str:
+    """To which group a name belongs that is no parameter itself, in words; empty if to none."""
+    return next((said for p in parameters if p.kinds and (said := p.kinds.explain(name))), "")
+
+
 class Settings(BaseModel):
     """A group of settings: fields made by :func:`quantity`, :func:`angle` or :func:`choice`.
 
@@ -208,40 +248,11 @@ class Settings(BaseModel):
     def unknown(cls, name: str) -> str:
         """What to say of a name that is no setting here, after a comma or semicolon."""
         known = cls.model_fields
-        for p in cls.parameters:
-            if p.kinds and (said := p.kinds.explain(name)):
-                return f": {said}"
+        said = belongs(cls.parameters, name)
+        if said:
+            return f": {said}"
         near = difflib.get_close_matches(name, known, n=1)
         return f"; did you mean {near[0]}?" if near else f"; its parameters are {', '.join(known)}"
-
-    @classmethod
-    def parameter(cls, name: str, beside: Mapping[str, Any] | None = None) -> Parameter:
-        """The parameter of a name, also of one inside a group (``resistance.inertia``).
-
-        Parameters
-        ----------
-        name : str
-            Of a setting.
-        beside : mapping, optional
-            Other settings; they may choose the kind of the group.
-
-        Returns
-        -------
-        Parameter
-
-        Raises
-        ------
-        InputError
-            There is no such setting.
-        """
-        own = {p.name: p for p in cls.parameters}
-        group, dot, inner = name.partition(".")
-        if not dot and name in own:
-            return own[name]
-        kinds = own[group].kinds if dot and group in own else None
-        if kinds is None:
-            raise InputError(f"{cls.name} has no parameter {name!r}{cls.unknown(name)}")
-        return kinds.parameter((beside or {}).get(group, cls.model_fields[group].default), inner, cls.name)
 
     @classmethod
     def _gathered(cls, settings: Mapping[str, Any]) -> dict[str, Any]:

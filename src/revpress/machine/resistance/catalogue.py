@@ -16,7 +16,7 @@ from typing import Any, TypeGuard
 
 from revpress.errors import InputError
 from revpress.machine.resistance.resistance import Need, Resistance
-from revpress.settings import Parameter, kind
+from revpress.settings import Parameter, find_parameter, kind
 
 GROUP = "revpress.resistances"
 """Entry points by which other packages add kinds."""
@@ -155,7 +155,7 @@ class Carried:
             _check_names(chosen, (name,))
         except InputError as error:
             raise InputError(f"{where}: {error}") from None
-        return chosen.parameter(name)
+        return find_parameter(chosen.parameters, name)
 
     def explain(self, name: str) -> str:
         """Where a setting of some kind belongs, by its name now or before; empty if none has it."""
