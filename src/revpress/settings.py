@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Literal, Protocol, Self, Union, get_args, get_
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 
-from revpress.errors import InputError, check_range
+from revpress.errors import InputError, as_shown, check_range
 
 Value = Union[float, str, tuple[tuple[float, float], ...], "Settings"]
 """What a setting may be: a number, a word, a table of pairs, or a group of settings of its own."""
@@ -238,7 +238,15 @@ class Settings(BaseModel):
             raise InputError(f"{self.name}: {where} is {first['input']!r}: {first['msg']}") from None
         for name, why in self.idle().items():
             if getattr(self, name) != type(self).model_fields[name].default:
-                raise InputError(f"{self.name}: {name} changes nothing: {why}")
+                raise InputError(f"{self.name}: {name} is {self._spelled(name)}, but changes nothing: {why}")
+
+    def _spelled(self, name: str) -> str:
+        """A setting's value as a person writes it."""
+        value = getattr(self, name)
+        if not isinstance(value, float):
+            return "a table" if isinstance(value, tuple) else str(value)
+        factor, suffix = as_shown(next(p.unit for p in self.parameters if p.name == name))
+        return f"{factor * value:.4g}{suffix}"
 
     def idle(self) -> Mapping[str, str]:
         """Settings that change nothing beside the others, and why; only their defaults are accepted."""

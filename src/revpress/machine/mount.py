@@ -120,3 +120,32 @@ class CablePoint:
     radius: float
     path: float
     stand: Stand
+
+
+def along_the_floor(
+    spec: mujoco.MjSpec, carriage: mujoco.MjsBody, low: np.ndarray, stand: float, z: float
+) -> tuple[Cord, ...]:
+    """Guide a cable from a carriage down its track and along the floor to where a resistance stands.
+
+    Parameters
+    ----------
+    spec : mujoco.MjSpec
+        Holds the machine.
+    carriage : mujoco.MjsBody
+        Its frame is the world's at the start.
+    low : ndarray, shape (3,)
+        Lower end of the track [m].
+    stand, z : float
+        Place of the resistance along and across the machine [m].
+
+    Returns
+    -------
+    tuple of Cord
+        What is seen of the cable; it leaves the machine at the site ``last_guide``.
+    """
+    places = {"low_guide": [low[0], low[1]], "floor_guide": [low[0], 0.06], "last_guide": [stand, 0.06]}
+    carriage.add_site(name="cable", pos=[0.0, 0.0, z])
+    for name, place in places.items():
+        spec.worldbody.add_site(name=name, pos=[*place, z])
+        parts.disc(spec.worldbody, [*place, z], 0.04, 0.02, parts.STEEL, parts.MACHINE)
+    return tuple(Cord("cable", a, b) for a, b in pairwise(["cable", *places]))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from scipy.interpolate import PPoly
-
 from revpress.machine import parts
-from revpress.machine.cable import PhaseTension, drum
-from revpress.machine.mount import CablePoint, Stand
+from revpress.machine.cable import PhaseTension
+from revpress.machine.mount import Stand
 from revpress.machine.resistance.resistance import Resistance
 from revpress.settings import quantity
 
@@ -23,6 +21,7 @@ class Motor(Resistance):
 
     kind: ClassVar[str] = "motor"
     title: ClassVar[str] = "Isokinetic motor"
+    along_the_path: ClassVar[bool] = True
     other_names: ClassVar[tuple[str, ...]] = ("isokinetic", "dynamometer")
     renamed: ClassVar[Mapping[str, str]] = {
         "effort": "concentric_force",
@@ -46,10 +45,6 @@ class Motor(Resistance):
     def tension(self, load: float) -> PhaseTension:
         """The force of the phase."""
         return PhaseTension(self.concentric_force, self.eccentric_force)
-
-    def take_up(self, point: CablePoint) -> PPoly:
-        """The athlete's path: there its force acts."""
-        return drum(point.path)
 
     def draw(self, load: float, stand: Stand) -> str:
         """A motor on its stand."""

@@ -36,6 +36,8 @@ class Resistance(Settings):
         Whether the exercise's load is its own: plates, or weight selected on a stack.
     overrun : bool
         Whether it keeps its motion at the end of the concentric phase, so that the athlete has to brake it.
+    along_the_path : bool
+        Whether its force is given along the athlete's path, wherever its cable would be.
     cord : str
         What is seen of it between machine and stand.
     height : float
@@ -53,6 +55,7 @@ class Resistance(Settings):
     needs: ClassVar[Need] = "cable"
     takes_load: ClassVar[bool] = False
     overrun: ClassVar[bool] = False
+    along_the_path: ClassVar[bool] = False
     cord: ClassVar[str] = "strap"
     height: ClassVar[float] = ANCHOR
     other_names: ClassVar[tuple[str, ...]] = ()
@@ -88,6 +91,17 @@ class Resistance(Settings):
         """The same with a load as fine as wanted."""
         return self
 
+    @property
+    def no_cable(self) -> str:
+        """Why nothing pulls at a cable of the machine, in words; empty where something does."""
+        if self.needs == "horn":
+            return f"{self.kind} pull at no cable"
+        return f"a {self.kind} acts along the athlete's path" if self.along_the_path else ""
+
+    def pulls(self, load: float) -> bool:
+        """Whether there is anything at the end of its cable."""
+        return True
+
     def plates(self, load: float) -> float:
         """Of the exercise's load, what hangs as plates on the machine's own moving part [kg]."""
         return load
@@ -122,7 +136,7 @@ class Resistance(Settings):
 
     def take_up(self, point: CablePoint) -> PPoly:
         """Metres of its cable over the machine's coordinate."""
-        return drum(point.radius)
+        return drum(point.path if self.along_the_path else point.radius)
 
     def mount(self, load: float, point: CablePoint) -> Mounted:
         """Let a machine's coordinate work against it.

@@ -113,6 +113,10 @@ class Stack(Resistance):
         selected = load - math.remainder(load, self.step) if self.step else load
         return selected + self.top_weight
 
+    def pulls(self, load: float) -> bool:
+        """Whether any weight is on it."""
+        return self.lifted(load) > parts.NO_MASS
+
     def tension(self, load: float) -> StackTension:
         """T = r m (g + r L̈) + c m g r sign L̇, never below zero."""
         return StackTension(self.lifted(load), self.ratio, self.friction)
