@@ -18,7 +18,7 @@ athlete = Athlete(sex="female", stature=1.70, mass=65.0, age=25, strength=1.8)
 # Exercises are best compared at the same effort: here with half of the largest load that she can move in each.
 names = ["reverse_leg_press/prone_hinge", "hip_thrust", "back_squat"]
 solutions, comparison = compare(athlete, [LoadedExercise(name, share=0.5) for name in names])
-print(comparison.peak_group_activation.to_pandas().round(2))
+print(comparison.peak_group_activation.T.to_pandas().round(2).to_string())
 
 # %%
 # The moment that the hip has to extend with, over its angle. Load and motion alone do not settle it, for they do not

@@ -2,22 +2,18 @@
 The choice of resistance
 ========================
 
-The same machine with plates, a stack, bands or a flywheel: where in the stroke is it hard?
+The same machine with plates, a stack or a flywheel: where in the stroke is it hard?
 """
 
 # %%
 # What resists is a setting of the machine, and each kind has settings of its own.
 import matplotlib.pyplot as plt
-import numpy as np
 
 from revpress import Athlete, solve
-from revpress.machine.resistance.flywheel import Flywheel
 
 athlete = Athlete(sex="female", stature=1.70, mass=65.0, strength=1.8)
-kinds = {"plates": "plates", "stack": "stack", "flywheel": Flywheel(inertia=0.05)}
-solutions = {
-    name: solve("reverse_leg_press/track", athlete, load=40.0, resistance=kind) for name, kind in kinds.items()
-}
+kinds = ("plates", "stack", "flywheel")
+solutions = {kind: solve("reverse_leg_press/track", athlete, load=40.0, resistance=kind) for kind in kinds}
 
 # %%
 # The force along the path of the foot in the concentric phase. Weight is even, a flywheel takes force only while it
@@ -32,4 +28,3 @@ axes.legend()
 # %%
 peaks = {name: float(solution.resistance.max()) for name, solution in solutions.items()}
 print({name: f"{peak:.0f} N" for name, peak in peaks.items()})
-assert np.isfinite(list(peaks.values())).all()
