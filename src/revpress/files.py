@@ -325,6 +325,30 @@ def check_writable(path: Path, folder: bool | None = None) -> None:
         raise InputError(f"cannot write {path}: {_reason(path, error)}") from error
 
 
+def temporary_folder() -> Path:
+    """Make the user's folder among the temporary ones, for what can be made again.
+
+    Returns
+    -------
+    Path
+        A folder that nobody else can write to, as what lies in it may be run.
+
+    Raises
+    ------
+    OSError
+        Nothing can be written there, somebody else can too, or the system has no users.
+    """
+    if not hasattr(os, "getuid"):
+        raise OSError("this system has no temporary folder of one user")
+    folder = Path(tempfile.gettempdir()) / f"revpress-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o022:
+        raise OSError(f"{folder} is not yours alone")
+    tempfile.TemporaryFile(dir=folder).close()
+    return folder
+
+
 def _nearest(place: Path) -> Path:
     """The nearest folder above ``place`` that exists, or a file where a folder should be."""
     return next(parent for parent in place.absolute().parents if os.path.lexists(parent))
