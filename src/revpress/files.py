@@ -305,7 +305,7 @@ def check_writable(path: Path, folder: bool | None = None) -> None:
         written to.
     """
     if path.name in ("", ".."):
-        raise InputError(f"cannot write {str(path)!r}: it names no file or folder")
+        raise InputError(f"cannot write {shown(str(path))}: it names no file or folder")
     try:
         place = path.resolve()
         if place.exists():
