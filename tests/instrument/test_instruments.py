@@ -46,7 +46,7 @@ class Measurement:
 
     def explained(self, *observations: Observation) -> Any:
         reps = [replace(rep, observations=observations) for rep in self.reps]
-        return explain(reps, self.name, ATHLETE, self.settings)
+        return explain(reps, self.name, ATHLETE, **self.settings)
 
 
 @pytest.fixture(scope="module", params=CASES)
@@ -56,7 +56,7 @@ def measured(request: pytest.FixtureRequest) -> Measurement:
     solution = solve(request.param, ATHLETE, load, motion=tempo(1.5, 2.0, frames=701), **settings)
     rng = np.random.default_rng(1)
     position, force = ENCODER.simulate(solution, rng), CELL.simulate(solution, rng)
-    reps = measure_recording(Recording((position,)), request.param, ATHLETE, load, encoder=ENCODER, parameters=settings)
+    reps = measure_recording(Recording((position,)), request.param, ATHLETE, load, encoder=ENCODER, **settings)
     assert len(reps) == 1
     return Measurement(request.param, settings, solution, reps, force)
 
