@@ -39,7 +39,7 @@ def test_every_exercise_can_be_measured(name: str) -> None:
     rule = exercise.repetition
     if not isinstance(rule, RepetitionRule) or travel < rule.minimum_range:
         assert name in ("manual_hip_extension", "prone_bent_knee_hold")
-        with pytest.raises(InputError, match="holds no repetition|held still"):
+        with pytest.raises(InputError, match=r"holds no repetition|held still"):
             measure_recording(recording, name, ATHLETE, exercise.load.default)
         return
     (rep,) = measure_recording(recording, name, ATHLETE, exercise.load.default)
