@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, UnreachableError
-from revpress.settings import Parameter
+from revpress.settings import Parameter, Settings
 from revpress.twin.quantities import solution_quantities
 
 _LABELS = ("coordinate", "muscle", "contact", "joint", "line")
@@ -45,6 +45,11 @@ class Axis:
     def plain(self) -> list[Any]:
         """The values: numbers as Python's, athletes as they are, anything else in words."""
         return [v if isinstance(v, Athlete) else _label(v) for v in self.values]
+
+    @property
+    def as_json(self) -> list[Any]:
+        """The values as JSON holds them."""
+        return [v.as_json() if isinstance(v, Settings) else _label(v) for v in self.values]
 
     @property
     def labels(self) -> list[Any]:
