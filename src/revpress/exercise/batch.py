@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, UnreachableError
-from revpress.settings import Parameter, Settings
+from revpress.settings import Parameter, Settings, find_parameter
 from revpress.twin.quantities import solution_quantities
 
 _LABELS = ("coordinate", "muscle", "contact", "joint", "line")
@@ -74,16 +74,31 @@ def axes_of(
     InputError
         An empty sequence.
     """
-    known = {p.name: p for p in parameters}
-    tables = {name for name, p in known.items() if p.columns}  # their value is a sequence itself
+    listed = list(parameters)
+    known = {name: _parameter(listed, name, settings) for name in settings}
+    tables = {name for name, p in known.items() if p and p.columns}  # their value is a sequence itself
     varied = {name: value for name, value in settings.items() if name not in tables}
     given = {"athlete": athlete, **varied, "load": load}
-    words = {name: {"units": p.unit} if p.unit else {} for name, p in known.items()}
-    axes = [Axis(name, tuple(value), words.get(name, {})) for name, value in given.items() if are_several(value)]
+    axes = [_axis(name, tuple(value), known.get(name)) for name, value in given.items() if are_several(value)]
     for axis in axes:
         if not axis.values:
             raise InputError(f"{axis.argument} is an empty sequence, but at least one is needed")
     return axes
+
+
+def _parameter(parameters: Sequence[Parameter], name: str, beside: Mapping[str, Any]) -> Parameter | None:
+    """The parameter of a name, if there is one; what is wrong with a name is said where it is used."""
+    try:
+        return find_parameter(parameters, name, beside)
+    except InputError:
+        return None
+
+
+def _axis(name: str, values: tuple[Any, ...], parameter: Parameter | None) -> Axis:
+    """The dimension of a setting, an athlete or a load; kinds in whatever form are the same kinds."""
+    if parameter and parameter.kinds:
+        values = tuple(parameter.kinds.read(value, name) for value in values)
+    return Axis(name, values, {"units": parameter.unit} if parameter and parameter.unit else {})
 
 
 def are_several(value: object) -> bool:
