@@ -8,6 +8,8 @@ import xarray as xr
 
 from revpress import Athlete, InputError, UnreachableError, solve
 from revpress.exchange.solution_files import write_solution
+from revpress.exchange.solve_again import solve_again
+from revpress.machine.resistance.flywheel import Flywheel
 from revpress.twin.motion import isometric, tempo
 from revpress.twin.quantities import solution_quantities
 
@@ -69,8 +71,19 @@ def test_the_same_person_twice_has_two_labels() -> None:
 
 def test_a_table_is_one_value() -> None:
     table = [(0.0, 1.0), (0.5, 1.2), (1.0, 1.0)]
-    solution = solve(HINGE, PEOPLE[0], motion=STILL, resistance="stack", cam_table=table)
-    assert "cam_table" not in solution.dims
+    solution = solve(HINGE, PEOPLE[0], motion=STILL, **{"resistance": "stack", "resistance.cam_table": table})
+    assert set(solution.dims) <= set(solve(HINGE, PEOPLE[0], motion=STILL).dims)
+
+
+def test_resistances_and_their_settings_may_be_several() -> None:
+    several = solve(HINGE, PEOPLE[0], motion=STILL, resistance=["plates", Flywheel(inertia=0.07)])
+    assert several.sizes["setting_resistance"] == 2
+    assert list(several.setting_resistance.values) == ["plates", "flywheel, inertia 0.07"]
+    wheels = {"resistance": "flywheel", "resistance.inertia": [0.05, 0.1]}
+    swept = solve(HINGE, PEOPLE[0], motion=STILL, **wheels)
+    assert list(swept["resistance.inertia"].values) == [0.05, 0.1]
+    for kept in (several, swept):
+        assert solve_again(kept).drop_attrs().equals(kept.drop_attrs())
 
 
 @pytest.mark.parametrize("value", [np.float32(60), np.int64(60), np.array(60.0), 60])

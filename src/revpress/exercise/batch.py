@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, UnreachableError, shown
-from revpress.settings import Parameter
+from revpress.settings import Parameter, Settings, find_parameter
 from revpress.twin.quantities import solution_quantities
 
 _LABELS = ("coordinate", "muscle", "contact", "joint", "line")
@@ -47,6 +47,11 @@ class Axis:
         return [v if isinstance(v, Athlete) else _label(v) for v in self.values]
 
     @property
+    def as_json(self) -> list[Any]:
+        """The values as JSON holds them."""
+        return [v.as_json() if isinstance(v, Settings) else _label(v) for v in self.values]
+
+    @property
     def labels(self) -> list[Any]:
         """One for each value: a number or words, no two the same."""
         words = [v.description if isinstance(v, Athlete) else v for v in self.plain]
@@ -69,16 +74,31 @@ def axes_of(
     InputError
         An empty sequence.
     """
-    known = {p.name: p for p in parameters}
-    tables = {name for name, p in known.items() if p.columns}  # their value is a sequence itself
+    listed = list(parameters)
+    known = {name: _parameter(listed, name, settings) for name in settings}
+    tables = {name for name, p in known.items() if p and p.columns}  # their value is a sequence itself
     varied = {name: value for name, value in settings.items() if name not in tables}
     given = {"athlete": athlete, **varied, "load": load}
-    words = {name: {"units": p.unit} if p.unit else {} for name, p in known.items()}
-    axes = [Axis(name, tuple(value), words.get(name, {})) for name, value in given.items() if are_several(value)]
+    axes = [_axis(name, tuple(value), known.get(name)) for name, value in given.items() if are_several(value)]
     for axis in axes:
         if not axis.values:
             raise InputError(f"{axis.argument} is an empty sequence, but at least one is needed")
     return axes
+
+
+def _parameter(parameters: Sequence[Parameter], name: str, beside: Mapping[str, Any]) -> Parameter | None:
+    """The parameter of a name, if there is one; what is wrong with a name is said where it is used."""
+    try:
+        return find_parameter(parameters, name, beside)
+    except InputError:
+        return None
+
+
+def _axis(name: str, values: tuple[Any, ...], parameter: Parameter | None) -> Axis:
+    """The dimension of a setting, an athlete or a load; kinds in whatever form are the same kinds."""
+    if parameter and parameter.kinds:
+        values = tuple(parameter.kinds.read(value, name) for value in values)
+    return Axis(name, values, {"units": parameter.unit} if parameter and parameter.unit else {})
 
 
 def are_several(value: object) -> bool:

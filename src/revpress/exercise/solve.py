@@ -91,11 +91,14 @@ def solve(
     if not axes:
         return solve_one({})
     solution = solve_each(axes, solve_one)
-    varied = {axis.argument: axis.plain for axis in axes if axis.argument in parameters}
+    varied = {axis.argument: axis.as_json for axis in axes if axis.argument in parameters}
     if varied:
         one = {name: value for name, value in parameters.items() if name not in varied}
-        in_force = {**find_exercise(exercise, **one).values(), **varied}
-        solution.attrs["parameters"] = json.dumps(in_force)
+        in_force = find_exercise(exercise, **one).as_json()
+        for group, dot, inner in (name.partition(".") for name in varied):
+            if dot:  # it stands beside its group
+                in_force[group] = {k: v for k, v in in_force[group].items() if k != inner}
+        solution.attrs["parameters"] = json.dumps({**in_force, **varied})
     return solution
 
 
@@ -115,7 +118,7 @@ def _solve_single(
     except UnreachableError as error:
         raise UnreachableError(f"{exercise.name}: {error}") from None
     provenance = Provenance(
-        exercise.name, exercise.title, athlete, exercise.checked_load(load), exercise.load.unit, exercise.values(),
-        sharing_power=power, sources=(*rig.sources, *exercise.sources), intervals=intervals, details=details,
+        exercise.name, exercise.title, athlete, exercise.checked_load(load), exercise.load.unit, exercise.as_json(),
+        sharing_power=power, sources=(*rig.sources, *exercise.used_sources), intervals=intervals, details=details,
     )  # fmt: skip
     return solve_rig(rig, standard_motion(rig) if motion is None else motion, power, provenance)
