@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from revpress import Athlete
+from revpress.performance.largest_load import largest_load
 from revpress.performance.load_velocity import load_velocity
-from revpress.performance.strength import largest_load, strength_curve
+from revpress.performance.strength_curve import strength_curve
 
 ATHLETE = Athlete()
 POSITIONS, LOADS = 51, 8

@@ -6,8 +6,8 @@ import numpy as np
 
 from revpress import Athlete
 from revpress.athlete.dynamometer_curves import isokinetic_peaks
+from revpress.performance.largest_load import largest_load
 from revpress.performance.load_velocity import load_velocity
-from revpress.performance.strength import largest_load
 
 PEOPLE = {"average man": Athlete(sex="male", stature=1.75, mass=75.0, age=21.5)}
 PEOPLE |= {"strong man": Athlete(sex="male", stature=1.75, mass=80.0, age=21.5, strength=1.8)}

@@ -11,8 +11,11 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "revpress"
 
 # From the ground up. Rooms of one floor do not know each other.
 FLOORS = (
+    ("units",),
     ("errors",),
-    ("units", "files", "settings", "citations", "provenance", "quantity"),
+    ("units",),
+    ("errors",),
+    ("files", "settings", "citations", "provenance", "quantity"),
     ("mechanics",),
     ("athlete", "machine"),
     ("twin",),

@@ -1,6 +1,8 @@
 """Errors that a user can act on."""
 
-from math import isclose, pi, radians
+from math import isclose, radians
+
+from revpress.units import face, spell
 
 _ROUNDING = 1e-12  # relative: degrees turned into radians and back do not come back to the last bit
 _ECHO = 120  # characters of the user's own that a message repeats
@@ -31,13 +33,6 @@ def shown(value: object) -> str:
     return f"{text[:half]}...{text[-half:]}"
 
 
-def as_shown(unit: str) -> tuple[float, str]:
-    """Factor and suffix with which a value in ``unit`` is shown to a person: radians as degrees, "1" as nothing."""
-    if unit == "rad":
-        return 180.0 / pi, "°"
-    return 1.0, f" {unit}" if unit not in ("", "1") else ""
-
-
 def check_range(name: str, value: float, low: float, high: float, unit: str = "") -> float:
     """Return ``value`` if it is finite and within [low, high], else raise :class:`InputError`.
 
@@ -48,10 +43,9 @@ def check_range(name: str, value: float, low: float, high: float, unit: str = ""
         if isclose(value, limit, rel_tol=_ROUNDING):
             return limit
     if not low <= value <= high:  # false for NaN too
-        shown, suffix = as_shown(unit)
+        lowest, _ = face(low, unit)
         error = InputError(
-            f"{name} is {shown * value:g}{suffix}, outside the allowed range "
-            f"{shown * low:g} to {shown * high:g}{suffix}"
+            f"{name} is {spell(value, unit, 6)}, outside the allowed range {lowest:g} to {spell(high, unit, 6)}"
         )
         if unit == "rad" and max(low - value, value - high) > _FAR and low <= radians(value) <= high:
             # A note, as only a traceback shows it: whoever types degrees on the command line needs no such hint.

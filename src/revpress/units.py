@@ -5,11 +5,33 @@ from __future__ import annotations
 import math
 
 # unit inside: (unit at the face, factor from inside to face)
-_FACES = {"rad": ("°", math.degrees(1.0)), "rad/s": ("°/s", math.degrees(1.0)), "1": ("", 1.0)}
+_FACES = {
+    "rad": ("°", math.degrees(1.0)),
+    "rad/s": ("°/s", math.degrees(1.0)),
+    "deg": ("°", 1.0),
+    "1": ("", 1.0),
+    "N m": ("N·m", 1.0),
+    "N m s": ("N·m·s", 1.0),
+    "BW": ("body weights", 1.0),
+}
 
 
 def face(value: float, unit: str) -> tuple[float, str]:
-    """A value in SI or radians as a person reads it: (value, unit)."""
+    """A value as a person reads it.
+
+    Parameters
+    ----------
+    value : float
+        In ``unit``.
+    unit : str
+        Used inside: SI, radians, "1" for none.
+
+    Returns
+    -------
+    value : float
+    unit : str
+        At the face.
+    """
     shown, factor = _FACES.get(unit, (unit, 1.0))
     return value * factor, shown
 
@@ -20,6 +42,27 @@ def inside(value: float, unit: str) -> float:
 
 
 def spell(value: float, unit: str = "", digits: int = 4) -> str:
-    """``value`` with its unit at the face, to ``digits`` figures: ``spell(0.5236, "rad")`` is 30°."""
+    """A value with its unit at the face.
+
+    Parameters
+    ----------
+    value : float
+        In ``unit``.
+    unit : str
+        Used inside.
+    digits : int
+        Significant figures.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> spell(0.5236, "rad")
+    '30°'
+    >>> spell(1.8, "m")
+    '1.8 m'
+    """
     number, shown = face(value, unit)
     return f"{number:.{digits}g}" + (shown if shown.startswith("°") else f" {shown}" if shown else "")

@@ -57,10 +57,12 @@ def test_every_format_holds_what_was_found(revpress, tmp_path: Path) -> None:
     ],
 )
 def test_speeds_and_settings_get_a_table_of_their_own(revpress, options, said) -> None:
-    code, out, err = revpress("capacity", TRACK, "--loads", "10", *options)
+    driven = "resistance=isokinetic" in options
+    code, out, err = revpress("capacity", TRACK, *(() if driven else ("--loads", "10")), *options)
     assert (code, err) == (0, "")
     assert said in out
-    assert ("against each load" in out) == ("resistance=isokinetic" not in options)
+    assert ("against each load" in out) != driven
+    assert out.splitlines()[-1].startswith("Next: ")
 
 
 def test_a_hand_held_test_has_no_velocity(revpress) -> None:
@@ -82,6 +84,9 @@ def test_a_hand_held_test_has_no_velocity(revpress) -> None:
         ((TRACK, "--versus", "push"), "not of the form name=value"),
         ((TRACK, "--versus", "push=heel,toe"), "must be one of"),
         ((TRACK, "--speeds", "9"), "speed of the interface is 9 m/s"),
+        ((TRACK, "--set", "resistance=isokinetic", "--loads", "10"), "the machine dictates the speed, so no load is"),
+        ((TRACK, "--set", "resistance=isokinetic", "--strength-sd", "0.1"), "so no load is the largest"),
+        (("prone_bent_knee_hold", "--loads", "10"), "its load is a force"),
         ((TRACK, "--out", "track.txt"), "its ending must be one of .html, .nc, .csv, .json"),
     ],
 )

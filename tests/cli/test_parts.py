@@ -6,17 +6,13 @@ import math
 from pathlib import Path
 
 import pytest
-import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
 from revpress import Athlete, InputError, exercises
 from revpress.cli.athlete import make_athlete
 from revpress.cli.entries import parse, read_config
-from revpress.cli.session import _sentences
 from revpress.exercise.loaded_exercise import LoadedExercise
-from revpress.measurement import line_dataset, load_velocity
-from revpress.measurement.explain import Explanation, StrengthFit
 from revpress.units import face, inside, spell
 
 
@@ -92,22 +88,3 @@ def test_a_configuration_says_the_same_as_the_command_line(tmp_path: Path) -> No
     athlete, entries = read_config(file)
     assert athlete == {"mass": 70}
     assert entries == [parse(f"back_squat@100,{angle.name}={degrees}")]
-
-
-def test_the_strength_said_is_what_the_recording_asks_for() -> None:
-    nothing = xr.Dataset()
-    [asked] = _sentences(Explanation(nothing, nothing, StrengthFit(0.5, 2.0, 1, 3), 0.0), None, 20.0)
-    assert "at least 0.50 times as strong" in asked
-    assert "set 1, repetition 3 asks for it); 2.00 times was used" in asked
-    weak, part = _sentences(Explanation(nothing, nothing, StrengthFit(0.2, 1.0, 1, 1), 0.08), None, 20.0)
-    assert weak.startswith("An athlete 0.2 times as strong")
-    assert part == "In one repetition, 8 % of the instants cannot be reproduced by the model."
-
-
-@pytest.mark.parametrize(("heaviest", "doubted"), [(190.0, False), (207.0, True)])
-def test_a_line_below_what_was_lifted_is_doubted(heaviest: float, doubted: bool) -> None:
-    line = line_dataset(load_velocity([100.0, 150.0, 170.0], [0.8, 0.55, 0.45]), 0.32, [100.0, 200.0])
-    answer = Explanation(xr.Dataset(), xr.Dataset(), StrengthFit(0.5, 1.0, 1, 1), 0.0)
-    said = _sentences(answer, line, heaviest)[-1]
-    assert "at 196 kg" in said
-    assert ("too low: 207 kg were lifted" in said) == doubted

@@ -9,8 +9,9 @@ import pytest
 
 from revpress import Athlete
 from revpress.performance.eccentric import flywheel_repetition
-from revpress.performance.load_velocity import isokinetic_strength, load_velocity
-from revpress.performance.strength import largest_load, strength_curve
+from revpress.performance.largest_load import largest_load
+from revpress.performance.load_velocity import load_velocity
+from revpress.performance.strength_curve import isokinetic_strength, strength_curve
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "quantities.md"
 TRACK, ATHLETE = "reverse_leg_press/track", Athlete()

@@ -8,7 +8,8 @@ import pytest
 from revpress import Athlete, InputError
 from revpress.exercise.catalogue import find_exercise
 from revpress.performance.eccentric import flywheel_repetition, isokinetic_repetition, resisted
-from revpress.performance.strength import compiled, strength_curve
+from revpress.performance.preparation import compiled
+from revpress.performance.strength_curve import strength_curve
 from revpress.twin.pace import isokinetic
 
 HINGE, TRACK = "reverse_leg_press/prone_hinge", "reverse_leg_press/track"

@@ -9,9 +9,11 @@ from revpress import Athlete, InputError
 from revpress.exercise.catalogue import find_exercise
 from revpress.mechanics.largest_multiple import largest_multiple
 from revpress.mechanics.maximal_effort import rising
-from revpress.performance.load_velocity import isokinetic_strength, load_velocity, maximal_repetition
-from revpress.performance.strength import compiled, largest_load
-from revpress.performance.stroke_tables import lift, single, table_at, tabulate, under
+from revpress.performance.largest_load import largest_load
+from revpress.performance.load_velocity import load_velocity, maximal_repetition
+from revpress.performance.preparation import compiled
+from revpress.performance.strength_curve import isokinetic_strength
+from revpress.performance.stroke_tables import maximal_lifts, tabulate, tabulate_loads, upper_bounds
 from revpress.twin.motion import Motion
 
 HINGE, TRACK = "reverse_leg_press/prone_hinge", "reverse_leg_press/track"
@@ -37,7 +39,7 @@ def test_tables_are_the_equations_of_motion_at_any_speed(name, settings):
     """Between the tables' strokes and speeds: b, d, A and the force on the interface, straight from the rig."""
     rig = compiled(find_exercise(name, **settings), ATHLETE, None)
     table = tabulate(rig)
-    [effort] = lift(single(table), 1.0)
+    [effort] = maximal_lifts(table.repeated(), 1.0)
     some = np.linspace(5, len(effort.time) - 2, 6).astype(int)
     s, ds, dds = (v[some] for v in (effort.s, effort.ds, effort.dds))
     problem = rig.problem(Motion(effort.time[some], s, ds, dds))
@@ -47,7 +49,7 @@ def test_tables_are_the_equations_of_motion_at_any_speed(name, settings):
     limit = effort.limit[some]
     faster = rig.problem(Motion(effort.time[some], s, ds, dds + 1.0))
     spare = largest_multiple(
-        problem.moment, problem.demand, faster.demand - problem.demand, problem.lower, under(problem, limit)
+        problem.moment, problem.demand, faster.demand - problem.demand, problem.lower, upper_bounds(problem, limit)
     )
     held_back = spare.value > 0.02 * np.abs(effort.dds).max()
     assert np.all(spare.value[taut] > -0.02 * np.abs(effort.dds).max())
@@ -58,12 +60,12 @@ def test_an_effort_is_that_of_a_plain_integration():
     """Runge and Kutta's method on the rig's own equations, one linear programme a stage, no tables."""
     load, step = 50.0, 8e-3
     rig = compiled(find_exercise(HINGE), ATHLETE, load)
-    [effort] = lift(single(tabulate(rig)), 1.0)
+    [effort] = maximal_lifts(tabulate(rig).repeated(), 1.0)
     first = effort.limit[0]
 
     def acceleration(t, s, ds):
         still, moved = (rig.problem(at(min(s, 1.0), ds, dds)) for dds in (0.0, 1.0))
-        upper = under(still, rising(first, np.array([t])))
+        upper = upper_bounds(still, rising(first, np.array([t])))
         return float(
             largest_multiple(still.moment, still.demand, moved.demand - still.demand, still.lower, upper).value[0]
         )
@@ -147,9 +149,9 @@ def test_a_profile_row_is_what_its_repetition_does():
 def test_loads_between_are_what_they_are_alone():
     """Two rigs make every load of a machine; three nearly do where the posture leans with the load."""
     loads = np.array([10.0, 26.0, 50.0])
-    table, _ = table_at(find_exercise(HINGE), ATHLETE, loads)
+    table, _ = tabulate_loads(find_exercise(HINGE), ATHLETE, loads)
     alone = tabulate(compiled(find_exercise(HINGE), ATHLETE, 26.0))
-    for part, own in zip(table.of(1), alone, strict=True):
+    for part, own in zip(table.of_load(1), alone, strict=True):
         assert part == pytest.approx(own, rel=1e-6, abs=1e-6 * np.abs(own).max())
     strong = Athlete(strength=2.5)
     several = load_velocity("back_squat", strong, [30.0, 45.0, 60.0, 75.0, 90.0])

@@ -8,15 +8,10 @@ from scipy.optimize import linprog
 
 from revpress import Athlete, InputError, exercises, solve
 from revpress.exercise.catalogue import find_exercise
-from revpress.performance.strength import (
-    CREEP,
-    compare_settings,
-    compiled,
-    largest_load,
-    sensitivity,
-    steady,
-    strength_curve,
-)
+from revpress.performance.compare_settings import compare_settings
+from revpress.performance.largest_load import CREEP, largest_load
+from revpress.performance.preparation import compiled, steady
+from revpress.performance.strength_curve import strength_curve
 from revpress.twin.motion import isometric
 
 HINGE, TRACK = "reverse_leg_press/prone_hinge", "reverse_leg_press/track"
@@ -192,7 +187,7 @@ def test_lowering_bears_more_than_lifting():
 
 def test_a_heavier_carriage_asks_for_its_weight_along_the_track():
     """5 kg more at 45°: 5 g sin 45° more resistance everywhere, and 5 kg less on top."""
-    change = sensitivity(TRACK, ATHLETE, "carriage_mass", 5.0)
+    change = compare_settings(TRACK, ATHLETE, "carriage_mass", [12.0, 17.0])
     before, after = change.resistance.values
     assert (change.attrs["parameter"], list(change.setting.values)) == ("carriage_mass", [12.0, 17.0])
     assert after - before == pytest.approx(5.0 * np.sin(np.radians(45.0)) * 9.80665, rel=1e-2)
@@ -214,6 +209,20 @@ def test_a_stack_has_a_heaviest_plate():
     assert float(steps) == 20.0 * (float(free) // 20.0) < float(free)
 
 
+def test_a_largest_load_that_is_the_machines_says_so():
+    """An average athlete ends before the machine; one of five times that strength after it, unless weaker than most."""
+    name = "reverse_leg_press/standing_hinge"
+    most = exercises[name].load.high
+    average, strong = (largest_load(name, Athlete(strength=s)) for s in (1.0, 5.0))
+    assert [average.attrs[f"{end}limited_by"] for end in ("low_", "", "high_")] == ["athlete"] * 3
+    assert [strong.attrs[f"{end}limited_by"] for end in ("low_", "", "high_")] == ["athlete", "machine", "machine"]
+    assert float(strong.largest_low) < float(strong.largest) == float(strong.largest_high) == most
+    assert np.nanmin(strong.largest_load) > most
+    compared = compare_settings(name, Athlete(strength=5.0), "push", ["heel", "forefoot"])
+    assert np.array_equal(compared.largest_limited_by == "machine", compared.largest == most)
+    assert "machine" in compared.largest_limited_by
+
+
 def test_drives_are_compared_by_name():
     drives = compare_settings(HINGE, ATHLETE, "push", ["heel", "forefoot"])
     assert list(drives.setting.values) == ["heel", "forefoot"]
@@ -228,8 +237,9 @@ def test_drives_are_compared_by_name():
         (lambda: strength_curve(HINGE, ATHLETE, positions=1), "number of positions is 1"),
         (lambda: strength_curve(HINGE, ATHLETE, speed=9.0), "speed of the interface is 9 m/s"),
         (lambda: largest_load(HINGE, ATHLETE, strength_deviation=1.5), "standard deviation of strength is 1.5"),
-        (lambda: sensitivity(HINGE, ATHLETE, "push", 0.1), "push is a choice of"),
-        (lambda: sensitivity(HINGE, ATHLETE, "pivot_upp", 0.1), "no parameter 'pivot_upp'"),
+        (lambda: compare_settings(HINGE, ATHLETE, "push", [0.1]), "push is 0.1, but must be one of"),
+        (lambda: compare_settings(HINGE, ATHLETE, "pivot_upp", [0.1]), "pivot_upp"),
+        (lambda: compare_settings(HINGE, ATHLETE, "push", []), "push has no values to compare"),
         (lambda: largest_load("back_squat", Athlete(strength=0.2)), "cannot pass"),
     ],
 )

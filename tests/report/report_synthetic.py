@@ -91,6 +91,9 @@ def comparison() -> xr.Dataset:
     }
     for name in [n for n in variables if n.endswith("_moment")]:
         variables[f"peak_{name}"] = (e, np.nanmax(variables[name][1], axis=1), "N m")
+    peak = np.nanmax(activation, axis=2).T
+    variables["peak_group_activation"] = (("exercise", "group"), peak, "1")
+    variables["eccentric_peak_group_activation"] = (("exercise", "group"), 0.8 * peak, "1")
     variables["peak_hip_extension_moment_low"] = (e, 0.9 * variables["peak_hip_extension_moment"][1], "N m")
     variables["peak_hip_extension_moment_high"] = (e, 1.5 * variables["peak_hip_extension_moment"][1], "N m")
     return xr.Dataset(

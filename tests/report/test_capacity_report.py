@@ -9,6 +9,7 @@ import xarray as xr
 from revpress.errors import InputError
 from revpress.report.capacity_figures import strength_over_stroke, velocity_and_power
 from revpress.report.capacity_section import (
+    capacity_findings,
     capacity_sections,
     capacity_words,
     estimate_table,
@@ -52,11 +53,16 @@ def strength(**changed):
     )
 
 
-def held(limited_by="athlete"):
+def held(limited_by="athlete", high_limited_by="athlete"):
     numbers = {"largest": 40.0, "largest_low": 25.0, "largest_high": 55.0}
     return xr.Dataset(
         {n: ((), v, {"units": "kg"}) for n, v in numbers.items()},
-        attrs={"limited_by": limited_by, "strength_spread": "measured"},
+        attrs={
+            "limited_by": limited_by,
+            "low_limited_by": "athlete",
+            "high_limited_by": high_limited_by,
+            "strength_spread": "measured",
+        },
     )
 
 
@@ -73,7 +79,7 @@ def profile():
     return xr.Dataset(
         {**{n: ("load", v, {"units": u}) for n, (v, u) in values.items()}, "best_load": ((), 22.0, {"units": "kg"})},
         coords={"load": ("load", load, {"units": "kg"})},
-        attrs={"title": "Made press"},
+        attrs={"title": "Made press", "best_load_limited_by": "athlete", "loads_share_of": "athlete"},
     )
 
 
@@ -128,6 +134,30 @@ def test_words_are_an_estimate_with_its_interval():
     unloaded = strength(effort=("stroke", np.zeros(21), {"units": "1"}))
     assert "without added weight the body alone leaves 400 N of strength" in capacity_words(unloaded, held(), None)[0]
     assert "heaviest load, 40 kg, ends before" in capacity_words(strength(), held("machine"), profile())[1]
+    bound = capacity_words(strength(), held(high_limited_by="machine"), profile())[1]
+    assert "between 25 and the machine's heaviest load, 55 kg" in bound
+
+
+def test_a_load_that_is_the_machines_is_never_shown_as_the_athletes():
+    """In words, findings, tables and figures, and of several settings."""
+    cut = held("machine", "machine")
+    labels = [str(row[0]) for row in estimate_table(strength(), cut, profile()).rows()]
+    assert "Largest load: the machine's heaviest, this athlete could move more (kg)" in labels
+    says = [f"{item.number} {item.sentence}" for item in capacity_findings(strength(), cut, profile()).items]
+    assert any(text.startswith("40 kg is the **machine's heaviest load**") for text in says)
+    assert not any("estimated largest load" in text for text in says)
+    assert "the machine's heaviest load" in velocity_and_power(profile(), cut).caption
+    shares = profile().assign_attrs(loads_share_of="machine")
+    assert "not of what this athlete could move" in profile_table(shares).caption
+    settings = compared().assign(largest_limited_by=("setting", ["machine", "athlete"]))
+    assert [row[1] for row in settings_table(settings).rows()] == ["40, the machine's heaviest", 20.0]
+
+
+def test_a_best_load_at_an_end_of_those_tried_says_so():
+    cut = profile().assign_attrs(best_load_limited_by="loads")
+    assert "of those tried" in [str(row[0]) for row in estimate_table(strength(), held(), cut).rows()][-1]
+    assert "beyond it may be higher" in " ".join(capacity_words(strength(), held(), cut))
+    assert "it may lie beyond" in capacity_findings(strength(), held(), cut).items[-1].sentence
 
 
 def test_a_note_stands_only_where_there_is_one():
@@ -163,7 +193,9 @@ def compared():
     weaker = strength()
     curves = xr.concat([strength(), weaker.assign(force=0.5 * weaker.force.assign_attrs(units="N"))], drive)
     curves.force.attrs["units"] = "N"
-    return curves.assign(largest=("setting", [40.0, 20.0], {"units": "kg"})).assign_attrs(parameter="push")
+    return curves.assign(
+        largest=("setting", [40.0, 20.0], {"units": "kg"}), largest_limited_by=("setting", ["athlete", "athlete"])
+    ).assign_attrs(parameter="push")
 
 
 def repetition():
@@ -187,7 +219,7 @@ def test_speeds_repetitions_and_settings_have_a_section_each():
     sections = [
         speeds_section(at_speeds()),
         repetition_section(repetition()),
-        settings_section(compared(), ["heel", "forefoot"]),
+        settings_section(compared()),
     ]
     page = render_report(sections)
     assert "Mean force from 600 N at −0.20 m/s to 400 N at 0.40 m/s" in page
@@ -196,7 +228,7 @@ def test_speeds_repetitions_and_settings_have_a_section_each():
 
 
 def test_settings_are_told_apart_in_their_table():
-    rows = list(settings_table(compared(), ["heel", "forefoot"]).rows())
+    rows = list(settings_table(compared()).rows())
     assert [row[0] for row in rows] == ["heel", "forefoot"]
     assert [row[1] for row in rows] == [40.0, 20.0]
     assert rows[1][4] == pytest.approx(0.5 * rows[0][4])

@@ -12,7 +12,7 @@ import xarray as xr
 
 from revpress import Athlete, exercises, solve
 from revpress.errors import InputError
-from revpress.performance.strength import strength_curve
+from revpress.performance.strength_curve import strength_curve
 from revpress.report import gallery
 from revpress.report.gallery import (
     COMMAND,

@@ -43,6 +43,50 @@ def test_table_holds_the_peaks_shares_and_scalars(comparison: xr.Dataset) -> Non
     assert "Not in these data" not in table.caption
 
 
+def test_peaks_of_activation_are_those_of_the_solution_and_the_lowering_has_its_own(comparison: xr.Dataset) -> None:
+    """Not of the curves over hip angle, of which an exercise at the knee has but a point."""
+    comparison["peak_group_activation"][:] = np.arange(25).reshape(5, 5) / 100
+    comparison["eccentric_peak_group_activation"][:] = np.nan
+    table = comparison_table(comparison)
+    np.testing.assert_allclose(row(table, "Peak activation, lifting", "Hamstrings"), [1, 6, 11, 16, 21])
+    assert np.isnan(row(table, "Peak activation, lowering", "Hamstrings")).all()
+
+
+def at_the_knee(comparison: xr.Dataset, *names: str) -> xr.Dataset:
+    """The same with some exercises that work at the knee: they flex it with 10 to 90 N m from 90° to 0°."""
+    joint = np.where(np.isin(comparison.exercise, names), "knee", "hip")
+    grid = np.arange(0.0, 121.0, 5.0)
+    moment = np.where(grid <= 90, -(90 - 80 * grid / 90), np.nan) * np.ones((5, 1))
+    dims = ("exercise", "knee_angle")
+    activation = np.where(grid <= 90, 0.5, np.nan) * np.ones((5, 5, 1))
+    return comparison.assign_coords(knee_angle=grid).assign(
+        work_joint=("exercise", joint, {"units": "text"}),
+        knee_extension_moment_over_knee_angle=(dims, moment, {"units": "N m"}),
+        hip_extension_moment_over_knee_angle=(dims, -moment, {"units": "N m"}),
+        group_activation_over_knee_angle=(("group", *dims), activation, {"units": "1"}),
+    )
+
+
+def test_what_works_at_the_knee_is_shown_over_the_knees_angle(comparison: xr.Dataset) -> None:
+    data = at_the_knee(comparison, "back_squat")
+    _, hip, knee, *_ = comparison_findings(data).items
+    assert "**Back squat**" not in hip.sentence
+    assert knee.number == "0°"
+    assert (
+        knee.sentence
+        == "of knee flexion is where the knee flexion moment peaks in the **Back squat**, which works there."
+    )
+    [figure] = [b for b in comparison_section(data).blocks if getattr(b, "key", "") == "over-knee-angle"]
+    assert figure.alt == "Largest activation of the hamstrings over the knee's angle: Back squat 50 %."
+    assert len(figure.figure.axes[0].get_lines()) == 2  # the curve and the line at zero
+    assert not any(getattr(b, "key", "") == "over-knee-angle" for b in comparison_section(comparison).blocks)
+
+
+def test_where_all_work_at_the_knee_nothing_is_said_of_a_hip_moment(comparison: xr.Dataset) -> None:
+    data = at_the_knee(comparison, *map(str, comparison.exercise.values))
+    assert not any("hip extension moment" in item.sentence for item in comparison_findings(data).items)
+
+
 def test_table_names_what_the_data_lack(comparison: xr.Dataset) -> None:
     table = comparison_table(comparison.drop_vars(["group_work", "hip_extension_limit"]))
     assert "Not in these data: group_work, hip_extension_limit." in table.caption

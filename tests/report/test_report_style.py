@@ -1,5 +1,6 @@
 """The house style: colours that stay apart, labels that do not overlap, SVG that is safe to place in a page."""
 
+import html
 import itertools
 import re
 
@@ -123,3 +124,16 @@ def test_svg_in_the_page_follows_the_theme_and_keeps_its_ids_to_itself() -> None
     assert used
     assert all(name.startswith("contact-forces-") for name in ids)
     assert set(used) <= set(ids)
+
+
+@pytest.mark.parametrize(
+    "draw", [figures.joint_moments, figures.work_shares, figures.past_neutral, figures.resistance_curves]
+)
+def test_a_dollar_sign_is_a_dollar_sign(draw) -> None:
+    """Titles are a user's own words: what would be broken mathematics is written as it stands."""
+    data = synthetic.comparison()
+    title = r"Press for $5 \frac{ and $6_{"
+    data = data.assign_coords(title=("exercise", [title, *data.title.values[1:]]))
+    plot = draw(data)
+    assert title.replace("$", "") not in plot.svg(inline=True)
+    assert title in html.unescape(plot.svg(inline=True))

@@ -9,7 +9,7 @@ from revpress import Athlete, InputError, exercises
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.cli.entries import parse
 from revpress.exercise.loaded_exercise import LoadedExercise
-from revpress.performance.strength import largest_load
+from revpress.performance.largest_load import largest_load
 from revpress.study import compare as study
 from revpress.study import quantities as q
 from revpress.study.compare import HIP_GRID, compare, comparison_table

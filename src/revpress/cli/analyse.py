@@ -45,18 +45,15 @@ def analyse(
     from revpress.cli.entries import entry
     from revpress.cli.progress import progress
     from revpress.cli.recordings import read_reps
-    from revpress.cli.session import explained
-    from revpress.cli.tables import show, written
-    from revpress.report.html import write_report
+    from revpress.cli.tables import tell, written
+    from revpress.report.story import session_story
 
     chosen = entry(exercise, load, settings(pairs or ()))
     who = make_athlete(athlete)
     reps = read_reps(file, chosen, who, mapping, columns or ())
     with progress("Explaining") as report:
-        said = explained(reps, str(chosen.name), who, chosen.parameters, report)
+        story = session_story(reps, chosen.name, who, title=file.name, progress=report, **chosen.parameters)
     if out:
-        write_report(out, [said.section], title=file.name)
-    show(said.tables)
-    for sentence in said.sentences:
-        typer.echo(sentence)
+        story.to_html(out)
+    tell(story)
     written(out)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -11,15 +11,7 @@ from revpress.cli.arguments import check_ending, number, settings, typed_number
 from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError
 
-if TYPE_CHECKING:
-    import xarray as xr
-
-    from revpress.report.blocks import Section
-    from revpress.report.tables import Table
-
 ENDINGS = (".html", ".nc", ".csv", ".json")
-SPEEDS = (-0.4, -0.2, -0.1, 0.0, 0.1, 0.2, 0.4, 0.8)
-"""Speeds of an isokinetic machine [m/s], unless others are asked for."""
 
 
 @takes_athlete
@@ -68,85 +60,31 @@ def capacity(
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry
-    from revpress.cli.pages import METHOD, who
     from revpress.cli.progress import progress
-    from revpress.cli.tables import show, written
-    from revpress.exercise.catalogue import exercises
-    from revpress.performance.eccentric import flywheel_repetition, isokinetic_repetition
-    from revpress.performance.load_velocity import isokinetic_strength, load_velocity
-    from revpress.performance.strength import compare_settings, largest_load, strength_curve
-    from revpress.report import capacity_section as report
-    from revpress.report.html import write_report
-    from revpress.report.sections import method_section
+    from revpress.cli.tables import tell, written
+    from revpress.performance.capacity import capacity as find_capacity
+    from revpress.report.story import capacity_story
 
     chosen = entry(exercise, load, settings(pairs or ()))
-    several, paces = _numbers(loads, "loads"), _numbers(speeds, "speeds")
-    changed, labels = _versus(versus, str(chosen.name))
-    person, parameters = make_athlete(athlete), dict(chosen.parameters)
-    machine = exercises[exercise](**parameters).values()
-    drive = machine.get("resistance")
-    extra: list[tuple[Section, Table]] = []
-    with progress("Asking for") as told:
-        told(0, 4, "strength")
-        strength = strength_curve(exercise, person, chosen.load, **parameters)
-        told(1, 4, "largest load")
-        # A motor takes whatever force there is. Where it or a tester, whose load is a force, dictates the speed, no
-        # load is fast or slow.
-        driven = drive == "isokinetic"
-        held = None if driven else largest_load(exercise, person, strength_deviation=strength_sd, **parameters)
-        told(2, 4, "maximal efforts")
-        dictated = driven or exercises[exercise].load.unit == "N"
-        profile = None if dictated else load_velocity(exercise, person, several, **parameters)
-        told(3, 4, "speeds and settings")
-        if drive == "isokinetic" or paces is not None:
-            at_speeds = isokinetic_strength(
-                exercise, person, SPEEDS if paces is None else paces, chosen.load, **parameters
-            )
-            extra.append((report.speeds_section(at_speeds), report.speeds_table(at_speeds)))
-        if drive == "isokinetic":
-            paced = machine["machine_speed"], machine["return_speed"]
-            repetition = isokinetic_repetition(exercise, person, *paced, chosen.load, **parameters)
-            extra.append((report.repetition_section(repetition), report.repetition_table(repetition)))
-        if drive == "flywheel":
-            repetition = flywheel_repetition(exercise, person, chosen.load, **parameters)
-            extra.append((report.repetition_section(repetition), report.repetition_table(repetition)))
-        for name, values in changed.items():
-            others = {key: value for key, value in parameters.items() if key != name}
-            compared = compare_settings(exercise, person, name, values, chosen.load, **others)
-            extra.append((report.settings_section(compared, labels), report.settings_table(compared, labels)))
-    found = strength, held, profile
+    with progress("Asking for") as report:
+        found = find_capacity(
+            chosen.name,
+            make_athlete(athlete),
+            chosen.load,
+            loads=_numbers(loads, "loads"),
+            speeds=_numbers(speeds, "speeds"),
+            versus=_versus(versus, exercise),
+            strength_deviation=strength_sd,
+            progress=report,
+            **chosen.parameters,
+        )
+    story = capacity_story(found)
     if out and out.suffix.lower() == ".html":
-        sections = [*report.capacity_sections(*found), *(section for section, _ in extra)]
-        sections.append(method_section((*METHOD[:1], *_METHOD), _LIMITS))
-        write_report(out, sections, title=str(strength.attrs["title"]), subtitle=who(person))
+        story.to_html(out)
     elif out:
-        _write(strength, held, profile, out)
-    show(
-        [
-            report.strength_table(strength),
-            report.estimate_table(*found),
-            *([] if profile is None else [report.profile_table(profile)]),
-            *(table for _, table in extra),
-        ]
-    )
-    for sentence in report.capacity_words(*found):
-        typer.echo(sentence)
+        found.write(out)
+    tell(story)
     written(out)
-
-
-_METHOD = (
-    "At every position the largest force is a linear programme: activations between 1 and 100 %, contact forces within "
-    "friction and the sole, all equations of motion met. The same at every instant of a maximal effort gives the "
-    "largest acceleration; activation rises with a time constant of 15 ms from what just holds the load.",
-)
-_LIMITS = (
-    "The posture is the exercise's: nobody shifts, twists or leans to gain force, as people do.",
-    "The interval of the largest load is one standard deviation of strength and of segment lengths, no more: not of "
-    "technique, will or the model itself.",
-    "Efforts do not slow down before the end of the stroke, so light loads are faster than in a lift that stops there; "
-    "compare with mean propulsive velocity.",
-    "Muscles may change their share at once; only the level that they may reach follows activation.",
-)
 
 
 def _numbers(text: str | None, option: str) -> list[float] | None:
@@ -156,43 +94,19 @@ def _numbers(text: str | None, option: str) -> list[float] | None:
     return None if text is None else [number(part, f"a value of --{option}") for part in text.split(",")]
 
 
-def _versus(text: str | None, exercise: str) -> tuple[dict[str, list[Any]], list[str]]:
-    """The parameter to compare with its values as they count inside, and the values as a person reads them."""
+def _versus(text: str | None, exercise: str) -> tuple[str, dict[str, Any]] | None:
+    """The setting to compare, and its values as they count inside by what a person reads."""
     from revpress.cli.entries import entry
-    from revpress.exercise.catalogue import exercises
+    from revpress.exercise.catalogue import find_exercise
     from revpress.units import spell
 
     if text is None:
-        return {}, []
+        return None
     [(name, listed)] = settings([text]).items()
     written = [part.strip() for part in listed.split(",")]
     if len(set(written)) < 2:
         raise InputError(f"--versus {text!r} compares at least two values: {name}=A,B")
     values = [entry(exercise, None, {name: value}).parameters[name] for value in written]
-    unit = {p.name: p.unit for p in exercises[exercise].parameters}[name]
-    labels = [spell(v, unit) if isinstance(v, float) else text for v, text in zip(values, written, strict=True)]
-    return {name: values}, labels
-
-
-def _write(strength: xr.Dataset, held: xr.Dataset | None, profile: xr.Dataset | None, out: Path) -> None:
-    """All numbers as one dataset, or the strength curve as a table of one row a position."""
-    import xarray as xr
-
-    from revpress.exchange.solution_files import write_solution
-    from revpress.files import whole
-
-    if out.suffix.lower() != ".csv":
-        parts = [part for part in (strength, held, profile) if part is not None]
-        write_solution(xr.merge(parts, combine_attrs="drop_conflicts"), out)
-        return
-    sides = [strength.sel(side=side).drop_vars("side") for side in strength.side.values]
-    columns = {}
-    whole_table = strength if held is None else strength.assign(largest_load=held.largest_load)
-    for name, variable in whole_table.data_vars.items():
-        if variable.dims == ("stroke",):
-            columns[f"{name} [{variable.attrs['units']}]" if "units" in variable.attrs else str(name)] = variable
-        elif "side" in variable.dims:
-            for side, part in zip(strength.side.values, sides, strict=True):
-                columns[f"{name}:{side} [{variable.attrs['units']}]"] = part[name]
-    with whole(out) as draft:
-        xr.Dataset(columns).to_dataframe().to_csv(draft)
+    unit = {p.name: p.unit for p in find_exercise(exercise).parameters}[name]
+    labels = [spell(v, unit) if isinstance(v, float) else part for v, part in zip(values, written, strict=True)]
+    return name, dict(zip(labels, values, strict=True))

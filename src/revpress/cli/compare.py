@@ -42,26 +42,20 @@ def compare(
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import parse, read_config
-    from revpress.cli.pages import LIMITS, METHOD, comparison_sections, who
     from revpress.cli.progress import progress
-    from revpress.cli.tables import show, written
+    from revpress.cli.tables import tell, written
     from revpress.exchange.solution_files import write_solution
-    from revpress.report.html import write_report
-    from revpress.report.residuals import residual_tables
-    from revpress.report.sections import beyond_athlete, comparison_table, method_section
+    from revpress.report.story import comparison_story
     from revpress.study.compare import compare as compare_exercises
 
     described, listed = read_config(config) if config else ({}, [])
     chosen = listed + [parse(text) for text in exercises or ()]
-    person = make_athlete(described | athlete)
     with progress("Comparing") as report:
-        solutions, comparison = compare_exercises(person, chosen, progress=report)
-    for sentence in beyond_athlete(comparison):
-        typer.echo(sentence)
-    show([comparison_table(comparison), *residual_tables(solutions.values())])
+        solutions, comparison = compare_exercises(make_athlete(described | athlete), chosen, progress=report)
+    story = comparison_story(solutions, comparison)
     if out and out.suffix.lower() == ".html":
-        sections = comparison_sections(solutions, comparison)
-        write_report(out, [*sections, method_section(METHOD, LIMITS)], subtitle=who(person))
+        story.to_html(out)
     elif out:
         write_solution(comparison, out)
+    tell(story)
     written(out)

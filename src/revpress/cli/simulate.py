@@ -59,12 +59,11 @@ def simulate(
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry
     from revpress.cli.progress import progress
-    from revpress.cli.tables import show, written
+    from revpress.cli.tables import tell, written
     from revpress.exchange.mjcf import write_mjcf
     from revpress.exchange.opensim_files import write_opensim
     from revpress.exchange.solution_files import write_solution
-    from revpress.report.residuals import residual_tables
-    from revpress.report.sections import beyond_athlete, comparison_table
+    from revpress.report.story import comparison_story
     from revpress.study.compare import compare
 
     chosen = entry(name, load, settings(pairs or ()))
@@ -78,7 +77,5 @@ def simulate(
         write_mjcf(name, person, mjcf, float(solution["load"]), **chosen.parameters)
     if out:
         write_solution(solution, out)
-    for sentence in beyond_athlete(comparison):
-        typer.echo(sentence)
-    show([comparison_table(comparison), *residual_tables([solution])])
+    tell(comparison_story(solutions, comparison))
     written(opensim, mjcf, out)

@@ -1,14 +1,18 @@
-"""Tables on the terminal, and what was written."""
+"""Stories and tables on the terminal, and what was written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
 
 from revpress.report.tables import Table, to_rich
+
+if TYPE_CHECKING:
+    from revpress.report.story import Story
 
 PIPED_WIDTH = 260  # piped output has no width of its own: a table must not be cut there
 
@@ -20,6 +24,19 @@ def show(tables: Iterable[Table]) -> None:
         console.width = PIPED_WIDTH
     for table in tables:
         console.print(to_rich(table))
+
+
+def tell(*stories: Story) -> None:
+    """Print what has to be known first, the tables, what they say, and what to do next."""
+    for story in stories:
+        for sentence in story.notices:
+            typer.echo(sentence)
+        show(story.tables)
+        for sentence in story.words:
+            typer.echo(sentence)
+    for story in stories:
+        for sentence in story.next_words:
+            typer.echo(sentence)
 
 
 def written(*paths: Path | None) -> None:

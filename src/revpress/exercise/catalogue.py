@@ -219,6 +219,7 @@ def _from_parts(content: Any) -> type[Exercise]:
         return joined
 
     about = {"title": content.TITLE, "load": content.LOAD, "__annotations__": kinds, "assemble": assemble}
+    about["maximal_velocity"] = getattr(content, "MAXIMAL_VELOCITY", None)
     about |= {"__module__": content.__name__, "__doc__": content.__doc__, "__qualname__": content.TITLE}
     made: type[Exercise] = type(Exercise)(content.TITLE, (Exercise,), about | fields)  # type: ignore[misc]
     return made

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from revpress.athlete.athlete import STRENGTH, Athlete
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
-from revpress.errors import InputError, as_shown
+from revpress.errors import InputError
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
 from revpress.measurement.measured_reps import MeasuredRep
@@ -28,6 +28,7 @@ from revpress.mechanics.sharing import Sharing, share
 from revpress.twin.motion import Motion
 from revpress.twin.ranges import EXTENSION_MOMENTS, HIP_GRID, ends, mean_of_legs, muscle_rows
 from revpress.twin.rig import RESERVE, Problem, Rig
+from revpress.units import spell
 
 Array = NDArray[np.float64]
 
@@ -154,8 +155,7 @@ def _longer_stroke(exercise: Exercise) -> str:
     """What makes a stroke longer, in words: the exercise's parameters that say where it starts and ends."""
     values = exercise.values()
     ends = [p for p in exercise.parameters if p.name == "depth" or p.name.startswith(("start_", "end_"))]
-    shown = ((p.name, *as_shown(p.unit)) for p in ends if not p.choices)
-    now = ", ".join(f"{name} (now {values[name] * factor:.4g}{suffix})" for name, factor, suffix in shown)
+    now = ", ".join(f"{p.name} (now {spell(float(values[p.name]), p.unit)})" for p in ends if not p.choices)
     technique = f"a longer stroke, set by {now}," if now else "a technique with a longer stroke"
     return (
         f"a taller athlete, another calibration of the recording, or {technique} is needed; `revpress exercises "

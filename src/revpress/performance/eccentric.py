@@ -15,8 +15,16 @@ from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.largest_multiple import Largest, largest_multiple, least_limit
 from revpress.mechanics.maximal_effort import MaximalEffort, falling, maximal_efforts, rising
-from revpress.performance.strength import compiled, described, reach, within_range
-from revpress.performance.stroke_tables import StrokeTable, course, labelled, lift, over_stroke, single, tabulate, under
+from revpress.performance.preparation import compiled, described, reach, within_range
+from revpress.performance.stroke_tables import (
+    StrokeTable,
+    equations,
+    labelled,
+    maximal_lifts,
+    over_stroke,
+    tabulate,
+    upper_bounds,
+)
 from revpress.twin.motion import Motion
 from revpress.twin.pace import isokinetic
 from revpress.twin.rig import MINIMUM_ACTIVATION, Problem, Rig
@@ -50,8 +58,16 @@ def isokinetic_repetition(
 
     Parameters
     ----------
-    speed, eccentric_speed : of the interface [m/s] (see :func:`.motion.isokinetic`).
-    load : what is loaded besides, in the unit of the exercise's load; its default if not given.
+    exercise : str, Exercise or subclass of Exercise
+        See :func:`~revpress.exercise.catalogue.find_exercise`.
+    athlete : Athlete
+    speed, eccentric_speed : float
+        Of the interface [m/s], 0.01 to 5 (see :func:`revpress.twin.pace.isokinetic`); both ways the same if only one is
+        given.
+    load : float, optional
+        What is loaded besides, in the unit of the exercise's load; its default if not given.
+    **parameters
+        Settings of the exercise, SI and radians.
 
     Returns
     -------
@@ -59,6 +75,11 @@ def isokinetic_repetition(
         Over ``time``: ``stroke``, ``travel_speed``, ``force``, ``power``, ``limit``, ``part`` (the phase); per
         ``phase``: ``mean_force``, ``peak_force``, ``peak_power``, ``work``; ``overload``, eccentric over concentric
         peak force. ``force`` is NaN beyond the athlete's range and where no activation keeps the posture.
+
+    Raises
+    ------
+    InputError
+        A speed outside its range, or a stroke too short to reach it.
     """
     chosen = find_exercise(exercise, **parameters)
     rig = compiled(chosen, athlete, load)
@@ -84,8 +105,15 @@ def flywheel_repetition(
 
     Parameters
     ----------
-    brake : stroke at which braking begins, 0 to 1; if not given, the latest that still stops the wheel.
-    **parameters : of the exercise, with ``resistance="flywheel"``.
+    exercise : str, Exercise or subclass of Exercise
+        See :func:`~revpress.exercise.catalogue.find_exercise`; its resistance is a flywheel.
+    athlete : Athlete
+    load : float, optional
+        What is loaded besides, in the unit of the exercise's load; its default if not given.
+    brake : float, optional
+        Stroke at which braking begins, 0 to 1; if not given, the latest that still stops the wheel.
+    **parameters
+        Settings of the exercise, SI and radians.
 
     Returns
     -------
@@ -94,16 +122,17 @@ def flywheel_repetition(
 
     Raises
     ------
-    InputError : no flywheel, a wheel that the athlete does not get going, or one that is not stopped.
+    InputError
+        No flywheel, a wheel that the athlete does not get going, or one that is not stopped.
     """
     chosen = find_exercise(exercise, **parameters)
     rig = compiled(chosen, athlete, load)
-    if not any(c.dependent == "rotor_angle" for c in rig.couplings):
+    if not has_flywheel(rig):
         raise InputError(f"{chosen.name} has no flywheel with these settings: set resistance to flywheel")
     if brake is not None:
         check_range("stroke at which braking begins", brake, 0.0, 1.0)
-    up, down = tabulate(rig), tabulate(rig, way=-1.0)
-    (driven,) = lift(single(up), reach(rig, athlete), whole=False)
+    up, down = tabulate(rig), tabulate(rig, direction=-1.0)
+    (driven,) = maximal_lifts(up.repeated(), reach(rig, athlete), whole=False)
     if driven.turned or driven.ds[-1] <= 0.0:
         raise InputError(
             f"{chosen.name}: this athlete stops at {100 * driven.s[-1]:.0f} % of the stroke; try less load"
@@ -124,21 +153,39 @@ def flywheel_repetition(
     return out.assign_attrs(described(chosen, athlete))
 
 
+def has_flywheel(rig: Rig) -> bool:
+    """Whether a wheel turns with the stroke, whose energy comes back."""
+    return any(c.dependent == "rotor_angle" for c in rig.couplings)
+
+
 def resisted(rig: Rig, motion: Motion) -> tuple[Problem, Array, Largest]:
     """Largest force against a machine that dictates a motion.
 
+    Parameters
+    ----------
+    rig : Rig
+    motion : Motion
+        Of F frames.
+
     Returns
     -------
-    problem : of every frame.
-    limit : (F,) upper limit of activation, from what holds the load at first.
-    largest : the force that the athlete adds to the resistance [N], and what does it.
+    problem : Problem
+        Of every frame.
+    limit : ndarray, shape (F,)
+        Upper limit of activation, from what holds the load at first.
+    largest : Largest
+        The force that the athlete adds to the resistance [N], and what does it.
     """
     problem = rig.problem(motion)
     push, n = rig.interface_demand(problem), problem.capacity.shape[1]
     at_first = (problem.moment[:1], problem.demand[:1], push[:1])
     first = least_limit(*at_first, problem.lower, problem.upper, n)[0]
     limit = rising(1.0 if np.isnan(first) else first, motion.time)
-    return problem, limit, largest_multiple(problem.moment, problem.demand, push, problem.lower, under(problem, limit))
+    return (
+        problem,
+        limit,
+        largest_multiple(problem.moment, problem.demand, push, problem.lower, upper_bounds(problem, limit)),
+    )
 
 
 def _coast(table: StrokeTable, driven: MaximalEffort) -> MaximalEffort:
@@ -177,7 +224,7 @@ def _brake(table: StrokeTable, given_way: MaximalEffort, at: Array) -> list[Maxi
     """Braking as hard as possible from each of the strokes ``at``, at most down to the start of the stroke."""
     s, ds, limit = given_way.s[::-1], given_way.ds[::-1], given_way.limit[::-1]
     begin = np.clip(at, max(s[0], 0.0), s[-1])
-    several = course(single(table, len(begin)))
+    several = equations(table.repeated(len(begin)))
     return maximal_efforts(several, np.interp(begin, s, limit), begin, np.interp(begin, s, ds), 0.0)
 
 

@@ -1,4 +1,4 @@
-"""Maximal efforts: load–velocity, force–velocity and power.
+"""Maximal efforts over load: velocity, force and power.
 
 As hard as the muscles can at every instant (:mod:`revpress.mechanics.maximal_effort`), along the path that the exercise
 prescribes. Activation of every muscle is limited by its rise (15 ms) from the level that just holds the load. Nobody
@@ -21,8 +21,16 @@ from revpress.mechanics.kinematics import Array
 from revpress.mechanics.largest_multiple import largest_multiple
 from revpress.mechanics.maximal_effort import MaximalEffort
 from revpress.mechanics.sharing import Sharing, Status
-from revpress.performance.strength import compiled, described, largest_load, reach, strength_curve
-from revpress.performance.stroke_tables import StrokeTable, labelled, lift, single, table_at, tabulate, under
+from revpress.performance.largest_load import largest_load
+from revpress.performance.preparation import compiled, described, reach
+from revpress.performance.stroke_tables import (
+    StrokeTable,
+    labelled,
+    maximal_lifts,
+    tabulate,
+    tabulate_loads,
+    upper_bounds,
+)
 from revpress.twin.motion import Motion
 from revpress.twin.outcome import Outcome
 from revpress.twin.provenance import Provenance
@@ -48,39 +56,54 @@ def load_velocity(
 
     Parameters
     ----------
-    loads : in the unit of the exercise's load; if not given, eight from 20 to 95 % of the largest.
-    **parameters : of the exercise, SI and radians.
+    exercise : str, Exercise or subclass of Exercise
+        See :func:`~revpress.exercise.catalogue.find_exercise`.
+    athlete : Athlete
+    loads : sequence of float, optional
+        In the unit of the exercise's load; if not given, eight from 20 to 95 % of the largest.
+    **parameters
+        Settings of the exercise, SI and radians.
 
     Returns
     -------
     xarray.Dataset
         Over ``load``, as defined in ``docs/quantities.md``: ``mean_velocity``, ``peak_velocity``, ``mean_force``,
         ``peak_force``, ``mean_power``, ``peak_power``, ``duration``; NaN where the load is not lifted to the end. The
-        load of highest mean power is ``best_load``.
+        load of highest mean power is ``best_load``; the attribute ``best_load_limited_by`` is "loads" where that is the
+        lightest or heaviest of them: the highest power may lie beyond. The attribute ``loads_share_of`` says whose
+        largest load they are shares of, "athlete" or "machine"; empty where they were given.
 
     Raises
     ------
-    InputError : no loads, or one that the exercise does not take.
+    InputError
+        No loads, or one that the exercise does not take.
     """
     chosen = find_exercise(exercise, **parameters)
+    share_of = ""
     if loads is None:
-        bounds = chosen.load
-        most = float(largest_load(chosen, athlete).largest)
+        bounds, held = chosen.load, largest_load(chosen, athlete)
+        most, share_of = float(held.largest), str(held.attrs["limited_by"])
         lightest, heaviest = (max(share * most, bounds.low) for share in _SHARES)
         loads = np.unique(np.linspace(lightest, heaviest, _LOADS)).tolist()
     if len(loads) == 0:
         raise InputError("a load–velocity profile needs at least one load")
     mass = np.array([chosen.checked_load(load) for load in loads])
-    table, rigs = table_at(chosen, athlete, mass)
+    table, rigs = tabulate_loads(chosen, athlete, mass)
     end = min(reach(rig, athlete) for rig in rigs)
-    rows = [_measured(table.of(i), effort) for i, effort in enumerate(lift(table, end))]
+    rows = [_measured(table.of_load(i), effort) for i, effort in enumerate(maximal_lifts(table, end))]
     data = labelled("load", [[row[name] for row in rows] for name in _PROFILE], _PROFILE)
-    best = _highest(mass, np.array([row["mean_power"] for row in rows]))
+    power = np.array([row["mean_power"] for row in rows])
+    best = _highest(mass, power)
+    inside = mass[np.isfinite(power)].min(initial=np.inf) < best < mass.max()
     unit = chosen.load.unit
     return xr.Dataset(
         {**data, "best_load": ((), best, {"units": unit, "long_name": "load of highest mean power"})},
         coords={"load": ("load", mass, {"units": unit})},
-        attrs=described(chosen, athlete),
+        attrs={
+            **described(chosen, athlete),
+            "best_load_limited_by": "athlete" if inside else "loads",
+            "loads_share_of": share_of,
+        },
     )
 
 
@@ -93,16 +116,30 @@ def maximal_repetition(
 
     Parameters
     ----------
-    frames : evenly spaced in time, 5 to 10,000.
+    exercise : str, Exercise or subclass of Exercise
+        See :func:`~revpress.exercise.catalogue.find_exercise`.
+    athlete : Athlete
+    load : float, optional
+        In the unit of the exercise's load; its default if not given.
+    frames : int
+        Evenly spaced in time, 5 to 10,000.
+    **parameters
+        Settings of the exercise, SI and radians.
+
+    Returns
+    -------
+    xarray.Dataset
+        A solution; its ``sharing_power`` is 0, as nothing is shared out by a cost.
 
     Raises
     ------
-    InputError : the load is not lifted to the end.
+    InputError
+        The load is not lifted to the end.
     """
     check_range("number of frames", frames, 5, 10_000)
     chosen = find_exercise(exercise, **parameters)
     rig = compiled(chosen, athlete, load)
-    (effort,) = lift(single(tabulate(rig)), reach(rig, athlete))
+    (effort,) = maximal_lifts(tabulate(rig).repeated(), reach(rig, athlete))
     at = chosen.checked_load(load)
     if not effort.completed:
         unit = chosen.load.unit
@@ -118,34 +155,6 @@ def maximal_repetition(
     return to_dataset(Outcome(rig, motion, problem, answer), provenance)
 
 
-def isokinetic_strength(
-    exercise: ExerciseLike, athlete: Athlete, speeds: Sequence[float], load: float | None = None, **parameters: Any
-) -> xr.Dataset:
-    """Largest force over the stroke at constant speeds of the interface, fully activated.
-
-    Parameters
-    ----------
-    speeds : of the interface [m/s]: concentric +, eccentric −, isometric 0.
-
-    Returns
-    -------
-    xarray.Dataset
-        :func:`.capacity.strength_curve` over (``speed``, ``stroke``), with ``mean_force`` and ``mean_power`` along the
-        way.
-    """
-    if len(speeds) == 0:
-        raise InputError("isokinetic strength needs at least one speed")
-    chosen = find_exercise(exercise, **parameters)
-    curves = [strength_curve(chosen, athlete, load, speed=float(v)) for v in speeds]
-    speed = xr.DataArray([float(v) for v in speeds], dims="speed", name="speed", attrs={"units": "m/s"})
-    out = xr.concat([c.drop_attrs(deep=False) for c in curves], speed).assign_attrs(curves[0].attrs)
-    del out.attrs["speed"]
-    mean = np.array([_mean_along(c.travel.values, c.force.values) for c in curves])
-    words = {"units": "N", "long_name": "mean along the way of the largest force"}
-    power = {"units": "W", "long_name": "that force times the speed"}
-    return out.assign(mean_force=("speed", mean, words), mean_power=("speed", mean * speed.values, power))
-
-
 def _measured(table: StrokeTable, effort: MaximalEffort) -> dict[str, float]:
     """What one row of a profile says; NaN for an effort that did not reach the end."""
     if not effort.completed:
@@ -153,7 +162,7 @@ def _measured(table: StrokeTable, effort: MaximalEffort) -> dict[str, float]:
     time, duration = effort.time, float(effort.time[-1])
     _, speed, force, power, _ = table.series(effort)
     return {
-        "mean_velocity": table.way(effort.s[-1]) / duration,
+        "mean_velocity": table.travel(effort.s[-1]) / duration,
         "peak_velocity": float(speed.max()),
         "mean_force": float(np.trapezoid(force, time)) / duration,
         "peak_force": float(force.max()),
@@ -185,7 +194,7 @@ def _exact(rig: Rig, effort: MaximalEffort, frames: int) -> tuple[Motion, Proble
     time = np.linspace(effort.time[0], effort.time[-1], frames)
     s, ds, dds, limit = (np.interp(time, effort.time, v) for v in (effort.s, effort.ds, effort.dds, effort.limit))
     at, faster = (rig.problem(Motion(time, s, ds, dds + more)) for more in (0.0, 1.0))
-    more, upper = faster.demand - at.demand, under(at, limit)
+    more, upper = faster.demand - at.demand, upper_bounds(at, limit)
     best = largest_multiple(at.moment, at.demand, more, at.lower, upper, most=0.0)
     least = largest_multiple(at.moment, at.demand, -more, at.lower, upper)
     change = np.where(np.isnan(best.value), -least.value, best.value)
@@ -200,8 +209,3 @@ def _as_sharing(problem: Problem, x: Array) -> Sharing:
     missed = np.abs(np.einsum("fmn,fn->fm", problem.moment, x) - problem.demand).max(axis=1)
     status = np.where(np.isnan(missed), Status.INFEASIBLE, Status.CONVERGED)
     return Sharing(x, zero, zero, missed / np.abs(problem.demand).max(axis=1), np.zeros_like(status), status)
-
-
-def _mean_along(travel: Array, force: Array) -> float:
-    known = np.isfinite(force)
-    return float(np.trapezoid(force[known], travel[known]) / np.ptp(travel[known]))

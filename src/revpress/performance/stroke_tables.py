@@ -15,7 +15,7 @@ from revpress.mechanics.kinematics import Array
 from revpress.mechanics.largest_multiple import least_limit
 from revpress.mechanics.maximal_effort import MaximalEffort, StrokeTables, maximal_efforts
 from revpress.mechanics.muscle import fibre_state
-from revpress.performance.strength import compiled
+from revpress.performance.preparation import compiled
 from revpress.twin.motion import Motion
 from revpress.twin.rig import MINIMUM_ACTIVATION, Problem, Rig
 
@@ -28,10 +28,14 @@ class StrokeTable(NamedTuple):
 
     Attributes
     ----------
-    columns, speed, demand, inertia : see :class:`~revpress.mechanics.maximal_effort.StrokeTables`.
-    resistance : (S, 4) what multiplies 1, ṡ, ṡ² and s̈ in the force on the interface [N].
-    rate : (S,) the interface's way over the stroke [m].
-    along : (S, m) rates of the rows over the stroke.
+    columns, speed, demand, inertia : ndarray
+        See :class:`~revpress.mechanics.maximal_effort.StrokeTables`.
+    resistance : ndarray, shape (S, 4)
+        What multiplies 1, ṡ, ṡ² and s̈ in the force on the interface [N].
+    rate : ndarray, shape (S,)
+        The interface's way over the stroke [m].
+    along : ndarray, shape (S, m)
+        Rates of the rows over the stroke.
     """
 
     columns: Array
@@ -42,16 +46,25 @@ class StrokeTable(NamedTuple):
     rate: Array
     along: Array
 
-    def of(self, lane: int) -> StrokeTable:
-        """The table of one load."""
-        return StrokeTable(*(part[lane] for part in self))
+    def of_load(self, place: int) -> StrokeTable:
+        """The table of one of several loads, by its place."""
+        return StrokeTable(*(part[place] for part in self))
 
-    def way(self, stroke: float) -> float:
-        """Way [m] of the interface from the start to a stroke."""
+    def repeated(self, times: int = 1) -> StrokeTable:
+        """The table of one load with a first dimension: so many loads, all the same."""
+        return StrokeTable(*(np.repeat(part[None], times, axis=0) for part in self))
+
+    def travel(self, stroke: float) -> float:
+        """Way of the interface from the start to a stroke [m]."""
         return float(over_stroke(self.rate).antiderivative()(stroke))
 
     def series(self, effort: MaximalEffort) -> Array:
-        """Stroke, interface's speed [m/s], force on it [N], its power [W] and limit of activation (5, T)."""
+        """An effort over time: stroke, interface's speed [m/s], force on it [N], its power [W], limit of activation.
+
+        Returns
+        -------
+        ndarray, shape (5, T)
+        """
         s, ds = effort.s, effort.ds
         speed = over_stroke(self.rate)(s) * ds
         powers = np.stack([np.ones_like(s), ds, ds**2, effort.dds])
@@ -64,13 +77,23 @@ def over_stroke(values: Array) -> CubicSpline:
     return CubicSpline(np.linspace(0.0, 1.0, _NODES), values)
 
 
-def tabulate(rig: Rig, way: float = 1.0) -> StrokeTable:
-    """Tables for motion one way, 1 or −1.
+def tabulate(rig: Rig, direction: float = 1.0) -> StrokeTable:
+    """The table of a rig for motion one way.
 
     What depends on speed is a parabola of it; friction is that of a machine that moves, from the first instant.
+
+    Parameters
+    ----------
+    rig : Rig
+    direction : float
+        1 from the start of the stroke to its end, −1 back.
+
+    Returns
+    -------
+    StrokeTable
     """
     s = np.linspace(0.0, 1.0, _NODES)
-    rates = way * _FASTEST / float(rig.travel(np.ones(1))[0]) * np.array([0.2, 0.6, 1.0])
+    rates = direction * _FASTEST / float(rig.travel(np.ones(1))[0]) * np.array([0.2, 0.6, 1.0])
     ds, dds = np.array([0.0, *rates, 0.0]), np.array([0.0, 0.0, 0.0, 0.0, 1.0])
     strokes = np.tile(s, len(ds))
     problem = rig.problem(Motion(0.0 * strokes, strokes, np.repeat(ds, _NODES), np.repeat(dds, _NODES)))
@@ -97,11 +120,25 @@ def tabulate(rig: Rig, way: float = 1.0) -> StrokeTable:
     )
 
 
-def table_at(exercise: Exercise, athlete: Athlete, loads: Array) -> tuple[StrokeTable, list[Rig]]:
-    """The tables of L loads, and the few rigs that they are made of.
+def tabulate_loads(exercise: Exercise, athlete: Athlete, loads: Array) -> tuple[StrokeTable, list[Rig]]:
+    """The tables of several loads, and the few rigs that they are made of.
 
     Masses, and so the equations of motion, are linear in the load: two rigs say all. Where the posture changes with the
     load three do, and a parabola between them.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    athlete : Athlete
+    loads : ndarray, shape (L,)
+        In the unit of the exercise's load.
+
+    Returns
+    -------
+    table : StrokeTable
+        With a first dimension, L.
+    rigs : list of Rig
+        One to three.
     """
     low, high = float(loads.min()), float(loads.max())
     first = compiled(exercise, athlete, low)
@@ -114,27 +151,48 @@ def table_at(exercise: Exercise, athlete: Athlete, loads: Array) -> tuple[Stroke
     return StrokeTable(*(np.tensordot(weights, np.stack(part), axes=1) for part in parts)), rigs
 
 
-def single(table: StrokeTable, lanes: int = 1) -> StrokeTable:
-    """The table of one load with a first dimension, repeated ``lanes`` times."""
-    return StrokeTable(*(np.repeat(part[None], lanes, axis=0) for part in table))
-
-
-def course(table: StrokeTable) -> StrokeTables:
+def equations(table: StrokeTable) -> StrokeTables:
     """What the mechanics needs of a table of several loads."""
     return StrokeTables(table.columns, table.speed, table.demand, table.inertia, MINIMUM_ACTIVATION)
 
 
-def lift(table: StrokeTable, end: float, whole: bool = True) -> list[MaximalEffort]:
-    """Maximal efforts from rest at the start of the stroke to ``end``, one for each load of a table."""
+def maximal_lifts(table: StrokeTable, end: float, whole: bool = True) -> list[MaximalEffort]:
+    """Maximal efforts from rest at the start of the stroke, one for each load of a table.
+
+    Parameters
+    ----------
+    table : StrokeTable
+        Of several loads.
+    end : float
+        Stroke at which they end.
+    whole : bool
+        Braked in time for the leg to follow to ``end``; otherwise they stop where the leg cannot follow.
+
+    Returns
+    -------
+    list of MaximalEffort
+    """
     n, wide = table.speed.shape[2], table.columns.shape[3]
     lower = np.r_[np.full(n, MINIMUM_ACTIVATION), np.zeros(wide - n)]
     upper = np.r_[np.ones(n), np.full(wide - n, np.inf)]
     limit = least_limit(table.columns[:, 0], table.demand[:, 0, 0], table.inertia[:, 0], lower, upper, n)
-    return maximal_efforts(course(table), np.where(np.isnan(limit), 1.0, limit), end=end, whole=whole)
+    return maximal_efforts(equations(table), np.where(np.isnan(limit), 1.0, limit), end=end, whole=whole)
 
 
-def under(problem: Problem, limit: Array) -> Array:
-    """Upper bounds (F, n + g) of a problem with activations up to ``limit`` (F,)."""
+def upper_bounds(problem: Problem, limit: Array) -> Array:
+    """Upper bounds of activations and contacts where activation is limited.
+
+    Parameters
+    ----------
+    problem : Problem
+        Of F frames, n muscles and g contact generators.
+    limit : ndarray, shape (F,)
+        Upper limit of every activation.
+
+    Returns
+    -------
+    ndarray, shape (F, n + g)
+    """
     upper = np.tile(problem.upper, (len(limit), 1))
     n = problem.capacity.shape[1]
     upper[:, :n] = np.maximum(limit[:, None], problem.lower[:n])

@@ -1,13 +1,9 @@
 """Figures of a capacity: strength beside resistance over the stroke, velocity and power over load.
 
-Datasets are those of :func:`.capacity.strength_curve`, :func:`.capacity.largest_load`,
-:func:`.capacity.compare_settings`, :func:`.effort.load_velocity`, :func:`.effort.isokinetic_strength` and
-:mod:`.overload`.
+Datasets are those of :mod:`revpress.performance`.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
@@ -104,12 +100,15 @@ def velocity_and_power(profile: xr.Dataset, held: xr.Dataset | None = None) -> P
             axes[0, 1].axvline(best, color=POWER, linewidth=0.8, linestyle=":")
         figure.supxlabel(f"Load ({unit})", size=8.5, color=MUTED)
     top = int(np.nanargmax(panels[1][2][0].values)) if np.isfinite(best) else 0
+    line = "the largest load and its interval"
+    if held is not None and held.attrs["limited_by"] == "machine":
+        line = "the machine's heaviest load, which this athlete could exceed, and how far a weaker one gets"
     return Plot(
         "velocity-and-power",
         figure,
         "As fast as possible against each load",
         "Velocity and power at the interface when every load is moved as hard as possible to the end of the stroke. "
-        "Line and band: the largest load and its interval. Dotted: the load of highest mean power.",
+        f"Line and band: {line}. Dotted: the load of highest mean power.",
         f"Mean velocity from {float(np.nanmax(panels[0][2][0])):.2f} m/s at {number(load.min(), 0)} {unit} to "
         f"{float(np.nanmin(panels[0][2][0])):.2f} m/s; highest mean power {float(panels[1][2][0][top]):.0f} W near "
         f"{number(best, 0)} {unit}.",
@@ -185,11 +184,12 @@ def repetition_over_time(repetition: xr.Dataset) -> Plot:
     )
 
 
-def strength_in_settings(compared: xr.Dataset, labels: Sequence[str]) -> Plot:
+def strength_in_settings(compared: xr.Dataset) -> Plot:
     """Largest force, and effort, over the stroke for each of several settings."""
     force, effort = (
         take(compared, kind, ("setting", "stroke"), unit).values for kind, unit in (("force", "N"), ("effort", "1"))
     )
+    labels = [str(label) for label in compared.setting.values]
     stroke, colours = 100 * compared.stroke.values, ramp(len(labels))
     panels = ((force, "Largest force (N)"), (100 * effort, "Effort (% of largest force)"))
     with house_style():

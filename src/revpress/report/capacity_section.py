@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import xarray as xr
 
@@ -86,13 +84,15 @@ def profile_table(profile: xr.Dataset) -> Table:
     ]  # fmt: skip
     names = ("mean_velocity", "peak_velocity", "mean_force", "mean_power", "peak_power", "duration")
     rows = np.column_stack([profile[name].values for name in ("load", *names)]).tolist()
+    whose = " The loads are shares of the machine's heaviest, not of what this athlete could move."
     return Table(
         "profile-table",
         f"{profile.attrs['title']}: as hard as possible against each load",
         columns,
         [Rows(rows)],
         "Pushed to the end of the stroke without slowing down before, feet never off the plate; a dash: not lifted. "
-        + _FAST,
+        + _FAST
+        + (whose if profile.attrs.get("loads_share_of") == "machine" else ""),
     )
 
 
@@ -108,9 +108,15 @@ def estimate_table(strength: xr.Dataset, held: xr.Dataset | None, profile: xr.Da
     ]
     if held is not None:
         low, middle, high = (float(held[name]) for name in ("largest_low", "largest", "largest_high"))
-        rows.append([f"Largest load, an estimate ({unit})", Value(middle, low, high, decimals=0)])
+        label = f"Largest load, an estimate ({unit})"
+        if held.attrs["limited_by"] == "machine":
+            label = f"Largest load: the machine's heaviest, this athlete could move more ({unit})"
+        elif held.attrs["high_limited_by"] == "machine":
+            label = f"Largest load, an estimate; its upper end is the machine's heaviest ({unit})"
+        rows.append([label, Value(middle, low, high, decimals=0)])
     if profile is not None:
-        rows.append([f"Load of highest mean power ({unit})", float(profile.best_load)])
+        label = "Load of highest mean power" + (" of those tried" if _at_an_end(profile) else "")
+        rows.append([f"{label} ({unit})", float(profile.best_load)])
     return Table("estimate-table", "What stands out", [Column("Quantity"), Column("Value", decimals=0)], [Rows(rows)])
 
 
@@ -123,7 +129,8 @@ def capacity_words(strength: xr.Dataset, held: xr.Dataset | None, profile: xr.Da
     best = float("nan") if profile is None else float(profile.best_load)
     if profile is not None and np.isfinite(best):
         velocity = float(np.interp(best, profile["load"].values, profile.mean_velocity.values))
-        words.append(f"Mean power is highest near {number(best, 0)} {unit}, moved at {velocity:.2f} m/s.")
+        end = ", an end of these loads: beyond it may be higher" if _at_an_end(profile) else ""
+        words.append(f"Mean power is highest near {number(best, 0)} {unit}, moved at {velocity:.2f} m/s{end}.")
     words.append(_POOR_TEST if "reverse leg press" in strength.attrs["title"].lower() else _POSTURE)
     return words
 
@@ -133,21 +140,21 @@ def capacity_findings(strength: xr.Dataset, held: xr.Dataset | None, profile: xr
     unit = strength.attrs["load_unit"]
     others = []
     if held is not None:
-        middle, low, high = (number(float(held[n]), 0) for n in ("largest", "largest_low", "largest_high"))
-        others.append(
-            Finding(
-                f"{middle} {unit}",
-                f"is the **estimated largest load**, moved once through the whole stroke ({low} to {high} {unit}).",
-            )
+        says = (
+            "is the **machine's heaviest load**: this athlete could move more, how much more is not tested by it."
+            if held.attrs["limited_by"] == "machine"
+            else f"is the **estimated largest load**, moved once through the whole stroke ({_interval_words(held)})."
         )
+        others.append(Finding(largest_load_text(held), says))
     if profile is not None:
+        tried = " of those tried; it may lie beyond" if _at_an_end(profile) else ""
         others.append(
-            Finding(f"{number(float(profile.best_load), 0)} {unit}", "is the load of **highest mean power**.")
+            Finding(f"{number(float(profile.best_load), 0)} {unit}", f"is the load of **highest mean power**{tried}.")
         )
     return Findings(
         [
             Finding(
-                _place(float(strength.sticking_stroke)),
+                place_words(float(strength.sticking_stroke)),
                 "of the stroke is where this load is **hardest to move**.",
             ),
             Finding(
@@ -219,7 +226,7 @@ def repetition_table(repetition: xr.Dataset) -> Table:
     )
 
 
-def settings_table(compared: xr.Dataset, labels: Sequence[str]) -> Table:
+def settings_table(compared: xr.Dataset) -> Table:
     """The same exercise with a parameter at several values, one row a value."""
     name = str(compared.attrs["parameter"]).replace("_", " ")
     unit = str(compared.largest.attrs["units"])
@@ -229,15 +236,22 @@ def settings_table(compared: xr.Dataset, labels: Sequence[str]) -> Table:
         Column("Strongest", "N", 0),
     ]  # fmt: skip
     numbers = (
-        compared.largest, 100 * compared.sticking_stroke, compared.match, compared.force.min("stroke"),
-        compared.force.max("stroke"),
+        100 * compared.sticking_stroke, compared.match, compared.force.min("stroke"), compared.force.max("stroke"),
     )  # fmt: skip
-    rows = [[label, *row] for label, row in zip(labels, np.column_stack([v.values for v in numbers]), strict=True)]
+    most: list[Cell] = [
+        f"{number(float(load), 0)}, the machine's heaviest" if whose == "machine" else float(load)
+        for load, whose in zip(compared.largest.values, compared.largest_limited_by.values, strict=True)
+    ]
+    columns_of = np.column_stack([v.values for v in numbers])
+    rows: list[list[Cell]] = [
+        [str(label), load, *map(float, row)]
+        for label, load, row in zip(compared.setting.values, most, columns_of, strict=True)
+    ]
     return Table(
         "settings-table",
         f"{compared.attrs['title']}: what {name} changes",
         columns,
-        [Rows([[*row] for row in rows])],
+        [Rows(rows)],
         "Weakest and strongest position: the largest force that the athlete can give along the path there."
         + (_PUSHES if name == "push" else ""),
     )
@@ -255,9 +269,9 @@ def repetition_section(repetition: xr.Dataset) -> Section:
     return Section("repetition", "There and back", parts, short="There and back")
 
 
-def settings_section(compared: xr.Dataset, labels: Sequence[str]) -> Section:
+def settings_section(compared: xr.Dataset) -> Section:
     """What another setting of machine or technique changes."""
-    parts = (attempt(strength_in_settings, compared, labels), settings_table(compared, labels))
+    parts = (attempt(strength_in_settings, compared), settings_table(compared))
     return Section("settings", "With other settings", parts, short="Settings")
 
 
@@ -273,23 +287,42 @@ def _sticking_words(strength: xr.Dataset) -> str:
     elif effort < 0.0:
         share = "asks for nothing: the machine moves by itself"
     return (
-        f"Hardest is {_place(float(strength.sticking_stroke))} of the stroke, at {hip}: there {load} {share}, "
+        f"Hardest is {place_words(float(strength.sticking_stroke))} of the stroke, at {hip}: there {load} {share}, "
         f"and the largest force takes {number(float(at.hip_extension_moment), 0)} N·m at the hip and "
         f"{number(float(at.knee_extension_moment), 0)} N·m at the knee."
     )
 
 
 def _largest_words(held: xr.Dataset) -> str:
-    unit = str(held["largest"].attrs["units"])
-    middle, low, high = (number(float(held[n]), 0) for n in ("largest", "largest_low", "largest_high"))
+    most = largest_load_text(held)
     if held.attrs["limited_by"] == "machine":
-        return f"The machine's heaviest load, {middle} {unit}, ends before this athlete's strength does."
+        return f"The machine's heaviest load, {most}, ends before this athlete's strength does."
     spread = "people" if held.attrs["strength_spread"] != "measured" else "such athletes"
     return (
-        f"An estimate of the largest load, moved slowly through the whole stroke once, is {middle} {unit}; two "
-        f"{spread} in three would lie between {low} and {high} {unit}."
+        f"An estimate of the largest load, moved slowly through the whole stroke once, is {most}; two "
+        f"{spread} in three would lie between {_interval_words(held, 'and')}."
     )
 
 
-def _place(stroke: float) -> str:
+def largest_load_text(held: xr.Dataset) -> str:
+    """The largest load with its unit."""
+    return f"{number(float(held.largest), 0)} {held.largest.attrs['units']}"
+
+
+def _interval_words(held: xr.Dataset, between: str = "to") -> str:
+    """The interval of the largest load; an end that is the machine's says so."""
+    low, high = (number(float(held[f"largest_{end}"]), 0) for end in ("low", "high"))
+    unit = held.largest.attrs["units"]
+    least = f"the machine's lightest load, {low}," if held.attrs["low_limited_by"] == "machine" else low
+    most = "the machine's heaviest load, " if held.attrs["high_limited_by"] == "machine" else ""
+    return f"{least} {between} {most}{high} {unit}"
+
+
+def _at_an_end(profile: xr.Dataset) -> bool:
+    """Whether the load of highest mean power is the lightest or heaviest that was tried."""
+    return bool(profile.attrs["best_load_limited_by"] == "loads")
+
+
+def place_words(stroke: float) -> str:
+    """Where on the stroke, in words."""
     return {0.0: "the very start", 1.0: "the very end"}.get(stroke, f"{100 * stroke:.0f} %")

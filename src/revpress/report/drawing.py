@@ -6,6 +6,8 @@ One posture is solid, others are ghosts of what moves. The area of a force's arr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -22,7 +24,7 @@ from numpy.typing import ArrayLike
 
 from revpress.errors import InputError
 from revpress.mechanics.kinematics import Array
-from revpress.report.outline import SIDE, Camera, Seen, above_ground, forces, moved, seen, spindle, visible
+from revpress.report.outline import SIDE, Camera, Force, Seen, above_ground, forces, moved, seen, spindle, visible
 from revpress.report.scene import Scene
 from revpress.report.style import INK, MUTED, Plot, activation_colours, house_style
 
@@ -60,17 +62,88 @@ def draw(
 
     Parameters
     ----------
-    scene : see :func:`~revpress.report.scene.scene_from_model`.
-    frame : of the solid posture, whose forces and activations are shown.
-    ghosts : word to frame of other postures, of which only what moves is drawn.
-    key, caption : of the plot.
-    load : what the loaded parts carry, such as "20 kg".
+    scene : Scene
+        See :func:`~revpress.report.scene.scene_from_model`.
+    frame : int
+        Of the solid posture, whose forces and activations are shown.
+    ghosts : mapping of str to int, optional
+        Word to frame of other postures, of which only what moves is drawn.
+    key, caption : str
+        Of the plot.
+    load : str
+        What the loaded parts carry, such as "20 kg".
+    camera : Camera
+        From where it is seen.
+
+    Returns
+    -------
+    Plot
 
     Raises
     ------
-    InputError : a frame that the scene does not have, or a shape of unknown kind.
+    InputError
+        A frame that the scene does not have, or a shape of unknown kind.
     """
-    ghosts = ghosts or {}
+    picture = _picture(scene, frame, ghosts or {}, camera)
+    with house_style(), rc_context({"figure.constrained_layout.use": False}):
+        figure = Figure(facecolor=_PAPER)
+        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        axes.set_axis_off()
+        _paint_picture(axes, picture)
+        words = _write_labels(axes, picture, load)
+        _set_page(figure, axes, np.concatenate([picture.corners, words])[:, 1], picture.sides, picture.per_metre)
+    said = "; ".join(force.label for force in picture.felt)
+    return Plot(
+        key, figure, scene["title"], caption, f"{scene['title']}, seen from the right. Forces: {said or 'none'}."
+    )
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """What a drawing shows, on paper but not yet painted [m].
+
+    Attributes
+    ----------
+    scene, frame, camera
+        What is looked at.
+    solid : sequence of Seen
+        Shapes of the solid posture.
+    pale : mapping of str to sequence of Seen
+        What moves of each ghost, by its word.
+    felt : sequence of Force
+        Forces, and ``arrows``, their outlines.
+    cords : sequence of tuple
+        Name and line (n, 2) of each cable.
+    """
+
+    scene: Scene
+    frame: int
+    camera: Camera
+    solid: Sequence[Seen]
+    pale: Mapping[str, Sequence[Seen]]
+    felt: Sequence[Force]
+    arrows: Sequence[Array]
+    cords: Sequence[tuple[str, Array]]
+
+    @cached_property
+    def corners(self) -> Array:
+        """Points (n, 2) of all that is drawn."""
+        edges = [s.edge for group in (self.solid, *self.pale.values()) for s in group]
+        return np.concatenate([*edges, *self.arrows, *(line for _, line in self.cords)])
+
+    @cached_property
+    def per_metre(self) -> float:
+        """Inches of paper for a metre."""
+        return min(SCALE, (WIDTH - 2 * _SIDE_MARGIN) / float(np.ptp(self.corners[:, 0])))
+
+    @property
+    def sides(self) -> Array:
+        """Left and right edge of the page."""
+        middle = (self.corners[:, 0].min() + self.corners[:, 0].max()) / 2
+        return np.asarray(middle + np.array([-0.5, 0.5]) * WIDTH / self.per_metre)
+
+
+def _picture(scene: Scene, frame: int, ghosts: Mapping[str, int], camera: Camera) -> _Picture:
     for index in (frame, *ghosts.values()):
         if not 0 <= index < scene["frames"]:
             raise InputError(f"frame {index} is not one of the {scene['frames']} frames of the scene")
@@ -80,39 +153,36 @@ def draw(
     largest = max((f.size for f in felt), default=1.0)
     arrows = [f.outline(_LONGEST, _BREADTH, largest) for f in felt]
     cords = [(cord["name"], camera.see(cord["points"][frame])) for cord in scene["cords"]]
-    shapes = np.concatenate([s.edge for group in (solid, *pale.values()) for s in group])
-    corners = np.concatenate([shapes, *arrows, *(cord for _, cord in cords)])
-    per_metre = min(SCALE, (WIDTH - 2 * _SIDE_MARGIN) / float(np.ptp(corners[:, 0])))
-    with house_style(), rc_context({"figure.constrained_layout.use": False}):
-        figure = Figure(facecolor=_PAPER)
-        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        axes.set_axis_off()
-        for ghost in pale.values():
-            _paint(axes, [s.edge for s in visible(ghost)], _GHOST, _GHOST_EDGE, 0.8, dashes=(0, (2.5, 1.8)))
-        _bodies(axes, scene, frame, camera, solid)
-        for (_, line), cord in zip(cords, scene["cords"], strict=True):
-            behind = camera.depth(cord["points"][frame]).max() < -_BEHIND
-            axes.plot(*line.T, color=_CORD, linewidth=1.4, solid_capstyle="round", zorder=0.9 if behind else 3)
-        for force, arrow in sorted(zip(felt, arrows, strict=True), key=lambda pair: -pair[0].size):
-            _paint(axes, [arrow], _FORCES[force.kind], _PAPER, 1.6, above=True)  # the smaller ones last, on top
-        middle = (corners[:, 0].min() + corners[:, 0].max()) / 2
-        sides = middle + np.array([-0.5, 0.5]) * WIDTH / per_metre
-        lines = [_dense(line) for line in (*arrows, *(cord for _, cord in cords))]
-        faint = [_dense(s.edge) for ghost in pale.values() for s in ghost]
-        labels = Labels(axes, [*_filled(solid), *lines], faint, sides, per_metre)
-        for force, arrow in zip(felt, arrows, strict=True):
-            labels.write(force.label, _dense([force.origin, arrow[3]]), _FORCES[force.kind], "semibold")
-        tied = {name: _dense(cord) for name, cord in reversed(cords)}  # of several pieces of one cable the first
-        for name, places in (*_named(solid, load).items(), *tied.items()):
-            labels.write(name, places, INK)
-        for word, ghost in pale.items():
-            if ghost:
-                labels.write(word, _clear(ghost, solid), MUTED)
-        _set_page(figure, axes, np.concatenate([corners, labels.corners])[:, 1], sides, per_metre)
-    said = "; ".join(force.label for force in felt)
-    return Plot(
-        key, figure, scene["title"], caption, f"{scene['title']}, seen from the right. Forces: {said or 'none'}."
-    )
+    return _Picture(scene, frame, camera, solid, pale, felt, arrows, cords)
+
+
+def _paint_picture(axes: Axes, picture: _Picture) -> None:
+    """Ghosts, then bodies and muscles, cables and forces on top; of the forces the smaller ones last."""
+    for ghost in picture.pale.values():
+        _paint(axes, [s.edge for s in visible(ghost)], _GHOST, _GHOST_EDGE, 0.8, dashes=(0, (2.5, 1.8)))
+    _bodies(axes, picture.scene, picture.frame, picture.camera, picture.solid)
+    for (_, line), cord in zip(picture.cords, picture.scene["cords"], strict=True):
+        behind = picture.camera.depth(cord["points"][picture.frame]).max() < -_BEHIND
+        axes.plot(*line.T, color=_CORD, linewidth=1.4, solid_capstyle="round", zorder=0.9 if behind else 3)
+    largest_first = sorted(zip(picture.felt, picture.arrows, strict=True), key=lambda pair: -pair[0].size)
+    for force, arrow in largest_first:
+        _paint(axes, [arrow], _FORCES[force.kind], _PAPER, 1.6, above=True)
+
+
+def _write_labels(axes: Axes, picture: _Picture, load: str) -> Array:
+    """Words beside forces, parts, cables and ghosts; their corners (n, 2)."""
+    lines = [_dense(line) for line in (*picture.arrows, *(line for _, line in picture.cords))]
+    faint = [_dense(s.edge) for ghost in picture.pale.values() for s in ghost]
+    labels = Labels(axes, [*_filled(picture.solid), *lines], faint, picture.sides, picture.per_metre)
+    for force, arrow in zip(picture.felt, picture.arrows, strict=True):
+        labels.write(force.label, _dense([force.origin, arrow[3]]), _FORCES[force.kind], "semibold")
+    tied = {name: _dense(line) for name, line in reversed(picture.cords)}  # of several pieces of one cable the first
+    for name, places in (*_named(picture.solid, load).items(), *tied.items()):
+        labels.write(name, places, INK)
+    for word, ghost in picture.pale.items():
+        if ghost:
+            labels.write(word, _clear(ghost, picture.solid), MUTED)
+    return labels.corners
 
 
 def _bodies(axes: Axes, scene: Scene, frame: int, camera: Camera, solid: Sequence[Seen]) -> None:

@@ -7,7 +7,7 @@ Every function takes the comparison ``Dataset`` (dimensions ``exercise``, ``hip_
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 from numpy.typing import NDArray
 
-from revpress.report.quantities import ends_of, exercise_titles, named, take
+from revpress.report.quantities import ends_of, exercise_titles, named, take, working_at
 from revpress.report.style import (
     GROUP_COLOURS,
     INK,
@@ -64,8 +64,8 @@ def joint_moments(comparison: xr.Dataset) -> Plot:
         figure,
         "Joint moments over hip angle",
         "Net moment of muscles and passive tissue about each joint; positive extends the joint (points the foot "
-        "down at the ankle). Read from left, hip flexed, to right; the shaded zone lies past the neutral hip. Where "
-        "the trunk rests there is no lumbar moment to show.",
+        "down at the ankle). Read from left, hip flexed, to right; the shaded zone lies past the neutral hip. A hip "
+        "that stands still has no curve. Where the trunk rests there is no lumbar moment to show.",
         "Peak hip extension moment: " + _peaks(curves[0], "N·m") + ".",
     )
 
@@ -115,8 +115,8 @@ def work_shares(comparison: xr.Dataset) -> Plot:
         "work-shares",
         figure,
         "Who does the work",
-        "Where the positive (lifting) work of one repetition comes from. “Other” are all muscles outside the five "
-        "groups.",
+        "Where the positive (lifting) work of one repetition comes from, in the most economical pattern. “Other” are "
+        "all muscles outside the five groups.",
         "Share of positive work by the gluteus maximus: "
         + named(titles, 100 * share.sel(group="gluteus maximus").values, "%")
         + ".",
@@ -206,6 +206,42 @@ def contact_forces(comparison: xr.Dataset) -> Plot:
     )
 
 
+def over_knee_angle(comparison: xr.Dataset) -> Plot:
+    """Joint moments and activation over knee flexion, of the exercises that work at the knee."""
+    shown = comparison.sel(exercise=working_at(comparison, "knee"))
+    moments = [take(shown, f"{name}_over_knee_angle", ("exercise", "knee_angle"), "N m") for name, _ in MOMENTS[:2]]
+    activation = 100 * take(shown, "group_activation_over_knee_angle", ("group", "exercise", "knee_angle"), "1")
+    groups = ("hamstrings", "quadriceps", "calf", "gluteus maximus")
+    curves = [*moments, *(activation.sel(group=group) for group in groups)]
+    titles = [f"{title} (N·m)" for _, title in MOMENTS[:2]] + [f"{group.capitalize()} (%)" for group in groups]
+    styles = series_styles(comparison.exercise.values)
+    known = np.isfinite(moments[1].values).any(axis=0)
+    angle = moments[1].knee_angle.values[known]
+    with house_style():
+        figure, axes = new_figure(2, 3, height=4.4, sharex=True)
+        for axis, curve, title in zip(axes.flat, curves, titles, strict=True):
+            for name in curve.exercise.values:
+                axis.plot(curve.knee_angle, curve.sel(exercise=name), **styles[name])
+            axis.axhline(0, color=MUTED, linewidth=0.6, zorder=1)
+            axis.set_xlim(angle.max(initial=10) + 3, angle.min(initial=0) - 3)
+            axis.set_title(title)
+            if title.endswith("(%)"):
+                axis.set_ylim(0, 100)
+        figure.supxlabel("Knee flexion (°) · bent ← → straight", size=8.5, color=MUTED)
+        _key(figure, shown, styles, loc="outside upper left", ncols=3)
+    return Plot(
+        "over-knee-angle",
+        figure,
+        "Over knee angle",
+        "Exercises whose work is done at the knee, over its angle: net moments of hip and knee (positive extends, "
+        "negative flexes) and activation of the groups that cross the knee or hold the hip, lifting only. A knee that "
+        "stands still has no curve.",
+        "Largest activation of the hamstrings over the knee's angle: "
+        + named(exercise_titles(shown), activation.sel(group="hamstrings").max("knee_angle").values, "%")
+        + ".",
+    )
+
+
 def _over_hip_angle(axes: Iterable[Axes], curves: Sequence[xr.DataArray]) -> None:
     """One panel a curve (exercise, hip_angle); the panels share their angles, so their limits hold for all curves."""
     known = [np.isfinite(curve.transpose("exercise", "hip_angle").values).any(axis=0) for curve in curves]
@@ -229,10 +265,12 @@ def hip_axis(axis: Axes, used: NDArray[Any]) -> None:
     axis.xaxis.set_major_locator(MultipleLocator(30))
 
 
-def _key(owner: Figure | Axes, comparison: xr.Dataset, **place: Any) -> None:
+def _key(
+    owner: Figure | Axes, comparison: xr.Dataset, styles: Mapping[str, dict[str, Any]] | None = None, **place: Any
+) -> None:
     """Exercise names in their colours, above the panels of a figure or in an empty panel."""
     titles = exercise_titles(comparison)
-    styles = series_styles(titles)
+    styles = styles or series_styles(titles)
     handles = [Line2D([], [], label=title, **styles[name]) for name, title in titles.items()]
     owner.legend(
         handles=handles,
@@ -279,7 +317,8 @@ def _group_panels(
         key,
         figure,
         f"{what} over hip angle",
-        f"{caption} Read from left, hip flexed, to right; the shaded zone lies past the neutral hip.",
+        f"{caption} Of the most economical pattern; others make the same motion. Read from left, hip flexed, to right; "
+        "the shaded zone lies past the neutral hip. A hip that stands still has no curve.",
         f"Peak {what.lower()} of the {glutes.group.values!s}: {_peaks(glutes, unit)}.",
     )
 

@@ -15,16 +15,17 @@ import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError, as_shown
+from revpress.errors import InputError
 from revpress.exercise.catalogue import exercises
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.solve import solve
-from revpress.performance.strength import strength_curve
+from revpress.performance.strength_curve import strength_curve
 from revpress.report.drawing import draw
 from revpress.report.exercise_scene import exercise_scene
 from revpress.report.style import COOL, INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure
 from revpress.settings import Parameter
 from revpress.study import quantities as q
+from revpress.units import face, spell
 
 PAGE = "gallery.md"
 FIGURES = "figures/gallery"
@@ -285,14 +286,14 @@ def _row(name: str, parameter: Parameter) -> str:
     if parameter.choices:
         default, allowed = str(parameter.default), parameter.allowed_words
     else:
-        factor, suffix = as_shown(parameter.unit)
-        low, high = (f"{factor * end:.4g}{suffix}" for end in (parameter.low, parameter.high))
-        default, allowed = f"{factor * float(parameter.default):.4g}{suffix}", f"{low} to {high}"
+        ends = (float(parameter.default), parameter.low, parameter.high)
+        default, low, high = (spell(end, parameter.unit) for end in ends)
+        allowed = f"{low} to {high}"
     return f"| `{name}` | {default} | {allowed} | {parameter.reason} |"
 
 
 def _given(value: float | str, unit: str) -> str:
-    return value if isinstance(value, str) else f"{as_shown(unit)[0] * value:.4g}"
+    return value if isinstance(value, str) else f"{face(value, unit)[0]:.4g}"
 
 
 def _markdown(docstring: str) -> str:

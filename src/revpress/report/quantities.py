@@ -9,6 +9,10 @@ import xarray as xr
 from numpy.typing import ArrayLike
 
 from revpress.errors import InputError
+from revpress.quantity import Quantity
+from revpress.study.comparison_quantities import comparison_quantities
+from revpress.study.lift import Lift
+from revpress.units import face
 
 
 def take(data: xr.Dataset, name: str, dims: Sequence[str], units: str) -> xr.DataArray:
@@ -24,6 +28,40 @@ def take(data: xr.Dataset, name: str, dims: Sequence[str], units: str) -> xr.Dat
     if array.attrs.get("units") != units:
         raise InputError(f"{name} is in {array.attrs.get('units', 'no stated unit')!r}, expected {units!r}")
     return array.transpose(*dims)
+
+
+def declared(data: xr.Dataset, name: str) -> xr.DataArray:
+    """A declared quantity of a comparison, checked as :func:`take` does, in its unit at the face.
+
+    Parameters
+    ----------
+    data : xarray.Dataset
+        A comparison.
+    name : str
+        In :data:`~revpress.study.comparison_quantities.comparison_quantities`.
+
+    Returns
+    -------
+    xarray.DataArray
+        Over (exercise, …).
+    """
+    quantity = comparison_quantities[name]
+    return take(data, name, ("exercise", *quantity.dims), quantity.unit) * at_face(quantity)[0]
+
+
+def at_face(quantity: Quantity[Lift]) -> tuple[float, str]:
+    """Factor and unit with which a declared quantity is shown: as it declares it, else as its unit is spelled."""
+    if quantity.face == "%":
+        return 100.0, "%"
+    factor, unit = face(1.0, quantity.unit)
+    return factor, quantity.face or unit
+
+
+def working_at(comparison: xr.Dataset, joint: str) -> list[str]:
+    """Exercises whose larger positive work is at the ``joint``, "hip" or "knee"; where it is not said, at the hip."""
+    if "work_joint" not in comparison:
+        return [str(name) for name in comparison.exercise.values] if joint == "hip" else []
+    return [str(name) for name in comparison.exercise.values[comparison.work_joint.values == joint]]
 
 
 def ends_of(data: xr.Dataset, name: str, units: str) -> tuple[np.ndarray, np.ndarray] | None:

@@ -11,9 +11,10 @@ import xarray as xr
 from revpress.errors import InputError
 from revpress.report import figures, recording_figures
 from revpress.report.blocks import Block, Bullets, Finding, Findings, Notice, Prose, Section, View, attempt
-from revpress.report.quantities import ends_of, exercise_titles, take
+from revpress.report.quantities import at_face, declared, ends_of, exercise_titles, take, working_at
 from revpress.report.scene import Scene
 from revpress.report.tables import Cell, Column, Rows, Table, Value, number
+from revpress.study.comparison_quantities import comparison_quantities
 
 COMPARISON_FIGURES = (
     figures.joint_moments,
@@ -64,35 +65,25 @@ def summary_section(findings: Findings, words: Sequence[str], *, lead: str = "")
 
 
 def comparison_findings(comparison: xr.Dataset) -> Findings:
-    """What stands out between the exercises: glute share, work past neutral, angle of the peak, knee load."""
-    names = list(exercise_titles(comparison).values())
-    glutes = 100 * take(comparison, "muscle_work_share", ("exercise", "group"), "1").sel(group="gluteus maximus").values
-    hip = take(comparison, "hip_extension_moment", ("exercise", "hip_angle"), "N m")
-    angle = hip.idxmax("hip_angle").values
-    knee = take(comparison, "knee_contact_force_peak_bw", ("exercise",), "BW").values
+    """What stands out between the exercises: glute share, angle of the peak, work past neutral, knee load."""
+    titles = exercise_titles(comparison)
+    names = list(titles.values())
+    glutes = declared(comparison, "muscle_work_share").sel(group="gluteus maximus").values
+    knee = declared(comparison, "knee_contact_force_peak_bw").values
     most, least = int(np.nanargmax(glutes)), int(np.nanargmin(glutes))
-    late, early = int(np.nanargmin(angle)), int(np.nanargmax(angle))
     gentle, harsh = int(np.nanargmin(knee)), int(np.nanargmax(knee))
     several = len(names) > 1
     items = [
         Finding(
             f"{glutes[most]:.0f} %",
-            f"of the lifting work of the **{names[most]}** comes from the gluteus maximus"
+            f"of the lifting work of the **{names[most]}** comes from the gluteus maximus in the most economical way"
             + (
                 f", the largest share here; the smallest is {glutes[least]:.0f} % in the **{names[least]}**."
                 if several
                 else "."
             ),
         ),
-        Finding(
-            _angle(angle[late]),
-            f"is where the hip extension moment peaks in the **{names[late]}**"
-            + (
-                f", nearest to full extension of all; in the **{names[early]}** it peaks at {_angle(angle[early])}."
-                if several
-                else "."
-            ),
-        ),
+        *_peak_places(comparison, titles),
         _past_neutral(names, comparison),
         Finding(
             f"{knee[gentle]:.1f} × body weight",
@@ -104,17 +95,43 @@ def comparison_findings(comparison: xr.Dataset) -> Findings:
     return Findings(items)
 
 
-_NO_WORK, _PRACTICALLY_NONE = 0.5, 1.5  # less hip work [J] is none, or none worth a headline
+def _peak_places(comparison: xr.Dataset, titles: dict[str, str]) -> list[Finding]:
+    """Where moments peak: over hip angle for exercises that work at the hip, over knee angle at the knee."""
+    findings = []
+    if hips := working_at(comparison, "hip"):
+        angle = declared(comparison, "hip_extension_moment").sel(exercise=hips).idxmax("hip_angle").values
+        late, early = int(np.nanargmin(angle)), int(np.nanargmax(angle))
+        others = (
+            f", nearest to full extension of all; in the **{titles[hips[early]]}** it peaks at {_angle(angle[early])}."
+            if len(hips) > 1
+            else "."
+        )
+        says = f"is where the hip extension moment peaks in the **{titles[hips[late]]}**{others}"
+        findings.append(Finding(_angle(angle[late]), says))
+    for name in working_at(comparison, "knee"):
+        curve = declared(comparison, "knee_extension_moment_over_knee_angle").sel(exercise=name)
+        if not bool(curve.isnull().all()):
+            at = float(abs(curve).idxmax("knee_angle"))
+            way = "extension" if float(curve.sel(knee_angle=at)) > 0.0 else "flexion"
+            says = f"of knee flexion is where the knee {way} moment peaks in the **{titles[name]}**, which works there."
+            findings.append(Finding(f"{number(at, 0)}°", says))
+    return findings
+
+
+NO_WORK = 0.5
+"""Less hip work than that is none [J]."""
+
+_PRACTICALLY_NONE = 1.5  # less hip work is none worth a headline [J]
 
 
 def _past_neutral(names: Sequence[str], comparison: xr.Dataset) -> Finding:
     """Who trains the hip past neutral, who does not however the foot presses, and of whom it is not known."""
     work = take(comparison, "work_past_neutral", ("exercise",), "J").values
     low, high = ends_of(comparison, "work_past_neutral", "J") or (work, work)
-    unknown = (_beyond(comparison) > 0) & np.isnan(high) | np.isnan(work)
+    unknown = (saturated(comparison) > 0) & np.isnan(high) | np.isnan(work)
     low, high = (np.where(np.isnan(end), work, end) for end in (low, high))
     trains = ~unknown & (work >= _PRACTICALLY_NONE)
-    none = ~unknown & ~trains & (high < _NO_WORK)
+    none = ~unknown & ~trains & (high < NO_WORK)
     hardly = ~unknown & ~trains & ~none
     said = [
         f"practically none in the **{names[i]}**"
@@ -161,7 +178,10 @@ def comparison_section(comparison: xr.Dataset, scenes: Sequence[Scene] = (), *, 
         )
     if beyond := beyond_athlete(comparison):
         blocks.append(Notice("Beyond this athlete.", " ".join(beyond)))
-    blocks += [attempt(draw, comparison) for draw in COMPARISON_FIGURES]
+    for draw in COMPARISON_FIGURES:
+        blocks.append(attempt(draw, comparison))
+        if draw is figures.group_forces and working_at(comparison, "knee"):
+            blocks.append(attempt(figures.over_knee_angle, comparison))
     blocks.append(attempt(comparison_table, comparison))
     return Section("comparison", "The exercises side by side", blocks, lead, "Comparison")
 
@@ -171,12 +191,12 @@ def beyond_athlete(comparison: xr.Dataset) -> list[str]:
     return [
         f"{title}, is beyond this athlete in {max(round(100 * share), 1)} % of the lift: there its muscles show the "
         "most that this athlete can give, not what the exercise needs."
-        for title, share in zip(exercise_titles(comparison).values(), _beyond(comparison), strict=True)
+        for title, share in zip(exercise_titles(comparison).values(), saturated(comparison), strict=True)
         if share > 0
     ]
 
 
-def _beyond(comparison: xr.Dataset) -> np.ndarray:
+def saturated(comparison: xr.Dataset) -> np.ndarray:
     """Share of each exercise's lift that is beyond the athlete."""
     if "saturated_frames" not in comparison:
         return np.zeros(comparison.sizes["exercise"])
@@ -195,7 +215,9 @@ def comparison_table(comparison: xr.Dataset) -> Table:
     if not body:
         raise InputError("the comparison holds none of the quantities of the table")
     caption = (
-        "Peaks are the largest values over the repetition; shares are of the positive work of all muscles or joints."
+        "Peaks of moments are those of the lift, of contact forces those of the whole repetition; shares are of the "
+        "positive work of all muscles or joints. Activation and work of muscles are the most economical pattern's "
+        "alone."
     )
     if any(f"{name}_low" in comparison for name in comparison):
         caption += f" {LEFT_OPEN}"
@@ -231,67 +253,78 @@ def _values(row: Row) -> list[Cell]:
     return cells
 
 
+class Entry(NamedTuple):
+    """A declared quantity of the table: its name, what its row says, and whether its range stands on the page only."""
+
+    name: str
+    label: str = ""
+    quiet: bool = True
+
+
+_TABLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "Joint moments",
+        tuple(
+            Entry(f"peak_{name}", f"Peak, {title.lower()}", quiet=name != "hip_extension_moment")
+            for name, title in figures.MOMENTS
+        ),
+    ),
+    ("Peak activation, lifting", (Entry("peak_group_activation"),)),
+    ("Peak activation, lowering", (Entry("eccentric_peak_group_activation"),)),
+    ("Positive work", (Entry("group_work"),)),
+    ("Share of positive work", (Entry("muscle_work_share"), Entry("joint_work_share"))),
+    (
+        "Past the neutral hip",
+        (
+            Entry("impulse_past_neutral", "Hip impulse"),
+            Entry("work_past_neutral", "Hip work", quiet=False),
+            Entry("hip_extension_reached", "Extension reached"),
+            Entry("hip_extension_limit", "Athlete's limit"),
+        ),
+    ),
+    (
+        "Load on the joints",
+        tuple(
+            Entry(f"{joint}_contact_force_peak{suffix}", label)
+            for joint in ("hip", "knee")
+            for suffix, label in (("", f"Peak {joint} contact force"), ("_bw", "the same"))
+        ),
+    ),
+    ("Resistance", (Entry("resistance"),)),
+)
+"""The headings of the table, and under each the declared quantities that it shows."""
+
+
 def _comparison_rows(data: xr.Dataset, missing: list[str]) -> list[tuple[str, list[Row]]]:
-    e = ("exercise",)
-
-    def get(name: str, dims: tuple[str, ...], units: str) -> xr.DataArray | None:
-        if name not in data:
-            missing.append(name)
-            return None
-        return take(data, name, dims, units)
-
-    def scalar(name: str, label: str, units: str, shown: str, decimals: int = 0, *, quiet: bool = True) -> list[Row]:
-        value = get(name, e, units)
-        if value is None:
-            return []
-        return [Row(label, shown, value.values, decimals, ends_of(data, name, units), quiet)]
-
-    moments: list[Row] = []
-    for name, title in figures.MOMENTS:
-        hip = name == "hip_extension_moment"
-        moments += scalar(f"peak_{name}", f"Peak, {title.lower()}", "N m", "N·m", quiet=not hip)
-        curve = get(name, (*e, "hip_angle"), "N m") if hip else None
-        if curve is not None:
-            moments.append(Row("Hip flexion at that peak", "°", curve.idxmax("hip_angle").values, 0))
-    activation = get("group_activation", ("group", *e, "hip_angle"), "1")
-    work = get("group_work", (*e, "group"), "J")
-    shares = [get(f"{kind}_work_share", (*e, item), "1") for kind, item in (("muscle", "group"), ("joint", "joint"))]
-    resistance = get("resistance", (*e, "stroke"), "N")
-    return [
-        ("Joint moments", moments),
-        ("Peak activation", [] if activation is None else _each(100 * activation.max("hip_angle").T, "%")),
-        ("Positive work", [] if work is None else _each(work, "J")),
-        ("Share of positive work", [row for share in shares if share is not None for row in _each(100 * share, "%")]),
-        (
-            "Past the neutral hip",
-            scalar("impulse_past_neutral", "Hip impulse", "N m s", "N·m·s")
-            + scalar("work_past_neutral", "Hip work", "J", "J", quiet=False)
-            + scalar("hip_extension_reached", "Extension reached", "deg", "°")
-            + scalar("hip_extension_limit", "Athlete's limit", "deg", "°"),
-        ),
-        (
-            "Load on the joints",
-            scalar("hip_contact_force_peak", "Peak hip contact force", "N", "N")
-            + scalar("hip_contact_force_peak_bw", "the same", "BW", "body weights", 1)
-            + scalar("knee_contact_force_peak", "Peak knee contact force", "N", "N")
-            + scalar("knee_contact_force_peak_bw", "the same", "BW", "body weights", 1),
-        ),
-        (
-            "Resistance",
-            []
-            if resistance is None
-            else [
-                Row("Smallest over the stroke", "N", resistance.min("stroke").values, 0),
-                Row("Largest over the stroke", "N", resistance.max("stroke").values, 0),
-            ],
-        ),
-    ]
+    headed = []
+    for heading, entries in _TABLE:
+        rows: list[Row] = []
+        for entry in entries:
+            if entry.name in data:
+                rows += _rows(data, entry)
+            else:
+                missing.append(entry.name)
+        headed.append((heading, rows))
+    return headed
 
 
-def _each(values: xr.DataArray, unit: str) -> list[Row]:
-    """One row for each item of the second dimension of (exercise, item)."""
-    items = values[values.dims[1]].values
-    return [Row(str(item).capitalize(), unit, values.values[:, i], 0) for i, item in enumerate(items)]
+def _rows(data: xr.Dataset, entry: Entry) -> list[Row]:
+    """The rows of a declared quantity: one, or one for each item, or its least and greatest over the stroke."""
+    quantity = comparison_quantities[entry.name]
+    values = declared(data, entry.name)
+    _, unit = at_face(quantity)
+    if quantity.dims == ("stroke",):
+        ends = (("Smallest", values.min("stroke")), ("Largest", values.max("stroke")))
+        return [Row(f"{word} over the stroke", unit, end.values, quantity.digits) for word, end in ends]
+    if quantity.dims:
+        items = enumerate(values[quantity.dims[0]].values)
+        return [Row(str(item).capitalize(), unit, values.values[:, i], quantity.digits) for i, item in items]
+    low_high = ends_of(data, entry.name, quantity.unit)
+    row = Row(entry.label, unit, values.values, quantity.digits, low_high, entry.quiet)
+    if entry.name != "peak_hip_extension_moment" or "hip_extension_moment" not in data:
+        return [row]
+    angle = declared(data, "hip_extension_moment").idxmax("hip_angle").values
+    return [row, Row("Hip flexion at that peak", "°", angle, 0)]
 
 
 def recording_section(
@@ -303,12 +336,13 @@ def recording_section(
     can: Sequence[str] = (),
     cannot: Sequence[str] = (),
     words: Sequence[str] = (),
+    more: Sequence[Block] = (),
     lead: str = "",
 ) -> Section:
     """A recording explained: repetitions, load–velocity line, the device beside us, what the twin adds and cannot tell.
 
     The datasets are those of :mod:`revpress.report.recording_figures`; ``can`` and ``cannot`` say in plain words what
-    the instrument tells.
+    the instrument tells; ``more`` stands at the end.
     """
     blocks: list[Block] = [Prose(words)] if words else []
     if traces is not None:
@@ -328,7 +362,7 @@ def recording_section(
         for items, heading in ((can, "What this instrument can tell"), (cannot, "What it cannot tell"))
         if items
     ]
-    return Section("recording", "A real set, explained", blocks, lead, "Recording")
+    return Section("recording", "A real set, explained", [*blocks, *more], lead, "Recording")
 
 
 def repetition_table(repetitions: xr.Dataset) -> Table:
@@ -380,13 +414,6 @@ def _repetitions(
     if len(columns) == 3:
         raise InputError(f"{title}: the data hold none of {', '.join(name for name, *_ in wanted)}")
     return Table(key, title, columns, [Rows(cells)], caption)
-
-
-def method_section(method: Sequence[str], limits: Sequence[str]) -> Section:
-    """How it was done and what to keep in mind; ``[@key]`` names the sources."""
-    return Section(
-        "method", "Method and limits", (Prose(method), Bullets(limits, "What to keep in mind")), short="Method"
-    )
 
 
 def _angle(degrees: float) -> str:

@@ -74,6 +74,7 @@ _RC: dict[Any, Any] = {
     "lines.linewidth": 1.8,
     "lines.solid_capstyle": "round",
     "text.color": INK,
+    "text.parse_math": False,  # titles are a user's own words: a dollar sign is a dollar sign
     "axes.titlecolor": INK,
     "figure.facecolor": "none",
     "axes.facecolor": "none",

@@ -18,7 +18,7 @@ from revpress.exercise.catalogue import ExerciseLike
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.loaded_exercise import LoadedExercise
 from revpress.exercise.solve import solve
-from revpress.performance.strength import largest_load
+from revpress.performance.largest_load import largest_load
 from revpress.study import quantities as q
 from revpress.study.comparison_quantities import comparison_quantities
 from revpress.study.lift import KNEE_GRID, STROKE_GRID, Lift

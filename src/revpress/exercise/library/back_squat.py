@@ -27,6 +27,7 @@ from revpress.exercise.kit.technique import (
     Stance,
     arms_hold,
 )
+from revpress.exercise.repetition import MaximalLiftVelocity
 from revpress.machine import parts
 from revpress.mechanics.closure import Balance
 from revpress.settings import Parameter
@@ -34,6 +35,7 @@ from revpress.twin.assembly import Assembly
 from revpress.twin.posture import point_at
 
 TITLE = "Back squat"
+MAXIMAL_VELOCITY = MaximalLiftVelocity(0.32, "sanchezmedina2017")
 LOAD = Parameter("load", "kg", 20.0, 20.0, 500.0, "barbell with plates; 20 kg is the empty bar")
 PARAMETERS = (
     Parameter(

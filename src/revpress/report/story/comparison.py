@@ -1,0 +1,185 @@
+"""The story of a comparison: what each exercise trains, at what cost, and which to choose or what would decide."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import xarray as xr
+
+from revpress.athlete.athlete import Athlete
+from revpress.report.exercise_scene import exercise_scene
+from revpress.report.quantities import ends_of, exercise_titles, take
+from revpress.report.residuals import residual_tables
+from revpress.report.sections import (
+    NO_WORK,
+    beyond_athlete,
+    comparison_findings,
+    comparison_section,
+    comparison_table,
+    saturated,
+    summary_section,
+)
+from revpress.report.story.story import Story
+from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, WHERE_IT_PRESSES, listed, who
+from revpress.report.tables import number
+from revpress.study.compare import comparison_table as compared
+
+METHOD = (BODY + SHARING,)
+LIMITS = (
+    PREDICTIONS,
+    AVERAGE,
+    "Ranges are given for joint moments, and for impulse and work past the neutral hip. Activations, muscle work and "
+    "joint contact forces are the most economical pattern's alone; other patterns make the same motion with others.",
+    "People do not share load among muscles exactly as economically as the model, and they differ.",
+    "Where no pattern of muscles and contact makes the motion, mostly for want of strength, the curves show the most "
+    "that the athlete can give; ranges are missing there.",
+)
+
+_SHARES = {0.25: "a quarter", 0.5: "half"}
+_OPEN = 0.1  # of a moment: a range as wide as that is worth a measurement
+
+
+def comparison_story(
+    solutions: Mapping[str, xr.Dataset], comparison: xr.Dataset, words: Sequence[str] = (), *, title: str = ""
+) -> Story:
+    """Several exercises of one athlete side by side.
+
+    Parameters
+    ----------
+    solutions : mapping of str to xarray.Dataset
+        Label to solution, as :func:`~revpress.study.compare.compare` gives them.
+    comparison : xarray.Dataset
+        Its second result.
+    words : sequence of str
+        More sentences for the summary of the page.
+    title : str
+        Head of the page.
+
+    Returns
+    -------
+    Story
+    """
+    first = [*effort_words(comparison), *beyond_athlete(comparison)]
+    return Story(
+        title=title or "Reverse leg press",
+        subtitle=who(Athlete.from_dict(json.loads(comparison.attrs["athlete"]))),
+        notices=first,
+        tables=[comparison_table(comparison), *residual_tables(solutions.values())],
+        words=(),
+        draw=lambda: [
+            summary_section(
+                comparison_findings(comparison),
+                [*effort_words(comparison), *words],
+                lead=" ".join(beyond_athlete(comparison)),
+            ),
+            comparison_section(comparison, [exercise_scene(solution) for solution in solutions.values()]),
+        ],
+        next_actions=[next_action(comparison)],
+        method=METHOD,
+        limits=LIMITS,
+    )
+
+
+def solution_story(solution: xr.Dataset) -> Story:
+    """One exercise, one athlete, one load.
+
+    Parameters
+    ----------
+    solution : xarray.Dataset
+        As :func:`~revpress.exercise.solve.solve` gives it, or a measured motion's.
+
+    Returns
+    -------
+    Story
+    """
+    solutions = {str(solution.attrs["exercise"]): solution}
+    return comparison_story(solutions, compared(solutions), title=str(solution.attrs["title"]))
+
+
+def effort_words(comparison: xr.Dataset) -> list[str]:
+    """What the loads are shares of, where shares were asked for."""
+    if "load_share" not in comparison:
+        return []
+    shares, of = comparison.load_share.values, comparison.load_share_of.values
+    titles = list(exercise_titles(comparison).values())
+    said = []
+    if np.isfinite(shares).all() and np.ptp(shares) == 0.0 and (of == "athlete").all():
+        share = float(shares[0])
+        each = "Each load is" if len(shares) > 1 else "The load is"
+        alike = ", so the effort is alike" if len(shares) > 1 else ""
+        said.append(
+            f"{each} {_SHARES.get(share, f'{100 * share:g} %')} of the largest that the model expects this athlete to "
+            f"move slowly through the whole stroke{alike}."
+        )
+    bound = [title for title, whose in zip(titles, of, strict=True) if whose == "machine"]
+    said += [
+        f"{title}: the machine ends before this athlete does, so the load is a share of what the machine takes and the "
+        "effort less than that share."
+        for title in bound
+    ]
+    return said
+
+
+def next_action(comparison: xr.Dataset) -> str:
+    """What to do next, and why: less load, a choice, or the measurement that would decide."""
+    titles = list(exercise_titles(comparison).values())
+    beyond = [title for title, share in zip(titles, saturated(comparison), strict=True) if share > 0]
+    if beyond:
+        return (
+            f"Ask again with less load in {listed(beyond)}: beyond the athlete's strength the muscles show what is "
+            "there to give, not what the exercise needs, so it cannot be judged."
+        )
+    if len(titles) == 1:
+        return _of_one(titles[0], comparison)
+    work = take(comparison, "work_past_neutral", ("exercise",), "J").values
+    low, high = ends_of(comparison, "work_past_neutral", "J") or (work, work)
+    low, high = (np.where(np.isfinite(end), end, work) for end in (low, high))
+    if not (high >= NO_WORK).any():
+        return _by_muscle(titles, comparison)
+    best = int(np.argmax(low))
+    rivals = [i for i in range(len(titles)) if i != best and high[i] > low[best]]
+    if not rivals:
+        return (
+            f"For strength past the neutral hip train the {titles[best]}: however the foot presses, its hip does at "
+            f"least {number(float(low[best]), 0)} J there, more than in any other exercise here."
+        )
+    open_ = [
+        f"{titles[i]}: {number(float(low[i]), 0)} to {number(float(high[i]), 0)} J"
+        for i in (best, *rivals)
+        if high[i] - low[i] >= 1.0
+    ]
+    return (
+        f"Measure {WHERE_IT_PRESSES}, with a force plate or an insole, before choosing an exercise for the hip past "
+        f"neutral: load and motion do not tell which does more work there ({'; '.join(open_)})."
+        if open_
+        else _by_muscle(titles, comparison)
+    )
+
+
+def _of_one(title: str, comparison: xr.Dataset) -> str:
+    peak = float(take(comparison, "peak_hip_extension_moment", ("exercise",), "N m")[0])
+    ends = ends_of(comparison, "peak_hip_extension_moment", "N m")
+    if ends is not None and float(ends[1][0] - ends[0][0]) > _OPEN * peak:
+        low, high = (number(float(end[0]), 0) for end in ends)
+        return (
+            f"Measure {WHERE_IT_PRESSES} in the {title}, with a force plate or an insole: load and motion leave the "
+            f"peak hip moment open from {low} to {high} N·m."
+        )
+    return (
+        f"Compare the {title} with the exercise that it would replace at the same effort, such as `EXERCISE@50%`: what "
+        "a load is worth shows beside another one only."
+    )
+
+
+def _by_muscle(titles: Sequence[str], comparison: xr.Dataset) -> str:
+    """None reaches past neutral, or ranges do not tell: what the gluteus maximus does decides, and EMG would tell."""
+    glutes = take(comparison, "muscle_work_share", ("exercise", "group"), "1").sel(group="gluteus maximus").values
+    order = np.argsort(-np.nan_to_num(glutes))
+    most, least = int(order[0]), int(order[-1])
+    return (
+        f"Record EMG of gluteus maximus and hamstrings in one set of the {titles[most]} and of the {titles[least]}: "
+        f"the model gives the gluteus maximus {100 * glutes[most]:.0f} and {100 * glutes[least]:.0f} % of the lifting "
+        "work, but of the most economical pattern alone."
+    )

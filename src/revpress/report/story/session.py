@@ -1,0 +1,220 @@
+"""The story of a recording: what was lifted, what it means for the body, and what would narrow it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from revpress.athlete.athlete import STRENGTH, Athlete
+from revpress.errors import InputError
+from revpress.exercise.catalogue import ExerciseLike, find_exercise
+from revpress.exercise.exercise import Exercise
+from revpress.instrument.encoder import Encoder
+from revpress.measurement import (
+    WHY_THEY_DIFFER,
+    MeasuredRep,
+    fastest_per_load,
+    line_dataset,
+    load_velocity,
+    repetition_dataset,
+    trace_dataset,
+)
+from revpress.measurement.explain import Explanation, StrengthFit, explain
+from revpress.report.blocks import Section
+from revpress.report.sections import explained_table, recording_section, repetition_table
+from revpress.report.story.story import Story
+from revpress.report.story.words import AVERAGE, WHERE_IT_PRESSES, who
+from revpress.report.tables import Column, Rows, Table, number
+
+CAN = (
+    "How far and how fast its line moved, repetition by repetition, and how long each took.",
+    "Force and power at the point of measurement, as well as the load is known.",
+    "A range for every joint moment and muscle group, if posture and machine are as described.",
+)
+"""What an encoder tells."""
+
+METHOD = (
+    "Every repetition is given to a musculoskeletal model of the athlete on the machine. What the recording leaves "
+    "open is open in the model too: each value is that of the most economical pattern of muscles and contacts, each "
+    "interval that of every pattern which fits the reading and the physics.",
+)
+LIMITS = (
+    "The posture is the exercise's, not the lifter's: depth, trunk and feet were not recorded.",
+    AVERAGE,
+)
+
+_MISSED = 0.2  # share of a repetition that cannot be reproduced from which on the description is in doubt
+
+
+def session_story(
+    reps: Sequence[MeasuredRep],
+    exercise: ExerciseLike,
+    athlete: Athlete,
+    *,
+    title: str = "A real set, explained",
+    progress: Callable[[int, int, str], None] | None = None,
+    **parameters: Any,
+) -> Story:
+    """Measured repetitions explained through the twin.
+
+    Parameters
+    ----------
+    reps : sequence of MeasuredRep
+        Each with its load.
+    exercise : str, Exercise or subclass of Exercise
+        What was done: see :func:`~revpress.exercise.catalogue.find_exercise`.
+    athlete : Athlete
+        Who did it.
+    title : str
+        Head of the page.
+    progress : callable, optional
+        Called with (done, total, what).
+    **parameters
+        Settings of the exercise, SI and radians.
+
+    Returns
+    -------
+    Story
+
+    Raises
+    ------
+    InputError
+        A repetition longer than the stroke, or loads that no human strength explains.
+    """
+    chosen = find_exercise(exercise, **parameters)
+    answer = explain(reps, chosen, athlete, progress=progress)
+    measured = repetition_dataset(reps)
+    line = velocity_line(measured, chosen)
+    words = session_words(answer, line, float(measured.load_kg.max()))
+    _, first_of_set = np.unique(measured["set"].values, return_index=True)
+    tables = [repetition_table(measured), explained_table(answer.repetitions)]
+    device = [device_table(measured)] if "device_range" in measured else []
+
+    def draw() -> list[Section]:
+        section = recording_section(
+            measured.merge(answer.repetitions, compat="equals"),
+            traces=trace_dataset(reps),
+            line=line,
+            explained=answer.curves.isel(repetition=first_of_set),
+            can=CAN,
+            cannot=[f"{what[0].upper()}{what[1:]}." for what in Encoder.BLIND],
+            words=words,
+            more=device,
+        )
+        return [section]
+
+    return Story(
+        title=title,
+        subtitle=who(athlete),
+        notices=(),
+        tables=[*tables, *device],
+        words=[*words, f"The instrument cannot tell: {'; '.join(Encoder.BLIND)}."],
+        draw=draw,
+        next_actions=[next_action(answer)],
+        method=METHOD,
+        limits=LIMITS,
+    )
+
+
+def velocity_line(measured: xr.Dataset, exercise: Exercise) -> xr.Dataset | None:
+    """The load–velocity line of the fastest repetitions.
+
+    Parameters
+    ----------
+    measured : xarray.Dataset
+        Of :func:`~revpress.measurement.repetition_dataset`.
+    exercise : Exercise
+        Its velocity of a maximal lift is where the line ends.
+
+    Returns
+    -------
+    xarray.Dataset or None
+        None where the loads allow no line, or nobody published where it ends.
+    """
+    if exercise.maximal_velocity is None:
+        return None
+    least = exercise.maximal_velocity.value
+    loads, fastest = fastest_per_load(measured.load_kg, measured.mean_velocity)
+    try:
+        line = load_velocity(loads, fastest)
+    except InputError:  # one load, or a velocity that does not fall with load: there is no line to draw
+        return None
+    return line_dataset(line, least, np.linspace(loads[0], max(loads[-1], line.load_at(least).value), 60))
+
+
+def session_words(answer: Explanation, line: xr.Dataset | None, heaviest: float) -> list[str]:
+    """What a session says, one sentence each; ``heaviest`` is the largest load that was lifted [kg]."""
+    said = [_strength_words(answer.fit)]
+    if answer.unexplained > 0:
+        said.append(
+            f"In one repetition, {100 * answer.unexplained:.0f} % of the instants cannot be reproduced by the model."
+        )
+    if line is not None:
+        best, low, high = (float(line[f"one_repetition_max{end}"]) for end in ("", "_low", "_high"))
+        doubt = f" That is too low: {heaviest:.0f} kg were lifted in this session." if heaviest > best else ""
+        said.append(
+            f"The line of the fastest repetitions reaches {float(line.minimum_velocity):.2f} m/s, the mean velocity "
+            f"of a maximal lift, at {best:.0f} kg (95 % confidence: {low:.0f} to {high:.0f} kg).{doubt}"
+        )
+    return said
+
+
+def device_table(measured: xr.Dataset) -> Table:
+    """What the device itself said beside what we say, and why they differ."""
+    rows = []
+    for name, why in WHY_THEY_DIFFER.items():
+        if name in measured:
+            device, ours = measured[f"device_{name}"].values, measured[name].values
+            more = ours - device
+            means = (float(x.mean()) for x in (device, ours))
+            ends = float(more.min()), float(more.max())
+            rows.append([name.replace("_", " "), measured[name].units, *means, *ends, why])
+    columns = [
+        Column("Quantity"),
+        Column("Unit"),
+        Column("Device, mean", decimals=3),
+        Column("Ours, mean", decimals=3),
+        Column("Ours less device, least", decimals=3),
+        Column("most", decimals=3),
+        Column("Why"),
+    ]
+    return Table("device-table", "What the device itself said", columns, [Rows(rows)], "Over all repetitions.")
+
+
+def next_action(answer: Explanation) -> str:
+    """What to do next, and why: describe the lift better, or the instrument that narrows what is open."""
+    if answer.unexplained > _MISSED:
+        return (
+            "Measure stature, segment lengths and the depth of the lift and give them: in one repetition "
+            f"{100 * answer.unexplained:.0f} % of the instants cannot be reproduced, so the body or the posture is not "
+            "the lifter's."
+        )
+    joint, low, high = _most_open(answer.repetitions)
+    return (
+        f"Put a force plate under the foot, or an insole in the shoe, for one set: without {WHERE_IT_PRESSES} the peak "
+        f"{joint} moment of the heaviest repetition lies anywhere between {number(low, 0)} and {number(high, 0)} N·m."
+    )
+
+
+def _most_open(repetitions: xr.Dataset) -> tuple[str, float, float]:
+    """The joint whose peak moment is least known in the heaviest repetition, and its ends [N m]."""
+    heaviest = repetitions.isel(repetition=int(repetitions.load_kg.values.argmax()))
+    ends: Mapping[str, tuple[float, float]] = {
+        joint: (float(heaviest[f"{name}_low"]), float(heaviest[f"{name}_high"]))
+        for joint, name in (("hip", "peak_hip_extension_moment"), ("knee", "peak_knee_extension_moment"))
+    }
+    joint = max(ends, key=lambda j: ends[j][1] - ends[j][0])
+    return joint, *ends[joint]
+
+
+def _strength_words(fit: StrengthFit) -> str:
+    average = "times as strong as the average of the same age, sex and size"
+    if fit.least == STRENGTH[0]:
+        return f"An athlete {fit.least:g} {average} can lift this already; {fit.used:.2f} times was used."
+    return (
+        f"To lift this, the athlete must be at least {fit.least:.2f} {average} (set {fit.set_number}, repetition "
+        f"{fit.number} asks for it); {fit.used:.2f} times was used."
+    )

@@ -1,0 +1,37 @@
+"""Sentences that several stories share."""
+
+from __future__ import annotations
+
+from revpress.athlete.athlete import Athlete
+
+BODY = (
+    "The athlete is a musculoskeletal model with 40 muscles a leg, scaled to body size and to the average strength of "
+    "the same age and sex. Machine and body move as one mechanism with one degree of freedom, the stroke. "
+)
+"""What every answer rests on."""
+
+SHARING = (
+    "At every instant the muscles share the load so that the sum of their squared activations is least; the foot can "
+    "push and grip within friction, but not pull unless it is strapped."
+)
+
+PREDICTIONS = "No measurement of a reverse leg press has been published: these are predictions, to be tested."
+
+AVERAGE = (
+    "Strength differs between people of the same age, sex and size by some 30 % either way; a measured athlete beats "
+    "an average one."
+)
+
+WHERE_IT_PRESSES = "where and in which direction the foot presses"
+"""What load and motion leave open."""
+
+
+def who(athlete: Athlete) -> str:
+    """The athlete in a few words."""
+    strength = "" if athlete.strength == 1.0 else f", {athlete.strength:g} times average strength"
+    return f"{athlete.sex}, {athlete.age:g} years, {athlete.stature:.2f} m, {athlete.mass:g} kg{strength}"
+
+
+def listed(names: list[str], last: str = "and") -> str:
+    """Names in one phrase: "A, B and C"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"

@@ -1,0 +1,255 @@
+"""Stories: the same answer on a terminal, a page and in a notebook, and what to do next with its reason."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+import numpy as np
+import pytest
+import report_synthetic as synthetic
+import xarray as xr
+
+from revpress import Athlete, InputError, solve
+from revpress.measurement import line_dataset, load_velocity
+from revpress.measurement.explain import Explanation, StrengthFit
+from revpress.performance.capacity import Capacity, capacity
+from revpress.report.blocks import Prose, Section
+from revpress.report.story import Story, capacity_story, comparison_story, solution_story, told_together
+from revpress.report.story.comparison import effort_words
+from revpress.report.story.comparison import next_action as after_comparison
+from revpress.report.story.session import next_action as after_session
+from revpress.report.story.session import session_words
+from revpress.report.tables import Column, Rows, Table
+from revpress.study.compare import compare
+from revpress.twin.motion import tempo
+
+TRACK, SQUAT = "reverse_leg_press/track", "back_squat"
+
+
+def story(**changed: object) -> Story:
+    table = Table("made-table", "A table", [Column("Name"), Column("Value")], [Rows([["one", 1.0]])])
+    parts = {
+        "title": "Made",
+        "subtitle": "Somebody",
+        "notices": ["First this."],
+        "tables": [table],
+        "words": ["It says [this]."],
+        "draw": lambda: [Section("made", "What was made", (Prose(["A page."]),))],
+        "next_actions": ["Do it, because it says so."],
+        "method": ["So."],
+        "limits": ["But."],
+    }
+    return Story(**parts | changed)  # type: ignore[arg-type]
+
+
+def test_as_text_it_starts_with_what_must_be_known_and_ends_with_what_to_do() -> None:
+    lines = str(story()).splitlines()
+    assert lines[0] == "First this."
+    assert lines[-2:] == ["It says [this].", "Next: Do it, because it says so."]
+    assert any("one" in line and "1.0" in line for line in lines)
+
+
+def test_as_a_page_it_ends_in_what_to_do_before_its_method(tmp_path: Path) -> None:
+    assert [section.key for section in story().page] == ["made", "next", "method"]
+    assert [section.key for section in story(method=(), limits=()).page] == ["made", "next"]
+    page = story().to_html(tmp_path / "deep" / "made.html").read_text()
+    assert "What to do next" in page
+    assert page.index("A page.") < page.index("because it says so") < page.index("But.")
+
+
+def test_in_a_notebook_it_is_a_page_in_a_frame() -> None:
+    frame = story()._repr_html_()
+    assert frame.startswith("<iframe ")
+    page = html.unescape(frame[frame.index('srcdoc="') + 8 : frame.rindex('" style')])
+    assert page.startswith("<!doctype html>")
+    assert "because it says so" in page
+
+
+def test_figures_are_drawn_once_and_only_where_they_are_looked_at() -> None:
+    drawn = []
+    one = story(draw=lambda: drawn.append(1) or [])
+    str(one)
+    assert drawn == []
+    assert one.page
+    assert one.page
+    assert drawn == [1]
+
+
+def test_together_they_say_what_is_common_once() -> None:
+    other = story(draw=lambda: [Section("other", "Another", ())], next_actions=["Rest."], limits=["But.", "And."])
+    both = told_together([story(), other], title="Both", subtitle="They")
+    assert [section.key for section in both.page] == ["made", "other", "next", "method"]
+    assert (both.notices, both.limits) == (("First this.",), ("But.", "And."))
+    assert both.next_actions == ("Do it, because it says so.", "Rest.")
+    assert len(both.tables) == 2
+
+
+@pytest.fixture
+def comparison() -> xr.Dataset:
+    return synthetic.comparison()
+
+
+def past_neutral(comparison: xr.Dataset, work: list[float], low: list[float], high: list[float]) -> xr.Dataset:
+    for name, values in (("", work), ("_low", low), ("_high", high)):
+        comparison[f"work_past_neutral{name}"][:] = values
+    return comparison
+
+
+def test_an_exercise_that_wins_however_the_foot_presses_is_the_advice(comparison: xr.Dataset) -> None:
+    said = after_comparison(past_neutral(comparison, [28, 21, 33, 38, 0], [-2, 9, 18, 61, 0], [54, 48, 46, 64, 0]))
+    assert said.startswith("For strength past the neutral hip train the Hip thrust")
+    assert "at least 61 J" in said
+
+
+def test_ranges_that_overlap_ask_for_the_measurement_that_decides(comparison: xr.Dataset) -> None:
+    said = after_comparison(comparison)
+    assert said.startswith("Measure where and in which direction the foot presses, with a force plate or an insole")
+    assert "Hip thrust: 31 to 44 J" in said
+    assert "Reverse leg press, prone hinge: −2 to 54 J" in said
+    assert "Back squat" not in said  # it does nothing there, however the foot presses
+
+
+def test_what_is_beyond_the_athlete_comes_first(comparison: xr.Dataset) -> None:
+    comparison["saturated_frames"] = ("exercise", [0, 0.1, 0, 0, 0.2], {"units": "1"})
+    said = after_comparison(comparison)
+    assert said.startswith("Ask again with less load in Reverse leg press, flat track and Back squat:")
+
+
+def test_where_none_reaches_past_neutral_the_muscle_decides(comparison: xr.Dataset) -> None:
+    said = after_comparison(past_neutral(comparison, [0] * 5, [0] * 5, [0.1] * 5))
+    assert said.startswith("Record EMG of gluteus maximus and hamstrings in one set of the Hip thrust and of the Back")
+    assert "47 and 25 %" in said
+
+
+def test_one_exercise_is_measured_or_compared(comparison: xr.Dataset) -> None:
+    one = comparison.isel(exercise=[3])
+    peak = float(one.peak_hip_extension_moment[0])
+    assert f"open from {0.9 * peak:.0f} to {1.5 * peak:.0f} N·m" in after_comparison(one)
+    one["peak_hip_extension_moment_low"][:] = one["peak_hip_extension_moment_high"][:] = peak
+    assert after_comparison(one).startswith("Compare the Hip thrust with the exercise that it would replace")
+
+
+@pytest.mark.parametrize(
+    ("shares", "of", "said"),
+    [
+        ([0.5] * 5, ["athlete"] * 5, ["Each load is half of the largest that the model expects"]),
+        ([0.7] * 5, ["athlete"] * 5, ["Each load is 70 % of the largest that the model expects"]),
+        ([0.7] * 5, ["athlete"] * 4 + ["machine"], ["Back squat: the machine ends before this athlete does"]),
+        ([np.nan] * 5, [""] * 5, []),
+        ([0.5, np.nan, 0.5, 0.5, 0.5], ["athlete", "", "athlete", "athlete", "athlete"], []),
+    ],
+)
+def test_a_share_says_what_it_is_a_share_of(
+    comparison: xr.Dataset, shares: list[float], of: list[str], said: list[str]
+) -> None:
+    comparison["load_share"] = ("exercise", shares, {"units": "1"})
+    comparison["load_share_of"] = ("exercise", of)
+    found = effort_words(comparison)
+    assert len(found) == len(said)
+    assert all(sentence.startswith(start) for sentence, start in zip(found, said, strict=True))
+
+
+@pytest.fixture(scope="module")
+def solution() -> xr.Dataset:
+    return solve(SQUAT, Athlete(), 20.0, motion=tempo(frames=31), intervals=True)
+
+
+def test_a_solution_tells_its_own_story(solution: xr.Dataset) -> None:
+    told = solution_story(solution)
+    assert told.title == "Back squat"
+    assert told.subtitle == "male, 25 years, 1.80 m, 80 kg"
+    assert "Peak, hip extension" in str(told)
+    assert str(told).splitlines()[-1].startswith("Next: ")
+
+
+def test_the_page_of_a_comparison_shows_what_its_text_says() -> None:
+    light = tempo(frames=31)
+    told = comparison_story(*compare(Athlete(), [SQUAT, TRACK], light), words=["Read this too."])
+    page = [section.key for section in told.page]
+    assert page == ["summary", "comparison", "next", "method"]
+    words = [block for section in told.page for block in section.blocks if isinstance(block, Prose)]
+    assert "Read this too." in words[0].paragraphs
+    assert list(words[1].paragraphs) == list(told.next_actions)
+
+
+@pytest.fixture(scope="module")
+def press() -> Capacity:
+    return capacity(TRACK, Athlete(), loads=[5.0, 10.0])
+
+
+def test_a_capacity_is_one_question_and_one_story(press: Capacity) -> None:
+    assert (press.at_speeds, press.repetition, press.compared) == (None, None, None)
+    told = capacity_story(press)
+    assert told.title == "Reverse leg press, track"
+    assert [table.key for table in told.tables] == ["strength-table", "estimate-table", "profile-table"]
+    assert told.next_actions[0].startswith("Set the machine up differently before adding load")
+
+
+def changed(press: Capacity, **numbers: float) -> str:
+    strength = press.strength.assign({name: ((), value) for name, value in numbers.items()})
+    [said] = capacity_story(Capacity(strength, press.largest, press.profile)).next_actions
+    return said
+
+
+def test_what_to_do_after_a_capacity_follows_from_its_numbers(press: Capacity) -> None:
+    assert press.largest is not None
+    said = changed(press, match=0.9)
+    assert said.startswith("Record a few repetitions at about 10 kg")
+    velocity = float(press.profile.mean_velocity[1])
+    assert f"{velocity:.2f} m/s" in said
+    heavy = press.strength.assign(effort=1.2 * press.strength.effort / press.strength.effort.max())
+    [less] = capacity_story(Capacity(heavy, press.largest, press.profile)).next_actions
+    assert less.startswith("Take less than 15 kg: it asks for 120 % of the athlete's strength")
+    cut = press.largest.assign_attrs(limited_by="machine", high_limited_by="machine")
+    [other] = capacity_story(Capacity(press.strength, cut, press.profile)).next_actions
+    assert other.startswith("Look for a setting that asks for more")
+    [tester] = capacity_story(Capacity(press.strength.assign(match=0.9), press.largest, None)).next_actions
+    assert tester.startswith("Measure the force at")
+
+
+def test_a_motor_is_tested_at_its_speed() -> None:
+    driven = capacity(TRACK, Athlete(), resistance="isokinetic", speeds=[0.0, 0.2])
+    assert (driven.largest, driven.profile) == (None, None)
+    assert driven.repetition is not None
+    [said] = capacity_story(driven).next_actions
+    assert said.startswith("Test at 0.2 m/s")
+    with pytest.raises(InputError, match="no load is fast or slow"):
+        capacity(TRACK, Athlete(), loads=[10.0], resistance="isokinetic")
+
+
+def explanation(unexplained: float = 0.0) -> Explanation:
+    peaks = {
+        "peak_hip_extension_moment_low": [300.0, 371.0],
+        "peak_hip_extension_moment_high": [400.0, 431.0],
+        "peak_knee_extension_moment_low": [200.0, 348.0],
+        "peak_knee_extension_moment_high": [500.0, 481.0],
+    }
+    data = xr.Dataset({n: ("repetition", v) for n, v in peaks.items()}, {"load_kg": ("repetition", [75.0, 207.0])})
+    return Explanation(xr.Dataset(), data, StrengthFit(0.5, 1.0, 1, 1), unexplained)
+
+
+def test_after_a_recording_comes_the_instrument_that_narrows_it() -> None:
+    said = after_session(explanation())
+    assert said.startswith("Put a force plate under the foot")
+    assert "peak knee moment of the heaviest repetition lies anywhere between 348 and 481 N·m" in said
+    assert after_session(explanation(0.5)).startswith("Measure stature, segment lengths and the depth")
+
+
+def test_the_strength_said_is_what_the_recording_asks_for() -> None:
+    nothing = xr.Dataset()
+    [asked] = session_words(Explanation(nothing, nothing, StrengthFit(0.5, 2.0, 1, 3), 0.0), None, 20.0)
+    assert "at least 0.50 times as strong" in asked
+    assert "set 1, repetition 3 asks for it); 2.00 times was used" in asked
+    weak, part = session_words(Explanation(nothing, nothing, StrengthFit(0.2, 1.0, 1, 1), 0.08), None, 20.0)
+    assert weak.startswith("An athlete 0.2 times as strong")
+    assert part == "In one repetition, 8 % of the instants cannot be reproduced by the model."
+
+
+@pytest.mark.parametrize(("heaviest", "doubted"), [(190.0, False), (207.0, True)])
+def test_a_line_below_what_was_lifted_is_doubted(heaviest: float, doubted: bool) -> None:
+    line = line_dataset(load_velocity([100.0, 150.0, 170.0], [0.8, 0.55, 0.45]), 0.32, [100.0, 200.0])
+    answer = Explanation(xr.Dataset(), xr.Dataset(), StrengthFit(0.5, 1.0, 1, 1), 0.0)
+    said = session_words(answer, line, heaviest)[-1]
+    assert "at 196 kg" in said
+    assert ("too low: 207 kg were lifted" in said) == doubted
