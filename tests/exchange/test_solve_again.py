@@ -77,6 +77,17 @@ def test_what_a_solution_says_of_its_origin() -> None:
     )
 
 
+def test_a_member_of_several_is_made_again_alone() -> None:
+    several = solve(
+        "back_squat", [PERSON, Athlete()], [30.0, 40.0], motion=isometric([0.0, 1.0]), push=["heel", "whole"]
+    )
+    one = several.isel(athlete=0, load=1).sel(push="whole")
+    alone = solve("back_squat", PERSON, 40.0, motion=still, push="whole")
+    same_bits(solve_again(one), alone)
+    some = several.isel(athlete=0, load=1).sel(push=["whole"])
+    assert solve_again(some).push.values.tolist() == ["whole"]
+
+
 def test_another_version_is_told() -> None:
     kept = CASES["stillness"]().assign_attrs(revpress="0.0.1")
     with pytest.warns(UserWarning, match=r"made with revpress 0\.0\.1, made again with"):
@@ -84,8 +95,17 @@ def test_another_version_is_told() -> None:
 
 
 def test_what_is_no_solution_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no attribute 'exercise'"):
-        solve_again(CASES["stillness"]().drop_attrs(deep=False).assign_attrs(revpress="0.1.0"))
+    kept = CASES["stillness"]()
+    for broken, words in (
+        (kept.drop_attrs(deep=False), "it has no revpress, exercise"),
+        (kept.drop_vars("stroke_speed"), "it has no stroke_speed"),
+        (kept.drop_vars("athlete_properties"), "it has no athlete_properties"),
+        (kept.assign_attrs(parameters="{"), "damaged"),
+        (xr.Dataset(), "it has no revpress"),
+        (5, "neither a solution nor a file"),
+    ):
+        with pytest.raises(InputError, match=words):
+            solve_again(broken)
     for name, text in (("a.json", "[1, 2]"), ("b.json", '{"coords": {}}'), ("c.nc", "nothing")):
         (tmp_path / name).write_text(text)
         with pytest.raises(InputError, match=name):

@@ -89,6 +89,11 @@ def test_one_number_of_any_kind_is_one(value: object) -> None:
         ({"load": [40, 50], "no_such": [1, 2]}, InputError, "no parameter 'no_such'"),
         ({"details": ["moment_arms"]}, InputError, "what can be asked for is fibre_length, moment_arm"),
         ({"details": "activation"}, InputError, "there is no detail 'activation'"),
+        ({"details": 5}, InputError, "there is no detail 5"),
+        ({"load": np.full((2, 2), 50.0)}, InputError, "must be a number"),
+        ({"motion": "fast"}, InputError, "motion is 'fast', but must be a Motion"),
+        ({"power": True}, InputError, "power is True"),
+        ({"push": ["heel", 3]}, InputError, r"push is 3, but must be one of .*\(refused: push 3\)"),
     ],
 )
 def test_what_cannot_be_is_refused_and_named(given: dict, error: type[Exception], words: str) -> None:

@@ -158,6 +158,6 @@ def _check_alike(axis: Axis, parts: Sequence[xr.Dataset]) -> None:
 
 def _label(value: Any) -> Any:
     """A number as it is, anything else in words."""
-    if isinstance(value, np.generic | np.ndarray):
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
         value = value.item()
     return value if isinstance(value, int | float) and not isinstance(value, bool) else str(value)

@@ -77,9 +77,11 @@ def solve(
     >>> solve("hip_thrust", Athlete(), load=[40, 60, 80]).activation.dims
     ('load', 'frame', 'muscle')
     """
-    if power not in (2, 3):
+    if power not in (2, 3) or isinstance(power, bool):
         raise InputError(f"power is {power}, but muscles share with power 2 or 3")
-    requested = check_details(details)
+    if motion is not None and not isinstance(motion, Motion):
+        raise InputError(f"motion is {motion!r}, but must be a Motion, such as tempo() gives it")
+    power, requested = int(power), check_details(details)
     axes = axes_of(athlete, load, parameters, find_exercise(exercise).parameters)
 
     def solve_one(member: Mapping[str, Any]) -> xr.Dataset:
