@@ -78,9 +78,8 @@ def test_what_a_solution_says_of_its_origin() -> None:
 
 
 def test_a_member_of_several_is_made_again_alone() -> None:
-    several = solve(
-        "back_squat", [PERSON, Athlete()], [30.0, 40.0], motion=isometric([0.0, 1.0]), push=["heel", "whole"]
-    )
+    still = isometric([0.0, 1.0])
+    several = solve("back_squat", [PERSON, Athlete()], [30.0, 40.0], motion=still, push=["heel", "whole"])
     one = several.isel(athlete=0, load=1).sel(push="whole")
     alone = solve("back_squat", PERSON, 40.0, motion=still, push="whole")
     same_bits(solve_again(one), alone)
