@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 
 import mujoco
@@ -14,6 +15,7 @@ from revpress import Athlete, solve
 from revpress.cli.entries import entry
 from revpress.cli.recordings import read_reps
 from revpress.exchange.opensim_files import write_opensim
+from revpress.exchange.opensim_storage import read_storage
 from revpress.twin.motion import tempo
 from revpress.twin.provenance import athlete_of
 
@@ -160,6 +162,23 @@ def test_a_table_without_mapping_gets_a_proposal_that_works(revpress, recording:
     assert len(reps) == REPETITIONS
 
 
+def test_a_session_is_known_by_what_it_holds_and_names_its_loads(revpress, tmp_path: Path) -> None:
+    session = tmp_path / "monday.txt"
+    session.write_bytes((files("revpress") / "examples/data/openbarbell/squat_session.json").read_bytes())
+    assert len(read_reps(session, entry("back_squat", None), Athlete(), None, [])) == 17
+    code, out, err = revpress("analyse", session, "--exercise", "back_squat", "--load", LOAD)
+    assert (code, out) == (2, "")
+    assert "a session that names its own loads: leave --load away" in err
+
+
+def test_a_json_that_is_no_session_is_told_what_was_tried(revpress, tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    other.write_text("{}")
+    code, out, err = revpress("analyse", other, "--exercise", "back_squat", "--load", LOAD)
+    assert (code, out) == (2, "")
+    assert "OpenBarbell session (.json): a JSON object without sets of reps" in " ".join(err.split())
+
+
 def test_the_main_job_tells_everything_it_promises(revpress, tmp_path: Path) -> None:
     report = tmp_path / "report.html"
     code, out, err = revpress("demo", "--out", report)
@@ -185,6 +204,7 @@ def test_the_main_job_tells_everything_it_promises(revpress, tmp_path: Path) -> 
         ("--load 60 --map colum=2", ["colum", "column"]),
         ("--load 60 --map column=2 --map unit=miles --map rate=1000", ["miles", "mm"]),
         ("--load 60 --map column=2 --map unit=mm --map rate=1000", ["squat.csv"]),
+        ("--load 60 --map column=2 --map unit=mm --mapping device.toml", ["--map column=2", "--mapping device.toml"]),
     ],
 )
 def test_a_recording_that_cannot_be_used_is_one_sentence(
@@ -205,6 +225,27 @@ def test_a_measured_motion_is_simulated_and_says_what_is_missing(tmp_path: Path,
     solution = xr.load_dataset(tmp_path / "thrust.nc")
     assert list(solution.contact.values) == ["foot_r", "foot_l", "upper_back", "interface"]
     assert json.loads(solution.attrs["residuals"])["force_share"] < 0.05
+
+
+def test_what_a_motion_does_not_say_is_asked_for_and_what_was_assumed_is_printed(tmp_path: Path, revpress) -> None:
+    write_opensim(solve("hip_thrust", Athlete.reference(), motion=tempo(1.5, 1.5, frames=61)), tmp_path)
+    table = read_storage(tmp_path / "coordinates.mot")
+    columns = {
+        name: values if name.startswith("pelvis_t") and name != "pelvis_tilt" else np.radians(values)
+        for name, values in table.columns.items()
+    }
+    columns |= {f"knee_angle_{side}": -columns[f"knee_angle_{side}"] for side in "rl"}
+    names, rows = ["time", *columns], np.stack([table.time, *columns.values()], axis=1)
+    head = "name motion\ndatarows 61\nendheader\n" + "\t".join(names)
+    np.savetxt(tmp_path / "motion.mot", rows, header=head, comments="", delimiter="\t")
+    files = ["--motion", tmp_path / "motion.mot", "--loads", tmp_path / "external_loads.xml", "--reference"]
+    code, out, err = revpress("simulate", *files, "--set", "cutoff=0")
+    assert (code, out) == (2, "")
+    assert "--set angle_unit=radians" in err
+    code, out, err = revpress("simulate", *files, "--set", "cutoff=0", "--set", "angle_unit=radians")
+    assert (code, err) == (0, "")
+    assert "knee flexion is negative in" in out
+    assert "its sign is turned" in out
 
 
 @pytest.mark.parametrize(

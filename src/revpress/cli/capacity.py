@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_ending, number, settings, typed_number
+from revpress.cli.arguments import check_out, number, settings, typed_number
 from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError
 
@@ -55,8 +55,7 @@ def capacity(
     athlete: dict[str, Any],
 ) -> None:
     """Strength over the stroke, the largest load as an estimate, velocity and power over load."""
-    if out:
-        check_ending(out, ENDINGS)
+    check_out(out, ENDINGS)
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry

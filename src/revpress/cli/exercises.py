@@ -23,7 +23,7 @@ def exercises(
     from revpress.exercise.catalogue import exercises as library
 
     if names:
-        show([_table(library[name]) for name in names])
+        show([table for name in names for table in (_table(library[name]), *_kinds(library[name]))])
         return
     show([_overview(library.values())])
     typer.echo("`revpress exercises NAME` prints load and parameters of one, with defaults and allowed ranges.")
@@ -44,6 +44,23 @@ def _table(exercise: type[Exercise]) -> Table:
     columns = [Column("Set"), Column("Default"), Column("Allowed"), Column("Why this default")]
     rows = [_row("load", exercise.load), *(_row(p.name, p) for p in exercise.parameters)]
     return Table(exercise.name, f"{exercise.name}: {exercise.title}", columns, [Rows(rows)])
+
+
+def _kinds(exercise: type[Exercise]) -> list[Table]:
+    """The settings of every kind of resistance that the exercise can have."""
+    from revpress.report.tables import Column, Rows, Table
+
+    tables = []
+    columns = [Column("Set"), Column("Default"), Column("Allowed"), Column("Why this default")]
+    for p in exercise.parameters:
+        if p.kinds is None:
+            continue
+        for word in p.choices:
+            own = type(p.kinds.read(word, exercise.name)).parameters
+            rows = [_row(f"{p.name}.{inner.name}", inner) for inner in own]
+            if rows:
+                tables.append(Table(f"{exercise.name} {word}", f"{p.name}={word}", columns, [Rows(rows)]))
+    return tables
 
 
 def _row(name: str, parameter: Parameter) -> tuple[str, str, str, str]:
