@@ -16,6 +16,9 @@ from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError
 from revpress.exchange.measured_motion import PREFIX, MeasuredMotion, solve_motion
 from revpress.exchange.solution_files import read_solution
+from revpress.exercise.batch import axes_of_settings
+from revpress.exercise.catalogue import find_exercise
+from revpress.exercise.exercise import Exercise
 from revpress.exercise.solve import solve
 from revpress.twin.motion import Motion
 from revpress.twin.provenance import parameters_of
@@ -81,20 +84,24 @@ def _again(kept: xr.Dataset) -> xr.Dataset:
     athlete = people if kept.athlete_properties.ndim else people[0]
     load = kept["load"].values.tolist()
     name = str(kept.attrs["exercise"])
-    parameters = {n: _value(kept, n, value) for n, value in parameters_of(kept).items()}
+    parameters = parameters_of(kept)
     if name.startswith(PREFIX):
         return solve_motion(*MeasuredMotion(name).files, people[0], power=power, **parameters)
+    exercise = find_exercise(name)
+    parameters = {n: _value(kept, exercise, n, value) for n, value in parameters.items()}
     return solve(
         name, athlete, load, motion=_motion(kept), power=power, intervals=bool(kept.attrs["intervals"]),
         details=json.loads(str(kept.attrs["details"])), **parameters,
     )  # fmt: skip
 
 
-def _value(kept: xr.Dataset, setting: str, value: Any) -> Any:
+def _value(kept: xr.Dataset, exercise: Exercise, setting: str, value: Any) -> Any:
     """A setting's value; of one that varies, what is left of it, if only some members are."""
-    for label in (setting, f"setting_{setting}"):
-        if label in kept.coords:
-            return kept[label].values.tolist()
+    for axis in axes_of_settings({setting: value}, exercise.parameters):
+        if axis.dimension in kept.coords:
+            labels = kept[axis.dimension].values
+            left = [v for v, label in zip(axis.values, axis.labels, strict=True) if label in np.atleast_1d(labels)]
+            return left if labels.ndim else left[0]
     return value
 
 

@@ -118,5 +118,5 @@ def described(exercise: Exercise, athlete: Athlete) -> dict[str, str]:
         "title": exercise.title,
         "load_unit": exercise.load.unit,
         "athlete": json.dumps(athlete.to_dict()),
-        "parameters": json.dumps(exercise.values()),
+        "parameters": json.dumps(exercise.as_json()),
     }
