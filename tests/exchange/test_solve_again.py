@@ -141,6 +141,14 @@ def test_citations_are_of_what_was_used() -> None:
         xr.Dataset().revpress.citations()
 
 
+def test_a_band_s_charts_are_cited_where_one_is_read() -> None:
+    charts = {"uchida2016", "patterson2001"}
+    own = [(0.0, 0.0), (1.0, 60.0)]
+    still = isometric([0.0, 1.0])
+    assert charts <= set(solve("band_kickback", PERSON, motion=still).revpress.citations())
+    assert not charts & set(solve("band_kickback", PERSON, motion=still, band_table=own).revpress.citations())
+
+
 def test_joined_solutions_keep_load_and_athlete() -> None:
     two = [solve("hip_thrust", replace(PERSON, mass=mass), load, motion=SHORT) for mass, load in ((60, 40), (65, 50))]
     joined = xr.concat(two, dim="run", data_vars="all", coords="different", compat="equals", join="exact")

@@ -127,7 +127,7 @@ def _solve_single(
         raise UnreachableError(f"{exercise.name}: {error}") from None
     provenance = Provenance(
         exercise.name, exercise.title, athlete, exercise.checked_load(load), exercise.load.unit, exercise.as_json(),
-        sharing_power=power, sources=(*rig.sources, *exercise.sources, *exercise.resisted_by.sources),
+        sharing_power=power, sources=(*rig.sources, *exercise.used_sources),
         intervals=intervals, details=details,
     )  # fmt: skip
     return solve_rig(rig, standard_motion(rig) if motion is None else motion, power, provenance)

@@ -163,7 +163,7 @@ def capacity(
         at_speeds = isokinetic_strength(chosen, athlete, SPEEDS if speeds is None else speeds, load)
     if isinstance(pace, ConstantSpeed):
         repetition = isokinetic_repetition(chosen, athlete, pace.speed, pace.eccentric_speed, load)
-    elif has_flywheel(rig):
+    elif has_flywheel(rig, chosen):
         repetition = flywheel_repetition(chosen, athlete, load)
     if versus is not None:
         name, values = versus

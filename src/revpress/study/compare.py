@@ -144,10 +144,11 @@ class _Case:
     def settings(self) -> dict[str, Any]:
         """Load and every setting in force."""
         exercise = self.exercise
-        load = exercise.load.default if self.load is None else self.load
         if isinstance(exercise, MeasuredMotion):
+            load = exercise.load.default if self.load is None else self.load
             return {"load": load, **{p.name: p.default for p in exercise.parameters}, **exercise.settings}
-        return {"load": load, **exercise.values()}
+        load = exercise.checked_load() if self.load is None else self.load
+        return {"load": load, **exercise.dotted()}
 
     @property
     def share_attributes(self) -> dict[str, Any]:
