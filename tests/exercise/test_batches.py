@@ -11,11 +11,11 @@ import xarray as xr
 from revpress import Athlete, InputError, UnreachableError, exercises, solve
 from revpress.exchange.solution_files import write_solution
 from revpress.exchange.solve_again import solve_again
-from revpress.machine.resistance.catalogue import resistance
+from revpress.machine.resistance.catalogue import mounted
 from revpress.machine.resistance.flywheel import Flywheel
 from revpress.machine.resistance.plates import Plates
 from revpress.machine.resistance.resistance import Resistance
-from revpress.settings import Parameter, pairs, quantity
+from revpress.settings import Parameter, quantity, table
 from revpress.twin.motion import isometric, tempo
 
 MOTION = tempo(frames=7)
@@ -76,11 +76,11 @@ def test_the_same_person_twice_has_two_labels() -> None:
 class Machine(exercises["hip_thrust"]):
     """A hip thrust with settings that change nothing: a table, one with a quantity's name, a group of settings."""
 
-    profile: Literal["none"] | tuple[tuple[float, float], ...] = pairs(
-        (Parameter("turn", "rad", 0.0, 0.0, 1.0), Parameter("radius", "m", 0.0, 0.0, 2.0)), "for a test"
+    profile: Literal["none"] | tuple[tuple[float, float], ...] = table(
+        "none", Parameter("turn", "rad", 0.0, 0.0, 1.0), Parameter("radius", "m", 0.0, 0.0, 2.0), "for a test"
     )
     travel: float = quantity(1.0, "m", 0.0, 2.0, "for a test")
-    resistance: Resistance = resistance(Plates(), "for a test")
+    resistance: Resistance = mounted(Plates(), "for a test")
 
 
 def test_a_table_is_one_value() -> None:

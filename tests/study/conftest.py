@@ -14,7 +14,7 @@ SETTINGS = {
     "prone hinge": ("reverse_leg_press/prone_hinge", 40.0, {}),
     "prone hinge beyond strength": ("reverse_leg_press/prone_hinge", 200.0, {"sides": "left"}),
     "flat track, stack": (
-        "reverse_leg_press/track", 50.0, {"track_angle": 0.0, "resistance": "stack", "cable_ratio": 0.5},
+        "reverse_leg_press/track", 50.0, {"track_angle": 0.0, "resistance": "stack", "resistance.ratio": 0.5},
     ),
     "steep track, both legs": ("reverse_leg_press/track", 60.0, {"track_angle": np.radians(45.0), "sides": "both"}),
     "hip thrust": ("hip_thrust", 100.0, {}),
