@@ -60,6 +60,12 @@ def test_a_kept_solution_is_made_again(case: str, ending: str | None, tmp_path: 
     same_bits(solve_again(tmp_path / f"kept{ending}"), kept)
 
 
+def test_the_pace_that_a_resistance_dictates_is_kept() -> None:
+    kept = solve("reverse_leg_press/prone_hinge", PERSON, resistance="motor")
+    assert kept.attrs["motion"].startswith("isokinetic(speed=")
+    same_bits(solve_again(kept), kept)
+
+
 class Paced(exercises["hip_thrust"]):
     """A hip thrust whose machine dictates the speed."""
 

@@ -11,15 +11,13 @@ import xarray as xr
 from revpress import Athlete, InputError, UnreachableError, exercises, solve
 from revpress.exchange.solution_files import write_solution
 from revpress.exchange.solve_again import solve_again
-from revpress.machine.resistance.catalogue import mounted
 from revpress.machine.resistance.flywheel import Flywheel
-from revpress.machine.resistance.plates import Plates
-from revpress.machine.resistance.resistance import Resistance
 from revpress.settings import Parameter, quantity, table
 from revpress.twin.motion import isometric, tempo
 
 MOTION = tempo(frames=7)
 STILL = isometric([0.0, 1.0])
+HINGE = "reverse_leg_press/prone_hinge"
 PEOPLE = [Athlete(), Athlete("female", 1.60, 55.0)]
 
 
@@ -74,18 +72,19 @@ def test_the_same_person_twice_has_two_labels() -> None:
 
 
 class Machine(exercises["hip_thrust"]):
-    """A hip thrust with settings that change nothing: a table, one with a quantity's name, a group of settings."""
+    """A hip thrust with settings that change nothing: a table, and one with a quantity's name."""
 
     profile: Literal["none"] | tuple[tuple[float, float], ...] = table(
         "none", Parameter("turn", "rad", 0.0, 0.0, 1.0), Parameter("radius", "m", 0.0, 0.0, 2.0), "for a test"
     )
     travel: float = quantity(1.0, "m", 0.0, 2.0, "for a test")
-    resistance: Resistance = mounted(Plates(), "for a test")
 
 
 def test_a_table_is_one_value() -> None:
-    solution = solve(Machine, PEOPLE[0], motion=STILL, profile=[(0.0, 1.0), (0.5, 1.2), (1.0, 1.0)])
-    assert "profile" not in solution.dims
+    rows = [(0.0, 1.0), (0.5, 1.2), (1.0, 1.0)]
+    assert "profile" not in solve(Machine, PEOPLE[0], motion=STILL, profile=rows).dims
+    cam = {"resistance": "stack", "resistance.cam_table": rows}
+    assert "resistance.cam_table" not in solve(HINGE, PEOPLE[0], motion=STILL, **cam).dims
 
 
 def test_a_setting_with_the_name_of_a_quantity_has_another_as_a_dimension() -> None:
@@ -95,10 +94,10 @@ def test_a_setting_with_the_name_of_a_quantity_has_another_as_a_dimension() -> N
 
 
 def test_settings_of_a_group_and_groups_vary_too() -> None:
-    inertias = solve(Machine, PEOPLE[0], motion=STILL, resistance="flywheel", **{"resistance.inertia": [0.01, 0.07]})
+    inertias = solve(HINGE, PEOPLE[0], motion=STILL, resistance="flywheel", **{"resistance.inertia": [0.01, 0.07]})
     assert inertias["resistance.inertia"].values.tolist() == [0.01, 0.07]
     assert inertias["resistance.inertia"].attrs["units"] == "kg m2"
-    kinds = solve(Machine, PEOPLE[0], motion=STILL, resistance=["plates", Flywheel(inertia=0.07)])
+    kinds = solve(HINGE, PEOPLE[0], motion=STILL, resistance=["plates", Flywheel(inertia=0.07)])
     assert kinds.setting_resistance.values.tolist() == ["plates", "flywheel, inertia 0.07"]
     for kept in (inertias, kinds):
         assert solve_again(kept).identical(kept)

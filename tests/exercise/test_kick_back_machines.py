@@ -7,6 +7,7 @@ from revpress.exercise.kit.presets import preset
 
 from revpress import Athlete, InputError, UnreachableError, exercises
 from revpress.machine.parts import FLOOR
+from revpress.machine.resistance.stack import Stack
 from revpress.mechanics.gravity import GRAVITY
 from revpress.settings import Parameter
 from revpress.twin.motion import isometric
@@ -70,7 +71,7 @@ def test_a_carriage_at_rest_asks_for_its_weight_along_the_rails(name, slope):
     plates = at_rest(name, 30.0, track_angle=slope).resistance.values
     weight = (default(name, "carriage_mass") + FOOT_PLATE) * GRAVITY * np.sin(slope)
     assert plates == pytest.approx(np.full(5, weight + 30.0 * GRAVITY * np.sin(slope)), abs=1e-3)
-    stack = at_rest(name, 30.0, track_angle=slope, resistance="stack", cable_ratio=0.5).resistance.values
+    stack = at_rest(name, 30.0, track_angle=slope, resistance=Stack(ratio=0.5)).resistance.values
     assert stack == pytest.approx(np.full(5, weight + 15.0 * GRAVITY), abs=1e-3)
 
 

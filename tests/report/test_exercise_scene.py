@@ -28,7 +28,7 @@ def test_an_exercise_without_lines_draws_none() -> None:
     assert exercise_scene(solve("hip_thrust", Athlete()))["cords"] == []
 
 
-@pytest.mark.parametrize("resistance", ["stack", "flywheel", "pneumatic", "isokinetic", "bands"])
+@pytest.mark.parametrize("resistance", ["stack", "flywheel", "pneumatic", "motor", "bands", "hydraulic"])
 @pytest.mark.parametrize("name", ["prone_hinge", "standing_hinge", "thigh_roller", "track"])
 def test_what_resists_is_seen_to_be_tied_to_the_machine(name: str, resistance: str) -> None:
     """Each piece goes on where the last one ended; only the carriage's and the stack's ends move."""

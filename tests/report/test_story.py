@@ -209,13 +209,13 @@ def test_what_to_do_after_a_capacity_follows_from_its_numbers(press: Capacity) -
 
 
 def test_a_motor_is_tested_at_its_speed() -> None:
-    driven = capacity(TRACK, Athlete(), resistance="isokinetic", speeds=[0.0, 0.2])
+    driven = capacity(TRACK, Athlete(), resistance="motor", speeds=[0.0, 0.2])
     assert (driven.largest, driven.profile) == (None, None)
     assert driven.repetition is not None
     [said] = capacity_story(driven).next_actions
     assert said.startswith("Test at 0.2 m/s")
     with pytest.raises(InputError, match="no load is fast or slow"):
-        capacity(TRACK, Athlete(), loads=[10.0], resistance="isokinetic")
+        capacity(TRACK, Athlete(), loads=[10.0], resistance="motor")
 
 
 def explanation(unexplained: float = 0.0) -> Explanation:
