@@ -10,7 +10,7 @@ import typer
 
 from revpress.cli.arguments import check_out, number, settings, typed_number
 from revpress.cli.athlete import takes_athlete
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 
 ENDINGS = (".html", ".nc", ".csv", ".json")
 
@@ -106,7 +106,7 @@ def _versus(text: str | None, exercise: str, given: Mapping[str, Any]) -> tuple[
     [(name, listed)] = settings([text]).items()
     written = [part.strip() for part in listed.split(",")]
     if len(set(written)) < 2:
-        raise InputError(f"--versus {text!r} compares at least two values: {name}=A,B")
+        raise InputError(f"--versus {shown(text)} compares at least two values: {name}=A,B")
     group = name.partition(".")[0]  # whose kind may be given
     beside = {group: given[group]} if "." in name and group in given else {}
     values = [entry(exercise, None, {**beside, name: value}).parameters[name] for value in written]

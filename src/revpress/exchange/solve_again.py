@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.exchange.measured_motion import PREFIX, MeasuredMotion, solve_motion
 from revpress.exchange.solution_files import read_solution
 from revpress.exercise.batch import axes_of_settings
@@ -60,7 +60,7 @@ def solve_again(solution: xr.Dataset | str | Path) -> xr.Dataset:
     True
     """
     if not isinstance(solution, xr.Dataset | str | Path):
-        raise InputError(f"{solution!r} is neither a solution nor a file of one")
+        raise InputError(f"{shown(solution)} is neither a solution nor a file of one")
     kept = solution if isinstance(solution, xr.Dataset) else read_solution(solution)
     missing = [n for n in _NEEDED if n not in kept.attrs] + [n for n in _VARIABLES if n not in kept.variables]
     if missing:

@@ -9,7 +9,7 @@ from typing import Any
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError, UnreachableError
+from revpress.errors import InputError, UnreachableError, shown
 from revpress.exercise.batch import axes_of, solve_each
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
@@ -80,7 +80,7 @@ def solve(
     if power not in (2, 3) or isinstance(power, bool):
         raise InputError(f"power is {power}, but muscles share with power 2 or 3")
     if motion is not None and not isinstance(motion, Motion):
-        raise InputError(f"motion is {motion!r}, but must be a Motion, such as tempo() gives it")
+        raise InputError(f"motion is {shown(motion)}, but must be a Motion, such as tempo() gives it")
     power, requested = int(power), check_details(details)
     axes = axes_of(athlete, load, parameters, find_exercise(exercise).parameters)
 
@@ -120,7 +120,7 @@ def _solve_single(
     details: tuple[str, ...],
 ) -> xr.Dataset:
     if not isinstance(athlete, Athlete):
-        raise InputError(f"athlete is {athlete!r}, but must be an Athlete or several")
+        raise InputError(f"athlete is {shown(athlete)}, but must be an Athlete or several")
     try:
         rig = Rig(exercise.assembly(athlete, load))
     except UnreachableError as error:

@@ -12,7 +12,7 @@ import xarray as xr
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
-from revpress.errors import InputError, check_range
+from revpress.errors import InputError, check_range, shown
 from revpress.exchange.measured_motion import MeasuredMotion, find
 from revpress.exercise.batch import are_several
 from revpress.exercise.catalogue import ExerciseLike
@@ -68,9 +68,9 @@ def compare(
     ['back_squat', 'hip_thrust']
     """
     if not isinstance(athlete, Athlete):
-        raise InputError(f"athlete is {athlete!r}, but a comparison is of one Athlete")
+        raise InputError(f"athlete is {shown(athlete)}, but a comparison is of one Athlete")
     if isinstance(entries, str | LoadedExercise) or not isinstance(entries, Sequence):
-        raise InputError(f"{entries!r} is no sequence of exercises: give a list, even of one")
+        raise InputError(f"{shown(entries)} is no sequence of exercises: give a list, even of one")
     if not entries:
         raise InputError("nothing to compare: at least one exercise is needed")
     cases = [_with_load(_case(entry), athlete) for entry in entries]
@@ -160,7 +160,7 @@ def _case(entry: LoadedExercise | ExerciseLike) -> _Case:
     whole = entry if isinstance(entry, LoadedExercise) else LoadedExercise(entry)
     exercise = find(whole.name, **whole.parameters)
     if are_several(whole.load):
-        raise InputError(f"{exercise.name}: load is {whole.load!r}, but a comparison takes one load an entry")
+        raise InputError(f"{exercise.name}: load is {shown(whole.load)}, but a comparison takes one load an entry")
     return _Case(exercise, whole.load, whole.share)
 
 
@@ -174,7 +174,7 @@ def _with_load(case: _Case, athlete: Athlete) -> _Case:
     if case.load is not None:
         raise InputError(f"{exercise.name}: a load and a share of the largest load were both given: choose one")
     if isinstance(case.share, str):
-        raise InputError(f"{exercise.name}: share of the largest load is {case.share!r}, but must be a number")
+        raise InputError(f"{exercise.name}: share of the largest load is {shown(case.share)}, but must be a number")
     check_range(f"{exercise.name}: share of the largest load", 100.0 * case.share, 1.0, 100.0, "%")
     most = largest_load(exercise, athlete)
     load = max(round(case.share * float(most.largest), 1), exercise.load.low)
