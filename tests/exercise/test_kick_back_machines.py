@@ -3,13 +3,12 @@
 import mujoco
 import numpy as np
 import pytest
-from revpress.exercise.kit.presets import preset
 
 from revpress import Athlete, InputError, UnreachableError, exercises
 from revpress.machine.parts import FLOOR
 from revpress.machine.resistance.stack import Stack
 from revpress.mechanics.gravity import GRAVITY
-from revpress.settings import Parameter
+from revpress.settings import Settings, changed, quantity
 from revpress.twin.motion import isometric
 from revpress.twin.outcome import Outcome
 from revpress.twin.rig import Rig
@@ -180,11 +179,14 @@ def down(model, g, row):
     return abs(row[2]) * size[1] + size[0]  # capsule
 
 
-def test_a_preset_changes_defaults_and_reasons_and_nothing_else():
-    mass = Parameter("mass", "kg", 1.0, 0.0, 2.0, "an example")
-    form = Parameter("form", "", "round", reason="an example", choices=("round", "square"))
-    one, other = preset([mass, form], mass=(1.5, "heavier"))
-    assert (one.default, one.reason, one.low, one.high) == (1.5, "heavier", 0.0, 2.0)
-    assert other == form
+def test_a_changed_setting_has_another_default_and_reason_and_nothing_else():
+    class Group(Settings):
+        mass: float = quantity(1.0, "kg", 0.0, 2.0, "an example")
+
+    class Heavier(Group):
+        mass: float = changed(Group, "mass", 1.5, "heavier")
+
+    [one] = Heavier.parameters
+    assert (one.default, one.reason, one.unit, one.low, one.high) == (1.5, "heavier", "kg", 0.0, 2.0)
     with pytest.raises(KeyError, match="colour"):
-        preset([mass], colour=("red", "unknown"))
+        changed(Group, "colour", "red", "unknown")

@@ -14,6 +14,9 @@ from revpress.machine.resistance.hydraulic import Hydraulic
 from revpress.machine.resistance.motor import Motor
 from revpress.machine.resistance.pneumatic import ATMOSPHERE, Pneumatic
 from revpress.machine.resistance.stack import Stack
+from revpress.performance.capacity import capacity
+from revpress.performance.largest_load import largest_load
+from revpress.performance.strength_curve import strength_curve
 from revpress.twin.motion import isometric, tempo
 from revpress.twin.rig import Rig
 
@@ -298,3 +301,15 @@ def test_cuff_pressure_is_recorded_and_changes_nothing():
     free, cuffed = (solve("band_kickback", STRONG, **given) for given in ({}, {"cuff_pressure": 160.0}))
     assert json.loads(cuffed.attrs["parameters"])["cuff_pressure"] == 160.0
     assert cuffed.drop_attrs().equals(free.drop_attrs())
+
+
+def test_what_takes_no_load_has_no_largest_one():
+    free = {"resistance": "flywheel"}
+    curve = strength_curve("cable_kickback", STRONG, positions=5, **free)
+    assert np.isnan(curve.machine_limit).all()
+    assert curve.resistance.values == pytest.approx(0.0, abs=1e-9)  # nothing turns while nothing moves
+    assert set(curve.limited_by.values) <= {"athlete", "range", "posture"}
+    with pytest.raises(InputError, match="a flywheel takes no load: none is the largest"):
+        largest_load("cable_kickback", STRONG, **free)
+    found = capacity("cable_kickback", STRONG, **free)
+    assert (found.largest, found.profile, found.repetition) == (None, None, None)

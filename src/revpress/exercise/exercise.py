@@ -109,6 +109,11 @@ class Exercise(Settings):
         return chosen if isinstance(chosen, Resistance) else Plates()
 
     @property
+    def takes_load(self) -> bool:
+        """Whether there is anything to load as it is set: a flywheel at the end of a cable carries no weight."""
+        return True
+
+    @property
     def used_sources(self) -> tuple[str, ...]:
         """Keys in the bibliography of what it uses as it is set."""
         return (*self.sources, *self.resisted_by.sources)

@@ -31,9 +31,14 @@ class CableExercise(Exercise):
 
     resistance: Resistance = mounted(Stack(), "most cable columns have a stack", {"horn": _NO_HORN})
 
+    @property
+    def takes_load(self) -> bool:
+        """Whether the resistance carries weights."""
+        return self.resistance.takes_load
+
     def checked_load(self, load: float | None = None) -> float:
         """The load, its default if not given; none where the resistance takes none."""
-        if self.resistance.takes_load:
+        if self.takes_load:
             return super().checked_load(load)
         given = 0.0 if load is None else super().checked_load(load)
         if given:
