@@ -9,6 +9,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.exercise.kit.cable_kick import FreeKickSettings, Strap, Tether, kick_against
 from revpress.exercise.kit.resisted import CableExercise
 from revpress.machine.resistance.bands import (
+    CHARTS,
     COLUMNS,
     BandTension,
     Chart,
@@ -64,6 +65,11 @@ class BandKickback(FreeKickSettings, CableExercise):
         """With a table the charts change nothing."""
         own = {} if self.band_table == "none" else dict.fromkeys(("band", "band_chart"), "band_table has the band")
         return {**super().idle(), **own}
+
+    @property
+    def used_sources(self) -> tuple[str, ...]:
+        """With those of the charts, unless the band is one's own."""
+        return (*super().used_sources, *(CHARTS if self.band_table == "none" else ()))
 
     def _band(self) -> BandTension:
         """Tension of the bands over their length."""
