@@ -9,10 +9,7 @@ import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.report.exercise_scene import exercise_scene
-from revpress.report.quantities import ends_of, exercise_titles, take
-from revpress.report.residuals import residual_tables
-from revpress.report.sections import (
+from revpress.report.comparison_section import (
     NO_WORK,
     beyond_athlete,
     comparison_findings,
@@ -21,6 +18,9 @@ from revpress.report.sections import (
     saturated,
     summary_section,
 )
+from revpress.report.exercise_scene import exercise_scene
+from revpress.report.quantities import ends_of, exercise_titles, take
+from revpress.report.residuals import residual_tables
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, WHERE_IT_PRESSES, listed, who
 from revpress.report.tables import number

@@ -24,7 +24,7 @@ from revpress.measurement import (
 )
 from revpress.measurement.explain import Explanation, StrengthFit, explain
 from revpress.report.blocks import Section
-from revpress.report.sections import explained_table, recording_section, repetition_table
+from revpress.report.recording_section import explained_table, recording_section, repetition_table
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, WHERE_IT_PRESSES, who
 from revpress.report.tables import Column, Rows, Table, number
