@@ -14,6 +14,7 @@ from revpress import Athlete, solve
 from revpress.cli.entries import entry
 from revpress.cli.recordings import read_reps
 from revpress.exchange.opensim_files import write_opensim
+from revpress.exchange.opensim_storage import read_storage
 from revpress.twin.motion import tempo
 from revpress.twin.provenance import athlete_of
 
@@ -205,6 +206,27 @@ def test_a_measured_motion_is_simulated_and_says_what_is_missing(tmp_path: Path,
     solution = xr.load_dataset(tmp_path / "thrust.nc")
     assert list(solution.contact.values) == ["foot_r", "foot_l", "upper_back", "interface"]
     assert json.loads(solution.attrs["residuals"])["force_share"] < 0.05
+
+
+def test_what_a_motion_does_not_say_is_asked_for_and_what_was_assumed_is_printed(tmp_path: Path, revpress) -> None:
+    write_opensim(solve("hip_thrust", Athlete.reference(), motion=tempo(1.5, 1.5, frames=61)), tmp_path)
+    table = read_storage(tmp_path / "coordinates.mot")
+    columns = {
+        name: values if name.startswith("pelvis_t") and name != "pelvis_tilt" else np.radians(values)
+        for name, values in table.columns.items()
+    }
+    columns |= {f"knee_angle_{side}": -columns[f"knee_angle_{side}"] for side in "rl"}
+    names, rows = ["time", *columns], np.stack([table.time, *columns.values()], axis=1)
+    head = "name motion\ndatarows 61\nendheader\n" + "\t".join(names)
+    np.savetxt(tmp_path / "motion.mot", rows, header=head, comments="", delimiter="\t")
+    files = ["--motion", tmp_path / "motion.mot", "--loads", tmp_path / "external_loads.xml", "--reference"]
+    code, out, err = revpress("simulate", *files, "--set", "cutoff=0")
+    assert (code, out) == (2, "")
+    assert "--set angle_unit=radians" in err
+    code, out, err = revpress("simulate", *files, "--set", "cutoff=0", "--set", "angle_unit=radians")
+    assert (code, err) == (0, "")
+    assert "knee flexion is negative in" in out
+    assert "its sign is turned" in out
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from scipy.integrate import simpson
 from revpress import Athlete, InputError, solve
 from revpress.exchange.measured_motion import find, solve_motion
 from revpress.exchange.opensim_files import write_opensim
-from revpress.exchange.opensim_storage import read_loads, read_storage
+from revpress.exchange.opensim_loads import read_loads
+from revpress.exchange.opensim_storage import read_storage
 from revpress.exercise.loaded_exercise import LoadedExercise
 from revpress.study.compare import compare
 from revpress.twin.motion import tempo
@@ -68,7 +69,7 @@ def test_a_missing_force_is_reported_at_the_pelvis(folder: Path, tmp_path: Path,
     (tmp_path / "loads.xml").write_text(text[:start] + text[end:])
     (tmp_path / "external_loads.mot").write_bytes((folder / "external_loads.mot").read_bytes())
     without = solve_motion(folder / "coordinates.mot", tmp_path / "loads.xml", REFERENCE, cutoff=0.0)
-    bar = {load.name: load for load in read_loads(folder / "external_loads.xml")}["interface"]
+    bar = {load.name: load for load in read_loads(folder / "external_loads.xml").forces}["interface"]
     for i, axis in enumerate("xyz"):
         missing = (without.reserve - recovered.reserve).sel(coordinate=f"pelvis_t{axis}").values
         assert missing == pytest.approx(bar.wrench[0, :, i], abs=1e-3)
@@ -155,7 +156,7 @@ def test_what_the_recording_has_not_is_refused(folder: Path, arguments: dict[str
     ("old", "new", "words"),
     [
         ("hip_flexion_r", "hip_r", "has no column hip_flexion_r"),
-        ("inDegrees=yes", "inDegrees=no", "another model's signs or units"),
+        ("inDegrees=yes", "inDegrees=no", "says radians, but the largest angle of a joint is .* looks like degrees"),
         ("endheader", "end", "is not an OpenSim motion"),
         ("time", "t", "is not an OpenSim motion"),
     ],
@@ -170,7 +171,7 @@ def test_a_motion_of_another_kind_is_refused(folder: Path, tmp_path: Path, old: 
     ("old", "new", "words"),
     [
         ("<applied_to_body>calcn_r", "<applied_to_body>hoof_r", "which the body has not"),
-        ("foot_r_force_v", "foot_r_push_v", "asks for the column foot_r_push_vx"),
+        ("foot_r_force_v", "foot_r_push_v", "asks for the column 'foot_r_push_vx'"),
         (">ground<", ">torso<", "only ground is read"),
         ("external_loads.mot", "elsewhere.mot", "neither there nor beside it"),
         ("ExternalForce", "Force", "has no ExternalForce"),
@@ -186,7 +187,7 @@ def test_loads_of_another_kind_are_refused(folder: Path, tmp_path: Path, old: st
 
 def test_forces_that_end_too_early_are_refused(folder: Path, tmp_path: Path) -> None:
     lines = (folder / "external_loads.mot").read_text().splitlines()
-    (tmp_path / "external_loads.mot").write_text("\n".join(lines[:-20]) + "\n")
+    (tmp_path / "external_loads.mot").write_text("\n".join(lines[:-20]).replace("nRows=121", "nRows=101") + "\n")
     (tmp_path / "loads.xml").write_bytes((folder / "external_loads.xml").read_bytes())
     with pytest.raises(InputError, match="do not cover the motion"):
         solve_motion(folder / "coordinates.mot", tmp_path / "loads.xml", REFERENCE)
@@ -196,8 +197,12 @@ def test_forces_that_end_too_early_are_refused(folder: Path, tmp_path: Path) -> 
     ("last", "words"),
     [
         ("0.5\t1.0", r"motion\.mot, line 6: the row has 2 numbers, but there are 3 columns"),
-        ("0.5\t1.0\t-", r"motion\.mot, line 6: could not convert string to float: '-'"),
-        ("0.5\t1.0\tnan", r"motion\.mot, line 6: a cell is empty"),
+        ("0.5\t1.0\t-", r"motion\.mot, line 6: '-' in column 'b' is no number"),
+        ("0.5\t1.0\t1_0", r"motion\.mot, line 6: '1_0' in column 'b' is no number"),
+        ("0.0\t1.0\t2.0", r"motion\.mot, line 6: the time 0 s does not rise"),
+        ("-0.5\t1.0\t2.0", r"motion\.mot, line 6: the time -0.5 s does not rise"),
+        ("nan\t1.0\t2.0", r"motion\.mot, line 6: the time nan s does not rise"),
+        ("inf\t1.0\t2.0", r"motion\.mot, line 6: the time inf s does not rise"),
     ],
 )
 def test_a_broken_row_is_named_by_its_line(tmp_path: Path, last: str, words: str) -> None:
@@ -215,7 +220,7 @@ def test_a_measured_motion_takes_no_load(folder: Path) -> None:
 def test_an_uneven_motion_names_the_way_without_filter(folder: Path, tmp_path: Path) -> None:
     lines = (folder / "coordinates.mot").read_text().splitlines()
     del lines[-10]
-    (tmp_path / "motion.mot").write_text("\n".join(lines) + "\n")
+    (tmp_path / "motion.mot").write_text("\n".join(lines).replace("nRows=121", "nRows=120") + "\n")
     with pytest.raises(InputError, match=r"--set cutoff=0"):
         solve_motion(tmp_path / "motion.mot", folder / "external_loads.xml", REFERENCE)
 
@@ -231,7 +236,7 @@ def test_a_data_file_with_the_path_of_another_machine_is_found_beside_the_docume
     text = (folder / "external_loads.xml").read_text()
     (tmp_path / "loads.xml").write_text(text.replace(">external_loads.mot<", r">H:\Runs\external_loads.mot<"))
     (tmp_path / "external_loads.mot").write_bytes((folder / "external_loads.mot").read_bytes())
-    here, there = read_loads(tmp_path / "loads.xml"), read_loads(folder / "external_loads.xml")
+    here, there = (read_loads(d / name).forces for d, name in ((tmp_path, "loads.xml"), (folder, "external_loads.xml")))
     assert [load.name for load in here] == [load.name for load in there]
     np.testing.assert_array_equal(here[0].wrench, there[0].wrench)
 

@@ -148,6 +148,28 @@ def test_a_band_is_a_straight_line_whose_error_is_said(tmp_path: Path) -> None:
     assert model.numeric(f"error_{line.name}").data[0] == pytest.approx(errors[line.name], rel=1e-4)
 
 
+@pytest.mark.parametrize("resistance", ["pneumatic", "bands", "isokinetic"])
+def test_a_law_of_force_needs_no_control(resistance: str, tmp_path: Path) -> None:
+    """All along the stroke the actuator gives the law's force at rest, as nearly as is said."""
+    name = "reverse_leg_press/prone_hinge"
+    model, data, errors = opened(name, tmp_path, resistance=resistance)
+    forces = rig_of(name, resistance=resistance).assembly.resistances
+    compared = 0
+    for number, force in enumerate(forces):
+        actuator = f"resistance_{number}"
+        if actuator not in errors:
+            continue
+        for key in range(model.nkey):
+            mujoco.mj_resetDataKeyframe(model, data, key)
+            mujoco.mj_forward(model, data)
+            at = data.joint(force.coordinate).qpos
+            miss = data.actuator(actuator).force[0] - float(force(at, np.zeros(1))[0])
+            assert abs(miss) <= errors[actuator] + 1e-4 * abs(data.actuator(actuator).force[0])
+            compared += 1
+    assert compared == model.nkey
+    assert errors[actuator] < 0.01 * abs(data.actuator(actuator).force[0]) + 0.2
+
+
 def test_the_stack_of_a_machine_is_a_mass_that_follows(tmp_path: Path) -> None:
     model, data, errors = opened("reverse_leg_press/track", tmp_path, resistance="stack")
     assert model.body("stack").mass[0] > 0.0
@@ -163,8 +185,37 @@ def test_knees_are_exact_and_the_patella_says_by_how_much_it_is_not(tmp_path: Pa
     _, _, errors = opened("back_squat", tmp_path)
     knee = [errors[f"knee_{axis}_{side}"] for axis in ("tx", "ty", "tz", "adduction", "rotation") for side in "rl"]
     assert max(knee) < 1e-12
-    assert max(errors["patella_tx_r"], errors["patella_ty_r"]) < 1e-3  # m
-    assert 1e-3 < errors["patella_angle_r"] < np.radians(1.2)
+    assert max(errors["patella_tx_r"], errors["patella_ty_r"]) < 3e-4  # m
+    assert 1e-4 < errors["patella_angle_r"] < np.radians(0.6)
+
+
+def test_the_quadriceps_have_their_moment_arms_over_the_stroke(tmp_path: Path) -> None:
+    """To 4 mm, in the mean to 1 mm: the patella's fit is what is missing. Hamstrings are exact."""
+    model, data, _ = opened("back_squat", tmp_path)
+    muscles = ["vaslat_r", "vasmed_r", "recfem_r", "bflh_r"]
+    misses = []
+    for key in range(model.nkey):
+        lengths = []
+        for step in (1e-4, -1e-4):
+            mujoco.mj_resetDataKeyframe(model, data, key)
+            data.joint("knee_angle_r").qpos += step
+            for i in range(model.neq):
+                name = mujoco.mj_id2name(model, mujoco.mjtObj.mjOBJ_EQUALITY, i)
+                if name.startswith("follow_") and name.endswith("_r"):
+                    knee = data.joint("knee_angle_r").qpos[0]
+                    data.joint(name.removeprefix("follow_")).qpos = np.polyval(model.eq_data[i, 4::-1], knee)
+            mujoco.mj_forward(model, data)
+            lengths.append([data.tendon(m).length[0] for m in muscles])
+        arm = -(np.array(lengths[0]) - lengths[1]) / 2e-4
+        mujoco.mj_resetDataKeyframe(model, data, key)
+        names = ("hip_flexion_r", "hip_adduction_r", "hip_rotation_r", "knee_angle_r", "ankle_angle_r")
+        posture = {n: data.joint(n).qpos[0] for n in names}
+        ours = ATHLETE.body().muscle_paths(posture).moment_arm.sel(muscle=muscles, coordinate="knee_angle_r").values[0]
+        misses.append(np.abs(arm - ours))
+    misses = np.array(misses)
+    assert misses[:, :3].max() < 4e-3
+    assert misses[:, :3].mean() < 1e-3
+    assert misses[:, 3].max() < 1e-5
 
 
 def test_muscles_have_the_athletes_forces(tmp_path: Path) -> None:
@@ -197,11 +248,11 @@ def test_a_quartic_is_found_again_and_a_kink_is_not() -> None:
     from scipy.interpolate import PPoly
 
     exact = Coupling("b", "a", PPoly(np.array([[2.0], [-1.0], [0.5], [0.3], [0.1]]), np.array([0.0, 1.0])))
-    polynomial, error = quartic(exact, 0.0, 1.0)
+    polynomial, error = quartic(exact, (0.2, 0.4), (0.0, 1.0))
     assert polynomial == pytest.approx([0.1, 0.3, 0.5, -1.0, 2.0], abs=1e-9)
     assert error < 1e-12
     kinked = Coupling("b", "a", PPoly(np.array([[0.0, 1.0], [0.0, 0.0]]), np.array([-1.0, 0.0, 1.0])))
-    assert 0.05 < quartic(kinked, -1.0, 1.0)[1] < 0.1
+    assert 0.05 < quartic(kinked, (-1.0, 1.0), (-1.0, 1.0))[1] < 0.1
 
 
 def test_what_cannot_be_written_is_said_and_leaves_nothing(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def write_opensim_model(athlete: Athlete, path: str | Path) -> None:
     of OpenSim depends on coordinates of its own only. Shoulders and elbows turn; toes, forearms and hands are rigid.
     Muscles are ``Millard2012EquilibriumMuscle`` with a rigid tendon; their curves are OpenSim's. Cylinders that are
     endless here are 1 m long there. The gastrocnemii keep the point between their two cylinders that they have here and
-    not in the published model. OpenSim then finds the lengths of all muscles within 0.5 mm and their moment arms within 1 mm.
+    not in the published model. OpenSim then finds all lengths within 0.5 mm and moment arms within 1 mm.
 
     References
     ----------

@@ -1,21 +1,25 @@
-"""Readers of OpenSim's motion and force files.
+"""Reader of OpenSim's storage files (``.mot``, ``.sto``): tables over time.
 
-A storage file (``.mot``, ``.sto``) is a free header that ends with ``endheader``, one row of column names, and rows of
-numbers. An ``ExternalLoads`` document (``.xml``) says which of its columns are the force, point and moment on which
-body.
+A free header that ends with ``endheader``, one row of column names, and rows of numbers. The header says how many rows
+there are and whether angles are in degrees, in one of several ways, or not at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PureWindowsPath
-from xml.etree import ElementTree
+from pathlib import Path
 
 import numpy as np
 
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
+from revpress.files import read_text
 from revpress.mechanics.kinematics import Array
+
+_VALUE = re.compile(r"(?:.*/)?([^/]+)/value")
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True)
@@ -24,116 +28,135 @@ class Storage:
 
     Attributes
     ----------
-    in_degrees : whether its angles are in degrees.
-    time : (F,) rising [s].
-    columns : name to values (F,).
+    path : Path
+        Where it was read.
+    in_degrees : bool or None
+        Whether its angles are in degrees; None where its header does not say.
+    time : ndarray, shape (F,)
+        Rising [s].
+    columns : mapping of str to ndarray, shape (F,)
+        As the file names them. A cell that is not a number is NaN: what is not used may be missing.
     """
 
-    in_degrees: bool
+    path: Path
+    in_degrees: bool | None
     time: Array
     columns: Mapping[str, Array]
 
+    @property
+    def is_of_states(self) -> bool:
+        """Whether columns are named by component paths, as OpenSim 4 writes states: always in radians."""
+        return any(_VALUE.fullmatch(column) for column in self.columns)
 
-@dataclass(frozen=True)
-class MeasuredForce:
-    """One external force.
+    def coordinates(self) -> dict[str, Array]:
+        """The columns by coordinate: those of a state file are named ``/jointset/hip_r/hip_flexion_r/value``.
 
-    Attributes
-    ----------
-    name, body : of the force, and the body it acts on.
-    time : (F,) [s].
-    wrench : (3, F, 3) force [N], its point [m] and moment [N m], ground axes.
-    """
-
-    name: str
-    body: str
-    time: Array
-    wrench: Array
+        Raises
+        ------
+        InputError
+            Two columns are the same coordinate.
+        """
+        out: dict[str, Array] = {}
+        for column, values in self.columns.items():
+            path = _VALUE.fullmatch(column)
+            name = path[1] if path else column
+            if name in out:
+                raise InputError(f"{self.path} has the coordinate {shown(name)} twice, the second as {shown(column)}")
+            out[name] = values
+        return out
 
 
 def read_storage(path: str | Path) -> Storage:
     """Read a storage file.
 
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    Storage
+
     Raises
     ------
-    InputError : not a storage file, ragged or unreadable rows, or a time that does not rise.
+    InputError
+        Not a storage file, ragged or unreadable rows, not as many rows as its header says, the same column twice, or a
+        time that does not rise.
     """
     path = Path(path)
-    try:
-        head, end, body = path.read_text(encoding="utf-8-sig").partition("endheader")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is no text file: {error}") from error
-    before = head.count("\n") + 1
-    numbered = [(i, line.split()) for i, line in enumerate(body.splitlines(), before) if line.strip()]
-    names = numbered[0][1] if numbered else []
-    if not end or not names or names[0].lower() != "time" or len(numbered) < 2:
-        raise InputError(f"{path} is not an OpenSim motion: it has no endheader, no column time or no rows")
-    values = np.array([_row(path, line, cells, len(names)) for line, cells in numbered[1:]])
-    if len(values) > 1 and np.diff(values[:, 0]).min() <= 0.0:
-        raise InputError(f"the time in {path} does not rise from row to row")
-    degrees = "indegrees=yes" in head.lower().replace(" ", "")
-    return Storage(degrees, values[:, 0], dict(zip(names[1:], values[:, 1:].T, strict=True)))
+    lines = read_text(path).split("\n")
+    end = next((i for i, line in enumerate(lines) if line.strip(" \t,;").lower() == "endheader"), None)
+    first = next((i for i in range(end + 1, len(lines)) if lines[i].strip()), None) if end is not None else None
+    names = lines[first].split() if first is not None else []
+    if names and any(mark in names[0] for mark in ",;"):
+        raise InputError(f"{path} is separated by commas or semicolons: save it with tabs or spaces, as OpenSim does")
+    if end is None or first is None or names[0].lower() != "time":
+        raise InputError(f"{path} is not an OpenSim motion: it has no endheader or no column time")
+    if len(set(names)) < len(names):
+        [(twice, _)] = Counter(names).most_common(1)
+        raise InputError(f"{path}, line {first + 1}: the column {shown(twice)} stands twice")
+    values, places = _numbers(path, lines, first + 1, names)
+    _check_count(path, lines[:end], len(values))
+    time = values[:, 0]
+    wrong = np.flatnonzero(~(np.diff(time, prepend=-np.inf) > 0.0) | ~np.isfinite(time))
+    if len(wrong):
+        raise InputError(
+            f"{path}, line {places[wrong[0]]}: the time {time[wrong[0]]:g} s does not rise from the row before"
+        )
+    return Storage(path, _in_degrees(path, lines[:end]), time, dict(zip(names[1:], values[:, 1:].T, strict=True)))
 
 
-def _row(path: Path, line: int, cells: list[str], width: int) -> list[float]:
-    """The numbers of one row; the error names the file and the line."""
-    if len(cells) != width:
-        raise InputError(f"{path}, line {line}: the row has {len(cells)} numbers, but there are {width} columns")
-    try:
-        values = [float(cell) for cell in cells]
-    except ValueError as error:
-        raise InputError(f"{path}, line {line}: {error}") from None
-    if not np.isfinite(values).all():
-        raise InputError(f"{path}, line {line}: a cell is empty (NaN) or infinite")
-    return values
+def _numbers(path: Path, lines: list[str], start: int, names: list[str]) -> tuple[Array, list[int]]:
+    """Numbers (F, columns) and each row's line in the file."""
+    places = [i + 1 for i in range(start, len(lines)) if lines[i].strip()]
+    if not places:
+        raise InputError(f"{path} is not an OpenSim motion: it has no rows")
+
+    def rows() -> Iterator[list[float]]:
+        for place in places:
+            yield _row(path, place, lines[place - 1].split(), names)
+
+    flat = np.fromiter((x for row in rows() for x in row), dtype=float)
+    return flat.reshape(len(places), len(names)), places
 
 
-def read_loads(setup: str | Path) -> list[MeasuredForce]:
-    """Read an ``ExternalLoads`` document and the file of forces that it names.
-
-    The file is looked for where the document says and, as documents carry the paths of other machines, beside it.
-
-    Raises
-    ------
-    InputError : not such a document, a missing file or column, or vectors in other axes than the ground's.
-    """
-    setup = Path(setup)
-    try:
-        root = ElementTree.parse(setup).getroot()
-    except ElementTree.ParseError as error:
-        raise InputError(f"{setup} is not a readable XML document: {error}") from error
-    forces = list(root.iter("ExternalForce"))
-    if not forces:
-        raise InputError(f"{setup} has no ExternalForce: it is not a document of external loads")
-    data = read_storage(_data_file(setup, root))
-    return [_force(setup, force, data) for force in forces]
+def _row(path: Path, line: int, cells: list[str], names: list[str]) -> list[float]:
+    """The numbers of one row; the error names the file, the line and the column."""
+    if len(cells) != len(names):
+        raise InputError(f"{path}, line {line}: the row has {len(cells)} numbers, but there are {len(names)} columns")
+    row = []
+    for name, cell in zip(names, cells, strict=True):
+        try:
+            if "_" in cell:  # which Python takes within a number
+                raise ValueError
+            row.append(float(cell))
+        except ValueError:
+            raise InputError(f"{path}, line {line}: {shown(cell)} in column {shown(name)} is no number") from None
+    return row
 
 
-def _data_file(setup: Path, root: ElementTree.Element) -> Path:
-    named = (root.findtext(".//datafile") or "").strip()
-    choices = [setup.parent / named, setup.parent / PureWindowsPath(named).name] if named else []
-    for path in choices:
-        if path.is_file():
-            return path
-    raise InputError(f"{setup} names {named or 'no file'} for its forces, which is neither there nor beside it")
+def _check_count(path: Path, header: list[str], rows: int) -> None:
+    """Refuse a file that was cut off, or added to."""
+    for line, said in _entries(header, "nrows", "datarows"):
+        if not (said.isascii() and said.isdigit() and len(said) <= _MOST_DIGITS):
+            raise InputError(f"{path}, line {line}: the number of rows is {shown(said)}, which is no number")
+        if int(said) != rows:
+            raise InputError(
+                f"{path} has {rows} rows, but its header says {int(said)}: it was cut off, or changed by hand"
+            )
 
 
-def _force(setup: Path, element: ElementTree.Element, data: Storage) -> MeasuredForce:
-    name = element.get("name") or "force"
-    for kind in ("force", "point"):
-        axes = (element.findtext(f"{kind}_expressed_in_body") or "ground").strip()
-        if axes != "ground":
-            raise InputError(f"{kind} {name} in {setup} is given in the axes of {axes}, but only ground is read")
-    vectors = []
-    for kind in ("force", "point", "torque"):
-        start = (element.findtext(f"{kind}_identifier") or "").strip()
-        if not start and kind == "torque":
-            vectors.append(np.zeros((len(data.time), 3)))
-            continue
-        columns = [f"{start}{axis}" for axis in "xyz"]
-        missing = [column for column in columns if column not in data.columns]
-        if missing:
-            raise InputError(f"{setup} asks for the column {missing[0]} of {name}, which the file of forces has not")
-        vectors.append(np.stack([data.columns[column] for column in columns], axis=1))
-    body = (element.findtext("applied_to_body") or "").strip()
-    return MeasuredForce(name, body, data.time, np.array(vectors))
+def _in_degrees(path: Path, header: list[str]) -> bool | None:
+    for line, said in _entries(header, "indegrees"):
+        if said.lower() not in ("yes", "no"):
+            raise InputError(f"{path}, line {line}: inDegrees is {shown(said)}, but must be yes or no")
+        return said.lower() == "yes"
+    return None
+
+
+def _entries(header: list[str], *names: str) -> Iterator[tuple[int, str]]:
+    """Line and value of every ``name=value`` of a header, or ``name value`` as SIMM wrote it."""
+    for line, text in enumerate(header, 1):
+        words = text.replace("=", " ", 1).split()
+        if len(words) == 2 and words[0].lower() in names:
+            yield line, words[1]

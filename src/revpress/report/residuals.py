@@ -1,4 +1,4 @@
-"""How far measured motions and forces fit each other: the table of what is missing at the pelvis."""
+"""Measured motions: what was assumed in reading them, and how far motion and forces fit each other."""
 
 from __future__ import annotations
 
@@ -33,3 +33,8 @@ def residual_tables(solutions: Iterable[xr.Dataset]) -> list[Table]:
         "fit each other well; far above, a force is missing in part of the recording or they do not belong together."
     )
     return [Table("residuals", "Unexplained at the pelvis", columns, [Rows(cells)], caption)]
+
+
+def assumption_words(solutions: Iterable[xr.Dataset]) -> list[str]:
+    """What was taken to be so in reading measured motions, one sentence each."""
+    return [str(sentence) for s in solutions for sentence in json.loads(s.attrs.get("assumptions", "[]"))]

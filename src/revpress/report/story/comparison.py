@@ -20,7 +20,7 @@ from revpress.report.comparison_section import (
 )
 from revpress.report.exercise_scene import exercise_scene
 from revpress.report.quantities import ends_of, exercise_titles, take
-from revpress.report.residuals import residual_tables
+from revpress.report.residuals import assumption_words, residual_tables
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, WHERE_IT_PRESSES, listed, who
 from revpress.report.tables import number
@@ -61,7 +61,8 @@ def comparison_story(
     -------
     Story
     """
-    first = [*effort_words(comparison), *beyond_athlete(comparison)]
+    taken = assumption_words(solutions.values())
+    first = [*taken, *effort_words(comparison), *beyond_athlete(comparison)]
     return Story(
         title=title or "Reverse leg press",
         subtitle=who(Athlete.from_dict(json.loads(comparison.attrs["athlete"]))),
@@ -71,7 +72,7 @@ def comparison_story(
         draw=lambda: [
             summary_section(
                 comparison_findings(comparison),
-                [*effort_words(comparison), *words],
+                [*taken, *effort_words(comparison), *words],
                 lead=" ".join(beyond_athlete(comparison)),
             ),
             comparison_section(comparison, [exercise_scene(solution) for solution in solutions.values()]),
