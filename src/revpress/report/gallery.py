@@ -22,10 +22,10 @@ from revpress.exercise.solve import solve
 from revpress.performance.strength_curve import strength_curve
 from revpress.report.drawing import draw
 from revpress.report.exercise_scene import exercise_scene
+from revpress.report.exercise_tables import default_and_range, named_parameters
 from revpress.report.style import COOL, INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure
-from revpress.settings import Parameter
 from revpress.study import quantities as q
-from revpress.units import face, spell
+from revpress.units import face
 
 PAGE = "gallery.md"
 FIGURES = "figures/gallery"
@@ -257,7 +257,7 @@ def _page(athlete: Athlete, sections: Mapping[str, Iterable[str]]) -> str:
 
 def _exercise(exercise: type[Exercise], plots: tuple[Plot, Plot]) -> list[str]:
     first, *card = re.split(r"\n\s*\n", _markdown(exercise.description()))
-    rows = [_row("load", exercise.load), *(_row(p.name, p) for p in exercise.parameters)]
+    rows = [f"| `{name}` | {' | '.join(default_and_range(p))} | {p.reason} |" for name, p in named_parameters(exercise)]
     table = ["| Parameter | Default | Allowed | Why this default |", "| --- | --- | --- | --- |", *rows]
     return [
         f"### {exercise.title}",
@@ -280,16 +280,6 @@ def _variant(variant: Variant, plots: tuple[Plot, Plot]) -> list[str]:
 
 def _shown(plots: tuple[Plot, Plot]) -> list[str]:
     return ["\n".join(f"![{plot.alt}]({FIGURES}/{plot.key}.svg)" for plot in plots), plots[1].alt]
-
-
-def _row(name: str, parameter: Parameter) -> str:
-    if parameter.choices:
-        default, allowed = str(parameter.default), parameter.allowed_words
-    else:
-        ends = (float(parameter.default), parameter.low, parameter.high)
-        default, low, high = (spell(end, parameter.unit) for end in ends)
-        allowed = f"{low} to {high}"
-    return f"| `{name}` | {default} | {allowed} | {parameter.reason} |"
 
 
 def _given(value: float | str, unit: str) -> str:
