@@ -169,8 +169,8 @@ def _of_one(title: str, comparison: xr.Dataset) -> str:
             f"peak hip moment open from {low} to {high} N·m."
         )
     return (
-        f"Compare the {title} with the exercise that it would replace at the same effort, such as `EXERCISE@50%`: what "
-        "a load is worth shows beside another one only."
+        f"Compare the {title} with the exercise that it would replace, each at the same share of its largest load: "
+        "what a load is worth shows beside another one only."
     )
 
 
