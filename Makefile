@@ -30,7 +30,8 @@ lint: $(call stamp,dev) ## style and types
 	@$(BIN)/mypy
 
 lock: $(call stamp,dev) ## resolve the lock files anew; `make lock UPGRADE=--upgrade` takes the newest versions
-	@$(call resolve,dev,--extra test --extra dev)
+	@$(call resolve,dev,--extra test --extra docs --extra dev)
+	@$(call resolve,docs,--extra docs --constraint requirements/dev.lock)
 	@$(call resolve,test,--extra test --constraint requirements/dev.lock)
 	@$(call resolve,run,--constraint requirements/dev.lock)
 
@@ -41,18 +42,11 @@ clean: ## remove the environment and everything that was generated
 resolve = $(BIN)/uv pip compile pyproject.toml --group build $(2) --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet $(UPGRADE) --output-file requirements/$(1).lock
 
-$(VENV)/bin/pip:
+# Runs at the same time wait for one of them to set up; what was cut off halfway is made anew by the next.
+$(VENV)/installed-%:
 	@for python in $(PYTHON); do \
 	    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-	        exec $$python -m venv $(VENV); \
+	        exec $$python scripts/set_up.py $(VENV) $@; \
 	    fi; \
 	done; \
 	echo "revpress needs Python 3.11 or newer; found none among: $(PYTHON). Try: make PYTHON=/path/to/python" >&2; exit 1
-
-$(VENV)/installed-%: | $(VENV)/bin/pip
-	$(eval name := $(firstword $(subst -, ,$*)))
-	@rm -f $(VENV)/installed-$(name)-*
-	@echo "Installing the pinned packages of requirements/$(name).lock (once)"
-	@$(BIN)/pip --disable-pip-version-check install --quiet --require-hashes --requirement requirements/$(name).lock
-	@$(BIN)/pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
-	@touch $@

@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from revpress.errors import InputError
-from revpress.files import read_bounded, read_json, read_text, read_toml, whole
+from revpress.files import check_writable, read_bounded, read_json, read_text, read_toml, whole
 
 
 def fail_halfway(path: Path) -> None:
@@ -78,20 +80,160 @@ def test_what_cannot_be_written_is_said_without_the_draft(tmp_path: Path) -> Non
     ("code", "why"),
     [(errno.EACCES, "may not be written to"), (errno.EROFS, "may not be written to"), (errno.ENOSPC, "No space")],
 )
-def test_a_place_that_refuses_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, why: str) -> None:
-    def refuse(dir: Path, prefix: str) -> None:
+@pytest.mark.parametrize("asked", ["TemporaryFile", "mkdtemp"])
+def test_a_place_that_refuses_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, why: str, asked: str
+) -> None:
+    def refuse(dir: Path, prefix: str = "") -> None:
         raise OSError(code, os.strerror(code), f"{dir}/{prefix}x")
 
-    monkeypatch.setattr("tempfile.TemporaryDirectory", refuse)
+    # Asked before the work, or met after it.
+    monkeypatch.setattr(f"tempfile.{asked}", refuse)
     with pytest.raises(InputError, match=rf"cannot write {tmp_path}/h\.html: .*{why}") as refused:
         write(tmp_path / "h.html")
-    assert ".h.html-" not in str(refused.value)
+    assert "draft" not in str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "/"])
 def test_a_path_without_a_name_is_refused(name: str) -> None:
     with pytest.raises(InputError, match="names no file or folder"):
         write(Path(name))
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from revpress.files import whole
+for version in range(int(sys.argv[2]), 10**9):
+    with whole(Path(sys.argv[1])) as draft:
+        draft.mkdir()
+        for i in range(12):
+            (draft / f"part{i}").write_text(str(version))
+    if sys.argv[3:]:
+        break
+"""
+
+
+def writer(folder: Path, version: int, *once: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", WRITER, str(folder), str(version), *once])
+
+
+def test_a_killed_run_leaves_no_mixture_and_the_next_run_no_draft(tmp_path: Path) -> None:
+    folder = tmp_path / "opensim"
+    cut = 0
+    for run in range(20):
+        process = writer(folder, 1000 * run)
+        time.sleep(0.15 + 0.007 * run)
+        process.kill()
+        process.wait()
+        cut += len(list(tmp_path.glob(".revpress*")))
+        if folder.exists():
+            assert len({(folder / f"part{i}").read_text() for i in range(12)}) == 1
+    (folder / "mine.txt").write_text("mine")
+    assert cut > 3  # else they were killed at other times
+    assert writer(folder, 7, "once").wait() == 0
+    assert list(tmp_path.iterdir()) == [folder]
+    assert {path.read_text() for path in folder.iterdir()} == {"7", "mine"}
+
+
+def test_a_draft_in_the_making_is_left_alone(tmp_path: Path) -> None:
+    """Neither another process nor this one sweeps it away, and what only looks like a draft is not touched."""
+    (tmp_path / ".revpress-draft-file").write_text("mine")
+    (tmp_path / ".revpress-draft-link").symlink_to(tmp_path)
+    with whole(tmp_path / "slow.txt") as draft:
+        draft.write_text("slow")
+        assert writer(tmp_path / "quick", 1, "once").wait() == 0
+        write(tmp_path / "here.txt")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".revpress-draft-file", ".revpress-draft-link", "here.txt", "quick", "slow.txt",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_a_folder_is_swapped_with_all_that_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool
+) -> None:
+    if not exchange:
+        monkeypatch.setattr("revpress.files._exchange", lambda one, other: False)
+    folder = tmp_path / "opensim"
+    (folder / "sub" / "deep").mkdir(parents=True)
+    for name in ("mine", "sub/mine", "sub/deep/mine", "both", "sub/both"):
+        (folder / name).write_text("old")
+    (folder / "link").symlink_to("nowhere")
+    folder.chmod(0o750)
+    with whole(folder) as draft:
+        (draft / "sub").mkdir(parents=True)
+        for name in ("both", "sub/both", "new"):
+            (draft / name).write_text("new")
+    found = {str(p.relative_to(folder)): p.read_text() for p in folder.rglob("*") if p.is_file()}
+    assert found == {
+        "mine": "old", "sub/mine": "old", "sub/deep/mine": "old", "both": "new", "sub/both": "new", "new": "new",
+    }  # fmt: skip
+    assert os.readlink(folder / "link") == "nowhere"
+    assert folder.stat().st_mode & 0o777 == 0o750
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_folder_that_a_kill_caught_between_two_names_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where folders cannot be exchanged there is such an instant."""
+    left = tmp_path / ".revpress-draft-abc" / "previous" / "opensim"
+    left.mkdir(parents=True)
+    (left / "mine").write_text("old")
+    write(tmp_path / "other.txt")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["opensim", "other.txt"]
+    assert (tmp_path / "opensim" / "mine").read_text() == "old"
+
+
+def test_links_are_followed(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    for name, target in (("file.txt", "there/file.txt"), ("dangling.txt", "new/deep.txt")):
+        link = tmp_path / name
+        link.symlink_to(target)
+        write(link)
+        assert os.readlink(link) == target
+        assert (tmp_path / target).read_text() == "all"
+    link = tmp_path / "folder"
+    link.symlink_to("there")
+    with whole(link) as draft:
+        draft.mkdir()
+        (draft / "new.txt").write_text("new")
+    assert link.is_symlink()
+    assert sorted(path.name for path in (tmp_path / "there").iterdir()) == ["file.txt", "new.txt"]
+    circle = tmp_path / "circle"
+    circle.symlink_to(circle)
+    with pytest.raises(InputError, match=r"cannot write .*circle"):
+        write(circle)
+
+
+def test_devices_and_pipes_are_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "null.html").symlink_to("/dev/null")
+    for path in (tmp_path / "fifo", tmp_path / "null.html", Path("/dev/null")):
+        with pytest.raises(InputError, match="it is a pipe or a device, not a file"):
+            write(path)
+    assert Path("/dev/null").is_char_device()
+
+
+def test_what_cannot_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("mine")
+    for path, folder, why in (
+        (tmp_path, False, "it is a folder, not a file"),
+        (file, True, "it is a file, not a folder"),
+        (file / "below" / "x.html", False, f"{file} is a file, not a folder"),
+        (Path("/proc/x.html"), False, ""),
+        (tmp_path / ("x" * 300), False, ""),
+        (Path("a\0b"), False, ""),
+    ):
+        with pytest.raises(InputError, match=f"cannot write .*{why}"):
+            check_writable(path, folder)
+        if path not in (tmp_path, file):  # what a draft will be is not known beforehand
+            with pytest.raises(InputError, match="cannot write"), whole(path) as draft:
+                pytest.fail(f"{draft} is worked on")
+    check_writable(tmp_path / "new" / "deep.html")
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def refused(path: Path, read=read_bounded, **options) -> str:

@@ -13,8 +13,6 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "revpress"
 FLOORS = (
     ("units",),
     ("errors",),
-    ("units",),
-    ("errors",),
     ("files", "settings", "citations", "provenance", "quantity"),
     ("mechanics",),
     ("athlete", "machine"),

@@ -1,5 +1,7 @@
 """revpress: digital twin of the reverse leg press.
 
+Public are the names of this module, those on the pages of the reference, and the command line (``docs/public.md``).
+
 >>> from revpress import Athlete, exercises, solve
 >>> athlete = Athlete(sex="male", stature=1.80, mass=80.0, age=25)
 >>> solution = solve("reverse_leg_press/prone_hinge", athlete, load=10.0)
@@ -7,31 +9,11 @@
 True
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from importlib.metadata import version
 
-if TYPE_CHECKING:
-    from revpress.athlete.athlete import Athlete
-    from revpress.errors import InputError, UnreachableError
-    from revpress.exercise.catalogue import exercises, find_exercise
-    from revpress.exercise.exercise import Exercise
-    from revpress.exercise.solve import solve
+import lazy_loader
 
-__all__ = ["Athlete", "Exercise", "InputError", "UnreachableError", "exercises", "find_exercise", "solve"]
-
-_HOME = {
-    "Athlete": "athlete.athlete",
-    "InputError": "errors",
-    "UnreachableError": "errors",
-    "Exercise": "exercise.exercise",
-    "exercises": "exercise.catalogue",
-    "find_exercise": "exercise.catalogue",
-    "solve": "exercise.solve",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Public names load what they need when they are first used: a command's help needs no physics engine."""
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+# Names load what they need when they are first used: a command's help needs no physics engine.
+# The stub beside this file says where each is at home, here and for editors and type checkers.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__version__ = version("revpress")

@@ -6,20 +6,44 @@ A group of settings is a :class:`Settings` subclass; an exercise inherits the gr
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, radians
 from numbers import Real
-from typing import Any, ClassVar, Literal, Self, get_args, get_origin
+from typing import Any, ClassVar, Literal, Protocol, Self, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 
-from revpress.errors import InputError, check_range
+from revpress.errors import InputError, check_range, shown
+from revpress.units import spell
 
-Value = float | str | tuple[tuple[float, float], ...]
-"""What a setting may be: a number, a word, or a table of pairs."""
+Value = Union[float, str, tuple[tuple[float, float], ...], "Settings"]
+"""What a setting may be: a number, a word, a table of pairs, or a group of settings of its own."""
+
+
+class Kinds(Protocol):
+    """Several groups of settings, of which a field holds one: its *kind* is a word, such as ``resistance=flywheel``."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The kinds."""
+
+    def word(self, group: Any) -> str:
+        """The kind of a group."""
+
+    def read(self, value: Any, where: str) -> Settings:
+        """The group that is meant by a word, a mapping with ``kind``, a class or the group itself."""
+
+    def changed(self, group: Any, settings: Mapping[str, Any], where: str) -> Settings:
+        """The group with some of its settings changed."""
+
+    def parameter(self, group: Any, name: str, where: str) -> Parameter:
+        """A setting of the group that is meant by a word, a mapping, a class or the group itself."""
+
+    def explain(self, name: str) -> str:
+        """What to write instead of a ``name`` that is a setting of one of the kinds; empty if it is none."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +64,8 @@ class Parameter:
     columns : tuple of Parameter, optional
         Of a table that may be given instead of a choice, each with its range; the first one rises. Values are tuples of
         one pair a row.
+    kinds : Kinds, optional
+        Of a choice whose words have settings of their own.
     """
 
     name: str
@@ -50,6 +76,7 @@ class Parameter:
     reason: str = ""
     choices: tuple[str, ...] = ()
     columns: tuple[Parameter, Parameter] | None = None
+    kinds: Kinds | None = None
 
     def check(self, value: Any, exercise: str) -> Value:
         """Return the value if it is allowed.
@@ -59,21 +86,24 @@ class Parameter:
         InputError
             Naming the value and what is allowed, in the unit of the faces (degrees for angles).
         """
+        if self.kinds:
+            return self.kinds.read(value, exercise)
         if self.columns and not isinstance(value, str):
             return self._check_table(value, self.columns, exercise)
         if self.choices:
-            if value not in self.choices:
-                raise InputError(f"{exercise}: {self.name} is {value!r}, but must be one of {self.allowed_words}")
+            if not isinstance(value, str) or value not in self.choices:
+                raise InputError(f"{exercise}: {self.name} is {shown(value)}, but must be one of {self.allowed_words}")
             return str(value)
         return self.number(value, exercise)
 
     def number(self, value: Any, exercise: str) -> float:
         """Return a number in the range; errors as in :meth:`check`."""
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            raise InputError(f"{exercise}: {self.name} is {value!r}, but must be a number") from None
-        return check_range(f"{exercise}: {self.name}", number, self.low, self.high, self.unit)
+        if isinstance(value, str):  # a number as a person wrote it
+            try:
+                value = float(value)
+            except ValueError:
+                raise InputError(f"{exercise}: {self.name} is {shown(value)}, but must be a number") from None
+        return check_range(f"{exercise}: {self.name}", value, self.low, self.high, self.unit)
 
     def _check_table(
         self, rows: Any, columns: tuple[Parameter, Parameter], exercise: str
@@ -119,10 +149,60 @@ def choice(default: str, reason: str) -> Any:
     return Field(default, description=reason, json_schema_extra={"unit": ""})
 
 
+def pairs(columns: tuple[Parameter, Parameter], reason: str) -> Any:
+    """A field that holds a table of pairs, or "none"."""
+    return Field("none", description=reason, json_schema_extra={"unit": "", "columns": columns})  # type: ignore[dict-item]
+
+
+def kind(default: Settings, kinds: Kinds, reason: str) -> Any:
+    """A field that holds one of several groups of settings."""
+    return Field(default, description=reason, json_schema_extra={"unit": "", "kinds": kinds})  # type: ignore[dict-item]
+
+
 def changed(group: type[Settings], name: str, default: float | str, reason: str) -> Any:
     """The field ``name`` of a group of settings with another default."""
     old = group.model_fields[name]
     return Field(default, description=reason, json_schema_extra=old.json_schema_extra)
+
+
+def find_parameter(
+    parameters: Iterable[Parameter], name: str, beside: Mapping[str, Any] | None = None, where: str = ""
+) -> Parameter:
+    """The parameter of a name, also of one inside a group (``resistance.inertia``).
+
+    Parameters
+    ----------
+    parameters : iterable of Parameter
+        Those of an exercise.
+    name : str
+        Of a setting.
+    beside : mapping, optional
+        Other settings; they may choose the kind of the group.
+    where : str, optional
+        What has the parameters, for an error.
+
+    Returns
+    -------
+    Parameter
+
+    Raises
+    ------
+    InputError
+        There is no such setting.
+    """
+    own = {p.name: p for p in parameters}
+    group, dot, inner = name.partition(".")
+    if not dot and name in own:
+        return own[name]
+    if dot and group in own and (kinds := own[group].kinds):
+        return kinds.parameter((beside or {}).get(group, own[group].default), inner, where)
+    said = belongs(own.values(), name)
+    raise InputError(f"{where} has no parameter {name!r}" + (f": {said}" if said else ""))
+
+
+def belongs(parameters: Iterable[Parameter], name: str) -> str:
+    """To which group a name belongs that is no parameter itself, in words; empty if to none."""
+    return next((said for p in parameters if p.kinds and (said := p.kinds.explain(name))), "")
 
 
 class Settings(BaseModel):
@@ -145,12 +225,10 @@ class Settings(BaseModel):
             cls.name = cls.__name__
 
     def __init__(self, **settings: Any) -> None:
-        known = type(self).model_fields
+        settings = self._gathered(settings)
         for name in settings:
-            if name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
-                hint = f"; did you mean {near[0]}?" if near else f"; its parameters are {', '.join(known)}"
-                raise InputError(f"{self.name} has no parameter {name!r}{hint}")
+            if name not in type(self).model_fields:
+                raise InputError(f"{self.name} has no parameter {name!r}{self.unknown(name)}")
         try:
             super().__init__(**settings)
         except ValidationError as error:
@@ -160,6 +238,52 @@ class Settings(BaseModel):
                 raise cause from None
             where = ".".join(str(part) for part in first["loc"])
             raise InputError(f"{self.name}: {where} is {first['input']!r}: {first['msg']}") from None
+        for name, why in self.idle().items():
+            if getattr(self, name) != type(self).model_fields[name].default:
+                raise InputError(f"{self.name}: {name} is {self._spelled(name)}, but changes nothing: {why}")
+
+    def _spelled(self, name: str) -> str:
+        """A setting's value as a person writes it."""
+        value = getattr(self, name)
+        if not isinstance(value, float):
+            return "a table" if isinstance(value, tuple) else str(value)
+        return spell(value, next(p.unit for p in self.parameters if p.name == name))
+
+    def idle(self) -> Mapping[str, str]:
+        """Settings that change nothing beside the others, and why; only their defaults are accepted."""
+        return {}
+
+    @classmethod
+    def unknown(cls, name: str) -> str:
+        """What to say of a name that is no setting here, after a comma or semicolon."""
+        known = cls.model_fields
+        said = belongs(cls.parameters, name)
+        if said:
+            return f": {said}"
+        near = difflib.get_close_matches(name, known, n=1)
+        return f"; did you mean {near[0]}?" if near else f"; its parameters are {', '.join(known)}"
+
+    @classmethod
+    def _gathered(cls, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Settings with dotted names (``resistance.inertia``) put into the groups that they belong to."""
+        gathered, inner = {}, dict[str, dict[str, Any]]()
+        for name, value in settings.items():
+            group, dot, rest = name.partition(".")
+            if dot:
+                inner.setdefault(group, {})[rest] = value
+            else:
+                gathered[name] = value
+        kinds = {p.name: p.kinds for p in cls.parameters if p.kinds}
+        for group, changes in inner.items():
+            if group not in kinds:
+                raise InputError(f"{cls.name} has no parameter '{group}.{next(iter(changes))}'{cls.unknown(group)}")
+            given = gathered.get(group, cls.model_fields[group].default)
+            twice = sorted(set(changes) & set(given)) if isinstance(given, Mapping) else []
+            if twice:
+                raise InputError(f"{cls.name}: {group}.{twice[0]} is given twice")
+            base = kinds[group].read(given, cls.name)
+            gathered[group] = kinds[group].changed(base, changes, cls.name)
+        return gathered
 
     @field_validator("*", mode="before")
     @classmethod
@@ -171,6 +295,10 @@ class Settings(BaseModel):
         """Every setting in force by name [SI, radians]."""
         return {name: getattr(self, name) for name in type(self).model_fields}
 
+    def as_json(self) -> dict[str, Any]:
+        """Every setting in force by name, as JSON holds it; groups with their kind."""
+        return {n: v.as_json() if isinstance(v, Settings) else v for n, v in self.values().items()}
+
     def changed(self, **settings: Any) -> Self:
         """The same with other values of some settings, which are checked."""
         return type(self)(**self.values() | settings)
@@ -179,13 +307,15 @@ class Settings(BaseModel):
 def _parameter(name: str, field: FieldInfo) -> Parameter:
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     words = [part for part in (field.annotation, *get_args(field.annotation)) if get_origin(part) is Literal]
+    kinds: Any = extra.get("kinds")
     return Parameter(
         name,
         str(extra.get("unit", "")),
-        field.default,
+        kinds.word(field.default) if kinds else field.default,
         extra.get("minimum", -inf),  # type: ignore[arg-type]
         extra.get("maximum", inf),  # type: ignore[arg-type]
         field.description or "",
-        choices=get_args(words[0]) if words else (),
+        choices=kinds.words if kinds else get_args(words[0]) if words else (),
         columns=extra.get("columns"),  # type: ignore[arg-type]
+        kinds=kinds,
     )

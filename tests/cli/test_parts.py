@@ -54,7 +54,13 @@ def test_a_load_in_per_cent_is_a_share() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0,1\n0.5,1.2\n1,0.9\n", "turn;radius\n# measured\n0; 1\n0.5;1.2\n1;0.9", "0\t1\n.5  1.2\n1 .9\n\n"]
+    "text",
+    [
+        "\ufeff0,1\n0.5,1.2\n1,0.9\n",
+        "0,1\n0.5,1.2\n1,0.9\n",
+        "turn;radius\n# measured\n0; 1\n0.5;1.2\n1;0.9",
+        "0\t1\n.5  1.2\n1 .9\n\n",
+    ],
 )
 def test_a_table_is_a_file_of_two_columns(tmp_path: Path, text: str) -> None:
     file = tmp_path / "cam.csv"
@@ -67,7 +73,10 @@ def test_a_table_is_a_file_of_two_columns(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("0,1\n1,2,3\n", "has the row '1 2 3'"),
+        ("0,1\n1,2,3\n", "line 2, has the row '1 2 3'"),
+        ("0,1\n" + "1," * 400_000 + "1\n", r"line 2, has the row '1 1 1,1,1.*\.\.\..*1'"),
+        ("0,1\n1" + " " * 400_000 + "x\n", "has the row '1 x'"),
+        ("0,1\n" * 100_001, "more than 100000 rows"),
         ("0;1\n0,5;1\n", "has the row '0 5 1'"),
         (None, r"cam_table: there is no file .*cam\.csv$"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 
 import mujoco
@@ -161,6 +162,23 @@ def test_a_table_without_mapping_gets_a_proposal_that_works(revpress, recording:
     assert len(reps) == REPETITIONS
 
 
+def test_a_session_is_known_by_what_it_holds_and_names_its_loads(revpress, tmp_path: Path) -> None:
+    session = tmp_path / "monday.txt"
+    session.write_bytes((files("revpress") / "examples/data/openbarbell/squat_session.json").read_bytes())
+    assert len(read_reps(session, entry("back_squat", None), Athlete(), None, [])) == 17
+    code, out, err = revpress("analyse", session, "--exercise", "back_squat", "--load", LOAD)
+    assert (code, out) == (2, "")
+    assert "a session that names its own loads: leave --load away" in err
+
+
+def test_a_json_that_is_no_session_is_told_what_was_tried(revpress, tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    other.write_text("{}")
+    code, out, err = revpress("analyse", other, "--exercise", "back_squat", "--load", LOAD)
+    assert (code, out) == (2, "")
+    assert "OpenBarbell session (.json): a JSON object without sets of reps" in " ".join(err.split())
+
+
 def test_the_main_job_tells_everything_it_promises(revpress, tmp_path: Path) -> None:
     report = tmp_path / "report.html"
     code, out, err = revpress("demo", "--out", report)
@@ -186,6 +204,7 @@ def test_the_main_job_tells_everything_it_promises(revpress, tmp_path: Path) -> 
         ("--load 60 --map colum=2", ["colum", "column"]),
         ("--load 60 --map column=2 --map unit=miles --map rate=1000", ["miles", "mm"]),
         ("--load 60 --map column=2 --map unit=mm --map rate=1000", ["squat.csv"]),
+        ("--load 60 --map column=2 --map unit=mm --mapping device.toml", ["--map column=2", "--mapping device.toml"]),
     ],
 )
 def test_a_recording_that_cannot_be_used_is_one_sentence(

@@ -8,9 +8,8 @@ import pytest
 from scipy.integrate import simpson
 
 from revpress import Athlete, InputError, exercises, solve
-from revpress.exercise.kit.resistance_settings import stack
-from revpress.machine.bands import band
-from revpress.machine.resistance import ATMOSPHERE
+from revpress.machine.resistance.bands import band
+from revpress.machine.resistance.pneumatic import ATMOSPHERE
 from revpress.twin.motion import isometric, tempo
 from revpress.twin.rig import Rig
 
@@ -196,14 +195,3 @@ def test_cuff_pressure_is_recorded_and_changes_nothing():
     free, cuffed = (solve("band_kickback", STRONG, **given) for given in ({}, {"cuff_pressure": 160.0}))
     assert json.loads(cuffed.attrs["parameters"])["cuff_pressure"] == 160.0
     assert cuffed.drop_attrs().equals(free.drop_attrs())
-
-
-def test_a_stack_has_plates():
-    class P:
-        stack_step, top_weight, cable_ratio, cable_friction = 5.0, 2.0, 0.5, 0.1
-
-    assert stack(P, 12.0).mass == 12.0
-    assert stack(P, 13.0).mass == 17.0
-    assert (stack(P, 10.0).ratio, stack(P, 10.0).friction) == (0.5, 0.1)
-    P.stack_step = 0.0
-    assert stack(P, 13.0).mass == 15.0

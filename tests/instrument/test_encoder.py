@@ -18,7 +18,7 @@ def press(time: np.ndarray) -> np.ndarray:
 
 @given(st.floats(1e-4, 5e-3), st.floats(50.0, 2000.0), st.integers(0, 100))
 def test_a_reading_is_within_one_count_of_the_truth(resolution: float, rate: float, seed: int) -> None:
-    time, reading = Encoder(resolution, rate).simulate(press, 4.0, np.random.default_rng(seed))
+    time, reading = Encoder(resolution, rate).sample(press, 4.0, np.random.default_rng(seed))
     assert time[-1] <= 4.0
     assert np.all(np.abs(reading - press(time)) <= resolution * (1 + 1e-9))
     assert reading / resolution == pytest.approx(np.round(reading / resolution), abs=1e-6)
@@ -26,7 +26,7 @@ def test_a_reading_is_within_one_count_of_the_truth(resolution: float, rate: flo
 
 def test_velocity_and_acceleration_of_a_fine_encoder() -> None:
     encoder = Encoder(1e-6, 1000.0)
-    time, reading = encoder.simulate(press, 4.0)
+    time, reading = encoder.sample(press, 4.0)
     motion = encoder.kinematics(reading, 20.0)
     middle = slice(500, -500)
     assert motion.velocity[middle] == pytest.approx(0.25 * np.pi * np.sin(np.pi * time)[middle], abs=2e-4)
@@ -39,7 +39,7 @@ def test_stated_uncertainty_covers_the_error_of_velocity_and_acceleration() -> N
     rng = np.random.default_rng(2)
     speed, acceleration = [], []
     for _ in range(60):
-        time, reading = encoder.simulate(press, 4.0, rng)
+        time, reading = encoder.sample(press, 4.0, rng)
         motion = encoder.kinematics(reading, 10.0)
         middle = slice(500, -500, 50)
         speed.append(((motion.velocity - 0.25 * np.pi * np.sin(np.pi * time)) / motion.u_velocity)[middle])
@@ -53,7 +53,7 @@ def test_stated_uncertainty_covers_the_error_of_velocity_and_acceleration() -> N
 def test_the_bias_of_a_low_cut_off_is_stated() -> None:
     """Half a metre in a quarter second through 6 Hz: the filter, not the counts, makes the error."""
     encoder = Encoder(1e-5, 1000.0)
-    time, reading = encoder.simulate(lambda t: press(4.0 * t), 1.0)
+    time, reading = encoder.sample(lambda t: press(4.0 * t), 1.0)
     motion = encoder.kinematics(reading, 6.0)
     middle = slice(250, -250)
     error = np.abs(motion.velocity - np.pi * np.sin(4 * np.pi * time))[middle]
@@ -67,7 +67,7 @@ def test_noise_beyond_the_counts_adds_up() -> None:
 
 def test_an_inclined_tether_reads_short_and_is_corrected() -> None:
     encoder = Encoder(1e-5, 1000.0, tether_angle=np.radians(20.0))
-    _, reading = encoder.simulate(press, 1.0)
+    _, reading = encoder.sample(press, 1.0)
     assert reading.max() == pytest.approx(0.5 * np.cos(np.radians(20.0)), abs=2e-5)
     assert encoder.kinematics(reading, 20.0).position[-1] == pytest.approx(0.5, abs=1e-4)
 

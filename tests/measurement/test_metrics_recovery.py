@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from motions import minimum_jerk, script
 
+from revpress.exercise.repetition import RepetitionRule
 from revpress.instrument import Encoder
-from revpress.measurement import LoadModel, Measured, Rep, RepMetrics, RepRule, measure_set, rep_metrics
-from revpress.recording.recording import Channel
+from revpress.measurement import LoadModel, Measured, Rep, RepMetrics, measure_set, rep_metrics
+from revpress.recording import Channel
 
 CONCENTRIC = (
     "duration",
@@ -44,13 +45,13 @@ def truth(travel: float, duration: float, load: LoadModel, onset: float) -> dict
 def test_coverage(encoder: Encoder, cutoff: float) -> None:
     """60 random sets of two, on tracks of 20 to 90°: two standard uncertainties hold the truth nine times in ten."""
     rng = np.random.default_rng(5)
-    rule = RepRule(0.2, cutoff=cutoff)
+    rule = RepetitionRule(0.2, cutoff=cutoff)
     errors = defaultdict(list)
     for _ in range(60):
         travel, up = rng.uniform(0.3, 0.7), rng.uniform(0.5, 3.0)
         load = LoadModel.inclined(rng.uniform(40.0, 200.0), np.radians(rng.uniform(20.0, 90.0)))
         motion = script(*[(0.0, rng.uniform(0.8, 2.0), rng.uniform(0.0, 1.0)), (travel, up, 1.0)] * 2, height=travel)
-        time, reading = encoder.simulate(motion, motion.end, rng)
+        time, reading = encoder.sample(motion, motion.end, rng)
         channel = Channel("encoder", "position", "m", time, reading, encoder.rate, encoder.resolution, None, "", "")
         result = measure_set(channel, load, rule)
         assert len(result.reps) == 2
@@ -68,9 +69,9 @@ def test_coverage(encoder: Encoder, cutoff: float) -> None:
 def test_the_tethers_angle_is_taken_out() -> None:
     encoder = Encoder(1e-4, 1000.0, tether_angle=np.radians(15.0))
     motion = script((0.5, 1.0, 1.0))
-    time, reading = encoder.simulate(motion, motion.end)
+    time, reading = encoder.sample(motion, motion.end)
     channel = Channel("encoder", "position", "m", time, reading, 1000.0, 1e-4, None, "", "")
-    (rep,) = measure_set(channel, LoadModel.free_weight(100.0), RepRule(0.2), encoder).reps
-    (uncorrected,) = measure_set(channel, LoadModel.free_weight(100.0), RepRule(0.2)).reps
+    (rep,) = measure_set(channel, LoadModel.free_weight(100.0), RepetitionRule(0.2), encoder).reps
+    (uncorrected,) = measure_set(channel, LoadModel.free_weight(100.0), RepetitionRule(0.2)).reps
     assert rep.concentric.peak_velocity.value == pytest.approx(0.9375, rel=1e-3)
     assert uncorrected.concentric.peak_velocity.value == pytest.approx(0.9375 * np.cos(np.radians(15.0)), rel=1e-3)

@@ -9,16 +9,17 @@ from hypothesis import strategies as st
 from motions import Script, script
 
 from revpress.errors import InputError
-from revpress.instrument import Encoder
-from revpress.measurement import Rep, RepRule, detect_reps, rep_rule
+from revpress.exercise.repetition import RepetitionRule
+from revpress.instrument import Encoder, channel_kinematics
+from revpress.measurement import Rep, detect_reps
 from revpress.recording import Channel
 
 ENCODER = Encoder(1e-3, 1000.0)
-RULE = RepRule(minimum_range=0.2)
+RULE = RepetitionRule(minimum_range=0.2)
 
 
-def found(motion: Script, rule: RepRule = RULE, encoder: Encoder = ENCODER, seed: int = 0) -> tuple[Rep, ...]:
-    _, reading = encoder.simulate(motion, motion.end, np.random.default_rng(seed))
+def found(motion: Script, rule: RepetitionRule = RULE, encoder: Encoder = ENCODER, seed: int = 0) -> tuple[Rep, ...]:
+    _, reading = encoder.sample(motion, motion.end, np.random.default_rng(seed))
     return detect_reps(encoder.kinematics(reading, rule.cutoff), rule)
 
 
@@ -75,7 +76,7 @@ def test_standing_still_is_no_repetition() -> None:
 def test_a_partial_repetition_is_left_out() -> None:
     motion = script(*[(0.0, 1.0, 0.0), (0.5, 1.0, 0.5)] * 3, (0.18, 1.0, 0.0), (0.48, 1.0, 1.0), height=0.5)
     assert len(found(motion)) == 3
-    assert len(found(motion, RepRule(0.2, relative_range=0.5))) == 4
+    assert len(found(motion, RepetitionRule(0.2, relative_range=0.5))) == 4
 
 
 def test_unracking_and_reracking_are_left_out() -> None:
@@ -94,7 +95,7 @@ def test_unracking_and_reracking_are_left_out() -> None:
 
 def test_in_a_press_the_eccentric_phase_comes_second() -> None:
     motion = script(*[(0.4, 0.8, 0.3), (0.0, 1.2, 1.0)] * 2)
-    rule = RepRule(0.2, first="concentric")
+    rule = RepetitionRule(0.2, first="concentric")
     for i, rep in enumerate(found(motion, rule)):
         assert rep.eccentric is not None
         assert rep.concentric[1] < rep.eccentric[0]
@@ -104,9 +105,9 @@ def test_in_a_press_the_eccentric_phase_comes_second() -> None:
 
 def test_a_tether_that_shortens_in_the_press_is_turned() -> None:
     motion = script((0.1, 0.8, 0.3), (0.6, 1.2, 1.0), height=0.6)
-    time, reading = ENCODER.simulate(motion, motion.end)
+    time, reading = ENCODER.sample(motion, motion.end)
     channel = Channel("encoder", "position", "m", time, reading, 1000.0, 1e-3, "left", "", "").reversed()
-    (rep,) = detect_reps(channel.kinematics(10.0), RepRule(0.2, first="concentric"))
+    (rep,) = detect_reps(channel_kinematics(channel, 10.0), RepetitionRule(0.2, first="concentric"))
     assert rep.concentric[0] / 1000 == pytest.approx(1.0, abs=0.1)
 
 
@@ -121,14 +122,6 @@ def test_an_onset_below_what_the_encoder_resolves_is_refused() -> None:
         found(squats(1, 0.5), encoder=Encoder(3e-3, 200.0))
 
 
-def test_rules_by_exercise() -> None:
-    assert rep_rule("reverse_leg_press/track") == rep_rule("reverse_leg_press")
-    assert rep_rule("reverse_leg_press/track").first == "concentric"
-    assert rep_rule("back_squat").first == "eccentric"
-    with pytest.raises(InputError, match="no repetition rule for exercise 'curl'"):
-        rep_rule("curl")
-
-
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -141,4 +134,4 @@ def test_rules_by_exercise() -> None:
 )
 def test_impossible_rules_are_refused(changes: dict[str, float], message: str) -> None:
     with pytest.raises(InputError, match=message):
-        RepRule(**({"minimum_range": 0.2} | changes))  # type: ignore[arg-type]
+        RepetitionRule(**({"minimum_range": 0.2} | changes))  # type: ignore[arg-type]

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from revpress.errors import InputError
 from revpress.recording import read_chronojump, read_recording
-from revpress.recording.formats.chronojump import is_chronojump
 
 
 def write(folder: Path, text: str | bytes) -> Path:
@@ -49,7 +48,7 @@ def test_listed_and_packed_agree(tmp_path_factory: pytest.TempPathFactory, count
 @pytest.mark.parametrize("text", ["\ufeff0, 1, 0", "0, 1, 0\r\n", "0, 1, 0,", "0, 1, 0\n\n\n", " 0,1,0 "])
 def test_marks_line_ends_and_trailing_separators(tmp_path: Path, text: str) -> None:
     path = write(tmp_path, text)
-    assert is_chronojump(path)
+    assert read_recording(path).position.values == pytest.approx([0, 1e-3, 1e-3])
     assert read_chronojump(path).position.values == pytest.approx([0, 1e-3, 1e-3])
 
 
@@ -77,9 +76,3 @@ def test_files_that_are_no_text_or_not_there(tmp_path: Path) -> None:
         read_chronojump(write(tmp_path, b"\xff\xfe\x00"))
     with pytest.raises(InputError, match=r"absent\.txt: cannot be read"):
         read_chronojump(tmp_path / "absent.txt")
-
-
-def test_another_file_needs_a_mapping(tmp_path: Path) -> None:
-    path = write(tmp_path, "0.001;0.5\n0.002;0.6")
-    with pytest.raises(InputError, match=r"not a Chronojump encoder file .* give a mapping"):
-        read_recording(path)

@@ -1,4 +1,4 @@
-"""Delimited files through a mapping: every convention read right, every misreading refused."""
+"""Delimited files through a layout: every convention read right, every misreading refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revpress.errors import InputError
-from revpress.recording import Mapping, Recording, load_mapping, read_delimited, read_recording, save_mapping
+from revpress.instrument import channel_kinematics
+from revpress.recording import Recording, TableLayout, load_layout, read_delimited, read_recording, save_layout
 
 TIME = np.arange(20) * 0.01
 POSITION = np.round(0.3 + 0.25 * np.sin(2.0 * TIME * 10), 4)
@@ -28,16 +29,16 @@ def rows(
 
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[..., Recording]:
-    def reader(text: str, **mapping: object) -> Recording:
+    def reader(text: str, **layout: object) -> Recording:
         path = tmp_path / "lift.csv"
         path.write_bytes(text.encode())
-        return read_recording(path, Mapping(**({"column": 2, "unit": "m", "time_column": 1} | mapping)))  # type: ignore[arg-type]
+        return read_recording(path, TableLayout(**({"column": 2, "unit": "m", "time_column": 1} | layout)))  # type: ignore[arg-type]
 
     return reader
 
 
 @pytest.mark.parametrize(
-    ("text", "mapping"),
+    ("text", "layout"),
     [
         (rows(), {}),
         (rows(decimal=","), {"decimal": ","}),
@@ -55,8 +56,8 @@ def read(tmp_path: Path) -> Callable[..., Recording]:
     ],
     ids=range(13),
 )
-def test_every_convention(read: Callable[..., Recording], text: str, mapping: dict[str, object]) -> None:
-    channel = read(text, **mapping).position
+def test_every_convention(read: Callable[..., Recording], text: str, layout: dict[str, object]) -> None:
+    channel = read(text, **layout).position
     assert channel.time == pytest.approx(TIME)
     assert channel.values == pytest.approx(POSITION, abs=1e-9)
     assert channel.rate == pytest.approx(100.0)
@@ -85,11 +86,11 @@ def test_a_gap_makes_the_rate_uneven_and_is_bridged(read: Callable[..., Recordin
     kept = [line for i, line in enumerate(rows().splitlines()) if not 8 <= i < 12]
     channel = read("\n".join(kept)).position
     assert channel.rate is None
-    assert len(channel.kinematics(20.0)) == 20
+    assert len(channel_kinematics(channel, 20.0)) == 20
 
 
 @pytest.mark.parametrize(
-    ("text", "mapping", "message"),
+    ("text", "layout", "message"),
     [
         (rows(decimal=","), {}, "line 1: '0,3000' in column 2 is no number with decimal sign '.'"),
         (rows(), {"decimal": ","}, "line 1: '0.3000' in column 2 is no number with decimal sign ','"),
@@ -104,10 +105,10 @@ def test_a_gap_makes_the_rate_uneven_and_is_bridged(read: Callable[..., Recordin
     ],
 )
 def test_misreadings_are_refused_with_their_place(
-    read: Callable[..., Recording], text: str, mapping: dict[str, object], message: str
+    read: Callable[..., Recording], text: str, layout: dict[str, object], message: str
 ) -> None:
     with pytest.raises(InputError) as error:
-        read(text, **mapping)
+        read(text, **layout)
     assert message in str(error.value)
 
 
@@ -129,9 +130,9 @@ def test_misreadings_are_refused_with_their_place(
         ({"quantity": "force"}, "quantity is 'force'"),
     ],
 )
-def test_impossible_mappings_are_refused(changes: dict[str, object], message: str) -> None:
+def test_impossible_layouts_are_refused(changes: dict[str, object], message: str) -> None:
     with pytest.raises(InputError) as error:
-        Mapping(**({"column": 2, "unit": "m", "time_column": 1} | changes))  # type: ignore[arg-type]
+        TableLayout(**({"column": 2, "unit": "m", "time_column": 1} | changes))  # type: ignore[arg-type]
     assert message in str(error.value)
 
 
@@ -141,10 +142,10 @@ def test_impossible_mappings_are_refused(changes: dict[str, object], message: st
     st.sampled_from([None, "left", "right", "both"]),
     st.one_of(st.none(), st.floats(10.0, 1e5)),
 )
-def test_a_mapping_survives_its_file(
+def test_a_layout_survives_its_file(
     tmp_path_factory: pytest.TempPathFactory, unit: str, signs: tuple[str, str], side: str | None, rate: float | None
 ) -> None:
-    mapping = Mapping(
+    layout = TableLayout(
         3,
         unit,
         time_column=None if rate else 1,
@@ -153,9 +154,9 @@ def test_a_mapping_survives_its_file(
         decimal=signs[1],
         side=side,  # type: ignore[arg-type]
     )
-    path = tmp_path_factory.mktemp("mapping") / "device.toml"
-    save_mapping(mapping, path)
-    assert load_mapping(path) == mapping
+    path = tmp_path_factory.mktemp("layout") / "device.toml"
+    save_layout(layout, path)
+    assert load_layout(path) == layout
 
 
 @pytest.mark.parametrize(
@@ -166,11 +167,11 @@ def test_a_mapping_survives_its_file(
         ("column = ", "not a TOML file"),
     ],
 )
-def test_broken_mapping_files_are_refused(tmp_path: Path, text: str, message: str) -> None:
+def test_broken_layout_files_are_refused(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "device.toml"
     path.write_text(text)
     with pytest.raises(InputError, match=message):
-        load_mapping(path)
+        load_layout(path)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,7 @@ def test_the_resolution_is_the_step_of_the_values(
 def test_channels_are_found_by_name(tmp_path: Path) -> None:
     path = tmp_path / "lift.csv"
     path.write_text(rows())
-    recording = read_delimited(path, Mapping(2, "m", time_column=1))
+    recording = read_delimited(path, TableLayout(2, "m", time_column=1))
     assert recording["encoder"] is recording.position
     with pytest.raises(InputError, match="no channel 'force' in the recording"):
         recording["force"]

@@ -1,4 +1,4 @@
-"""Detection of a mapping: right where the file decides, a refusal where it does not."""
+"""Detection of a layout: right where the file decides, a refusal where it does not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revpress.errors import InputError
-from revpress.recording import Mapping, detect_mapping, read_delimited
+from revpress.recording import TableLayout, detect_layout, read_delimited
 
 TIME = np.arange(300) * 0.01
 POSITION = 0.35 - 0.35 * np.cos(2.2 * TIME)
@@ -52,8 +52,8 @@ def test_what_was_written_is_read_back(
 ) -> None:
     text = table(*signs, unit, time_unit, header=signs[0].join(["t", "x"]) if head else "")
     path = write(tmp_path_factory.mktemp("detect"), "\ufeff" * dos + (text.replace("\n", "\r\n") if dos else text))
-    found = detect_mapping(path)
-    assert found.mapping == Mapping(
+    found = detect_layout(path)
+    assert found.layout == TableLayout(
         column=2,
         unit=unit,
         time_column=1,
@@ -63,26 +63,26 @@ def test_what_was_written_is_read_back(
         header_lines=int(head),
     )
     assert len(found.evidence) == 4
-    assert read_delimited(path, found.mapping).position.values == pytest.approx(POSITION, abs=6e-5)
+    assert read_delimited(path, found.layout).position.values == pytest.approx(POSITION, abs=6e-5)
 
 
 def test_the_decimal_sign_is_decided_on_every_row(tmp_path: Path) -> None:
     """Whole numbers first, a comma only near the end."""
     lines = [f"{t};{x}" for t, x in zip(range(0, 3000, 10), np.rint(POSITION * 1000).astype(int), strict=True)]
     lines[250] = lines[250] + ",5"
-    found = detect_mapping(write(tmp_path, "\n".join(lines)))
-    assert found.mapping.decimal == ","
+    found = detect_layout(write(tmp_path, "\n".join(lines)))
+    assert found.layout.decimal == ","
     assert "1 of 600 cells" in found.evidence[1]
 
 
 def test_a_trailing_separator_and_a_constant_column_do_not_matter(tmp_path: Path) -> None:
     text = table().replace("\n", ";7;;\n")
-    assert detect_mapping(write(tmp_path, text)).mapping.column == 2
+    assert detect_layout(write(tmp_path, text)).layout.column == 2
 
 
 def test_a_header_gives_the_unit_that_the_travel_leaves_open(tmp_path: Path) -> None:
     text = table(unit="cm", header="time (s);depth (cm)")
-    assert detect_mapping(write(tmp_path, text)).mapping.unit == "cm"
+    assert detect_layout(write(tmp_path, text)).layout.unit == "cm"
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,14 @@ def test_a_header_gives_the_unit_that_the_travel_leaves_open(tmp_path: Path) -> 
         ("\n".join(f"{x:.4f}" for x in POSITION), "no delimiter and decimal sign"),
         ("time;position\n" * 10, "no delimiter and decimal sign"),
         ("", "no delimiter and decimal sign"),
+        (
+            table(unit="mm", header="t [s];Force (N)"),
+            r"header of column 2 gives its unit as 'N', which is none of m, cm",
+        ),
+        (table(header="time (s);Speed (m/s)"), "gives its unit as 'm/s'"),
+        (table(unit="cm", header="time (s);Knee angle [deg]"), "gives its unit as 'deg'"),
     ],
 )
 def test_refusals(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        detect_mapping(write(tmp_path, text))
+        detect_layout(write(tmp_path, text))

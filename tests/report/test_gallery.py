@@ -12,6 +12,7 @@ import xarray as xr
 
 from revpress import Athlete, exercises, solve
 from revpress.errors import InputError
+from revpress.machine.resistance.catalogue import resistances
 from revpress.performance.strength_curve import strength_curve
 from revpress.report import gallery
 from revpress.report.gallery import (
@@ -24,6 +25,7 @@ from revpress.report.gallery import (
     strength_figure,
     strength_sentence,
 )
+from revpress.settings import find_parameter
 from revpress.study.quantities import concentric
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -52,13 +54,22 @@ def test_the_parameters_of_each_exercise_are_listed_in_the_units_of_people() -> 
     assert "rad |" not in text
 
 
+def test_every_resistance_is_described_with_its_settings() -> None:
+    text = (DOCS / "gallery.md").read_text(encoding="utf-8")
+    for kind in resistances.values():
+        assert f"`resistance={kind.kind}` — " in text
+        for parameter in kind.parameters:
+            assert f"| `resistance.{parameter.name}` |" in text
+
+
 def test_variants_are_settings_of_exercises_that_there_are() -> None:
     for variant in VARIANTS:
         exercise = exercises[variant.exercise]
-        known = {p.name: p for p in exercise.parameters}
         for name, value in variant.settings.items():
-            assert known[name].check(value, variant.exercise) == value
-            assert value != known[name].default
+            parameter = find_parameter(exercise.parameters, name, variant.settings, exercise.name)
+            checked = parameter.check(value, variant.exercise)
+            assert (parameter.kinds.word(checked) if parameter.kinds else checked) == value
+            assert value != parameter.default
     assert len({(v.exercise, v.title) for v in VARIANTS}) == len(VARIANTS)
 
 

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from revpress.citations import Bibliography
 from revpress.errors import InputError
-from revpress.report.bibliography import Bibliography
 from revpress.report.blocks import Notice, Prose, Section, View
 from revpress.report.comparison_section import comparison_findings, comparison_section, summary_section
 from revpress.report.html import render_report, write_report
@@ -203,23 +203,6 @@ def test_the_view_carries_its_program_and_its_scenes() -> None:
     np.testing.assert_allclose(points, synthetic.scene("Two", 0.3)["muscles"][0]["points"], atol=0.6 * LENGTH)
     floor = payload["scenes"][0]["shapes"][0]
     np.testing.assert_allclose(unpack(floor["position"]), [[0, -0.01, 0]])
-
-
-def test_bibliography_reads_names_years_and_addresses() -> None:
-    references = Bibliography.parse(BIBTEX)
-    assert references["anderson2007"].full == (
-        "Anderson DE, Madigan ML, Nussbaum MA (2007). Joint torque as a function of Angle. "
-        "Journal of Biomechanics 40: 3105–3113."
-    )
-    assert references["anderson2007"].url == "https://doi.org/10.1016/x"
-    assert (references["tool"].short, references["tool"].url) == ("Some Institute 2020", "https://example.org/tool")
-
-
-def test_the_projects_own_bibliography_is_read_without_loss() -> None:
-    text = (Path(__file__).parents[2] / "references.bib").read_text(encoding="utf-8")
-    references = Bibliography.parse(text)
-    assert len(references) == len(re.findall(r"^@\w+\s*\{", text, flags=re.MULTILINE))
-    assert all(re.fullmatch(r".+ \((\d{4}|no year)\)\. .+\.", r.full) for r in references.values())
 
 
 def test_the_view_runs_in_a_browser(whole: str, tmp_path: Path) -> None:

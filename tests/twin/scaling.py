@@ -9,7 +9,7 @@ import mujoco
 import numpy as np
 from scipy.interpolate import PPoly
 
-from revpress.machine.resistance import CoordinateForce
+from revpress.machine.coordinate_force import CoordinateForce
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.line import Tension
 from revpress.twin.assembly import Assembly

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from math import inf
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from revpress.athlete.data_tables import table
+from revpress.athlete.data_tables import lookup
+from revpress.errors import check_range
 
 Sex = Literal["male", "female"]
 Array = NDArray[np.float64]
@@ -43,7 +44,6 @@ class Regression:
         return self.intercept + self.slope * stature
 
 
-@cache
 def ansur2(measure: str, sex: Sex) -> Regression:
     """Regression of a body measure on stature in the ANSUR II survey.
 
@@ -61,12 +61,13 @@ def ansur2(measure: str, sex: Sex) -> Regression:
     ----------
     :cite:`gordon2014`
     """
-    row = table("ansur2_2012")[sex][measure]
-    return Regression(row["slope"], row["intercept"], row["standard_error"])
+    line = lookup("ansur2_2012", sex, measure)
+    return Regression(line["slope"], line["intercept"], line["standard_error"])
 
 
 def predicted_lengths(sex: Sex, stature: float) -> dict[str, float]:
     """Expected length [m] of every measure for a sex and a stature [m]. :cite:`gordon2014`."""
+    stature = check_range("stature", stature, 0.0, inf, "m")
     return {measure: ansur2(measure, sex)(stature) for measure in MEASURES}
 
 
@@ -87,7 +88,7 @@ def scale_factors(stature: float, lengths: Mapping[str, float]) -> dict[str, Arr
     """
     reference = predicted_lengths(REFERENCE_SEX, REFERENCE_STATURE)
     ratio = {m: lengths[m] / reference[m] for m in MEASURES}
-    tall = stature / REFERENCE_STATURE
+    tall = check_range("stature", stature, 0.0, inf, "m") / REFERENCE_STATURE
     foot = np.array([ratio["foot_length"], ratio["malleolus_height"], ratio["foot_breadth"]])
     one_side = {
         "femur": ratio["thigh_length"] * np.ones(3),

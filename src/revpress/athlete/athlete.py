@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from math import degrees, radians
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,7 @@ from revpress.athlete.inertia import body_segments
 from revpress.athlete.mobility import JointRange, range_of_motion
 from revpress.athlete.skeleton import SIDES, BodyParameters, reference_parameters
 from revpress.athlete.strength import anderson2007_coefficients, anderson2007_peak, maximal_forces
-from revpress.errors import InputError, check_range
+from revpress.errors import InputError, check_range, shown
 
 REFERENCE_MASS = 75.337
 """Mass [kg] of the reference body (:cite:`rajagopal2016`)."""
@@ -85,22 +84,27 @@ class Athlete:
 
     def __post_init__(self) -> None:
         if self.sex not in ("male", "female"):
-            raise InputError(f"sex is {self.sex!r}, but must be 'male' or 'female'")
-        _check("stature", self.stature, STATURE, "m")
-        _check("mass", self.mass, MASS, "kg")
-        _check("age", self.age, AGE, "years")
-        _check("strength", self.strength, STRENGTH)
-        _check("mass/stature²", self.mass / self.stature**2, BODY_MASS_INDEX, "kg/m²")
+            raise InputError(f"sex is {shown(self.sex)}, but must be 'male' or 'female'")
+        if not isinstance(self.unscaled, bool):
+            raise InputError(f"unscaled is {shown(self.unscaled)}, but must be true or false")
+        self._take("stature", STATURE, "m")
+        self._take("mass", MASS, "kg")
+        self._take("age", AGE, "years")
+        self._take("strength", STRENGTH)
+        check_range("mass/stature²", self.mass / self.stature**2, *BODY_MASS_INDEX, "kg/m²")
         for name, expected in predicted_lengths(self.sex, self.stature).items():
-            value = getattr(self, name, None)
-            if value is not None:
-                _check(name, value, (SEGMENT[0] * expected, SEGMENT[1] * expected), "m")
+            if getattr(self, name, None) is not None:
+                self._take(name, (SEGMENT[0] * expected, SEGMENT[1] * expected), "m")
         if self.hip_extension_limit is not None:
-            _check("hip_extension_limit", self.hip_extension_limit, HIP_EXTENSION, "rad")
+            self._take("hip_extension_limit", HIP_EXTENSION, "rad")
         object.__setattr__(self, "strength_groups", _checked_groups(self.strength_groups))
         size = (self.sex, self.stature, self.mass, *(getattr(self, name) for name in MEASURED))
         if self.unscaled and size != (REFERENCE_SEX, REFERENCE_STATURE, REFERENCE_MASS, None, None, None):
             raise InputError("an unscaled athlete is the reference body: its sex, size and lengths are fixed")
+
+    def _take(self, name: str, allowed: tuple[float, float], unit: str = "") -> None:
+        """Keep a property as a number of Python's if it is within what is allowed."""
+        object.__setattr__(self, name, check_range(name, getattr(self, name), *allowed, unit))
 
     @classmethod
     def reference(cls) -> Athlete:
@@ -113,7 +117,7 @@ class Athlete:
         known = [f.name for f in fields(cls)]
         for name in properties:
             if name not in known:
-                raise InputError(f"unknown athlete property {name!r}; the properties are {', '.join(known)}")
+                raise InputError(f"unknown athlete property {shown(name)}; the properties are {', '.join(known)}")
         return cls(**properties)
 
     def to_dict(self) -> dict[str, Any]:
@@ -189,19 +193,18 @@ class Athlete:
         return {group: self.strength * single.get(group, 1.0) for group in (*STRENGTH_GROUPS, OTHERS)}
 
 
-def _check(name: str, value: object, allowed: tuple[float, float], unit: str = "") -> None:
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise InputError(f"{name} is {value!r}, but must be a number")
-    check_range(name, float(value), *allowed, unit)
-
-
 def _checked_groups(given: Mapping[str, float] | Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
-    multiples = dict(given)
+    try:
+        multiples = dict(given)
+    except (TypeError, ValueError):
+        raise InputError(
+            f"strength_groups is {shown(given)}, but must be a table of muscle groups and multiples"
+        ) from None
     for group, value in multiples.items():
         if group not in (*STRENGTH_GROUPS, OTHERS):
             known = ", ".join((*STRENGTH_GROUPS, OTHERS))
-            raise InputError(f"unknown muscle group {group!r} in strength_groups; the groups are {known}")
-        _check(f"strength_groups {group}", value, STRENGTH)
+            raise InputError(f"unknown muscle group {shown(group)} in strength_groups; the groups are {known}")
+        multiples[group] = check_range(f"strength_groups {group}", value, *STRENGTH)
     return tuple(sorted(multiples.items()))
 
 

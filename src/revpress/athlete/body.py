@@ -18,6 +18,7 @@ from revpress.athlete.paths import add_muscles, quaternion, tendon_lengths
 from revpress.athlete.skeleton import SIDES, BodyParameters, Ellipsoid, Joint, scale_geometry
 from revpress.athlete.soles import Sole
 from revpress.errors import InputError
+from revpress.mechanics.arrays import as_array
 from revpress.mechanics.coupling import Coordinates, Coupling
 from revpress.mechanics.gravity import GRAVITY
 
@@ -110,7 +111,7 @@ class Body:
             if name not in names:
                 raise InputError(f"unknown coordinate {name!r}; the coordinates are {', '.join(names)}")
         try:
-            values = {name: np.asarray(v, dtype=float) for name, v in coordinates.items()}
+            values = {name: as_array(name, v) for name, v in coordinates.items()}
         except (TypeError, ValueError) as error:
             raise InputError(f"coordinates must be numbers or arrays of numbers: {error}") from error
         try:

@@ -10,6 +10,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import build_body
 from revpress.athlete.dynamometer import CALIBRATED, SIDE, TESTS, greatest_moment, leverage
 from revpress.athlete.strength import anderson2007, anderson2007_coefficients, anderson2007_sd
+from revpress.mechanics.arrays import finite
 
 
 def isometric_curves(athlete: Athlete) -> xr.Dataset:
@@ -63,7 +64,7 @@ def isokinetic_peaks(athlete: Athlete, speeds: ArrayLike) -> xr.Dataset:
         Over (action, speed): ``model`` and ``anderson`` [N m].
     """
     body = build_body(athlete.parameters(), (SIDE,))
-    omega = np.atleast_1d(np.asarray(speeds, dtype=float))
+    omega = np.atleast_1d(finite("speeds", speeds))
     peaks = np.empty((2, len(TESTS), len(omega)))
     for i, (action, test) in enumerate(TESTS.items()):
         size = (athlete.mass, athlete.stature, anderson2007_coefficients(action, athlete.sex, athlete.age))

@@ -15,13 +15,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from revpress.athlete.anthropometry import REFERENCE_SEX, REFERENCE_STATURE, Sex, ansur2
-from revpress.athlete.data_tables import table
+from revpress.athlete.data_tables import lookup
 from revpress.athlete.skeleton import BodyParameters, Segment
+from revpress.errors import check_range
 
 Array = NDArray[np.float64]
 
@@ -68,8 +70,9 @@ def de_leva1996(sex: Sex, stature: float, mass: float) -> dict[str, DeLeva1996]:
     ----------
     :cite:`deleva1996`
     """
-    rows = dict(table("de_leva1996")[sex])
-    scale = stature / rows.pop("reference_body")["stature"]
+    rows = dict(lookup("de_leva1996", sex))
+    mass = check_range("mass", mass, 0.0, inf, "kg")
+    scale = check_range("stature", stature, 0.0, inf, "m") / rows.pop("reference_body")["stature"]
     unpaired = ("head", "trunk")
     total = sum(r["mass"] * (1 if n in unpaired else 2) for n, r in rows.items() if n != "lower_trunk")
     return {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import radians
+from math import inf, radians
 
 import numpy as np
 
 from revpress.athlete.anthropometry import Sex
-from revpress.athlete.data_tables import table
+from revpress.athlete.data_tables import lookup, table
+from revpress.errors import check_range
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,9 @@ def soucie2011_hip_extension(sex: Sex, age: float) -> float:
     """
     data = table("soucie2011")
     groups = list(data["age"])
-    means = [data["hip_extension"][sex][g]["mean"] for g in groups]
-    return radians(np.interp(age, [data["age"][g] for g in groups], means))
+    of_sex = lookup("soucie2011", "hip_extension", sex)
+    means = [of_sex[g]["mean"] for g in groups]
+    return radians(np.interp(check_range("age", age, 0.0, inf, "years"), [data["age"][g] for g in groups], means))
 
 
 def range_of_motion(sex: Sex, age: float, hip_extension_limit: float | None = None) -> dict[str, JointRange]:
@@ -53,7 +55,7 @@ def range_of_motion(sex: Sex, age: float, hip_extension_limit: float | None = No
     if hip_extension_limit is None:
         hip, source = soucie2011_hip_extension(sex, age), "average for sex and age, not measured"
     else:
-        hip, source = hip_extension_limit, "measured"
+        hip, source = check_range("hip_extension_limit", hip_extension_limit, -inf, inf, "rad"), "measured"
     model = "range of the model (rajagopal2016, lai2017, uhlrich2022)"
     return {
         "hip_flexion": JointRange(-hip, radians(120.0), f"extension: {source}; flexion: {model}"),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError
+from revpress.mechanics.arrays import finite
 
 Array = NDArray[np.float64]
 
@@ -48,15 +49,14 @@ def passive_moments(hip_flexion: ArrayLike, knee_flexion: ArrayLike, ankle_dorsi
     ----------
     :cite:`riener1999`
     """
-    angles = [np.asarray(v, dtype=float) for v in (hip_flexion, knee_flexion, ankle_dorsiflexion)]
+    given = {"hip_flexion": hip_flexion, "knee_flexion": knee_flexion, "ankle_dorsiflexion": ankle_dorsiflexion}
+    angles = [finite(name, values) for name, values in given.items()]
     try:
         hip, knee, ankle = np.broadcast_arrays(*angles)
     except ValueError:
         raise InputError(
             f"joint angles have shapes {', '.join(str(a.shape) for a in angles)}, which do not fit"
         ) from None
-    if not all(np.isfinite(a).all() for a in angles):
-        raise InputError("joint angles must be finite everywhere")
     hip, knee, ankle = np.degrees(hip), np.degrees(knee), _DIRECTION["ankle"] * np.degrees(ankle)
     moment = np.empty((*hip.shape, 3))
     for j, (joint, direction) in enumerate(_DIRECTION.items()):

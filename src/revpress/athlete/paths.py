@@ -10,6 +10,8 @@ from mujoco.batch import Batch
 from numpy.typing import NDArray
 
 from revpress.athlete.skeleton import BodyParameters, PathPoint, SurfacePoint, WrapCylinder
+from revpress.errors import InputError
+from revpress.mechanics.arrays import finite
 
 Array = NDArray[np.float64]
 
@@ -84,7 +86,16 @@ def quaternion(rotation: Array) -> Array:
 
 
 def tendon_lengths(model: mujoco.MjModel, q: Array) -> tuple[Array, Array]:
-    """Tendon lengths (frame, n) [m] and Jacobians ∂length/∂q (frame, n, n_q) at ``q`` (frame, n_q)."""
+    """Tendon lengths (frame, n) [m] and Jacobians ∂length/∂q (frame, n, n_q) at ``q`` (frame, n_q).
+
+    Raises
+    ------
+    InputError
+        Coordinates of another shape, or not finite.
+    """
+    q = finite("q", q)
+    if q.ndim != 2 or q.shape[1] != model.nq:
+        raise InputError(f"q has the shape {q.shape}, but must have (frame, {model.nq})")
     frames = len(q)
     size = min(frames, CHUNK)
     batch = Batch(model, size)

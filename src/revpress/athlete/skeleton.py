@@ -19,7 +19,8 @@ from scipy.interpolate import PPoly, make_interp_spline
 from scipy.spatial.transform import Rotation
 
 from revpress.athlete.soles import Sole
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
+from revpress.mechanics.arrays import finite
 
 Array = NDArray[np.float64]
 
@@ -179,7 +180,9 @@ def simm_spline(x: ArrayLike, y: ArrayLike) -> PPoly:
 
     The C² cubic spline whose third derivative at each end is that of the cubic through the four points there.
     """
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    x, y = finite("x", x), finite("y", y)
+    if x.ndim != 1 or x.shape != y.shape or len(x) < 4 or np.diff(x).min() <= 0.0:
+        raise InputError(f"a spline needs four points or more whose x rises; x is {shown(x)}")
     ends = [6.0 * np.polyfit(x[part] - x[part][0], y[part], 3)[0] for part in (slice(4), slice(-4, None))]
     spline = make_interp_spline(x, y, k=3, bc_type=([(3, ends[0])], [(3, ends[1])]))
     knots = PPoly.from_spline(spline)

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cache
+from math import inf
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.athlete.anthropometry import Sex
-from revpress.athlete.data_tables import table
+from revpress.athlete.data_tables import lookup, table
+from revpress.errors import check_range
+from revpress.mechanics.arrays import finite
 
 Array = NDArray[np.float64]
 
@@ -56,6 +58,7 @@ def handsfield2014(stature: float, mass: float) -> dict[str, float]:
     ----------
     :cite:`handsfield2014`
     """
+    stature, mass = _size(stature, mass)
     data = table("handsfield2014")
     rows = {**data["volume"], "total": data["total"]}
     return {name: 1e-6 * (row["slope"] * stature * mass + row["intercept"]) for name, row in rows.items()}
@@ -116,7 +119,6 @@ class Anderson2007:
     c3_sd: float
 
 
-@cache
 def anderson2007_coefficients(action: str, sex: Sex, age: float) -> Anderson2007:
     """Coefficients of a joint action at an age.
 
@@ -133,9 +135,11 @@ def anderson2007_coefficients(action: str, sex: Sex, age: float) -> Anderson2007
     data = table("anderson2007")
     groups = list(data["age"])
     centre = [data["age"][g] for g in groups]
+    years = check_range("age", age, 0.0, inf, "years")
+    of_sex = lookup("anderson2007", action, sex)
 
     def at_age(coefficient: str, column: int) -> float:
-        return float(np.interp(age, centre, [data[action][sex][g][coefficient][column] for g in groups]))
+        return float(np.interp(years, centre, [of_sex[g][coefficient][column] for g in groups]))
 
     names = [f.name for f in fields(Anderson2007)]
     return Anderson2007(*(at_age(n.removesuffix("_sd"), int(n.endswith("_sd"))) for n in names))
@@ -147,7 +151,12 @@ def anderson2007_peak(action: str, sex: Sex, age: float, stature: float, mass: f
     :cite:`anderson2007`.
     """
     c = anderson2007_coefficients(action, sex, age)
+    stature, mass = _size(stature, mass)
     return c.c1 * mass * _gravity() * stature
+
+
+def _size(stature: float, mass: float) -> tuple[float, float]:
+    return check_range("stature", stature, 0.0, inf, "m"), check_range("mass", mass, 0.0, inf, "kg")
 
 
 def _gravity() -> float:
@@ -188,8 +197,9 @@ def anderson2007(angle: ArrayLike, speed: ArrayLike, mass: float, stature: float
     ----------
     :cite:`anderson2007`
     """
-    phase = np.clip(c.c2 * (np.asarray(angle, dtype=float) - c.c3), -np.pi / 2, np.pi / 2)
-    omega = np.asarray(speed, dtype=float)
+    stature, mass = _size(stature, mass)
+    phase = np.clip(c.c2 * (finite("angle", angle) - c.c3), -np.pi / 2, np.pi / 2)
+    omega = finite("speed", speed)
     w, p = np.abs(omega), 2 * c.c4 * c.c5
     f = (p + w * (c.c5 - 3 * c.c4)) / (p + w * (2 * c.c5 - 4 * c.c4)) * (1 - c.c6 * np.minimum(omega, 0.0))
     peak = c.c1 * mass * _gravity() * stature
@@ -206,7 +216,8 @@ def anderson2007_sd(angle: ArrayLike, mass: float, stature: float, c: Anderson20
 
     :cite:`anderson2007`.
     """
-    shift = np.asarray(angle, dtype=float) - c.c3
+    stature, mass = _size(stature, mass)
+    shift = finite("angle", angle) - c.c3
     mgh = mass * _gravity() * stature
     sine = c.c1 * np.sin(c.c2 * shift)
     parts = [c.c1_sd * np.cos(c.c2 * shift), c.c2_sd * shift * sine, c.c3_sd * c.c2 * sine]

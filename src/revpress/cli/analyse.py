@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_ending, settings, typed_number
+from revpress.cli.arguments import check_out, settings, typed_number
 from revpress.cli.athlete import takes_athlete
 
 
@@ -38,8 +38,7 @@ def analyse(
     athlete: dict[str, Any],
 ) -> None:
     """Find and measure the repetitions of a recording, and say what they mean for joints and muscles."""
-    if out:
-        check_ending(out, (".html",))
+    check_out(out, (".html",))
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from revpress.cli.arguments import check_known, file_number, read_toml, typed_number
-from revpress.errors import InputError
+from revpress.cli.arguments import check_known, file_number, typed_number
+from revpress.errors import InputError, shown
+from revpress.files import read_toml
 from revpress.units import inside
 
 if TYPE_CHECKING:
@@ -96,10 +97,10 @@ def make_athlete(properties: Mapping[str, Any]) -> Athlete:
     }
     groups = values.get("strength_groups", {})
     if not isinstance(groups, dict):
-        raise InputError(f"strength_groups is {groups!r}, but must be a table of muscle groups and multiples")
+        raise InputError(f"strength_groups is {shown(groups)}, but must be a table of muscle groups and multiples")
     reference = values.pop("reference", False)
     if not isinstance(reference, bool):
-        raise InputError(f"reference is {reference!r}, but must be true or false")
+        raise InputError(f"reference is {shown(reference)}, but must be true or false")
     if reference:
         return replace(Athlete.reference(), **values)
     return Athlete.from_dict(values)

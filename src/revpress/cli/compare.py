@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_ending
+from revpress.cli.arguments import check_out
 from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError
 
@@ -37,8 +37,7 @@ def compare(
     """Compare exercises: what each trains, over hip angle, and at what cost to the joints."""
     if not exercises and not config:
         raise InputError("nothing to compare: name exercises as EXERCISE@KG or give --config FILE.toml")
-    if out:
-        check_ending(out, ENDINGS)
+    check_out(out, ENDINGS)
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import parse, read_config

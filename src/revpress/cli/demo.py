@@ -29,7 +29,7 @@ def demo(
 ) -> None:
     """Compare the exercises for a trained athlete, explain a bundled squat session, and write the report."""
     from revpress.athlete.athlete import Athlete
-    from revpress.cli.arguments import check_ending
+    from revpress.cli.arguments import check_out
     from revpress.cli.progress import progress
     from revpress.cli.tables import tell, written
     from revpress.exercise.loaded_exercise import LoadedExercise
@@ -38,7 +38,7 @@ def demo(
     from revpress.report.story import comparison_story, session_story, told_together
     from revpress.study.compare import compare
 
-    check_ending(out, (".html",))
+    check_out(out, (".html",))
     athlete, lifter = Athlete(**ATHLETE), Athlete(**LIFTER)
     with progress("Comparing") as report:
         entries = [LoadedExercise(name, share=SHARE) for name in EXERCISES]

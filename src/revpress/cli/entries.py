@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from revpress.cli.arguments import check_known, file_number, number, read_pairs, read_toml, settings
-from revpress.errors import InputError
+from revpress.cli.arguments import check_known, file_number, number, read_pairs, settings
+from revpress.errors import InputError, shown
+from revpress.files import read_toml
 from revpress.units import inside
 
 if TYPE_CHECKING:
@@ -32,16 +33,36 @@ def entry(
     """
     from revpress.exchange.measured_motion import find
     from revpress.exercise.loaded_exercise import LoadedExercise
+    from revpress.settings import belongs, find_parameter
 
     known = {p.name: p for p in find(name).parameters}
-    given = given or {}
+    given = _flat(given or {})
     if "load" in given:
         raise InputError(f"the load is no parameter: give it with --load, or after the name as {name}@{given['load']}")
-    check_known(f"parameter of {name}", given, (*known, "load"))
-    parameters = {key: _inside(known[key], value, as_number) for key, value in given.items()}
+    for key in given:
+        if key not in known and (said := belongs(known.values(), key)):
+            raise InputError(f"unknown parameter of {name} {key!r}: {said}")
+    check_known(f"parameter of {name}", [key.partition(".")[0] for key in given], (*known, "load"))
+    parameters = {
+        key: _inside(find_parameter(known.values(), key, given, name), value, as_number) for key, value in given.items()
+    }
     if isinstance(load, str) and load.endswith("%"):
         return LoadedExercise(name, None, parameters, number(load[:-1], f"the load of {name} in %") / 100.0)
     return LoadedExercise(name, None if load is None else as_number(load, f"the load of {name}"), parameters)
+
+
+def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings with the tables of a file (``resistance = {kind = "flywheel", inertia = 0.07}``) as dotted names."""
+    flat: dict[str, Any] = {}
+    for name, value in given.items():
+        own = {name: value}
+        if isinstance(value, Mapping) and isinstance(value.get("kind"), str):
+            own = {name: value["kind"], **{f"{name}.{inner}": v for inner, v in value.items() if inner != "kind"}}
+        for key in own:
+            if key in flat:
+                raise InputError(f"{key} is given twice")
+        flat |= own
+    return flat
 
 
 def _inside(parameter: Parameter, value: Any, as_number: Callable[[object, str], float]) -> Any:
@@ -73,5 +94,5 @@ def read_config(file: Path) -> tuple[dict[str, Any], list[LoadedExercise]]:
         if "name" not in table:
             raise InputError(f"an [[exercise]] of {file} has no name")
         if not isinstance(table["name"], str):
-            raise InputError(f"the name of an [[exercise]] of {file} is {table['name']!r}, which is not a text")
+            raise InputError(f"the name of an [[exercise]] of {file} is {shown(table['name'])}, which is not a text")
     return athlete, [entry(table.pop("name"), table.pop("load", None), table, file_number) for table in listed]

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from revpress.cli.analyse import analyse
 from revpress.cli.capacity import capacity
+from revpress.cli.command import OnceCommand
 from revpress.cli.compare import compare
 from revpress.cli.demo import demo
 from revpress.cli.examine import examine
 from revpress.cli.exercises import exercises
 from revpress.cli.gallery import gallery
 from revpress.cli.simulate import simulate
-from revpress.errors import RevpressError
+from revpress.cli.streams import complain, is_gone, output_error, prepare
+from revpress.errors import RevpressError, one_line
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 for command in (compare, simulate, capacity, analyse, exercises, examine, gallery, demo):
-    app.command()(command)
+    app.command(cls=OnceCommand)(command)
 
 
 def _print_version(wanted: bool) -> None:
@@ -43,19 +44,38 @@ def root(
 
 
 def main() -> int:
-    """Run the command line; the exit code is 0, or 2 after one sentence about input that cannot be used.
+    """Run the command line.
 
-    Anything else that goes wrong is a defect of revpress and shows its traceback.
+    Anything that goes wrong and is not told here is a defect of revpress and shows its traceback.
+
+    Returns
+    -------
+    int
+        The exit code: 0; 1 where standard output takes no more, silent if its reader has gone; 2 after one sentence
+        about input that cannot be used; 130 where it was interrupted.
     """
+    prepare()
     try:
-        return app(standalone_mode=False) or 0
+        code = app(standalone_mode=False) or 0
     except RevpressError as error:
         sentence, code = str(error), 2
     except typer.TyperException as error:  # an option or argument that does not parse
-        sentence, code = error.format_message(), error.exit_code
+        sentence, code = one_line(error.format_message()), error.exit_code
     except OSError as error:
-        if error.filename is None:
+        # Files are read and written through revpress.files: a failure of the system that names none is the output's.
+        if error.filename is None and error.errno is None:
             raise
-        sentence, code = f"{error.filename}: {error.strerror}", 2
-    print(f"revpress: {' '.join(sentence.split())}", file=sys.stderr)
+        if error.filename is None:
+            output_error()
+            return _broken(error)
+        sentence, code = one_line(f"{error.filename}: {error.strerror}"), 2
+    else:
+        return code if (broken := output_error()) is None else _broken(broken)
+    complain(sentence)
     return code
+
+
+def _broken(error: OSError) -> int:
+    if not is_gone(error):
+        complain(f"standard output: {error.strerror}")
+    return 1

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_ending, settings, typed_number
+from revpress.cli.arguments import check_out, settings, typed_number
 from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError
 
@@ -49,10 +49,10 @@ def simulate(
         name = exercise
     else:
         raise InputError("give either an exercise, or a measured motion with --motion FILE.mot and --loads FILE.xml")
-    if out:
-        check_ending(out, ENDINGS)
+    check_out(out, ENDINGS)
+    check_out(opensim)
     if mjcf:
-        check_ending(mjcf, (".xml",))
+        check_out(mjcf, (".xml",))
         if motion:
             raise InputError("--mjcf writes an exercise: a measured motion is no mechanism that moves by itself")
 

@@ -16,6 +16,8 @@ import numpy as np
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError
 from revpress.exercise.repetition import MaximalLiftVelocity, RepetitionRule
+from revpress.machine.resistance.plates import Plates
+from revpress.machine.resistance.resistance import Resistance
 from revpress.settings import Parameter, Settings
 from revpress.twin.assembly import Assembly
 
@@ -89,10 +91,22 @@ class Exercise(Settings):
         """What it is, what it assumes and where its dimensions come from."""
         return cleandoc(cls.__doc__ or "")
 
-    @classmethod
-    def checked_load(cls, load: float | None = None) -> float:
+    def checked_load(self, load: float | None = None) -> float:
         """The load, its default if not given, if it is in its range."""
-        return cls.load.number(cls.load.default if load is None else load, cls.name)
+        return self.load.number(self.load.default if load is None else load, self.name)
+
+    @classmethod
+    def unknown(cls, name: str) -> str:
+        """What to say of a name that is no setting here; where nothing but the load resists, that."""
+        if name.partition(".")[0] == "resistance":
+            return f": what resists is its load, {cls.load.reason or cls.load.unit}"
+        return super().unknown(name)
+
+    @property
+    def resisted_by(self) -> Resistance:
+        """What resists, for those who ask what it can do: plates where there is no choice."""
+        chosen = getattr(self, "resistance", None)
+        return chosen if isinstance(chosen, Resistance) else Plates()
 
     def _check_stroke(self) -> None:
         """Refuse a stroke whose every end is where it starts: no machine can be set up around it."""

@@ -6,26 +6,39 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
-from revpress.errors import check_range
-from revpress.instrument.filtering import LowPass
+from revpress.errors import InputError, check_range
+from revpress.instrument.channel import Channel, check_samples
+from revpress.instrument.filtering import FEWEST_SAMPLES, LowPass
 from revpress.instrument.kinematics import Kinematics
+from revpress.instrument.position_sensor import PositionSensor
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Encoder:
+class Encoder(PositionSensor):
     """Counts the travel of one point along one line, at a fixed rate.
 
     Parameters
     ----------
-    resolution : travel along the tether for one count [m].
-    rate : sample rate [Hz].
-    tether_angle : angle between tether and travel [rad], taken as constant; the reading is travel × cos(angle).
-    u_scale : relative standard uncertainty of the metres per count (spool, calibration).
-    noise : standard deviation of white noise on the reading beyond its quantisation [m].
+    resolution : float
+        Travel along the tether for one count [m].
+    rate : float
+        Sample rate [Hz].
+    tether_angle : float
+        Angle between tether and travel [rad], taken as constant; the reading is travel × cos(angle).
+    u_scale : float
+        Relative standard uncertainty of the metres per count (spool, calibration).
+    noise : float
+        Standard deviation of white noise on the reading beyond its quantisation [m].
+
+    Raises
+    ------
+    InputError
+        A value outside its range.
     """
 
     resolution: float
@@ -33,14 +46,6 @@ class Encoder:
     tether_angle: float = 0.0
     u_scale: float = 0.0
     noise: float = 0.0
-
-    BLIND = (
-        "movement across its line (the bar's horizontal path, the foot's own path on the plate)",
-        "force: what is lifted must be told, and force and power follow from it and the acceleration",
-        "which leg works, which joint or muscle works, and where on the foot the force acts",
-        "the lifter's own body mass, which moves with the load but not as the load does",
-    )
-    """What no encoder can see."""
 
     def __post_init__(self) -> None:
         check_range("encoder resolution", self.resolution, 1e-6, 0.05, "m")
@@ -54,15 +59,50 @@ class Encoder:
         """Standard uncertainty of one sample of the travel [m]: a count is a uniform distribution of its width."""
         return float(np.hypot(self.resolution / np.sqrt(12.0), self.noise) / np.cos(self.tether_angle))
 
-    def simulate(
+    def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Channel:
+        """Give the counts of the interface's travel in a solution, as :meth:`sample` takes them.
+
+        Parameters
+        ----------
+        solution : xarray.Dataset
+            Of :func:`~revpress.exercise.solve.solve`.
+        rng : numpy.random.Generator, optional
+            Of noise and first count edge.
+
+        Returns
+        -------
+        Channel
+            Position along the path [m], from the solution's first instant.
+        """
+        clock, travel = solution["time"].values, solution["travel"].values
+        time, values = self.sample(lambda t: np.interp(clock[0] + t, clock, travel), float(clock[-1] - clock[0]), rng)
+        return Channel(
+            "encoder", "position", "m", clock[0] + time, values, self.rate, self.resolution, None, "simulated", ""
+        )
+
+    def sample(
         self,
         position: Callable[[Array], ArrayLike],
         duration: float,
         rng: np.random.Generator | None = None,
     ) -> tuple[Array, Array]:
-        """Time [s] and reading [m], both (frame,), of a true motion ``position(time)`` [m].
+        """Read a true motion.
 
         The place of the first count edge is random, or the motion's own zero without ``rng``; noise needs ``rng``.
+
+        Parameters
+        ----------
+        position : callable
+            Of the time (frame,) [s], giving the travel (frame,) [m].
+        duration : float
+            From time 0 [s].
+        rng : numpy.random.Generator, optional
+            Of noise and first count edge.
+
+        Returns
+        -------
+        time, reading : ndarray, shape (frame,)
+            [s], [m].
         """
         time = np.arange(int(np.floor(duration * self.rate)) + 1) / self.rate
         along = np.asarray(position(time), dtype=float) * np.cos(self.tether_angle)
@@ -73,12 +113,30 @@ class Encoder:
         return time, np.floor(along / self.resolution + edge) * self.resolution
 
     def kinematics(self, reading: ArrayLike, cutoff: float, start: float = 0.0) -> Kinematics:
-        """Position, velocity and acceleration of the travel from a ``reading`` (frame,) [m] at this encoder's rate.
+        """Position, velocity and acceleration of the travel.
 
-        Zero-lag low-pass at ``cutoff`` [Hz], then central differences. The standard uncertainties join the sample
-        noise through the filter (:meth:`LowPass.noise_gain`) and the filter's own bias, estimated by what a second
-        filtering takes away. Position keeps the whole sample uncertainty: at rest the error of a count does not
-        average out.
+        Zero-lag low-pass, then central differences. The standard uncertainties join the sample noise through the filter
+        (:meth:`LowPass.noise_gain`) and the filter's own bias, estimated by what a second filtering takes away.
+        Position keeps the whole sample uncertainty: at rest the error of a count does not average out.
+
+        Parameters
+        ----------
+        reading : array_like, shape (frame,)
+            At this encoder's rate [m].
+        cutoff : float
+            Of the low-pass [Hz].
+        start : float
+            Time of the first sample [s].
+
+        Returns
+        -------
+        Kinematics
+            Along the travel.
+
+        Raises
+        ------
+        InputError
+            A cut-off above 0.4 of the rate, or fewer than 8 samples.
         """
         low_pass = LowPass(cutoff, self.rate)
         position = low_pass(np.asarray(reading, dtype=float) / np.cos(self.tether_angle))
@@ -99,3 +157,50 @@ class Encoder:
             u_scale=self.u_scale,
             slowest=2.0 * cutoff * self.resolution / np.cos(self.tether_angle),
         )
+
+
+def channel_kinematics(channel: Channel, cutoff: float, encoder: Encoder | None = None) -> Kinematics:
+    """Velocity and acceleration of a position channel: see :meth:`Encoder.kinematics`.
+
+    A channel of varying spacing is first put on its median rate by straight lines.
+
+    Parameters
+    ----------
+    channel : Channel
+        A position [m].
+    cutoff : float
+        Of the low-pass [Hz].
+    encoder : Encoder, optional
+        One of the channel's rate; if not given, of the channel's resolution and rate, along the travel, its scale
+        exact.
+
+    Returns
+    -------
+    Kinematics
+        Along the travel.
+
+    Raises
+    ------
+    InputError
+        Not a position, an encoder of another rate, or a gap that would take too many samples to bridge.
+    """
+    if channel.quantity != "position":
+        raise InputError(f"channel {channel.name!r} is a {channel.quantity}, not a position")
+    values, rate = channel.values, channel.rate
+    if len(channel) < FEWEST_SAMPLES:
+        raise InputError(f"{channel.source}: {len(channel)} samples, fewer than the {FEWEST_SAMPLES} that are needed")
+    if rate is None:
+        steps = np.diff(channel.time)
+        rate = 1.0 / float(np.median(steps))
+        longest = int(np.argmax(steps))
+        samples = check_samples(
+            f"{channel.source}: its samples come every {1e3 / rate:g} ms, but {steps[longest]:g} s pass after "
+            f"{channel.time[longest]:g} s, and to bridge them",
+            (channel.time[-1] - channel.time[0]) * rate + 1e-6 + 1,
+        )
+        even = channel.time[0] + np.arange(samples) / rate
+        values = np.interp(even, channel.time, values)
+    encoder = encoder or Encoder(channel.resolution, rate)
+    if abs(encoder.rate / rate - 1.0) > 1e-3:
+        raise InputError(f"the encoder's rate is {encoder.rate:g} Hz, but the channel's is {rate:g} Hz")
+    return encoder.kinematics(values, cutoff, start=float(channel.time[0]))

@@ -13,6 +13,9 @@ from revpress.errors import InputError, check_range
 
 Array = NDArray[np.float64]
 
+FEWEST_SAMPLES = 8
+"""Of a signal that is to be filtered."""
+
 _TWO_PASSES = (np.sqrt(2.0) - 1.0) ** 0.25
 """Two passes of a 2nd-order Butterworth are 3 dB down at this fraction of its own cut-off."""
 
@@ -23,8 +26,15 @@ class LowPass:
 
     Parameters
     ----------
-    cutoff : where the *double* pass is 3 dB down [Hz]; at most 0.4 of the rate.
-    rate : sample rate [Hz].
+    cutoff : float
+        Where the *double* pass is 3 dB down [Hz]; at most 0.4 of the rate.
+    rate : float
+        Sample rate [Hz].
+
+    Raises
+    ------
+    InputError
+        A cut-off outside 0.1 Hz to 0.4 of the rate.
     """
 
     cutoff: float
@@ -43,14 +53,29 @@ class LowPass:
     def __call__(self, values: ArrayLike) -> Array:
         """``values`` (frame,) without what lies above the cut-off; the ends are continued by point reflection."""
         values = np.asarray(values, dtype=float)
-        if values.size < 8:
-            raise InputError(f"the signal has {values.size} samples, fewer than the 8 that a low-pass needs")
+        if values.size < FEWEST_SAMPLES:
+            raise InputError(
+                f"the signal has {values.size} samples, fewer than the {FEWEST_SAMPLES} that a low-pass needs"
+            )
         pad = min(values.size - 1, int(3.0 * self.rate / self.cutoff))
         smooth: Array = sosfiltfilt(self._sections, values, padlen=pad)
         return smooth
 
     def gain(self, frequency: ArrayLike, derivative: int = 0) -> Array:
-        """Amplitude gain of filter and ``derivative`` central differences at ``frequency`` [Hz], in 1/s^derivative."""
+        """Amplitude gain of filter and central differences.
+
+        Parameters
+        ----------
+        frequency : array_like
+            [Hz].
+        derivative : int
+            How often np.gradient follows the filter.
+
+        Returns
+        -------
+        ndarray
+            [1/s^derivative].
+        """
         frequency = np.asarray(frequency, dtype=float)
         single = np.abs(freqz_sos(self._sections, worN=frequency, fs=self.rate)[1])
         central = np.sin(2.0 * np.pi * frequency / self.rate) * self.rate
@@ -58,10 +83,23 @@ class LowPass:
         return gain
 
     def noise_gain(self, derivative: int) -> float:
-        """Standard deviation of the filtered ``derivative`` over that of white noise on the samples [1/s^derivative].
+        """Standard deviation of the filtered derivative over that of white noise on the samples.
 
-        Parseval: g² = (2/f_s) ∫₀^{f_s/2} |H(f)|⁴ (f_s sin(2π f/f_s))^{2d} df, with |H|² the double pass and
-        np.gradient's central differences.
+        Parseval's theorem, with H the double pass and np.gradient's central differences.
+
+        Parameters
+        ----------
+        derivative : int
+            0, 1 or 2.
+
+        Returns
+        -------
+        float
+            [1/s^derivative].
+
+        Notes
+        -----
+        .. math:: g^2 = \\frac{2}{f_s} \\int_0^{f_s/2} |H(f)|^2 \\left(f_s \\sin(2\\pi f/f_s)\\right)^{2d} \\, df
         """
         frequency = (np.arange(1 << 16) + 0.5) / (1 << 17) * self.rate
         return float(np.sqrt(np.mean(self.gain(frequency, derivative) ** 2)))

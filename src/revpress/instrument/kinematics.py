@@ -18,12 +18,22 @@ class Kinematics:
 
     Attributes
     ----------
-    time : (frame,) [s], increasing, any spacing.
-    position, velocity, acceleration : (frame,) [m, m/s, m/s²].
-    u_position, u_velocity, u_acceleration : (frame,) standard uncertainties of the same, scale excluded.
-    u_scale : relative standard uncertainty of the instrument's metres per count, common to every sample.
-    slowest : speed below which the instrument gives fewer than two counts within the filter's time, so that moving
-        and standing still cannot be told apart [m/s].
+    time : ndarray, shape (frame,)
+        Increasing, any spacing [s].
+    position, velocity, acceleration : ndarray, shape (frame,)
+        [m, m/s, m/s²].
+    u_position, u_velocity, u_acceleration : ndarray, shape (frame,)
+        Standard uncertainties of the same, scale excluded.
+    u_scale : float
+        Relative standard uncertainty of the instrument's metres per count, common to every sample.
+    slowest : float
+        Speed below which the instrument gives fewer than two counts within the filter's time, so that moving and
+        standing still cannot be told apart [m/s].
+
+    Raises
+    ------
+    InputError
+        A time that does not increase.
     """
 
     time: Array

@@ -38,7 +38,23 @@ def parameters() -> dict[str, Any]:
 
 
 def tick_length(unit: int) -> float:
-    """Travel of one tick of the device with this unit number [m]; InputError for a unit that is not known."""
+    """Travel of one tick of the device.
+
+    Parameters
+    ----------
+    unit : int
+        The device's number.
+
+    Returns
+    -------
+    float
+        [m].
+
+    Raises
+    ------
+    InputError
+        A unit that is not known.
+    """
     known = parameters()["tick_length_m"]
     if str(unit) not in known:
         raise InputError(
@@ -53,11 +69,21 @@ class TickTrace:
 
     Attributes
     ----------
-    intervals : (sample,) mean tick intervals as sent [s].
-    ticks : number of ticks on the way up, n.
-    duration : from the first to the last of them [s].
-    tick_length : L [m].
-    spacing : ticks from one sample to the next, d.
+    intervals : ndarray, shape (sample,)
+        Mean tick intervals as sent [s].
+    ticks : int
+        Number of ticks on the way up, n.
+    duration : float
+        From the first to the last of them [s].
+    tick_length : float
+        L [m].
+    spacing : int
+        Ticks from one sample to the next, d.
+
+    Raises
+    ------
+    InputError
+        Another number of samples than so many ticks give.
     """
 
     intervals: Array
@@ -81,14 +107,41 @@ class TickTrace:
 
 
 def samples_sent(ticks: int, spacing: int) -> int:
-    """Number of intervals that the device sends for a repetition of so many ticks: pairs, while the first fits."""
+    """Number of intervals that the device sends for a repetition: pairs, while the first fits.
+
+    Parameters
+    ----------
+    ticks : int
+        On the way up.
+    spacing : int
+        Ticks from one sample to the next.
+
+    Returns
+    -------
+    int
+        0 for a very short repetition.
+    """
     return 2 * len(range(spacing, ticks - parameters()["window"] - spacing, 2 * spacing))
 
 
 def simulate(time: ArrayLike, position: ArrayLike, length: float, spacing: int = 5, edge: float = 0.5) -> TickTrace:
-    """What the device sends of a true way up ``position`` (frame,) [m] over ``time`` (frame,) [s], rising throughout.
+    """What the device sends of a true way up; times and means are cut as in the device.
 
-    ``edge`` in (0, 1] is how much of a tick passes before the first count. Times and means are cut as in the device.
+    Parameters
+    ----------
+    time, position : array_like, shape (frame,)
+        [s], [m]; the position rises throughout.
+    length : float
+        Travel of one tick [m].
+    spacing : int
+        Ticks from one sample to the next.
+    edge : float
+        In (0, 1]: how much of a tick passes before the first count.
+
+    Returns
+    -------
+    TickTrace
+        The trace.
     """
     time, position = np.asarray(time, dtype=float), np.asarray(position, dtype=float)
     window = parameters()["window"]
@@ -105,15 +158,25 @@ def reconstruct(trace: TickTrace) -> Kinematics:
     """The smoothest way up that passes its ticks as the device timed them.
 
     w(x) = v² is a cubic spline over the travel, above the square of the slowest speed that the device takes for
-    movement, so a = w'/2 and the time between two ticks is 2L/(v_k + v_{k+1}). Its coefficients minimise the
-    squared misfit of the sent means and of the duration, each over its standard uncertainty, plus the prior ∫
-    (a'(x)/SLOPE_SCALE)² dx/SLOPE_LENGTH. Standard uncertainties are those of this (linearised Gaussian) estimate,
-    so they grow at the ends, where the device sends only the duration, and say nothing of detail that the prior
-    denies.
+    movement, so a = w'/2 and the time between two ticks is 2L/(v_k + v_{k+1}). Its coefficients minimise the squared
+    misfit of the sent means and of the duration, each over its standard uncertainty, plus the prior
+    ∫ (a'(x)/SLOPE_SCALE)² dx/SLOPE_LENGTH. Standard uncertainties are those of this (linearised Gaussian) estimate, so
+    they grow at the ends, where the device sends only the duration, and say nothing of detail that the prior denies.
+
+    Parameters
+    ----------
+    trace : TickTrace
+        What was sent.
 
     Returns
     -------
-    Kinematics at the n ticks: time from the first tick, position from the first tick.
+    Kinematics
+        At the n ticks: time from the first tick, position from the first tick.
+
+    Raises
+    ------
+    InputError
+        No motion passes the ticks as timed.
     """
     constants = parameters()
     window, length, n = constants["window"], trace.tick_length, trace.ticks

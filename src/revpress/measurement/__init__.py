@@ -1,6 +1,8 @@
-"""Repetitions, metrics, profiles."""
+"""What a recording says: repetitions, metrics with their uncertainty, profiles, and the twin's explanation."""
 
+from revpress.instrument.uncertainty import Measured
 from revpress.measurement.device_comparison import WHY_THEY_DIFFER, DeviceComparison, device_comparison, session_metrics
+from revpress.measurement.explain import Explanation, StrengthFit, explain
 from revpress.measurement.load_model import LoadModel
 from revpress.measurement.load_velocity_line import (
     Interval,
@@ -9,6 +11,8 @@ from revpress.measurement.load_velocity_line import (
     load_velocity,
     velocity_loss,
 )
+from revpress.measurement.machine_load import machine_load
+from revpress.measurement.measure_recording import measure_recording
 from revpress.measurement.measured_reps import (
     MeasuredRep,
     line_dataset,
@@ -18,12 +22,13 @@ from revpress.measurement.measured_reps import (
     signal_dataset,
     trace_dataset,
 )
-from revpress.measurement.metrics import Measured, PhaseMetrics, RepMetrics, SetResult, measure_set, rep_metrics, work
-from revpress.measurement.reps import Rep, RepRule, detect_reps, rep_rule
+from revpress.measurement.metrics import PhaseMetrics, RepMetrics, SetResult, measure_set, rep_metrics, work
+from revpress.measurement.reps import Rep, detect_reps
 
 __all__ = [
     "WHY_THEY_DIFFER",
     "DeviceComparison",
+    "Explanation",
     "Interval",
     "LoadModel",
     "LoadVelocityLine",
@@ -32,16 +37,18 @@ __all__ = [
     "PhaseMetrics",
     "Rep",
     "RepMetrics",
-    "RepRule",
     "SetResult",
+    "StrengthFit",
     "detect_reps",
     "device_comparison",
+    "explain",
     "fastest_per_load",
     "line_dataset",
     "load_velocity",
+    "machine_load",
+    "measure_recording",
     "measure_set",
     "rep_metrics",
-    "rep_rule",
     "repetition_dataset",
     "session_metrics",
     "session_reps",

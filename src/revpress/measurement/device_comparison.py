@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from revpress.instrument.stated_load import U_LOAD
+from revpress.instrument.uncertainty import Measured
 from revpress.measurement.load_model import LoadModel
-from revpress.measurement.metrics import Measured, RepMetrics, rep_metrics
+from revpress.measurement.metrics import RepMetrics, rep_metrics
 from revpress.measurement.reps import Rep
-from revpress.recording.formats.openbarbell import Session, SessionRep, SessionSet
+from revpress.recording.session import Session, SessionRep, SessionSet
 
 WHY_THEY_DIFFER = {
     "range": (
@@ -36,7 +38,21 @@ WHY_THEY_DIFFER = {
 
 @dataclass(frozen=True)
 class DeviceComparison:
-    """One quantity of one repetition: the device's value beside ours with its standard uncertainty, in SI units."""
+    """One quantity of one repetition, in SI units.
+
+    Attributes
+    ----------
+    set_number, rep_number : int
+        From 1.
+    load : float
+        [kg].
+    quantity : str
+        A key of :data:`WHY_THEY_DIFFER`.
+    device : float
+        The device's value.
+    ours : Measured
+        Ours with its standard uncertainty.
+    """
 
     set_number: int
     load: float
@@ -52,14 +68,39 @@ class DeviceComparison:
 
 
 def session_metrics(set_: SessionSet, rep: SessionRep, load: LoadModel | None = None) -> RepMetrics:
-    """The metrics of a repetition of a session, with the bar's load as a free weight unless another model is given."""
+    """The metrics of a repetition of a session.
+
+    Parameters
+    ----------
+    set_ : SessionSet
+        Its set.
+    rep : SessionRep
+        The repetition.
+    load : LoadModel, optional
+        What resisted; the set's load as a free weight if not given.
+
+    Returns
+    -------
+    RepMetrics
+        Of the whole way up.
+    """
     motion = rep.kinematics
-    return rep_metrics(motion, Rep((0, len(motion) - 1)), load or LoadModel.free_weight(set_.load))
+    return rep_metrics(motion, Rep((0, len(motion) - 1)), load or LoadModel.free_weight(set_.load, U_LOAD))
 
 
 def device_comparison(session: Session) -> tuple[DeviceComparison, ...]:
-    """Every repetition's range, duration, mean and peak velocity and place of the peak; :data:`WHY_THEY_DIFFER`
-    says why."""
+    """Range, duration, mean and peak velocity and place of the peak; :data:`WHY_THEY_DIFFER` says why they differ.
+
+    Parameters
+    ----------
+    session : Session
+        Every repetition of it is compared.
+
+    Returns
+    -------
+    tuple of DeviceComparison
+        Five for each repetition.
+    """
     rows: list[DeviceComparison] = []
     for set_ in session.sets:
         for rep in set_.reps:

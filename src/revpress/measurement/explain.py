@@ -3,14 +3,14 @@
 A position sensor says how the load moved. The twin adds posture, masses and muscles, but many activations and many
 ways to press on the floor or plate give the same reading. So every quantity comes twice: for the most economical
 pattern, and as the smallest and largest value among ALL patterns that satisfy the equations of motion, the contact
-cones and the muscles' limits, with the acceleration and the load anywhere within their uncertainty. The intervals
-hold for the posture that the exercise prescribes.
+cones, the muscles' limits and whatever was read, each reading anywhere within its uncertainty. The intervals hold for
+the posture that the exercise prescribes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,12 +22,16 @@ from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
+from revpress.instrument.instrument import Observation, ReadingProblem
+from revpress.instrument.stated_load import StatedLoad
+from revpress.instrument.uncertainty import COVERAGE
 from revpress.measurement.measured_reps import MeasuredRep
+from revpress.measurement.programme import Programme, programme
 from revpress.mechanics.linear import LinearStatus, extremise
 from revpress.mechanics.sharing import Sharing, share
 from revpress.twin.motion import Motion
 from revpress.twin.ranges import EXTENSION_MOMENTS, HIP_GRID, ends, mean_of_legs, muscle_rows
-from revpress.twin.rig import RESERVE, Problem, Rig
+from revpress.twin.rig import Problem, Rig
 from revpress.units import spell
 
 Array = NDArray[np.float64]
@@ -35,10 +39,8 @@ Array = NDArray[np.float64]
 FRAMES = 25
 """Instants at which a repetition is explained, evenly spaced in time."""
 
-LOAD_TOLERANCE = 0.01  # plates and bars: competition tolerances are tighter, gym plates wider (assumed, 95 %)
-_COVERAGE = 1.96
-_READING_COST = 1e-4  # the economical answer may lean on the reading's uncertainty, but hardly wants to
 _FIT_STEPS = 12
+_LOAD_STEP = 0.01  # relative
 
 _MOMENTS = ("hip_extension_moment", "knee_extension_moment")
 _COORDINATES = tuple(EXTENSION_MOMENTS[name] for name in _MOMENTS)
@@ -50,10 +52,13 @@ class StrengthFit(NamedTuple):
 
     Attributes
     ----------
-    least : smallest strength multiplier (of the average adult of that age, sex and size) with which every frame is
+    least : float
+        Smallest strength multiplier (of the average adult of that age, sex and size) with which every frame is
         possible, whatever strength was given; the smallest allowed one where that suffices already.
-    used : the one the explanation used: the athlete's own, or the least with its margin if that is more.
-    set_number, number : repetition that asks for it.
+    used : float
+        The one the explanation used: the athlete's own, or the least with its margin if that is more.
+    set_number, number : int
+        Repetition that asks for it.
     """
 
     least: float
@@ -68,10 +73,14 @@ class Explanation:
 
     Attributes
     ----------
-    curves : (repetition, hip_angle) moments [N m], mean of the working legs, with ``_low`` and ``_high``.
-    repetitions : (repetition) peaks [N m], work [J] and net work shares [1], with ``_low`` and ``_high``.
-    fit : strength.
-    unexplained : largest share of frames of a repetition that no pattern explains, 0 where all are.
+    curves : xarray.Dataset
+        Over (repetition, hip_angle): moments [N m], mean of the working legs, with ``_low`` and ``_high``.
+    repetitions : xarray.Dataset
+        Over repetition: peaks [N m], work [J] and net work shares [1], with ``_low`` and ``_high``.
+    fit : StrengthFit
+        How strong the athlete must be.
+    unexplained : float
+        Largest share of frames of a repetition that no pattern explains, 0 where all are.
     """
 
     curves: xr.Dataset
@@ -81,16 +90,13 @@ class Explanation:
 
 
 class _Case(NamedTuple):
-    """One repetition as a sharing problem; the last two columns are the reading's uncertainty, within ±1."""
+    """One repetition as a programme."""
 
     rep: MeasuredRep
     rig: Rig
     motion: Motion
     problem: Problem
-    moment: Array
-    lower: Array
-    upper: Array
-    cost: Array
+    programme: Programme
 
 
 def explain(
@@ -106,23 +112,38 @@ def explain(
 
     Parameters
     ----------
-    reps : measured repetitions, each with its load.
-    parameters : of the exercise, SI and radians.
-    margin : strength kept above the least that explains the session, as a factor ≥ 1: the heaviest repetition measured
-        need not have been the heaviest possible.
-    progress : called with (done, total, what).
+    reps : sequence of MeasuredRep
+        Measured repetitions, each with its load; see :func:`~revpress.measurement.measure_recording.measure_recording`.
+    exercise : str, Exercise or subclass of Exercise
+        What was done, as :func:`~revpress.exercise.catalogue.find_exercise` takes it.
+    athlete : Athlete
+        Who did it.
+    parameters : mapping, optional
+        Settings of the exercise by name, SI and radians.
+    margin : float
+        Strength kept above the least that explains the session, as a factor ≥ 1: the heaviest repetition measured need
+        not have been the heaviest possible.
+    progress : callable, optional
+        Called with (done, total, what).
+
+    Returns
+    -------
+    Explanation
+        Curves, numbers and the strength that was needed.
 
     Raises
     ------
-    InputError : a repetition longer than the stroke, or loads that no human strength explains.
+    InputError
+        A repetition longer than the stroke, or loads that no human strength explains.
     """
     if not reps:
         raise InputError("there is no repetition to explain")
-    if margin < 1.0:
+    if not margin >= 1.0:  # true for NaN too
         raise InputError(f"margin is {margin:g}, but it cannot be below 1")
+    chosen = find_exercise(exercise, **(parameters or {}))
     report = progress or (lambda done, total, what: None)
     chosen = find_exercise(exercise, **(parameters or {}))
-    rigs: dict[float, tuple[Rig, Rig]] = {}
+    rigs: dict[float, tuple[Rig, Rig, float]] = {}
     cases = []
     for i, rep in enumerate(reps):
         report(i, 2 * len(reps), f"set {rep.set_number}")
@@ -145,10 +166,11 @@ def explain(
     return Explanation(_stack(reps, curves), _stack(reps, rows), fit, max(open_frames))
 
 
-def _rigs(exercise: Exercise, athlete: Athlete, load: float) -> tuple[Rig, Rig]:
-    """The exercise with its load, and with a load heavier by its tolerance."""
-    light, heavy = (Rig(exercise.assembly(athlete, m)) for m in (load, load * (1.0 + LOAD_TOLERANCE)))
-    return light, heavy
+def _rigs(exercise: Exercise, athlete: Athlete, load: float) -> tuple[Rig, Rig, float]:
+    """The exercise with its load and with a slightly heavier one (a lighter one at the largest), and that step."""
+    step = _LOAD_STEP if load * (1.0 + _LOAD_STEP) <= exercise.load.high else -_LOAD_STEP
+    own, other = (Rig(exercise.assembly(athlete, m)) for m in (load, load * (1.0 + step)))
+    return own, other, step
 
 
 def _longer_stroke(exercise: Exercise) -> str:
@@ -163,45 +185,34 @@ def _longer_stroke(exercise: Exercise) -> str:
     )
 
 
-def _case(rep: MeasuredRep, rig: Rig, heavier: Rig) -> _Case:
-    motion, u_acceleration = _motion(rep, rig)
-    problem = rig.problem(motion)
-    faster = rig.problem(replace(motion, dds=motion.dds + u_acceleration))
-    by_load = heavier.problem(motion).demand - problem.demand
-    reading = -np.stack([faster.demand - problem.demand, by_load], axis=2)
-    two = np.ones(2)
-    return _Case(
-        rep, rig, motion, problem,
-        moment=np.concatenate([problem.moment, reading], axis=2),
-        lower=np.r_[problem.lower, -two],
-        upper=np.r_[problem.upper, two],
-        cost=np.r_[problem.cost, _READING_COST * two],
-    )  # fmt: skip
-
-
-def _motion(rep: MeasuredRep, rig: Rig) -> tuple[Motion, Array]:
-    """The concentric phase at :data:`FRAMES` instants, and the uncertainty (95 %) of the stroke's acceleration."""
+def _case(rep: MeasuredRep, rig: Rig, heavier: Rig, load_step: float) -> _Case:
+    """The concentric phase at :data:`FRAMES` instants, with everything that was read of it."""
     first, last = rep.metrics.rep.concentric
     part = slice(first, last + 1)
     k = rep.motion
     time = np.linspace(k.time[first], k.time[last], FRAMES)
-    position, velocity, acceleration, u = (
-        np.interp(time, k.time[part], y[part]) for y in (k.position, k.velocity, k.acceleration, k.u_acceleration)
+    position, velocity, acceleration = (
+        np.interp(time, k.time[part], y[part]) for y in (k.position, k.velocity, k.acceleration)
+    )
+    position = _within_stroke(
+        position, rig, COVERAGE * (np.sqrt(2.0) * k.u_position.max() + k.u_scale * np.ptp(position))
     )
     motion = rig.motion_of(time - time[0], position, velocity, acceleration)
-    rate = np.where(velocity > 0.0, velocity, 1.0) / np.where(velocity > 0.0, motion.ds, 1.0)
-    return motion, _COVERAGE * u / np.abs(rate)
+    problem = ReadingProblem(rig, heavier, load_step, motion, time)
+    readings = [o.instrument.rows(problem, o.reading) for o in (Observation(rep.instrument, k), *rep.observations)]
+    return _Case(rep, rig, motion, problem.problem, programme(problem, [*readings, StatedLoad().rows(problem)]))
 
 
-def _scaled(case: _Case, strength: float) -> Array:
-    moment = case.moment.copy()
-    moment[:, :, : case.problem.capacity.shape[1]] *= strength
-    return moment
+def _within_stroke(position: Array, rig: Rig, u: float) -> Array:
+    """The position, shortened to the whole stroke if it is longer by no more than its uncertainty ``u`` [m]."""
+    bottom, span, whole = position.min(), np.ptp(position), float(rig.travel(np.ones(1))[0])
+    if whole < span <= whole + u:
+        return np.asarray(bottom + (position - bottom) * (whole / span) * (1.0 - 1e-12))
+    return position
 
 
-def _share(case: _Case, strength: float) -> Sharing:
-    reserve = np.full(case.moment.shape[1], RESERVE)
-    return share(_scaled(case, strength), case.problem.demand, case.lower, case.upper, case.cost, reserve=reserve)
+def _share(known: Programme) -> Sharing:
+    return share(known.moment, known.demand, known.lower, known.upper, known.cost, reserve=known.reserve)
 
 
 def _fit_strength(cases: Sequence[_Case], athlete: Athlete, margin: float) -> StrengthFit:
@@ -214,9 +225,9 @@ def _fit_strength(cases: Sequence[_Case], athlete: Athlete, margin: float) -> St
 
     def possible(case: _Case, strength: float) -> NDArray[np.bool_]:
         # Without reserves, as the intervals are: what counts as enough here leaves no instant unexplained there.
-        moment = _scaled(case, strength / athlete.strength)
-        nothing = np.zeros((1, moment.shape[2]))
-        found = extremise(nothing, moment, case.problem.demand, case.lower, case.upper)
+        known = case.programme.stronger(strength / athlete.strength)
+        nothing = np.zeros((1, known.moment.shape[2]))
+        found = extremise(nothing, known.moment, known.demand, known.lower, known.upper)
         return np.asarray(found.status[:, 0] == LinearStatus.OPTIMAL)
 
     strongest = [possible(case, STRENGTH[1]) for case in cases]
@@ -254,11 +265,11 @@ def _fit_strength(cases: Sequence[_Case], athlete: Athlete, margin: float) -> St
 def _explain(case: _Case, strength: float) -> tuple[dict[str, Array], dict[str, float], float]:
     """Curves over the hip grid, scalars, and the share of frames that nothing explains."""
     rig, problem, motion = case.rig, case.problem, case.motion
-    moment = _scaled(case, strength)
-    objective = _objectives(case, moment, strength)
-    economical = _share(case, strength)
+    known = case.programme.stronger(strength)
+    objective = _objectives(case, known.moment, strength)
+    economical = _share(known)
     best = np.einsum("fkn,fn->fk", objective, economical.x)
-    low, high, solved = ends(objective, moment, problem.demand, case.lower, case.upper)
+    low, high, solved = ends(objective, known.moment, known.demand, known.lower, known.upper)
     # An instant that no pattern explains has no economical one either: it counts nowhere.
     best = np.where(solved[:, None], best, np.nan)
     passive = _passive(case)

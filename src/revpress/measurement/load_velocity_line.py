@@ -15,7 +15,13 @@ Array = NDArray[np.float64]
 
 
 class Interval(NamedTuple):
-    """An estimate and its confidence limits; infinite where the data do not bound it."""
+    """An estimate and its confidence limits.
+
+    Attributes
+    ----------
+    value, low, high : float
+        The limits are infinite where the data do not bound it.
+    """
 
     value: float
     low: float
@@ -24,15 +30,20 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True)
 class LoadVelocityLine:
-    """Velocity as a straight line of load, least squares of velocity on load (not of load on velocity, which gives
-    another line).
+    """Velocity as a straight line of load.
+
+    Least squares of velocity on load (not of load on velocity, which gives another line).
 
     Attributes
     ----------
-    load, velocity : (point,) [kg, m/s].
-    intercept, slope : v = intercept + slope · load [m/s, m/s/kg]; the slope is negative.
-    r_squared : 1 for two points, which says nothing.
-    scatter : standard deviation of the residuals, n − 2 degrees of freedom [m/s]; NaN for two points.
+    load, velocity : ndarray, shape (point,)
+        [kg], [m/s].
+    intercept, slope : float
+        v = intercept + slope · load [m/s, m/s/kg]; the slope is negative.
+    r_squared : float
+        1 for two points, which says nothing.
+    scatter : float
+        Standard deviation of the residuals, n − 2 degrees of freedom [m/s]; NaN for two points.
     """
 
     load: Array
@@ -49,22 +60,55 @@ class LoadVelocityLine:
     def band(
         self, load: ArrayLike, kind: Literal["confidence", "prediction"], level: float = 0.95
     ) -> tuple[Array, Array]:
-        """Lower and upper limit [m/s] at ``load`` [kg] of the line ("confidence") or of one more repetition
-        ("prediction").
+        """Limits of the line, or of one more repetition.
 
         v̂ ± t s √(1/n + (L − L̄)²/S_LL), with 1 more under the root for a prediction; infinite for two points.
+
+        Parameters
+        ----------
+        load : array_like
+            [kg].
+        kind : {"confidence", "prediction"}
+            Of the line, or of one more repetition.
+        level : float
+            Probability that the limits hold it.
+
+        Returns
+        -------
+        low, high : ndarray
+            [m/s].
+
+        Raises
+        ------
+        InputError
+            A level outside 0.5 to 0.9999.
         """
         load = np.asarray(load, dtype=float)
         half = self._quantile(level) * np.sqrt(self._leverage(load) + (kind == "prediction"))
         return self(load) - half, self(load) + half
 
     def load_at(self, velocity: float, level: float = 0.95) -> Interval:
-        """Load [kg] at which the line reaches ``velocity`` [m/s], with Fieller's interval: the e1RM at a minimal
-        velocity.
+        """Load at which the line reaches a velocity, with Fieller's interval: the e1RM at a minimal velocity.
 
-        The limits are the loads whose confidence band holds ``velocity``: they carry the error of the line, not the
-        day-to-day variation of the person, nor that of the minimal velocity. Where the slope itself is not
-        different from zero, a limit is infinite.
+        The limits are the loads whose confidence band holds the velocity: they carry the error of the line, not the
+        day-to-day variation of the person, nor that of the minimal velocity.
+
+        Parameters
+        ----------
+        velocity : float
+            [m/s].
+        level : float
+            Confidence.
+
+        Returns
+        -------
+        Interval
+            [kg]; its limits are infinite where the slope itself is not different from zero.
+
+        Raises
+        ------
+        InputError
+            A velocity outside 0 to 5 m/s, or a level outside 0.5 to 0.9999.
         """
         check_range("minimal velocity", velocity, 0.0, 5.0, "m/s")
         estimate = (velocity - self.intercept) / self.slope
@@ -93,10 +137,23 @@ class LoadVelocityLine:
 
 
 def load_velocity(load: ArrayLike, velocity: ArrayLike) -> LoadVelocityLine:
-    """The line through all points given, loads [kg] and velocities [m/s], each (point,).
+    """The line through all points given.
 
-    InputError with fewer than two different loads, and where velocity does not fall with load: such points say
-    nothing about a maximum.
+    Parameters
+    ----------
+    load, velocity : array_like, shape (point,)
+        [kg], [m/s].
+
+    Returns
+    -------
+    LoadVelocityLine
+        Of least squares.
+
+    Raises
+    ------
+    InputError
+        Fewer than two different loads, or a velocity that does not fall with load: such points say nothing about a
+        maximum.
     """
     load, velocity = _pairs(load, velocity)
     loads = np.unique(load).size
@@ -123,7 +180,23 @@ def load_velocity(load: ArrayLike, velocity: ArrayLike) -> LoadVelocityLine:
 
 
 def fastest_per_load(load: ArrayLike, velocity: ArrayLike) -> tuple[Array, Array]:
-    """The fastest repetition of each load, by rising load: the points of a load–velocity line."""
+    """The fastest repetition of each load: the points of a load–velocity line.
+
+    Parameters
+    ----------
+    load, velocity : array_like, shape (repetition,)
+        [kg], [m/s].
+
+    Returns
+    -------
+    load, velocity : ndarray, shape (point,)
+        By rising load.
+
+    Raises
+    ------
+    InputError
+        They do not pair up, or are not finite.
+    """
     load, velocity = _pairs(load, velocity)
     loads, place = np.unique(load, return_inverse=True)
     fastest = np.full(loads.size, -np.inf)
@@ -132,7 +205,25 @@ def fastest_per_load(load: ArrayLike, velocity: ArrayLike) -> tuple[Array, Array
 
 
 def velocity_loss(velocity: ArrayLike, reference: Literal["fastest", "first"] = "fastest") -> float:
-    """Share of the fastest (or first) repetition's velocity that the last one has lost; the two conventions differ."""
+    """Share of the fastest (or first) repetition's velocity that the last one has lost.
+
+    Parameters
+    ----------
+    velocity : array_like, shape (repetition,)
+        Of one set, in order [m/s].
+    reference : {"fastest", "first"}
+        What it is lost from; the two conventions differ.
+
+    Returns
+    -------
+    float
+        0 for none.
+
+    Raises
+    ------
+    InputError
+        No repetition, or a velocity that is not above 0.
+    """
     velocity = np.asarray(velocity, dtype=float)
     if velocity.size < 1 or not np.all(velocity > 0):
         raise InputError("a velocity loss needs one repetition or more, all with a velocity above 0 m/s")

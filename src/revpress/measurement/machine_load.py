@@ -23,9 +23,12 @@ def machine_load(rig: Rig, end: float = 0.0, u_relative: float = 0.0) -> LoadMod
 
     Parameters
     ----------
-    rig : the exercise, its load in place.
-    end : measured position at the end of the stroke [m].
-    u_relative : relative standard uncertainty of the load.
+    rig : Rig
+        The exercise, its load in place.
+    end : float
+        Measured position at the end of the stroke [m].
+    u_relative : float
+        Relative standard uncertainty of the load.
 
     Returns
     -------

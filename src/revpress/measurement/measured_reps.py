@@ -1,24 +1,29 @@
-"""Measured repetitions as datasets, for tables and figures.
+"""Measured repetitions, and as datasets for tables and figures.
 
 ``repetition`` is the dimension, with the coordinates ``set``, ``number`` (place in the set) and ``load_kg``. Every
-measured quantity has ``_low`` and ``_high`` beside it: 1.96 standard uncertainties to each side, the interval of 95
-% confidence.
+measured quantity has ``_low`` and ``_high`` beside it: :data:`~revpress.instrument.uncertainty.COVERAGE` standard
+uncertainties to each side, the interval of 95 % confidence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike
 
+from revpress.instrument.instrument import Instrument, Observation
 from revpress.instrument.kinematics import Kinematics
+from revpress.instrument.position_sensor import POSITION_SENSOR
+from revpress.instrument.stated_load import U_LOAD
+from revpress.instrument.uncertainty import COVERAGE, Measured
 from revpress.measurement.device_comparison import session_metrics
+from revpress.measurement.load_model import LoadModel
 from revpress.measurement.load_velocity_line import LoadVelocityLine
-from revpress.measurement.metrics import Measured, PhaseMetrics, RepMetrics, SetResult
-from revpress.recording.formats.openbarbell import DeviceRep, Session
+from revpress.measurement.metrics import PhaseMetrics, RepMetrics, SetResult
+from revpress.recording.session import DeviceRep, Session
 
 UNITS = {
     "duration": "s",
@@ -36,12 +41,29 @@ UNITS = {
     "pause": "s",
     "peak_location": "1",
 }
-_COVERAGE = 1.96
 
 
 @dataclass(frozen=True)
 class MeasuredRep:
-    """One repetition in its place: set and number from 1, load [kg], the motion it was found in, its metrics."""
+    """One repetition in its place.
+
+    Attributes
+    ----------
+    set_number, number : int
+        From 1; the number is that in the set.
+    load : float
+        [kg].
+    motion : Kinematics
+        What it was found in.
+    metrics : RepMetrics
+        What it says.
+    device : DeviceRep or None
+        What the device said of it.
+    instrument : Instrument
+        What gave the motion.
+    observations : tuple of Observation
+        What other instruments read at the same time, on the clock of the motion.
+    """
 
     set_number: int
     number: int
@@ -49,21 +71,56 @@ class MeasuredRep:
     motion: Kinematics
     metrics: RepMetrics
     device: DeviceRep | None = None
+    instrument: Instrument[Kinematics] = POSITION_SENSOR
+    observations: tuple[Observation, ...] = ()
 
 
-def session_reps(session: Session) -> tuple[MeasuredRep, ...]:
-    """The repetitions of an OpenBarbell session, the device's own metrics with them."""
+def session_reps(
+    session: Session, resisting: Callable[[float, float], LoadModel] | None = None
+) -> tuple[MeasuredRep, ...]:
+    """The repetitions of a session, the device's own metrics with them.
+
+    Parameters
+    ----------
+    session : Session
+        Sets with their loads, cut into repetitions by the device.
+    resisting : callable, optional
+        Of a load [kg] and the position at the end of the way up [m]: what resisted. A free weight if not given.
+
+    Returns
+    -------
+    tuple of MeasuredRep
+        In order of time.
+    """
+    resists = resisting or (lambda load, end: LoadModel.free_weight(load, U_LOAD))
     return tuple(
-        MeasuredRep(set_.number, rep.number, set_.load, rep.kinematics, session_metrics(set_, rep), rep.device)
+        MeasuredRep(set_.number, rep.number, set_.load, motion, session_metrics(set_, rep, load), rep.device)
         for set_ in session.sets
         for rep in set_.reps
+        for motion in [rep.kinematics]
+        for load in [resists(set_.load, float(motion.position[-1]))]
     )
 
 
 def set_reps(result: SetResult, load: float, set_number: int = 1) -> tuple[MeasuredRep, ...]:
-    """The repetitions of one measured set; ``load`` [kg] is what the table calls it."""
+    """The repetitions of one measured set.
+
+    Parameters
+    ----------
+    result : SetResult
+        Of :func:`~revpress.measurement.metrics.measure_set`.
+    load : float
+        What the table calls it [kg].
+    set_number : int
+        From 1.
+
+    Returns
+    -------
+    tuple of MeasuredRep
+        In order of time.
+    """
     return tuple(
-        MeasuredRep(set_number, number, load, result.motion, metrics)
+        MeasuredRep(set_number, number, load, result.motion, metrics, instrument=result.instrument)
         for number, metrics in enumerate(result.reps, start=1)
     )
 
@@ -71,8 +128,16 @@ def set_reps(result: SetResult, load: float, set_number: int = 1) -> tuple[Measu
 def repetition_dataset(reps: Sequence[MeasuredRep]) -> xr.Dataset:
     """Every metric of every repetition over ``repetition``, with ``start`` and ``end`` [s] in the recording.
 
-    Concentric quantities by their names, eccentric ones as ``eccentric_…`` (NaN where there is none), the device's
-    own as ``device_…``.
+    Parameters
+    ----------
+    reps : sequence of MeasuredRep
+        May be empty.
+
+    Returns
+    -------
+    xarray.Dataset
+        Concentric quantities by their names, eccentric ones as ``eccentric_…`` (NaN where there is none), the device's
+        own as ``device_…``.
     """
     columns: dict[str, list[Measured]] = {}
     for rep in reps:
@@ -84,8 +149,8 @@ def repetition_dataset(reps: Sequence[MeasuredRep]) -> xr.Dataset:
         units = {"units": UNITS[name.removeprefix("eccentric_").removeprefix("device_")]}
         data[name] = ("repetition", values, units)
         if np.any(u > 0):
-            data[f"{name}_low"] = ("repetition", values - _COVERAGE * u, units)
-            data[f"{name}_high"] = ("repetition", values + _COVERAGE * u, units)
+            data[f"{name}_low"] = ("repetition", values - COVERAGE * u, units)
+            data[f"{name}_high"] = ("repetition", values + COVERAGE * u, units)
     spans = np.array([rep.motion.time[list(rep.metrics.rep.span)] for rep in reps]).reshape(-1, 2)
     data["start"], data["end"] = (("repetition", edge, {"units": "s"}) for edge in spans.T)
     coords = {
@@ -97,7 +162,20 @@ def repetition_dataset(reps: Sequence[MeasuredRep]) -> xr.Dataset:
 
 
 def trace_dataset(reps: Sequence[MeasuredRep], samples: int = 120) -> xr.Dataset:
-    """Time, position and velocity of each concentric phase over (repetition, sample), from its own start."""
+    """Time, position and velocity of each concentric phase, from its own start.
+
+    Parameters
+    ----------
+    reps : sequence of MeasuredRep
+        May be empty.
+    samples : int
+        Evenly spaced in time.
+
+    Returns
+    -------
+    xarray.Dataset
+        Over (repetition, sample).
+    """
     rows = []
     for rep in reps:
         first, last = rep.metrics.rep.concentric
@@ -110,7 +188,18 @@ def trace_dataset(reps: Sequence[MeasuredRep], samples: int = 120) -> xr.Dataset
 
 
 def signal_dataset(motion: Kinematics) -> xr.Dataset:
-    """Position [m] and velocity [m/s] of a whole recording over ``time`` [s]."""
+    """Position and velocity of a whole recording.
+
+    Parameters
+    ----------
+    motion : Kinematics
+        Of the recording.
+
+    Returns
+    -------
+    xarray.Dataset
+        Over ``time`` [s].
+    """
     return xr.Dataset(
         {
             "position": ("time", motion.position, {"units": "m"}),
@@ -121,8 +210,22 @@ def signal_dataset(motion: Kinematics) -> xr.Dataset:
 
 
 def line_dataset(line: LoadVelocityLine, minimum_velocity: float, load: ArrayLike) -> xr.Dataset:
-    """A load–velocity line with its 95 % confidence band over ``load_kg``, and the load at ``minimum_velocity``
-    [m/s]."""
+    """A load–velocity line with its 95 % confidence band, and the load at a velocity.
+
+    Parameters
+    ----------
+    line : LoadVelocityLine
+        Of one person in one exercise.
+    minimum_velocity : float
+        Mean velocity of a maximal lift [m/s].
+    load : array_like
+        Where the line is wanted [kg].
+
+    Returns
+    -------
+    xarray.Dataset
+        Over ``load_kg``.
+    """
     low, high = line.band(load, "confidence")
     best = line.load_at(minimum_velocity)
     speed, mass = {"units": "m/s"}, {"units": "kg"}

@@ -7,25 +7,21 @@ are negative; force is what the person applies, positive against the load in bot
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from revpress.instrument.encoder import Encoder
+from revpress.exercise.repetition import RepetitionRule
+from revpress.instrument.channel import Channel
+from revpress.instrument.encoder import Encoder, channel_kinematics
+from revpress.instrument.instrument import Instrument
 from revpress.instrument.kinematics import Kinematics
+from revpress.instrument.position_sensor import POSITION_SENSOR
+from revpress.instrument.uncertainty import Measured
 from revpress.measurement.load_model import Curve, LoadModel
-from revpress.measurement.reps import Rep, RepRule, detect_reps
-from revpress.recording.recording import Channel
+from revpress.measurement.reps import Rep, detect_reps
 
 Array = NDArray[np.float64]
-
-
-class Measured(NamedTuple):
-    """A value and its standard uncertainty, in the same unit."""
-
-    value: float
-    u: float
 
 
 @dataclass(frozen=True)
@@ -34,14 +30,22 @@ class PhaseMetrics:
 
     Attributes
     ----------
-    duration : [s].
-    range : x_end − x_start [m].
-    mean_velocity : range / duration [m/s].
-    peak_velocity : the fastest sample of the low-passed velocity [m/s].
-    mean_force, peak_force : over time, and the largest [N].
-    mean_power : work / duration [W].
-    peak_power : F v of largest magnitude [W].
-    work : by energy difference, see :func:`work` [J].
+    duration : Measured
+        [s].
+    range : Measured
+        x_end − x_start [m].
+    mean_velocity : Measured
+        range / duration [m/s].
+    peak_velocity : Measured
+        The fastest sample of the low-passed velocity [m/s].
+    mean_force, peak_force : Measured
+        Over time, and the largest [N].
+    mean_power : Measured
+        work / duration [W].
+    peak_power : Measured
+        F v of largest magnitude [W].
+    work : Measured
+        By energy difference, see :func:`work` [J].
     """
 
     duration: Measured
@@ -61,14 +65,19 @@ class RepMetrics:
 
     Attributes
     ----------
-    rep : its samples.
-    concentric, eccentric : its phases; the eccentric one is None where it was not recorded.
-    mean_propulsive_velocity, mean_propulsive_power : from the start of the concentric phase to the first sample
-        that decelerates as the machine would by itself, a ≤ −F_s/m: g for a bar (:cite:`sanchezmedina2010`),
-        g sin(angle) on a track [m/s, W].
-    propulsive_share : that time over the concentric duration.
-    time_under_tension : from the first to the last sample of the repetition, pause included [s].
-    pause : the part of it between the phases [s].
+    rep : Rep
+        Its samples.
+    concentric, eccentric : PhaseMetrics
+        Its phases; the eccentric one is None where it was not recorded.
+    mean_propulsive_velocity, mean_propulsive_power : Measured
+        From the start of the concentric phase to the first sample that decelerates as the machine would by itself,
+        a ≤ −F_s/m: g for a bar (:cite:`sanchezmedina2010`), g sin(angle) on a track [m/s, W].
+    propulsive_share : float
+        That time over the concentric duration.
+    time_under_tension : float
+        From the first to the last sample of the repetition, pause included [s].
+    pause : float
+        The part of it between the phases [s].
     """
 
     rep: Rep
@@ -83,22 +92,54 @@ class RepMetrics:
 
 @dataclass(frozen=True)
 class SetResult:
-    """A measured set: the motion and what each repetition says."""
+    """A measured set.
+
+    Attributes
+    ----------
+    motion : Kinematics
+        The whole recording.
+    load : LoadModel
+        What resisted.
+    reps : tuple of RepMetrics
+        What each repetition says.
+    instrument : Instrument
+        What measured the position.
+    """
 
     motion: Kinematics
     load: LoadModel
     reps: tuple[RepMetrics, ...]
+    instrument: Instrument[Kinematics] = POSITION_SENSOR
 
 
-def measure_set(channel: Channel, load: LoadModel, rule: RepRule, encoder: Encoder | None = None) -> SetResult:
-    """Repetitions and metrics of a position channel: low-pass at ``rule.cutoff``, find, measure.
+def measure_set(channel: Channel, load: LoadModel, rule: RepetitionRule, encoder: Encoder | None = None) -> SetResult:
+    """Repetitions and metrics of a position channel: low-pass, find, measure.
 
-    ``encoder`` tells tether angle and scale uncertainty where they matter.
+    Parameters
+    ----------
+    channel : Channel
+        A position, concentric positive [m].
+    load : LoadModel
+        What resists at the measured point.
+    rule : RepetitionRule
+        What counts as a repetition, and the cut-off.
+    encoder : Encoder, optional
+        Tells tether angle and scale uncertainty where they matter.
+
+    Returns
+    -------
+    SetResult
+        What was found.
+
+    Raises
+    ------
+    InputError
+        As :func:`~revpress.instrument.encoder.channel_kinematics` and
+        :func:`~revpress.measurement.reps.detect_reps`.
     """
-    motion = channel.kinematics(rule.cutoff, encoder)
-    return SetResult(
-        motion, load, tuple(rep_metrics(motion, rep, load, rule.onset_velocity) for rep in detect_reps(motion, rule))
-    )
+    motion = channel_kinematics(channel, rule.cutoff, encoder)
+    reps = tuple(rep_metrics(motion, rep, load, rule.onset_velocity) for rep in detect_reps(motion, rule))
+    return SetResult(motion, load, reps, encoder or POSITION_SENSOR)
 
 
 def work(motion: Kinematics, load: LoadModel, first: int, last: int) -> tuple[float, float]:
@@ -106,6 +147,20 @@ def work(motion: Kinematics, load: LoadModel, first: int, last: int) -> tuple[fl
 
     ∫ F dx, and the change of kinetic energy ½ m(x) v² plus ∫ F_s(x) dx plus friction times the way. They agree but
     for the discretisation; the second needs no acceleration.
+
+    Parameters
+    ----------
+    motion : Kinematics
+        Of the measured point.
+    load : LoadModel
+        What resists there.
+    first, last : int
+        Samples, both included.
+
+    Returns
+    -------
+    by_force, by_energy : float
+        [J].
     """
     part = _cut(motion, first, last)
     x, v = part.position, part.velocity
@@ -123,14 +178,26 @@ def rep_metrics(
 ) -> RepMetrics:
     """The metrics of one repetition.
 
-    Parameters
-    ----------
-    onset_velocity : of the rule that found it; its ends are known as well as the velocity there is.
-    free_deceleration : of the machine running free [m/s²], a number or a function of position; the load model's own
-        by default.
-
     Standard uncertainties propagate those of the samples, of the places of the ends, of the instrument's scale and
     of the load.
+
+    Parameters
+    ----------
+    motion : Kinematics
+        The recording.
+    rep : Rep
+        Its samples.
+    load : LoadModel
+        What resists at the measured point.
+    onset_velocity : float
+        Of the rule that found it [m/s]; its ends are known as well as the velocity there is.
+    free_deceleration : float or callable, optional
+        Of the machine running free [m/s²], a number or a function of position; the load model's own by default.
+
+    Returns
+    -------
+    RepMetrics
+        Of both phases.
     """
     first, last = rep.concentric
     concentric = _phase(motion, load, first, last, onset_velocity, +1.0)

@@ -4,73 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from revpress.errors import InputError, check_range
+from revpress.errors import InputError
+from revpress.exercise.repetition import RepetitionRule
 from revpress.instrument.kinematics import Kinematics
+from revpress.mechanics.compile import kernel
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class RepRule:
-    """What counts as a repetition of an exercise.
-
-    Parameters
-    ----------
-    minimum_range : least travel of the way up [m].
-    first : which phase opens a repetition; the other one follows it, if it is there.
-    relative_range : least share of the set's median travel, from its median bottom to its median top, that a way up
-        must cover: leaves out partial repetitions, and un-racking and re-racking, which happen at another height.
-    excess_range : most travel, over the same median: leaves out the tether being pulled to the bar.
-    onset_velocity : speed at which a phase begins [m/s]. Movement is found by position, so this cuts no slow
-        repetition.
-    reversal : a fall by less than this within the way up does not end it [m].
-    cutoff : of the low-pass [Hz].
-    """
-
-    minimum_range: float
-    first: Literal["concentric", "eccentric"] = "eccentric"
-    relative_range: float = 0.75
-    excess_range: float = 1.5
-    onset_velocity: float = 0.03
-    reversal: float = 0.02
-    cutoff: float = 10.0
-
-    def __post_init__(self) -> None:
-        check_range("minimum range of a repetition", self.minimum_range, 0.01, 3.0, "m")
-        check_range("relative range of a repetition", self.relative_range, 0.0, 1.0)
-        check_range("excess range of a repetition", self.excess_range, 1.0, 10.0)
-        check_range("onset velocity", self.onset_velocity, 0.001, 0.1, "m/s")
-        check_range("reversal", self.reversal, 0.001, self.minimum_range, "m")
-
-
-_RULES = {
-    "back_squat": RepRule(minimum_range=0.20),  # Chronojump's minimum height for a squat or bench press is 20 cm
-    "bench_press": RepRule(minimum_range=0.18),  # GymAware FLEX: 18 cm
-    "hip_thrust": RepRule(minimum_range=0.15, first="concentric"),  # OpenBarbell's minimum for any lift is 15 cm
-    "reverse_leg_press": RepRule(minimum_range=0.15, first="concentric"),
-}
-
-
-def rep_rule(exercise: str) -> RepRule:
-    """The rule of an exercise, by its name or by the family before the slash (``reverse_leg_press/track``)."""
-    family = exercise.partition("/")[0]
-    if family not in _RULES:
-        raise InputError(f"no repetition rule for exercise {exercise!r} (known: {', '.join(_RULES)})")
-    return _RULES[family]
 
 
 @dataclass(frozen=True)
 class Rep:
     """One repetition as sample indices, first and last included, into the signal it was found in.
 
-    The concentric phase goes from the first sample faster than the onset velocity after the lowest point to the
-    first that stands or falls again; the eccentric phase likewise downwards, or None where there is none.
+    Attributes
+    ----------
+    concentric : tuple of int
+        From the first sample faster than the onset velocity after the lowest point to the first that stands or falls
+        again.
+    eccentric : tuple of int or None
+        Likewise downwards, None where there is none.
     """
 
     concentric: tuple[int, int]
@@ -83,13 +39,29 @@ class Rep:
         return min(p[0] for p in phases), max(p[1] for p in phases)
 
 
-def detect_reps(motion: Kinematics, rule: RepRule) -> tuple[Rep, ...]:
-    """The repetitions of a set, in order; empty where there is none.
+def detect_reps(motion: Kinematics, rule: RepetitionRule) -> tuple[Rep, ...]:
+    """The repetitions of a set.
 
-    Position comes first: the signal is cut at its turning points (those that it leaves by more than
-    ``rule.reversal``), ways up of enough travel are candidates, and of these the ones that cover the set's usual
-    travel are kept. Velocity only places the ends. Concentric is up: turn the sign of the recording where it is
-    not. InputError where the onset velocity is below what the instrument resolves with this cut-off.
+    Position comes first: the signal is cut at its turning points (those that it leaves by more than ``rule.reversal``),
+    ways up of enough travel are candidates, and of these the ones that cover the set's usual travel are kept. Velocity
+    only places the ends.
+
+    Parameters
+    ----------
+    motion : Kinematics
+        Concentric is up: turn the sign of the recording where it is not.
+    rule : RepetitionRule
+        What counts as a repetition.
+
+    Returns
+    -------
+    tuple of Rep
+        In order of time; empty where there is none.
+
+    Raises
+    ------
+    InputError
+        The onset velocity is below what the instrument resolves with this cut-off.
     """
     if rule.onset_velocity < motion.slowest:
         raise InputError(
@@ -110,7 +82,7 @@ def detect_reps(motion: Kinematics, rule: RepRule) -> tuple[Rep, ...]:
     return tuple(reps)
 
 
-@njit(cache=True)
+@kernel()
 def _turning_points(position: Array, reversal: float) -> NDArray[np.int64]:
     """Indices of the alternating lows and highs that the signal leaves by more than ``reversal``; its ends included."""
     turns = [0]
@@ -139,7 +111,7 @@ def _turning_points(position: Array, reversal: float) -> NDArray[np.int64]:
     return np.array(turns)
 
 
-def _usual(position: Array, moves: list[tuple[int, int]], ups: list[int], rule: RepRule) -> list[int]:
+def _usual(position: Array, moves: list[tuple[int, int]], ups: list[int], rule: RepetitionRule) -> list[int]:
     if not ups:
         return []
     bottom, top = (np.array([position[moves[i][end]] for i in ups]) for end in (0, 1))

@@ -1,4 +1,4 @@
-"""How this package compiles its kernels and spreads them over the cores.
+"""How this package compiles its kernels, where it keeps them, and how it spreads them over the cores.
 
 A kernel works on frames ``start`` to ``stop`` of arrays that its caller made. Plain threads share the frames out:
 unlike a parallel region they cost nothing on short batches and do not spin where cores are busy with other work.
@@ -6,23 +6,118 @@ unlike a parallel region they cost nothing on short batches and do not spin wher
 
 from __future__ import annotations
 
+import logging
 import os
+import stat
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
+from functools import cache
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
-from numba import njit
+from numba import config, njit
+from numba.core.caching import FunctionCache
+from numba.core.dispatcher import Dispatcher
 
-kernel = partial(njit, cache=True, nogil=True, error_model="numpy")
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 _SHORTEST = 128  # frames worth a thread
+_LOG = logging.getLogger(__name__)
+
+
+def kernel(**options: Any) -> Callable[[Function], Dispatcher[Function]]:
+    """Mark a function to be compiled when it is first called: without the GIL, and with NumPy's division by zero.
+
+    The result is kept beside the source, else in the user's cache folder, else in a folder of the user's among the
+    temporary files; where nothing can be written it is made anew in every run. The last two are said once.
+    ``options`` are further ones of ``numba.njit``.
+    """
+
+    def compiled(function: Function) -> Dispatcher[Function]:
+        dispatcher: Dispatcher[Function] = njit(nogil=True, error_model="numpy", **options)(function)
+        if hasattr(dispatcher, "enable_caching"):  # not where NUMBA_DISABLE_JIT left the function as it was
+            kept = _cache_of(function)
+            if kept is not None:
+                dispatcher._cache = kept  # type: ignore[attr-defined]  # as enable_caching() does
+        return dispatcher
+
+    return compiled
+
+
+class _Cache(FunctionCache):
+    """A cache that is left alone where it cannot be read or written: a full disk costs time, not the result."""
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        try:
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        except OSError:
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        try:
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+        except OSError as error:
+            _say_not_kept(error.strerror or str(error))
+
+
+def _cache_of(function: Callable[..., Any]) -> _Cache | None:
+    try:
+        return _Cache(function)  # type: ignore[no-untyped-call]
+    except RuntimeError:  # neither the package's folder nor the user's cache folder can be written to
+        folder = _temporary_folder()
+    if folder is None:
+        return None
+    settings = vars(config)
+    before, settings["CACHE_DIR"] = settings["CACHE_DIR"], str(folder)
+    try:
+        return _Cache(function)  # type: ignore[no-untyped-call]
+    except RuntimeError:
+        return None
+    finally:
+        settings["CACHE_DIR"] = before
+
+
+@cache
+def _temporary_folder() -> Path | None:
+    """A folder that nobody but the user can write to, as what lies in it is run; None where there is none."""
+    try:
+        folder = Path(tempfile.gettempdir()) / f"revpress-{os.getuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        status = folder.lstat()
+        if stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022:
+            tempfile.TemporaryFile(dir=folder).close()
+            _LOG.warning(
+                "Neither the folder of revpress nor a cache folder of yours can be written to: compiled code is kept "
+                "in %s.",
+                folder,
+            )
+            return folder
+        reason = f"{folder} is not yours alone"
+    except (OSError, AttributeError) as error:  # AttributeError: no os.getuid, on Windows
+        reason = str(error)
+    _say_not_kept(reason)
+    return None
+
+
+@cache
+def _say_not_kept(reason: str) -> None:
+    _LOG.warning(
+        "Compiled code cannot be kept (%s): it is made anew in every run, which takes a minute; the environment "
+        "variable NUMBA_CACHE_DIR names a folder for it.",
+        reason,
+    )
 
 
 @cache
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(cores(), thread_name_prefix="revpress")
+
+
+# A forked process has the pool but none of its threads: it would wait for them for ever.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 @cache

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError
+from revpress.mechanics.arrays import as_array
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.linear_kernel import FRAMES_PER_CHUNK, Batch, LinearStatus, extremise_chunks
 
@@ -92,7 +93,7 @@ def extremise(
     >>> extremise([[0.0, 0.0, 1.0]], [[10.0, 20.0, -1.0]], [0.0], 0.0, [1.0, 1.0, float("inf")]).value
     array([30.])
     """
-    c, a, b = (np.asarray(v, dtype=float) for v in (objective, moment, demand))
+    c, a, b = as_array("objective", objective), as_array("moment", moment), as_array("demand", demand)
     fits = a.ndim > 1 and b.ndim > 0 and c.ndim > 1 and a.shape[-2] == b.shape[-1] and a.shape[-1] == c.shape[-1]
     if not fits or 0 in a.shape[-2:] or c.shape[-2] == 0:
         raise InputError(

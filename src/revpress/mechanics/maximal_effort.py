@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from revpress.mechanics.arrays import finite
 from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.linear_kernel import Batch, Tableau, build, minimise, price, scale
 from revpress.mechanics.muscle import CURVES, velocity_factor
@@ -78,12 +79,12 @@ class MaximalEffort:
 
 def rising(first: ArrayLike, time: ArrayLike) -> Array:
     """Limit of activation while every muscle is excited fully: 1 − (1 − a₀) e^(−t/τ)."""
-    return np.asarray(1.0 - (1.0 - np.asarray(first)) * np.exp(-np.asarray(time) / RISE))
+    return np.asarray(1.0 - (1.0 - finite("first", first)) * np.exp(-finite("time", time, 0.0) / RISE))
 
 
 def falling(first: ArrayLike, time: ArrayLike, lowest: float) -> Array:
     """Limit of activation while every muscle relaxes: a_min + (a₀ − a_min) e^(−t/τ)."""
-    return np.asarray(lowest + (np.asarray(first) - lowest) * np.exp(-np.asarray(time) / FALL))
+    return np.asarray(lowest + (finite("first", first) - lowest) * np.exp(-finite("time", time, 0.0) / FALL))
 
 
 def maximal_efforts(

@@ -22,9 +22,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError
+from revpress.mechanics.arrays import as_array, finite
 from revpress.mechanics.compile import kernel, over_frames
 
 Array = NDArray[np.float64]
+
+_SHORTEST_FIBRE = 1e-6  # m: lengths are divided by it
 
 
 class Muscles(Protocol):
@@ -119,29 +122,29 @@ def _passive(length: Any, curves: Curves) -> Any:
 
 def active_force_length(length: ArrayLike) -> Array:
     """Active force factor at a fibre length [optimal fibre lengths], any shape."""
-    return np.asarray(_active.py_func(np.asarray(length, dtype=float), CURVES))
+    return np.asarray(_active.py_func(finite("length", length), CURVES))
 
 
 def force_velocity(speed: ArrayLike) -> Array:
     """Force factor at a fibre speed [maximal shortening speeds, lengthening positive], any shape; 0 below −1."""
-    return np.asarray(velocity_factor.py_func(np.asarray(speed, dtype=float), CURVES))
+    return np.asarray(velocity_factor.py_func(finite("speed", speed), CURVES))
 
 
 def passive_force_length(length: ArrayLike) -> Array:
     """Passive force factor at a fibre length [optimal fibre lengths], any shape; 0 below 0.2."""
-    return np.asarray(_passive.py_func(np.asarray(length, dtype=float), CURVES))
+    return np.asarray(_passive.py_func(finite("length", length), CURVES))
 
 
 def tendon_force_length(length: ArrayLike) -> Array:
     """Force of a tendon at a length [slack lengths], any shape [maximal isometric forces]; 0 when slack."""
     c = _TENDON
-    return np.asarray(np.maximum(c["c1"] * np.exp(_STIFFNESS * (np.asarray(length) - c["c2"])) - c["c3"], 0.0))
+    return np.asarray(np.maximum(c["c1"] * np.exp(_STIFFNESS * (finite("length", length) - c["c2"])) - c["c3"], 0.0))
 
 
 def tendon_length(force: ArrayLike) -> Array:
     """Length [slack lengths] of a tendon under a force [maximal isometric forces] of at least 0, any shape."""
     c = _TENDON
-    return np.asarray(c["c2"] + np.log((np.asarray(force) + c["c3"]) / c["c1"]) / _STIFFNESS)
+    return np.asarray(c["c2"] + np.log((finite("force", force, 0.0) + c["c3"]) / c["c1"]) / _STIFFNESS)
 
 
 _TENDON = _data()["tendon_force_length"]
@@ -208,16 +211,11 @@ def _fill_passive(start: int, stop: int, paths: _Paths, curves: Curves, out: Arr
 
 
 def _prepare(length: ArrayLike, speed: ArrayLike, muscles: Muscles) -> tuple[_Paths, tuple[int, ...]]:
-    at, rate = np.asarray(length, dtype=float), np.asarray(speed, dtype=float)
-    force, optimal, slack, pennation = (
-        np.asarray(v, dtype=float)
-        for v in (
-            muscles.max_isometric_force,
-            muscles.optimal_fibre_length,
-            muscles.tendon_slack_length,
-            muscles.pennation,
-        )
-    )
+    at, rate = as_array("length", length), as_array("speed", speed)
+    force = finite("max_isometric_force", muscles.max_isometric_force, 0.0)
+    optimal = finite("optimal_fibre_length", muscles.optimal_fibre_length, _SHORTEST_FIBRE)
+    slack = finite("tendon_slack_length", muscles.tendon_slack_length, 0.0)
+    pennation = finite("pennation", muscles.pennation, 0.0, np.pi / 2)
     parameters = np.broadcast_arrays(force, optimal, LOADED_TENDON * slack, optimal * np.sin(pennation))
     try:
         shape = np.broadcast_shapes(at.shape, rate.shape, parameters[0].shape)

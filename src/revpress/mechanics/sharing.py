@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError
+from revpress.mechanics.arrays import as_array
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.sharing_kernel import FRAMES_PER_CHUNK, Array, Batch, add_up, share_chunks
 
@@ -115,7 +116,7 @@ def share(
     >>> share([[10.0, 20.0]], [30.0], upper=2.0).x.round(3)
     array([0.6, 1.2])
     """
-    a, b = np.asarray(moment, dtype=float), np.asarray(demand, dtype=float)
+    a, b = as_array("moment", moment), as_array("demand", demand)
     if a.ndim < 2 or b.ndim < 1 or a.shape[-2] != b.shape[-1] or 0 in a.shape[-2:]:
         raise InputError(f"moment {a.shape} and demand {b.shape} must have shapes (…, m, n) and (…, m)")
     if power not in (2, 3):
@@ -131,7 +132,7 @@ def share(
             f"cost, linear, lower and upper must be numbers or have shapes (n,) or (…, n) that fit "
             f"moment {a.shape} and demand {b.shape}"
         ) from None
-    elastic = np.zeros(m) if reserve is None else np.asarray(reserve, dtype=float)
+    elastic = np.zeros(m) if reserve is None else as_array("reserve", reserve)
     if elastic.shape not in ((), (m,)):
         raise InputError(f"reserve has shape {elastic.shape}, but must be a number or have shape ({m},)")
     if not (np.all(column[2] <= column[3]) and np.all(column[2] < np.inf) and np.all(column[3] > -np.inf)):

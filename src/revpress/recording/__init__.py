@@ -1,49 +1,39 @@
-"""Readers of real recordings."""
+"""Recordings of real instruments: files of every known format."""
 
-from pathlib import Path
-
-from revpress.errors import InputError
-from revpress.recording.detect import Detection, detect_mapping
-from revpress.recording.formats.chronojump import is_chronojump, read_chronojump
-from revpress.recording.formats.delimited import Mapping, load_mapping, read_delimited, save_mapping
-from revpress.recording.formats.openbarbell import (
-    Session,
-    SessionRep,
-    SessionSet,
-    load_example_session,
-    read_openbarbell,
-)
-from revpress.recording.recording import Channel, Recording, Side
+from revpress.instrument.channel import Channel, Side
+from revpress.recording.format import Content, Format, reader, recording_formats
+from revpress.recording.formats.chronojump import read_chronojump
+from revpress.recording.formats.delimited import read_delimited
+from revpress.recording.formats.openbarbell import load_example_session, read_openbarbell
+from revpress.recording.layout_detection import Detection, LayoutNeeded, detect_layout
+from revpress.recording.read import read_recording
+from revpress.recording.recording import Recording
+from revpress.recording.session import DeviceRep, Session, SessionRep, SessionSet
+from revpress.recording.source_file import SourceFile
+from revpress.recording.table_layout import TableLayout, load_layout, save_layout
 
 __all__ = [
     "Channel",
+    "Content",
     "Detection",
-    "Mapping",
+    "DeviceRep",
+    "Format",
+    "LayoutNeeded",
     "Recording",
     "Session",
     "SessionRep",
     "SessionSet",
     "Side",
-    "detect_mapping",
+    "SourceFile",
+    "TableLayout",
+    "detect_layout",
     "load_example_session",
-    "load_mapping",
+    "load_layout",
     "read_chronojump",
     "read_delimited",
     "read_openbarbell",
     "read_recording",
-    "save_mapping",
+    "reader",
+    "recording_formats",
+    "save_layout",
 ]
-
-
-def read_recording(path: Path | str, mapping: Mapping | None = None) -> Recording:
-    """A position recording: through ``mapping`` where one is given, else a Chronojump encoder file.
-
-    Anything else needs a mapping (InputError); :func:`detect_mapping` proposes one, to be looked at first.
-    """
-    if mapping is not None:
-        return read_delimited(path, mapping)
-    if not is_chronojump(path):
-        raise InputError(
-            f"{path}: not a Chronojump encoder file (one line of integers): give a mapping for a delimited file"
-        )
-    return read_chronojump(path)

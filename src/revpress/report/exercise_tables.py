@@ -27,7 +27,7 @@ def overview_table(exercises: Iterable[type[Exercise]]) -> Table:
     return Table("exercises", "The exercises", columns, [Rows(rows)])
 
 
-def settings_table(exercise: type[Exercise]) -> Table:
+def settings_tables(exercise: type[Exercise]) -> list[Table]:
     """Load and every parameter of one exercise: default, allowed range and the reason for the default.
 
     Parameters
@@ -36,11 +36,23 @@ def settings_table(exercise: type[Exercise]) -> Table:
 
     Returns
     -------
-    Table
+    list of Table
+        The exercise's own, and one of the settings of every kind of resistance that it can have.
     """
+    tables = [_table(exercise.name, f"{exercise.name}: {exercise.title}", named_parameters(exercise))]
+    for p in exercise.parameters:
+        if p.kinds is None:
+            continue
+        for word in p.choices:
+            own = [(f"{p.name}.{inner.name}", inner) for inner in type(p.kinds.read(word, exercise.name)).parameters]
+            if own:
+                tables.append(_table(f"{exercise.name} {word}", f"{p.name}={word}", own))
+    return tables
+
+
+def _table(key: str, title: str, parameters: Iterable[tuple[str, Parameter]]) -> Table:
     columns = [Column("Set"), Column("Default"), Column("Allowed"), Column("Why this default")]
-    rows = [(name, *default_and_range(p), p.reason) for name, p in named_parameters(exercise)]
-    return Table(exercise.name, f"{exercise.name}: {exercise.title}", columns, [Rows(rows)])
+    return Table(key, title, columns, [Rows([(name, *default_and_range(p), p.reason) for name, p in parameters])])
 
 
 def named_parameters(exercise: type[Exercise]) -> list[tuple[str, Parameter]]:
@@ -52,6 +64,6 @@ def default_and_range(parameter: Parameter) -> tuple[str, str]:
     """Default and allowed range as a person reads them."""
     if parameter.choices:
         return str(parameter.default), parameter.allowed_words
-    ends = (float(parameter.default), parameter.low, parameter.high)
-    default, low, high = (spell(end, parameter.unit) for end in ends)
+    ends = (parameter.default, parameter.low, parameter.high)
+    default, low, high = (spell(float(end), parameter.unit) for end in ends)
     return default, f"{low} to {high}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,14 @@ from revpress.errors import InputError
 from revpress.exercise.catalogue import exercises
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.solve import solve
+from revpress.machine.resistance.catalogue import resistances
+from revpress.machine.resistance.resistance import Resistance
 from revpress.performance.strength_curve import strength_curve
 from revpress.report.drawing import draw
 from revpress.report.exercise_scene import exercise_scene
 from revpress.report.exercise_tables import default_and_range, named_parameters
 from revpress.report.style import COOL, INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure
+from revpress.settings import Parameter, find_parameter
 from revpress.study import quantities as q
 from revpress.units import face
 
@@ -53,6 +57,7 @@ class Variant:
 
 _PRONE, _STANDING, _TRACK = (f"reverse_leg_press/{name}" for name in ("prone_hinge", "standing_hinge", "track"))
 _BENT = {"start_hip_flexion": 75.0, "end_hip_flexion": -5.0, "start_knee_flexion": 90.0, "end_knee_flexion": 50.0}
+_CAM = {"resistance.cam_start": 1.3, "resistance.cam_end": 0.7}
 _MIXED = {
     **{name: float(np.radians(angle)) for name, angle in {**_BENT, "trunk_pitch": 0.0}.items()},
     "body_support": "quadruped",
@@ -62,10 +67,11 @@ _MIXED = {
 VARIANTS = (
     Variant(_PRONE, "Both legs on one plate", {"sides": "both"}, 20.0),
     Variant(_PRONE, "Pivot behind the foot", {"pivot": "behind"}),
-    Variant(_PRONE, "Weight stack with a cam", {"resistance": "stack", "cam_start": 1.3, "cam_end": 0.7}, 30.0),
-    Variant(_PRONE, "Flywheel", {"resistance": "flywheel", "flywheel_inertia": 0.07}, 0.0),
-    Variant(_PRONE, "Isokinetic motor", {"resistance": "isokinetic"}, 0.0),
+    Variant(_PRONE, "Weight stack with a cam", {"resistance": "stack", **_CAM}, 30.0),
+    Variant(_PRONE, "Flywheel", {"resistance": "flywheel", "resistance.inertia": 0.07}, 0.0),
+    Variant(_PRONE, "Isokinetic motor", {"resistance": "motor"}, 0.0),
     Variant(_PRONE, "Pneumatic cylinder", {"resistance": "pneumatic"}, 0.0),
+    Variant(_PRONE, "Hydraulic cylinder", {"resistance": "hydraulic"}, 0.0),
     Variant(_PRONE, "Elastic bands", {"resistance": "bands"}, 0.0),
     Variant(_STANDING, "On hands and knee", {"body_support": "quadruped"}),
     Variant(_STANDING, "Both legs at once", {"sides": "both"}, 20.0),
@@ -252,12 +258,24 @@ def _page(athlete: Athlete, sections: Mapping[str, Iterable[str]]) -> str:
         if names:
             body.append(f"## {heading}")
             body += [paragraph for name in names for paragraph in sections[name]]
+    body += ["## Resistances", *(paragraph for kind in resistances.values() for paragraph in _resistance(kind))]
     return "\n\n".join(body) + "\n"
+
+
+def _resistance(kind: type[Resistance]) -> list[str]:
+    """What a resistance is, and its settings."""
+    rows = _rows((f"resistance.{p.name}", p) for p in kind.parameters)
+    table = ["| Setting | Default | Allowed | Why this default |", "| --- | --- | --- | --- |", *rows]
+    return [
+        f"### {kind.title}",
+        f"`resistance={kind.kind}` — {_markdown(cleandoc(kind.__doc__ or ''))}",
+        *(["\n".join(table)] if rows else []),
+    ]
 
 
 def _exercise(exercise: type[Exercise], plots: tuple[Plot, Plot]) -> list[str]:
     first, *card = re.split(r"\n\s*\n", _markdown(exercise.description()))
-    rows = [f"| `{name}` | {' | '.join(default_and_range(p))} | {p.reason} |" for name, p in named_parameters(exercise)]
+    rows = _rows(named_parameters(exercise))
     table = ["| Parameter | Default | Allowed | Why this default |", "| --- | --- | --- | --- |", *rows]
     return [
         f"### {exercise.title}",
@@ -270,8 +288,13 @@ def _exercise(exercise: type[Exercise], plots: tuple[Plot, Plot]) -> list[str]:
     ]
 
 
+def _rows(parameters: Iterable[tuple[str, Parameter]]) -> list[str]:
+    return [f"| `{name}` | {' | '.join(default_and_range(p))} | {p.reason} |" for name, p in parameters]
+
+
 def _variant(variant: Variant, plots: tuple[Plot, Plot]) -> list[str]:
-    units = {p.name: p.unit for p in exercises[variant.exercise].parameters}
+    exercise = exercises[variant.exercise]
+    units = {name: find_parameter(exercise.parameters, name, variant.settings).unit for name in variant.settings}
     pairs = [f"--set {name}={_given(value, units[name])}" for name, value in variant.settings.items()]
     load = [] if variant.load is None else [f"--load {variant.load:g}"]
     command = " ".join(["revpress simulate", variant.exercise, *load, *pairs])

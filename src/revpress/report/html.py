@@ -11,9 +11,9 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
+from revpress.citations import Bibliography, Reference
 from revpress.errors import InputError
 from revpress.files import whole
-from revpress.report.bibliography import Bibliography, Reference
 from revpress.report.blocks import Bullets, Findings, Notice, Prose, Section, View
 from revpress.report.style import Plot
 from revpress.report.tables import Table, to_html

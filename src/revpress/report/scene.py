@@ -11,13 +11,13 @@ from typing import Any
 import mujoco
 import mujoco.batch
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.transform import Rotation
 
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError
 from revpress.machine.parts import FLOOR, LOAD, MACHINE
+from revpress.mechanics.compile import kernel
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int32]
@@ -160,7 +160,7 @@ def _poses(model: mujoco.MjModel, qpos: Array, tendons: NDArray[np.int64]) -> tu
     return position, rotation, paths
 
 
-@njit(cache=True)
+@kernel()
 def _resample(
     points: Array,
     obj: Indices,

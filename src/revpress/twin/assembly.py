@@ -9,8 +9,8 @@ from typing import Literal
 from scipy.interpolate import BSpline
 
 from revpress.athlete.body import Body
+from revpress.machine.coordinate_force import CoordinateForce
 from revpress.machine.mount import Cord
-from revpress.machine.resistance import CoordinateForce
 from revpress.mechanics.closure import Balance, Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.coupling import Coupling

@@ -19,8 +19,8 @@ from revpress.errors import InputError, UnreachableError
 from revpress.exercise.kit.held_trunk import SIDES, HeldTrunk
 from revpress.exercise.kit.technique import ANKLE, PELVIC_TILT, PLATE_FRICTION, PUSH
 from revpress.machine import parts
+from revpress.machine.coordinate_force import CoordinateForce
 from revpress.machine.mount import Cord, Mounted
-from revpress.machine.resistance import CoordinateForce
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
@@ -258,7 +258,7 @@ class KickBack(HeldTrunk):
             guess=self.guess(),
             couplings=mounted.couplings,
             cords=(*guides, *mounted.cords),
-            resistances=[*friction, *mounted.resistances],
+            resistances=[*friction, *mounted.forces],
             pace=pace,
             working_sides=self.sides,
         )

@@ -17,7 +17,7 @@ from revpress.athlete.body import Body
 from revpress.errors import InputError
 from revpress.exercise.kit.body_support import skin_at
 from revpress.machine import parts
-from revpress.machine.resistance import Effort, Pull, straight
+from revpress.machine.cable import CableForce, PhaseTension, drum
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.settings import Parameter
@@ -87,7 +87,7 @@ def hold_against(
         interface_contacts=["dynamometer"],
         support="pelvis",
         fixed=fixed,
-        resistances=[Pull("test_angle", straight(float(np.linalg.norm(reach))), Effort(force, force))],
+        resistances=[CableForce("test_angle", drum(float(np.linalg.norm(reach))), PhaseTension(force, force))],
         pace=SLOW,
         working_sides=(side,),
     )

@@ -20,8 +20,8 @@ from revpress.exercise.kit import resistance_settings as loading
 from revpress.exercise.kit.body_support import draw_support
 from revpress.exercise.kit.foot_press import KickBack
 from revpress.machine import parts
+from revpress.machine.coordinate_force import Friction
 from revpress.machine.mount import ANCHOR, PULLEY, Mounted
-from revpress.machine.resistance import Friction
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Parameter

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from types import SimpleNamespace
+from typing import get_args
 
 import mujoco
-import numpy as np
 
-from revpress.errors import InputError
-from revpress.machine.bands import CHARTS, COLOURS, band
-from revpress.machine.mount import Mounted, mount_resistance
-from revpress.machine.resistance import Band, Cylinder, Effort, Flywheel, Stack, cam
-from revpress.mechanics.line import Tension
+from revpress.machine.mount import CablePoint, Mounted, Stand
+from revpress.machine.resistance.bands import BandTension, Chart, Colour, band, measured_band
+from revpress.machine.resistance.catalogue import resistances
+from revpress.machine.resistance.resistance import Resistance
+from revpress.machine.resistance.stack import Stack, StackTension
 from revpress.settings import Parameter
 from revpress.twin.motion import ConstantSpeed, Pace
 
 BAND = (
-    Parameter("band", "", "black", reason="a firm band", choices=COLOURS),
+    Parameter("band", "", "black", reason="a firm band", choices=get_args(Colour)),
     Parameter(
-        "band_chart", "", "middle", reason="published charts disagree; low and high bound the truth", choices=CHARTS
+        "band_chart",
+        "",
+        "middle",
+        reason="published charts disagree; low and high bound the truth",
+        choices=get_args(Chart),
     ),
     Parameter(
         "band_table",
@@ -120,51 +123,28 @@ def mount(
     at : where stack, rotor or motor stands (x, z) [m].
     leaves : site of the world where cable or strap leaves the machine.
     """
-    turn, profile = _cam(p) if p.resistance == "stack" else ((0.0, 1.0), (1.0, 1.0))
-    radius = path if p.resistance == "isokinetic" else arm
-    take_up = cam(np.multiply(span, turn).tolist(), np.multiply(radius, profile).tolist())
-    length = 0.0
-    law: Stack | Flywheel | Tension
-    match p.resistance:
-        case "stack":
-            law = stack(p, load)
-        case "pneumatic":
-            law = Cylinder(p.cylinder_force, np.pi / 4 * p.cylinder_bore**2, p.cylinder_column, p.gas_exponent)
-        case "flywheel":
-            law = Flywheel(p.flywheel_inertia, p.shaft_radius)
-        case "isokinetic":
-            law = Effort(p.effort, p.return_effort)
-        case "bands":
-            law = chosen_band(p)
-            length = p.band_length * (1.0 + p.band_stretch)
-        case _:
-            return Mounted()
-    return mount_resistance(law, spec, coordinate, take_up, at, length, leaves)
+    point = CablePoint(coordinate, span, arm, path, Stand(spec, at[0], at[1], leaves))
+    return _resistance(p).mount(load, point)
 
 
-def chosen_band(p: SimpleNamespace) -> Band:
+def _resistance(p: SimpleNamespace) -> Resistance:
+    """The resistance of the flat parameters."""
+    chosen = resistances["motor" if p.resistance == "isokinetic" else p.resistance]
+    flat = {now: getattr(p, old) for old, now in chosen.renamed.items()}
+    for table, replaced in (("cam_table", ("cam_start", "cam_middle", "cam_end")), ("table", ("colour", "chart"))):
+        if flat.get(table, "none") != "none":
+            flat = {name: value for name, value in flat.items() if name not in replaced}
+    return chosen(**flat)
+
+
+def chosen_band(p: SimpleNamespace) -> BandTension:
     """``band_count`` bands of :data:`BAND` side by side."""
     if p.band_table == "none":
         return band(p.band, p.band_length, p.band_count, p.band_chart)
-    elongation, tension = zip(*p.band_table, strict=True)
-    if p.band_table[0] != (0.0, 0.0):
-        raise InputError(
-            f"band_table starts with {tension[0]:g} N at an elongation of {elongation[0]:g}, but must with 0 N at 0"
-        )
-    return Band(p.band_length, elongation, tuple(p.band_count * t for t in tension))
+    return measured_band(p.band_table, p.band_length, p.band_count)
 
 
-def _cam(p: SimpleNamespace) -> tuple[Sequence[float], Sequence[float]]:
-    """Share of the turn, and radius of the cable there over the nominal one."""
-    if p.cam_table == "none":
-        return (0.0, 0.5, 1.0), (p.cam_start, p.cam_middle, p.cam_end)
-    turn, radius = zip(*p.cam_table, strict=True)
-    if (turn[0], turn[-1]) != (0.0, 1.0):
-        raise InputError(f"cam_table goes from {turn[0]:g} to {turn[-1]:g} of the turn; but must go from 0 to 1")
-    return turn, radius
-
-
-def stack(p: SimpleNamespace, load: float) -> Stack:
+def stack(p: SimpleNamespace, load: float) -> StackTension:
     """The weight stack of :data:`STACK` with the plate nearest to ``load`` [kg] selected."""
-    selected = load - math.remainder(load, p.stack_step) if p.stack_step else load
-    return Stack(selected + p.top_weight, p.cable_ratio, p.cable_friction)
+    chosen = Stack(ratio=p.cable_ratio, friction=p.cable_friction, top_weight=p.top_weight, step=p.stack_step)
+    return chosen.tension(load)

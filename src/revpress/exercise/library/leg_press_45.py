@@ -17,7 +17,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.exercise.kit.technique import PLATE_FRICTION, PUSH, SQUARE, TOE_OUT, Stance, grip, resting_leg
 from revpress.machine import parts
-from revpress.machine.resistance import Friction
+from revpress.machine.coordinate_force import Friction
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Parameter

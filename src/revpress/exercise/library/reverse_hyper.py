@@ -19,7 +19,7 @@ from revpress.exercise.kit.body_support import bench, skin_at
 from revpress.exercise.kit.held_trunk import HeldTrunk
 from revpress.exercise.kit.technique import PELVIC_TILT
 from revpress.machine import parts
-from revpress.machine.resistance import Friction
+from revpress.machine.coordinate_force import Friction
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array

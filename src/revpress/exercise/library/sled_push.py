@@ -21,7 +21,7 @@ from revpress.errors import UnreachableError
 from revpress.exercise.kit.held_trunk import ONE_SIDE
 from revpress.exercise.kit.technique import FLOOR_FRICTION, SQUARE, grip, resting_leg, straight_arms
 from revpress.machine import parts
-from revpress.machine.resistance import OneWayFriction
+from revpress.machine.coordinate_force import OneWayFriction
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.gravity import GRAVITY

@@ -7,73 +7,99 @@ from pathlib import Path
 
 import numpy as np
 
-from revpress.errors import InputError
-from revpress.recording.recording import Channel, Recording, Side, read_text
+from revpress.errors import InputError, check_range, shown
+from revpress.instrument.channel import Channel, Side, check_samples
+from revpress.recording.format import reader
+from revpress.recording.recording import Recording
+from revpress.recording.source_file import SourceFile
 
 RATE = 1000.0
 """Samples a second [Hz]."""
 
 _MILLIMETRE = 1e-3
-_PLAIN = re.compile(r"\s*[+-]?\d+(\s*,\s*[+-]?\d+)*\s*,?\s*\Z")
-_PACKED = re.compile(r"\s*[+-]?\d+(\*\d+)?(\s+[+-]?\d+(\*\d+)?)*\s*\Z")
+# Nothing in them is tried twice: the time to refuse a line grows with its length, not with the square of it.
+_LISTED = re.compile(r"[+-]?[0-9]++(?:\s*+,\s*+[+-]?[0-9]++)*+\s*+,?+\Z")
+_PACKED = re.compile(r"[+-]?[0-9]++(?:\*[0-9]++)?+(?:\s++[+-]?[0-9]++(?:\*[0-9]++)?+)*+\Z")
+_CELL = re.compile(r"([+-]?[0-9]+)(?:\*([0-9]+))?")
+_DIGITS = 20  # of a number that is looked at: longer ones are out of range already
 _SPEED_LIMIT = 20
 _LONGEST = 86_400_000  # samples in a day: a packed line of a few bytes can claim any number
 
 
-def is_chronojump(path: Path | str) -> bool:
-    """Whether the file is one line of integers, listed (``0, 0, 1``) or run-length packed (``0*6 1 0*2``)."""
-    text = read_text(path)[0].strip()
-    return "\n" not in text and bool(_PLAIN.match(text) or _PACKED.match(text))
+def _recognise(file: SourceFile) -> str | None:
+    text = file.text.strip()
+    if "\n" in text or not (_LISTED.match(text) or _PACKED.match(text)):
+        return "not one line of integers"
+    return None
 
 
-def read_chronojump(path: Path | str, side: Side | None = None, metres_per_count: float = _MILLIMETRE) -> Recording:
-    """Position [m] over time from a Chronojump encoder signal or curve, listed or run-length packed.
+@reader("Chronojump encoder file", (".txt",), _recognise)
+def read_chronojump(
+    file: str | Path | SourceFile, side: Side | None = None, metres_per_count: float = _MILLIMETRE
+) -> Recording:
+    """Position over time from a Chronojump encoder signal or curve, listed (0, 0, 1) or run-length packed (0*2 1).
 
-    ``metres_per_count`` is 1 mm for the linear encoder. InputError (file, line, value) for anything that is not a line
-    of integers, or a displacement beyond 20 counts a millisecond.
+    Parameters
+    ----------
+    file : str, Path or SourceFile
+        One line of integers.
+    side : {"left", "right", "both"}, optional
+        Which limb moved, if known.
+    metres_per_count : float
+        Travel of one count [m]; 1 mm for the linear encoder.
+
+    Returns
+    -------
+    Recording
+        One channel, "encoder" [m].
+
+    Raises
+    ------
+    InputError
+        File, line and value of anything that is not a line of integers, of a displacement beyond 20 counts a
+        millisecond, or of too many samples.
     """
-    text, digest = read_text(path)
-    lines = text.split("\n")
+    check_range("metres per count", metres_per_count, 1e-6, 0.05, "m")
+    source = SourceFile.read(file)
+    lines = source.text.split("\n")
     for number, line in enumerate(lines[1:], start=2):
         if line.strip():
             raise InputError(
-                f"{path}, line {number}: {line.strip()[:20]!r} follows the one line of a Chronojump encoder file"
+                f"{source}, line {number}: {line.strip()[:20]!r} follows the one line of a Chronojump encoder file"
             )
-    counts = _counts(path, lines[0])
-    position = np.cumsum(counts).astype(np.float64) * metres_per_count
+    counts = _counts(source, lines[0])
     channel = Channel(
         name="encoder",
         quantity="position",
         unit="m",
         time=np.arange(counts.size) / RATE,
-        values=position,
+        values=np.cumsum(counts).astype(np.float64) * metres_per_count,
         rate=RATE,
         resolution=metres_per_count,
         side=side,
-        source=str(path),
-        sha256=digest,
+        source=str(source),
+        sha256=source.sha256,
     )
     return Recording((channel,))
 
 
-def _counts(path: Path | str, line: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _counts(source: SourceFile, line: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     if not line.strip():
-        raise InputError(f"{path}, line 1: no samples")
+        raise InputError(f"{source}, line 1: no samples")
     packed = "*" in line or "," not in line
     cells = line.split() if packed else line.strip().removesuffix(",").split(",")
     values, repeats = [], []
     for place, cell in enumerate(cells, start=1):
-        value, star, repeat = cell.partition("*")
-        try:
-            values.append(int(value))
-            repeats.append(int(repeat) if star else 1)
-        except ValueError:
-            raise InputError(
-                f"{path}, line 1, value {place}: {cell.strip()!r} is not an integer displacement"
-            ) from None
+        cell = cell.strip()
+        number = _CELL.fullmatch(cell)
+        if not number:
+            raise InputError(f"{source}, line 1, value {place}: {shown(cell)} is not an integer displacement")
+        values.append(int(number[1][:_DIGITS]))
+        repeats.append(int(number[2][:_DIGITS]) if number[2] else 1)
         if abs(values[-1]) > _SPEED_LIMIT or not 1 <= repeats[-1] <= _LONGEST:
             raise InputError(
-                f"{path}, line 1, value {place}: {cell.strip()!r} is outside the allowed -{_SPEED_LIMIT} to "
+                f"{source}, line 1, value {place}: {shown(cell)} is outside the allowed -{_SPEED_LIMIT} to "
                 f"{_SPEED_LIMIT} counts a millisecond, repeated 1 to {_LONGEST} times"
             )
+    check_samples(f"{source}, line 1", sum(repeats))
     return np.repeat(np.array(values, dtype=np.int64), repeats)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -12,10 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from revpress.errors import InputError, check_range
+from revpress.errors import InputError, check_range, shown
+from revpress.files import parse_json
+from revpress.instrument.channel import Channel
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.tick_encoder import TickTrace, reconstruct, tick_length
-from revpress.recording.recording import Channel, Recording, read_text
+from revpress.recording.format import reader
+from revpress.recording.recording import Recording
+from revpress.recording.session import DeviceRep, Session, SessionRep, SessionSet
+from revpress.recording.source_file import SourceFile
 
 POUND = 0.45359237
 """[kg]."""
@@ -23,38 +27,22 @@ POUND = 0.45359237
 _MASS_UNITS = {"lbs": POUND, "kgs": 1.0, "kg": 1.0}
 _VERSION_3 = -3456.0
 _SETTINGS, _TRACE, _TRACE_END = -9999.0, -9876.0, -6789.0
+_LONGEST_NAME = 40
 _CLOCK = 1e-5
 """Unit of a transmitted tick interval at the device's default precision of 10 µs [s]."""
 
 
 @dataclass(frozen=True)
-class DeviceRep:
-    """What the device (or its app) said of a repetition.
+class TraceRep(SessionRep):
+    """A repetition of which the device sent a trace.
 
     Attributes
     ----------
-    mean_velocity, peak_velocity : [m/s].
-    peak_location : place of the peak velocity, as a fraction of the ticks.
-    range : [m].  duration : [s].
+    trace : TickTrace
+        What it sent.
     """
 
-    mean_velocity: float
-    peak_velocity: float
-    peak_location: float
-    range: float
-    duration: float
-
-
-@dataclass(frozen=True)
-class SessionRep:
-    """One repetition: its place in the set (from 1), when it ended, the device's trace and the device's own metrics."""
-
-    number: int
-    time: datetime
     trace: TickTrace
-    device: DeviceRep
-    source: str
-    sha256: str
 
     @cached_property
     def kinematics(self) -> Kinematics:
@@ -79,80 +67,87 @@ class SessionRep:
         return Recording((channel,))
 
 
-@dataclass(frozen=True)
-class SessionSet:
-    """One set: its place in the session (from 1), exercise, load [kg] and repetitions."""
-
-    number: int
-    exercise: str
-    load: float
-    reps: tuple[SessionRep, ...]
-
-
-@dataclass(frozen=True)
-class Session:
-    """The sets of one day, in the order of time."""
-
-    sets: tuple[SessionSet, ...]
-    source: str
-    sha256: str
-
-
 def load_example_session() -> Session:
-    """The bundled squat session: nine sets of one strong lifter, 75 to 207 kg
-    (``examples/data/openbarbell/SOURCE.md``)."""
+    """Read the bundled squat session: nine sets of one strong lifter, 75 to 207 kg.
+
+    Returns
+    -------
+    Session
+        Of ``examples/data/openbarbell``, whose ``SOURCE.md`` says where it is from.
+    """
     with as_file(files("revpress") / "examples" / "data" / "openbarbell" / "squat_session.json") as path:
         return read_openbarbell(path)
 
 
-def read_openbarbell(path: Path | str, length: float | None = None) -> Session:
+def _recognise(file: SourceFile) -> str | None:
+    if not file.text.lstrip().startswith("{"):
+        return "not a JSON object"
+    if '"reps"' not in file.text:
+        return "a JSON object without sets of reps"
+    return None
+
+
+@reader("OpenBarbell session", (".json",), _recognise)
+def read_openbarbell(file: str | Path | SourceFile, length: float | None = None) -> Session:
     """A session from the app's JSON; repetitions marked as removed or invalid are left out.
 
-    ``length`` is the travel of one tick [m], needed for units whose own is not published. InputError (file, set,
-    repetition, value) for anything that the format does not allow.
+    Parameters
+    ----------
+    file : str, Path or SourceFile
+        What the app stored.
+    length : float, optional
+        Travel of one tick [m], needed for units whose own is not published.
+
+    Returns
+    -------
+    Session
+        Its repetitions are :class:`TraceRep`.
+
+    Raises
+    ------
+    InputError
+        File, set, repetition and value of anything that the format does not allow.
     """
-    text, digest = read_text(path)
-    try:
-        raw = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InputError(f"{path}, line {error.lineno}: not JSON ({error.msg})") from error
+    if length is not None:
+        check_range("tick length", length, 1e-3, 0.02, "m")
+    source = SourceFile.read(file)
+    raw = parse_json(source.path, source.text)
     if not isinstance(raw, dict) or not raw:
-        raise InputError(f"{path}: not an OpenBarbell session (no sets)")
+        raise InputError(f"{source}: not an OpenBarbell session (no sets)")
     sets = []
     for name, entry in raw.items():
+        where = f"{source}, set {name if len(name) <= _LONGEST_NAME else shown(name)}"
         try:
             if entry["removed"]:
                 continue
-            where = f"{path}, set {name}"
             reps = [rep for rep in entry["reps"] if rep["isValid"] and not rep["removed"]]
             unit, weight, exercise = entry["metric"], entry["weight"], entry["exercise"]
             read = tuple(
-                _rep(f"{where}, repetition {n}", n, rep, length, str(path), digest)
-                for n, rep in enumerate(reps, start=1)
+                _rep(f"{where}, repetition {n}", n, rep, length, source) for n, rep in enumerate(reps, start=1)
             )
-        except (KeyError, TypeError) as error:
-            raise InputError(f"{path}, set {name}: {error} is missing or of the wrong kind") from error
-        if unit not in _MASS_UNITS:
-            raise InputError(f"{where}: load unit {unit!r} is not one of {', '.join(_MASS_UNITS)}")
+        except (KeyError, TypeError, AttributeError) as error:
+            raise InputError(f"{where}: {error} is missing or of the wrong kind") from error
+        if not isinstance(unit, str) or unit not in _MASS_UNITS:
+            raise InputError(f"{where}: load unit {shown(unit)} is not one of {', '.join(_MASS_UNITS)}")
         load = check_range(f"{where}: load", _number(where, "load", weight) * _MASS_UNITS[unit], 0.0, 1000.0, "kg")
         if read:
-            sets.append((load, exercise, read))
+            sets.append((load, str(exercise), read))
     sets.sort(key=lambda item: item[2][0].time)
     numbered = tuple(SessionSet(n, exercise, load, reps) for n, (load, exercise, reps) in enumerate(sets, start=1))
-    return Session(numbered, str(path), digest)
+    return Session(numbered, str(source), source.sha256)
 
 
 def _number(where: str, name: str, value: Any) -> float:
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = np.nan
     if not np.isfinite(number):
-        raise InputError(f"{where}: {name} is {value!r}, not a number")
+        raise InputError(f"{where}: {name} is {shown(value)}, not a number")
     return number
 
 
-def _rep(where: str, number: int, entry: dict[str, Any], length: float | None, source: str, digest: str) -> SessionRep:
+def _rep(where: str, number: int, entry: dict[str, Any], length: float | None, source: SourceFile) -> TraceRep:
     data = [_number(where, f"data[{i}]", value) for i, value in enumerate(entry["data"])]
     if len(data) < 26 or data[0] != _VERSION_3 or data[21] != _SETTINGS or data[24] != _TRACE or _TRACE_END not in data:
         raise InputError(
@@ -171,22 +166,28 @@ def _rep(where: str, number: int, entry: dict[str, Any], length: float | None, s
         mean_velocity=data[2],
         peak_velocity=data[4],
         peak_location=data[5] / 100.0,
-        range=data[3] * 1e-3,
-        duration=data[7] * 1e-6,
+        range=check_range(f"{where}: range", data[3] * 1e-3, 0.0, 3.0, "m"),
+        duration=check_range(f"{where}: duration", data[7] * 1e-6, 1e-3, 600.0, "s"),
     )
+    unit = check_range(f"{where}: unit number", data[17], 0.0, 1e9)
+    spacing = check_range(f"{where}: ticks a sample", data[22], 1.0, 1000.0)
     try:
-        length = tick_length(int(data[17])) if length is None else length
+        length = tick_length(int(unit)) if length is None else length
         trace = TickTrace(
             intervals=_unpack(data[25 : data.index(_TRACE_END)]),
             ticks=int(np.ceil(device.range / length - 1e-9)),  # the device cuts its range to whole millimetres
             duration=device.duration,
             tick_length=length,
-            spacing=int(data[22]),
+            spacing=int(spacing),
         )
-        time = datetime.fromisoformat(entry["time"])
-    except ValueError as error:
+    except InputError as error:
         raise InputError(f"{where}: {error}") from error
-    return SessionRep(number, time, trace, device, source, digest)
+    try:
+        time = datetime.fromisoformat(entry["time"])
+    except ValueError:
+        raise InputError(f"{where}: time is {shown(entry['time'])}, not a date and time") from None
+    time = time if time.tzinfo else time.replace(tzinfo=UTC)
+    return TraceRep(number, time, device, str(source), source.sha256, trace)
 
 
 def _unpack(packed: list[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -100,7 +100,7 @@ def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
         fixed=resting,
         couplings=mounted.couplings,
         cords=mounted.cords,
-        resistances=[friction, *mounted.resistances],
+        resistances=[friction, *mounted.forces],
         pace=loading.pace(p),
         working_sides=(side,),
     )

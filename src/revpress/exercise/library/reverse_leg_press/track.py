@@ -26,8 +26,8 @@ from revpress.exercise.kit.foot_press import PARAMETERS as KICK_BACK
 from revpress.exercise.kit.foot_press import KickBack
 from revpress.exercise.kit.held_trunk import body_support
 from revpress.machine import parts
+from revpress.machine.coordinate_force import Friction
 from revpress.machine.mount import Cord
-from revpress.machine.resistance import Friction
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Parameter

@@ -1,0 +1,133 @@
+"""Measurement model of a load cell or force plate at the interface: the force along the interface's path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from revpress.errors import InputError, check_range
+from revpress.instrument.channel import Channel
+from revpress.instrument.instrument import ReadingProblem, Rows
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LoadCell:
+    """Reads the force that the person gives to the interface, along its path.
+
+    Parameters
+    ----------
+    rate : float
+        Sample rate [Hz].
+    noise : float
+        Standard deviation of one sample [N].
+    u_relative : float
+        Relative standard uncertainty of the calibration.
+
+    Raises
+    ------
+    InputError
+        A value outside its range.
+    """
+
+    rate: float = 1000.0
+    noise: float = 2.0
+    u_relative: float = 0.005
+
+    BLIND: ClassVar[tuple[str, ...]] = (
+        "force across its line, and where on the foot it acts",
+        "which joint or muscle gives the force",
+        "movement: without a sensor of position it does not know the posture",
+    )
+    """What it cannot see."""
+
+    def __post_init__(self) -> None:
+        check_range("load cell rate", self.rate, 10.0, 1e5, "Hz")
+        check_range("load cell noise", self.noise, 1e-3, 1e3, "N")
+        check_range("relative load cell uncertainty", self.u_relative, 0.0, 0.5)
+
+    def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Channel:
+        """Give the force along the interface's path in a solution.
+
+        Parameters
+        ----------
+        solution : xarray.Dataset
+            Of :func:`~revpress.exercise.solve.solve`.
+        rng : numpy.random.Generator, optional
+            Of noise and calibration; a perfect cell without it.
+
+        Returns
+        -------
+        Channel
+            Force, positive against the resistance [N].
+        """
+        clock, force = solution["time"].values, solution["resistance"].values
+        time = clock[0] + np.arange(int((clock[-1] - clock[0]) * self.rate + 1e-6) + 1) / self.rate
+        values = np.interp(time, clock, force)
+        if rng is not None:
+            values = values * rng.normal(1.0, self.u_relative) + rng.normal(0.0, self.noise, time.size)
+        return Channel("load cell", "force", "N", time, values, self.rate, self.noise, None, "simulated", "")
+
+    def rows(self, problem: ReadingProblem, reading: Channel) -> Rows:
+        """The force along the path is as read.
+
+        Where the person presses on the interface, it is the sum of the contact generators along the path; where a mass
+        is carried or a cable pulled, it follows from acceleration and load.
+
+        Parameters
+        ----------
+        problem : ReadingProblem
+            Of the motion that was read.
+        reading : Channel
+            Force [N], on the clock of the motion.
+
+        Returns
+        -------
+        Rows
+            One row [N].
+
+        Raises
+        ------
+        InputError
+            Not a force, or one that does not cover the motion.
+        """
+        force = self._at(problem.time, reading)
+        u = np.hypot(self.noise, self.u_relative * force)
+        if problem.rig.assembly.interface_contacts:
+            n = problem.problem.capacity.shape[1]
+            pressed = _pressed_along_path(problem)
+            return Rows(problem.row(*enumerate(pressed.T, start=n)), force[:, None], u[:, None])
+        expected, (by_acceleration, by_load) = problem.linearised(lambda rig, one: rig.resistance(one))
+        slopes = ((problem.acceleration, by_acceleration), (problem.load, by_load))
+        return Rows(problem.row(*slopes), (force - expected)[:, None], u[:, None])
+
+    def _at(self, time: Array, reading: Channel) -> Array:
+        if reading.quantity != "force":
+            raise InputError(f"channel {reading.name!r} is a {reading.quantity}, not a force")
+        begin, end = reading.time[[0, -1]]
+        if time[0] < begin - 1.0 / self.rate or time[-1] > end + 1.0 / self.rate:
+            raise InputError(
+                f"{reading.source}: the force runs from {begin:g} to {end:g} s and does not cover the repetition, "
+                f"{time[0]:g} to {time[-1]:g} s"
+            )
+        return np.interp(time, reading.time, reading.values)
+
+
+def _pressed_along_path(problem: ReadingProblem) -> Array:
+    """Force (F, generator) [N] along the interface's path that one unit of each contact generator gives."""
+    rig, one = problem.rig, problem.problem
+    frames = one.state.frames
+    first, _ = rig.interface_motion(one.path, frames)
+    tangent = first / np.linalg.norm(first, axis=1)[:, None]
+    at = [c.name in rig.assembly.interface_contacts for c in rig.contacts.contacts]
+    generators = np.eye(rig.contacts.size)
+    forces = [
+        rig.contacts.wrenches(frames, np.tile(unit, (len(first), 1)))[0][:, at].sum(axis=1) for unit in generators
+    ]
+    along: Array = -np.einsum("gfx,fx->fg", np.array(forces), tangent)
+    return along

@@ -1,0 +1,70 @@
+"""What all sensors of position have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import xarray as xr
+
+from revpress.instrument.channel import Channel
+from revpress.instrument.instrument import ReadingProblem, Rows
+from revpress.instrument.kinematics import Kinematics
+
+
+@dataclass(frozen=True)
+class PositionSensor:
+    """A perfect sensor of the interface's travel along its path, and the base of the real ones."""
+
+    BLIND: ClassVar[tuple[str, ...]] = (
+        "movement across its line (the bar's horizontal path, the foot's own path on the plate)",
+        "force: what is lifted must be told, and force and power follow from it and the acceleration",
+        "which leg works, which joint or muscle works, and where on the foot the force acts",
+        "the lifter's own body mass, which moves with the load but not as the load does",
+    )
+    """What no sensor of position can see."""
+
+    def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Channel:
+        """Give the interface's travel in a solution as it is.
+
+        Parameters
+        ----------
+        solution : xarray.Dataset
+            Of :func:`~revpress.exercise.solve.solve`.
+        rng : numpy.random.Generator, optional
+            Not needed: a perfect sensor has no noise.
+
+        Returns
+        -------
+        Channel
+            Position along the path [m].
+        """
+        time, travel = solution["time"].values, solution["travel"].values
+        return Channel("position", "position", "m", time, travel, None, 1e-6, None, "simulated", "")
+
+    def rows(self, problem: ReadingProblem, reading: Kinematics) -> Rows:
+        """The interface accelerates as measured, within the uncertainty of the acceleration.
+
+        Parameters
+        ----------
+        problem : ReadingProblem
+            Of the motion that was read.
+        reading : Kinematics
+            Of the interface along its path.
+
+        Returns
+        -------
+        Rows
+            One row: the interface's excess of acceleration, which is |dp/ds| times the stroke's, is 0 [m/s²].
+        """
+        state = problem.problem
+        first, _ = problem.rig.interface_motion(state.path, state.state.frames)
+        u = np.interp(problem.time, reading.time, reading.u_acceleration)
+        return Rows(
+            problem.row((problem.acceleration, np.linalg.norm(first, axis=1))), np.zeros((len(u), 1)), u[:, None]
+        )
+
+
+POSITION_SENSOR = PositionSensor()
+"""What stands for a sensor of which no more is known than the uncertainty of its readings."""

@@ -1,0 +1,110 @@
+"""From a file to measured repetitions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from revpress.athlete.athlete import Athlete
+from revpress.errors import InputError
+from revpress.exercise.catalogue import ExerciseLike, find_exercise
+from revpress.exercise.exercise import Exercise
+from revpress.instrument.encoder import Encoder
+from revpress.instrument.stated_load import U_LOAD
+from revpress.measurement.machine_load import machine_load
+from revpress.measurement.measured_reps import MeasuredRep, session_reps, set_reps
+from revpress.measurement.metrics import measure_set
+from revpress.recording.read import read_recording
+from revpress.recording.recording import Recording
+from revpress.recording.session import Session
+from revpress.recording.table_layout import TableLayout
+from revpress.twin.rig import Rig
+
+
+def measure_recording(
+    recording: str | Path | Recording | Session,
+    exercise: ExerciseLike,
+    athlete: Athlete,
+    load: float | None = None,
+    *,
+    layout: TableLayout | None = None,
+    encoder: Encoder | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> tuple[MeasuredRep, ...]:
+    """Find and measure the repetitions of an exercise.
+
+    Sessions bring their loads and are cut into repetitions already. In a recording of one set the repetitions are found
+    by the exercise's own rule. The machine, joined with the athlete, says what resisted.
+
+    Parameters
+    ----------
+    recording : str, Path, Recording or Session
+        A file of any known format, or what :func:`~revpress.recording.read.read_recording` gave.
+    exercise : str, Exercise or subclass of Exercise
+        What was done, as :func:`~revpress.exercise.catalogue.find_exercise` takes it.
+    athlete : Athlete
+        Who did it.
+    load : float, optional
+        What was lifted, in the unit of the exercise's load; needed unless the file says it.
+    layout : TableLayout, optional
+        How to read a table.
+    encoder : Encoder, optional
+        Tether angle and scale uncertainty, where they matter; for a recording of one set.
+    parameters : mapping, optional
+        Settings of the exercise by name, SI and radians.
+
+    Returns
+    -------
+    tuple of MeasuredRep
+        In order of time; at least one.
+
+    Raises
+    ------
+    InputError
+        A broken file, a load that is missing or given twice, or no repetition.
+    LayoutNeeded
+        A table without a layout.
+    """
+    chosen = find_exercise(exercise, **(parameters or {}))
+    if isinstance(recording, Recording | Session):
+        if layout is not None:
+            raise InputError("a layout is for a file, but the recording is read already: give one of them")
+        content, name = recording, _source(recording)
+    else:
+        content, name = read_recording(recording, layout), str(recording)
+    if isinstance(content, Session):
+        for what, given in (("load", load), ("encoder", encoder)):
+            if given is not None:
+                raise InputError(f"{name} is a session that names its own loads and device: give no {what}")
+        rigs = {set_.load: _rig(chosen, athlete, set_.load) for set_ in content.sets}
+        reps = session_reps(content, lambda load, end: machine_load(rigs[load], end, U_LOAD))
+        if not reps:
+            raise InputError(f"{name} is a session without a repetition")
+        return reps
+    if load is None:
+        raise InputError(f"{name} does not say what was lifted: give the load in {chosen.load.unit}")
+    return _set_reps(content, name, chosen, athlete, chosen.checked_load(load), encoder)
+
+
+def _source(recording: Recording | Session) -> str:
+    return recording.source if isinstance(recording, Session) else recording.position.source
+
+
+def _rig(exercise: Exercise, athlete: Athlete, load: float) -> Rig:
+    return Rig(exercise.assembly(athlete, load))
+
+
+def _set_reps(
+    recording: Recording, name: str, exercise: Exercise, athlete: Athlete, load: float, encoder: Encoder | None
+) -> tuple[MeasuredRep, ...]:
+    position = recording.position
+    end = float(position.values.max())
+    rule = exercise.repetition
+    result = measure_set(position, machine_load(_rig(exercise, athlete, load), end, U_LOAD), rule, encoder)
+    if not result.reps:
+        raise InputError(
+            f"{name} holds no repetition of {exercise.name}: none covers {rule.minimum_range:g} m or more, all of it "
+            f"spans {end - float(position.values.min()):.3g} m"
+        )
+    return set_reps(result, load)

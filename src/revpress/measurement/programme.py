@@ -1,0 +1,133 @@
+"""Equations of motion and readings as one programme.
+
+The rows are A x = b of the sharing problem and, below them, y = H x + e of what the instruments said. The last columns
+are what the readings leave open, each within ±1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from revpress.instrument.instrument import ReadingProblem, Rows
+from revpress.instrument.uncertainty import COVERAGE
+from revpress.twin.rig import RESERVE
+
+Array = NDArray[np.float64]
+
+_READING_COST = 1e-4  # the economical answer may lean on the readings' uncertainty, but hardly wants to
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A x = b with lower ≤ x ≤ upper, as :func:`~revpress.mechanics.sharing.share` and
+    :func:`~revpress.mechanics.linear.extremise` take it.
+
+    Attributes
+    ----------
+    moment : ndarray, shape (F, rows, columns)
+        A. Columns are muscles, contact generators, acceleration, load, and one for every further row of a reading.
+    demand : ndarray, shape (F, rows)
+        b [N m or N; further rows in the uncertainty of their reading].
+    lower, upper, cost : ndarray, shape (columns,)
+        Bounds and cost of x.
+    motion_rows, muscles : int
+        How many of the rows are equations of motion, and of the columns muscles.
+    """
+
+    moment: Array
+    demand: Array
+    lower: Array
+    upper: Array
+    cost: Array
+    motion_rows: int
+    muscles: int
+
+    @property
+    def reserve(self) -> Array:
+        """Optimal force of the reserve of each row."""
+        return np.full(self.moment.shape[1], RESERVE)
+
+    def stronger(self, factor: float) -> Programme:
+        """The same for an athlete so many times as strong.
+
+        Parameters
+        ----------
+        factor : float
+            Of all muscles.
+
+        Returns
+        -------
+        Programme
+            What was read stays as it is.
+        """
+        moment = self.moment.copy()
+        moment[:, : self.motion_rows, : self.muscles] *= factor
+        return replace(self, moment=moment)
+
+
+def programme(problem: ReadingProblem, readings: Sequence[Rows]) -> Programme:
+    """Join the equations of motion of a problem and what the instruments said of it.
+
+    A reading of the acceleration or the load alone is a bound on it, and the first of each is kept as one; every other
+    row becomes a row with its error as a column.
+
+    Parameters
+    ----------
+    problem : ReadingProblem
+        Of one repetition.
+    readings : sequence of Rows
+        What was read; at least one bounds the acceleration, and one the load.
+
+    Returns
+    -------
+    Programme
+        Of all frames.
+
+    Raises
+    ------
+    ValueError
+        Nothing bounds the acceleration or the load.
+    """
+    base = problem.problem
+    _, slopes = problem.linearised(lambda rig, one: one.demand)
+    moment = np.concatenate([base.moment, -np.stack(slopes, axis=2)], axis=2)
+    demand = base.demand
+    bounds: dict[int, tuple[Array, Array]] = {}
+    further: list[tuple[Array, Array, Array]] = []
+    for reading in readings:
+        for h, y, width in zip(*(np.moveaxis(x, 1, 0) for x in reading), strict=True):
+            touched = np.flatnonzero(np.any(h != 0.0, axis=0))
+            width = COVERAGE * width
+            open_ = {problem.acceleration, problem.load} - bounds.keys()
+            if len(touched) == 1 and touched[0] in open_ and np.all(h[:, touched[0]] != 0.0):
+                slope = h[:, touched[0]]
+                bounds[int(touched[0])] = (y / slope, width / np.abs(slope))
+            else:
+                further.append((h, y, width))
+    if len(bounds) < 2:
+        raise ValueError("nothing was read that bounds the acceleration and the load")
+    if further:
+        scale = np.array([np.where(width > 0.0, width, 1.0) for *_, width in further]).T
+        moment = np.concatenate([moment, np.stack([h for h, *_ in further], axis=1) / scale[:, :, None]], axis=1)
+        demand = np.concatenate([demand, np.stack([y for _, y, _ in further], axis=1) / scale], axis=1)
+    for column, (centre, half) in bounds.items():
+        demand = demand - moment[:, :, column] * centre[:, None]
+        moment[:, :, column] *= half[:, None]
+    motion_rows, extra = base.demand.shape[1], len(further)
+    errors = np.zeros((*moment.shape[:2], extra))
+    for i, (*_, width) in enumerate(further):
+        errors[:, motion_rows + i, i] = width > 0.0
+    ones = np.ones(2 + extra)
+    return Programme(
+        moment=np.concatenate([moment, errors], axis=2),
+        demand=demand,
+        lower=np.r_[base.lower, -ones],
+        upper=np.r_[base.upper, ones],
+        cost=np.r_[base.cost, _READING_COST * ones],
+        motion_rows=motion_rows,
+        muscles=base.capacity.shape[1],
+    )

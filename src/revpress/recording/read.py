@@ -1,0 +1,45 @@
+"""The one door for recordings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from revpress.errors import InputError
+from revpress.recording.format import Content, recording_formats
+from revpress.recording.formats.delimited import TABLE, read_delimited
+from revpress.recording.source_file import SourceFile
+from revpress.recording.table_layout import TableLayout
+
+
+def read_recording(file: str | Path | SourceFile, layout: TableLayout | None = None, *, format: str = "") -> Content:
+    """Read a recording of any known format; which one it is, its content says.
+
+    Parameters
+    ----------
+    file : str, Path or SourceFile
+        The file.
+    layout : TableLayout, optional
+        How to read a delimited table. :func:`~revpress.recording.layout_detection.detect_layout` proposes one, to be
+        looked at before it is used.
+    format : str, optional
+        A name in :data:`~revpress.recording.format.recording_formats`: read as this, whatever the content looks like.
+
+    Returns
+    -------
+    Recording or Session
+        Signals over time, or sets that the device has cut into repetitions.
+
+    Raises
+    ------
+    InputError
+        No format fits (each is named, with the reason), more than one does, or the file is broken: file and place.
+    LayoutNeeded
+        A table without a layout; the proposal is with it.
+    """
+    source = SourceFile.read(file)
+    if layout is not None:
+        if format not in ("", TABLE):
+            raise InputError(f"{file}: a layout is for a {TABLE}, but format is {format!r}: give one of them")
+        return read_delimited(source, layout)
+    form = recording_formats[format] if format else recording_formats.of(source)
+    return form.read(source)

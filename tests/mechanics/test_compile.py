@@ -1,0 +1,118 @@
+"""Kernels where nothing can be written, and after a fork."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import revpress
+
+KERNEL = """
+from revpress.mechanics.vector import dot
+assert dot((1.0, 2.0, 3.0), (4.0, 5.0, 6.0)) == 32.0
+print(len(dot.stats.cache_hits), len(dot.stats.cache_misses))
+"""
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> dict[str, str]:
+    """The environment of a copy of the package beside and at home of which nothing can be kept, for root neither."""
+    package = tmp_path / "install" / "revpress"
+    # A file where the folder should be refuses even those who may write everywhere.
+    shutil.copytree(Path(revpress.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in (package, *(p for p in package.rglob("*") if p.is_dir())):
+        (folder / "__pycache__").touch()
+    (tmp_path / "tmp").mkdir()
+    kept = {name: value for name, value in os.environ.items() if name not in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME")}
+    added = {"HOME": os.devnull, "PYTHONPATH": str(package.parent), "TMPDIR": str(tmp_path / "tmp")}
+    return kept | added | {"PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def run(code: str, environment: dict[str, str] | None = None, seconds: float = 120.0) -> tuple[str, str]:
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip(), done.stderr
+
+
+def test_a_read_only_install_without_a_home_keeps_its_code_among_the_temporary_files(read_only, tmp_path: Path) -> None:
+    folder = tmp_path / "tmp" / f"revpress-{os.getuid()}"
+    said = (
+        "Neither the folder of revpress nor a cache folder of yours can be written to: "
+        f"compiled code is kept in {folder}.\n"
+    )
+    assert run(KERNEL, read_only) == ("0 1", said)
+    assert run(KERNEL, read_only) == ("1 0", said)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    # Only from such a place is anything taken that this run wrote.
+    assert list((tmp_path / "install").rglob("*.nbi")) == []
+
+
+def test_code_is_not_taken_from_a_folder_that_others_can_write_to(read_only, tmp_path: Path) -> None:
+    folder = tmp_path / "tmp" / f"revpress-{os.getuid()}"
+    folder.mkdir()
+    folder.chmod(0o777)
+    for _ in range(2):
+        done, said = run(KERNEL, read_only)
+        assert done == "0 1"
+        assert said.startswith(f"Compiled code cannot be kept ({folder} is not yours alone)")
+        assert said.count("\n") == 1
+    assert list(folder.iterdir()) == []
+
+
+def test_a_full_disk_costs_time_only(read_only, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill = """
+import errno, os
+from numba.core import caching
+def full(self, key, data):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+caching.IndexDataCacheFile.save = full
+"""
+    done, said = run(fill + KERNEL, read_only)
+    assert done == "0 1"
+    assert said.splitlines()[1:] == [
+        "Compiled code cannot be kept (No space left on device): it is made anew in every run, which takes a minute; "
+        "the environment variable NUMBA_CACHE_DIR names a folder for it."
+    ]
+
+
+FORK = """
+import multiprocessing, os, warnings
+warnings.simplefilter("ignore")  # newer versions of Python warn of threads and fork
+import numpy as np
+import revpress.mechanics.compile as compile
+
+compile.cores = lambda: 2
+
+def fill(start, stop, out):
+    out[start:stop] = np.arange(start, stop)
+
+def total(n):
+    out = np.zeros(n)
+    compile.over_frames(fill, n, out)
+    return int(out.sum())
+
+if __name__ == "__main__":
+    n = 4000
+    want = n * (n - 1) // 2
+    assert total(n) == want
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        assert pool.map(total, [n] * 4) == [want] * 4
+    child = os.fork()
+    if not child:
+        assert total(n) == want
+        raise SystemExit(7)  # an ordinary end, which joins the threads
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    assert total(n) == want
+    print("done")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this platform")
+def test_a_forked_process_makes_threads_of_its_own() -> None:
+    assert run(FORK, seconds=60.0)[0] == "done"
