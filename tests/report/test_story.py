@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +12,17 @@ import report_synthetic as synthetic
 import xarray as xr
 
 from revpress import Athlete, InputError, solve
-from revpress.measurement import line_dataset, load_velocity
+from revpress.instrument import LoadCell, Observation
+from revpress.measurement import line_dataset, load_velocity, session_reps
 from revpress.measurement.explain import Explanation, StrengthFit
 from revpress.performance.capacity import Capacity, capacity
+from revpress.recording import load_example_session
 from revpress.report.blocks import Prose, Section
 from revpress.report.story import Story, capacity_story, comparison_story, solution_story, told_together
 from revpress.report.story.comparison import effort_words
 from revpress.report.story.comparison import next_action as after_comparison
+from revpress.report.story.session import blind_spots, session_words
 from revpress.report.story.session import next_action as after_session
-from revpress.report.story.session import session_words
 from revpress.report.tables import Column, Rows, Table
 from revpress.study.compare import compare
 from revpress.twin.motion import tempo
@@ -216,6 +219,16 @@ def test_a_motor_is_tested_at_its_speed() -> None:
     assert said.startswith("Test at 0.2 m/s")
     with pytest.raises(InputError, match="no load is fast or slow"):
         capacity(TRACK, Athlete(), loads=[10.0], resistance="isokinetic")
+
+
+def test_every_instrument_says_what_it_cannot_tell() -> None:
+    """One says it plainly; of several each by its name, as what one does not see another may."""
+    [rep, *_] = session_reps(load_example_session())
+    assert blind_spots([rep]) == list(type(rep.instrument).BLIND)
+    both = replace(rep, observations=(Observation(LoadCell(), None),))
+    said = blind_spots([both, rep])
+    assert [text for text in said if text.startswith("load cell: ")] == [f"load cell: {w}" for w in LoadCell.BLIND]
+    assert len(said) == len(LoadCell.BLIND) + len(type(rep.instrument).BLIND)
 
 
 def explanation(unexplained: float = 0.0) -> Explanation:
