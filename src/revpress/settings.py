@@ -159,6 +159,15 @@ def kind(default: Settings, kinds: Kinds, reason: str) -> Any:
     return Field(default, description=reason, json_schema_extra={"unit": "", "kinds": kinds})  # type: ignore[dict-item]
 
 
+def table(default: str, first: Parameter, second: Parameter, reason: str) -> Any:
+    """A field that holds a word of its ``Literal`` annotation, or a table of two columns, the first one rising."""
+    return Field(default, description=reason, json_schema_extra=_with_columns((first, second)))
+
+
+def _with_columns(columns: tuple[Parameter, Parameter]) -> dict[str, Any]:
+    return {"unit": "", "columns": columns}
+
+
 def changed(group: type[Settings], name: str, default: float | str, reason: str) -> Any:
     """The field ``name`` of a group of settings with another default."""
     old = group.model_fields[name]

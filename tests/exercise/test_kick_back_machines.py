@@ -3,9 +3,9 @@
 import mujoco
 import numpy as np
 import pytest
+from revpress.exercise.kit.presets import preset
 
 from revpress import Athlete, InputError, UnreachableError, exercises
-from revpress.exercise.kit.presets import preset
 from revpress.machine.parts import FLOOR
 from revpress.mechanics.gravity import GRAVITY
 from revpress.settings import Parameter

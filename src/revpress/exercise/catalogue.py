@@ -17,14 +17,10 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import Field
-
-from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, RevpressError
 from revpress.exercise.exercise import Exercise
-from revpress.twin.assembly import Assembly
 
 GROUP = "revpress.exercises"
 """Entry points by which other packages add exercises."""
@@ -174,19 +170,11 @@ def _named(place: str) -> type[Exercise]:
 def _of_module(module: str) -> type[Exercise]:
     """The one exercise class that a module of the library defines."""
     content = import_module(module)
-    if hasattr(content, "TITLE"):
-        return _from_parts(content)
     found = [c for c in vars(content).values() if _is_complete(c) and c.__module__ == module]
     if len(found) != 1:
         raise TypeError(f"{module} defines {len(found)} exercises, but a file of the library is one")
-    [only] = found
-    only.__doc__ = inspect.cleandoc(content.__doc__ or "") if not _own_doc(only) else only.__doc__
-    complete: type[Exercise] = only
+    complete: type[Exercise] = found[0]
     return complete
-
-
-def _own_doc(found: type[Exercise]) -> bool:
-    return "__doc__" in vars(found) and bool(found.__doc__)
 
 
 def _of_entry_point(point: EntryPoint) -> type[Exercise]:
@@ -201,25 +189,3 @@ def _of_entry_point(point: EntryPoint) -> type[Exercise]:
         )
     complete: type[Exercise] = found
     return complete
-
-
-def _from_parts(content: Any) -> type[Exercise]:
-    """An exercise class from a module's TITLE, LOAD, PARAMETERS and assemble."""
-    kinds: dict[str, Any] = {}
-    fields: dict[str, Any] = {}
-    for p in content.PARAMETERS:
-        kind: Any = float if not p.choices else Literal[p.choices]
-        extra = {"unit": p.unit, "minimum": p.low, "maximum": p.high}
-        if p.columns:
-            kind, extra = kind | tuple[tuple[float, float], ...], {"unit": p.unit, "columns": p.columns}
-        kinds[p.name], fields[p.name] = kind, Field(p.default, description=p.reason, json_schema_extra=extra)
-
-    def assemble(self: Exercise, athlete: Athlete, load: float) -> Assembly:
-        joined: Assembly = content.assemble(athlete, load, self)
-        return joined
-
-    about = {"title": content.TITLE, "load": content.LOAD, "__annotations__": kinds, "assemble": assemble}
-    about["maximal_velocity"] = getattr(content, "MAXIMAL_VELOCITY", None)
-    about |= {"__module__": content.__name__, "__doc__": content.__doc__, "__qualname__": content.TITLE}
-    made: type[Exercise] = type(Exercise)(content.TITLE, (Exercise,), about | fields)  # type: ignore[misc]
-    return made

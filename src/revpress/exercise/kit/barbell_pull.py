@@ -9,48 +9,45 @@ hand carries its half of the bar.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import SimpleNamespace
 
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.kit.technique import FLOOR_FRICTION, PUSH, SQUARE, TOE_OUT, Stance, grip, straight_arms
+from revpress.exercise.kit.technique import FLOOR_FRICTION, PUSH, SQUARE, TOE_OUT, Push, Stance, grip, straight_arms
 from revpress.machine import parts
 from revpress.mechanics.closure import Balance, Weld
-from revpress.settings import Parameter
+from revpress.settings import Settings, angle, quantity
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import point_at
 
-PARAMETERS = (
-    Parameter(
-        "end_hip_flexion",
-        "rad",
-        np.radians(5.0),
-        np.radians(-10.0),
-        np.radians(40.0),
-        "standing tall, not leaning back",
-    ),
-    Parameter("end_knee_flexion", "rad", np.radians(5.0), np.radians(2.0), np.radians(40.0), "just short of straight"),
-    Parameter(
-        "bar_over", "1", 0.70, 0.35, 0.9, "bar over the foot when standing, from heel (0) to toe (1): before the thighs"
-    ),
-    Parameter(
-        "balance", "1", 0.46, 0.2, 0.8, "centre of mass over the foot, from heel (0) to toe (1): near its middle"
-    ),
-    Parameter("stance_width", "m", 0.24, 0.16, 0.50, "heels under the hips, inside the hands"),
-    TOE_OUT,
-    PUSH,
-    FLOOR_FRICTION,
-)
+
+class BarbellPullSettings(Settings):
+    """The end of the lift, the bar's path, and the feet."""
+
+    end_hip_flexion: float = angle(5.0, -10.0, 40.0, "standing tall, not leaning back")
+    end_knee_flexion: float = angle(5.0, 2.0, 40.0, "just short of straight")
+    lumbar_flexion: float = angle(0.0, 0.0, 40.0, "at the bottom: none, as it is taught")
+    bar_lean: float = angle(8.0, -10.0, 15.0, "path of the bar: along the thighs")
+    bar_over: float = quantity(
+        0.70, "1", 0.35, 0.9, "bar over the foot when standing, from heel (0) to toe (1): before the thighs"
+    )
+    balance: float = quantity(
+        0.46, "1", 0.2, 0.8, "centre of mass over the foot, from heel (0) to toe (1): near its middle"
+    )
+    stance_width: float = quantity(0.24, "m", 0.16, 0.50, "heels under the hips, inside the hands")
+    toe_out: float = TOE_OUT
+    push: Push = PUSH
+    floor_friction: float = FLOOR_FRICTION
 
 
-def pull(athlete: Athlete, load: float, p: SimpleNamespace, hip: Sequence[float], knee: Sequence[float]) -> Assembly:
+def pull_barbell(
+    athlete: Athlete, load: float, p: BarbellPullSettings, hip: Sequence[float], knee: Sequence[float]
+) -> Assembly:
     """Join athlete, floor and barbell.
 
     Parameters
     ----------
-    p : values of :data:`PARAMETERS`, ``bar_lean``, by which the bar's path leans forward, and ``lumbar_flexion``, which
-        goes back to none at the end of the stroke.
+    p : the flexion of the spine goes back to none at the end of the stroke.
     hip, knee : flexion as polynomials of the stroke [rad].
     """
     body = athlete.body()

@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import SimpleNamespace
 
 import numpy as np
 from scipy.optimize import brentq
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import UnreachableError
-from revpress.exercise.kit.technique import FLOOR_FRICTION, PUSH, SQUARE, Stance, arms_hold
+from revpress.exercise.kit.technique import FLOOR_FRICTION, PUSH, SQUARE, TOE_OUT, Push, Stance, arms_hold
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
-from revpress.settings import Parameter
+from revpress.settings import Settings, angle, quantity
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import point_at
 
-END_HIP = Parameter(
-    "end_hip_flexion", "rad", 0.0, np.radians(-20.0), np.radians(20.0), "trunk and thigh in line at the top"
-)
-ON_A_BENCH = (
-    Parameter("bench_height", "m", 0.40, 0.25, 0.60, "a common bench, 40 to 45 cm high, gives under the back"),
-    Parameter(
-        "start_hip_flexion", "rad", np.radians(70.0), np.radians(35.0), np.radians(100.0), "plates near the floor"
-    ),
-    END_HIP,
-    Parameter(
-        "end_knee_flexion", "rad", np.radians(85.0), np.radians(50.0), np.radians(110.0), "upright shanks at the top"
-    ),
-    PUSH,
-    FLOOR_FRICTION,
-    Parameter("bench_friction", "1", 0.6, 0.1, 1.2, "cloth on upholstery"),
-)
+
+class BridgeSettings(Settings):
+    """Hips and knees at both ends, and the feet."""
+
+    start_hip_flexion: float = angle(45.0, 25.0, 60.0, "hips just over the floor")
+    end_hip_flexion: float = angle(0.0, -20.0, 20.0, "trunk and thigh in line at the top")
+    end_knee_flexion: float = angle(100.0, 50.0, 115.0, "nearly upright shanks")
+    toe_out: float = TOE_OUT
+    push: Push = PUSH
+    floor_friction: float = FLOOR_FRICTION
+
+
+class BenchSettings(BridgeSettings):
+    """The same with the upper back on a bench."""
+
+    bench_height: float = quantity(0.40, "m", 0.25, 0.60, "a common bench, 40 to 45 cm high, gives under the back")
+    start_hip_flexion: float = angle(70.0, 35.0, 100.0, "plates near the floor")
+    end_knee_flexion: float = angle(85.0, 50.0, 110.0, "upright shanks at the top")
+    bench_friction: float = quantity(0.6, "1", 0.1, 1.2, "cloth on upholstery")
+
 
 # On a body of 1.70 m: the lower end of the shoulder blades, the crease of the hip [m].
 _SHOULDER_BLADES = np.array([-0.11, 0.29, 0.0])
@@ -43,10 +46,8 @@ _BACK_HALF_WIDTH = 0.12
 BOTH = ("r", "l")
 
 
-def on_a_bench(
-    athlete: Athlete, load: float, p: SimpleNamespace, width: float, sides: Sequence[str] = BOTH
-) -> Assembly:
-    """Join athlete, bench, floor and barbell; ``p`` holds :data:`ON_A_BENCH` and ``toe_out``."""
+def on_a_bench(athlete: Athlete, load: float, p: BenchSettings, width: float, sides: Sequence[str] = BOTH) -> Assembly:
+    """Join athlete, bench, floor and barbell."""
     thrust = bridge(
         athlete, load, p, back=_SHOULDER_BLADES, height=p.bench_height, friction=p.bench_friction, width=width,
         sides=sides,
@@ -60,7 +61,7 @@ def on_a_bench(
 def bridge(
     athlete: Athlete,
     load: float,
-    p: SimpleNamespace,
+    p: BridgeSettings,
     *,
     back: Array,
     height: float,
@@ -72,8 +73,7 @@ def bridge(
 
     Parameters
     ----------
-    p : with ``start_hip_flexion``, ``end_hip_flexion``, ``end_knee_flexion``, ``toe_out``, ``push`` and
-        ``floor_friction``.
+    p : hips, knees and feet.
     back : (3,) point of the torso of a body of 1.70 m that lies on the support [m].
     height, friction : of the support, at x = 0 [m], [1].
     width : distance of the feet; of one foot, twice its distance from the middle [m].
@@ -118,7 +118,7 @@ def bridge(
     )
 
 
-def _top(feet: Stance, back: Array, height: float, p: SimpleNamespace) -> tuple[float, Array, Array]:
+def _top(feet: Stance, back: Array, height: float, p: BridgeSettings) -> tuple[float, Array, Array]:
     """Pelvic tilt [rad] at the top, where back and foot then are about the pelvis (3,) [m].
 
     There the sole is flat and the upper back at the height of its support: that fixes the trunk's inclination.

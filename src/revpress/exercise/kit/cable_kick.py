@@ -10,35 +10,50 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
+from typing import Literal
 
 import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.soles import sole_reference
-from revpress.exercise.kit.held_trunk import ONE_SIDE, HeldTrunk
-from revpress.exercise.kit.technique import FREE_ANKLE, PALM, PELVIC_TILT, flat_hand
+from revpress.exercise.kit.held_trunk import HeldTrunk
+from revpress.exercise.kit.technique import (
+    FREE_ANKLE,
+    ONE_SIDE,
+    PALM,
+    PELVIC_TILT,
+    OneSide,
+    flat_hand,
+    working_sides,
+)
 from revpress.machine import parts
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.line import Line, Tension
-from revpress.settings import Parameter
+from revpress.settings import Settings, angle
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import point_at
 
-TECHNIQUE = (
-    ONE_SIDE,
-    PELVIC_TILT,
-    FREE_ANKLE,
-    Parameter(
-        "turn_out",
-        "rad",
-        np.radians(25.0),
-        np.radians(-10.0),
-        np.radians(40.0),
+
+class FreeKickSettings(Settings):
+    """The leg that kicks, and the trunk that does not."""
+
+    sides: OneSide = ONE_SIDE
+    pelvic_tilt: float = PELVIC_TILT
+    ankle: float = FREE_ANKLE
+    turn_out: float = angle(
+        25.0,
+        -10.0,
+        40.0,
         "of the working leg at the end: nothing holds it, and past neutral the small internal rotators give out",
-    ),
-)
+    )
+    start_hip_flexion: float = angle(40.0, 10.0, 110.0, "the leg hangs in front, the line taut")
+    end_hip_flexion: float = angle(-15.0, -25.0, 30.0, "past neutral, inside the average reach of 17°")
+    start_knee_flexion: float = angle(8.0, 2.0, 130.0, "straight or bent, as the exercise's name says")
+    end_knee_flexion: float = angle(8.0, 2.0, 130.0, "the hip does the work, the knee little")
+
+
+Strap = Literal["ankle cuff", "foot strap"]
 STRAPS = {"ankle cuff": "tibia", "foot strap": "calcn"}
 """Where a line is tied, and the segment it pulls."""
 
@@ -59,22 +74,8 @@ class Tether:
     ahead: float
 
 
-def angles(start_hip: float, end_hip: float, start_knee: float, end_knee: float) -> tuple[Parameter, ...]:
-    """Parameters of the leg's start and end, with defaults in degrees."""
-    rows = (
-        ("start_hip_flexion", start_hip, 10.0, 110.0, "the leg hangs in front, the line taut"),
-        ("end_hip_flexion", end_hip, -25.0, 30.0, "past neutral, inside the average reach of 17°"),
-        ("start_knee_flexion", start_knee, 2.0, 130.0, "straight or bent, as the exercise's name says"),
-        ("end_knee_flexion", end_knee, 2.0, 130.0, "the hip does the work, the knee little"),
-    )
-    return tuple(
-        Parameter(name, "rad", np.radians(value), np.radians(low), np.radians(high), why)
-        for name, value, low, high, why in rows
-    )
-
-
-def kick(p: SimpleNamespace, side: str) -> dict[str, tuple[float, ...]]:
-    """Drives of the working leg; ``p`` has the values of :data:`TECHNIQUE` and :func:`angles`."""
+def leg_kick(p: FreeKickSettings, side: str) -> dict[str, tuple[float, ...]]:
+    """Drives of the working leg; ``p`` has its settings."""
     leg = {
         "hip_flexion": (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion),
         "hip_adduction": (0.0,),
@@ -87,23 +88,28 @@ def kick(p: SimpleNamespace, side: str) -> dict[str, tuple[float, ...]]:
 
 
 def kick_against(
-    athlete: Athlete, p: SimpleNamespace, posture: str, trunk_pitch: float, strap: str, tethers: Sequence[Tether]
+    athlete: Athlete,
+    p: FreeKickSettings,
+    posture: Literal["standing", "quadruped"],
+    trunk_pitch: float,
+    strap: Strap,
+    tethers: Sequence[Tether],
 ) -> Assembly:
     """Join athlete and lines.
 
     Parameters
     ----------
-    p : values of :data:`TECHNIQUE` and :func:`angles`.
+    p : how the leg kicks.
     posture : "standing", hands on a rail, or "quadruped", on hands and one knee.
     trunk_pitch : inclination of the trunk over the horizontal [rad].
     strap : one of :data:`STRAPS`.
     tethers : all pull at the strap.
     """
-    body = athlete.body(sides=({"right": "r", "left": "l"}[p.sides],))
-    spec, held = body.spec, HeldTrunk(body, p, trunk_pitch, posture)
+    body = athlete.body(sides=working_sides(p.sides))
+    spec, held = body.spec, HeldTrunk(body, working_sides(p.sides), p.pelvic_tilt, trunk_pitch, posture)
     [side] = held.sides
     pelvis = held.pelvis()
-    prescribed = {**held.held(pelvis), **kick(p, side)}
+    prescribed = {**held.held(pelvis), **leg_kick(p, side)}
     parts.floor(spec)
     tie = _tie(spec, held, strap)
     start = {name: values[0] for name, values in prescribed.items()}

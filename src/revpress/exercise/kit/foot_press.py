@@ -7,85 +7,64 @@ the wanted hip and knee angles, and the machine is placed so that its foot plate
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 import mujoco
 import numpy as np
 from scipy.optimize import root
 
+from revpress.athlete.body import Body
 from revpress.athlete.soles import sole_patch, sole_reference, sole_site
 from revpress.errors import InputError, UnreachableError
-from revpress.exercise.kit.held_trunk import SIDES, HeldTrunk
-from revpress.exercise.kit.technique import ANKLE, PELVIC_TILT, PLATE_FRICTION, PUSH
+from revpress.exercise.kit.held_trunk import BodySupport, HeldTrunk
+from revpress.exercise.kit.technique import (
+    ANKLE,
+    PELVIC_TILT,
+    PLATE_FRICTION,
+    PUSH,
+    Push,
+    Sides,
+    working_sides,
+)
 from revpress.machine import parts
 from revpress.machine.coordinate_force import CoordinateForce
 from revpress.machine.mount import Cord, Mounted
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
-from revpress.settings import Parameter
+from revpress.settings import Settings, angle, choice
 from revpress.twin.assembly import Assembly
 from revpress.twin.motion import Pace
 from revpress.twin.posture import point_at, pose
 
-PLATE = Parameter(
-    "plate",
-    "",
-    "pivoting",
-    reason="a rigid plate asks for an impossible ankle",
-    choices=("pivoting", "rigid"),
-)
-STRAP = Parameter("strap", "", "no", reason="a plate, not a holster", choices=("no", "yes"))
-PARAMETERS = (
-    SIDES,
-    Parameter(
-        "start_hip_flexion",
-        "rad",
-        np.radians(90.0),
-        np.radians(40.0),
-        np.radians(115.0),
-        "thigh at a right angle to the trunk",
-    ),
-    Parameter(
-        "start_knee_flexion",
-        "rad",
-        np.radians(125.0),
-        np.radians(60.0),
-        np.radians(138.0),
-        "the shank then points along the path",
-    ),
-    Parameter(
-        "end_hip_flexion",
-        "rad",
-        np.radians(-10.0),
-        np.radians(-25.0),
-        np.radians(40.0),
-        "past neutral, inside the average reach of 17°",
-    ),
-    Parameter(
-        "end_knee_flexion",
-        "rad",
-        np.radians(30.0),
-        np.radians(3.0),
-        np.radians(100.0),
+
+class FootPressSettings(Settings):
+    """How the leg starts and ends, and what the foot presses."""
+
+    start_hip_flexion: float = angle(90.0, 40.0, 115.0, "thigh at a right angle to the trunk")
+    start_knee_flexion: float = angle(125.0, 60.0, 138.0, "the shank then points along the path")
+    end_hip_flexion: float = angle(-10.0, -25.0, 40.0, "past neutral, inside the average reach of 17°")
+    end_knee_flexion: float = angle(
+        30.0,
+        3.0,
+        100.0,
         "still bent: the straighter the leg, the nearer to the hip the force on the foot passes",
-    ),
-    PELVIC_TILT,
-    ANKLE,
-    PUSH,
-    PLATE,
-    PLATE_FRICTION,
-    STRAP,
-    Parameter(
-        "toe_out",
-        "rad",
-        np.radians(7.0),
-        np.radians(-10.0),
-        np.radians(25.0),
+    )
+    pelvic_tilt: float = PELVIC_TILT
+    ankle: float = ANKLE
+    push: Push = PUSH
+    plate: Literal["pivoting", "rigid"] = choice("pivoting", "a rigid plate asks for an impossible ankle")
+    plate_friction: float = PLATE_FRICTION
+    strap: Literal["no", "yes"] = choice("no", "a plate, not a holster")
+    toe_out: float = angle(
+        7.0,
+        -10.0,
+        25.0,
         "as in walking: past neutral, the small muscles that turn the thigh in give out when it points straight ahead",
-    ),
-)
+    )
+
 
 _NOTHING = Mounted()
 _LEAST_BEND = np.radians(1.0)  # short of hip, knee and foot in line
@@ -94,7 +73,30 @@ _PLATE_WIDTH = {1: 0.16, 2: 0.50}
 
 @dataclass(frozen=True)
 class KickBack(HeldTrunk):
-    """The athlete's side of a kick-back machine; ``p`` also has the values of :data:`PARAMETERS`."""
+    """The athlete's side of a kick-back machine, set up as its ``settings`` say."""
+
+    settings: FootPressSettings = field(kw_only=True)
+
+    @classmethod
+    def of(
+        cls,
+        body: Body,
+        settings: FootPressSettings,
+        sides: Sides,
+        trunk_pitch: float = 0.0,
+        support: BodySupport = "prone",
+        other_leg: Mapping[str, float] | None = None,
+    ) -> KickBack:
+        """The athlete who presses with ``sides``, the pelvis tilted as the settings say."""
+        return cls(
+            body,
+            working_sides(sides),
+            settings.pelvic_tilt,
+            trunk_pitch,
+            support,
+            other_leg or {},
+            settings=settings,
+        )
 
     @cached_property
     def _set(self) -> tuple[Array, Array]:
@@ -108,7 +110,7 @@ class KickBack(HeldTrunk):
         InputError : at the end, hip, knee and the pressing part of the sole are past a straight line, from where the
             foot plate would come back.
         """
-        p, side = self.p, self.sides[0]
+        p, side = self.settings, self.sides[0]
         point = sole_reference(self.body.soles[side], p.push)
         sagittal = [
             {**self.trunk, f"hip_flexion_{side}": hip, f"knee_angle_{side}": knee, f"ankle_angle_{side}": p.ankle}
@@ -166,14 +168,14 @@ class KickBack(HeldTrunk):
 
     def _turn(self, side: str) -> float:
         """Turn of a foot about the plate's normal [rad]."""
-        return float(-self.p.toe_out if side == "r" else self.p.toe_out)
+        return float(-self.settings.toe_out if side == "r" else self.settings.toe_out)
 
     def prescribed(self, pelvis: Array, independent: bool = False) -> dict[str, tuple[float, ...]]:
         """The stroke (hip angle from start to end) and everything that the athlete holds still.
 
         ``independent`` feet have a plate each; on a common plate the second leg follows the first.
         """
-        p = self.p
+        p = self.settings
         prescribed = self.held(pelvis)
         for side in self.sides if independent else self.sides[:1]:
             prescribed[f"hip_flexion_{side}"] = (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion)
@@ -183,7 +185,7 @@ class KickBack(HeldTrunk):
 
     def guess(self) -> dict[str, float]:
         """Rough posture at the start."""
-        p = self.p
+        p = self.settings
         angles = {
             "hip_flexion": p.start_hip_flexion,
             "knee_angle": p.start_knee_flexion,
@@ -200,20 +202,20 @@ class KickBack(HeldTrunk):
         """
         centre = float(np.mean([self.lateral(side) for side in sides]))
         at = np.array([position[0], position[1], centre])
-        plate = parts.foot_plate(carrier, at, _PLATE_WIDTH[len(sides)], self.p.plate == "pivoting", name)
+        plate = parts.foot_plate(carrier, at, _PLATE_WIDTH[len(sides)], self.settings.plate == "pivoting", name)
         plate.quat = parts.rotation_z(self.foot_pitch)
         plate.add_site(name=name)
         welds = []
         for side in sides:
             across = [0.0, 0.0, self.lateral(side) - centre]
             parts.surface(plate, f"plate_{side}", across, parts.rotation_y(self._turn(side)))
-            sole = sole_site(spec, self.body.soles[side], side, self.p.push)
+            sole = sole_site(spec, self.body.soles[side], side, self.settings.push)
             welds.append(Weld(sole, f"plate_{side}"))
         return welds
 
     def contacts(self) -> list[Contact]:
         """The feet on the plate."""
-        p = self.p
+        p = self.settings
         return [
             Contact(
                 f"foot_{s}", f"sole_{s}", f"plate_{s}", sole_patch(self.body.soles[s], p.push),

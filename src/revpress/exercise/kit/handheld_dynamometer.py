@@ -9,34 +9,36 @@ once. ``revpress.twin.motion.isometric`` gives strict stillness at chosen angles
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import SimpleNamespace
 
 import numpy as np
 
 from revpress.athlete.body import Body
 from revpress.errors import InputError
 from revpress.exercise.kit.body_support import skin_at
+from revpress.exercise.kit.technique import FREE_ANKLE, ONE_SIDE, PELVIC_TILT, OneSide
 from revpress.machine import parts
 from revpress.machine.cable import CableForce, PhaseTension, drum
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
-from revpress.settings import Parameter
+from revpress.settings import Settings, angle, quantity
 from revpress.twin.assembly import Assembly
 from revpress.twin.motion import Tempo
 from revpress.twin.posture import point_at
 
-PAD_FRICTION = Parameter("pad_friction", "1", 0.3, 0.0, 1.2, "a hand gives way to the side")
+
+class HeldArcSettings(Settings):
+    """The small arc of hip angle in which a test is held, and the tester's pad."""
+
+    sides: OneSide = ONE_SIDE
+    start_hip_flexion: float = angle(20.0, -10.0, 95.0, "a small arc around the test position")
+    end_hip_flexion: float = angle(-5.0, -25.0, 80.0, "a small arc around the test position")
+    pelvic_tilt: float = PELVIC_TILT
+    ankle: float = FREE_ANKLE
+    pad_friction: float = quantity(0.3, "1", 0.0, 1.2, "a hand gives way to the side")
+
+
 _SHORTEST = np.radians(1.0)
 _BACK = np.array([-1.0, 0.0, 0.0])
-
-
-def arc(start: float, end: float) -> tuple[Parameter, ...]:
-    """Parameters of the hip angles between which a test is held, defaults in degrees."""
-    rows = (("start_hip_flexion", start, -10.0, 95.0), ("end_hip_flexion", end, -25.0, 80.0))
-    why = "a small arc around the test position"
-    return tuple(
-        Parameter(n, "rad", np.radians(value), np.radians(low), np.radians(high), why) for n, value, low, high in rows
-    )
 
 
 SLOW = Tempo(concentric=8.0, eccentric=8.0)
@@ -94,9 +96,9 @@ def hold_against(
 
 
 def leg_prescribed(
-    side: str, p: SimpleNamespace, knee: float, ankle: float, turned_out: float = 0.0
+    side: str, p: HeldArcSettings, knee: float, ankle: float, turned_out: float = 0.0
 ) -> dict[str, tuple[float, ...]]:
-    """Drives of a leg that only moves at the hip, through the arc of :func:`arc`, all in rad.
+    """Drives of a leg that only moves at the hip, through the arc, all in rad.
 
     Raises
     ------

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import SimpleNamespace
+from typing import Literal
 
 import numpy as np
 
 from revpress.athlete.body import Body
 from revpress.errors import UnreachableError
 from revpress.mechanics.kinematics import Array
-from revpress.settings import Parameter
 from revpress.twin.posture import point_at
 
-SIDES = Parameter(
-    "sides",
-    "",
-    "right",
-    reason="most of these machines train one leg at a time",
-    choices=("right", "left", "both"),
-)
-ONE_SIDE = Parameter("sides", "", "right", reason="one leg at a time, then the other", choices=("right", "left"))
+BodySupport = Literal["prone", "standing", "quadruped"]
+"""Lying on a bench, standing on the other leg, or kneeling on it, hands down."""
 
 PRONE = -np.pi / 2  # pelvis tilt of a trunk lying face down, head forward
 _CLEARANCE = 0.03  # between the floor and the lowest point of a machine [m]
@@ -35,11 +28,6 @@ _REST = {
 _FORMS = {"prone": "lying on a bench", "standing": "bent over a torso pad", "quadruped": "on hands and one knee"}
 
 
-def body_support(default: str, reason: str, choices: Sequence[str] = tuple(_FORMS)) -> Parameter:
-    """The parameter that says how the body is supported."""
-    return Parameter("body_support", "", default, reason=reason, choices=tuple(choices))
-
-
 @dataclass(frozen=True)
 class HeldTrunk:
     """A trunk that does not move, its pelvis at the origin until :meth:`pelvis` says how high it is.
@@ -47,7 +35,8 @@ class HeldTrunk:
     Attributes
     ----------
     body : the athlete's body.
-    p : values with ``sides`` and ``pelvic_tilt``.
+    sides : working sides, ``"r"`` and ``"l"``.
+    pelvic_tilt : anterior +, taken up by the lumbar spine [rad].
     trunk_pitch : inclination of the trunk over the horizontal, head up [rad].
     support : "prone" on a bench, "standing" on the other leg, or "quadruped", kneeling on it. Who drives with both
         legs has none to stand on and lies.
@@ -55,15 +44,11 @@ class HeldTrunk:
     """
 
     body: Body
-    p: SimpleNamespace
+    sides: tuple[str, ...]
+    pelvic_tilt: float = 0.0
     trunk_pitch: float = 0.0
-    support: str = "prone"
+    support: BodySupport = "prone"
     other_leg: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def sides(self) -> tuple[str, ...]:
-        """Working sides."""
-        return {"right": ("r",), "left": ("l",), "both": ("r", "l")}[self.p.sides]
 
     @property
     def lies(self) -> bool:
@@ -74,8 +59,8 @@ class HeldTrunk:
     def trunk(self) -> dict[str, float]:
         """Coordinates of pelvis and lumbar spine about the origin; an anterior tilt is taken up by the lumbar spine."""
         return {
-            "pelvis_tilt": PRONE + self.trunk_pitch - self.p.pelvic_tilt,
-            "lumbar_extension": self.p.pelvic_tilt,
+            "pelvis_tilt": PRONE + self.trunk_pitch - self.pelvic_tilt,
+            "lumbar_extension": self.pelvic_tilt,
         }
 
     @cached_property

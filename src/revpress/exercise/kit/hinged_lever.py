@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from types import SimpleNamespace
+from typing import Literal
 
 import mujoco
 import numpy as np
@@ -18,55 +18,58 @@ from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError
 from revpress.exercise.kit import resistance_settings as loading
 from revpress.exercise.kit.body_support import draw_support
-from revpress.exercise.kit.foot_press import KickBack
+from revpress.exercise.kit.foot_press import FootPressSettings, KickBack
+from revpress.exercise.kit.held_trunk import BodySupport
+from revpress.exercise.kit.resistance_settings import ResistanceSettings
+from revpress.exercise.kit.technique import Sides, working_sides
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
 from revpress.machine.mount import ANCHOR, PULLEY, Mounted
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.kinematics import Array
-from revpress.settings import Parameter
+from revpress.settings import Settings, angle, choice, quantity
 from revpress.twin.assembly import Assembly
 
-BODY = (
-    Parameter("horn", "m", 0.60, 0.10, 1.20, "distance of the plates from the pivot"),
-    Parameter(
-        "horn_angle",
-        "rad",
-        np.radians(-40.0),
-        np.radians(-120.0),
-        np.radians(120.0),
-        "from the arm to the horn, about z: evens out the resistance",
-    ),
-    Parameter("lever_mass", "kg", 10.0, 2.0, 40.0, "steel tubing of arm and horn; the start weight of the machine"),
-    Parameter(
-        "counterweight", "kg", 0.0, 0.0, 40.0, "on the far side of the pivot, 0.3 m from it; takes off the start weight"
-    ),
-    Parameter("pivot_friction", "N m", 1.0, 0.0, 30.0, "plain bearings"),
-)
-DRIVE = (
-    *loading.PARAMETERS,
-    Parameter("pull_radius", "m", 0.25, 0.05, 1.0, "cam of the cable, or where strap, rod and bands pull on the lever"),
-)
-PIVOT = Parameter(
-    "pivot",
-    "",
-    "overhead",
-    reason="at the end the foot still moves across the leg; behind, it moves along it, where the hip has no hold",
-    choices=("overhead", "behind"),
-)
-FOOT_LEVER = (
-    Parameter("arm_length", "m", 1.00, 0.45, 1.20, "pivot to foot plate: the pivot is then over the hips"),
-    Parameter(
-        "pivot_forward",
-        "m",
-        0.0,
-        -0.15,
-        0.15,
-        "shift of the pivot from where the setting of the trunk puts it, towards the head",
-    ),
-    Parameter("pivot_up", "m", 0.0, -0.15, 0.15, "shift of the pivot upwards"),
-    *BODY,
-)
+
+class TubingSettings(Settings):
+    """The lever itself: tubing, plates, bearings."""
+
+    horn: float = quantity(0.60, "m", 0.10, 1.20, "distance of the plates from the pivot")
+    lever_mass: float = quantity(10.0, "kg", 2.0, 40.0, "steel tubing of arm and horn; the start weight of the machine")
+    counterweight: float = quantity(
+        0.0, "kg", 0.0, 40.0, "on the far side of the pivot, 0.3 m from it; takes off the start weight"
+    )
+    pivot_friction: float = quantity(1.0, "N m", 0.0, 30.0, "plain bearings")
+
+
+class FootLeverSettings(TubingSettings):
+    """A lever that a foot pushes, and where its horn points."""
+
+    arm_length: float = quantity(1.00, "m", 0.45, 1.20, "pivot to foot plate: the pivot is then over the hips")
+    pivot_forward: float = quantity(
+        0.0, "m", -0.15, 0.15, "shift of the pivot from where the setting of the trunk puts it, towards the head"
+    )
+    pivot_up: float = quantity(0.0, "m", -0.15, 0.15, "shift of the pivot upwards")
+    horn_angle: float = angle(-40.0, -120.0, 120.0, "from the arm to the horn, about z: evens out the resistance")
+
+
+class LeverResistanceSettings(ResistanceSettings):
+    """What else resists a lever, and how far from the pivot it pulls."""
+
+    pull_radius: float = quantity(
+        0.25, "m", 0.05, 1.0, "cam of the cable, or where strap, rod and bands pull on the lever"
+    )
+
+
+class HingeSettings(FootPressSettings, FootLeverSettings, LeverResistanceSettings):
+    """A kick-back machine with one hinged lever."""
+
+    pivot: Literal["overhead", "behind"] = choice(
+        "overhead",
+        "at the end the foot still moves across the leg; behind, it moves along it, where the hip has no hold",
+    )
+
+
 _COUNTERWEIGHT_ARM = 0.3  # [m]
 _BESIDE = -0.6  # where another drive stands, to the left [m]
 _BEHIND, _FREE = -0.8, 0.45  # from the axle to the leg's reach to the rear at least, and so far beyond it [m]
@@ -79,11 +82,13 @@ class FootLever:
 
     Attributes
     ----------
-    kick : the athlete's side; its ``p`` also has the values of :data:`FOOT_LEVER`.
+    kick : the athlete's side.
+    settings : of the lever.
     overhead : whether the pivot is above the feet's path or behind and below it.
     """
 
     kick: KickBack
+    settings: FootLeverSettings
     overhead: bool = True
 
     @cached_property
@@ -94,7 +99,7 @@ class FootLever:
         ------
         InputError : the arm is too short for the path.
         """
-        p = self.kick.p
+        p = self.settings
         start, end = self.kick.foot[:, :2]
         chord = end - start
         half = float(np.linalg.norm(chord)) / 2
@@ -122,7 +127,7 @@ class FootLever:
     @cached_property
     def lowest(self) -> float:
         """Lowest point of lever and plates over the stroke, the pelvis at the origin [m]."""
-        p = self.kick.p
+        p = self.settings
         angle = np.arctan2(self.arm[1], self.arm[0]) + np.linspace(0.0, self.sweep, 33)
         plates = p.horn * np.sin(angle + p.horn_angle) - parts.PLATE_RADIUS
         foot = float(np.linalg.norm(self.arm)) * np.sin(angle) - parts.FOOT_PLATE / 2
@@ -135,7 +140,9 @@ class FootLever:
         axle = np.array([*(pelvis + self.pivot), 0.0])
         outside = float(np.copysign(OUT, self.kick.lateral(sides[0])))
         tubes = [outside] if suffix else [-OUT, OUT]
-        lever, friction = hang(spec, axle, self.arm, self.sweep, self.kick.p, plates, tubes, suffix)
+        lever, friction = hang(
+            spec, axle, self.arm, self.sweep, self.settings, self.settings.horn_angle, plates, tubes, suffix
+        )
         parts.bar(lever, self.arm + [0, 0, 0.0 if suffix else OUT], self.arm + [0, 0, tubes[0]], 0.015)
         return self.kick.join_plate(lever, spec, self.arm, sides, f"pedal{suffix}" if suffix else "plate"), friction
 
@@ -145,7 +152,8 @@ def hang(
     axle: Array,
     arm: Array,
     sweep: float,
-    p: SimpleNamespace,
+    tubing_settings: TubingSettings,
+    horn_angle: float,
     plates: float,
     tubes: Sequence[float],
     suffix: str = "",
@@ -158,20 +166,23 @@ def hang(
     axle : world position of the pivot (3,) [m].
     arm : from there to what the leg pushes, at the start (3,) [m].
     sweep : angle about z from start to end [rad].
-    p : values of :data:`BODY`.
+    tubing_settings : masses and lengths.
+    horn_angle : from the arm to the horn, about z [rad].
     plates : their mass [kg].
     tubes : lateral positions of the arm's tubes [m]; plates hang outside of them.
     suffix : ends the names of body, joint and plates.
     horned : whether the lever has a horn for plates; its tubing is shared out over arm and horn by length.
     """
     reach = float(np.linalg.norm(arm))
-    horn = p.horn * parts.turned(parts.rotation_z(p.horn_angle), arm / reach)
+    horn = tubing_settings.horn * parts.turned(parts.rotation_z(horn_angle), arm / reach)
     tubing = np.array([arm, horn] if horned else [arm])
     length = np.linalg.norm(tubing, axis=1)
-    share = p.lever_mass * length / length.sum()
-    centre = share @ tubing / 2 / p.lever_mass
+    share = tubing_settings.lever_mass * length / length.sum()
+    centre = share @ tubing / 2 / tubing_settings.lever_mass
     inertia = float(share @ (length**2 / 12 + ((tubing / 2 - centre) ** 2).sum(axis=1)))
-    lever = parts.moving_body(spec.worldbody, f"lever{suffix}", axle, p.lever_mass, centre, (inertia,) * 3)
+    lever = parts.moving_body(
+        spec.worldbody, f"lever{suffix}", axle, tubing_settings.lever_mass, centre, (inertia,) * 3
+    )
     lever.add_joint(name=f"lever_angle{suffix}", axis=[0, 0, np.sign(sweep)])
     for z in tubes:
         for end in tubing:
@@ -182,12 +193,14 @@ def hang(
     spread = abs(tubes[-1] - tubes[0]) / 2 + (0.03 if single else 0.07)
     parts.weight_plates(lever, f"plates{suffix}", horn + middle, plates, spread)
     opposite = -_COUNTERWEIGHT_ARM * arm / reach
-    parts.weight_plates(lever, f"counterweight{suffix}", opposite + middle, p.counterweight, spread)
-    return lever, Friction(f"lever_angle{suffix}", p.pivot_friction)
+    parts.weight_plates(lever, f"counterweight{suffix}", opposite + middle, tubing_settings.counterweight, spread)
+    return lever, Friction(f"lever_angle{suffix}", tubing_settings.pivot_friction)
 
 
-def mount(p: SimpleNamespace, load: float, spec: mujoco.MjSpec, axle: Array, arm: Array, sweep: float) -> Mounted:
-    """What else resists the lever of :func:`hang`: ``p`` has the values of :data:`DRIVE`.
+def mount(
+    p: LeverResistanceSettings, load: float, spec: mujoco.MjSpec, axle: Array, arm: Array, sweep: float
+) -> Mounted:
+    """What else resists the lever of :func:`hang`: ``p`` are its settings.
 
     It stands behind the reach of the leg, and its cable or strap comes from a wheel on the lever's axle.
     """
@@ -221,7 +234,9 @@ def frame(spec: mujoco.MjSpec, axle: Array, inside: float = 0.0, sides: Sequence
         parts.bar(spec.worldbody, axle + [0, 0, z], axle + [0, 0, np.copysign(inside, z)], 0.02)
 
 
-def hinge(athlete: Athlete, load: float, p: SimpleNamespace, trunk_pitch: float, support: str) -> Assembly:
+def press_lever(
+    athlete: Athlete, load: float, p: HingeSettings, sides: Sides, trunk_pitch: float, support: BodySupport
+) -> Assembly:
     """Join an athlete, whose trunk is held, and one lever for the working foot or both feet.
 
     Parameters
@@ -229,10 +244,10 @@ def hinge(athlete: Athlete, load: float, p: SimpleNamespace, trunk_pitch: float,
     trunk_pitch : inclination of the trunk over the horizontal, head up [rad].
     support : see :class:`~revpress.exercise.kit.held_trunk.HeldTrunk`.
     """
-    body = athlete.body(sides={"right": ("r",), "left": ("l",), "both": ("r", "l")}[p.sides])
+    body = athlete.body(sides=working_sides(sides))
     spec = body.spec
-    kick = KickBack(body, p, trunk_pitch, support)
-    lever = FootLever(kick, overhead=p.pivot == "overhead")
+    kick = KickBack.of(body, p, sides, trunk_pitch, support)
+    lever = FootLever(kick, p, overhead=p.pivot == "overhead")
     pelvis = kick.pelvis(lever.lowest)
     parts.floor(spec)
     resting = draw_support(spec, kick, pelvis)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Literal
 
 import mujoco
 import numpy as np
@@ -12,40 +13,32 @@ from scipy.spatial.transform import Rotation
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
-from revpress.athlete.soles import PUSH_AREAS, sole_patch, sole_reference, sole_site
+from revpress.athlete.soles import sole_patch, sole_reference, sole_site
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
-from revpress.settings import Parameter
+from revpress.settings import angle, choice, quantity
 from revpress.twin.rig import ARMS
 
-PUSH = Parameter(
-    "push",
-    "",
-    "whole",
-    reason="the whole sole may press; a plate turns about the middle of what presses",
-    choices=tuple(PUSH_AREAS),
-)
-FLOOR_FRICTION = Parameter("floor_friction", "1", 0.7, 0.1, 1.2, "rubber sole on rubber floor")
-STANCE_WIDTH = Parameter("stance_width", "m", 0.34, 0.16, 0.80, "heels about as wide as the shoulders")
-TOE_OUT = Parameter("toe_out", "rad", np.radians(12.0), 0.0, np.radians(40.0), "a comfortable stance")
-PLATE_FRICTION = Parameter("plate_friction", "1", 0.6, 0.05, 1.2, "shoe on a ribbed steel plate")
-ANKLE = Parameter(
-    "ankle",
-    "rad",
-    0.0,
-    np.radians(-30.0),
-    np.radians(25.0),
-    "the plate pivots, so the ankle can stay neutral",
-)
-FREE_ANKLE = replace(ANKLE, reason="neutral: nothing asks for more")
-PELVIC_TILT = Parameter(
-    "pelvic_tilt", "rad", 0.0, np.radians(-20.0), np.radians(25.0), "anterior +, taken up by the lumbar spine; neutral"
-)
-BALANCE = Parameter(
-    "balance", "1", 0.42, 0.2, 0.8, "centre of mass over the foot, from heel (0) to toe (1): just before the ankle"
-)
+Push = Literal["whole", "heel", "midfoot", "forefoot"]
+"""The part of the sole that presses: a key of :data:`~revpress.athlete.soles.PUSH_AREAS`."""
+
+PUSH = choice("whole", "the whole sole may press; a plate turns about the middle of what presses")
+FLOOR_FRICTION = quantity(0.7, "1", 0.1, 1.2, "rubber sole on rubber floor")
+STANCE_WIDTH = quantity(0.34, "m", 0.16, 0.80, "heels about as wide as the shoulders")
+TOE_OUT = angle(12.0, 0.0, 40.0, "a comfortable stance")
+PLATE_FRICTION = quantity(0.6, "1", 0.05, 1.2, "shoe on a ribbed steel plate")
+ANKLE = angle(0.0, -30.0, 25.0, "the plate pivots, so the ankle can stay neutral")
+FREE_ANKLE = angle(0.0, -30.0, 25.0, "neutral: nothing asks for more")
+PELVIC_TILT = angle(0.0, -20.0, 25.0, "anterior +, taken up by the lumbar spine; neutral")
+BALANCE = quantity(0.42, "1", 0.2, 0.8, "centre of mass over the foot, from heel (0) to toe (1): just before the ankle")
+
+Sides = Literal["right", "left", "both"]
+OneSide = Literal["right", "left"]
+SIDES = choice("right", "most of these machines train one leg at a time")
+ONE_SIDE = choice("right", "one leg at a time, then the other")
+
 SQUARE = dict.fromkeys(("pelvis_tz", "pelvis_list", "pelvis_rotation", "lumbar_bending", "lumbar_rotation"), (0.0,))
 """Drives of a trunk that stays square: it neither bends nor turns to a side."""
 
@@ -53,8 +46,14 @@ PALM = 0.03
 """Under the wrist of a hand that lies flat [m]."""
 
 _SIGN = {"r": 1.0, "l": -1.0}
+_WORKING = {"right": ("r",), "left": ("l",), "both": ("r", "l")}
 _MOST_BENT = np.radians(175.0)  # of an elbow seen from the side: hands that go wide need less
 _KNUCKLES = 0.0862 / 1.741  # wrist to third knuckle of a man, over his stature (de Leva 1996)
+
+
+def working_sides(sides: Sides) -> tuple[str, ...]:
+    """Suffixes of the working legs: ``("r",)``, ``("l",)`` or both."""
+    return _WORKING[sides]
 
 
 def straight_arms(spec: mujoco.MjSpec) -> None:

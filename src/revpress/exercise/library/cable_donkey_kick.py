@@ -1,42 +1,46 @@
-"""Cable donkey kick: on hands and one knee or standing bent over, a bent leg with a foot strap kicks back and up.
-
-The cable leads from the strap under the middle of the foot to a pulley in front; its line of pull turns with the leg.
-The knee opens a little, so that the foot goes back as well as up: a foot that only rises passes the point farthest from
-the pulley, and the cable then helps. The resting leg and the hands hold the pelvis with a free wrench, which
-is reported, not shared out. Assumed: pulley and cable have no mass, friction is a fraction of the stack's weight.
-"""
+"""Cable donkey kick: on hands and one knee or standing bent over, a bent leg with a foot strap kicks back and up."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
-import numpy as np
+from math import radians
+from typing import Literal
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.kit.cable_kick import TECHNIQUE, Tether, angles, kick_against
-from revpress.exercise.kit.resistance_settings import COLUMN, STACK, stack
-from revpress.settings import Parameter
+from revpress.exercise.exercise import Exercise
+from revpress.exercise.kit.cable_kick import FreeKickSettings, Tether, kick_against
+from revpress.exercise.kit.resistance_settings import ColumnSettings, StackSettings, stack
+from revpress.settings import Parameter, angle, changed, choice
 from revpress.twin.assembly import Assembly
 
-TITLE = "Cable donkey kick, bent knee"
-LOAD = Parameter("load", "kg", 3.0, 0.0, 150.0, "weight selected on the stack")
-PARAMETERS = (
-    *TECHNIQUE,
-    *angles(75.0, -5.0, 90.0, 50.0),
-    Parameter(
-        "body_support",
-        "",
-        "quadruped",
-        reason="on a mat before the column",
-        choices=("quadruped", "standing"),
-    ),
-    Parameter("trunk_pitch", "rad", 0.0, 0.0, np.radians(60.0), "over the horizontal: hands under the shoulders"),
-    *COLUMN,
-    *STACK,
-)
 
+class CableDonkeyKick(FreeKickSettings, ColumnSettings, StackSettings, Exercise):
+    """Cable donkey kick: on hands and one knee or standing bent over, a bent leg with a foot strap kicks back and up.
 
-def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
-    """Join athlete and cable."""
-    cable = Tether("cable", stack(p, load), p.pulley_height, p.pulley_distance)
-    return kick_against(athlete, p, p.body_support, p.trunk_pitch, "foot strap", [cable])
+    The cable leads from the strap under the middle of the foot to a pulley in front; its line of pull turns with the
+    leg. The knee opens a little, so that the foot goes back as well as up: a foot that only rises passes the point
+    farthest from the pulley, and the cable then helps. The resting leg and the hands hold the pelvis with a free
+    wrench, which is reported, not shared out. Assumed: pulley and cable have no mass, friction is a fraction of the
+    stack's weight.
+    """
+
+    title = "Cable donkey kick, bent knee"
+    load = Parameter("load", "kg", 3.0, 0.0, 150.0, "weight selected on the stack")
+
+    start_hip_flexion: float = changed(FreeKickSettings, "start_hip_flexion", radians(75.0), "knee under the hip")
+    end_hip_flexion: float = changed(
+        FreeKickSettings, "end_hip_flexion", radians(-5.0), "past neutral, inside the average reach of 17°"
+    )
+    start_knee_flexion: float = changed(FreeKickSettings, "start_knee_flexion", radians(90.0), "kneeling")
+    end_knee_flexion: float = changed(
+        FreeKickSettings,
+        "end_knee_flexion",
+        radians(50.0),
+        "it opens a little, so that the foot goes back as well as up",
+    )
+    body_support: Literal["quadruped", "standing"] = choice("quadruped", "on a mat before the column")
+    trunk_pitch: float = angle(0.0, 0.0, 60.0, "over the horizontal: hands under the shoulders")
+
+    def assemble(self, athlete: Athlete, load: float) -> Assembly:
+        """Join athlete and cable."""
+        cable = Tether("cable", stack(self, load), self.pulley_height, self.pulley_distance)
+        return kick_against(athlete, self, self.body_support, self.trunk_pitch, "foot strap", [cable])

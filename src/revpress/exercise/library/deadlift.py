@@ -1,66 +1,54 @@
-"""Conventional deadlift: from plates on the floor to standing, the hands outside the legs.
-
-The knees are given at the start, and the hips bend until the hands reach the bar. The spine is flexed there and
-straightens as the hips extend. The knees extend early and the hips late: of their ranges, (1 − s)² of the knees' is
-left while 1 − s of the hips' is. Angles at the start are those of :cite:`schellenberg2013` and of the studies
-tabulated there; the shoulders do not sink towards the bar, so the hips bend some degrees more. Bar, balance and arms
-are those of the Romanian deadlift.
-
-Over the first sixth of the stroke an average adult of this model does not hold even the empty bar: with plates of full
-diameter the hips start bent by about 111°, where each must give some 100 N·m, which is all that the model has there,
-less than the 126 ± 73 N·m of :cite:`anderson2007` (docs/body.md, strength). The missing 5 to 15 N·m are reported as
-reserve and status.
-"""
+"""Conventional deadlift: from plates on the floor to standing, the hands outside the legs."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.kit.barbell_pull import PARAMETERS as PULL
-from revpress.exercise.kit.barbell_pull import pull
+from revpress.exercise.exercise import Exercise
+from revpress.exercise.kit.barbell_pull import BarbellPullSettings, pull_barbell
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
-from revpress.settings import Parameter
+from revpress.settings import Parameter, angle
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import first_posture
 
-TITLE = "Deadlift"
-LOAD = Parameter("load", "kg", 20.0, 20.0, 500.0, "barbell with plates of full diameter")
-PARAMETERS = (
-    Parameter(
-        "start_knee_flexion",
-        "rad",
-        np.radians(80.0),
-        np.radians(20.0),
-        np.radians(110.0),
-        "between competitors (56 to 69°) and people in a gym (103 to 108°, schellenberg2013)",
-    ),
-    Parameter(
-        "lumbar_flexion",
-        "rad",
-        np.radians(30.0),
-        0.0,
-        np.radians(40.0),
-        "at the start, from pelvis to thorax: 31° with half of body weight (schellenberg2013)",
-    ),
-    Parameter(
-        "bar_lean", "rad", np.radians(1.0), np.radians(-10.0), np.radians(15.0), "path of the bar: clear of the shins"
-    ),
-    *PULL,
-)
 
+class Deadlift(BarbellPullSettings, Exercise):
+    """Conventional deadlift: from plates on the floor to standing, the hands outside the legs.
 
-def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
-    """Join athlete, floor and barbell."""
-    bend = p.start_knee_flexion - p.end_knee_flexion
-    knee = (p.end_knee_flexion + bend, -2.0 * bend, bend)  # end + bend (1 − s)²
-    lift = pull(athlete, load, p, (np.radians(100.0), 0.0), knee)
-    start = _reach_the_bar(lift)
-    return replace(lift, prescribed={**lift.prescribed, "hip_flexion_r": (start, p.end_hip_flexion - start)})
+    The knees are given at the start, and the hips bend until the hands reach the bar. The spine is flexed there and
+    straightens as the hips extend. The knees extend early and the hips late: of their ranges, (1 − s)² of the knees' is
+    left while 1 − s of the hips' is. Angles at the start are those of :cite:`schellenberg2013` and of the studies
+    tabulated there; the shoulders do not sink towards the bar, so the hips bend some degrees more. Bar, balance and
+    arms are those of the Romanian deadlift.
+
+    Over the first sixth of the stroke an average adult of this model does not hold even the empty bar: with plates of
+    full diameter the hips start bent by about 111°, where each must give some 100 N·m, which is all that the model has
+    there, less than the 126 ± 73 N·m of :cite:`anderson2007` (docs/body.md, strength). The missing 5 to 15 N·m are
+    reported as reserve and status.
+    """
+
+    title = "Deadlift"
+    load = Parameter("load", "kg", 20.0, 20.0, 500.0, "barbell with plates of full diameter")
+
+    start_knee_flexion: float = angle(
+        80.0, 20.0, 110.0, "between competitors (56 to 69°) and people in a gym (103 to 108°, schellenberg2013)"
+    )
+    lumbar_flexion: float = angle(
+        30.0, 0.0, 40.0, "at the start, from pelvis to thorax: 31° with half of body weight (schellenberg2013)"
+    )
+    bar_lean: float = angle(1.0, -10.0, 15.0, "path of the bar: clear of the shins")
+
+    def assemble(self, athlete: Athlete, load: float) -> Assembly:
+        """Join athlete, floor and barbell."""
+        bend = self.start_knee_flexion - self.end_knee_flexion
+        knee = (self.end_knee_flexion + bend, -2.0 * bend, bend)  # end + bend (1 − s)²
+        lift = pull_barbell(athlete, load, self, (np.radians(100.0), 0.0), knee)
+        start = _reach_the_bar(lift)
+        return replace(lift, prescribed={**lift.prescribed, "hip_flexion_r": (start, self.end_hip_flexion - start)})
 
 
 def _reach_the_bar(lift: Assembly) -> float:

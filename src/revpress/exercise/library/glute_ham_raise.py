@@ -1,19 +1,6 @@
-"""Glute-ham raise on a bench with a foot plate, ankle rollers and a thigh pad.
-
-The athlete lies prone with the thighs on a round pad, the soles against an upright plate and the ankles between
-rollers, and raises trunk and thighs by bending the knees over the pad; the hips open on the way. The stroke runs from
-straight knees to the raised position, the lowering is its second half. A plate at the chest is the load, and none is
-needed.
-
-The pad turns freely about its axle, so the thighs roll on it and it pushes through its axle only. The rollers hold
-the ankle across the shank in both directions at the height of the ankle joint. Bench and pad are set to the athlete's
-legs; arms hang at the sides; the trunk is stiff. Near upright a free pad no longer carries weight, so the raise ends
-short of it.
-"""
+"""Glute-ham raise on a bench with a foot plate, ankle rollers and a thigh pad."""
 
 from __future__ import annotations
-
-from types import SimpleNamespace
 
 import mujoco
 import numpy as np
@@ -21,40 +8,15 @@ import numpy as np
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.athlete.soles import sole_patch, sole_reference, sole_site
-from revpress.exercise.kit.technique import PLATE_FRICTION, PUSH, SQUARE
+from revpress.exercise.exercise import Exercise
+from revpress.exercise.kit.technique import PLATE_FRICTION, PUSH, SQUARE, Push
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
-from revpress.settings import Parameter
+from revpress.settings import Parameter, angle, quantity
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import between, point_at
-
-TITLE = "Glute-ham raise"
-LOAD = Parameter("load", "kg", 0.0, 0.0, 60.0, "plate at the chest; body weight is load enough for most")
-PARAMETERS = (
-    Parameter(
-        "start_hip_flexion", "rad", np.radians(25.0), np.radians(-10.0), np.radians(90.0), "the trunk hangs a little"
-    ),
-    Parameter("end_hip_flexion", "rad", np.radians(15.0), np.radians(-15.0), np.radians(60.0), "nearly straight hips"),
-    Parameter(
-        "start_knee_flexion", "rad", np.radians(8.0), np.radians(2.0), np.radians(30.0), "just short of straight"
-    ),
-    Parameter(
-        "end_knee_flexion", "rad", np.radians(45.0), np.radians(35.0), np.radians(85.0), "before the pad loses its hold"
-    ),
-    Parameter(
-        "pad_distance",
-        "m",
-        0.16,
-        0.09,
-        0.22,
-        "from the knee to the pad, along the thigh: nearer to the knee, an average man does not come up",
-    ),
-    Parameter("pad_radius", "m", 0.10, 0.05, 0.20, "round pad"),
-    PUSH,
-    PLATE_FRICTION,
-)
 
 # On a body of 1.70 m [m].
 _CHEST = np.array([0.15, 0.24, 0.0])
@@ -64,60 +26,92 @@ _SEAT = 0.80  # height of the soles' middle
 _APART = 0.20  # between the feet
 
 
-def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
-    """Join athlete, foot plate, rollers, pad and plate."""
-    body = athlete.body()
-    spec = body.spec
-    size = athlete.stature / 1.70
-    # At the start the foot stands upright on the plate, toes down, with a neutral ankle.
-    thigh_pitch = p.start_knee_flexion - np.pi / 2
-    start = {
-        "pelvis_tilt": thigh_pitch - p.start_hip_flexion,
-        **{f"hip_flexion_{s}": p.start_hip_flexion for s in "rl"},
-        **{f"knee_angle_{s}": p.start_knee_flexion for s in "rl"},
-    }
-    sole = sole_reference(body.soles["r"], p.push)
-    pelvis = np.array([0.0, _SEAT, 0.0]) - point_at(body, start, "calcn_r", sole)
-    knee = between(body, "femur_r", "tibia_r")
-    on_thigh = np.array([size * _THIGH, knee[1] + p.pad_distance, 0.0])
-    touch = point_at(body, start, "femur_r", on_thigh) + pelvis
-    normal = -np.array([np.cos(thigh_pitch), np.sin(thigh_pitch), 0.0])
-    axle = np.array([*(touch - p.pad_radius * normal)[:2], 0.0])
+class GluteHamRaise(Exercise):
+    """Glute-ham raise on a bench with a foot plate, ankle rollers and a thigh pad.
 
-    parts.floor(spec)
-    _bench(spec, axle, size)
-    pad = parts.moving_body(spec.worldbody, "pad", axle, 3.0, inertia=(0.1, 0.1, 1.5 * p.pad_radius**2))
-    pad.add_joint(name="pad_angle", axis=[0, 0, 1])
-    parts.bar(pad, [0, 0, -0.22], [0, 0, 0.22], p.pad_radius, colour=parts.PAD)
-    chest = size * _CHEST
-    parts.held_weight(spec.body("torso"), "chest", chest, load, [0.04, 0.3, 0.3])
-    lying = parts.rotation_z(thigh_pitch + np.pi / 2)
-    for side in "rl":
-        _clamp_foot(spec, body, side, p.push, size)
-        mirror = [1.0, 1.0, 1.0 if side == "r" else -1.0]
-        parts.surface(pad, f"pad_{side}", p.pad_radius * normal + [0.0, 0.0, touch[2]] * np.array(mirror), lying)
-        parts.surface(spec.body(f"femur_{side}"), f"thigh_{side}", on_thigh, parts.rotation_z(np.pi / 2))
-    higher = on_thigh + [0.0, 0.1, 0.0]
-    parts.surface(spec.body("femur_r"), "higher", higher)
-    return Assembly(
-        body=body,
-        prescribed={
-            "knee_angle_r": (p.start_knee_flexion, p.end_knee_flexion - p.start_knee_flexion),
-            "hip_flexion_r": (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion),
-            "lumbar_extension": (0.0,),
-            **SQUARE,
-        },
-        # Two points of the right thigh touch the pad, so it lies along it; the left one follows, as both are alike.
-        welds=[
-            *(Weld(f"sole_{s}", f"plate_{s}") for s in "rl"),
-            Weld("thigh_r", "pad_r", ("y",)),
-            Weld("higher", "pad_r", ("y",)),
-        ],
-        contacts=[contact for s in "rl" for contact in _contacts(body, s, p, size)],
-        interface="chest",
-        carried_mass=load,
-        guess={**start, "pelvis_tx": pelvis[0], "pelvis_ty": pelvis[1]},
+    The athlete lies prone with the thighs on a round pad, the soles against an upright plate and the ankles between
+    rollers, and raises trunk and thighs by bending the knees over the pad; the hips open on the way. The stroke runs
+    from straight knees to the raised position, the lowering is its second half. A plate at the chest is the load, and
+    none is needed.
+
+    The pad turns freely about its axle, so the thighs roll on it and it pushes through its axle only. The rollers hold
+    the ankle across the shank in both directions at the height of the ankle joint. Bench and pad are set to the
+    athlete's legs; arms hang at the sides; the trunk is stiff. Near upright a free pad no longer carries weight, so the
+    raise ends short of it.
+    """
+
+    title = "Glute-ham raise"
+    load = Parameter("load", "kg", 0.0, 0.0, 60.0, "plate at the chest; body weight is load enough for most")
+
+    start_hip_flexion: float = angle(25.0, -10.0, 90.0, "the trunk hangs a little")
+    end_hip_flexion: float = angle(15.0, -15.0, 60.0, "nearly straight hips")
+    start_knee_flexion: float = angle(8.0, 2.0, 30.0, "just short of straight")
+    end_knee_flexion: float = angle(45.0, 35.0, 85.0, "before the pad loses its hold")
+    pad_distance: float = quantity(
+        0.16,
+        "m",
+        0.09,
+        0.22,
+        "from the knee to the pad, along the thigh: nearer to the knee, an average man does not come up",
     )
+    pad_radius: float = quantity(0.1, "m", 0.05, 0.2, "round pad")
+    push: Push = PUSH
+    plate_friction: float = PLATE_FRICTION
+
+    def assemble(self, athlete: Athlete, load: float) -> Assembly:
+        """Join athlete, foot plate, rollers, pad and plate."""
+        body = athlete.body()
+        spec = body.spec
+        size = athlete.stature / 1.70
+        # At the start the foot stands upright on the plate, toes down, with a neutral ankle.
+        thigh_pitch = self.start_knee_flexion - np.pi / 2
+        start = {
+            "pelvis_tilt": thigh_pitch - self.start_hip_flexion,
+            **{f"hip_flexion_{s}": self.start_hip_flexion for s in "rl"},
+            **{f"knee_angle_{s}": self.start_knee_flexion for s in "rl"},
+        }
+        sole = sole_reference(body.soles["r"], self.push)
+        pelvis = np.array([0.0, _SEAT, 0.0]) - point_at(body, start, "calcn_r", sole)
+        knee = between(body, "femur_r", "tibia_r")
+        on_thigh = np.array([size * _THIGH, knee[1] + self.pad_distance, 0.0])
+        touch = point_at(body, start, "femur_r", on_thigh) + pelvis
+        normal = -np.array([np.cos(thigh_pitch), np.sin(thigh_pitch), 0.0])
+        axle = np.array([*(touch - self.pad_radius * normal)[:2], 0.0])
+
+        parts.floor(spec)
+        _bench(spec, axle, size)
+        pad = parts.moving_body(spec.worldbody, "pad", axle, 3.0, inertia=(0.1, 0.1, 1.5 * self.pad_radius**2))
+        pad.add_joint(name="pad_angle", axis=[0, 0, 1])
+        parts.bar(pad, [0, 0, -0.22], [0, 0, 0.22], self.pad_radius, colour=parts.PAD)
+        chest = size * _CHEST
+        parts.held_weight(spec.body("torso"), "chest", chest, load, [0.04, 0.3, 0.3])
+        lying = parts.rotation_z(thigh_pitch + np.pi / 2)
+        for side in "rl":
+            _clamp_foot(spec, body, side, self.push, size)
+            mirror = [1.0, 1.0, 1.0 if side == "r" else -1.0]
+            parts.surface(pad, f"pad_{side}", self.pad_radius * normal + [0.0, 0.0, touch[2]] * np.array(mirror), lying)
+            parts.surface(spec.body(f"femur_{side}"), f"thigh_{side}", on_thigh, parts.rotation_z(np.pi / 2))
+        higher = on_thigh + [0.0, 0.1, 0.0]
+        parts.surface(spec.body("femur_r"), "higher", higher)
+        return Assembly(
+            body=body,
+            prescribed={
+                "knee_angle_r": (self.start_knee_flexion, self.end_knee_flexion - self.start_knee_flexion),
+                "hip_flexion_r": (self.start_hip_flexion, self.end_hip_flexion - self.start_hip_flexion),
+                "lumbar_extension": (0.0,),
+                **SQUARE,
+            },
+            # Two points of the right thigh touch the pad, so it lies along it; the left one follows, as both are alike.
+            welds=[
+                *(Weld(f"sole_{s}", f"plate_{s}") for s in "rl"),
+                Weld("thigh_r", "pad_r", ("y",)),
+                Weld("higher", "pad_r", ("y",)),
+            ],
+            contacts=[contact for s in "rl" for contact in _contacts(body, s, self, size)],
+            interface="chest",
+            carried_mass=load,
+            guess={**start, "pelvis_tx": pelvis[0], "pelvis_ty": pelvis[1]},
+        )
 
 
 def _clamp_foot(spec: mujoco.MjSpec, body: Body, side: str, push: str, size: float) -> None:
@@ -134,15 +128,15 @@ def _clamp_foot(spec: mujoco.MjSpec, body: Body, side: str, push: str, size: flo
     )
 
 
-def _contacts(body: Body, side: str, p: SimpleNamespace, size: float) -> list[Contact]:
+def _contacts(body: Body, side: str, exercise: GluteHamRaise, size: float) -> list[Contact]:
     """Sole on the plate, ankle between the rollers, thigh on the pad."""
     wide = 0.03 * size
     # A thigh that turns about its length leaves the pad's axle, but the line along its front does not.
-    thigh = np.array([[x, 0.0, 0.0] for x in (-0.8 * p.pad_distance, 0.1)])
+    thigh = np.array([[x, 0.0, 0.0] for x in (-0.8 * exercise.pad_distance, 0.1)])
     ankle = np.array([[0.0, y, z] for y in (-0.02, 0.02) for z in (-wide, wide)])
-    soles = sole_patch(body.soles[side], p.push)
+    soles = sole_patch(body.soles[side], exercise.push)
     return [
-        Contact(f"foot_{side}", f"sole_{side}", f"plate_{side}", soles, p.plate_friction),
+        Contact(f"foot_{side}", f"sole_{side}", f"plate_{side}", soles, exercise.plate_friction),
         Contact(f"roller_{side}", f"heel_{side}", f"roller_{side}", ankle, 0.3, strap=True),
         Contact(f"pad_{side}", f"thigh_{side}", f"pad_{side}", thigh, 0.6),
     ]

@@ -1,65 +1,23 @@
-"""45° leg press: back on a reclined seat, feet flat on a plate, whose carriage runs up a slope on rollers.
-
-Seat and feet are set so that the leg starts with the wanted knee and ankle angles; the plate is rigid, so hip and ankle
-follow. A resting leg lies on a footrest. Seat, backrest and handles hold the pelvis with a free wrench, which is
-reported; the trunk lies on the backrest, so its lumbar moment is not that of a real press. Dimensions are those of
-common plate-loaded machines; no maker publishes drawings, so each is a parameter.
-"""
+"""45° leg press: back on a reclined seat, feet flat on a plate, whose carriage runs up a slope on rollers."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from typing import Literal
 
 import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
-from revpress.exercise.kit.technique import PLATE_FRICTION, PUSH, SQUARE, TOE_OUT, Stance, grip, resting_leg
+from revpress.exercise.exercise import Exercise
+from revpress.exercise.kit.technique import PLATE_FRICTION, PUSH, SQUARE, TOE_OUT, Push, Stance, grip, resting_leg
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
-from revpress.settings import Parameter
+from revpress.settings import Parameter, angle, choice, quantity
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import point_at
-
-TITLE = "Leg press, 45°"
-LOAD = Parameter("load", "kg", 10.0, 0.0, 800.0, "plates on the carriage: with it, as much as one leg lifts as well")
-PARAMETERS = (
-    Parameter("sides", "", "both", reason="mostly trained with both legs at once", choices=("both", "right", "left")),
-    Parameter("track_angle", "rad", np.radians(45.0), np.radians(30.0), np.radians(60.0), "slope of the rails"),
-    Parameter("backrest", "rad", np.radians(25.0), np.radians(10.0), np.radians(45.0), "over the horizontal: reclined"),
-    Parameter(
-        "plate_tilt", "rad", np.radians(15.0), 0.0, np.radians(25.0), "top of the plate away, which spares the ankle"
-    ),
-    Parameter("start_knee_flexion", "rad", np.radians(90.0), np.radians(50.0), np.radians(120.0), "a right angle"),
-    Parameter("end_knee_flexion", "rad", np.radians(8.0), np.radians(3.0), np.radians(60.0), "just short of straight"),
-    Parameter(
-        "start_ankle",
-        "rad",
-        np.radians(20.0),
-        np.radians(-10.0),
-        np.radians(30.0),
-        "dorsiflexion: feet high enough that the heels stay down",
-    ),
-    Parameter(
-        "pelvic_tilt",
-        "rad",
-        np.radians(-10.0),
-        np.radians(-25.0),
-        np.radians(10.0),
-        "anterior +, taken up by the lumbar spine; the lower back lies flat on the pad",
-    ),
-    Parameter("stance_width", "m", 0.30, 0.16, 0.70, "feet about as wide as the hips"),
-    TOE_OUT,
-    PUSH,
-    PLATE_FRICTION,
-    Parameter(
-        "carriage_mass", "kg", 40.0, 5.0, 100.0, "steel carriage with its plate: the start weight is this on the slope"
-    ),
-    Parameter("rolling_friction", "1", 0.03, 0.0, 0.3, "rollers; coefficient on the load across the rails"),
-)
 
 _SIDES = {"both": ("r", "l"), "right": ("r",), "left": ("l",)}
 _SEAT = 0.47  # height of the pelvis of a body of 1.70 m [m]
@@ -67,58 +25,95 @@ _REST = {"hip_flexion": np.radians(60.0), "knee_angle": np.radians(95.0)}
 _OUT = 0.36  # rails beside the seat [m]
 
 
-def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
-    """Join athlete, seat, rails and carriage."""
-    sides = _SIDES[p.sides]
-    side = sides[0]
-    body = athlete.body(sides=sides)
-    spec = body.spec
-    feet = Stance(body, p.stance_width, p.toe_out, p.push, sides)
-    trunk = {"pelvis_tilt": np.pi / 2 - p.backrest - p.pelvic_tilt, "lumbar_extension": p.pelvic_tilt}
-    foot_pitch = np.pi / 2 + p.track_angle - p.plate_tilt
-    hip = foot_pitch - trunk["pelvis_tilt"] + p.start_knee_flexion - p.start_ankle
-    leg = {f"hip_flexion_{side}": hip, f"knee_angle_{side}": p.start_knee_flexion, f"ankle_angle_{side}": p.start_ankle}
-    size = athlete.stature / 1.70
-    seat = np.array([0.0, size * _SEAT, 0.0])
-    foot = seat + point_at(body, {**trunk, **leg}, f"calcn_{side}", feet.sole_point(side))
-    origin = np.array([foot[0], foot[1], 0.0])
-    up = np.array([np.cos(p.track_angle), np.sin(p.track_angle), 0.0])
+class LegPress45(Exercise):
+    """45° leg press: back on a reclined seat, feet flat on a plate, whose carriage runs up a slope on rollers.
 
-    parts.floor(spec)
-    _seat(spec, body, trunk, seat, size)
-    _handles(spec, seat + point_at(body, trunk, "hand_r", grip(athlete)))
-    _rails(spec, origin, up)
-    rest = resting_leg(sides, **_REST)
-    if rest:
-        other = "l" if side == "r" else "r"
-        _footrest(spec, seat + point_at(body, {**trunk, **rest}, f"calcn_{other}", feet.sole_point(other)))
-    carriage = parts.moving_body(spec.worldbody, "carriage", origin, p.carriage_mass, inertia=(1.0, 1.0, 1.0))
-    carriage.add_joint(name="carriage_travel", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=up)
-    parts.bar(carriage, [0, 0, -_OUT - 0.25], [0, 0, _OUT + 0.25], 0.025)
-    parts.weight_plates(carriage, "plates", np.zeros(3), load, spread=_OUT + 0.12)
-    plate = carriage.add_body(name="plate", quat=parts.rotation_z(foot_pitch))
-    plate.add_site(name="plate")
-    parts.box(plate, [0.0, -0.015, 0.0], [0.45, 0.03, 2.0 * _OUT], colour=parts.GRIP)
-    across = (p.carriage_mass + load) * GRAVITY * np.cos(p.track_angle)
-    return Assembly(
-        body=body,
-        prescribed={
-            f"knee_angle_{side}": (p.start_knee_flexion, p.end_knee_flexion - p.start_knee_flexion),
-            **{name: (float(value),) for name, value in trunk.items()},
-            "pelvis_tx": (0.0,),
-            "pelvis_ty": (float(seat[1]),),
-            **SQUARE,
-        },
-        welds=feet.place(spec, 0.0, plate),
-        contacts=feet.contacts(p.plate_friction),
-        interface="plate",
-        interface_contacts=[f"foot_{s}" for s in sides],
-        support="pelvis",
-        fixed=rest,
-        guess={f"{name[:-1]}{s}": value for name, value in leg.items() for s in sides},
-        resistances=[Friction("carriage_travel", p.rolling_friction * across)],
-        working_sides=sides,
+    Seat and feet are set so that the leg starts with the wanted knee and ankle angles; the plate is rigid, so hip and
+    ankle follow. A resting leg lies on a footrest. Seat, backrest and handles hold the pelvis with a free wrench, which
+    is reported; the trunk lies on the backrest, so its lumbar moment is not that of a real press. Dimensions are those
+    of common plate-loaded machines; no maker publishes drawings, so each is a parameter.
+    """
+
+    title = "Leg press, 45°"
+    load = Parameter(
+        "load", "kg", 10.0, 0.0, 800.0, "plates on the carriage: with it, as much as one leg lifts as well"
     )
+
+    sides: Literal["both", "right", "left"] = choice("both", "mostly trained with both legs at once")
+    track_angle: float = angle(45.0, 30.0, 60.0, "slope of the rails")
+    backrest: float = angle(25.0, 10.0, 45.0, "over the horizontal: reclined")
+    plate_tilt: float = angle(15.0, 0.0, 25.0, "top of the plate away, which spares the ankle")
+    start_knee_flexion: float = angle(90.0, 50.0, 120.0, "a right angle")
+    end_knee_flexion: float = angle(8.0, 3.0, 60.0, "just short of straight")
+    start_ankle: float = angle(20.0, -10.0, 30.0, "dorsiflexion: feet high enough that the heels stay down")
+    pelvic_tilt: float = angle(
+        -10.0, -25.0, 10.0, "anterior +, taken up by the lumbar spine; the lower back lies flat on the pad"
+    )
+    stance_width: float = quantity(0.3, "m", 0.16, 0.7, "feet about as wide as the hips")
+    toe_out: float = TOE_OUT
+    push: Push = PUSH
+    plate_friction: float = PLATE_FRICTION
+    carriage_mass: float = quantity(
+        40.0, "kg", 5.0, 100.0, "steel carriage with its plate: the start weight is this on the slope"
+    )
+    rolling_friction: float = quantity(0.03, "1", 0.0, 0.3, "rollers; coefficient on the load across the rails")
+
+    def assemble(self, athlete: Athlete, load: float) -> Assembly:
+        """Join athlete, seat, rails and carriage."""
+        sides = _SIDES[self.sides]
+        side = sides[0]
+        body = athlete.body(sides=sides)
+        spec = body.spec
+        feet = Stance(body, self.stance_width, self.toe_out, self.push, sides)
+        trunk = {"pelvis_tilt": np.pi / 2 - self.backrest - self.pelvic_tilt, "lumbar_extension": self.pelvic_tilt}
+        foot_pitch = np.pi / 2 + self.track_angle - self.plate_tilt
+        hip = foot_pitch - trunk["pelvis_tilt"] + self.start_knee_flexion - self.start_ankle
+        leg = {
+            f"hip_flexion_{side}": hip,
+            f"knee_angle_{side}": self.start_knee_flexion,
+            f"ankle_angle_{side}": self.start_ankle,
+        }
+        size = athlete.stature / 1.70
+        seat = np.array([0.0, size * _SEAT, 0.0])
+        foot = seat + point_at(body, {**trunk, **leg}, f"calcn_{side}", feet.sole_point(side))
+        origin = np.array([foot[0], foot[1], 0.0])
+        up = np.array([np.cos(self.track_angle), np.sin(self.track_angle), 0.0])
+
+        parts.floor(spec)
+        _seat(spec, body, trunk, seat, size)
+        _handles(spec, seat + point_at(body, trunk, "hand_r", grip(athlete)))
+        _rails(spec, origin, up)
+        rest = resting_leg(sides, **_REST)
+        if rest:
+            other = "l" if side == "r" else "r"
+            _footrest(spec, seat + point_at(body, {**trunk, **rest}, f"calcn_{other}", feet.sole_point(other)))
+        carriage = parts.moving_body(spec.worldbody, "carriage", origin, self.carriage_mass, inertia=(1.0, 1.0, 1.0))
+        carriage.add_joint(name="carriage_travel", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=up)
+        parts.bar(carriage, [0, 0, -_OUT - 0.25], [0, 0, _OUT + 0.25], 0.025)
+        parts.weight_plates(carriage, "plates", np.zeros(3), load, spread=_OUT + 0.12)
+        plate = carriage.add_body(name="plate", quat=parts.rotation_z(foot_pitch))
+        plate.add_site(name="plate")
+        parts.box(plate, [0.0, -0.015, 0.0], [0.45, 0.03, 2.0 * _OUT], colour=parts.GRIP)
+        across = (self.carriage_mass + load) * GRAVITY * np.cos(self.track_angle)
+        return Assembly(
+            body=body,
+            prescribed={
+                f"knee_angle_{side}": (self.start_knee_flexion, self.end_knee_flexion - self.start_knee_flexion),
+                **{name: (float(value),) for name, value in trunk.items()},
+                "pelvis_tx": (0.0,),
+                "pelvis_ty": (float(seat[1]),),
+                **SQUARE,
+            },
+            welds=feet.place(spec, 0.0, plate),
+            contacts=feet.contacts(self.plate_friction),
+            interface="plate",
+            interface_contacts=[f"foot_{s}" for s in sides],
+            support="pelvis",
+            fixed=rest,
+            guess={f"{name[:-1]}{s}": value for name, value in leg.items() for s in sides},
+            resistances=[Friction("carriage_travel", self.rolling_friction * across)],
+            working_sides=sides,
+        )
 
 
 def _seat(spec: mujoco.MjSpec, body: Body, trunk: dict[str, float], seat: Array, size: float) -> None:

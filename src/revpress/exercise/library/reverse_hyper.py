@@ -1,20 +1,12 @@
-"""Reverse hyper: prone on a high bench, straight legs that hang down and swing a pendulum back and up.
-
-The pendulum turns about an axle under the end of the bench and carries plates; a strap at its lower end lies behind
-both ankles. The knees stay nearly straight. As axle and hips do not coincide, the strap slides a little along the
-shanks. Bench and handles hold the torso with a free wrench, which is reported, so the lumbar moment is what the trunk
-must carry from legs and pelvis; a pad that also holds the pelvis takes part of it. Pendulum and axle follow common
-machines; no maker publishes drawings, so each dimension is a parameter.
-"""
+"""Reverse hyper: prone on a high bench, straight legs that hang down and swing a pendulum back and up."""
 
 from __future__ import annotations
-
-from types import SimpleNamespace
 
 import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
+from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.body_support import bench, skin_at
 from revpress.exercise.kit.held_trunk import HeldTrunk
 from revpress.exercise.kit.technique import PELVIC_TILT
@@ -23,88 +15,96 @@ from revpress.machine.coordinate_force import Friction
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
-from revpress.settings import Parameter
+from revpress.settings import Parameter, angle, quantity
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import between, point_at
 
-TITLE = "Reverse hyper"
-LOAD = Parameter("load", "kg", 5.0, 0.0, 300.0, "plates on the pendulum: a light one, for strict raising to level")
-PARAMETERS = (
-    Parameter(
-        "start_hip_flexion",
-        "rad",
-        np.radians(80.0),
-        np.radians(40.0),
-        np.radians(110.0),
-        "legs hang almost straight down",
-    ),
-    Parameter("end_hip_flexion", "rad", 0.0, np.radians(-25.0), np.radians(25.0), "legs in line with the trunk"),
-    Parameter("knee_flexion", "rad", np.radians(5.0), np.radians(2.0), np.radians(30.0), "straight, but not locked"),
-    PELVIC_TILT,
-    Parameter("axle_under", "m", 0.12, 0.0, 0.40, "axle under the hips: below the bench's frame"),
-    Parameter("axle_behind", "m", 0.0, -0.20, 0.20, "axle behind the hips, towards the feet"),
-    Parameter("plates_under", "m", 0.60, 0.20, 1.10, "plates' distance from the axle along the pendulum"),
-    Parameter("pendulum_mass", "kg", 8.0, 1.0, 30.0, "steel arm and strap; the start weight of the machine"),
-    Parameter("axle_friction", "N m", 1.0, 0.0, 20.0, "plain bearings"),
-    Parameter("strap_friction", "1", 0.3, 0.0, 1.0, "strap on cloth"),
-)
 _ABOVE_ANKLE = 0.9  # of the shank, from the knee
 
 
-def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
-    """Join athlete, bench and pendulum."""
-    body = athlete.body()
-    spec = body.spec
-    trunk = HeldTrunk(body, SimpleNamespace(sides="both", pelvic_tilt=p.pelvic_tilt))
-    legs = {f"knee_angle_{s}": p.knee_flexion for s in "rl"}
-    start = {**trunk.trunk, **legs, **{f"hip_flexion_{s}": p.start_hip_flexion for s in "rl"}}
-    sole = body.soles["r"]
-    foot = [point_at(body, start, "calcn_r", np.array([x, sole.height, 0.0]))[1] for x in (sole.heel_x, sole.toe_x)]
-    pelvis = trunk.pelvis(lowest=min(foot) - 0.1)
-    origin = np.array([*pelvis, 0.0])
-    axle = origin + trunk.hip - [p.axle_behind, p.axle_under, 0.0]
-    down = _ABOVE_ANKLE * between(body, "tibia_r", "talus_r")
-    behind = skin_at(body, "tibia_r", down, np.array([-1.0, 0.0, 0.0]))
-    ankle = point_at(body, start, "tibia_r", behind) + origin
-    reach = (ankle - axle) * [1.0, 1.0, 0.0]
-    length = float(np.linalg.norm(reach))
-    along = reach / length
-    pitch = start["pelvis_tilt"] + p.start_hip_flexion - p.knee_flexion
+class ReverseHyper(Exercise):
+    """Reverse hyper: prone on a high bench, straight legs that hang down and swing a pendulum back and up.
 
-    parts.floor(spec)
-    bench(spec, trunk, pelvis)
-    _frame(spec, axle)
-    pendulum = parts.moving_body(
-        spec.worldbody, "pendulum", axle, p.pendulum_mass, along * length / 2,
-        (p.pendulum_mass * length**2 / 12,) * 3,
-    )  # fmt: skip
-    pendulum.add_joint(name="pendulum_angle", axis=[0, 0, -1])
-    for z in (-0.24, 0.24):
-        parts.bar(pendulum, [0, 0, z], reach + [0, 0, z], 0.02)
-    parts.bar(pendulum, reach + [0, 0, -0.24], reach + [0, 0, 0.24], 0.02, colour=parts.GRIP)
-    parts.weight_plates(pendulum, "plates", p.plates_under * along, load, spread=0.31)
-    pendulum.add_site(name="strap", pos=reach)
-    for side, sign in (("r", 1.0), ("l", -1.0)):
-        parts.surface(
-            pendulum, f"strap_{side}", reach + [0.0, 0.0, sign * ankle[2]], parts.rotation_z(pitch - np.pi / 2)
+    The pendulum turns about an axle under the end of the bench and carries plates; a strap at its lower end lies behind
+    both ankles. The knees stay nearly straight. As axle and hips do not coincide, the strap slides a little along the
+    shanks. Bench and handles hold the torso with a free wrench, which is reported, so the lumbar moment is what the
+    trunk must carry from legs and pelvis; a pad that also holds the pelvis takes part of it. Pendulum and axle follow
+    common machines; no maker publishes drawings, so each dimension is a parameter.
+    """
+
+    title = "Reverse hyper"
+    load = Parameter("load", "kg", 5.0, 0.0, 300.0, "plates on the pendulum: a light one, for strict raising to level")
+
+    start_hip_flexion: float = angle(80.0, 40.0, 110.0, "legs hang almost straight down")
+    end_hip_flexion: float = angle(0.0, -25.0, 25.0, "legs in line with the trunk")
+    knee_flexion: float = angle(5.0, 2.0, 30.0, "straight, but not locked")
+    pelvic_tilt: float = PELVIC_TILT
+    axle_under: float = quantity(0.12, "m", 0.0, 0.4, "axle under the hips: below the bench's frame")
+    axle_behind: float = quantity(0.0, "m", -0.2, 0.2, "axle behind the hips, towards the feet")
+    plates_under: float = quantity(0.6, "m", 0.2, 1.1, "plates' distance from the axle along the pendulum")
+    pendulum_mass: float = quantity(8.0, "kg", 1.0, 30.0, "steel arm and strap; the start weight of the machine")
+    axle_friction: float = quantity(1.0, "N m", 0.0, 20.0, "plain bearings")
+    strap_friction: float = quantity(0.3, "1", 0.0, 1.0, "strap on cloth")
+
+    def assemble(self, athlete: Athlete, load: float) -> Assembly:
+        """Join athlete, bench and pendulum."""
+        body = athlete.body()
+        spec = body.spec
+        trunk = HeldTrunk(body, ("r", "l"), self.pelvic_tilt)
+        legs = {f"knee_angle_{s}": self.knee_flexion for s in "rl"}
+        start = {**trunk.trunk, **legs, **{f"hip_flexion_{s}": self.start_hip_flexion for s in "rl"}}
+        sole = body.soles["r"]
+        foot = [point_at(body, start, "calcn_r", np.array([x, sole.height, 0.0]))[1] for x in (sole.heel_x, sole.toe_x)]
+        pelvis = trunk.pelvis(lowest=min(foot) - 0.1)
+        origin = np.array([*pelvis, 0.0])
+        axle = origin + trunk.hip - [self.axle_behind, self.axle_under, 0.0]
+        down = _ABOVE_ANKLE * between(body, "tibia_r", "talus_r")
+        behind = skin_at(body, "tibia_r", down, np.array([-1.0, 0.0, 0.0]))
+        ankle = point_at(body, start, "tibia_r", behind) + origin
+        reach = (ankle - axle) * [1.0, 1.0, 0.0]
+        length = float(np.linalg.norm(reach))
+        along = reach / length
+        pitch = start["pelvis_tilt"] + self.start_hip_flexion - self.knee_flexion
+
+        parts.floor(spec)
+        bench(spec, trunk, pelvis)
+        _frame(spec, axle)
+        pendulum = parts.moving_body(
+            spec.worldbody, "pendulum", axle, self.pendulum_mass, along * length / 2,
+            (self.pendulum_mass * length**2 / 12,) * 3,
+        )  # fmt: skip
+        pendulum.add_joint(name="pendulum_angle", axis=[0, 0, -1])
+        for z in (-0.24, 0.24):
+            parts.bar(pendulum, [0, 0, z], reach + [0, 0, z], 0.02)
+        parts.bar(pendulum, reach + [0, 0, -0.24], reach + [0, 0, 0.24], 0.02, colour=parts.GRIP)
+        parts.weight_plates(pendulum, "plates", self.plates_under * along, load, spread=0.31)
+        pendulum.add_site(name="strap", pos=reach)
+        for side, sign in (("r", 1.0), ("l", -1.0)):
+            parts.surface(
+                pendulum, f"strap_{side}", reach + [0.0, 0.0, sign * ankle[2]], parts.rotation_z(pitch - np.pi / 2)
+            )
+            parts.surface(spec.body(f"tibia_{side}"), f"ankle_{side}", behind)
+        still = ("hip_adduction", "hip_rotation", "ankle_angle", "subtalar_angle")
+        return Assembly(
+            body=body,
+            prescribed={
+                **trunk.held(pelvis),
+                **{
+                    f"hip_flexion_{s}": (self.start_hip_flexion, self.end_hip_flexion - self.start_hip_flexion)
+                    for s in "rl"
+                },
+                **{name: (value,) for name, value in legs.items()},
+                **{f"{name}_{s}": (0.0,) for name in still for s in "rl"},
+            },
+            welds=[Weld("ankle_r", "strap_r", ("y",))],  # the left leg does the same
+            contacts=[
+                Contact(f"strap_{s}", f"ankle_{s}", f"strap_{s}", np.zeros((1, 3)), self.strap_friction) for s in "rl"
+            ],
+            interface="strap",
+            interface_contacts=["strap_r", "strap_l"],
+            support="torso",
+            resistances=[Friction("pendulum_angle", self.axle_friction)],
         )
-        parts.surface(spec.body(f"tibia_{side}"), f"ankle_{side}", behind)
-    still = ("hip_adduction", "hip_rotation", "ankle_angle", "subtalar_angle")
-    return Assembly(
-        body=body,
-        prescribed={
-            **trunk.held(pelvis),
-            **{f"hip_flexion_{s}": (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion) for s in "rl"},
-            **{name: (value,) for name, value in legs.items()},
-            **{f"{name}_{s}": (0.0,) for name in still for s in "rl"},
-        },
-        welds=[Weld("ankle_r", "strap_r", ("y",))],  # the left leg does the same
-        contacts=[Contact(f"strap_{s}", f"ankle_{s}", f"strap_{s}", np.zeros((1, 3)), p.strap_friction) for s in "rl"],
-        interface="strap",
-        interface_contacts=["strap_r", "strap_l"],
-        support="torso",
-        resistances=[Friction("pendulum_angle", p.axle_friction)],
-    )
 
 
 def _frame(spec: mujoco.MjSpec, axle: Array) -> None:

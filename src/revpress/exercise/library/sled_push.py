@@ -1,16 +1,6 @@
-"""Heavy sled push: one drive of one leg from the ball of the foot, the trunk leaning forward, hands on the posts.
-
-Trunk and arms keep their inclination and move on with the sled; the foot stands on a strip of 1 cm under its ball,
-about which it turns, since the toes of this body do not bend. The other leg is held as in mid-swing. The hands grip the
-posts, so they can push, pull and lift. The ground holds the sled up and slides under it with Coulomb friction of its
-own weight, dynamic coefficient after :cite:`andre2013`; what the hands lift or press down does not change it. The
-repetition ends with the push, as the next step is the other leg's. Trunk and shoulders supply whatever moment they
-must: in a push that only one leg carries they are large where the load does not suit the lean.
-"""
+"""Heavy sled push: one drive of one leg from the ball of the foot, the trunk leaning forward, hands on the posts."""
 
 from __future__ import annotations
-
-from types import SimpleNamespace
 
 import mujoco
 import numpy as np
@@ -18,50 +8,18 @@ import numpy as np
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.errors import UnreachableError
-from revpress.exercise.kit.held_trunk import ONE_SIDE
-from revpress.exercise.kit.technique import FLOOR_FRICTION, SQUARE, grip, resting_leg, straight_arms
+from revpress.exercise.exercise import Exercise
+from revpress.exercise.kit.technique import FLOOR_FRICTION, ONE_SIDE, SQUARE, OneSide, grip, resting_leg, straight_arms
 from revpress.machine import parts
 from revpress.machine.coordinate_force import OneWayFriction
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
-from revpress.settings import Parameter
+from revpress.settings import Parameter, angle, quantity
 from revpress.twin.assembly import Assembly
 from revpress.twin.motion import Tempo
 from revpress.twin.posture import point_at
-
-TITLE = "Sled push"
-LOAD = Parameter("load", "kg", 40.0, 0.0, 400.0, "plates on the sled")
-PARAMETERS = (
-    ONE_SIDE,
-    Parameter("trunk_lean", "rad", np.radians(45.0), np.radians(20.0), np.radians(70.0), "forward from the vertical"),
-    Parameter(
-        "arm_slope",
-        "rad",
-        np.radians(30.0),
-        np.radians(-30.0),
-        np.radians(60.0),
-        "of the arms below the horizontal: hands 0.9 m high",
-    ),
-    Parameter(
-        "start_hip_flexion",
-        "rad",
-        np.radians(60.0),
-        np.radians(30.0),
-        np.radians(115.0),
-        "foot behind the hip: short steps",
-    ),
-    Parameter(
-        "start_knee_flexion", "rad", np.radians(70.0), np.radians(30.0), np.radians(130.0), "foot behind the hip"
-    ),
-    Parameter("start_ankle", "rad", np.radians(20.0), np.radians(-20.0), np.radians(30.0), "dorsiflexion"),
-    Parameter("end_knee_flexion", "rad", np.radians(25.0), np.radians(3.0), np.radians(90.0), "nearly straight"),
-    Parameter("end_ankle", "rad", np.radians(-15.0), np.radians(-40.0), np.radians(30.0), "pushed off"),
-    Parameter("sled_mass", "kg", 45.0, 5.0, 150.0, "the sled of the friction's source"),
-    Parameter("sled_friction", "1", 0.33, 0.05, 1.2, "dynamic, mean of three loads"),
-    FLOOR_FRICTION,
-)
 
 _SHORTEST = 0.05  # stroke worth the name [m]
 _STRIP = 0.005  # half length of the strip that presses [m]
@@ -69,70 +27,99 @@ _SWING = {"hip_flexion": np.radians(75.0), "knee_angle": np.radians(115.0), "ank
 _GRIP_FRICTION = 0.8  # glove or skin on a steel post; a grip can always hold more by squeezing
 
 
-def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
-    """Join athlete, ground and sled."""
-    side, other = {"right": ("r", "l"), "left": ("l", "r")}[p.sides]
-    body = athlete.body(sides=(side,))
-    spec = body.spec
-    sole = body.soles[side]
-    ball = np.array([sole.ball_x, sole.height, 0.0])
-    trunk = {"pelvis_tilt": -p.trunk_lean}
-    leg = {
-        f"hip_flexion_{side}": p.start_hip_flexion,
-        f"knee_angle_{side}": p.start_knee_flexion,
-        f"ankle_angle_{side}": p.start_ankle,
-    }
-    straight = {f"knee_angle_{side}": p.end_knee_flexion, f"ankle_angle_{side}": p.end_ankle}
-    start, end = (point_at(body, {**trunk, **posture}, f"calcn_{side}", ball) for posture in (leg, straight))
-    stroke = _stroke(start, end, point_at(body, trunk, f"femur_{side}", np.zeros(3)))
-    pelvis = np.array([0.0, -start[1], 0.0])
-    arm = np.pi / 2 - p.arm_slope + p.trunk_lean
-    hand = pelvis + _hand(athlete, body, trunk, arm)
+class SledPush(Exercise):
+    """Heavy sled push: one drive of one leg from the ball of the foot, the trunk leaning forward, hands on the posts.
 
-    parts.floor(spec)
-    straight_arms(spec)
-    parts.surface(spec.body(sole.body), f"sole_{side}", ball)
-    parts.surface(spec.worldbody, f"ground_{side}", start + pelvis)
-    _sled(spec, hand, p.sled_mass, load)
-    sled, towards = spec.body("sled"), parts.rotation_z(np.pi / 2)
-    for s, sign in (("r", 1.0), ("l", -1.0)):
-        spec.body(f"hand_{s}").add_site(name=f"grip_{s}", pos=grip(athlete))
-        parts.surface(sled, f"post_{s}", [0.0, hand[1], sign * hand[2]], towards)
-    sled.add_site(name="handles", pos=[0.0, hand[1], 0.0])
-    width = np.array([-sole.half_width_ball, sole.half_width_ball])
-    strip = np.array([[x, 0.0, z] for x in (-_STRIP, _STRIP) for z in width])
-    palm = np.zeros((1, 3))
-    held = {
-        "pelvis_ty": pelvis[1],
-        "lumbar_extension": 0.0,
-        "arm_flex_r": arm,
-        "arm_flex_l": arm,
-        f"hip_rotation_{side}": 0.0,
-        f"subtalar_angle_{side}": 0.0,
-        **trunk,
-    }
-    return Assembly(
-        body=body,
-        prescribed={
-            "sled_travel": (0.0, stroke),
-            "pelvis_tx": (0.0, stroke),
-            f"ankle_angle_{side}": (p.start_ankle, p.end_ankle - p.start_ankle),
-            **{name: (float(value),) for name, value in held.items()},
-            **SQUARE,
-        },
-        welds=[Weld(f"sole_{side}", f"ground_{side}", ("x", "y", "z"))],
-        contacts=[
-            Contact(f"foot_{side}", f"sole_{side}", f"ground_{side}", strip, p.floor_friction),
-            *(Contact(f"hand_{s}", f"grip_{s}", f"post_{s}", palm, _GRIP_FRICTION, strap=True) for s in (side, other)),
-        ],
-        interface="handles",
-        interface_contacts=["hand_r", "hand_l"],
-        fixed=resting_leg((side,), **_SWING),
-        guess=leg,
-        resistances=[OneWayFriction("sled_travel", p.sled_friction * (p.sled_mass + load) * GRAVITY)],
-        pace=Tempo(comes_back=False),
-        working_sides=(side,),
-    )
+    Trunk and arms keep their inclination and move on with the sled; the foot stands on a strip of 1 cm under its ball,
+    about which it turns, since the toes of this body do not bend. The other leg is held as in mid-swing. The hands grip
+    the posts, so they can push, pull and lift. The ground holds the sled up and slides under it with Coulomb friction
+    of its own weight, dynamic coefficient after :cite:`andre2013`; what the hands lift or press down does not change
+    it. The repetition ends with the push, as the next step is the other leg's. Trunk and shoulders supply whatever
+    moment they must: in a push that only one leg carries they are large where the load does not suit the lean.
+    """
+
+    title = "Sled push"
+    load = Parameter("load", "kg", 40.0, 0.0, 400.0, "plates on the sled")
+
+    sides: OneSide = ONE_SIDE
+    trunk_lean: float = angle(45.0, 20.0, 70.0, "forward from the vertical")
+    arm_slope: float = angle(30.0, -30.0, 60.0, "of the arms below the horizontal: hands 0.9 m high")
+    start_hip_flexion: float = angle(60.0, 30.0, 115.0, "foot behind the hip: short steps")
+    start_knee_flexion: float = angle(70.0, 30.0, 130.0, "foot behind the hip")
+    start_ankle: float = angle(20.0, -20.0, 30.0, "dorsiflexion")
+    end_knee_flexion: float = angle(25.0, 3.0, 90.0, "nearly straight")
+    end_ankle: float = angle(-15.0, -40.0, 30.0, "pushed off")
+    sled_mass: float = quantity(45.0, "kg", 5.0, 150.0, "the sled of the friction's source")
+    sled_friction: float = quantity(0.33, "1", 0.05, 1.2, "dynamic, mean of three loads")
+    floor_friction: float = FLOOR_FRICTION
+
+    def assemble(self, athlete: Athlete, load: float) -> Assembly:
+        """Join athlete, ground and sled."""
+        side, other = {"right": ("r", "l"), "left": ("l", "r")}[self.sides]
+        body = athlete.body(sides=(side,))
+        spec = body.spec
+        sole = body.soles[side]
+        ball = np.array([sole.ball_x, sole.height, 0.0])
+        trunk = {"pelvis_tilt": -self.trunk_lean}
+        leg = {
+            f"hip_flexion_{side}": self.start_hip_flexion,
+            f"knee_angle_{side}": self.start_knee_flexion,
+            f"ankle_angle_{side}": self.start_ankle,
+        }
+        straight = {f"knee_angle_{side}": self.end_knee_flexion, f"ankle_angle_{side}": self.end_ankle}
+        start, end = (point_at(body, {**trunk, **posture}, f"calcn_{side}", ball) for posture in (leg, straight))
+        stroke = _stroke(start, end, point_at(body, trunk, f"femur_{side}", np.zeros(3)))
+        pelvis = np.array([0.0, -start[1], 0.0])
+        arm = np.pi / 2 - self.arm_slope + self.trunk_lean
+        hand = pelvis + _hand(athlete, body, trunk, arm)
+
+        parts.floor(spec)
+        straight_arms(spec)
+        parts.surface(spec.body(sole.body), f"sole_{side}", ball)
+        parts.surface(spec.worldbody, f"ground_{side}", start + pelvis)
+        _sled(spec, hand, self.sled_mass, load)
+        sled, towards = spec.body("sled"), parts.rotation_z(np.pi / 2)
+        for s, sign in (("r", 1.0), ("l", -1.0)):
+            spec.body(f"hand_{s}").add_site(name=f"grip_{s}", pos=grip(athlete))
+            parts.surface(sled, f"post_{s}", [0.0, hand[1], sign * hand[2]], towards)
+        sled.add_site(name="handles", pos=[0.0, hand[1], 0.0])
+        width = np.array([-sole.half_width_ball, sole.half_width_ball])
+        strip = np.array([[x, 0.0, z] for x in (-_STRIP, _STRIP) for z in width])
+        palm = np.zeros((1, 3))
+        held = {
+            "pelvis_ty": pelvis[1],
+            "lumbar_extension": 0.0,
+            "arm_flex_r": arm,
+            "arm_flex_l": arm,
+            f"hip_rotation_{side}": 0.0,
+            f"subtalar_angle_{side}": 0.0,
+            **trunk,
+        }
+        return Assembly(
+            body=body,
+            prescribed={
+                "sled_travel": (0.0, stroke),
+                "pelvis_tx": (0.0, stroke),
+                f"ankle_angle_{side}": (self.start_ankle, self.end_ankle - self.start_ankle),
+                **{name: (float(value),) for name, value in held.items()},
+                **SQUARE,
+            },
+            welds=[Weld(f"sole_{side}", f"ground_{side}", ("x", "y", "z"))],
+            contacts=[
+                Contact(f"foot_{side}", f"sole_{side}", f"ground_{side}", strip, self.floor_friction),
+                *(
+                    Contact(f"hand_{s}", f"grip_{s}", f"post_{s}", palm, _GRIP_FRICTION, strap=True)
+                    for s in (side, other)
+                ),
+            ],
+            interface="handles",
+            interface_contacts=["hand_r", "hand_l"],
+            fixed=resting_leg((side,), **_SWING),
+            guess=leg,
+            resistances=[OneWayFriction("sled_travel", self.sled_friction * (self.sled_mass + load) * GRAVITY)],
+            pace=Tempo(comes_back=False),
+            working_sides=(side,),
+        )
 
 
 def _stroke(start: Array, end: Array, hip: Array) -> float:

@@ -1,109 +1,126 @@
-"""Multi-hip machine: a lever that turns about the hip, with a roller behind the thigh and no contact at the foot.
-
-The athlete stands upright on the other leg and holds on, or lies prone on a bench, and pushes the roller back. The
-lever's axle is set to the hip, as makers ask for, so the roller stays at one place of the thigh; it turns freely, so it
-only pushes square to the thigh. The knee then carries nothing but the hanging shank, whose bend is the athlete's
-choice. A weight stack pulls on a cam by a cable, or plates hang on a horn that is level, and so heaviest, at a chosen
-place of the stroke; the lever's own weight counts too. Stance leg and hands, or the bench and its belt, hold the
-pelvis with a free wrench, which is reported. A misplaced axle is not modelled. No maker publishes drawings: dimensions
-are those of common machines, and each is a parameter. Unlike the foot's, the roller's force keeps its arm about the
-hip through the whole stroke.
-"""
+"""Multi-hip machine: a lever that turns about the hip, with a roller behind the thigh and no contact at the foot."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import SimpleNamespace
+from math import radians
+from typing import Literal
 
 import numpy as np
 from numpy.polynomial.polynomial import polyval
 
 from revpress.athlete.athlete import Athlete
+from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit import resistance_settings as loading
 from revpress.exercise.kit.body_support import draw_support, skin_at
-from revpress.exercise.kit.cable_kick import TECHNIQUE, angles, kick
-from revpress.exercise.kit.held_trunk import HeldTrunk, body_support
-from revpress.exercise.kit.hinged_lever import BODY, DRIVE, OUT, frame, hang, mount
-from revpress.exercise.kit.presets import preset
+from revpress.exercise.kit.cable_kick import FreeKickSettings, leg_kick
+from revpress.exercise.kit.held_trunk import HeldTrunk
+from revpress.exercise.kit.hinged_lever import OUT, LeverResistanceSettings, TubingSettings, frame, hang, mount
+from revpress.exercise.kit.technique import working_sides
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
-from revpress.settings import Parameter
+from revpress.settings import Parameter, angle, changed, choice, quantity
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import between, point_at
 
-TITLE = "Multi-hip machine, thigh roller"
-LOAD = Parameter("load", "kg", 10.0, 0.0, 200.0, "weight selected on the stack, or plates on the lever")
-PARAMETERS = (
-    *TECHNIQUE,
-    *angles(80.0, -10.0, 80.0, 30.0),
-    body_support("standing", "most multi-hip machines are used standing", ("standing", "prone")),
-    Parameter(
-        "trunk_pitch",
-        "rad",
-        np.radians(75.0),
-        np.radians(30.0),
-        np.radians(90.0),
-        "standing: over the horizontal; leaning a little against the pad",
-    ),
-    Parameter("roller_place", "1", 0.80, 0.50, 0.95, "from hip (0) to knee (1): just above the hollow of the knee"),
-    Parameter("plates_level", "1", 0.5, 0.0, 1.0, "place in the stroke where the plates' horn is level: the middle"),
-    *(p for p in BODY if p.name != "horn_angle"),
-    *preset(DRIVE, resistance=("stack", "most multi-hip machines have a stack")),
-)
 _ROLLER = 0.06  # radius [m]
 _HALF_WIDTH = 0.04  # of the thigh's line of contact [m]
 
 
-def assemble(athlete: Athlete, load: float, p: SimpleNamespace) -> Assembly:
-    """Join athlete, support and lever."""
-    side = {"right": "r", "left": "l"}[p.sides]
-    body = athlete.body(sides=(side,))
-    spec = body.spec
-    trunk = HeldTrunk(body, p, p.trunk_pitch if p.body_support == "standing" else 0.0, p.body_support)
-    moves = kick(p, side)
-    thigh = f"femur_{side}"
-    start = {**trunk.trunk, **{name: values[0] for name, values in moves.items()}}
-    turned = p.turn_out / 2 * (1.0 if side == "r" else -1.0)  # half-way, the roller lies straight behind the thigh
-    back = np.array([-np.cos(turned), 0.0, np.sin(turned)])
-    place = skin_at(body, thigh, [0.0, p.roller_place * between(body, thigh, f"tibia_{side}")[1], 0.0], back)
-    touch = point_at(body, start, thigh, place)
-    pitch = trunk.trunk["pelvis_tilt"] + p.start_hip_flexion
-    arm = touch - trunk.hip - _ROLLER * parts.turned(parts.rotation_z(pitch), [1.0, 0.0, 0.0])
-    lateral, arm[2] = float(touch[2]), 0.0
-    sweep = p.end_hip_flexion - p.start_hip_flexion
-    pelvis = trunk.pelvis(_lowest(trunk, side, moves))
-    axle = trunk.hip + [*pelvis, 0.0]
+class ThighRoller(FreeKickSettings, TubingSettings, LeverResistanceSettings, Exercise):
+    """Multi-hip machine: a lever that turns about the hip, with a roller behind the thigh and no contact at the foot.
 
-    parts.floor(spec)
-    resting = draw_support(spec, trunk, pelvis)
-    outside = float(np.copysign(OUT, lateral))
-    frame(spec, axle, OUT, [np.sign(lateral)])
-    behind = np.pi - np.arctan2(arm[1], arm[0]) - p.plates_level * sweep
-    tubing, horned = SimpleNamespace(**vars(p), horn_angle=behind), p.resistance != "stack"
-    lever, friction = hang(spec, axle, arm, sweep, tubing, loading.plates(p, load), [outside], horned=horned)
-    parts.bar(lever, arm + [0, 0, lateral - np.copysign(0.08, lateral)], arm + [0, 0, outside], _ROLLER, parts.PAD)
-    parts.surface(lever, "roller", touch - trunk.hip, parts.rotation_z(pitch - np.pi / 2))
-    parts.surface(spec.body(thigh), "back_of_thigh", place)
-    line = np.array([[0.0, 0.0, -_HALF_WIDTH], [0.0, 0.0, _HALF_WIDTH]])
-    mounted = mount(p, load, spec, axle, arm, sweep)
-    name = f"thigh_{side}"
-    return Assembly(
-        body=body,
-        prescribed={**trunk.held(pelvis), **moves},
-        welds=[Weld("back_of_thigh", "roller", ("y",))],
-        contacts=[Contact(name, "back_of_thigh", "roller", line, 0.0)],
-        interface="roller",
-        interface_contacts=[name],
-        support="pelvis",
-        trunk_rests=trunk.lies,
-        fixed=resting,
-        couplings=mounted.couplings,
-        cords=mounted.cords,
-        resistances=[friction, *mounted.forces],
-        pace=loading.pace(p),
-        working_sides=(side,),
+    The athlete stands upright on the other leg and holds on, or lies prone on a bench, and pushes the roller back. The
+    lever's axle is set to the hip, as makers ask for, so the roller stays at one place of the thigh; it turns freely,
+    so it only pushes square to the thigh. The knee then carries nothing but the hanging shank, whose bend is the
+    athlete's choice. A weight stack pulls on a cam by a cable, or plates hang on a horn that is level, and so heaviest,
+    at a chosen place of the stroke; the lever's own weight counts too. Stance leg and hands, or the bench and its belt,
+    hold the pelvis with a free wrench, which is reported. A misplaced axle is not modelled. No maker publishes
+    drawings: dimensions are those of common machines, and each is a parameter. Unlike the foot's, the roller's force
+    keeps its arm about the hip through the whole stroke.
+    """
+
+    title = "Multi-hip machine, thigh roller"
+    load = Parameter("load", "kg", 10.0, 0.0, 200.0, "weight selected on the stack, or plates on the lever")
+
+    start_hip_flexion: float = changed(
+        FreeKickSettings, "start_hip_flexion", radians(80.0), "thigh nearly at a right angle to the trunk"
     )
+    end_hip_flexion: float = changed(
+        FreeKickSettings, "end_hip_flexion", radians(-10.0), "past neutral, inside the average reach of 17°"
+    )
+    start_knee_flexion: float = changed(FreeKickSettings, "start_knee_flexion", radians(80.0), "the shank hangs")
+    end_knee_flexion: float = changed(FreeKickSettings, "end_knee_flexion", radians(30.0), "the shank trails")
+    body_support: Literal["standing", "prone"] = choice("standing", "most multi-hip machines are used standing")
+    trunk_pitch: float = angle(75.0, 30.0, 90.0, "standing: over the horizontal; leaning a little against the pad")
+    roller_place: float = quantity(0.8, "1", 0.5, 0.95, "from hip (0) to knee (1): just above the hollow of the knee")
+    plates_level: float = quantity(
+        0.5, "1", 0.0, 1.0, "place in the stroke where the plates' horn is level: the middle"
+    )
+    resistance: Literal["plates", "stack", "pneumatic", "flywheel", "isokinetic", "bands"] = changed(
+        LeverResistanceSettings, "resistance", "stack", "most multi-hip machines have a stack"
+    )
+
+    def assemble(self, athlete: Athlete, load: float) -> Assembly:
+        """Join athlete, support and lever."""
+        [side] = working_sides(self.sides)
+        body = athlete.body(sides=(side,))
+        spec = body.spec
+        trunk = HeldTrunk(
+            body,
+            (side,),
+            self.pelvic_tilt,
+            self.trunk_pitch if self.body_support == "standing" else 0.0,
+            self.body_support,
+        )
+        moves = leg_kick(self, side)
+        thigh = f"femur_{side}"
+        start = {**trunk.trunk, **{name: values[0] for name, values in moves.items()}}
+        turned = (
+            self.turn_out / 2 * (1.0 if side == "r" else -1.0)
+        )  # half-way, the roller lies straight behind the thigh
+        back = np.array([-np.cos(turned), 0.0, np.sin(turned)])
+        place = skin_at(body, thigh, [0.0, self.roller_place * between(body, thigh, f"tibia_{side}")[1], 0.0], back)
+        touch = point_at(body, start, thigh, place)
+        pitch = trunk.trunk["pelvis_tilt"] + self.start_hip_flexion
+        arm = touch - trunk.hip - _ROLLER * parts.turned(parts.rotation_z(pitch), [1.0, 0.0, 0.0])
+        lateral, arm[2] = float(touch[2]), 0.0
+        sweep = self.end_hip_flexion - self.start_hip_flexion
+        pelvis = trunk.pelvis(_lowest(trunk, side, moves))
+        axle = trunk.hip + [*pelvis, 0.0]
+
+        parts.floor(spec)
+        resting = draw_support(spec, trunk, pelvis)
+        outside = float(np.copysign(OUT, lateral))
+        frame(spec, axle, OUT, [np.sign(lateral)])
+        behind = np.pi - np.arctan2(arm[1], arm[0]) - self.plates_level * sweep
+        horned = self.resistance != "stack"
+        lever, friction = hang(
+            spec, axle, arm, sweep, self, behind, loading.plates(self, load), [outside], horned=horned
+        )
+        parts.bar(lever, arm + [0, 0, lateral - np.copysign(0.08, lateral)], arm + [0, 0, outside], _ROLLER, parts.PAD)
+        parts.surface(lever, "roller", touch - trunk.hip, parts.rotation_z(pitch - np.pi / 2))
+        parts.surface(spec.body(thigh), "back_of_thigh", place)
+        line = np.array([[0.0, 0.0, -_HALF_WIDTH], [0.0, 0.0, _HALF_WIDTH]])
+        mounted = mount(self, load, spec, axle, arm, sweep)
+        name = f"thigh_{side}"
+        return Assembly(
+            body=body,
+            prescribed={**trunk.held(pelvis), **moves},
+            welds=[Weld("back_of_thigh", "roller", ("y",))],
+            contacts=[Contact(name, "back_of_thigh", "roller", line, 0.0)],
+            interface="roller",
+            interface_contacts=[name],
+            support="pelvis",
+            trunk_rests=trunk.lies,
+            fixed=resting,
+            couplings=mounted.couplings,
+            cords=mounted.cords,
+            resistances=[friction, *mounted.forces],
+            pace=loading.pace(self),
+            working_sides=(side,),
+        )
 
 
 def _lowest(trunk: HeldTrunk, side: str, moves: Mapping[str, Sequence[float]]) -> float:
