@@ -12,8 +12,9 @@ import report_synthetic as synthetic
 import xarray as xr
 
 from revpress import Athlete, InputError, solve
+from revpress.exercise.catalogue import find_exercise
 from revpress.instrument import LoadCell, Observation
-from revpress.measurement import line_dataset, load_velocity, session_reps
+from revpress.measurement import line_dataset, load_velocity, repetition_dataset, session_reps
 from revpress.measurement.explain import Explanation, StrengthFit
 from revpress.performance.capacity import Capacity, capacity
 from revpress.recording import load_example_session
@@ -21,7 +22,7 @@ from revpress.report.blocks import Prose, Section
 from revpress.report.story import Story, capacity_story, comparison_story, solution_story, told_together
 from revpress.report.story.comparison import effort_words
 from revpress.report.story.comparison import next_action as after_comparison
-from revpress.report.story.session import blind_spots, session_words
+from revpress.report.story.session import blind_spots, session_words, velocity_line
 from revpress.report.story.session import next_action as after_session
 from revpress.report.tables import Column, Rows, Table
 from revpress.study.compare import compare
@@ -229,6 +230,19 @@ def test_every_instrument_says_what_it_cannot_tell() -> None:
     said = blind_spots([both, rep])
     assert [text for text in said if text.startswith("load cell: ")] == [f"load cell: {w}" for w in LoadCell.BLIND]
     assert len(said) == len(LoadCell.BLIND) + len(type(rep.instrument).BLIND)
+
+
+def test_the_line_ends_at_the_velocity_that_the_exercise_declares() -> None:
+    """Where nobody published how fast a maximal lift is, there is no line: a number is not borrowed."""
+    measured = repetition_dataset(session_reps(load_example_session()))
+    squat, thrust = find_exercise(SQUAT), find_exercise("hip_thrust")
+    assert squat.maximal_velocity is not None
+    line = velocity_line(measured, squat)
+    assert line is not None
+    assert float(line.minimum_velocity) == squat.maximal_velocity.value == 0.32
+    if thrust.maximal_velocity is None:
+        assert velocity_line(measured, thrust) is None
+    assert velocity_line(measured.isel(repetition=[0]), squat) is None  # one load makes no line
 
 
 def explanation(unexplained: float = 0.0) -> Explanation:
