@@ -82,7 +82,8 @@ def next_action(capacity: Capacity) -> str:
         speed, force = (float(v[best]) for v in (capacity.at_speeds.speed, capacity.at_speeds.mean_force))
         return (
             f"Test at {speed:g} m/s, always over the same stroke in the same set-up: of these speeds power is highest "
-            f"there, and at one speed the mean force, {number(force, 0)} N by the model, can be compared from day to day."
+            f"there, and at one speed the mean force, {number(force, 0)} N by the model, can be compared from day to "
+            "day."
         )
     if held is not None and held.attrs["limited_by"] == "machine":
         return (
