@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -89,6 +90,14 @@ def test_together_they_say_what_is_common_once() -> None:
     assert len(both.tables) == 2
 
 
+def test_a_page_lists_the_sources_of_its_run_and_names_those_it_does_not_know(tmp_path: Path) -> None:
+    page = story(sources=["todorov2012", "mine2026"]).to_html(tmp_path / "made.html").read_text()
+    assert page.count('<li id="ref-') == 1
+    assert 'href="#ref-todorov2012"' in page
+    assert "It also names mine2026, which this package does not know." in page
+    assert "rests on" not in story().to_html(tmp_path / "none.html").read_text()
+
+
 @pytest.fixture
 def comparison() -> xr.Dataset:
     return synthetic.comparison()
@@ -165,6 +174,7 @@ def test_a_solution_tells_its_own_story(solution: xr.Dataset) -> None:
     assert told.subtitle == "male, 25 years, 1.80 m, 80 kg"
     assert "Peak, hip extension" in str(told)
     assert str(told).splitlines()[-1].startswith("Next: ")
+    assert list(told.sources) == json.loads(solution.attrs["citations"])
 
 
 def test_the_page_of_a_comparison_shows_what_its_text_says() -> None:

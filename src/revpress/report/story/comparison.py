@@ -80,7 +80,14 @@ def comparison_story(
         next_actions=[next_action(comparison)],
         method=METHOD,
         limits=LIMITS,
+        sources=_sources(solutions),
     )
+
+
+def _sources(solutions: Mapping[str, xr.Dataset]) -> list[str]:
+    """Keys of all that the solutions used, in their order."""
+    listed = (json.loads(solution.attrs.get("citations", "[]")) for solution in solutions.values())
+    return list(dict.fromkeys(str(key) for keys in listed for key in keys))
 
 
 def solution_story(solution: xr.Dataset) -> Story:
