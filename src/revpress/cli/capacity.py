@@ -9,7 +9,7 @@ import typer
 
 from revpress.cli.arguments import check_out, number, settings, typed_number
 from revpress.cli.athlete import takes_athlete
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 
 ENDINGS = (".html", ".nc", ".csv", ".json")
 
@@ -106,7 +106,7 @@ def _versus(text: str | None, exercise: str, given: dict[str, str]) -> tuple[str
     [(name, listed)] = settings([text]).items()
     written = [part.strip() for part in listed.split(",")]
     if len(set(written)) < 2:
-        raise InputError(f"--versus {text!r} compares at least two values: {name}=A,B")
+        raise InputError(f"--versus {shown(text)} compares at least two values: {name}=A,B")
     values = [entry(exercise, None, {**given, name: value}).parameters[name] for value in written]
     unit = find_parameter(find_exercise(exercise).parameters, name, given).unit
     labels = [spell(v, unit) if isinstance(v, float) else part for v, part in zip(values, written, strict=True)]

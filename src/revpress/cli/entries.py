@@ -41,7 +41,7 @@ def entry(
         raise InputError(f"the load is no parameter: give it with --load, or after the name as {name}@{given['load']}")
     for key in given:
         if key not in known and (said := belongs(known.values(), key)):
-            raise InputError(f"unknown parameter of {name} {key!r}: {said}")
+            raise InputError(f"unknown parameter of {name} {shown(key)}: {said}")
     check_known(f"parameter of {name}", [key.partition(".")[0] for key in given], (*known, "load"))
     parameters = {
         key: _inside(find_parameter(known.values(), key, given, name), value, as_number) for key, value in given.items()

@@ -12,7 +12,7 @@ import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.exchange.measured_motion import PREFIX, MeasuredMotion, solve_motion
 from revpress.exchange.solution_files import read_solution
 from revpress.exercise.solve import solve
@@ -57,7 +57,7 @@ def solve_again(solution: xr.Dataset | str | Path) -> xr.Dataset:
     kept = solution if isinstance(solution, xr.Dataset) else read_solution(solution)
     for name in _NEEDED:
         if name not in kept.attrs:
-            raise InputError(f"this is no solution that can be made again: it has no attribute {name!r}")
+            raise InputError(f"this is no solution that can be made again: it has no attribute {shown(name)}")
     made_with = str(kept.attrs["revpress"])
     if made_with != version("revpress"):
         warnings.warn(f"made with revpress {made_with}, made again with {version('revpress')}: numbers may differ",

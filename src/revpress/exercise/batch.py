@@ -11,7 +11,7 @@ import xarray as xr
 from pydantic import BaseModel
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError, UnreachableError
+from revpress.errors import InputError, UnreachableError, shown
 from revpress.settings import Parameter
 from revpress.twin.quantities import solution_quantities
 
@@ -151,7 +151,8 @@ def _check_alike(axis: Axis, parts: Sequence[xr.Dataset]) -> None:
             here, there = (list(p[kind].values) if kind in p.coords else [] for p in (first, part))
             if here != there:
                 raise InputError(
-                    f"{axis.argument} {label} has other entries of {kind!r} than {axis.argument} {name}, so they do "
+                    f"{axis.argument} {label} has other entries of {shown(kind)} than {axis.argument} {name}, "
+                    f"so they do "
                     "not fit into one dataset: solve them one by one"
                 )
 

@@ -19,7 +19,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
-from revpress.errors import InputError, RevpressError
+from revpress.errors import InputError, RevpressError, shown
 from revpress.exercise.exercise import Exercise
 
 GROUP = "revpress.exercises"
@@ -53,7 +53,7 @@ class Catalogue(Mapping[str, type[Exercise]]):
         if name not in self:
             near = difflib.get_close_matches(str(name), list(self), n=2, cutoff=0.4)
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise InputError(f"there is no exercise {name!r}{hint} (known: {', '.join(self)})")
+            raise InputError(f"there is no exercise {shown(name)}{hint} (known: {', '.join(self)})")
         if name not in self._loaded:
             if name in self._library:
                 found = _of_module(self._library[name])
@@ -110,7 +110,8 @@ def find_exercise(exercise: ExerciseLike, **settings: Any) -> Exercise:
         exercise = _named(exercise) if ":" in exercise else exercises[exercise]
     if not _is_complete(exercise):
         raise InputError(
-            f"{exercise!r} is no exercise: give a name ({', '.join(list(exercises)[:3])}, …), an Exercise, or the text "
+            f"{shown(exercise)} is no exercise: give a name ({', '.join(list(exercises)[:3])}, …), an Exercise, "
+            f"or the text "
             "package.module:Class"
         )
     return exercise(**settings)
@@ -160,7 +161,7 @@ def _named(place: str) -> type[Exercise]:
     try:
         found = getattr(import_module(module), attribute)
     except (ImportError, AttributeError, ValueError, TypeError) as error:
-        raise InputError(f"there is no exercise {place!r}: {error}") from None
+        raise InputError(f"there is no exercise {shown(place)}: {error}") from None
     if not _is_complete(found):
         raise InputError(f"{place} is no exercise: it is no subclass of Exercise with title, load and assemble")
     complete: type[Exercise] = found
@@ -181,10 +182,11 @@ def _of_entry_point(point: EntryPoint) -> type[Exercise]:
     try:
         found = point.load()
     except (ImportError, AttributeError) as error:
-        raise InputError(f"the exercise {point.name!r} of another package cannot be loaded: {error}") from None
+        raise InputError(f"the exercise {shown(point.name)} of another package cannot be loaded: {error}") from None
     if not _is_complete(found):
         raise InputError(
-            f"{point.value}, which another package calls the exercise {point.name!r}, is no subclass of Exercise with "
+            f"{point.value}, which another package calls the exercise {shown(point.name)}, is no subclass of "
+            f"Exercise with "
             "title, load and assemble"
         )
     complete: type[Exercise] = found

@@ -9,7 +9,7 @@ from typing import Any
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError, UnreachableError
+from revpress.errors import InputError, UnreachableError, shown
 from revpress.exercise.batch import axes_of, solve_each
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
@@ -109,7 +109,7 @@ def _solve_single(
     details: tuple[str, ...],
 ) -> xr.Dataset:
     if not isinstance(athlete, Athlete):
-        raise InputError(f"athlete is {athlete!r}, but must be an Athlete or several")
+        raise InputError(f"athlete is {shown(athlete)}, but must be an Athlete or several")
     try:
         rig = Rig(exercise.assembly(athlete, load))
     except UnreachableError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ def measure_recording(
     *,
     layout: TableLayout | None = None,
     encoder: Encoder | None = None,
-    parameters: Mapping[str, Any] | None = None,
+    **parameters: Any,
 ) -> tuple[MeasuredRep, ...]:
     """Find and measure the repetitions of an exercise.
 
@@ -51,7 +50,7 @@ def measure_recording(
         How to read a table.
     encoder : Encoder, optional
         Tether angle and scale uncertainty, where they matter; for a recording of one set.
-    parameters : mapping, optional
+    **parameters
         Settings of the exercise by name, SI and radians.
 
     Returns
@@ -66,7 +65,7 @@ def measure_recording(
     LayoutNeeded
         A table without a layout.
     """
-    chosen = find_exercise(exercise, **(parameters or {}))
+    chosen = find_exercise(exercise, **parameters)
     if isinstance(recording, Recording | Session):
         if layout is not None:
             raise InputError("a layout is for a file, but the recording is read already: give one of them")

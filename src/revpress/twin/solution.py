@@ -6,7 +6,7 @@ from typing import Any
 
 import xarray as xr
 
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.twin.motion import Motion
 from revpress.twin.outcome import Outcome
 from revpress.twin.provenance import Provenance, packed
@@ -82,7 +82,7 @@ def check_details(details: Any) -> tuple[str, ...]:
     names = (details,) if isinstance(details, str) else tuple(details)
     for name in names:
         if name not in known:
-            raise InputError(f"there is no detail {name!r}; what can be asked for is {', '.join(known)}")
+            raise InputError(f"there is no detail {shown(name)}; what can be asked for is {', '.join(known)}")
     return names
 
 
