@@ -12,6 +12,15 @@ from .exercise.examination.examination import examine as examine
 from .exercise.exercise import Exercise as Exercise
 from .exercise.loaded_exercise import LoadedExercise as LoadedExercise
 from .exercise.solve import solve as solve
+from .machine.resistance.bands import Bands as Bands
+from .machine.resistance.catalogue import resistances as resistances
+from .machine.resistance.flywheel import Flywheel as Flywheel
+from .machine.resistance.hydraulic import Hydraulic as Hydraulic
+from .machine.resistance.motor import Motor as Motor
+from .machine.resistance.plates import Plates as Plates
+from .machine.resistance.pneumatic import Pneumatic as Pneumatic
+from .machine.resistance.resistance import Resistance as Resistance
+from .machine.resistance.stack import Stack as Stack
 from .measurement.explain import explain as explain
 from .measurement.measure_recording import measure_recording as measure_recording
 from .performance.capacity import capacity as capacity

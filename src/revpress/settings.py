@@ -149,23 +149,18 @@ def choice(default: str, reason: str) -> Any:
     return Field(default, description=reason, json_schema_extra={"unit": ""})
 
 
-def pairs(columns: tuple[Parameter, Parameter], reason: str) -> Any:
-    """A field that holds a table of pairs, or "none"."""
-    return Field("none", description=reason, json_schema_extra={"unit": "", "columns": columns})  # type: ignore[dict-item]
-
-
 def kind(default: Settings, kinds: Kinds, reason: str) -> Any:
     """A field that holds one of several groups of settings."""
-    return Field(default, description=reason, json_schema_extra={"unit": "", "kinds": kinds})  # type: ignore[dict-item]
+    return Field(default, description=reason, json_schema_extra=_with(kinds=kinds))
 
 
 def table(default: str, first: Parameter, second: Parameter, reason: str) -> Any:
     """A field that holds a word of its ``Literal`` annotation, or a table of two columns, the first one rising."""
-    return Field(default, description=reason, json_schema_extra=_with_columns((first, second)))
+    return Field(default, description=reason, json_schema_extra=_with(columns=(first, second)))
 
 
-def _with_columns(columns: tuple[Parameter, Parameter]) -> dict[str, Any]:
-    return {"unit": "", "columns": columns}
+def _with(**extra: Any) -> dict[str, Any]:
+    return {"unit": "", **extra}
 
 
 def changed(group: type[Settings], name: str, default: float | str, reason: str) -> Any:
@@ -307,6 +302,19 @@ class Settings(BaseModel):
     def as_json(self) -> dict[str, Any]:
         """Every setting in force by name, as JSON holds it; groups with their kind."""
         return {n: v.as_json() if isinstance(v, Settings) else v for n, v in self.values().items()}
+
+    def dotted(self) -> dict[str, Any]:
+        """Every setting in force by name; of a group its kind, and inner settings that are not the default."""
+        flat: dict[str, Any] = {}
+        for p in self.parameters:
+            value = getattr(self, p.name)
+            if p.kinds is None:
+                flat[p.name] = value
+                continue
+            flat[p.name] = p.kinds.word(value)
+            defaults = {inner.name: inner.default for inner in value.parameters}
+            flat |= {f"{p.name}.{n}": v for n, v in value.dotted().items() if v != defaults[n]}
+        return flat
 
     def changed(self, **settings: Any) -> Self:
         """The same with other values of some settings, which are checked."""

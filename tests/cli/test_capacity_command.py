@@ -47,7 +47,7 @@ def test_every_format_holds_what_was_found(revpress, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--set", "resistance=isokinetic"), "fully activated at constant speeds"),
+        (("--set", "resistance=motor"), "fully activated at constant speeds"),
         (("--set", "resistance=flywheel"), "one repetition there and back, as hard as possible"),
         (("--versus", "push=heel,forefoot"), "what push changes"),
         (("--versus", "start_hip_flexion=80,90"), "80°"),
@@ -57,7 +57,7 @@ def test_every_format_holds_what_was_found(revpress, tmp_path: Path) -> None:
     ],
 )
 def test_speeds_and_settings_get_a_table_of_their_own(revpress, options, said) -> None:
-    driven = "resistance=isokinetic" in options
+    driven = "resistance=motor" in options
     code, out, err = revpress("capacity", TRACK, *(() if driven else ("--loads", "10")), *options)
     assert (code, err) == (0, "")
     assert said in out
@@ -84,8 +84,8 @@ def test_a_hand_held_test_has_no_velocity(revpress) -> None:
         ((TRACK, "--versus", "push"), "not of the form name=value"),
         ((TRACK, "--versus", "push=heel,toe"), "must be one of"),
         ((TRACK, "--speeds", "9"), "speed of the interface is 9 m/s"),
-        ((TRACK, "--set", "resistance=isokinetic", "--loads", "10"), "the machine dictates the speed, so no load is"),
-        ((TRACK, "--set", "resistance=isokinetic", "--strength-sd", "0.1"), "so no load is the largest"),
+        ((TRACK, "--set", "resistance=motor", "--loads", "10"), "the machine dictates the speed, so no load is"),
+        ((TRACK, "--set", "resistance=motor", "--strength-sd", "0.1"), "so no load is the largest"),
         (("prone_bent_knee_hold", "--loads", "10"), "its load is a force"),
         ((TRACK, "--out", "track.txt"), "its ending must be one of .html, .nc, .csv, .json"),
     ],

@@ -91,7 +91,10 @@ def test_help_loads_no_heavy_package() -> None:
         ("gallery --out /proc/gallery", ["cannot write /proc/gallery"]),
         ("simulate back_squat --athlete /dev/zero", ["/dev/zero: is a device"]),
         ("compare --config /dev/zero", ["/dev/zero: is a device"]),
-        ("simulate reverse_leg_press/track --set cam_table=/dev/zero", ["/dev/zero: is a device"]),
+        (
+            "simulate reverse_leg_press/track --set resistance=stack --set resistance.cam_table=/dev/zero",
+            ["/dev/zero: is a device"],
+        ),
         ("exercises " + "x" * 5000, ["xxx...xxx"]),
         ("exercises \x1b[31m", ["\\x1b[31m"]),
     ],
@@ -146,7 +149,10 @@ def test_a_broken_athlete_file_is_one_sentence(revpress, tmp_path: Path, content
         ("[[exercise]]\nname = 'back_squat'\nload = [1, 2]", ["load", "[1, 2]", "not a number"]),
         ("[[exercise]]\nname = 'back_squat'\ndepth = [90]", ["depth", "[90]", "not a number"]),
         ("[[exercise]]\nname = 'back_squat'\nlaod = 10", ["laod", "did you mean load"]),
-        ("[[exercise]]\nname = 'reverse_leg_press/track'\ncam_table = 3", ["cam_table", "table"]),
+        (
+            "[[exercise]]\nname = 'reverse_leg_press/track'\nresistance = {kind = 'stack', cam_table = 3}",
+            ["cam_table", "table"],
+        ),
         ("[[exercise]]\nname = 'reverse_leg_press/track'\nresistance = [3]", ["resistance", "[3]"]),
         ("[[exercises]]\nname = 'back_squat'", ["exercises", "exercise", "config.toml"]),
         ("exercise = 'back_squat'", ["config.toml", "[[exercise]]"]),

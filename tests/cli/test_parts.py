@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from revpress import Athlete, InputError, exercises
 from revpress.cli.athlete import make_athlete
 from revpress.cli.entries import parse, read_config
+from revpress.exercise.catalogue import find_exercise
 from revpress.exercise.loaded_exercise import LoadedExercise
+from revpress.machine.resistance.flywheel import Flywheel
 from revpress.units import face, inside, spell
 
 
@@ -65,8 +67,9 @@ def test_a_load_in_per_cent_is_a_share() -> None:
 def test_a_table_is_a_file_of_two_columns(tmp_path: Path, text: str) -> None:
     file = tmp_path / "cam.csv"
     file.write_text(text)
-    assert parse(f"reverse_leg_press/track@20,cam_table={file}").parameters == {
-        "cam_table": ((0.0, 1.0), (0.5, 1.2), (1.0, 0.9))
+    assert parse(f"reverse_leg_press/track@20,resistance=stack,resistance.cam_table={file}").parameters == {
+        "resistance": "stack",
+        "resistance.cam_table": ((0.0, 1.0), (0.5, 1.2), (1.0, 0.9)),
     }
 
 
@@ -86,7 +89,27 @@ def test_a_table_that_is_none_is_named(tmp_path: Path, text: str | None, said: s
     if text:
         file.write_text(text)
     with pytest.raises(InputError, match=said):
-        parse(f"reverse_leg_press/track,cam_table={file}")
+        parse(f"reverse_leg_press/track,resistance=stack,resistance.cam_table={file}")
+
+
+def test_a_resistance_is_written_the_same_everywhere(tmp_path: Path) -> None:
+    """Dotted names after the exercise, a table in a file; an old name says the new one."""
+    file = tmp_path / "config.toml"
+    file.write_text("[[exercise]]\nname = 'reverse_leg_press/track'\nresistance = {kind = 'flywheel', inertia = 0.07}")
+    _, [from_file] = read_config(file)
+    typed = parse("reverse_leg_press/track,resistance=flywheel,resistance.inertia=0.07")
+    assert from_file == typed
+    assert find_exercise(typed.name, **typed.parameters).resistance == Flywheel(inertia=0.07)
+    for text, said in (
+        ("flywheel_inertia=0.07", "unknown parameter of .* it belongs to resistance=flywheel and is called"),
+        ("resistance.inertia=0.07", "plates has no 'inertia': it has no settings; inertia belongs to resistance=fly"),
+        ("resistance=stack,resistance.inertia=1", "stack has no 'inertia': its settings are ratio"),
+        ("resistance=isokinetic,resistance.speed=1", r"no resistance 'isokinetic'; did you mean motor\?"),
+        ("resistence.inertia=1", r"did you mean resistance\?"),
+        ("sides.inertia=1", "has no parameter 'sides.inertia'"),
+    ):
+        with pytest.raises(InputError, match=said):
+            parse(f"reverse_leg_press/track,{text}")
 
 
 def test_a_configuration_says_the_same_as_the_command_line(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def test_a_band_is_a_straight_line_whose_error_is_said(tmp_path: Path) -> None:
     assert model.numeric(f"error_{line.name}").data[0] == pytest.approx(errors[line.name], rel=1e-4)
 
 
-@pytest.mark.parametrize("resistance", ["pneumatic", "bands", "isokinetic"])
+@pytest.mark.parametrize("resistance", ["pneumatic", "bands", "motor"])
 def test_a_law_of_force_needs_no_control(resistance: str, tmp_path: Path) -> None:
     """All along the stroke the actuator gives the law's force at rest, as nearly as is said."""
     name = "reverse_leg_press/prone_hinge"

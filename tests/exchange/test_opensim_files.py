@@ -17,6 +17,7 @@ import xarray as xr
 from revpress import Athlete, InputError, exercises, solve
 from revpress.exchange.opensim_files import write_opensim
 from revpress.exercise.kit.technique import bending_arms
+from revpress.machine.resistance.stack import Stack
 from revpress.mechanics.coupling import Coordinates
 from revpress.mechanics.gravity import GRAVITY
 from revpress.twin.motion import isometric, tempo
@@ -201,7 +202,7 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path) -> None:
         *((name, {}) for name in exercises),
         ("reverse_leg_press/track", {"sides": "left", "pelvic_tilt": 0.2, "resistance": "stack", "track_angle": 0.0}),
         ("reverse_leg_press/prone_hinge", {"sides": "both", "push": "heel"}),
-        ("band_kickback", {"sides": "left", "strap": "foot strap", "top_weight": 5.0}),
+        ("band_kickback", {"sides": "left", "strap": "foot strap", "resistance": Stack(top_weight=5.0)}),
     ],
 )
 def test_opensim_finds_our_moments(

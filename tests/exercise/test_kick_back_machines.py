@@ -3,12 +3,12 @@
 import mujoco
 import numpy as np
 import pytest
-from revpress.exercise.kit.presets import preset
 
 from revpress import Athlete, InputError, UnreachableError, exercises
 from revpress.machine.parts import FLOOR
+from revpress.machine.resistance.stack import Stack
 from revpress.mechanics.gravity import GRAVITY
-from revpress.settings import Parameter
+from revpress.settings import Settings, changed, quantity
 from revpress.twin.motion import isometric
 from revpress.twin.outcome import Outcome
 from revpress.twin.rig import Rig
@@ -70,7 +70,7 @@ def test_a_carriage_at_rest_asks_for_its_weight_along_the_rails(name, slope):
     plates = at_rest(name, 30.0, track_angle=slope).resistance.values
     weight = (default(name, "carriage_mass") + FOOT_PLATE) * GRAVITY * np.sin(slope)
     assert plates == pytest.approx(np.full(5, weight + 30.0 * GRAVITY * np.sin(slope)), abs=1e-3)
-    stack = at_rest(name, 30.0, track_angle=slope, resistance="stack", cable_ratio=0.5).resistance.values
+    stack = at_rest(name, 30.0, track_angle=slope, resistance=Stack(ratio=0.5)).resistance.values
     assert stack == pytest.approx(np.full(5, weight + 15.0 * GRAVITY), abs=1e-3)
 
 
@@ -179,11 +179,14 @@ def down(model, g, row):
     return abs(row[2]) * size[1] + size[0]  # capsule
 
 
-def test_a_preset_changes_defaults_and_reasons_and_nothing_else():
-    mass = Parameter("mass", "kg", 1.0, 0.0, 2.0, "an example")
-    form = Parameter("form", "", "round", reason="an example", choices=("round", "square"))
-    one, other = preset([mass, form], mass=(1.5, "heavier"))
-    assert (one.default, one.reason, one.low, one.high) == (1.5, "heavier", 0.0, 2.0)
-    assert other == form
+def test_a_changed_setting_has_another_default_and_reason_and_nothing_else():
+    class Group(Settings):
+        mass: float = quantity(1.0, "kg", 0.0, 2.0, "an example")
+
+    class Heavier(Group):
+        mass: float = changed(Group, "mass", 1.5, "heavier")
+
+    [one] = Heavier.parameters
+    assert (one.default, one.reason, one.unit, one.low, one.high) == (1.5, "heavier", "kg", 0.0, 2.0)
     with pytest.raises(KeyError, match="colour"):
-        preset([mass], colour=("red", "unknown"))
+        changed(Group, "colour", "red", "unknown")

@@ -14,8 +14,11 @@ from revpress.exercise.examination import OF_A_FRAME, OF_A_REPETITION
 CASES = [
     (name, choice)
     for name in exercises
-    for choice in chain([()], *([(p.name, c) for c in p.choices if c != p.default] for p in exercises[name].parameters))
-]
+    for choice in chain(
+        [()],
+        *([(p.name, c) for c in p.choices if c != p.default] for p in exercises[name].parameters if not p.kinds),
+    )
+]  # kinds of resistance: test_resistances_on_machines.py
 
 
 @pytest.mark.parametrize(("name", "choice"), CASES, ids=["-".join((name, *choice)) for name, choice in CASES])

@@ -1,4 +1,4 @@
-"""Machines with every drive, and legs against cables and bands: hand calculations on whole solutions."""
+"""Machines with every resistance, and legs against cables and bands: hand calculations on whole solutions."""
 
 import json
 import re
@@ -8,8 +8,15 @@ import pytest
 from scipy.integrate import simpson
 
 from revpress import Athlete, InputError, exercises, solve
-from revpress.machine.resistance.bands import band
-from revpress.machine.resistance.pneumatic import ATMOSPHERE
+from revpress.machine.resistance.bands import Bands, band
+from revpress.machine.resistance.flywheel import Flywheel
+from revpress.machine.resistance.hydraulic import Hydraulic
+from revpress.machine.resistance.motor import Motor
+from revpress.machine.resistance.pneumatic import ATMOSPHERE, Pneumatic
+from revpress.machine.resistance.stack import Stack
+from revpress.performance.capacity import capacity
+from revpress.performance.largest_load import largest_load
+from revpress.performance.strength_curve import strength_curve
 from revpress.twin.motion import isometric, tempo
 from revpress.twin.rig import Rig
 
@@ -17,7 +24,7 @@ GRAVITY = 9.80665
 STRONG = Athlete(strength=3.0)
 TRACK, HINGE = "reverse_leg_press/track", "reverse_leg_press/prone_hinge"
 POSITIONS = np.linspace(0.0, 1.0, 7)
-FRICTIONLESS = {"rolling_friction": 0.0, "cable_friction": 0.0}
+FRICTIONLESS = {"rolling_friction": 0.0}
 
 
 def at_rest(name, load=None, **parameters):
@@ -38,14 +45,13 @@ def works(solution):
 
 
 def test_air_and_bands_on_a_track_take_their_energy_and_give_it_back():
-    air = solve(TRACK, STRONG, 0.0, motion=tempo(frames=301), resistance="pneumatic", gas_exponent=1.0, **FRICTIONLESS)
+    air = solve(TRACK, STRONG, 0.0, motion=tempo(frames=301), resistance=Pneumatic(exponent=1.0), **FRICTIONLESS)
     first, last = ends(air)
     column, atmosphere = 2.0, np.pi / 4 * 0.05**2 * ATMOSPHERE
     taken = (100.0 + atmosphere) * column * np.log((column - first) / (column - last)) - atmosphere * (last - first)
     assert works(air) == pytest.approx([-taken, taken], rel=1e-5)
-    bands = solve(
-        TRACK, STRONG, 0.0, motion=tempo(frames=301), resistance="bands", band="blue", band_count=3.0, **FRICTIONLESS
-    )
+    blue = Bands(colour="blue", count=3.0)
+    bands = solve(TRACK, STRONG, 0.0, motion=tempo(frames=301), resistance=blue, **FRICTIONLESS)
     law = band("blue", 0.8, 3.0)
     length = 0.8 * 1.2 + np.linspace(*ends(bands), 2001)
     taken = simpson(law(length, length, length), x=length)
@@ -53,16 +59,16 @@ def test_air_and_bands_on_a_track_take_their_energy_and_give_it_back():
 
 
 @pytest.mark.parametrize(("name", "beyond"), [(TRACK, {}), (HINGE, {"pivot_friction": 0.0})])
-def test_isokinetic_effort_is_a_force_at_the_foot_along_its_path(name, beyond):
+def test_a_motor_gives_way_to_a_force_at_the_foot_along_its_path(name, beyond):
     weak, strong = (
-        at_rest(name, 0.0, resistance="isokinetic", effort=e, return_effort=e, **beyond) for e in (150.0, 250.0)
+        at_rest(name, 0.0, resistance=Motor(concentric_force=f, eccentric_force=f), **beyond) for f in (150.0, 250.0)
     )
     assert (strong.resistance - weak.resistance).values == pytest.approx(100.0, abs=1e-3)
 
 
 @pytest.mark.parametrize(("name", "coordinate"), [(TRACK, "carriage_travel"), (HINGE, "lever_angle")])
-def test_an_isokinetic_machine_dictates_its_speed(name, coordinate):
-    solution = solve(name, STRONG, 0.0, resistance="isokinetic", machine_speed=0.4, return_speed=0.4)
+def test_a_motor_dictates_its_speed(name, coordinate):
+    solution = solve(name, STRONG, 0.0, resistance=Motor(speed=0.4, eccentric_speed=0.4))
     speed, rate = solution.travel_speed.values, solution.speed.sel(coordinate=coordinate).values
     inside = np.abs(solution.time - solution.time[int(solution.stroke.values.argmax())]) > 0.1
     inside = inside.values & (solution.time > 0.1).values & (solution.time < solution.time[-1] - 0.1).values
@@ -76,7 +82,7 @@ def test_a_stack_pulls_on_a_lever_by_its_cam():
     force, travel = {}, None
     for middle in (0.7, 1.0, 1.6):
         cams = {"cam_start": 1.0, "cam_middle": middle, "cam_end": 1.3}
-        loaded, empty = (at_rest(HINGE, x, resistance="stack", pull_radius=0.3, **cams) for x in (40.0, 10.0))
+        loaded, empty = (at_rest(HINGE, x, resistance=Stack(**cams), pull_radius=0.3) for x in (40.0, 10.0))
         force[middle] = (loaded.resistance - empty.resistance).values
         travel = loaded.travel.values
         angle = loaded.angle.sel(coordinate="lever_angle").values
@@ -89,50 +95,150 @@ def test_a_stack_pulls_on_a_lever_by_its_cam():
 
 def test_a_cam_and_a_band_may_be_tables():
     """The table of the three numbers is the same cam; one of more rows is followed; so is a band's chart."""
-    three = at_rest(HINGE, 20.0, resistance="stack", cam_start=0.8, cam_middle=1.3, cam_end=1.1)
-    table = at_rest(HINGE, 20.0, resistance="stack", cam_table=[[0, 0.8], [0.5, 1.3], [1, 1.1]])
+    three = at_rest(HINGE, 20.0, resistance=Stack(cam_start=0.8, cam_middle=1.3, cam_end=1.1))
+    table = at_rest(HINGE, 20.0, resistance=Stack(cam_table=[[0, 0.8], [0.5, 1.3], [1, 1.1]]))
     assert table.resistance.values == pytest.approx(three.resistance.values, rel=1e-12)
     round_, hollow = (
-        at_rest(HINGE, 20.0, resistance="stack", cam_table=[(0, 1), (1 / 3, 1), (2 / 3, r), (1, 1)]) for r in (1.0, 0.5)
+        at_rest(HINGE, 20.0, resistance=Stack(cam_table=[(0, 1), (1 / 3, 1), (2 / 3, r), (1, 1)])) for r in (1.0, 0.5)
     )
     assert np.all(hollow.resistance.values <= round_.resistance.values + 1e-9)
     assert float(hollow.resistance[4] / round_.resistance[4]) < 0.8
-    chart = solve(TRACK, STRONG, 0.0, resistance="bands", band="black", band_chart="high")
+    chart = solve(TRACK, STRONG, 0.0, resistance=Bands(colour="black", chart="high"))
     law = band("black", 0.80, 1.0, "high")
     rows = tuple(zip(law.elongation, law.tension, strict=True))
-    measured = solve(TRACK, STRONG, 0.0, resistance="bands", band_table=rows)
+    measured = solve(TRACK, STRONG, 0.0, resistance=Bands(table=rows))
     assert measured.resistance.values == pytest.approx(chart.resistance.values)
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("resistance", "said"),
     [
-        ({"cam_table": [[0, 1], [0.5, 9]], "resistance": "stack"}, "radius is 9, outside the allowed range 0.3 to 3"),
-        ({"cam_table": [[0, 1], [0.5, 1]], "resistance": "stack"}, "goes from 0 to 0.5 of the turn"),
+        ({"kind": "stack", "cam_table": [[0, 1], [0.5, 9]]}, "radius is 9, outside the allowed range 0.3 to 3"),
+        ({"kind": "stack", "cam_table": [[0, 1], [0.5, 1]]}, "goes from 0 to 0.5 of the turn"),
         (
-            {"band_table": [[0, 0], [50, 30], [100, 50]]},
+            {"kind": "bands", "table": [[0, 0], [50, 30], [100, 50]]},
             "elongation reaches 100, but it is a fraction of at most 10: 0.5, not 50",
         ),
-        ({"cam_table": 3}, "must be a table of at least two rows of two numbers"),
-        ({"cam_table": [[0, 1], [0, 1]]}, "turn must rise from row to row, but 0 follows 0"),
-        ({"cam_table": [[0, 1]]}, "must be a table of at least two rows of two numbers"),
-        ({"cam_table": [0, 1, 2]}, "must be a table of at least two rows of two numbers"),
-        ({"cam_table": [[0, "wide"], [1, 1]]}, "radius is 'wide', but must be a number"),
-        ({"cam_table": "round"}, "must be one of none or a table of turn and radius"),
-        ({"band_table": [[0.1, 5], [1, 50]], "resistance": "bands"}, "starts with 5 N at an elongation of 0.1"),
+        ({"kind": "stack", "cam_table": 3}, "must be a table of at least two rows of two numbers"),
+        ({"kind": "stack", "cam_table": [[0, 1], [0, 1]]}, "turn must rise from row to row, but 0 follows 0"),
+        ({"kind": "stack", "cam_table": [[0, 1]]}, "must be a table of at least two rows of two numbers"),
+        ({"kind": "stack", "cam_table": [0, 1, 2]}, "must be a table of at least two rows of two numbers"),
+        ({"kind": "stack", "cam_table": [[0, "wide"], [1, 1]]}, "radius is 'wide', but must be a number"),
+        ({"kind": "stack", "cam_table": "round"}, "must be one of none or a table of turn and radius"),
+        ({"kind": "bands", "table": [[0.1, 5], [1, 50]]}, "starts with 5 N at an elongation of 0.1"),
     ],
 )
-def test_a_table_that_cannot_be_is_refused(settings, said):
+def test_a_table_that_cannot_be_is_refused(resistance, said):
     with pytest.raises(InputError, match=re.escape(said)):
-        solve(TRACK, STRONG, 10.0, **settings)
+        solve(TRACK, STRONG, 10.0, resistance=resistance)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "settings", "said"),
+    [
+        (TRACK, {"flywheel_inertia": 0.3}, "belongs to resistance=flywheel and is called resistance.inertia"),
+        (TRACK, {"inertia": 0.3}, "belongs to resistance=flywheel and is called resistance.inertia"),
+        (TRACK, {"resistance.inertia": 0.3}, "plates has no 'inertia': it has no settings; inertia belongs to resist"),
+        (TRACK, {"resistance": "stack", "resistance.inertia": 0.3}, "stack has no 'inertia': its settings are ratio"),
+        (TRACK, {"resistance": "isokinetic"}, "there is no resistance 'isokinetic'; did you mean motor?"),
+        (TRACK, {"resistance.kind": "motor"}, "plates has no 'kind'"),
+        (TRACK, {"resistence.inertia": 0.3}, "has no parameter 'resistence.inertia'; did you mean resistance?"),
+        (HINGE, {"pull_radius": 0.3}, "pull_radius is 0.3 m, but changes nothing: plates pull at no cable"),
+        (
+            HINGE,
+            {"pull_radius": 0.3, "resistance": "motor"},
+            "pull_radius is 0.3 m, but changes nothing: a motor",
+        ),
+        ("cable_kickback", {"resistance": "plates"}, "cable_kickback carries no plates: a cable column has no horn"),
+        ("cable_kickback", {"cam_start": 1.3, "resistance": "stack"}, "resistance.cam_start"),
+        ("cable_kickback", {"resistance.cam_start": 1.3}, "cam_start changes nothing here"),
+        (
+            "cable_kickback",
+            {"resistance": {"kind": "hydraulic", "return_damping": 9.0}},
+            "a cable cannot push",
+        ),
+        ("back_squat", {"resistance": "flywheel"}, "what resists is its load, barbell with plates"),
+        ("back_squat", {"resistance.inertia": 0.1}, "what resists is its load, barbell with plates"),
+        ("nordic_hamstring", {"resistance": "bands"}, "what resists is its load"),
+    ],
+)
+def test_a_setting_that_is_not_in_force_is_refused(exercise, settings, said):
+    with pytest.raises(InputError, match=re.escape(said)):
+        solve(exercise, STRONG, **settings)
+
+
+def test_dotted_names_mean_the_same_as_an_object():
+    for one in (
+        {"resistance": "flywheel", "resistance.inertia": 0.07},
+        {"resistance": {"kind": "flywheel"}, "resistance.inertia": 0.07},
+        {"resistance": {"kind": "flywheel", "inertia": 0.07}},
+    ):
+        assert exercises[TRACK](**one) == exercises[TRACK](resistance=Flywheel(inertia=0.07))
+    wheel = exercises[TRACK](resistance=Flywheel(inertia=0.07))
+    assert wheel.changed(**{"resistance.shaft_radius": 0.03}).resistance == Flywheel(inertia=0.07, shaft_radius=0.03)
+    with pytest.raises(InputError, match=r"resistance\.inertia is given twice"):
+        exercises[TRACK](**{"resistance": {"kind": "flywheel", "inertia": 0.1}, "resistance.inertia": 0.1})
+
+
+@pytest.mark.parametrize("resistance", [Flywheel(inertia=0.07), Stack(cam_table=[(0, 1), (1, 2)]), Bands()])
+def test_a_solution_keeps_its_resistance(resistance):
+    solution = solve(TRACK, STRONG, 5.0, motion=isometric(POSITIONS), resistance=resistance)
+    kept = json.loads(solution.attrs["parameters"])
+    assert exercises[TRACK](**kept).resistance == resistance
+    again = solve(TRACK, STRONG, 5.0, motion=isometric(POSITIONS), **kept)
+    assert again.resistance.equals(solution.resistance)
+    assert ("uchida2016" in solution.attrs["citations"]) == (resistance == Bands())
+
+
+def test_without_a_stack_the_plates_stay_on():
+    """The load is on the machine's own moving part, besides whatever else resists; on a stack it is there."""
+    for kind in ("pneumatic", "bands", "motor", "flywheel", "hydraulic"):
+        more, less = (at_rest(TRACK, x, resistance=kind, rolling_friction=0.0) for x in (30.0, 10.0))
+        slope = float(np.sin(np.radians(45.0)))
+        assert (more.resistance - less.resistance).values == pytest.approx(20.0 * GRAVITY * slope, rel=1e-6)
+    more, less = (at_rest(TRACK, x, resistance="stack", rolling_friction=0.0) for x in (30.0, 10.0))
+    assert (more.resistance - less.resistance).values == pytest.approx(20.0 * GRAVITY, rel=1e-6)
+
+
+def test_a_cable_without_a_stack_has_no_load():
+    chosen = exercises["cable_kickback"](resistance="pneumatic")
+    assert chosen.checked_load() == 0.0
+    with pytest.raises(InputError, match="load is 5 kg, but a pneumatic on a cable column takes none: leave it out"):
+        solve("cable_kickback", STRONG, 5.0, resistance="pneumatic")
+
+
+def test_a_hydraulic_cylinder_heats_by_the_square_of_its_speed():
+    solution = solve(TRACK, STRONG, 0.0, motion=tempo(frames=301), resistance=Hydraulic(damping=300.0), **FRICTIONLESS)
+    time, speed = solution.time.values, solution.speed.sel(coordinate="carriage_travel").values
+    top = int(solution.stroke.values.argmax())
+    heat = simpson(300.0 * speed[: top + 1] ** 2, x=time[: top + 1])
+    assert works(solution) == pytest.approx([-heat, 0.0], rel=1e-9, abs=1e-9)
+
+
+def test_air_on_a_free_cable_pulls_by_how_far_the_cable_came_out():
+    solution = at_rest("cable_kickback", resistance=Pneumatic(force=40.0, exponent=1.0))
+    atmosphere = np.pi / 4 * 0.05**2 * ATMOSPHERE
+    tension, tied = solution.line_tension.values[:, 0], solution.line_position.values[:, 0]
+    along = solution.line_force.values[:, 0] / tension[:, None]
+    assert tension[0] == pytest.approx(40.0)
+    taken = 2.0 - 2.0 * (40.0 + atmosphere) / (tension + atmosphere)  # Boyle
+    pulley = _meet(tied[0], along[0], tied[-1], along[-1])
+    length = np.linalg.norm(pulley - tied, axis=1)
+    assert taken == pytest.approx(length - length[0], abs=1e-6)
+
+
+def _meet(a, along_a, b, along_b):
+    """Where two lines in a plane meet."""
+    s, _ = np.linalg.lstsq(np.column_stack([along_a, -along_b]), b - a, rcond=None)[0]
+    return a + s * along_a
 
 
 def test_a_flywheel_is_felt_as_a_mass():
     """I / r² [kg] more on the carriage: half of its v² is in the rotor, and weight it has none."""
     extra = 0.03 / 0.03**2
     with_wheel, without = (
-        solve(TRACK, STRONG, 0.0, resistance=r, flywheel_inertia=0.03, shaft_radius=0.03, **FRICTIONLESS)
-        for r in ("flywheel", "plates")
+        solve(TRACK, STRONG, 0.0, resistance=r, **FRICTIONLESS)
+        for r in (Flywheel(inertia=0.03, shaft_radius=0.03), "plates")
     )
     speed = without.speed.sel(coordinate="carriage_travel").values
     acceleration = without.acceleration.sel(coordinate="carriage_travel").values
@@ -179,7 +285,7 @@ def test_a_cable_turns_the_hip_by_its_tension_times_its_distance(height, distanc
 
 
 def test_bands_and_cable_add_up_and_charts_bound_the_moment():
-    both = at_rest("band_kickback", 3.0, cable_friction=0.0)
+    both = at_rest("band_kickback", 3.0)
     alone = at_rest("band_kickback", 0.0)
     cable = at_rest("band_kickback", 3.0, band_count=0.0)
     hip = {"coordinate": "hip_flexion_r"}
@@ -195,3 +301,15 @@ def test_cuff_pressure_is_recorded_and_changes_nothing():
     free, cuffed = (solve("band_kickback", STRONG, **given) for given in ({}, {"cuff_pressure": 160.0}))
     assert json.loads(cuffed.attrs["parameters"])["cuff_pressure"] == 160.0
     assert cuffed.drop_attrs().equals(free.drop_attrs())
+
+
+def test_what_takes_no_load_has_no_largest_one():
+    free = {"resistance": "flywheel"}
+    curve = strength_curve("cable_kickback", STRONG, positions=5, **free)
+    assert np.isnan(curve.machine_limit).all()
+    assert curve.resistance.values == pytest.approx(0.0, abs=1e-9)  # nothing turns while nothing moves
+    assert set(curve.limited_by.values) <= {"athlete", "range", "posture"}
+    with pytest.raises(InputError, match="a flywheel takes no load: none is the largest"):
+        largest_load("cable_kickback", STRONG, **free)
+    found = capacity("cable_kickback", STRONG, **free)
+    assert (found.largest, found.profile, found.repetition) == (None, None, None)

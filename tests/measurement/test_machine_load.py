@@ -10,6 +10,7 @@ import pytest
 from revpress import Athlete, exercises
 from revpress.exercise.solve import solve
 from revpress.instrument.kinematics import Kinematics
+from revpress.machine.resistance.stack import Stack
 from revpress.measurement.machine_load import machine_load
 from revpress.twin.motion import Motion
 from revpress.twin.rig import Rig
@@ -21,7 +22,7 @@ MACHINES = [
     ("reverse_leg_press/track", {}),
     ("reverse_leg_press/track", {"resistance": "stack"}),
     ("reverse_leg_press/track", {"resistance": "pneumatic"}),
-    ("reverse_leg_press/track", {"resistance": "stack", "cam_start": 1.3, "cable_friction": 0.0}),
+    ("reverse_leg_press/track", {"resistance": Stack(cam_start=1.3, friction=0.0)}),
 ]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from revpress import Athlete, InputError
 from revpress.exercise.catalogue import find_exercise
+from revpress.machine.resistance.flywheel import Flywheel
 from revpress.performance.eccentric import flywheel_repetition, isokinetic_repetition, resisted
 from revpress.performance.preparation import compiled
 from revpress.performance.strength_curve import strength_curve
@@ -16,8 +17,8 @@ HINGE, TRACK = "reverse_leg_press/prone_hinge", "reverse_leg_press/track"
 ATHLETE = Athlete()
 # Level rails without friction: all that the foot gives goes into carriage, plate and wheel.
 WHEEL = {
-    "resistance": "flywheel", "flywheel_inertia": 0.05, "shaft_radius": 0.04, "carriage_mass": 12.0,
-    "track_angle": 0.0, "rolling_friction": 0.0, "plate": "rigid",
+    "resistance": Flywheel(inertia=0.05, shaft_radius=0.04), "carriage_mass": 12.0, "track_angle": 0.0,
+    "rolling_friction": 0.0, "plate": "rigid",
 }  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def test_activation_falls_while_giving_way_and_rises_again(wheel):
 
 
 def test_a_larger_wheel_is_slower_and_stores_more():
-    small, large = (flywheel_repetition(TRACK, ATHLETE, 0.0, **WHEEL | {"flywheel_inertia": i}) for i in (0.02, 0.2))
+    small, large = (flywheel_repetition(TRACK, ATHLETE, 0.0, **WHEEL | {"resistance.inertia": i}) for i in (0.02, 0.2))
     assert float(large.travel_speed.max()) < float(small.travel_speed.max())
     assert float(large.work[0]) > float(small.work[0])
 

@@ -7,6 +7,7 @@ import pytest
 
 from revpress import Athlete, InputError
 from revpress.exercise.catalogue import find_exercise
+from revpress.machine.resistance.stack import Stack
 from revpress.mechanics.largest_multiple import largest_multiple
 from revpress.mechanics.maximal_effort import rising
 from revpress.performance.largest_load import largest_load
@@ -20,7 +21,7 @@ HINGE, TRACK = "reverse_leg_press/prone_hinge", "reverse_leg_press/track"
 ATHLETE = Athlete()
 DRIVES = [
     (HINGE, {}),
-    (HINGE, {"resistance": "stack", "cam_start": 0.8, "cam_end": 1.3}),
+    (HINGE, {"resistance": Stack(cam_start=0.8, cam_end=1.3)}),
     (HINGE, {"resistance": "pneumatic"}),
     (HINGE, {"resistance": "bands"}),
     (TRACK, {"resistance": "flywheel"}),

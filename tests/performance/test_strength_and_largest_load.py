@@ -8,6 +8,7 @@ from scipy.optimize import linprog
 
 from revpress import Athlete, InputError, exercises, solve
 from revpress.exercise.catalogue import find_exercise
+from revpress.machine.resistance.stack import Stack
 from revpress.performance.compare_settings import compare_settings
 from revpress.performance.largest_load import CREEP, largest_load
 from revpress.performance.preparation import compiled, steady
@@ -132,12 +133,12 @@ def test_match_and_sticking_point_are_as_defined():
 
 def test_a_machine_that_asks_for_the_same_share_everywhere_matches():
     """A stack without friction on a cam whose radius follows the strength: the match comes near to 1."""
-    plain = {"resistance": "stack", "cable_friction": 0.0, "rolling_friction": 0.0, "carriage_mass": 2.0}
-    flat = strength_curve(TRACK, ATHLETE, 60.0, track_angle=0.0, **plain)
+    plain = {"rolling_friction": 0.0, "carriage_mass": 2.0}
+    flat = strength_curve(TRACK, ATHLETE, 60.0, track_angle=0.0, resistance=Stack(friction=0.0), **plain)
     force = flat.force.values[[0, 25, 50]]
     radius = np.minimum(force / force[1], 3.0)
     cam = dict(zip(("cam_start", "cam_middle", "cam_end"), radius.tolist(), strict=True))
-    fitted = strength_curve(TRACK, ATHLETE, 60.0, track_angle=0.0, **plain, **cam)
+    fitted = strength_curve(TRACK, ATHLETE, 60.0, track_angle=0.0, resistance=Stack(friction=0.0, **cam), **plain)
     assert float(fitted.match) > float(flat.match) + 0.1
 
 
@@ -196,7 +197,7 @@ def test_a_heavier_carriage_asks_for_its_weight_along_the_track():
 
 @pytest.mark.parametrize(
     ("parameter", "values"),
-    [("resistance", ["plates", "stack"]), ("effort", [100.0, 200.0]), ("sides", ["left", "both"])],
+    [("resistance", ["plates", "stack"]), ("sides", ["left", "both"])],
 )
 def test_a_parameter_named_like_a_quantity_is_compared_too(parameter, values):
     compared = compare_settings(HINGE, ATHLETE, parameter, values)
@@ -205,7 +206,7 @@ def test_a_parameter_named_like_a_quantity_is_compared_too(parameter, values):
 
 
 def test_a_stack_has_a_heaviest_plate():
-    free, steps = (largest_load(HINGE, ATHLETE, resistance="stack", stack_step=s).largest for s in (0.0, 20.0))
+    free, steps = (largest_load(HINGE, ATHLETE, resistance=Stack(step=s)).largest for s in (0.0, 20.0))
     assert float(steps) == 20.0 * (float(free) // 20.0) < float(free)
 
 

@@ -13,9 +13,13 @@ from revpress.report.exercise_scene import FRAMES, exercise_scene
 def test_cables_and_bands_are_drawn_from_the_strap_along_their_force(parameters: dict[str, object]) -> None:
     solution = solve("band_kickback", Athlete(), **parameters)
     cords = exercise_scene(solution)["cords"]
-    assert [cord["name"] for cord in cords] == solution.line.values.tolist()
+    lines, on = cords[: solution.sizes["line"]], cords[solution.sizes["line"] :]
+    assert [cord["name"] for cord in lines] == solution.line.values.tolist()
+    assert [cord["name"] for cord in on] == ["cable"] * (
+        "cable" in solution.line.values
+    )  # from its pulley to the stack
     shown = solution.isel(frame=np.unique(np.linspace(0, solution.sizes["frame"] - 1, FRAMES).round().astype(int)))
-    for cord in cords:
+    for cord in lines:
         of_line = shown.sel(line=cord["name"])
         strap, anchor = cord["points"][:, 0], cord["points"][:, 1]
         assert strap == pytest.approx(of_line.line_position.values, abs=1e-9)
@@ -28,7 +32,7 @@ def test_an_exercise_without_lines_draws_none() -> None:
     assert exercise_scene(solve("hip_thrust", Athlete()))["cords"] == []
 
 
-@pytest.mark.parametrize("resistance", ["stack", "flywheel", "pneumatic", "isokinetic", "bands"])
+@pytest.mark.parametrize("resistance", ["stack", "flywheel", "pneumatic", "motor", "bands", "hydraulic"])
 @pytest.mark.parametrize("name", ["prone_hinge", "standing_hinge", "thigh_roller", "track"])
 def test_what_resists_is_seen_to_be_tied_to_the_machine(name: str, resistance: str) -> None:
     """Each piece goes on where the last one ended; only the carriage's and the stack's ends move."""

@@ -5,6 +5,7 @@ import pytest
 
 from revpress import Athlete, solve
 from revpress.exercise.loaded_exercise import LoadedExercise
+from revpress.machine.resistance.stack import Stack
 from revpress.study.compare import compare
 from revpress.twin.motion import tempo
 
@@ -14,7 +15,7 @@ SETTINGS = {
     "prone hinge": ("reverse_leg_press/prone_hinge", 40.0, {}),
     "prone hinge beyond strength": ("reverse_leg_press/prone_hinge", 200.0, {"sides": "left"}),
     "flat track, stack": (
-        "reverse_leg_press/track", 50.0, {"track_angle": 0.0, "resistance": "stack", "cable_ratio": 0.5},
+        "reverse_leg_press/track", 50.0, {"track_angle": 0.0, "resistance": Stack(ratio=0.5)},
     ),
     "steep track, both legs": ("reverse_leg_press/track", 60.0, {"track_angle": np.radians(45.0), "sides": "both"}),
     "hip thrust": ("hip_thrust", 100.0, {}),

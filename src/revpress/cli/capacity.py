@@ -64,7 +64,8 @@ def capacity(
     from revpress.performance.capacity import capacity as find_capacity
     from revpress.report.story import capacity_story
 
-    chosen = entry(exercise, load, settings(pairs or ()))
+    given = settings(pairs or ())
+    chosen = entry(exercise, load, given)
     with progress("Asking for") as report:
         found = find_capacity(
             chosen.name,
@@ -72,7 +73,7 @@ def capacity(
             chosen.load,
             loads=_numbers(loads, "loads"),
             speeds=_numbers(speeds, "speeds"),
-            versus=_versus(versus, exercise),
+            versus=_versus(versus, exercise, given),
             strength_deviation=strength_sd,
             progress=report,
             **chosen.parameters,
@@ -93,10 +94,11 @@ def _numbers(text: str | None, option: str) -> list[float] | None:
     return None if text is None else [number(part, f"a value of --{option}") for part in text.split(",")]
 
 
-def _versus(text: str | None, exercise: str) -> tuple[str, dict[str, Any]] | None:
-    """The setting to compare, and its values as they count inside by what a person reads."""
+def _versus(text: str | None, exercise: str, given: dict[str, str]) -> tuple[str, dict[str, Any]] | None:
+    """The setting to compare beside the ``given`` ones, and its values as they count inside by what a person reads."""
     from revpress.cli.entries import entry
     from revpress.exercise.catalogue import find_exercise
+    from revpress.settings import find_parameter
     from revpress.units import spell
 
     if text is None:
@@ -105,7 +107,7 @@ def _versus(text: str | None, exercise: str) -> tuple[str, dict[str, Any]] | Non
     written = [part.strip() for part in listed.split(",")]
     if len(set(written)) < 2:
         raise InputError(f"--versus {shown(text)} compares at least two values: {name}=A,B")
-    values = [entry(exercise, None, {name: value}).parameters[name] for value in written]
-    unit = {p.name: p.unit for p in find_exercise(exercise).parameters}[name]
+    values = [entry(exercise, None, {**given, name: value}).parameters[name] for value in written]
+    unit = find_parameter(find_exercise(exercise).parameters, name, given, exercise).unit
     labels = [spell(v, unit) if isinstance(v, float) else part for v, part in zip(values, written, strict=True)]
     return name, dict(zip(labels, values, strict=True))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from inspect import cleandoc
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -107,6 +107,20 @@ class Exercise(Settings):
         """What resists, for those who ask what it can do: plates where there is no choice."""
         chosen = getattr(self, "resistance", None)
         return chosen if isinstance(chosen, Resistance) else Plates()
+
+    @property
+    def takes_load(self) -> bool:
+        """Whether there is anything to load as it is set: a flywheel at the end of a cable carries no weight."""
+        return True
+
+    @property
+    def used_sources(self) -> tuple[str, ...]:
+        """Keys in the bibliography of what it uses as it is set."""
+        return (*self.sources, *self.resisted_by.sources)
+
+    def without_load_steps(self) -> Self:
+        """The same with a load as fine as wanted, also on a stack of plates."""
+        return self.changed(resistance=self.resisted_by.without_steps()) if self.resisted_by.load_step else self
 
     def _check_stroke(self) -> None:
         """Refuse a stroke whose every end is where it starts: no machine can be set up around it."""

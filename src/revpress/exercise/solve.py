@@ -77,9 +77,11 @@ def solve(
     >>> solve("hip_thrust", Athlete(), load=[40, 60, 80]).activation.dims
     ('load', 'frame', 'muscle')
     """
-    if power not in (2, 3):
+    if power not in (2, 3) or isinstance(power, bool):
         raise InputError(f"power is {power}, but muscles share with power 2 or 3")
-    requested = check_details(details)
+    if motion is not None and not isinstance(motion, Motion):
+        raise InputError(f"motion is {shown(motion)}, but must be a Motion, such as tempo() gives it")
+    power, requested = int(power), check_details(details)
     axes = axes_of(athlete, load, parameters, find_exercise(exercise).parameters)
 
     def solve_one(member: Mapping[str, Any]) -> xr.Dataset:
@@ -91,12 +93,21 @@ def solve(
     if not axes:
         return solve_one({})
     solution = solve_each(axes, solve_one)
-    varied = {axis.argument: axis.plain for axis in axes if axis.argument in parameters}
+    varied = {axis.argument: axis.as_json for axis in axes if axis.argument in parameters}
     if varied:
-        one = {name: value for name, value in parameters.items() if name not in varied}
-        in_force = {**find_exercise(exercise, **one).values(), **varied}
-        solution.attrs["parameters"] = json.dumps(in_force)
+        alike = {name: value for name, value in parameters.items() if name not in varied}
+        solution.attrs["parameters"] = json.dumps(_in_force(find_exercise(exercise, **alike), varied))
     return solution
+
+
+def _in_force(alike: Exercise, varied: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """Every setting in force by name; of those that vary, the list of values."""
+    settings = alike.as_json()
+    for name in varied:
+        group, dot, inner = name.partition(".")
+        if dot:
+            settings[group] = {n: value for n, value in settings[group].items() if n != inner}
+    return {**settings, **varied}
 
 
 def _solve_single(
@@ -115,7 +126,8 @@ def _solve_single(
     except UnreachableError as error:
         raise UnreachableError(f"{exercise.name}: {error}") from None
     provenance = Provenance(
-        exercise.name, exercise.title, athlete, exercise.checked_load(load), exercise.load.unit, exercise.values(),
-        sharing_power=power, sources=(*rig.sources, *exercise.sources), intervals=intervals, details=details,
+        exercise.name, exercise.title, athlete, exercise.checked_load(load), exercise.load.unit, exercise.as_json(),
+        sharing_power=power, sources=(*rig.sources, *exercise.used_sources),
+        intervals=intervals, details=details,
     )  # fmt: skip
     return solve_rig(rig, standard_motion(rig) if motion is None else motion, power, provenance)

@@ -45,6 +45,15 @@ class Mounted:
     cords: tuple[Cord, ...] = ()
 
 
+def joined(mounted: Sequence[Mounted]) -> Mounted:
+    """Several resistances of one machine."""
+    return Mounted(
+        tuple(c for m in mounted for c in m.couplings),
+        tuple(f for m in mounted for f in m.forces),
+        tuple(c for m in mounted for c in m.cords),
+    )
+
+
 @dataclass(frozen=True)
 class Stand:
     """Where on the floor a resistance stands.
@@ -122,30 +131,27 @@ class CablePoint:
     stand: Stand
 
 
-def along_the_floor(
-    spec: mujoco.MjSpec, carriage: mujoco.MjsBody, low: np.ndarray, stand: float, z: float
-) -> tuple[Cord, ...]:
+def along_the_floor(carriage: mujoco.MjsBody, low: np.ndarray, stand: Stand) -> tuple[Cord, ...]:
     """Guide a cable from a carriage down its track and along the floor to where a resistance stands.
 
     Parameters
     ----------
-    spec : mujoco.MjSpec
-        Holds the machine.
     carriage : mujoco.MjsBody
         Its frame is the world's at the start.
     low : ndarray, shape (3,)
         Lower end of the track [m].
-    stand, z : float
-        Place of the resistance along and across the machine [m].
+    stand : Stand
+        Of the resistance; its cable leaves the machine at the last guide.
 
     Returns
     -------
     tuple of Cord
-        What is seen of the cable; it leaves the machine at the site ``last_guide``.
+        What is seen of the cable up to there.
     """
-    places = {"low_guide": [low[0], low[1]], "floor_guide": [low[0], 0.06], "last_guide": [stand, 0.06]}
-    carriage.add_site(name="cable", pos=[0.0, 0.0, z])
+    world = stand.spec.worldbody
+    places = {"low_guide": [low[0], low[1]], "floor_guide": [low[0], 0.06], stand.leaves: [stand.x, 0.06]}
+    carriage.add_site(name="cable", pos=[0.0, 0.0, stand.z])
     for name, place in places.items():
-        spec.worldbody.add_site(name=name, pos=[*place, z])
-        parts.disc(spec.worldbody, [*place, z], 0.04, 0.02, parts.STEEL, parts.MACHINE)
+        world.add_site(name=name, pos=[*place, stand.z])
+        parts.disc(world, [*place, stand.z], 0.04, 0.02, parts.STEEL, parts.MACHINE)
     return tuple(Cord("cable", a, b) for a, b in pairwise(["cable", *places]))

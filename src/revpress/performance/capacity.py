@@ -36,7 +36,8 @@ class Capacity:
     strength : xarray.Dataset
         See :func:`~revpress.performance.strength_curve.strength_curve`.
     largest : xarray.Dataset or None
-        See :func:`~revpress.performance.largest_load.largest_load`; none against a motor, which gives way to any force.
+        See :func:`~revpress.performance.largest_load.largest_load`; none against a motor, which gives way to any
+        force, or where nothing can be loaded.
     profile : xarray.Dataset or None
         See :func:`~revpress.performance.load_velocity.load_velocity`; none where the speed is dictated.
     at_speeds : xarray.Dataset or None
@@ -149,12 +150,16 @@ def capacity(
     dictated = _dictated(chosen, pace)
     if loads is not None and dictated:
         raise InputError(f"{chosen.name}: {dictated}, so no load is fast or slow: leave the loads away")
-    if strength_deviation is not None and driven:
+    if strength_deviation is not None and (driven or not chosen.takes_load):
         raise InputError(f"{chosen.name}: {dictated}, so no load is the largest: leave the deviation of strength away")
     told(0, 4, "strength")
     strength = strength_curve(chosen, athlete, load)
     told(1, 4, "largest load")
-    largest = None if driven else largest_load(chosen, athlete, strength_deviation=strength_deviation)
+    largest = (
+        None
+        if driven or not chosen.takes_load
+        else largest_load(chosen, athlete, strength_deviation=strength_deviation)
+    )
     told(2, 4, "maximal efforts")
     profile = None if dictated else load_velocity(chosen, athlete, loads)
     told(3, 4, "speeds and settings")
@@ -163,7 +168,7 @@ def capacity(
         at_speeds = isokinetic_strength(chosen, athlete, SPEEDS if speeds is None else speeds, load)
     if isinstance(pace, ConstantSpeed):
         repetition = isokinetic_repetition(chosen, athlete, pace.speed, pace.eccentric_speed, load)
-    elif has_flywheel(rig):
+    elif has_flywheel(rig, chosen):
         repetition = flywheel_repetition(chosen, athlete, load)
     if versus is not None:
         name, values = versus
@@ -175,6 +180,8 @@ def _dictated(exercise: Exercise, pace: Pace | None) -> str:
     """Why the speed is not the athlete's, or nothing where it is."""
     if isinstance(pace, ConstantSpeed):
         return "the machine dictates the speed"
+    if not exercise.takes_load:
+        return f"a {exercise.resisted_by.kind} takes no load"
     if exercise.load.unit == "N":
         return f"its load is a force [{exercise.load.unit}], held against a tester"
     return ""

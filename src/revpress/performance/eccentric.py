@@ -12,6 +12,7 @@ from scipy.integrate import solve_ivp
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, check_range
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
+from revpress.exercise.exercise import Exercise
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.largest_multiple import Largest, largest_multiple, least_limit
 from revpress.mechanics.maximal_effort import MaximalEffort, falling, maximal_efforts, rising
@@ -127,7 +128,7 @@ def flywheel_repetition(
     """
     chosen = find_exercise(exercise, **parameters)
     rig = compiled(chosen, athlete, load)
-    if not has_flywheel(rig):
+    if not has_flywheel(rig, chosen):
         raise InputError(f"{chosen.name} has no flywheel with these settings: set resistance to flywheel")
     if brake is not None:
         check_range("stroke at which braking begins", brake, 0.0, 1.0)
@@ -153,9 +154,9 @@ def flywheel_repetition(
     return out.assign_attrs(described(chosen, athlete))
 
 
-def has_flywheel(rig: Rig) -> bool:
-    """Whether a wheel turns with the stroke, whose energy comes back."""
-    return any(c.dependent == "rotor_angle" for c in rig.couplings)
+def has_flywheel(rig: Rig, exercise: Exercise) -> bool:
+    """Whether a wheel turns with the stroke, whose energy comes back; on a free cable its strap hangs slack."""
+    return exercise.resisted_by.overrun and not rig.assembly.lines
 
 
 def resisted(rig: Rig, motion: Motion) -> tuple[Problem, Array, Largest]:

@@ -79,7 +79,7 @@ def largest_load(
     chosen = find_exercise(exercise, **parameters)
     held = held_loads(chosen, athlete, speed)
     middle, unit = held.most, chosen.load.unit
-    step = float(getattr(chosen, "stack_step", 0.0)) if getattr(chosen, "resistance", "stack") == "stack" else 0.0
+    step = chosen.resisted_by.load_step
     weaker, stronger = (
         held.with_strength(_strength(held.rig, athlete, way, strength_deviation)) for way in (-1.0, 1.0)
     )
@@ -197,6 +197,8 @@ def held_loads(exercise: Exercise, athlete: Athlete, speed: float = CREEP) -> He
     InputError
         As in :func:`largest_load`.
     """
+    if not exercise.takes_load:
+        raise InputError(f"{exercise.name}: a {exercise.resisted_by.kind} takes no load: none is the largest")
     bounds, strokes = exercise.load, np.linspace(0.0, 1.0, POSITIONS)
     other = float(bounds.default)
     at = other + _STEP if other + _STEP <= bounds.high else other - _STEP

@@ -149,8 +149,8 @@ def maximal_repetition(
     motion, problem, x = _exact(rig, effort, frames)
     answer = rig.consequences(problem, _as_sharing(problem, x))
     provenance = Provenance(
-        chosen.name, chosen.title, athlete, at, chosen.load.unit, chosen.values(), sharing_power=0,
-        sources=(*rig.sources, *chosen.sources),
+        chosen.name, chosen.title, athlete, at, chosen.load.unit, chosen.as_json(), sharing_power=0,
+        sources=(*rig.sources, *chosen.used_sources),
     )  # fmt: skip
     return to_dataset(Outcome(rig, motion, problem, answer), provenance)
 

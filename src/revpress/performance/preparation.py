@@ -40,8 +40,7 @@ def compiled(exercise: Exercise, athlete: Athlete, load: float | None = None) ->
     Rig
         A weight stack in it can be loaded as finely as needed: strength does not come in steps.
     """
-    free = exercise.changed(stack_step=0.0) if "stack_step" in type(exercise).model_fields else exercise
-    return _compile(free, athlete, load)
+    return _compile(exercise.without_load_steps(), athlete, load)
 
 
 @lru_cache(maxsize=32)
@@ -118,5 +117,5 @@ def described(exercise: Exercise, athlete: Athlete) -> dict[str, str]:
         "title": exercise.title,
         "load_unit": exercise.load.unit,
         "athlete": json.dumps(athlete.to_dict()),
-        "parameters": json.dumps(exercise.values()),
+        "parameters": json.dumps(exercise.as_json()),
     }

@@ -113,10 +113,11 @@ def strength_curve(
     )
     inside = within_range(here, athlete, problem.path)
     force = np.where(inside, resistance + best.value, np.nan)
+    more = (top - at) * _per_load(chosen, athlete, at, speed)(strokes) if chosen.takes_load else np.nan
     values = {
         "force": force,
         "resistance": resistance,
-        "machine_limit": resistance + (top - at) * _per_load(chosen, athlete, at, speed)(strokes),
+        "machine_limit": resistance + more,
         "effort": _effort(resistance, force),
         "travel": here.travel(strokes),
     }

@@ -304,7 +304,7 @@ def _named(solid: Sequence[Seen], load: str) -> dict[str, Array]:
         name = (
             load
             if carried
-            else _NAMES.get(shape.part, shape.part.removesuffix("_r").removesuffix("_l").replace("_", " "))
+            else _NAMES.get(part := shape.part.removesuffix("_r").removesuffix("_l"), part.replace("_", " "))
         )
         if name and shape.group != "athlete" and shape.part != "world" and (carried or not shape.worn):
             names.setdefault(name, []).append(shape.centre)

@@ -8,6 +8,7 @@ from typing import Any
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
+from revpress.citations import bibliography
 from revpress.errors import InputError, shown
 from revpress.twin.provenance import athlete_of, parameters_of
 
@@ -33,6 +34,10 @@ class SolutionAccessor:
             The dataset does not say.
         """
         return tuple(json.loads(self._attribute("citations")))
+
+    def bibtex(self) -> str:
+        """The same sources as BibTeX."""
+        return bibliography().bibtex(self.citations())
 
     @property
     def athlete(self) -> Athlete:

@@ -121,17 +121,20 @@ def cases(exercise: Exercise) -> Iterator[Case]:
     yield Case(average)
     for athlete in others:
         yield Case(athlete)
-    for load in sorted({_within(exercise.load, share * float(exercise.load.default)) for share in _LOADS}):
+    shares = _LOADS if exercise.takes_load else ()
+    for load in sorted({_within(exercise.load, share * float(exercise.load.default)) for share in shares}):
         if load != exercise.load.default:
             yield Case(average, load)
     for parameter in exercise.parameters:
         now = getattr(exercise, parameter.name)
+        now = parameter.kinds.word(now) if parameter.kinds else now
         for choice in parameter.choices:
             if choice != now:
                 yield Case(average, settings={parameter.name: choice})
+    idle = exercise.idle()
     for parameter in exercise.parameters:
         now = getattr(exercise, parameter.name)
-        if isinstance(now, float):
+        if isinstance(now, float) and parameter.name not in idle:
             for end in (parameter.low, parameter.high):
                 if math.isfinite(end) and end != now:
                     yield Case(average, settings={parameter.name: now + _NEAR * (end - now)}, whole=False)

@@ -8,8 +8,9 @@ would touch the body, which a real cable passes on the side.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import mujoco
@@ -18,6 +19,7 @@ import numpy as np
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.soles import sole_reference
 from revpress.exercise.kit.held_trunk import HeldTrunk
+from revpress.exercise.kit.resisted import pace
 from revpress.exercise.kit.technique import (
     FREE_ANKLE,
     ONE_SIDE,
@@ -28,10 +30,13 @@ from revpress.exercise.kit.technique import (
     working_sides,
 )
 from revpress.machine import parts
+from revpress.machine.mount import Cord, Stand
+from revpress.machine.resistance.resistance import Resistance
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.line import Line, Tension
 from revpress.settings import Settings, angle
 from revpress.twin.assembly import Assembly
+from revpress.twin.motion import Pace
 from revpress.twin.posture import point_at
 
 
@@ -61,17 +66,37 @@ _ABOVE_ANKLE = 0.9  # of the shank, from the knee
 _POST, _TABLE = 2.1, 0.75  # height of a column and of the leg of a table [m]
 _MAT = 0.005  # thinnest mat [m]
 _PALM = 1.12  # of the way from shoulder to wrist
+_BEHIND = 0.45  # where a resistance stands, behind its pulley [m]
 _REACH = np.radians(50.0)  # of the arms in front of the vertical, hands on a rail
 
 
 @dataclass(frozen=True)
 class Tether:
-    """A line from the working leg to a point ``height`` [m] over the floor and ``ahead`` of the hips [m]."""
+    """A line from the working leg to a point that does not move.
+
+    Attributes
+    ----------
+    name : str
+        Of the line.
+    tension : callable
+        From the length of the line at the start [m] to the law of its tension.
+    height, ahead : float
+        Of its far end, over the floor and in front of the hips [m].
+    resistance : Resistance, optional
+        What stands at the end of a cable, with its ``load`` [kg].
+    """
 
     name: str
-    tension: Tension
+    tension: Callable[[float], Tension]
     height: float
     ahead: float
+    resistance: Resistance | None = None
+    load: float = 0.0
+
+    @classmethod
+    def cable(cls, resistance: Resistance, load: float, height: float, ahead: float) -> Tether:
+        """A cable over a pulley to whatever resists."""
+        return cls("cable", partial(resistance.line_tension, load), height, ahead, resistance, load)
 
 
 def leg_kick(p: FreeKickSettings, side: str) -> dict[str, tuple[float, ...]]:
@@ -113,12 +138,19 @@ def kick_against(
     parts.floor(spec)
     tie = _tie(spec, held, strap)
     start = {name: values[0] for name, values in prescribed.items()}
-    plane = float(point_at(body, start, f"{STRAPS[strap]}_{side}", tie)[2])
+    tied = point_at(body, start, f"{STRAPS[strap]}_{side}", tie)
     hips = float(pelvis[0] + held.hip[0])
+    lines, cords, paces = list[Line](), list[Cord](), list[Pace]()
     for tether in tethers:
-        at = np.array([hips + tether.ahead, tether.height, plane])
-        spec.worldbody.add_site(name=f"{tether.name}_anchor", pos=at)
-        _column(spec, at, _POST if "cable" in {t.name for t in tethers} else max(_TABLE, tether.height))
+        at = np.array([hips + tether.ahead, tether.height, tied[2]])
+        site = f"{tether.name}_anchor"
+        spec.worldbody.add_site(name=site, pos=at)
+        _column(spec, at, _POST if any(t.resistance for t in tethers) else max(_TABLE, tether.height))
+        lines.append(Line(tether.name, "strap", site, tether.tension(float(np.linalg.norm(at - tied)))))
+        if tether.resistance:
+            stand = Stand(spec, float(at[0]) + _BEHIND, float(at[2]), site)
+            cords += stand.cords(tether.resistance.cord, [tether.resistance.draw(tether.load, stand)])
+            paces += [dictated] if (dictated := pace(tether.resistance)) else []
     reach = _REACH if posture == "standing" else 0.0
     if posture == "standing":
         _rail(spec, held, pelvis)
@@ -135,7 +167,9 @@ def kick_against(
         interface_lines=[t.name for t in tethers],
         support="pelvis",
         fixed={**held.fixed(), **{f"arm_flex_{s}": reach - held.trunk["pelvis_tilt"] for s in "rl"}},
-        lines=[Line(t.name, "strap", f"{t.name}_anchor", t.tension) for t in tethers],
+        lines=lines,
+        cords=cords,
+        pace=next(iter(paces), None),
         working_sides=(side,),
     )
 

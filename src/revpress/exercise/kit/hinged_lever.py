@@ -6,7 +6,7 @@ horn decides where in the stroke the plates are heaviest: where the horn is leve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -16,15 +16,14 @@ import numpy as np
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError
-from revpress.exercise.kit import resistance_settings as loading
 from revpress.exercise.kit.body_support import draw_support
 from revpress.exercise.kit.foot_press import FootPressSettings, KickBack
 from revpress.exercise.kit.held_trunk import BodySupport
-from revpress.exercise.kit.resistance_settings import ResistanceSettings
+from revpress.exercise.kit.resisted import ResistedSettings
 from revpress.exercise.kit.technique import Sides, working_sides
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
-from revpress.machine.mount import ANCHOR, PULLEY, Mounted
+from revpress.machine.mount import CablePoint, Mounted, Stand
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, angle, choice, quantity
@@ -53,12 +52,17 @@ class FootLeverSettings(TubingSettings):
     horn_angle: float = angle(-40.0, -120.0, 120.0, "from the arm to the horn, about z: evens out the resistance")
 
 
-class LeverResistanceSettings(ResistanceSettings):
-    """What else resists a lever, and how far from the pivot it pulls."""
+class LeverResistanceSettings(ResistedSettings):
+    """What resists a lever, and how far from the pivot it pulls."""
 
     pull_radius: float = quantity(
         0.25, "m", 0.05, 1.0, "cam of the cable, or where strap, rod and bands pull on the lever"
     )
+
+    def idle(self) -> Mapping[str, str]:
+        """Without a cable nothing pulls at the radius."""
+        why = self.resistance.no_cable
+        return {**super().idle(), **({"pull_radius": why} if why else {})}
 
 
 class HingeSettings(FootPressSettings, FootLeverSettings, LeverResistanceSettings):
@@ -71,7 +75,7 @@ class HingeSettings(FootPressSettings, FootLeverSettings, LeverResistanceSetting
 
 
 _COUNTERWEIGHT_ARM = 0.3  # [m]
-_BESIDE = -0.6  # where another drive stands, to the left [m]
+_BESIDE = -0.6  # where a resistance stands, to the left [m]
 _BEHIND, _FREE = -0.8, 0.45  # from the axle to the leg's reach to the rear at least, and so far beyond it [m]
 OUT = 0.24  # the arm's two tubes pass the leg on either side [m]
 
@@ -197,25 +201,56 @@ def hang(
     return lever, Friction(f"lever_angle{suffix}", tubing_settings.pivot_friction)
 
 
-def mount(
-    p: LeverResistanceSettings, load: float, spec: mujoco.MjSpec, axle: Array, arm: Array, sweep: float
+def mount_on_lever(
+    settings: LeverResistanceSettings,
+    load: float,
+    spec: mujoco.MjSpec,
+    lever: mujoco.MjsBody,
+    arm: Array,
+    sweep: float,
+    beside: float = _BESIDE,
+    suffix: str = "",
 ) -> Mounted:
-    """What else resists the lever of :func:`hang`: ``p`` are its settings.
+    """Let a lever work against its resistance; plates are on its horn already.
 
-    It stands behind the reach of the leg, and its cable or strap comes from a wheel on the lever's axle.
+    The resistance stands behind the reach of the leg; its cable or strap comes from a wheel on the lever's axle.
+
+    Parameters
+    ----------
+    settings : LeverResistanceSettings
+        What resists, and the radius of the wheel.
+    load : float
+        Of the exercise [kg].
+    spec : mujoco.MjSpec
+        Holds the machine.
+    lever : mujoco.MjsBody
+        Its only joint grows over the stroke.
+    arm : ndarray, shape (3,)
+        From the axle to what the leg pushes, at the start [m].
+    sweep : float
+        Angle about z from start to end [rad].
+    beside : float, optional
+        Place of the resistance across the machine, to the right [m].
+    suffix : str, optional
+        Ends the names of what is added.
+
+    Returns
+    -------
+    Mounted
     """
-    if p.resistance == "plates":
+    resistance, radius = settings.resistance, settings.pull_radius
+    if resistance.needs == "horn":
         return Mounted()
-    lever = spec.body("lever")
-    parts.bar(lever, [0.0, 0.0, -OUT], [0.0, 0.0, _BESIDE], 0.02)
-    parts.disc(lever, [0.0, 0.0, _BESIDE], p.pull_radius, 0.02, parts.STEEL, parts.MACHINE)
+    axle = np.asarray(lever.pos)
+    parts.bar(lever, [0.0, 0.0, np.copysign(OUT, beside)], [0.0, 0.0, beside], 0.02)
+    parts.disc(lever, [0.0, 0.0, beside], radius, 0.02, parts.STEEL, parts.MACHINE)
     end = parts.turned(parts.rotation_z(sweep), arm)
-    stand = float(axle[0]) + min(_BEHIND, float(arm[0]), float(end[0])) - _FREE
-    source = np.array([stand, PULLEY if p.resistance == "stack" else ANCHOR])
-    spec.worldbody.add_site(name="rim", pos=[*_taken_up(axle[:2], p.pull_radius, source, sweep), _BESIDE])
-    return loading.mount(
-        p, load, spec, "lever_angle", abs(sweep), p.pull_radius, float(np.linalg.norm(arm)), (stand, _BESIDE), "rim"
-    )
+    x = float(axle[0]) + min(_BEHIND, float(arm[0]), float(end[0])) - _FREE
+    stand = Stand(spec, x, beside, f"rim{suffix}", suffix)
+    rim = _taken_up(axle[:2], radius, stand.at(resistance.height)[:2], sweep)
+    spec.worldbody.add_site(name=stand.leaves, pos=[*rim, beside])
+    joint = lever.joints[0].name
+    return resistance.mount(load, CablePoint(joint, abs(sweep), radius, float(np.linalg.norm(arm)), stand))
 
 
 def _taken_up(axle: Array, radius: float, source: Array, turn: float) -> Array:
@@ -253,6 +288,6 @@ def press_lever(
     resting = draw_support(spec, kick, pelvis)
     axle = np.array([*(pelvis + lever.pivot), 0.0])
     frame(spec, axle)
-    welds, friction = lever.build(spec, pelvis, loading.plates(p, load), kick.sides)
-    mounted = mount(p, load, spec, axle, lever.arm, lever.sweep)
-    return kick.assembly(pelvis, welds, resting, [friction], mounted, pace=loading.pace(p))
+    welds, friction = lever.build(spec, pelvis, p.resistance.plates(load), kick.sides)
+    mounted = mount_on_lever(p, load, spec, spec.body("lever"), lever.arm, lever.sweep)
+    return kick.assembly(pelvis, welds, resting, [friction], mounted, pace=p.pace)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.kit import resistance_settings as loading
 from revpress.exercise.kit.body_support import draw_support
 from revpress.exercise.kit.foot_press import FootPressSettings, KickBack
 from revpress.exercise.kit.held_trunk import BodySupport
-from revpress.exercise.kit.resistance_settings import ResistanceSettings
+from revpress.exercise.kit.resisted import ResistedSettings
 from revpress.exercise.kit.technique import Sides, working_sides
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
-from revpress.machine.mount import Cord
+from revpress.machine.mount import CablePoint, Stand, along_the_floor
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.settings import angle, quantity
@@ -26,7 +23,7 @@ _RAIL = 0.30  # from the middle [m]
 _BESIDE = -0.45  # where a resistance other than plates stands [m]
 
 
-class TrackSettings(FootPressSettings, ResistanceSettings):
+class TrackSettings(FootPressSettings, ResistedSettings):
     """The foot press, the rails and the carriage."""
 
     track_angle: float = angle(45.0, 0.0, 60.0, "rise of the track over the horizontal: butt blaster")
@@ -60,14 +57,15 @@ def press_carriage(
     for z in (-_RAIL, _RAIL):
         parts.disc(carriage, [0, 0, z], 0.045, 0.05, parts.STEEL, parts.MACHINE)
     welds = kick.join_plate(carriage, spec, np.zeros(3), kick.sides)
-    weight = loading.plates(settings, load)
+    resistance = settings.resistance
+    weight = resistance.plates(load)
     parts.weight_plates(carriage, "plates", np.zeros(3), weight, spread=_RAIL + 0.08)
     drag = settings.rolling_friction * (settings.carriage_mass + weight) * GRAVITY * np.cos(settings.track_angle)
-    stand = float(high[0]) - 0.5
-    guides = _guides(spec, carriage, low, stand) if settings.resistance != "plates" else ()
-    mounted = loading.mount(settings, load, spec, "carriage_travel", travel, 1.0, 1.0, (stand, _BESIDE), "last_guide")
+    stand = Stand(spec, float(high[0]) - 0.5, _BESIDE, "last_guide")
+    guides = () if resistance.needs == "horn" else along_the_floor(carriage, low, stand)
+    mounted = resistance.mount(load, CablePoint("carriage_travel", travel, 1.0, 1.0, stand))
     friction = Friction("carriage_travel", drag)
-    return kick.assembly(pelvis, welds, resting, [friction], mounted, guides, loading.pace(settings))
+    return kick.assembly(pelvis, welds, resting, [friction], mounted, guides, settings.pace)
 
 
 def _rails(spec: mujoco.MjSpec, low: Array, high: Array) -> None:
@@ -77,14 +75,3 @@ def _rails(spec: mujoco.MjSpec, low: Array, high: Array) -> None:
         for end in (low + z, high + z):
             parts.bar(spec.worldbody, end, [end[0], 0.03, end[2]], 0.025)
         parts.bar(spec.worldbody, [low[0], 0.03, z[2]], [high[0], 0.03, z[2]], 0.025)
-
-
-def _guides(spec: mujoco.MjSpec, carriage: mujoco.MjsBody, low: Array, stand: float) -> tuple[Cord, ...]:
-    """A cable from the carriage down the track and back along the floor to the drive's stand."""
-    world = spec.worldbody
-    places = {"low_guide": [low[0], low[1]], "floor_guide": [low[0], 0.06], "last_guide": [stand, 0.06]}
-    carriage.add_site(name="cable", pos=[0.0, 0.0, _BESIDE])
-    for name, place in places.items():
-        world.add_site(name=name, pos=[*place, _BESIDE])
-        parts.disc(world, [*place, _BESIDE], 0.04, 0.02, parts.STEEL, parts.MACHINE)
-    return tuple(Cord("cable", a, b) for a, b in pairwise(["cable", *places]))

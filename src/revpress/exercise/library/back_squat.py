@@ -24,8 +24,6 @@ from revpress.settings import Parameter, angle
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import point_at
 
-MAXIMAL_VELOCITY = MaximalLiftVelocity(0.32, "sanchezmedina2017")
-
 _STANDING_LEAN = np.radians(5.0)  # the whole body leans a little from the ankles when it stands
 _BAR = np.array([-0.09, 0.42, 0.0])  # on the upper back of a body of 1.70 m [m]
 
@@ -45,6 +43,7 @@ class BackSquat(Exercise):
 
     title = "Back squat"
     load = Parameter("load", "kg", 20.0, 20.0, 500.0, "barbell with plates; 20 kg is the empty bar")
+    maximal_velocity = MaximalLiftVelocity(0.32, "sanchezmedina2017")
 
     depth: float = angle(
         100.0, 50.0, 138.0, "knee flexion at the bottom: a little past a right angle, thighs some 20° short of level"

@@ -6,14 +6,13 @@ from math import radians
 from typing import Literal
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.cable_kick import FreeKickSettings, Tether, kick_against
-from revpress.exercise.kit.resistance_settings import ColumnSettings, StackSettings, stack
+from revpress.exercise.kit.resisted import CableExercise, ColumnSettings
 from revpress.settings import Parameter, angle, changed, choice
 from revpress.twin.assembly import Assembly
 
 
-class CableDonkeyKick(FreeKickSettings, ColumnSettings, StackSettings, Exercise):
+class CableDonkeyKick(FreeKickSettings, ColumnSettings, CableExercise):
     """Cable donkey kick: on hands and one knee or standing bent over, a bent leg with a foot strap kicks back and up.
 
     The cable leads from the strap under the middle of the foot to a pulley in front; its line of pull turns with the
@@ -24,7 +23,7 @@ class CableDonkeyKick(FreeKickSettings, ColumnSettings, StackSettings, Exercise)
     """
 
     title = "Cable donkey kick, bent knee"
-    load = Parameter("load", "kg", 3.0, 0.0, 150.0, "weight selected on the stack")
+    load = Parameter("load", "kg", 3.0, 0.0, 150.0, "weight selected on the stack; none with any other resistance")
 
     start_hip_flexion: float = changed(FreeKickSettings, "start_hip_flexion", radians(75.0), "knee under the hip")
     end_hip_flexion: float = changed(
@@ -42,5 +41,5 @@ class CableDonkeyKick(FreeKickSettings, ColumnSettings, StackSettings, Exercise)
 
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete and cable."""
-        cable = Tether("cable", stack(self, load), self.pulley_height, self.pulley_distance)
+        cable = Tether.cable(self.resistance, load, self.pulley_height, self.pulley_distance)
         return kick_against(athlete, self, self.body_support, self.trunk_pitch, "foot strap", [cable])

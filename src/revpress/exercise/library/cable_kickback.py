@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.cable_kick import FreeKickSettings, Tether, kick_against
-from revpress.exercise.kit.resistance_settings import ColumnSettings, StackSettings, stack
+from revpress.exercise.kit.resisted import CableExercise, ColumnSettings
 from revpress.settings import Parameter, angle
 from revpress.twin.assembly import Assembly
 
 
-class CableKickback(FreeKickSettings, ColumnSettings, StackSettings, Exercise):
+class CableKickback(FreeKickSettings, ColumnSettings, CableExercise):
     """Cable kick-back: standing, hands on a rail, a straight leg with an ankle cuff swings back against a cable column.
 
     The cable leads from the cuff to a pulley in front, low down by default; height and distance are parameters, and the
@@ -21,11 +20,11 @@ class CableKickback(FreeKickSettings, ColumnSettings, StackSettings, Exercise):
     """
 
     title = "Cable kick-back, straight leg"
-    load = Parameter("load", "kg", 3.0, 0.0, 150.0, "weight selected on the stack")
+    load = Parameter("load", "kg", 3.0, 0.0, 150.0, "weight selected on the stack; none with any other resistance")
 
     trunk_pitch: float = angle(60.0, 0.0, 85.0, "over the horizontal: leaning on the frame")
 
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete and cable."""
-        cable = Tether("cable", stack(self, load), self.pulley_height, self.pulley_distance)
+        cable = Tether.cable(self.resistance, load, self.pulley_height, self.pulley_distance)
         return kick_against(athlete, self, "standing", self.trunk_pitch, "ankle cuff", [cable])

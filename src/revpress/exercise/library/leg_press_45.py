@@ -10,9 +10,11 @@ import numpy as np
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.exercise.exercise import Exercise
+from revpress.exercise.kit.resisted import ResistedSettings
 from revpress.exercise.kit.technique import PLATE_FRICTION, PUSH, SQUARE, TOE_OUT, Push, Stance, grip, resting_leg
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
+from revpress.machine.mount import CablePoint, Stand, along_the_floor
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Parameter, angle, choice, quantity
@@ -23,9 +25,10 @@ _SIDES = {"both": ("r", "l"), "right": ("r",), "left": ("l",)}
 _SEAT = 0.47  # height of the pelvis of a body of 1.70 m [m]
 _REST = {"hip_flexion": np.radians(60.0), "knee_angle": np.radians(95.0)}
 _OUT = 0.36  # rails beside the seat [m]
+_BESIDE = 0.75  # where a resistance other than plates stands, to the left [m]
 
 
-class LegPress45(Exercise):
+class LegPress45(ResistedSettings, Exercise):
     """45° leg press: back on a reclined seat, feet flat on a plate, whose carriage runs up a slope on rollers.
 
     Seat and feet are set so that the leg starts with the wanted knee and ankle angles; the plate is rigid, so hip and
@@ -36,7 +39,12 @@ class LegPress45(Exercise):
 
     title = "Leg press, 45°"
     load = Parameter(
-        "load", "kg", 10.0, 0.0, 800.0, "plates on the carriage: with it, as much as one leg lifts as well"
+        "load",
+        "kg",
+        10.0,
+        0.0,
+        800.0,
+        "plates on the carriage, or on the stack: as much as one leg lifts as well",
     )
 
     sides: Literal["both", "right", "left"] = choice("both", "mostly trained with both legs at once")
@@ -90,11 +98,21 @@ class LegPress45(Exercise):
         carriage = parts.moving_body(spec.worldbody, "carriage", origin, self.carriage_mass, inertia=(1.0, 1.0, 1.0))
         carriage.add_joint(name="carriage_travel", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=up)
         parts.bar(carriage, [0, 0, -_OUT - 0.25], [0, 0, _OUT + 0.25], 0.025)
-        parts.weight_plates(carriage, "plates", np.zeros(3), load, spread=_OUT + 0.12)
+        weight = self.resistance.plates(load)
+        parts.weight_plates(carriage, "plates", np.zeros(3), weight, spread=_OUT + 0.12)
         plate = carriage.add_body(name="plate", quat=parts.rotation_z(foot_pitch))
         plate.add_site(name="plate")
         parts.box(plate, [0.0, -0.015, 0.0], [0.45, 0.03, 2.0 * _OUT], colour=parts.GRIP)
-        across = (self.carriage_mass + load) * GRAVITY * np.cos(self.track_angle)
+        across = (self.carriage_mass + weight) * GRAVITY * np.cos(self.track_angle)
+        knees = (self.start_knee_flexion, self.end_knee_flexion)
+        legs = [{**trunk, **leg, f"knee_angle_{side}": knee} for knee in knees]
+        hip_joint = point_at(body, trunk, f"femur_{side}", np.zeros(3))
+        start, end = (point_at(body, bent, f"talus_{side}", np.zeros(3)) - hip_joint for bent in legs)
+        stand = Stand(spec, float(origin[0]) + 1.0, -_BESIDE, "last_guide")
+        low = origin - (origin[1] - 0.08) / up[1] * up
+        guides = () if self.resistance.needs == "horn" else along_the_floor(carriage, low, stand)
+        point = CablePoint("carriage_travel", _travel(start, end, up), 1.0, 1.0, stand)
+        machine = self.resistance.mount(load, point)
         return Assembly(
             body=body,
             prescribed={
@@ -111,9 +129,21 @@ class LegPress45(Exercise):
             support="pelvis",
             fixed=rest,
             guess={f"{name[:-1]}{s}": value for name, value in leg.items() for s in sides},
-            resistances=[Friction("carriage_travel", self.rolling_friction * across)],
+            couplings=machine.couplings,
+            cords=(*guides, *machine.cords),
+            resistances=[Friction("carriage_travel", self.rolling_friction * across), *machine.forces],
+            pace=self.pace,
             working_sides=sides,
         )
+
+
+def _travel(start: Array, end: Array, up: Array) -> float:
+    """Travel of a carriage [m] along ``up`` that takes the ankle from ``start`` to as far from the hip as ``end`` is.
+
+    Both are seen from the hip (3,) [m].
+    """
+    along = float(start @ up)
+    return float(np.sqrt(along**2 + end @ end - start @ start)) - along
 
 
 def _seat(spec: mujoco.MjSpec, body: Body, trunk: dict[str, float], seat: Array, size: float) -> None:

@@ -9,6 +9,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.body_support import bench, skin_at
 from revpress.exercise.kit.held_trunk import HeldTrunk
+from revpress.exercise.kit.hinged_lever import LeverResistanceSettings, mount_on_lever
 from revpress.exercise.kit.technique import PELVIC_TILT
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
@@ -22,7 +23,7 @@ from revpress.twin.posture import between, point_at
 _ABOVE_ANKLE = 0.9  # of the shank, from the knee
 
 
-class ReverseHyper(Exercise):
+class ReverseHyper(LeverResistanceSettings, Exercise):
     """Reverse hyper: prone on a high bench, straight legs that hang down and swing a pendulum back and up.
 
     The pendulum turns about an axle under the end of the bench and carries plates; a strap at its lower end lies behind
@@ -33,7 +34,9 @@ class ReverseHyper(Exercise):
     """
 
     title = "Reverse hyper"
-    load = Parameter("load", "kg", 5.0, 0.0, 300.0, "plates on the pendulum: a light one, for strict raising to level")
+    load = Parameter(
+        "load", "kg", 5.0, 0.0, 300.0, "plates on the pendulum, or on the stack: light, for strict raising to level"
+    )
 
     start_hip_flexion: float = angle(80.0, 40.0, 110.0, "legs hang almost straight down")
     end_hip_flexion: float = angle(0.0, -25.0, 25.0, "legs in line with the trunk")
@@ -77,13 +80,14 @@ class ReverseHyper(Exercise):
         for z in (-0.24, 0.24):
             parts.bar(pendulum, [0, 0, z], reach + [0, 0, z], 0.02)
         parts.bar(pendulum, reach + [0, 0, -0.24], reach + [0, 0, 0.24], 0.02, colour=parts.GRIP)
-        parts.weight_plates(pendulum, "plates", self.plates_under * along, load, spread=0.31)
+        parts.weight_plates(pendulum, "plates", self.plates_under * along, self.resistance.plates(load), spread=0.31)
         pendulum.add_site(name="strap", pos=reach)
         for side, sign in (("r", 1.0), ("l", -1.0)):
             parts.surface(
                 pendulum, f"strap_{side}", reach + [0.0, 0.0, sign * ankle[2]], parts.rotation_z(pitch - np.pi / 2)
             )
             parts.surface(spec.body(f"tibia_{side}"), f"ankle_{side}", behind)
+        machine = mount_on_lever(self, load, spec, pendulum, reach, self.end_hip_flexion - self.start_hip_flexion)
         still = ("hip_adduction", "hip_rotation", "ankle_angle", "subtalar_angle")
         return Assembly(
             body=body,
@@ -103,7 +107,10 @@ class ReverseHyper(Exercise):
             interface="strap",
             interface_contacts=["strap_r", "strap_l"],
             support="torso",
-            resistances=[Friction("pendulum_angle", self.axle_friction)],
+            couplings=machine.couplings,
+            cords=machine.cords,
+            resistances=[Friction("pendulum_angle", self.axle_friction), *machine.forces],
+            pace=self.pace,
         )
 
 

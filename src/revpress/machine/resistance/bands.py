@@ -17,7 +17,11 @@ from revpress.machine.mount import Stand
 from revpress.machine.resistance.resistance import Need, Resistance
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.line import Tension
-from revpress.settings import Parameter, choice, pairs, quantity
+from revpress.settings import Parameter, choice, quantity
+from revpress.settings import table as _table
+
+CHARTS = ("uchida2016", "patterson2001")
+"""Keys in the bibliography of the published charts."""
 
 Colour = Literal["yellow", "red", "green", "blue", "black", "silver", "gold"]
 Chart = Literal["low", "middle", "high"]
@@ -149,7 +153,9 @@ class Bands(Resistance):
 
     colour: Colour = choice("black", "a firm band")
     chart: Chart = choice("middle", "published charts disagree; low and high bound the truth")
-    table: Table = pairs(COLUMNS, "one's own band as measured, instead of a colour; from no elongation and no tension")
+    table: Table = _table(
+        "none", *COLUMNS, "one's own band as measured, instead of a colour; from no elongation and no tension"
+    )
     count: float = quantity(2.0, "1", 0.0, 20.0, "side by side, one on each side of the machine")
     length: float = quantity(0.80, "m", 0.2, 3.0, "at rest; long enough for the whole stroke")
     stretch: float = quantity(0.20, "1", 0.0, 1.5, "elongation at the start; never slack")
@@ -161,7 +167,7 @@ class Bands(Resistance):
     @property
     def sources(self) -> tuple[str, ...]:
         """Those of the charts, unless the band is one's own."""
-        return ("uchida2016", "patterson2001") if self.table == "none" else ()
+        return CHARTS if self.table == "none" else ()
 
     def tension(self, load: float) -> Tension:
         """That of the bands, which are stretched by ``stretch`` at the start."""

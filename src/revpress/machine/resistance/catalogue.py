@@ -167,7 +167,7 @@ class Carried:
         return ""
 
 
-def resistance(default: Resistance, reason: str, lacks: Mapping[Need, str] | None = None) -> Any:
+def mounted(default: Resistance, reason: str, lacks: Mapping[Need, str] | None = None) -> Any:
     """The field of an exercise that holds its resistance.
 
     Parameters

@@ -20,7 +20,7 @@ from revpress.machine.resistance.resistance import Resistance
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
-from revpress.settings import Parameter, pairs, quantity
+from revpress.settings import Parameter, quantity, table
 
 _TOP = 0.12  # where the selected part of the stack begins at the start [m]
 _HALF_FRAME = 0.19  # from the middle of a stack to its guides [m]
@@ -86,8 +86,8 @@ class Stack(Resistance):
     cam_start: float = quantity(1.0, "1", 0.3, 3.0, "cable's radius at the start over the nominal one: a round cam")
     cam_middle: float = quantity(1.0, "1", 0.3, 3.0, "cable's radius at the middle over the nominal one: a round cam")
     cam_end: float = quantity(1.0, "1", 0.3, 3.0, "cable's radius at the end over the nominal one: a round cam")
-    cam_table: Literal["none"] | tuple[tuple[float, float], ...] = pairs(
-        (_TURN, _RADIUS), "a cam as measured or designed, instead of the three numbers above"
+    cam_table: Literal["none"] | tuple[tuple[float, float], ...] = table(
+        "none", _TURN, _RADIUS, "a cam as measured or designed, instead of the three numbers above"
     )
 
     def idle(self) -> dict[str, str]:

@@ -12,17 +12,26 @@ from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.body_support import hold_on, shoulder_pads, step
 from revpress.exercise.kit.foot_press import FootPressSettings, KickBack
-from revpress.exercise.kit.hinged_lever import OUT, FootLever, FootLeverSettings, frame
+from revpress.exercise.kit.hinged_lever import (
+    OUT,
+    FootLever,
+    FootLeverSettings,
+    LeverResistanceSettings,
+    frame,
+    mount_on_lever,
+)
 from revpress.exercise.kit.technique import SIDES, Sides, working_sides
 from revpress.machine import parts
+from revpress.machine.mount import Mounted, joined
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Parameter, angle, changed, choice
 from revpress.twin.assembly import Assembly
 
 _REACH = np.radians(60.0)  # of the arms before the vertical
+_BESIDE = 0.65  # where a lever's resistance stands, from the middle [m]
 
 
-class PowerRunner(FootPressSettings, FootLeverSettings, Exercise):
+class PowerRunner(FootPressSettings, FootLeverSettings, LeverResistanceSettings, Exercise):
     """Power Runner: shoulders under pads, leaning forward by about 45°, one foot drives its pedal back.
 
     Two independent levers hang beside the athlete, each with a pedal and its own plates; the other foot waits on its
@@ -34,7 +43,9 @@ class PowerRunner(FootPressSettings, FootLeverSettings, Exercise):
     """
 
     title = "Power Runner"
-    load = Parameter("load", "kg", 20.0, 5.0, 200.0, "plates on each working lever; fewer would not bring it back")
+    load = Parameter(
+        "load", "kg", 20.0, 5.0, 200.0, "plates on each working lever, or on its stack; fewer would not bring it back"
+    )
 
     sides: Sides = SIDES
     start_hip_flexion: float = changed(
@@ -75,10 +86,19 @@ class PowerRunner(FootPressSettings, FootLeverSettings, Exercise):
             _waiting_lever(spec, kick, axle, lever.arm)
         elif len(kick.sides) == 1:
             step(spec, kick, pelvis)
-        hung = [lever.build(spec, pelvis, load, [side], f"_{side}") for side in kick.sides]
+        plates = self.resistance.plates(load)
+        hung = [lever.build(spec, pelvis, plates, [side], f"_{side}") for side in kick.sides]
         welds = [weld for closed, _ in hung for weld in closed]
         resting = {**kick.fixed(), **hold_on(spec, kick, pelvis, _REACH)}
-        return kick.assembly(pelvis, welds, resting, [friction for _, friction in hung], independent=True)
+        mounted = joined([self._mount(load, spec, kick, lever, side) for side in kick.sides])
+        friction = [friction for _, friction in hung]
+        return kick.assembly(pelvis, welds, resting, friction, mounted, pace=self.pace, independent=True)
+
+    def _mount(self, load: float, spec: mujoco.MjSpec, kick: KickBack, lever: FootLever, side: str) -> Mounted:
+        """What resists the lever of one side, outside of it."""
+        beside = float(np.copysign(_BESIDE, kick.lateral(side)))
+        arm, sweep, suffix = lever.arm, lever.sweep, f"_{side}"
+        return mount_on_lever(self, load, spec, spec.body(f"lever{suffix}"), arm, sweep, beside, suffix)
 
 
 def _waiting_lever(spec: mujoco.MjSpec, kick: KickBack, axle: Array, arm: Array) -> None:

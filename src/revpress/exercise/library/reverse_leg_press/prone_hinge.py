@@ -15,9 +15,9 @@ class ProneHinge(HingeSettings, Exercise):
 
     The lever turns about a pivot behind and below the foot, or overhead, and carries plates on a horn; its foot plate
     pivots, so the foot presses where that pivot is. Bench and lever are set so that the leg starts and ends with the
-    wanted hip and knee angles. Another drive may pull on the lever by a strap, cable or rod. The hip pad with its belt
-    and the handles hold the pelvis with a free wrench, which is reported; the trunk lies on the bench. Dimensions are
-    those of common plate-loaded hip machines; no maker publishes drawings, so each is a parameter.
+    wanted hip and knee angles. Another resistance may pull on the lever by a strap, cable or rod. The hip pad with its
+    belt and the handles hold the pelvis with a free wrench, which is reported; the trunk lies on the bench. Dimensions
+    are those of common plate-loaded hip machines; no maker publishes drawings, so each is a parameter.
     """
 
     title = "Reverse leg press, prone hinge"

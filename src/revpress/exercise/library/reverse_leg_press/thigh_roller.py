@@ -11,13 +11,15 @@ from numpy.polynomial.polynomial import polyval
 
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
-from revpress.exercise.kit import resistance_settings as loading
 from revpress.exercise.kit.body_support import draw_support, skin_at
 from revpress.exercise.kit.cable_kick import FreeKickSettings, leg_kick
 from revpress.exercise.kit.held_trunk import HeldTrunk
-from revpress.exercise.kit.hinged_lever import OUT, LeverResistanceSettings, TubingSettings, frame, hang, mount
+from revpress.exercise.kit.hinged_lever import OUT, LeverResistanceSettings, TubingSettings, frame, hang, mount_on_lever
 from revpress.exercise.kit.technique import working_sides
 from revpress.machine import parts
+from revpress.machine.resistance.catalogue import mounted
+from revpress.machine.resistance.resistance import Resistance
+from revpress.machine.resistance.stack import Stack
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.settings import Parameter, angle, changed, choice, quantity
@@ -58,28 +60,32 @@ class ThighRoller(FreeKickSettings, TubingSettings, LeverResistanceSettings, Exe
     plates_level: float = quantity(
         0.5, "1", 0.0, 1.0, "place in the stroke where the plates' horn is level: the middle"
     )
-    resistance: Literal["plates", "stack", "pneumatic", "flywheel", "isokinetic", "bands"] = changed(
-        LeverResistanceSettings, "resistance", "stack", "most multi-hip machines have a stack"
+    resistance: Resistance = mounted(
+        Stack(), "most multi-hip machines have a stack; with anything else the lever has a horn for plates"
     )
+
+    def idle(self) -> Mapping[str, str]:
+        """With a stack the lever has no horn."""
+        horn = {} if self._horned else dict.fromkeys(("horn", "plates_level"), "with a stack the lever has no horn")
+        return {**super().idle(), **horn}
+
+    @property
+    def _horned(self) -> bool:
+        """Whether the lever has a horn: it has where plates may hang on it."""
+        return self.resistance.plates(1.0) > 0.0
 
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete, support and lever."""
         [side] = working_sides(self.sides)
         body = athlete.body(sides=(side,))
         spec = body.spec
-        trunk = HeldTrunk(
-            body,
-            (side,),
-            self.pelvic_tilt,
-            self.trunk_pitch if self.body_support == "standing" else 0.0,
-            self.body_support,
-        )
+        trunk_pitch = self.trunk_pitch if self.body_support == "standing" else 0.0
+        trunk = HeldTrunk(body, (side,), self.pelvic_tilt, trunk_pitch, self.body_support)
         moves = leg_kick(self, side)
         thigh = f"femur_{side}"
         start = {**trunk.trunk, **{name: values[0] for name, values in moves.items()}}
-        turned = (
-            self.turn_out / 2 * (1.0 if side == "r" else -1.0)
-        )  # half-way, the roller lies straight behind the thigh
+        # Half-way, the roller lies straight behind the thigh.
+        turned = self.turn_out / 2 * (1.0 if side == "r" else -1.0)
         back = np.array([-np.cos(turned), 0.0, np.sin(turned)])
         place = skin_at(body, thigh, [0.0, self.roller_place * between(body, thigh, f"tibia_{side}")[1], 0.0], back)
         touch = point_at(body, start, thigh, place)
@@ -95,15 +101,13 @@ class ThighRoller(FreeKickSettings, TubingSettings, LeverResistanceSettings, Exe
         outside = float(np.copysign(OUT, lateral))
         frame(spec, axle, OUT, [np.sign(lateral)])
         behind = np.pi - np.arctan2(arm[1], arm[0]) - self.plates_level * sweep
-        horned = self.resistance != "stack"
-        lever, friction = hang(
-            spec, axle, arm, sweep, self, behind, loading.plates(self, load), [outside], horned=horned
-        )
+        plates = self.resistance.plates(load)
+        lever, friction = hang(spec, axle, arm, sweep, self, behind, plates, [outside], horned=self._horned)
         parts.bar(lever, arm + [0, 0, lateral - np.copysign(0.08, lateral)], arm + [0, 0, outside], _ROLLER, parts.PAD)
         parts.surface(lever, "roller", touch - trunk.hip, parts.rotation_z(pitch - np.pi / 2))
         parts.surface(spec.body(thigh), "back_of_thigh", place)
         line = np.array([[0.0, 0.0, -_HALF_WIDTH], [0.0, 0.0, _HALF_WIDTH]])
-        mounted = mount(self, load, spec, axle, arm, sweep)
+        machine = mount_on_lever(self, load, spec, lever, arm, sweep)
         name = f"thigh_{side}"
         return Assembly(
             body=body,
@@ -115,10 +119,10 @@ class ThighRoller(FreeKickSettings, TubingSettings, LeverResistanceSettings, Exe
             support="pelvis",
             trunk_rests=trunk.lies,
             fixed=resting,
-            couplings=mounted.couplings,
-            cords=mounted.cords,
-            resistances=[friction, *mounted.forces],
-            pace=loading.pace(self),
+            couplings=machine.couplings,
+            cords=machine.cords,
+            resistances=[friction, *machine.forces],
+            pace=self.pace,
             working_sides=(side,),
         )
 

@@ -18,11 +18,11 @@ class Track(TrackSettings, Exercise):
     handles, the other leg kneels (quadruped) or stands; or the athlete lies on a bench. Where the machine is lower than
     the resting leg reaches, that leg has a step. The pad is set so that the leg starts and ends with the wanted hip and
     knee angles, which decides the trunk's inclination: about level at 45°, about 45° at 0°. Load comes from plates on
-    the carriage (their weight acts along the track only by its slope) or from another drive that a strap, cable or rod
-    joins to it. Pads and handles hold the torso with a free wrench, which is reported, so the lumbar moment is what the
-    trunk must carry from the leg to the pad; on a bench the hip pad and its belt hold the pelvis. The rollers' friction
-    is that of the weight across the track; what the foot adds is left out. No maker publishes drawings: dimensions are
-    those of common machines, and each is a parameter.
+    the carriage (their weight acts along the track only by its slope) or from another resistance that a strap, cable
+    or rod joins to it. Pads and handles hold the torso with a free wrench, which is reported, so the lumbar moment is
+    what the trunk must carry from the leg to the pad; on a bench the hip pad and its belt hold the pelvis. The rollers'
+    friction is that of the weight across the track; what the foot adds is left out. No maker publishes drawings:
+    dimensions are those of common machines, and each is a parameter.
     """
 
     title = "Reverse leg press, track"

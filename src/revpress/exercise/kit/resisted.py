@@ -1,0 +1,61 @@
+"""What machines share that carry a resistance of the user's choice."""
+
+from __future__ import annotations
+
+from revpress.errors import InputError
+from revpress.exercise.exercise import Exercise
+from revpress.machine.resistance.catalogue import mounted
+from revpress.machine.resistance.plates import Plates
+from revpress.machine.resistance.resistance import Resistance
+from revpress.machine.resistance.stack import Stack
+from revpress.settings import Settings, quantity
+from revpress.twin.motion import ConstantSpeed, Pace
+
+PLATE_LOADED = "most machines are plate-loaded; with anything but a stack the plates stay on besides"
+_NO_HORN = "a cable column has no horn for plates; a weight is selected on its stack"
+
+
+class ResistedSettings(Settings):
+    """A machine with a horn for plates, on which any resistance may be mounted."""
+
+    resistance: Resistance = mounted(Plates(), PLATE_LOADED)
+
+    @property
+    def pace(self) -> Pace | None:
+        """The repetition that the resistance dictates, if it does."""
+        return pace(self.resistance)
+
+
+class CableExercise(Exercise):
+    """An exercise against a cable that leads to whatever resists; only a stack takes a load."""
+
+    resistance: Resistance = mounted(Stack(), "most cable columns have a stack", {"horn": _NO_HORN})
+
+    @property
+    def takes_load(self) -> bool:
+        """Whether the resistance carries weights."""
+        return self.resistance.takes_load
+
+    def checked_load(self, load: float | None = None) -> float:
+        """The load, its default if not given; none where the resistance takes none."""
+        if self.takes_load:
+            return super().checked_load(load)
+        given = 0.0 if load is None else super().checked_load(load)
+        if given:
+            raise InputError(
+                f"{self.name}: load is {given:g} kg, but a {self.resistance.kind} on a cable column takes none: leave "
+                "it out"
+            )
+        return given
+
+
+class ColumnSettings(Settings):
+    """Where the cable of an adjustable column comes from."""
+
+    pulley_height: float = quantity(0.15, "m", 0.05, 2.1, "lowest place of an adjustable column")
+    pulley_distance: float = quantity(1.20, "m", 0.5, 3.0, "in front of the hips: clear of the leg and of a bent trunk")
+
+
+def pace(resistance: Resistance) -> Pace | None:
+    """The repetition that a resistance dictates, if it does."""
+    return ConstantSpeed(*resistance.speeds) if resistance.speeds else None
