@@ -14,6 +14,7 @@ from revpress.exercise.kit.body_support import hold_on, shoulder_pads, step
 from revpress.exercise.kit.foot_press import FootPressSettings, KickBack
 from revpress.exercise.kit.hinged_lever import OUT, FootLever, FootLeverSettings, frame
 from revpress.exercise.kit.technique import SIDES, Sides, working_sides
+from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Parameter, angle, changed, choice
@@ -26,15 +27,23 @@ class PowerRunner(FootPressSettings, FootLeverSettings, Exercise):
     """Power Runner: shoulders under pads, leaning forward by about 45°, one foot drives its pedal back.
 
     Two independent levers hang beside the athlete, each with a pedal and its own plates; the other foot waits on its
-    pedal, whose lever rests on its stop, or stands on the ground. Driving with both legs, each moves its own lever. The
-    shoulder pads and the handles hold the torso with a free wrench, which is reported, so the lumbar moment is what the
-    trunk must carry from the leg to the pads; what the other foot takes of it is left out. After the maker's
-    instructions: pedal with a toe strap, pads on the shoulders, one foot on the ground or both on pedals. The place of
-    the pivot over the pedals and all dimensions are assumed, as no drawing is published; each is a parameter.
+    pedal, whose lever rests on its stop, or stands on the ground. Driving with both legs, each moves its own lever.
+    After the maker's instructions: pedal with a toe strap, pads on the shoulders, one foot on the ground or both on
+    pedals. The place of the pivot over the pedals and all dimensions are assumed, as no drawing is published; each is a
+    parameter.
     """
 
     title = "Power Runner"
     load = Parameter("load", "kg", 20.0, 5.0, 200.0, "plates on each working lever; fewer would not bring it back")
+    # From the lifted knee; OpenBarbell's minimum for any lift is 15 cm.
+    repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    limits = (
+        (
+            "The shoulder pads and the handles hold the torso with a free wrench, which is reported, so the lumbar "
+            "moment is what the trunk must carry from the leg to the pads; what the other foot takes of it is left "
+            "out."
+        ),
+    )
 
     sides: Sides = SIDES
     start_hip_flexion: float = changed(
