@@ -6,14 +6,17 @@ The same machine with plates, a stack or a flywheel: where in the stroke is it h
 """
 
 # %%
-# What resists is a setting of the machine, and each kind has settings of its own.
+# What resists is a setting of the machine, and each kind has settings of its own: a word takes their defaults.
 import matplotlib.pyplot as plt
 
 from revpress import Athlete, solve
+from revpress.machine.resistance.flywheel import Flywheel
 
 athlete = Athlete(sex="female", stature=1.70, mass=65.0, strength=1.8)
-kinds = ("plates", "stack", "flywheel")
-solutions = {kind: solve("reverse_leg_press/track", athlete, load=40.0, resistance=kind) for kind in kinds}
+kinds = {"plates": "plates", "stack": "stack", "flywheel": Flywheel(inertia=0.05)}
+solutions = {
+    name: solve("reverse_leg_press/track", athlete, load=40.0, resistance=kind) for name, kind in kinds.items()
+}
 
 # %%
 # The force along the path of the foot in the concentric phase. Weight is even, a flywheel takes force only while it

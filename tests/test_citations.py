@@ -67,6 +67,10 @@ def test_what_is_written_as_bibtex_reads_the_same() -> None:
     some = ["uchida2016", "anderson2007", "uchida2016"]
     assert re.findall(r"^@\w+\{([^,]+)", references.bibtex(some), flags=re.MULTILINE) == some[:2]
     assert references.bibtex([]) == ""
+    odd = r"@misc{odd, author = {N{\'u}{\~n}ez, Ana}, title = {50 \% of {DOI}s}, doi = {10.1/a_b}, year = 2020}"
+    once = Bibliography.parse(odd)
+    assert once["odd"].full == "Núñez A (2020). 50 % of DOIs."
+    assert Bibliography.parse(once.bibtex(once))["odd"] == once["odd"]
 
 
 @pytest.mark.parametrize(

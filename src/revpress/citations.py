@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Self
 
-from pybtex.database import BibliographyData, Entry, Person, parse_string
+from pybtex.database import Entry, Person, parse_string
 from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text
 
@@ -106,8 +106,7 @@ class Bibliography(Mapping[str, Reference]):
         InputError
             For a key that is not in the bibliography.
         """
-        chosen = {self._known(key): self._entries[key] for key in keys}
-        return str(BibliographyData(entries=chosen).to_string("bibtex")) if chosen else ""
+        return "\n".join(_written(key, self._entries[self._known(key)]) for key in dict.fromkeys(keys))
 
     def _known(self, key: str) -> str:
         if key not in self._entries:
@@ -145,6 +144,13 @@ def _reference(key: str, entry: Entry) -> Reference:
     sentence = f"{', '.join(authors) or key} ({year}). {field.get('title', '').rstrip('.')}. {place}"
     url = f"https://doi.org/{field['doi']}" if "doi" in field else field.get("url", "")
     return Reference(key, f"{short or key} {year}", sentence.rstrip(". ") + ".", url)
+
+
+def _written(key: str, entry: Entry) -> str:
+    """One entry. Pybtex's own writer escapes once more what is LaTeX already: ``{\\~n}``, the underscore of a DOI."""
+    people = {role: " and ".join(map(str, persons)) for role, persons in entry.persons.items()}
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in {**people, **entry.fields}.items())
+    return f"@{entry.original_type}{{{key},\n{fields}}}\n"
 
 
 def _plain(text: str) -> str:
