@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from inspect import cleandoc
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -47,8 +47,6 @@ _DECLARED: Mapping[str, tuple[Callable[[object], bool], str]] = {
 def _check_attributes(exercise: type[Exercise]) -> None:
     """Refuse attributes of the wrong kind; one that is missing may follow in a subclass."""
     for name, (is_right, words) in _DECLARED.items():
-        if name in exercise.model_fields:
-            raise InputError(f"{exercise.name}: {name} belongs to the class: write it without an annotation")
         if hasattr(exercise, name) and not is_right(getattr(exercise, name)):
             raise InputError(f"{exercise.name}: {name} is {shown(getattr(exercise, name))}, but must be {words}")
     if hasattr(exercise, "load"):
@@ -102,6 +100,12 @@ class Exercise(Settings):
     limits: ClassVar[tuple[str, ...]] = ()
     sources: ClassVar[tuple[str, ...]] = ()
 
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        for name in _DECLARED:  # before pydantic takes it for a setting
+            if "ClassVar" not in str(cls.__annotations__.get(name, "ClassVar")):
+                raise InputError(f"{cls.__name__}: {name} belongs to the class: write it without an annotation")
+        super().__init_subclass__(**keywords)
+
     @classmethod
     def __pydantic_init_subclass__(cls, **keywords: object) -> None:
         super().__pydantic_init_subclass__(**keywords)
@@ -127,13 +131,18 @@ class Exercise(Settings):
         Raises
         ------
         InputError
-            A load outside its range, or a stroke that ends where it starts.
+            What is no athlete, a load outside its range, or a stroke that ends where it starts.
         UnreachableError
             A posture that the athlete cannot take.
         """
+        if not isinstance(athlete, Athlete):
+            raise InputError(f"athlete is {shown(athlete)}, but must be an Athlete or several")
         weight = self.checked_load(load)
         self._check_stroke()
-        return self.assemble(athlete, weight)
+        assembly = self.assemble(athlete, weight)
+        if not isinstance(assembly, Assembly):
+            raise InputError(f"{self.name}: assemble gives {shown(assembly)}, but must give an Assembly")
+        return assembly
 
     @classmethod
     def description(cls) -> str:
