@@ -96,11 +96,11 @@ class Exercise(Settings):
         return self.load.number(self.load.default if load is None else load, self.name)
 
     @classmethod
-    def unknown(cls, name: str) -> str:
-        """What to say of a name that is no setting here; where nothing but the load resists, that."""
-        if name.partition(".")[0] == "resistance":
-            return f": what resists is its load, {cls.load.reason or cls.load.unit}"
-        return super().unknown(name)
+    def explained(cls, name: str) -> str:
+        """Where a name belongs that is no setting here; where nothing but the load resists, that."""
+        if name.partition(".")[0] == "resistance" and "resistance" not in cls.model_fields:
+            return f"what resists is its load, {cls.load.reason or cls.load.unit}"
+        return super().explained(name)
 
     @property
     def resisted_by(self) -> Resistance:
