@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 stamp = $(VENV)/installed-$(1)-$(firstword $(shell cat requirements/$(1).lock pyproject.toml | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench gallery lint lock clean
+.PHONY: help run test lowest bench gallery docs lint lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,15 +18,30 @@ run: $(call stamp,run) ## the main job: comparison and explained recording, tabl
 test: $(call stamp,test) ## all tests (about the time of a coffee on two cores)
 	@$(BIN)/python -m pytest -p no:benchmark --numprocesses 2 --dist worksteal
 
+lowest: $(call stamp,dev) ## all tests with the oldest packages that pyproject.toml allows
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/lowest
+	@$(BIN)/uv pip compile pyproject.toml --group build --extra test --resolution lowest-direct --quiet \
+	    --python build/lowest --output-file build/lowest.txt
+	@$(BIN)/uv pip install --quiet --python build/lowest --requirement build/lowest.txt
+	@$(BIN)/uv pip install --quiet --python build/lowest --no-deps --no-build-isolation --editable .
+	@# Old packages beside the newest of what they use themselves warn of one another.
+	@NUMBA_CACHE_DIR=build/lowest/numba build/lowest/bin/python -m pytest -p no:benchmark --numprocesses 2 \
+	    --dist worksteal -W default::DeprecationWarning
+
 bench: $(call stamp,test) ## speed of the whole chain and of its stages
 	@$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-columns=min,median,iqr,rounds
 
 gallery: $(call stamp,run) ## draw every exercise anew: docs/gallery.md and its pictures
 	@$(BIN)/revpress gallery --out docs
 
-lint: $(call stamp,dev) ## style and types
+docs: $(call stamp,docs) ## the site in build/docs: guide, examples, reference; warnings are errors
+	@MPLBACKEND=agg $(BIN)/sphinx-build -W --keep-going --quiet docs build/docs
+	@echo "build/docs/index.html"
+
+lint: $(call stamp,dev) ## style, docstrings and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
+	@$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'src/*.py')
 	@$(BIN)/mypy
 
 lock: $(call stamp,dev) ## resolve the lock files anew; `make lock UPGRADE=--upgrade` takes the newest versions
@@ -36,7 +51,7 @@ lock: $(call stamp,dev) ## resolve the lock files anew; `make lock UPGRADE=--upg
 	@$(call resolve,run,--constraint requirements/dev.lock)
 
 clean: ## remove the environment and everything that was generated
-	rm -rf $(VENV) out build src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf $(VENV) out build src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks docs/examples docs/reference/made
 	find src tests benchmarks scripts -name __pycache__ -prune -exec rm -rf {} +
 
 resolve = $(BIN)/uv pip compile pyproject.toml --group build $(2) --universal --python-version 3.11 --generate-hashes \

@@ -104,8 +104,20 @@ def test_every_file_and_target_that_the_pages_name_exists() -> None:
         assert (
             set(re.findall(r"`make ([a-z]+)", text)) | set(re.findall(r"^make ([a-z]+)", text, re.MULTILINE)) <= targets
         )
-        for link in re.findall(r"\]\(([^)#:]+)\)", text):
-            assert (page.parent / link).exists(), f"{page.name} points at {link}"
+        for link in re.findall(r"\]\(([^)#:]+)\)", re.sub(r"```.*?```", "", text, flags=re.DOTALL)):
+            made = re.fullmatch(r"(?:\.\./)*examples/(\w+)\.rst", link)  # the site makes it of a script
+            target = ROOT / "examples" / f"{made[1]}.py" if made else page.parent / link
+            assert target.exists() or link.endswith("examples/index.rst"), f"{page.name} points at {link}"
+
+
+def test_every_module_that_the_pages_name_exists() -> None:
+    rooms = {path.name for path in (ROOT / "src" / "revpress").iterdir() if path.is_dir()}
+    for page in PAGES:
+        for dotted in re.findall(r"`(?:revpress\.)?([a-z]\w*\.[a-z]\w*)`", page.read_text()):
+            room, module = dotted.split(".")
+            if room in rooms:
+                path = ROOT / "src" / "revpress" / room / module
+                assert path.is_dir() or path.with_suffix(".py").is_file(), f"{page.name} names {dotted}"
 
 
 def test_every_command_and_option_that_the_pages_name_exists() -> None:

@@ -1,9 +1,16 @@
 from .athlete.athlete import Athlete as Athlete
 from .errors import InputError as InputError
 from .errors import UnreachableError as UnreachableError
+from .exchange.mjcf import write_mjcf as write_mjcf
+from .exchange.opensim_files import write_opensim as write_opensim
+from .exchange.solution_files import read_solution as read_solution
+from .exchange.solution_files import write_solution as write_solution
+from .exchange.solve_again import solve_again as solve_again
 from .exercise.catalogue import exercises as exercises
 from .exercise.catalogue import find_exercise as find_exercise
+from .exercise.examination.examination import examine as examine
 from .exercise.exercise import Exercise as Exercise
+from .exercise.loaded_exercise import LoadedExercise as LoadedExercise
 from .exercise.solve import solve as solve
 from .machine.resistance.bands import Bands as Bands
 from .machine.resistance.catalogue import resistances as resistances
@@ -14,5 +21,19 @@ from .machine.resistance.plates import Plates as Plates
 from .machine.resistance.pneumatic import Pneumatic as Pneumatic
 from .machine.resistance.resistance import Resistance as Resistance
 from .machine.resistance.stack import Stack as Stack
+from .measurement.explain import explain as explain
+from .measurement.measure_recording import measure_recording as measure_recording
+from .performance.capacity import capacity as capacity
+from .performance.largest_load import largest_load as largest_load
+from .performance.load_velocity import load_velocity as load_velocity
+from .performance.strength_curve import strength_curve as strength_curve
+from .recording.read import read_recording as read_recording
+from .report.story.capacity import capacity_story as capacity_story
+from .report.story.comparison import comparison_story as comparison_story
+from .report.story.comparison import solution_story as solution_story
+from .report.story.session import session_story as session_story
+from .study.compare import compare as compare
+from .twin.motion import Motion as Motion
+from .twin.motion import tempo as tempo
 
 __version__: str

@@ -12,7 +12,7 @@ from pybtex.database import BibliographyData, Entry, Person, parse_string
 from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text
 
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Bibliography(Mapping[str, Reference]):
 
     def _known(self, key: str) -> str:
         if key not in self._entries:
-            raise InputError(f"the reference {key!r} is not in the bibliography of {len(self)} entries")
+            raise InputError(f"the reference {shown(key)} is not in the bibliography of {len(self)} entries")
         return key
 
 

@@ -305,7 +305,7 @@ def check_writable(path: Path, folder: bool | None = None) -> None:
         written to.
     """
     if path.name in ("", ".."):
-        raise InputError(f"cannot write {str(path)!r}: it names no file or folder")
+        raise InputError(f"cannot write {shown(str(path))}: it names no file or folder")
     try:
         place = path.resolve()
         if place.exists():
@@ -323,6 +323,30 @@ def check_writable(path: Path, folder: bool | None = None) -> None:
         raise InputError(f"cannot write {path}: {error}") from error
     except OSError as error:
         raise InputError(f"cannot write {path}: {_reason(path, error)}") from error
+
+
+def temporary_folder() -> Path:
+    """Make the user's folder among the temporary ones, for what can be made again.
+
+    Returns
+    -------
+    Path
+        A folder that nobody else can write to, as what lies in it may be run.
+
+    Raises
+    ------
+    OSError
+        Nothing can be written there, somebody else can too, or the system has no users.
+    """
+    if not hasattr(os, "getuid"):
+        raise OSError("this system has no temporary folder of one user")
+    folder = Path(tempfile.gettempdir()) / f"revpress-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o022:
+        raise OSError(f"{folder} is not yours alone")
+    tempfile.TemporaryFile(dir=folder).close()
+    return folder
 
 
 def _nearest(place: Path) -> Path:

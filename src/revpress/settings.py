@@ -201,7 +201,7 @@ def find_parameter(
     if dot and group in own and (kinds := own[group].kinds):
         return kinds.parameter((beside or {}).get(group, own[group].default), inner, where)
     said = belongs(own.values(), name)
-    raise InputError(f"{where} has no parameter {name!r}" + (f": {said}" if said else ""))
+    raise InputError(f"{where} has no parameter {shown(name)}" + (f": {said}" if said else ""))
 
 
 def belongs(parameters: Iterable[Parameter], name: str) -> str:
@@ -232,7 +232,7 @@ class Settings(BaseModel):
         settings = self._gathered(settings)
         for name in settings:
             if name not in type(self).model_fields:
-                raise InputError(f"{self.name} has no parameter {name!r}{self.unknown(name)}")
+                raise InputError(f"{self.name} has no parameter {shown(name)}{self.unknown(name)}")
         try:
             super().__init__(**settings)
         except ValidationError as error:
@@ -241,7 +241,7 @@ class Settings(BaseModel):
             if isinstance(cause, InputError):
                 raise cause from None
             where = ".".join(str(part) for part in first["loc"])
-            raise InputError(f"{self.name}: {where} is {first['input']!r}: {first['msg']}") from None
+            raise InputError(f"{self.name}: {where} is {shown(first['input'])}: {first['msg']}") from None
         for name, why in self.idle().items():
             if getattr(self, name) != type(self).model_fields[name].default:
                 raise InputError(f"{self.name}: {name} is {self._spelled(name)}, but changes nothing: {why}")

@@ -88,3 +88,25 @@ print("words")
 """
     subprocess.run(["bash", "-c", '"$0" -c "$1" >&-', sys.executable, check], check=True)
     assert (tmp_path / "file").read_text() == ""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_tables_stay_straight_in_plain_letters(encoding: str) -> None:
+    code = "import sys; sys.argv[1:] = ['exercises', 'hip_thrust']; from revpress.cli.main import main; main()"
+    env = os.environ | {"PYTHONIOENCODING": encoding}
+    run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True)
+    lines = run.stdout.decode(encoding).splitlines()[1:]
+    assert len({len(line) for line in lines if line.strip()}) == 1
+
+
+def test_without_a_home_matplotlib_has_a_folder(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; sys.argv[1:] = ['--version']; from revpress.cli.main import main; main(); "
+        "import matplotlib; print(matplotlib.get_configdir(), matplotlib.get_cachedir())"
+    )
+    kept = {n: v for n, v in os.environ.items() if n not in ("MPLCONFIGDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
+    env = kept | {"HOME": os.devnull, "TMPDIR": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True, text=True)
+    folder = str(tmp_path / f"revpress-{os.getuid()}" / "matplotlib")
+    assert run.stdout.splitlines()[1:] == [f"{folder} {folder}"]
+    assert run.stderr == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 import xarray as xr
 
 from revpress import Athlete, InputError, exercises, solve
+from revpress.citations import bibliography
 from revpress.exchange.solution_files import read_solution, write_solution
 from revpress.exchange.solve_again import solve_again
-from revpress.twin.motion import isometric, tempo
+from revpress.twin.assembly import Assembly
+from revpress.twin.motion import ConstantSpeed, isometric, tempo
 
 PERSON = Athlete("female", 1.67, 61.3, 33.0, 1.7, {"hip_flexors": 1.1}, thigh_length=0.42, hip_extension_limit=0.2)
 SHORT = tempo(0.9, 1.3, 9)
@@ -57,10 +60,26 @@ def test_a_kept_solution_is_made_again(case: str, ending: str | None, tmp_path: 
     same_bits(solve_again(tmp_path / f"kept{ending}"), kept)
 
 
-def test_the_pace_that_a_machine_dictates_is_kept() -> None:
+def test_the_pace_that_a_resistance_dictates_is_kept() -> None:
     kept = solve("reverse_leg_press/prone_hinge", PERSON, resistance="motor")
     assert kept.attrs["motion"].startswith("isokinetic(speed=")
     same_bits(solve_again(kept), kept)
+
+
+class Paced(exercises["hip_thrust"]):
+    """A hip thrust whose machine dictates the speed."""
+
+    def assemble(self, athlete: Athlete, load: float) -> Assembly:
+        return replace(super().assemble(athlete, load), pace=ConstantSpeed(0.2, 0.3))
+
+
+def test_an_exercise_of_another_package_and_the_pace_that_it_dictates_are_kept(tmp_path: Path) -> None:
+    kept = solve(Paced, [PERSON, Athlete()], 50.0)
+    assert kept.attrs["exercise"] == f"{__name__}:Paced"
+    assert kept.attrs["motion"] == "isokinetic(speed=0.2, eccentric_speed=0.3, ramp=0.1, frames=201)"
+    assert kept.time.dims == ("athlete", "frame")
+    write_solution(kept, tmp_path / "kept.nc")
+    same_bits(solve_again(tmp_path / "kept.nc"), kept)
 
 
 def test_what_a_solution_says_of_its_origin() -> None:
@@ -77,6 +96,16 @@ def test_what_a_solution_says_of_its_origin() -> None:
     )
 
 
+def test_a_member_of_several_is_made_again_alone() -> None:
+    still = isometric([0.0, 1.0])
+    several = solve("back_squat", [PERSON, Athlete()], [30.0, 40.0], motion=still, push=["heel", "whole"])
+    one = several.isel(athlete=0, load=1).sel(push="whole")
+    alone = solve("back_squat", PERSON, 40.0, motion=still, push="whole")
+    same_bits(solve_again(one), alone)
+    some = several.isel(athlete=0, load=1).sel(push=["whole"])
+    assert solve_again(some).push.values.tolist() == ["whole"]
+
+
 def test_another_version_is_told() -> None:
     kept = CASES["stillness"]().assign_attrs(revpress="0.0.1")
     with pytest.warns(UserWarning, match=r"made with revpress 0\.0\.1, made again with"):
@@ -84,8 +113,17 @@ def test_another_version_is_told() -> None:
 
 
 def test_what_is_no_solution_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no attribute 'exercise'"):
-        solve_again(CASES["stillness"]().drop_attrs(deep=False).assign_attrs(revpress="0.1.0"))
+    kept = CASES["stillness"]()
+    for broken, words in (
+        (kept.drop_attrs(deep=False), "it has no revpress, exercise"),
+        (kept.drop_vars("stroke_speed"), "it has no stroke_speed"),
+        (kept.drop_vars("athlete_properties"), "it has no athlete_properties"),
+        (kept.assign_attrs(parameters="{"), "damaged"),
+        (xr.Dataset(), "it has no revpress"),
+        (5, "neither a solution nor a file"),
+    ):
+        with pytest.raises(InputError, match=words):
+            solve_again(broken)
     for name, text in (("a.json", "[1, 2]"), ("b.json", '{"coords": {}}'), ("c.nc", "nothing")):
         (tmp_path / name).write_text(text)
         with pytest.raises(InputError, match=name):
@@ -101,9 +139,20 @@ def test_citations_are_of_what_was_used() -> None:
     )
     body = {"rajagopal2016", "lai2017", "uhlrich2022", "degroote2016", "riener1999", "todorov2012"}
     assert set(published) == body
+    assert set(published) <= bibliography().keys()
+    text = solve("hip_thrust", PERSON, motion=SHORT).revpress.bibtex()
+    assert re.findall(r"@\w+\{(\w+),", text) == list(scaled)
     assert set(scaled) == body | {"gordon2014", "deleva1996", "handsfield2014", "anderson2007", "flash1985"}
     with pytest.raises(InputError, match="not a solution"):
         xr.Dataset().revpress.citations()
+
+
+def test_a_band_s_charts_are_cited_where_one_is_read() -> None:
+    charts = {"uchida2016", "patterson2001"}
+    own = [(0.0, 0.0), (3.0, 90.0)]
+    still = isometric([0.0, 1.0])
+    assert charts <= set(solve("band_kickback", PERSON, motion=still).revpress.citations())
+    assert not charts & set(solve("band_kickback", PERSON, motion=still, band_table=own).revpress.citations())
 
 
 def test_joined_solutions_keep_load_and_athlete() -> None:

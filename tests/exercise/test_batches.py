@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pytest
 import xarray as xr
 
-from revpress import Athlete, InputError, UnreachableError, solve
+from revpress import Athlete, InputError, UnreachableError, exercises, solve
 from revpress.exchange.solution_files import write_solution
 from revpress.exchange.solve_again import solve_again
 from revpress.machine.resistance.flywheel import Flywheel
+from revpress.settings import Parameter, quantity, table
 from revpress.twin.motion import isometric, tempo
-from revpress.twin.quantities import solution_quantities
 
 MOTION = tempo(frames=7)
 STILL = isometric([0.0, 1.0])
@@ -69,21 +71,38 @@ def test_the_same_person_twice_has_two_labels() -> None:
     assert several.athlete_properties.dims == ("athlete",)
 
 
+class Machine(exercises["hip_thrust"]):
+    """A hip thrust with settings that change nothing: a table, and one with a quantity's name."""
+
+    profile: Literal["none"] | tuple[tuple[float, float], ...] = table(
+        "none", Parameter("turn", "rad", 0.0, 0.0, 1.0), Parameter("radius", "m", 0.0, 0.0, 2.0), "for a test"
+    )
+    travel: float = quantity(1.0, "m", 0.0, 2.0, "for a test")
+
+
 def test_a_table_is_one_value() -> None:
-    table = [(0.0, 1.0), (0.5, 1.2), (1.0, 1.0)]
-    solution = solve(HINGE, PEOPLE[0], motion=STILL, **{"resistance": "stack", "resistance.cam_table": table})
-    assert set(solution.dims) <= set(solve(HINGE, PEOPLE[0], motion=STILL).dims)
+    rows = [(0.0, 1.0), (0.5, 1.2), (1.0, 1.0)]
+    assert "profile" not in solve(Machine, PEOPLE[0], motion=STILL, profile=rows).dims
+    cam = {"resistance": "stack", "resistance.cam_table": rows}
+    assert "resistance.cam_table" not in solve(HINGE, PEOPLE[0], motion=STILL, **cam).dims
 
 
-def test_resistances_and_their_settings_may_be_several() -> None:
-    several = solve(HINGE, PEOPLE[0], motion=STILL, resistance=["plates", Flywheel(inertia=0.07)])
-    assert several.sizes["setting_resistance"] == 2
-    assert list(several.setting_resistance.values) == ["plates", "flywheel, inertia 0.07"]
-    wheels = {"resistance": "flywheel", "resistance.inertia": [0.05, 0.1]}
-    swept = solve(HINGE, PEOPLE[0], motion=STILL, **wheels)
-    assert list(swept["resistance.inertia"].values) == [0.05, 0.1]
-    for kept in (several, swept):
-        assert solve_again(kept).drop_attrs().equals(kept.drop_attrs())
+def test_a_setting_with_the_name_of_a_quantity_has_another_as_a_dimension() -> None:
+    several = solve(Machine, PEOPLE[0], motion=STILL, travel=[0.5, 1.0])
+    assert several.travel.dims == ("setting_travel", "frame")
+    assert several.setting_travel.values.tolist() == [0.5, 1.0]
+
+
+def test_settings_of_a_group_and_groups_vary_too() -> None:
+    inertias = solve(HINGE, PEOPLE[0], motion=STILL, resistance="flywheel", **{"resistance.inertia": [0.01, 0.07]})
+    assert inertias["resistance.inertia"].values.tolist() == [0.01, 0.07]
+    assert inertias["resistance.inertia"].attrs["units"] == "kg m2"
+    kinds = solve(HINGE, PEOPLE[0], motion=STILL, resistance=["plates", Flywheel(inertia=0.07)])
+    assert kinds.setting_resistance.values.tolist() == ["plates", "flywheel, inertia 0.07"]
+    for kept in (inertias, kinds):
+        assert solve_again(kept).identical(kept)
+    one = solve_again(inertias.isel({"resistance.inertia": 1}))
+    assert one.revpress.parameters["resistance"] == Flywheel(inertia=0.07).as_json()
 
 
 @pytest.mark.parametrize("value", [np.float32(60), np.int64(60), np.array(60.0), 60])
@@ -102,6 +121,11 @@ def test_one_number_of_any_kind_is_one(value: object) -> None:
         ({"load": [40, 50], "no_such": [1, 2]}, InputError, "no parameter 'no_such'"),
         ({"details": ["moment_arms"]}, InputError, "what can be asked for is fibre_length, moment_arm"),
         ({"details": "activation"}, InputError, "there is no detail 'activation'"),
+        ({"details": 5}, InputError, "there is no detail 5"),
+        ({"load": np.full((2, 2), 50.0)}, InputError, "must be a number"),
+        ({"motion": "fast"}, InputError, "motion is 'fast', but must be a Motion"),
+        ({"power": True}, InputError, "power is True"),
+        ({"push": ["heel", 3]}, InputError, r"push is 3, but must be one of .*\(refused: push 3\)"),
     ],
 )
 def test_what_cannot_be_is_refused_and_named(given: dict, error: type[Exception], words: str) -> None:
@@ -117,12 +141,6 @@ def test_a_member_that_cannot_reach_is_named() -> None:
 def test_members_with_other_muscles_do_not_fit_into_one_dataset() -> None:
     with pytest.raises(InputError, match=r"sides both has other entries of 'coordinate' than sides right"):
         solve("reverse_leg_press/track", PEOPLE[0], motion=STILL, sides=["right", "both"])
-
-
-def test_a_setting_with_the_name_of_a_quantity_has_another_as_a_dimension() -> None:
-    assert "resistance" in solution_quantities
-    several = solve(HINGE, PEOPLE[0], motion=STILL, resistance=["plates", "pneumatic"])
-    assert several.resistance.dims == ("setting_resistance", "frame")
 
 
 def test_a_table_file_takes_one_member(tmp_path) -> None:

@@ -46,7 +46,7 @@ class Measurement:
 
     def explained(self, *observations: Observation) -> Any:
         reps = [replace(rep, observations=observations) for rep in self.reps]
-        return explain(reps, self.name, ATHLETE, self.settings)
+        return explain(reps, self.name, ATHLETE, **self.settings)
 
 
 @pytest.fixture(scope="module", params=CASES)
@@ -56,7 +56,7 @@ def measured(request: pytest.FixtureRequest) -> Measurement:
     solution = solve(request.param, ATHLETE, load, motion=tempo(1.5, 2.0, frames=701), **settings)
     rng = np.random.default_rng(1)
     position, force = ENCODER.simulate(solution, rng), CELL.simulate(solution, rng)
-    reps = measure_recording(Recording((position,)), request.param, ATHLETE, load, encoder=ENCODER, parameters=settings)
+    reps = measure_recording(Recording((position,)), request.param, ATHLETE, load, encoder=ENCODER, **settings)
     assert len(reps) == 1
     return Measurement(request.param, settings, solution, reps, force)
 
@@ -151,11 +151,23 @@ def test_bounds_and_rows_are_the_same_programme(measured: Measurement) -> None:
     # 1.96 u of the bound is one unit of its column, and one unit of the error of the row
     assert twice.moment[:, -1, problem.acceleration] == pytest.approx(1.0)
     assert np.all(twice.moment[:, -1, -1] == 1.0)
-    stronger = twice.stronger(2.0)
-    assert stronger.moment[:, :-1, : once.muscles] == pytest.approx(2.0 * once.moment[:, :, : once.muscles])
-    assert stronger.moment[:, -1] == pytest.approx(twice.moment[:, -1])
     with pytest.raises(ValueError, match="nothing was read"):
         programme(problem, [acceleration])
+
+
+def test_strength_changes_what_muscles_give_and_not_what_was_read(measured: Measurement) -> None:
+    """A reading of an activation stays one of an activation."""
+    _, problem = reading_problem(measured)
+    frames = problem.time.size
+    acceleration = Rows(problem.row((problem.acceleration, 1.0)), np.zeros((frames, 1)), np.full((frames, 1), 0.5))
+    activation = Rows(problem.row((3, 1.0)), np.full((frames, 1), 0.4), np.full((frames, 1), 0.1))
+    known = programme(problem, [acceleration, StatedLoad().rows(problem), activation])
+    stronger = known.stronger(2.0)
+    n = known.muscles
+    assert stronger.moment[:, :-1, :n] == pytest.approx(2.0 * known.moment[:, :-1, :n])
+    assert stronger.moment[:, :, n:] == pytest.approx(known.moment[:, :, n:])
+    assert stronger.moment[:, -1, 3] == pytest.approx(1.0 / (COVERAGE * 0.1))
+    assert known.demand[:, -1] == pytest.approx(0.4 / (COVERAGE * 0.1))
 
 
 def test_a_reading_away_from_the_motion_moves_the_bound(measured: Measurement) -> None:

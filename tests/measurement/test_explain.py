@@ -43,7 +43,7 @@ def simulated(exercise: str, load: float, parameters: dict[str, float], u: float
 @pytest.fixture(scope="module")
 def squat():
     rep, rig = simulated("back_squat", LOAD, SETTINGS)
-    return explain([rep], "back_squat", ATHLETE, SETTINGS), rep, rig
+    return explain([rep], "back_squat", ATHLETE, **SETTINGS), rep, rig
 
 
 def test_the_motion_comes_back(squat):
@@ -116,20 +116,20 @@ def test_the_economical_answer_lies_within(squat):
 def test_strength_is_fitted_to_what_was_lifted():
     """A repetition that takes twice the average strength asks for about that strength, and no more than the truth."""
     rep, _ = simulated("back_squat", 75.0, SETTINGS)
-    answer = explain([rep], "back_squat", Athlete(), SETTINGS)
+    answer = explain([rep], "back_squat", Athlete(), **SETTINGS)
     fit = answer.fit
     assert 1.0 < fit.least <= 2.0
     assert answer.unexplained == 0.0  # the least strength is enough for every instant
     assert fit.used == fit.least
-    assert explain([rep], "back_squat", Athlete(), SETTINGS, margin=1.1).fit.used == pytest.approx(1.1 * fit.least)
+    assert explain([rep], "back_squat", Athlete(), **SETTINGS, margin=1.1).fit.used == pytest.approx(1.1 * fit.least)
 
 
 @pytest.mark.parametrize("strength", [0.4, 1.0, 2.0])
 def test_the_least_strength_does_not_depend_on_the_strength_given(strength):
     """The recording asks for it, whatever was typed; what is more than enough is used as given."""
     rep, _ = simulated("back_squat", 30.0, SETTINGS)
-    least, used, *_ = explain([rep], "back_squat", Athlete(strength=strength), SETTINGS).fit
-    known = explain([rep], "back_squat", Athlete(), SETTINGS).fit.least
+    least, used, *_ = explain([rep], "back_squat", Athlete(strength=strength), **SETTINGS).fit
+    known = explain([rep], "back_squat", Athlete(), **SETTINGS).fit.least
     assert 0.2 < known < 2.0
     assert least == pytest.approx(known, abs=0.01)
     assert used == max(strength, least)
@@ -138,7 +138,7 @@ def test_the_least_strength_does_not_depend_on_the_strength_given(strength):
 def test_a_wider_reading_leaves_more_open():
     rep, _ = simulated("back_squat", LOAD, SETTINGS)
     vague, _ = simulated("back_squat", LOAD, SETTINGS, u=1.0)
-    sure, unsure = (explain([r], "back_squat", ATHLETE, SETTINGS).repetitions for r in (rep, vague))
+    sure, unsure = (explain([r], "back_squat", ATHLETE, **SETTINGS).repetitions for r in (rep, vague))
     width = [float((x.peak_hip_extension_moment_high - x.peak_hip_extension_moment_low)[0]) for x in (sure, unsure)]
     assert width[1] > width[0]
 
@@ -146,7 +146,7 @@ def test_a_wider_reading_leaves_more_open():
 def test_what_cannot_be_is_refused_in_words(squat):
     _, rep, _ = squat
     with pytest.raises(InputError, match=r"whole stroke in this exercise is 0\.\d+ m: .* set by depth \(now 60°\)"):
-        explain([rep], "back_squat", ATHLETE, {"depth": np.radians(60.0)})
+        explain([rep], "back_squat", ATHLETE, depth=np.radians(60.0))
     with pytest.raises(
         InputError, match=r"start_hip_flexion \(now [\d.]+°\), .* `revpress exercises hip_thrust` prints"
     ):
@@ -154,4 +154,4 @@ def test_what_cannot_be_is_refused_in_words(squat):
     with pytest.raises(InputError, match="no repetition"):
         explain([], "back_squat", ATHLETE)
     with pytest.raises(InputError, match="margin"):
-        explain([rep], "back_squat", ATHLETE, SETTINGS, margin=0.5)
+        explain([rep], "back_squat", ATHLETE, **SETTINGS, margin=0.5)

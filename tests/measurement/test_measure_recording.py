@@ -33,10 +33,13 @@ def one_repetition(name: str) -> tuple[Recording, float]:
 
 @pytest.mark.parametrize("name", exercises)
 def test_every_exercise_can_be_measured(name: str) -> None:
+    """All but the tests in which nothing moves, or hardly anything: these are refused in words."""
     recording, travel = one_repetition(name)
     exercise = exercises[name]
-    if travel < exercise.repetition.minimum_range:
-        with pytest.raises(InputError, match="holds no repetition"):
+    rule = exercise.repetition
+    if not isinstance(rule, RepetitionRule) or travel < rule.minimum_range:
+        assert name in ("manual_hip_extension", "prone_bent_knee_hold")
+        with pytest.raises(InputError, match=r"holds no repetition|held still"):
             measure_recording(recording, name, ATHLETE, exercise.load.default)
         return
     (rep,) = measure_recording(recording, name, ATHLETE, exercise.load.default)
@@ -44,7 +47,7 @@ def test_every_exercise_can_be_measured(name: str) -> None:
     assert rep.load == exercise.load.default
     assert up.range.value == pytest.approx(travel, abs=0.01)
     assert up.duration.value == pytest.approx(UP, abs=0.3)
-    if exercise.repetition.first == "concentric":
+    if rule.first == "concentric":
         assert rep.metrics.eccentric is not None
         assert rep.metrics.eccentric.duration.value == pytest.approx(DOWN, abs=0.3)
 

@@ -7,7 +7,7 @@ import xarray as xr
 
 from revpress.errors import InputError
 from revpress.report import figures, recording_figures
-from revpress.report.sections import COMPARISON_FIGURES
+from revpress.report.comparison_section import COMPARISON_FIGURES
 from revpress.report.style import series_styles
 
 NEEDS = {

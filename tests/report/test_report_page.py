@@ -20,8 +20,9 @@ from hypothesis.extra.numpy import arrays
 from revpress.citations import Bibliography
 from revpress.errors import InputError
 from revpress.report.blocks import Notice, Prose, Section, View
+from revpress.report.comparison_section import comparison_findings, comparison_section, summary_section
 from revpress.report.html import render_report, write_report
-from revpress.report.sections import comparison_findings, comparison_section, recording_section, summary_section
+from revpress.report.recording_section import recording_section
 from revpress.report.view3d import LENGTH, pack, unpack, view3d_html
 
 VOID = {"meta", "link", "br", "img", "input", "line", "polyline", "circle", "path", "use", "rect"}

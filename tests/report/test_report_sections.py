@@ -7,15 +7,13 @@ import xarray as xr
 
 from revpress.errors import InputError
 from revpress.report.blocks import Bullets, Notice
-from revpress.report.sections import (
+from revpress.report.comparison_section import (
     beyond_athlete,
     comparison_findings,
     comparison_section,
     comparison_table,
-    explained_table,
-    recording_section,
-    repetition_table,
 )
+from revpress.report.recording_section import explained_table, recording_section, repetition_table
 from revpress.report.style import Plot
 from revpress.report.tables import Table, Value, cell_text
 

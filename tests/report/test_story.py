@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +12,19 @@ import pytest
 import report_synthetic as synthetic
 import xarray as xr
 
-from revpress import Athlete, InputError, solve
-from revpress.measurement import line_dataset, load_velocity
+from revpress import Athlete, InputError, exercises, solve
+from revpress.exercise.catalogue import find_exercise
+from revpress.instrument import LoadCell, Observation
+from revpress.measurement import line_dataset, load_velocity, repetition_dataset, session_reps
 from revpress.measurement.explain import Explanation, StrengthFit
 from revpress.performance.capacity import Capacity, capacity
+from revpress.recording import load_example_session
 from revpress.report.blocks import Prose, Section
 from revpress.report.story import Story, capacity_story, comparison_story, solution_story, told_together
 from revpress.report.story.comparison import effort_words
 from revpress.report.story.comparison import next_action as after_comparison
+from revpress.report.story.session import blind_spots, session_words, velocity_line
 from revpress.report.story.session import next_action as after_session
-from revpress.report.story.session import session_words
 from revpress.report.tables import Column, Rows, Table
 from revpress.study.compare import compare
 from revpress.twin.motion import tempo
@@ -83,6 +88,14 @@ def test_together_they_say_what_is_common_once() -> None:
     assert (both.notices, both.limits) == (("First this.",), ("But.", "And."))
     assert both.next_actions == ("Do it, because it says so.", "Rest.")
     assert len(both.tables) == 2
+
+
+def test_a_page_lists_the_sources_of_its_run_and_names_those_it_does_not_know(tmp_path: Path) -> None:
+    page = story(sources=["todorov2012", "mine2026"]).to_html(tmp_path / "made.html").read_text()
+    assert page.count('<li id="ref-') == 1
+    assert 'href="#ref-todorov2012"' in page
+    assert "It also names mine2026, which this package does not know." in page
+    assert "rests on" not in story().to_html(tmp_path / "none.html").read_text()
 
 
 @pytest.fixture
@@ -161,6 +174,7 @@ def test_a_solution_tells_its_own_story(solution: xr.Dataset) -> None:
     assert told.subtitle == "male, 25 years, 1.80 m, 80 kg"
     assert "Peak, hip extension" in str(told)
     assert str(told).splitlines()[-1].startswith("Next: ")
+    assert list(told.sources) == json.loads(solution.attrs["citations"])
 
 
 def test_the_page_of_a_comparison_shows_what_its_text_says() -> None:
@@ -204,7 +218,7 @@ def test_what_to_do_after_a_capacity_follows_from_its_numbers(press: Capacity) -
     cut = press.largest.assign_attrs(limited_by="machine", high_limited_by="machine")
     [other] = capacity_story(Capacity(press.strength, cut, press.profile)).next_actions
     assert other.startswith("Look for a setting that asks for more")
-    [tester] = capacity_story(Capacity(press.strength.assign(match=0.9), press.largest, None)).next_actions
+    [tester] = capacity_story(Capacity(press.strength, press.largest, None)).next_actions
     assert tester.startswith("Measure the force at")
 
 
@@ -216,6 +230,28 @@ def test_a_motor_is_tested_at_its_speed() -> None:
     assert said.startswith("Test at 0.2 m/s")
     with pytest.raises(InputError, match="no load is fast or slow"):
         capacity(TRACK, Athlete(), loads=[10.0], resistance="motor")
+
+
+def test_every_instrument_says_what_it_cannot_tell() -> None:
+    """One says it plainly; of several each by its name, as what one does not see another may."""
+    [rep, *_] = session_reps(load_example_session())
+    assert blind_spots([rep]) == list(type(rep.instrument).BLIND)
+    both = replace(rep, observations=(Observation(LoadCell(), None),))
+    said = blind_spots([both, rep])
+    assert [text for text in said if text.startswith("load cell: ")] == [f"load cell: {w}" for w in LoadCell.BLIND]
+    assert len(said) == len(LoadCell.BLIND) + len(type(rep.instrument).BLIND)
+
+
+def test_the_line_ends_at_the_velocity_that_the_exercise_declares() -> None:
+    """Where nobody published how fast a maximal lift is, there is no line: a number is not borrowed."""
+    measured = repetition_dataset(session_reps(load_example_session()))
+    squat, unknown = find_exercise(SQUAT), next(e for e in exercises.values() if e.maximal_velocity is None)
+    assert squat.maximal_velocity is not None
+    line = velocity_line(measured, squat)
+    assert line is not None
+    assert float(line.minimum_velocity) == squat.maximal_velocity.value == 0.32
+    assert velocity_line(measured, unknown()) is None
+    assert velocity_line(measured.isel(repetition=[0]), squat) is None  # one load makes no line
 
 
 def explanation(unexplained: float = 0.0) -> Explanation:

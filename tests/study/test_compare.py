@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from revpress import Athlete, InputError, exercises
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
@@ -97,6 +98,47 @@ def test_nothing_to_compare_and_unknown_exercises_are_refused(solving_fails, ath
         compare(athlete, [])
     with pytest.raises(InputError, match="no exercise 'hip_trust'; did you mean hip_thrust"):
         compare(athlete, [LoadedExercise("back_squat"), LoadedExercise("hip_trust")])
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        ("hip_thrust", "no sequence of exercises"),
+        (5, "no sequence of exercises"),
+        (LoadedExercise("hip_thrust"), "no sequence of exercises"),
+        ([None], "None is no exercise"),
+        ([LoadedExercise("hip_thrust", [40, 50])], "one load an entry"),
+        ([LoadedExercise("hip_thrust", 40.0, {}, 0.7)], "both given"),
+        ([LoadedExercise("hip_thrust", share="most")], "must be a number"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(entries, words, solving_fails, athlete):
+    with pytest.raises(InputError, match=words):
+        compare(athlete, entries)
+
+
+def test_a_comparison_is_of_one_athlete_and_of_single_solutions(athlete, thrust_and_press):
+    with pytest.raises(InputError, match="of one Athlete"):
+        compare([athlete], ["hip_thrust"])
+    with pytest.raises(InputError, match="at least one solution"):
+        comparison_table({})
+    one = thrust_and_press[0]["hip_thrust"]
+    several = xr.concat([one, one], dim="load", data_vars="all", coords="minimal", compat="equals", join="exact")
+    with pytest.raises(InputError, match="mine is no solution of one"):
+        comparison_table({"mine": several})
+
+
+def test_exercises_come_in_any_form(athlete):
+    """A name, a class, an instance with its settings, and any of them with a load."""
+    heel = exercises["back_squat"](push="heel")
+    entries = ["hip_thrust", exercises["glute_bridge"], heel, LoadedExercise(heel, 50.0)]
+    assert [label for label, _ in study.labels_and_titles(entries)] == [
+        "hip_thrust", "glute_bridge", f"back_squat@{heel.load.default:g}", "back_squat@50",
+    ]  # fmt: skip
+    _, comparison = compare(
+        athlete, [LoadedExercise(heel, 50.0), LoadedExercise("back_squat", 60.0, {"push": "forefoot"})], SHORT
+    )
+    assert comparison.exercise.values.tolist() == ["back_squat@50,push=heel", "back_squat@60,push=forefoot"]
 
 
 def test_an_unknown_setting_is_refused(athlete):

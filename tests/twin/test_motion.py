@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revpress import Athlete, InputError, exercises
-from revpress.twin.motion import isometric, tempo
+from revpress.twin.motion import Motion, isometric, tempo
 from revpress.twin.pace import isokinetic
 from revpress.twin.rig import Rig
 
@@ -72,11 +72,35 @@ def test_stillness_is_still():
         ({"eccentric": -2.0}, r"eccentric duration is -2 s, outside the allowed range 0\.2 to 20 s"),
         ({"concentric": float("nan")}, r"concentric duration is nan s"),
         ({"frames": 3}, r"number of frames is 3, outside the allowed range 5 to"),
+        ({"frames": 10.5}, r"number of frames is 10\.5, but must be a whole number"),
     ],
 )
 def test_impossible_motions_are_refused_in_words(arguments, words):
     with pytest.raises(InputError, match=words):
         tempo(**arguments)
+
+
+NOTHING = np.zeros(3)
+
+
+@pytest.mark.parametrize(
+    ("arrays", "words"),
+    [
+        ((NOTHING, np.zeros(2), NOTHING, NOTHING), r"have \[3, 2, 3, 3\] frames"),
+        ((NOTHING, NOTHING, NOTHING * np.nan, NOTHING), "ds of a motion must be a sequence of .* finite number"),
+        ((NOTHING[:0],) * 4, "at least one"),
+        ((["a"],) * 4, "finite number"),
+        ((0.0, 0.0, 0.0, 0.0), "must be a sequence"),
+        ((NOTHING, NOTHING + 1.1, NOTHING, NOTHING), r"reaches 1\.1, outside the allowed range 0 to 1"),
+    ],
+)
+def test_what_is_no_motion_is_refused(arrays, words):
+    with pytest.raises(InputError, match=words):
+        Motion(*arrays)
+
+
+def test_a_motion_takes_lists():
+    assert Motion([0, 1], [0, 1], [0, 0], [0, 0]).s.dtype == float
 
 
 @pytest.fixture(scope="module")

@@ -180,8 +180,12 @@ class Athlete:
         return _with_forces(average, self._multiples)
 
     def body(self, sides: Sequence[str] = SIDES) -> Body:
-        """The person's body as a MuJoCo model; ``sides`` with muscles, the skeleton always has both legs."""
-        return build_body(self.parameters(), sides)
+        """The person's body as a MuJoCo model; ``sides`` with muscles, the skeleton always has both legs.
+
+        The same person's is built once; everybody gets a ``spec`` of their own, to add a machine to.
+        """
+        built = _built(self, tuple(sides))
+        return replace(built, spec=built.spec.copy())
 
     @property
     def _average_adult(self) -> Athlete:
@@ -206,6 +210,11 @@ def _checked_groups(given: Mapping[str, float] | Iterable[tuple[str, float]]) ->
             raise InputError(f"unknown muscle group {shown(group)} in strength_groups; the groups are {known}")
         multiples[group] = check_range(f"strength_groups {group}", value, *STRENGTH)
     return tuple(sorted(multiples.items()))
+
+
+@lru_cache(maxsize=32)
+def _built(athlete: Athlete, sides: tuple[str, ...]) -> Body:
+    return build_body(athlete.parameters(), sides)
 
 
 @lru_cache(maxsize=256)

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from revpress.athlete.paths import add_muscles, quaternion, tendon_lengths
 from revpress.athlete.skeleton import SIDES, BodyParameters, Ellipsoid, Joint, scale_geometry
 from revpress.athlete.soles import Sole
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.mechanics.arrays import as_array
 from revpress.mechanics.coupling import Coordinates, Coupling
 from revpress.mechanics.gravity import GRAVITY
@@ -109,7 +109,7 @@ class Body:
         names = self.coordinates.names
         for name in coordinates:
             if name not in names:
-                raise InputError(f"unknown coordinate {name!r}; the coordinates are {', '.join(names)}")
+                raise InputError(f"unknown coordinate {shown(name)}; the coordinates are {', '.join(names)}")
         try:
             values = {name: as_array(name, v) for name, v in coordinates.items()}
         except (TypeError, ValueError) as error:

@@ -204,7 +204,7 @@ def scale_geometry(parameters: BodyParameters, factors: Mapping[str, ArrayLike])
     unknown = factors.keys() - parameters.segments.keys()
     if unknown:
         known = ", ".join(parameters.segments)
-        raise InputError(f"scale factor for unknown body {sorted(unknown)[0]!r}; the bodies are {known}")
+        raise InputError(f"scale factor for unknown body {shown(sorted(unknown)[0])}; the bodies are {known}")
     scale = {body: np.ones(3) for body in ("ground", *parameters.segments)}
     for body, factor in factors.items():
         scale[body] = np.broadcast_to(np.asarray(factor, dtype=float), (3,))

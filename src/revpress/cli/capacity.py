@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +9,7 @@ import typer
 
 from revpress.cli.arguments import check_out, number, settings, typed_number
 from revpress.cli.athlete import takes_athlete
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 
 ENDINGS = (".html", ".nc", ".csv", ".json")
 
@@ -65,7 +64,8 @@ def capacity(
     from revpress.performance.capacity import capacity as find_capacity
     from revpress.report.story import capacity_story
 
-    chosen = entry(exercise, load, settings(pairs or ()))
+    given = settings(pairs or ())
+    chosen = entry(exercise, load, given)
     with progress("Asking for") as report:
         found = find_capacity(
             chosen.name,
@@ -73,7 +73,7 @@ def capacity(
             chosen.load,
             loads=_numbers(loads, "loads"),
             speeds=_numbers(speeds, "speeds"),
-            versus=_versus(versus, exercise, chosen.parameters),
+            versus=_versus(versus, exercise, given),
             strength_deviation=strength_sd,
             progress=report,
             **chosen.parameters,
@@ -94,8 +94,8 @@ def _numbers(text: str | None, option: str) -> list[float] | None:
     return None if text is None else [number(part, f"a value of --{option}") for part in text.split(",")]
 
 
-def _versus(text: str | None, exercise: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
-    """The setting to compare, and its values as they count inside by what a person reads."""
+def _versus(text: str | None, exercise: str, given: dict[str, str]) -> tuple[str, dict[str, Any]] | None:
+    """The setting to compare beside the ``given`` ones, and its values as they count inside by what a person reads."""
     from revpress.cli.entries import entry
     from revpress.exercise.catalogue import find_exercise
     from revpress.settings import find_parameter
@@ -106,10 +106,8 @@ def _versus(text: str | None, exercise: str, given: Mapping[str, Any]) -> tuple[
     [(name, listed)] = settings([text]).items()
     written = [part.strip() for part in listed.split(",")]
     if len(set(written)) < 2:
-        raise InputError(f"--versus {text!r} compares at least two values: {name}=A,B")
-    group = name.partition(".")[0]  # whose kind may be given
-    beside = {group: given[group]} if "." in name and group in given else {}
-    values = [entry(exercise, None, {**beside, name: value}).parameters[name] for value in written]
-    unit = find_parameter(find_exercise(exercise).parameters, name, beside, exercise).unit
+        raise InputError(f"--versus {shown(text)} compares at least two values: {name}=A,B")
+    values = [entry(exercise, None, {**given, name: value}).parameters[name] for value in written]
+    unit = find_parameter(find_exercise(exercise).parameters, name, given, exercise).unit
     labels = [spell(v, unit) if isinstance(v, float) else part for v, part in zip(values, written, strict=True)]
     return name, dict(zip(labels, values, strict=True))

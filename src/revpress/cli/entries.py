@@ -44,7 +44,7 @@ def entry(
     for key in given:
         said = exercise.explained(key) if isinstance(exercise, Exercise) and key not in known else ""
         if said:
-            raise InputError(f"unknown parameter of {name} {key!r}: {said}")
+            raise InputError(f"unknown parameter of {name} {shown(key)}: {said}")
     check_known(f"parameter of {name}", [key.partition(".")[0] for key in given], (*known, "load"))
     parameters = {
         key: _inside(find_parameter(known.values(), key, given, name), value, as_number) for key, value in given.items()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +19,8 @@ from revpress.cli.exercises import exercises
 from revpress.cli.gallery import gallery
 from revpress.cli.simulate import simulate
 from revpress.cli.streams import complain, is_gone, output_error, prepare
-from revpress.errors import RevpressError, one_line
+from revpress.errors import InputError, RevpressError, one_line
+from revpress.files import check_writable, temporary_folder
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 for command in (compare, simulate, capacity, analyse, exercises, examine, gallery, demo):
@@ -55,6 +59,7 @@ def main() -> int:
         about input that cannot be used; 130 where it was interrupted.
     """
     prepare()
+    _settle_matplotlib()
     try:
         code = app(standalone_mode=False) or 0
     except RevpressError as error:
@@ -73,6 +78,18 @@ def main() -> int:
         return code if (broken := output_error()) is None else _broken(broken)
     complain(sentence)
     return code
+
+
+def _settle_matplotlib() -> None:
+    """Where no home folder can be written to, let Matplotlib keep its fonts where our code is: it would complain."""
+    settings = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    if "MPLCONFIGDIR" in os.environ:
+        return
+    try:
+        check_writable(Path(settings) / "matplotlib" / "fonts")
+    except InputError:
+        with contextlib.suppress(OSError):
+            os.environ["MPLCONFIGDIR"] = str(temporary_folder() / "matplotlib")
 
 
 def _broken(error: OSError) -> int:

@@ -47,7 +47,7 @@ def read_reps(
         raise InputError(f"{file} is a session that names its own loads: leave --load away")
     if not isinstance(content, Session) and chosen.load is None:
         raise InputError(f"{file} does not say what was lifted: give --load KG")
-    return measure_recording(content, chosen.name, athlete, chosen.load, parameters=chosen.parameters)
+    return measure_recording(content, chosen.name, athlete, chosen.load, **chosen.parameters)
 
 
 def _layout(file: Path, mapping: Path | None, columns: list[str]) -> TableLayout | None:

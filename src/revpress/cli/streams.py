@@ -29,6 +29,11 @@ def plain(text: str) -> str:
     return "".join(c if c.isascii() else "?" for c in letters if not unicodedata.combining(c))
 
 
+def spelled(text: str, encoding: str) -> str:
+    """Spell a text as a stream of that encoding will, so that it can be laid out before it is written."""
+    return text.encode(encoding, "revpress.plain").decode(encoding)
+
+
 def _spell(error: UnicodeError) -> tuple[str | bytes, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error

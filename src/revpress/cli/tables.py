@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
 
+from revpress.cli.streams import spelled
 from revpress.report.tables import Table, to_rich
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ def show(tables: Iterable[Table]) -> None:
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     for table in tables:
-        console.print(to_rich(table))
+        console.print(to_rich(table, partial(spelled, encoding=console.encoding)))
 
 
 def tell(*stories: Story) -> None:

@@ -97,6 +97,8 @@ def _write_netcdf(solution: xr.Dataset, path: Path) -> None:
 
 
 def _write_csv(solution: xr.Dataset, path: Path) -> None:
+    if "stroke" not in solution:
+        raise InputError("only a solution can be written as a table of frames, and this dataset has no stroke")
     if solution.stroke.ndim > 1:
         several = ", ".join(str(dim) for dim in solution.stroke.dims if dim != "frame")
         raise InputError(f"a table has one row a frame, but this solution has several members ({several}): choose one")

@@ -7,14 +7,18 @@ import warnings
 from collections.abc import Hashable
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.exchange.measured_motion import PREFIX, MeasuredMotion, solve_motion
 from revpress.exchange.solution_files import read_solution
+from revpress.exercise.batch import axes_of_settings
+from revpress.exercise.catalogue import find_exercise
+from revpress.exercise.exercise import Exercise
 from revpress.exercise.solve import solve
 from revpress.twin.motion import Motion
 from revpress.twin.provenance import parameters_of
@@ -22,6 +26,7 @@ from revpress.twin.provenance import parameters_of
 _NEEDED = ("revpress", "exercise", "parameters", "sharing_power", "intervals", "details")
 _SHARE = ("load_share", "load_share_of")
 _PATH = ("time", "stroke", "stroke_speed", "stroke_acceleration")
+_VARIABLES = (*_PATH, "load", "athlete_properties")
 
 
 def solve_again(solution: xr.Dataset | str | Path) -> xr.Dataset:
@@ -54,15 +59,20 @@ def solve_again(solution: xr.Dataset | str | Path) -> xr.Dataset:
     >>> solve_again(kept).identical(kept)
     True
     """
+    if not isinstance(solution, xr.Dataset | str | Path):
+        raise InputError(f"{shown(solution)} is neither a solution nor a file of one")
     kept = solution if isinstance(solution, xr.Dataset) else read_solution(solution)
-    for name in _NEEDED:
-        if name not in kept.attrs:
-            raise InputError(f"this is no solution that can be made again: it has no attribute {name!r}")
+    missing = [n for n in _NEEDED if n not in kept.attrs] + [n for n in _VARIABLES if n not in kept.variables]
+    if missing:
+        raise InputError(f"this is no solution that can be made again: it has no {', '.join(missing)}")
     made_with = str(kept.attrs["revpress"])
     if made_with != version("revpress"):
         warnings.warn(f"made with revpress {made_with}, made again with {version('revpress')}: numbers may differ",
                       stacklevel=2)  # fmt: skip
-    again = _again(kept)
+    try:
+        again = _again(kept)
+    except json.JSONDecodeError as error:
+        raise InputError(f"this solution is damaged: what it says of its origin is no JSON ({error})") from None
     return again.assign_attrs({name: kept.attrs[name] for name in _SHARE if name in kept.attrs})
 
 
@@ -73,13 +83,26 @@ def _again(kept: xr.Dataset) -> xr.Dataset:
     people = [Athlete.from_dict(json.loads(str(p))) for p in np.atleast_1d(kept.athlete_properties.values)]
     athlete = people if kept.athlete_properties.ndim else people[0]
     load = kept["load"].values.tolist()
-    name, parameters = str(kept.attrs["exercise"]), parameters_of(kept)
+    name = str(kept.attrs["exercise"])
+    parameters = parameters_of(kept)
     if name.startswith(PREFIX):
         return solve_motion(*MeasuredMotion(name).files, people[0], power=power, **parameters)
+    exercise = find_exercise(name)
+    parameters = {n: _value(kept, exercise, n, value) for n, value in parameters.items()}
     return solve(
         name, athlete, load, motion=_motion(kept), power=power, intervals=bool(kept.attrs["intervals"]),
         details=json.loads(str(kept.attrs["details"])), **parameters,
     )  # fmt: skip
+
+
+def _value(kept: xr.Dataset, exercise: Exercise, setting: str, value: Any) -> Any:
+    """A setting's value; of one that varies, what is left of it, if only some members are."""
+    for axis in axes_of_settings({setting: value}, exercise.parameters):
+        if axis.dimension in kept.coords:
+            labels = kept[axis.dimension].values
+            left = [v for v, label in zip(axis.values, axis.labels, strict=True) if label in np.atleast_1d(labels)]
+            return left if labels.ndim else left[0]
+    return value
 
 
 def _motion(kept: xr.Dataset) -> Motion | None:

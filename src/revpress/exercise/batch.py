@@ -11,7 +11,7 @@ import xarray as xr
 from pydantic import BaseModel
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError, UnreachableError
+from revpress.errors import InputError, UnreachableError, shown
 from revpress.settings import Parameter, Settings, find_parameter
 from revpress.twin.quantities import solution_quantities
 
@@ -42,19 +42,16 @@ class Axis:
         return f"setting_{self.argument}" if self.argument in solution_quantities else self.argument
 
     @property
-    def plain(self) -> list[Any]:
-        """The values: numbers as Python's, athletes as they are, anything else in words."""
-        return [v if isinstance(v, Athlete) else _label(v) for v in self.values]
-
-    @property
     def as_json(self) -> list[Any]:
-        """The values as JSON holds them."""
-        return [v.as_json() if isinstance(v, Settings) else _label(v) for v in self.values]
+        """The values of a setting as JSON holds them."""
+        return [
+            v.as_json() if isinstance(v, Settings) else v if isinstance(v, Mapping) else _label(v) for v in self.values
+        ]
 
     @property
     def labels(self) -> list[Any]:
         """One for each value: a number or words, no two the same."""
-        words = [v.description if isinstance(v, Athlete) else v for v in self.plain]
+        words = [v.description if isinstance(v, Athlete) else _label(v) for v in self.values]
         seen = [words[:i].count(word) for i, word in enumerate(words)]
         return [
             f"{word} ({n + 1})" if n and isinstance(word, str) else word for word, n in zip(words, seen, strict=True)
@@ -74,31 +71,40 @@ def axes_of(
     InputError
         An empty sequence.
     """
-    listed = list(parameters)
-    known = {name: _parameter(listed, name, settings) for name in settings}
-    tables = {name for name, p in known.items() if p and p.columns}  # their value is a sequence itself
-    varied = {name: value for name, value in settings.items() if name not in tables}
-    given = {"athlete": athlete, **varied, "load": load}
-    axes = [_axis(name, tuple(value), known.get(name)) for name, value in given.items() if are_several(value)]
+    around: dict[str, Any] = {"athlete": athlete, "load": load}
+    people, loads = ([Axis(name, tuple(v))] if are_several(v) else [] for name, v in around.items())
+    axes = [*people, *axes_of_settings(settings, parameters), *loads]
     for axis in axes:
         if not axis.values:
             raise InputError(f"{axis.argument} is an empty sequence, but at least one is needed")
     return axes
 
 
-def _parameter(parameters: Sequence[Parameter], name: str, beside: Mapping[str, Any]) -> Parameter | None:
-    """The parameter of a name, if there is one; what is wrong with a name is said where it is used."""
+def axes_of_settings(settings: Mapping[str, Any], parameters: Iterable[Parameter]) -> list[Axis]:
+    """Which settings were given several times, as they stand; the value of a table is a sequence itself."""
+    own, axes = list(parameters), []
+    for name, value in settings.items():
+        parameter = _parameter(own, name, settings) if are_several(value) else None
+        if not are_several(value) or (parameter and parameter.columns):
+            continue
+        unit = {"units": parameter.unit} if parameter and parameter.unit else {}
+        axes.append(Axis(name, _read(parameter, tuple(value)), unit))
+    return axes
+
+
+def _parameter(own: Sequence[Parameter], name: str, settings: Mapping[str, Any]) -> Parameter | None:
+    """The parameter of a name; None of one that is unknown, which the exercise itself says better."""
+    single = {n: value for n, value in settings.items() if not are_several(value)}
     try:
-        return find_parameter(parameters, name, beside)
+        return find_parameter(own, name, single)
     except InputError:
         return None
 
 
-def _axis(name: str, values: tuple[Any, ...], parameter: Parameter | None) -> Axis:
-    """The dimension of a setting, an athlete or a load; kinds in whatever form are the same kinds."""
-    if parameter and parameter.kinds:
-        values = tuple(parameter.kinds.read(value, name) for value in values)
-    return Axis(name, values, {"units": parameter.unit} if parameter and parameter.unit else {})
+def _read(parameter: Parameter | None, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Values of a setting; of a choice among groups, the groups, however they were given."""
+    kinds = parameter.kinds if parameter else None
+    return tuple(kinds.read(v, parameter.name) for v in values) if parameter and kinds else values
 
 
 def are_several(value: object) -> bool:
@@ -171,13 +177,14 @@ def _check_alike(axis: Axis, parts: Sequence[xr.Dataset]) -> None:
             here, there = (list(p[kind].values) if kind in p.coords else [] for p in (first, part))
             if here != there:
                 raise InputError(
-                    f"{axis.argument} {label} has other entries of {kind!r} than {axis.argument} {name}, so they do "
+                    f"{axis.argument} {label} has other entries of {shown(kind)} than {axis.argument} {name}, "
+                    f"so they do "
                     "not fit into one dataset: solve them one by one"
                 )
 
 
 def _label(value: Any) -> Any:
     """A number as it is, anything else in words."""
-    if isinstance(value, np.generic | np.ndarray):
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
         value = value.item()
     return value if isinstance(value, int | float) and not isinstance(value, bool) else str(value)

@@ -8,18 +8,19 @@ by entry points of the group ``revpress.exercises``; a class anywhere is named `
 from __future__ import annotations
 
 import difflib
-import inspect
 import pkgutil
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import module_from_spec, spec_from_file_location
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from revpress.errors import InputError, RevpressError
+from revpress.errors import InputError, RevpressError, shown
 from revpress.exercise.exercise import Exercise
 
 GROUP = "revpress.exercises"
@@ -51,18 +52,27 @@ class Catalogue(Mapping[str, type[Exercise]]):
 
     def __getitem__(self, name: str) -> type[Exercise]:
         if name not in self:
-            near = difflib.get_close_matches(str(name), list(self), n=2, cutoff=0.4)
+            near = difflib.get_close_matches(name, list(self), n=2, cutoff=0.4) if isinstance(name, str) else []
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise InputError(f"there is no exercise {name!r}{hint} (known: {', '.join(self)})")
+            raise InputError(f"there is no exercise {shown(name)}{hint} (known: {', '.join(self)})")
         if name not in self._loaded:
-            if name in self._library:
-                found = _of_module(self._library[name])
-                found.name = name
-            else:
-                found = _of_entry_point(self._others[name])
-                found.name = name
+            in_library = name in self._library
+            found = _of_module(self._library[name]) if in_library else _of_entry_point(self._others[name])
+            found.name = name
             self._loaded[name] = found
         return self._loaded[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The exercise, or ``default`` where there is none of that name."""
+        if name not in self:  # not tried, as a name that is missing is no KeyError here
+            return default
+        return self[name]
+
+    def __setitem__(self, name: str, exercise: object) -> NoReturn:
+        raise InputError(
+            f"the catalogue takes no exercise at run time: give the class itself or the text package.module:Class "
+            f"instead of a name, or let a package declare it under the entry points {GROUP!r}"
+        )
 
     def __iter__(self) -> Iterator[str]:
         return iter([*self._library, *sorted(self._others)])
@@ -71,7 +81,7 @@ class Catalogue(Mapping[str, type[Exercise]]):
         return len(self._library) + len(self._others)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._library or name in self._others
+        return isinstance(name, str) and (name in self._library or name in self._others)
 
     def __repr__(self) -> str:
         return f"Catalogue({', '.join(self)})"
@@ -103,17 +113,18 @@ def find_exercise(exercise: ExerciseLike, **settings: Any) -> Exercise:
     InputError
         There is no such exercise or setting, or a value is not allowed.
     """
-    if isinstance(exercise, Exercise):
-        changed: Exercise = exercise.changed(**settings) if settings else exercise
-        return changed
     if isinstance(exercise, str):
         exercise = _named(exercise) if ":" in exercise else exercises[exercise]
-    if not _is_complete(exercise):
+    kind = type(exercise) if isinstance(exercise, Exercise) else exercise
+    if not (isinstance(kind, type) and issubclass(kind, Exercise)):
         raise InputError(
-            f"{exercise!r} is no exercise: give a name ({', '.join(list(exercises)[:3])}, …), an Exercise, or the text "
-            "package.module:Class"
+            f"{shown(exercise)} is no exercise: give a name ({', '.join(list(exercises)[:3])}, …), an Exercise, or the "
+            "text package.module:Class"
         )
-    return exercise(**settings)
+    complete = _complete(kind, kind.name)
+    if isinstance(exercise, Exercise):
+        return exercise.changed(**settings) if settings else exercise
+    return complete(**settings)
 
 
 def exercises_in(file: Path) -> list[type[Exercise]]:
@@ -129,13 +140,9 @@ def exercises_in(file: Path) -> list[type[Exercise]]:
         raise InputError(f"{file} is no Python file that can be read")
     module = module_from_spec(spec)
     sys.modules[spec.name] = module  # where pydantic looks up the annotations of its classes
-    try:
+    with _running(f"{file} cannot be run"):
         spec.loader.exec_module(module)
-    except RevpressError:
-        raise
-    except Exception as error:
-        raise InputError(f"{file} cannot be run: {type(error).__name__}: {error}") from error
-    found = [c for c in vars(module).values() if _is_complete(c) and c.__module__ == spec.name]
+    found = [c for c in vars(module).values() if not _missing(c) and c.__module__ == spec.name]
     if not found:
         raise InputError(f"{file} defines no exercise: no subclass of Exercise with title, load and assemble")
     for exercise in found:
@@ -143,34 +150,35 @@ def exercises_in(file: Path) -> list[type[Exercise]]:
     return found
 
 
-def _is_complete(found: object) -> bool:
-    """Whether something is an exercise class with everything defined."""
-    return (
-        isinstance(found, type)
-        and issubclass(found, Exercise)
-        and hasattr(found, "title")
-        and hasattr(found, "load")
-        and not inspect.isabstract(found)
-    )
+def _missing(found: object) -> list[str]:
+    """What something lacks of a whole exercise's class."""
+    if not (isinstance(found, type) and issubclass(found, Exercise)):
+        return ["the base class Exercise"]
+    missing = [name for name in ("title", "load") if not hasattr(found, name)]
+    return missing + sorted(found.__abstractmethods__)
+
+
+def _complete(found: object, name: str) -> type[Exercise]:
+    """``found``, if it is a class of an exercise with all that one needs."""
+    missing = _missing(found)
+    if missing:
+        raise InputError(f"{name} is no exercise that can be done: it lacks {' and '.join(missing)}")
+    complete: type[Exercise] = found  # type: ignore[assignment]
+    return complete
 
 
 def _named(place: str) -> type[Exercise]:
     """The class at ``package.module:Class``."""
     module, _, attribute = place.partition(":")
-    try:
-        found = getattr(import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError, TypeError) as error:
-        raise InputError(f"there is no exercise {place!r}: {error}") from None
-    if not _is_complete(found):
-        raise InputError(f"{place} is no exercise: it is no subclass of Exercise with title, load and assemble")
-    complete: type[Exercise] = found
-    return complete
+    with _running(f"there is no exercise {shown(place)}"):
+        found = attrgetter(attribute)(import_module(module))
+    return _complete(found, place)
 
 
 def _of_module(module: str) -> type[Exercise]:
     """The one exercise class that a module of the library defines."""
     content = import_module(module)
-    found = [c for c in vars(content).values() if _is_complete(c) and c.__module__ == module]
+    found = [c for c in vars(content).values() if not _missing(c) and c.__module__ == module]
     if len(found) != 1:
         raise TypeError(f"{module} defines {len(found)} exercises, but a file of the library is one")
     complete: type[Exercise] = found[0]
@@ -178,14 +186,17 @@ def _of_module(module: str) -> type[Exercise]:
 
 
 def _of_entry_point(point: EntryPoint) -> type[Exercise]:
-    try:
+    with _running(f"the exercise {shown(point.name)} of another package cannot be loaded"):
         found = point.load()
-    except (ImportError, AttributeError) as error:
-        raise InputError(f"the exercise {point.name!r} of another package cannot be loaded: {error}") from None
-    if not _is_complete(found):
-        raise InputError(
-            f"{point.value}, which another package calls the exercise {point.name!r}, is no subclass of Exercise with "
-            "title, load and assemble"
-        )
-    complete: type[Exercise] = found
-    return complete
+    return _complete(found, f"{point.value}, which another package calls {shown(point.name)},")
+
+
+@contextmanager
+def _running(what: str) -> Iterator[None]:
+    """Run what others wrote: whatever it raises is told in one sentence that begins with ``what``."""
+    try:
+        yield
+    except RevpressError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise InputError(f"{what}: {type(error).__name__}: {error}") from error

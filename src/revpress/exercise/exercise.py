@@ -8,13 +8,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable, Mapping
 from inspect import cleandoc
 from typing import ClassVar, Self
 
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.exercise.repetition import MaximalLiftVelocity, RepetitionRule
 from revpress.machine.resistance.plates import Plates
 from revpress.machine.resistance.resistance import Resistance
@@ -22,6 +23,49 @@ from revpress.settings import Parameter, Settings
 from revpress.twin.assembly import Assembly
 
 _LEAST_ARC = 1e-3  # rad
+_RENAMED = {"drive": "push"}
+_TAKEN = {"exercise", "athlete", "motion", "power", "intervals", "details"}  # by solve
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(text, str) and text for text in value)
+
+
+_DECLARED: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "title": (lambda value: isinstance(value, str) and bool(value.strip()), "a short text"),
+    "load": (lambda value: isinstance(value, Parameter), "a Parameter"),
+    "repetition": (lambda value: value is None or isinstance(value, RepetitionRule), "a RepetitionRule or None"),
+    "maximal_velocity": (
+        lambda value: value is None or isinstance(value, MaximalLiftVelocity), "a MaximalLiftVelocity or None",
+    ),
+    "limits": (_are_texts, "a tuple of sentences"),
+    "sources": (_are_texts, "a tuple of keys in the bibliography"),
+}  # fmt: skip
+"""Attributes of an exercise's class: what is right, and how to say it."""
+
+
+def _check_attributes(exercise: type[Exercise]) -> None:
+    """Refuse attributes of the wrong kind; one that is missing may follow in a subclass."""
+    for name, (is_right, words) in _DECLARED.items():
+        if name in exercise.model_fields:
+            raise InputError(f"{exercise.name}: {name} belongs to the class: write it without an annotation")
+        if hasattr(exercise, name) and not is_right(getattr(exercise, name)):
+            raise InputError(f"{exercise.name}: {name} is {shown(getattr(exercise, name))}, but must be {words}")
+    if hasattr(exercise, "load"):
+        exercise.load.number(exercise.load.default, f"{exercise.name}, default")
+
+
+def _check_settings(exercise: type[Exercise]) -> None:
+    """Refuse settings that solve could not take, and defaults that are not allowed."""
+    for parameter, field in zip(exercise.parameters, exercise.model_fields.values(), strict=True):
+        where = f"{exercise.name}: the setting {parameter.name}"
+        if parameter.name in _TAKEN:
+            raise InputError(f"{where} needs another name, as solve has an argument of that name")
+        if not isinstance(field.json_schema_extra, dict):
+            raise InputError(f"{where} has no unit and range: make it with quantity, angle, choice, table or kind")
+        if field.is_required():
+            raise InputError(f"{where} has no default")
+        parameter.check(field.default, f"{exercise.name}, default")
 
 
 class Exercise(Settings):
@@ -29,6 +73,9 @@ class Exercise(Settings):
 
     A subclass defines the attributes below, its settings as fields, and :meth:`assemble`. Its docstring is the
     description: what it is, what it assumes, where its dimensions come from.
+
+    What a class declares is checked when it is made: attributes of the wrong kind and a default outside its range are
+    an :class:`~revpress.errors.InputError`.
 
     Attributes
     ----------
@@ -38,8 +85,8 @@ class Exercise(Settings):
         Short name for tables and figures.
     load : Parameter
         What ``load`` means here: unit, default and range.
-    repetition : RepetitionRule
-        What counts as a repetition in a recording.
+    repetition : RepetitionRule or None
+        What counts as a repetition in a recording; None for a test that is held, in which there is nothing to count.
     maximal_velocity : MaximalLiftVelocity or None
         Mean velocity of a maximal lift, where somebody published it.
     limits : tuple of str
@@ -50,7 +97,7 @@ class Exercise(Settings):
 
     title: ClassVar[str]
     load: ClassVar[Parameter]
-    repetition: ClassVar[RepetitionRule] = RepetitionRule(minimum_range=0.10)
+    repetition: ClassVar[RepetitionRule | None] = RepetitionRule(minimum_range=0.10)
     maximal_velocity: ClassVar[MaximalLiftVelocity | None] = None
     limits: ClassVar[tuple[str, ...]] = ()
     sources: ClassVar[tuple[str, ...]] = ()
@@ -60,6 +107,8 @@ class Exercise(Settings):
         super().__pydantic_init_subclass__(**keywords)
         if "name" not in vars(cls) or cls.name == cls.__name__:
             cls.name = f"{cls.__module__}:{cls.__qualname__}"
+        _check_attributes(cls)
+        _check_settings(cls)
 
     @abstractmethod
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
@@ -100,6 +149,8 @@ class Exercise(Settings):
         """Where a name belongs that is no setting here; where nothing but the load resists, that."""
         if name.partition(".")[0] == "resistance" and "resistance" not in cls.model_fields:
             return f"what resists is its load, {cls.load.reason or cls.load.unit}"
+        if name in _RENAMED and _RENAMED[name] in cls.model_fields:
+            return f"the setting is called {_RENAMED[name]}"
         return super().explained(name)
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError, UnreachableError
+from revpress.errors import InputError, UnreachableError, shown
 from revpress.exercise.batch import axes_of, solve_each
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
@@ -77,9 +77,11 @@ def solve(
     >>> solve("hip_thrust", Athlete(), load=[40, 60, 80]).activation.dims
     ('load', 'frame', 'muscle')
     """
-    if power not in (2, 3):
+    if power not in (2, 3) or isinstance(power, bool):
         raise InputError(f"power is {power}, but muscles share with power 2 or 3")
-    requested = check_details(details)
+    if motion is not None and not isinstance(motion, Motion):
+        raise InputError(f"motion is {shown(motion)}, but must be a Motion, such as tempo() gives it")
+    power, requested = int(power), check_details(details)
     axes = axes_of(athlete, load, parameters, find_exercise(exercise).parameters)
 
     def solve_one(member: Mapping[str, Any]) -> xr.Dataset:
@@ -93,13 +95,19 @@ def solve(
     solution = solve_each(axes, solve_one)
     varied = {axis.argument: axis.as_json for axis in axes if axis.argument in parameters}
     if varied:
-        one = {name: value for name, value in parameters.items() if name not in varied}
-        in_force = find_exercise(exercise, **one).as_json()
-        for group, dot, inner in (name.partition(".") for name in varied):
-            if dot:  # it stands beside its group
-                in_force[group] = {k: v for k, v in in_force[group].items() if k != inner}
-        solution.attrs["parameters"] = json.dumps({**in_force, **varied})
+        alike = {name: value for name, value in parameters.items() if name not in varied}
+        solution.attrs["parameters"] = json.dumps(_in_force(find_exercise(exercise, **alike), varied))
     return solution
+
+
+def _in_force(alike: Exercise, varied: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """Every setting in force by name; of those that vary, the list of values."""
+    settings = alike.as_json()
+    for name in varied:
+        group, dot, inner = name.partition(".")
+        if dot:
+            settings[group] = {n: value for n, value in settings[group].items() if n != inner}
+    return {**settings, **varied}
 
 
 def _solve_single(
@@ -112,13 +120,14 @@ def _solve_single(
     details: tuple[str, ...],
 ) -> xr.Dataset:
     if not isinstance(athlete, Athlete):
-        raise InputError(f"athlete is {athlete!r}, but must be an Athlete or several")
+        raise InputError(f"athlete is {shown(athlete)}, but must be an Athlete or several")
     try:
         rig = Rig(exercise.assembly(athlete, load))
     except UnreachableError as error:
         raise UnreachableError(f"{exercise.name}: {error}") from None
     provenance = Provenance(
         exercise.name, exercise.title, athlete, exercise.checked_load(load), exercise.load.unit, exercise.as_json(),
-        sharing_power=power, sources=(*rig.sources, *exercise.used_sources), intervals=intervals, details=details,
+        sharing_power=power, sources=(*rig.sources, *exercise.used_sources),
+        intervals=intervals, details=details,
     )  # fmt: skip
     return solve_rig(rig, standard_motion(rig) if motion is None else motion, power, provenance)

@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
-from revpress.errors import InputError, check_range
+from revpress.errors import InputError, check_range, shown
 from revpress.instrument.channel import Channel, check_samples
 from revpress.instrument.filtering import FEWEST_SAMPLES, LowPass
 from revpress.instrument.kinematics import Kinematics
@@ -185,7 +185,7 @@ def channel_kinematics(channel: Channel, cutoff: float, encoder: Encoder | None 
         Not a position, an encoder of another rate, or a gap that would take too many samples to bridge.
     """
     if channel.quantity != "position":
-        raise InputError(f"channel {channel.name!r} is a {channel.quantity}, not a position")
+        raise InputError(f"channel {shown(channel.name)} is a {channel.quantity}, not a position")
     values, rate = channel.values, channel.rate
     if len(channel) < FEWEST_SAMPLES:
         raise InputError(f"{channel.source}: {len(channel)} samples, fewer than the {FEWEST_SAMPLES} that are needed")

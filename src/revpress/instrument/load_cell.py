@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from revpress.errors import InputError, check_range
+from revpress.errors import InputError, check_range, shown
 from revpress.instrument.channel import Channel
 from revpress.instrument.instrument import ReadingProblem, Rows
 
@@ -108,7 +108,7 @@ class LoadCell:
 
     def _at(self, time: Array, reading: Channel) -> Array:
         if reading.quantity != "force":
-            raise InputError(f"channel {reading.name!r} is a {reading.quantity}, not a force")
+            raise InputError(f"channel {shown(reading.name)} is a {reading.quantity}, not a force")
         begin, end = reading.time[[0, -1]]
         if time[0] < begin - 1.0 / self.rate or time[-1] > end + 1.0 / self.rate:
             raise InputError(

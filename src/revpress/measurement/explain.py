@@ -103,10 +103,10 @@ def explain(
     reps: Sequence[MeasuredRep],
     exercise: ExerciseLike,
     athlete: Athlete,
-    parameters: Mapping[str, Any] | None = None,
     *,
     margin: float = 1.0,
     progress: Callable[[int, int, str], None] | None = None,
+    **parameters: Any,
 ) -> Explanation:
     """Explain measured repetitions of an exercise through the twin of an athlete.
 
@@ -118,13 +118,13 @@ def explain(
         What was done, as :func:`~revpress.exercise.catalogue.find_exercise` takes it.
     athlete : Athlete
         Who did it.
-    parameters : mapping, optional
-        Settings of the exercise by name, SI and radians.
     margin : float
         Strength kept above the least that explains the session, as a factor ≥ 1: the heaviest repetition measured need
         not have been the heaviest possible.
     progress : callable, optional
         Called with (done, total, what).
+    **parameters
+        Settings of the exercise by name, SI and radians.
 
     Returns
     -------
@@ -140,9 +140,9 @@ def explain(
         raise InputError("there is no repetition to explain")
     if not margin >= 1.0:  # true for NaN too
         raise InputError(f"margin is {margin:g}, but it cannot be below 1")
-    chosen = find_exercise(exercise, **(parameters or {}))
+    chosen = find_exercise(exercise, **parameters)
     report = progress or (lambda done, total, what: None)
-    chosen = find_exercise(exercise, **(parameters or {}))
+    chosen = find_exercise(exercise, **parameters)
     rigs: dict[float, tuple[Rig, Rig, float]] = {}
     cases = []
     for i, rep in enumerate(reps):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
+from revpress.exercise.repetition import RepetitionRule
 from revpress.instrument.encoder import Encoder
 from revpress.instrument.stated_load import U_LOAD
 from revpress.measurement.machine_load import machine_load
@@ -30,7 +30,7 @@ def measure_recording(
     *,
     layout: TableLayout | None = None,
     encoder: Encoder | None = None,
-    parameters: Mapping[str, Any] | None = None,
+    **parameters: Any,
 ) -> tuple[MeasuredRep, ...]:
     """Find and measure the repetitions of an exercise.
 
@@ -51,7 +51,7 @@ def measure_recording(
         How to read a table.
     encoder : Encoder, optional
         Tether angle and scale uncertainty, where they matter; for a recording of one set.
-    parameters : mapping, optional
+    **parameters
         Settings of the exercise by name, SI and radians.
 
     Returns
@@ -62,11 +62,13 @@ def measure_recording(
     Raises
     ------
     InputError
-        A broken file, a load that is missing or given twice, or no repetition.
+        A broken file, a load that is missing or given twice, no repetition, or a held test, which has none.
     LayoutNeeded
         A table without a layout.
     """
-    chosen = find_exercise(exercise, **(parameters or {}))
+    chosen = find_exercise(exercise, **parameters)
+    if chosen.repetition is None:
+        raise InputError(f"{chosen.name} is a test that is held still: it has no repetitions to find")
     if isinstance(recording, Recording | Session):
         if layout is not None:
             raise InputError("a layout is for a file, but the recording is read already: give one of them")
@@ -84,7 +86,7 @@ def measure_recording(
         return reps
     if load is None:
         raise InputError(f"{name} does not say what was lifted: give the load in {chosen.load.unit}")
-    return _set_reps(content, name, chosen, athlete, chosen.checked_load(load), encoder)
+    return _set_reps(content, name, chosen, chosen.repetition, athlete, chosen.checked_load(load), encoder)
 
 
 def _source(recording: Recording | Session) -> str:
@@ -96,11 +98,16 @@ def _rig(exercise: Exercise, athlete: Athlete, load: float) -> Rig:
 
 
 def _set_reps(
-    recording: Recording, name: str, exercise: Exercise, athlete: Athlete, load: float, encoder: Encoder | None
+    recording: Recording,
+    name: str,
+    exercise: Exercise,
+    rule: RepetitionRule,
+    athlete: Athlete,
+    load: float,
+    encoder: Encoder | None,
 ) -> tuple[MeasuredRep, ...]:
     position = recording.position
     end = float(position.values.max())
-    rule = exercise.repetition
     result = measure_set(position, machine_load(_rig(exercise, athlete, load), end, U_LOAD), rule, encoder)
     if not result.reps:
         raise InputError(

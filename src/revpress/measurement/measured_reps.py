@@ -52,7 +52,7 @@ class MeasuredRep:
     set_number, number : int
         From 1; the number is that in the set.
     load : float
-        [kg].
+        In the unit of the exercise's load, mostly kg.
     motion : Kinematics
         What it was found in.
     metrics : RepMetrics

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import stat
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -20,6 +18,8 @@ from typing import Any, TypeVar
 from numba import config, njit
 from numba.core.caching import FunctionCache
 from numba.core.dispatcher import Dispatcher
+
+from revpress.files import temporary_folder
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -81,24 +81,17 @@ def _cache_of(function: Callable[..., Any]) -> _Cache | None:
 
 @cache
 def _temporary_folder() -> Path | None:
-    """A folder that nobody but the user can write to, as what lies in it is run; None where there is none."""
+    """The user's folder among the temporary ones, or None; said once."""
     try:
-        folder = Path(tempfile.gettempdir()) / f"revpress-{os.getuid()}"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        status = folder.lstat()
-        if stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022:
-            tempfile.TemporaryFile(dir=folder).close()
-            _LOG.warning(
-                "Neither the folder of revpress nor a cache folder of yours can be written to: compiled code is kept "
-                "in %s.",
-                folder,
-            )
-            return folder
-        reason = f"{folder} is not yours alone"
-    except (OSError, AttributeError) as error:  # AttributeError: no os.getuid, on Windows
-        reason = str(error)
-    _say_not_kept(reason)
-    return None
+        folder = temporary_folder()
+    except OSError as error:
+        _say_not_kept(str(error))
+        return None
+    _LOG.warning(
+        "Neither the folder of revpress nor a cache folder of yours can be written to: compiled code is kept in %s.",
+        folder,
+    )
+    return folder
 
 
 @cache

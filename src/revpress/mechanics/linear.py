@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.mechanics.arrays import as_array
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.linear_kernel import FRAMES_PER_CHUNK, Batch, LinearStatus, extremise_chunks
@@ -101,7 +101,7 @@ def extremise(
             "(…, k, n), (…, m, n) and (…, m)"
         )
     if sense not in ("min", "max"):
-        raise InputError(f'sense is {sense!r}, but must be "min" or "max"')
+        raise InputError(f'sense is {shown(sense)}, but must be "min" or "max"')
     m, n, k = a.shape[-2], a.shape[-1], c.shape[-2]
     try:
         shape = np.broadcast_shapes(c.shape[:-2], a.shape[:-2], b.shape[:-1])

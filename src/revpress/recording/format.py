@@ -99,7 +99,7 @@ def reader(
     def register(read: ReaderT) -> ReaderT:
         known = _registered.get(name)
         if known is not None and _place(known.read) != _place(read):
-            raise ValueError(f"the format {name!r} is read by {_place(known.read)} already")
+            raise ValueError(f"the format {shown(name)} is read by {_place(known.read)} already")
         _registered[name] = Format(name, suffixes, recognise, read, fallback)
         return read
 

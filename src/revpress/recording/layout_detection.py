@@ -119,7 +119,7 @@ def detect_layout(file: str | Path | SourceFile) -> Detection:
     path = source.path
     table = _only_reading(path, _lines(source))
     evidence = [
-        f"delimiter {table.delimiter!r}: {len(table.cells)} rows of {len(table.cells[0])} numbers after "
+        f"delimiter {shown(table.delimiter)}: {len(table.cells)} rows of {len(table.cells[0])} numbers after "
         f"{table.header_lines} header lines",
         _decimal_evidence(path, table),
     ]
@@ -164,7 +164,7 @@ def _only_reading(path: Path | str, lines: list[str]) -> _Table:
             f"{path}: no delimiter and decimal sign turn its rows into two or more columns of numbers: give a layout"
         )
     if len(readings) > 1:
-        found = " or ".join(f"delimiter {t.delimiter!r} with decimal {t.decimal!r}" for t in readings)
+        found = " or ".join(f"delimiter {shown(t.delimiter)} with decimal {shown(t.decimal)}" for t in readings)
         raise LayoutNeeded(f"{path}: it can be read with {found}: give a layout")
     table = readings[0]
     signs = any("." in cell for row in table.cells for cell in row)
@@ -201,11 +201,11 @@ def _decimal_evidence(path: Path | str, table: _Table) -> str:
         parts = [cell.partition(sign) for cell in column]
         if column and all(len(after) == 3 and 1 <= len(before) <= 3 and before[0] != "0" for before, _, after in parts):
             raise LayoutNeeded(
-                f"{path}: every {sign!r} in column {index + 1} (such as {shown(column[0])}) may be a thousands "
+                f"{path}: every {shown(sign)} in column {index + 1} (such as {shown(column[0])}) may be a thousands "
                 "separator: give a layout"
             )
     total = len(table.cells) * len(table.cells[0])
-    return f"decimal sign {sign!r}: {len(signed)} of {total} cells have it, none has the other"
+    return f"decimal sign {shown(sign)}: {len(signed)} of {total} cells have it, none has the other"
 
 
 def _header_unit(table: _Table, index: int, allowed: dict[str, float]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.recording.format import Content, recording_formats
 from revpress.recording.formats.delimited import TABLE, read_delimited
 from revpress.recording.source_file import SourceFile
@@ -39,7 +39,7 @@ def read_recording(file: str | Path | SourceFile, layout: TableLayout | None = N
     source = SourceFile.read(file)
     if layout is not None:
         if format not in ("", TABLE):
-            raise InputError(f"{file}: a layout is for a {TABLE}, but format is {format!r}: give one of them")
+            raise InputError(f"{file}: a layout is for a {TABLE}, but format is {shown(format)}: give one of them")
         return read_delimited(source, layout)
     form = recording_formats[format] if format else recording_formats.of(source)
     return form.read(source)

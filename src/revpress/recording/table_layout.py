@@ -82,7 +82,7 @@ class TableLayout:
             if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < low):
                 raise InputError(f"table layout: {name} is {shown(value)}, not a whole number of {low} or more")
         if self.delimiter == self.decimal:
-            raise InputError(f"table layout: {self.delimiter!r} cannot be both delimiter and decimal sign")
+            raise InputError(f"table layout: {shown(self.delimiter)} cannot be both delimiter and decimal sign")
         if (self.time_column is None) == (self.rate is None):
             raise InputError("table layout: give either time_column or rate, not both and not neither")
         if self.time_column == self.column:
@@ -123,7 +123,7 @@ def load_layout(path: Path | str) -> TableLayout:
         raise InputError(f"{path}: unknown key {shown(unknown[0])} (allowed: {', '.join(sorted(known))})")
     missing = sorted({"column", "unit"} - set(table))
     if missing:
-        raise InputError(f"{path}: key {missing[0]!r} is missing")
+        raise InputError(f"{path}: key {shown(missing[0])} is missing")
     try:
         return TableLayout(**table)
     except InputError as error:

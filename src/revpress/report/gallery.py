@@ -25,10 +25,11 @@ from revpress.machine.resistance.resistance import Resistance
 from revpress.performance.strength_curve import strength_curve
 from revpress.report.drawing import draw
 from revpress.report.exercise_scene import exercise_scene
+from revpress.report.exercise_tables import default_and_range, named_parameters
 from revpress.report.style import COOL, INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure
 from revpress.settings import Parameter, find_parameter
 from revpress.study import quantities as q
-from revpress.units import face, spell
+from revpress.units import face
 
 PAGE = "gallery.md"
 FIGURES = "figures/gallery"
@@ -263,7 +264,7 @@ def _page(athlete: Athlete, sections: Mapping[str, Iterable[str]]) -> str:
 
 def _resistance(kind: type[Resistance]) -> list[str]:
     """What a resistance is, and its settings."""
-    rows = [_row(f"resistance.{p.name}", p) for p in kind.parameters]
+    rows = _rows((f"resistance.{p.name}", p) for p in kind.parameters)
     table = ["| Setting | Default | Allowed | Why this default |", "| --- | --- | --- | --- |", *rows]
     return [
         f"### {kind.title}",
@@ -274,7 +275,7 @@ def _resistance(kind: type[Resistance]) -> list[str]:
 
 def _exercise(exercise: type[Exercise], plots: tuple[Plot, Plot]) -> list[str]:
     first, *card = re.split(r"\n\s*\n", _markdown(exercise.description()))
-    rows = [_row("load", exercise.load), *(_row(p.name, p) for p in exercise.parameters)]
+    rows = _rows(named_parameters(exercise))
     table = ["| Parameter | Default | Allowed | Why this default |", "| --- | --- | --- | --- |", *rows]
     return [
         f"### {exercise.title}",
@@ -285,6 +286,10 @@ def _exercise(exercise: type[Exercise], plots: tuple[Plot, Plot]) -> list[str]:
         "\n".join(table),
         "</details>",
     ]
+
+
+def _rows(parameters: Iterable[tuple[str, Parameter]]) -> list[str]:
+    return [f"| `{name}` | {' | '.join(default_and_range(p))} | {p.reason} |" for name, p in parameters]
 
 
 def _variant(variant: Variant, plots: tuple[Plot, Plot]) -> list[str]:
@@ -298,16 +303,6 @@ def _variant(variant: Variant, plots: tuple[Plot, Plot]) -> list[str]:
 
 def _shown(plots: tuple[Plot, Plot]) -> list[str]:
     return ["\n".join(f"![{plot.alt}]({FIGURES}/{plot.key}.svg)" for plot in plots), plots[1].alt]
-
-
-def _row(name: str, parameter: Parameter) -> str:
-    if parameter.choices:
-        default, allowed = str(parameter.default), parameter.allowed_words
-    else:
-        ends = (float(parameter.default), parameter.low, parameter.high)
-        default, low, high = (spell(end, parameter.unit) for end in ends)
-        allowed = f"{low} to {high}"
-    return f"| `{name}` | {default} | {allowed} | {parameter.reason} |"
 
 
 def _given(value: float | str, unit: str) -> str:

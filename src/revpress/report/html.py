@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from revpress.citations import Bibliography, Reference
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.files import whole
 from revpress.report.blocks import Bullets, Findings, Notice, Prose, Section, View
 from revpress.report.style import Plot
@@ -130,9 +130,9 @@ def _check_keys(keys: Iterable[str]) -> None:
     seen: set[str] = set()
     for key in keys:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", key):
-            raise InputError(f"section key {key!r} must be lower-case letters, digits and hyphens")
+            raise InputError(f"section key {shown(key)} must be lower-case letters, digits and hyphens")
         if key in seen:
-            raise InputError(f"section key {key!r} is used twice")
+            raise InputError(f"section key {shown(key)} is used twice")
         seen.add(key)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.spatial import ConvexHull
 from scipy.spatial.transform import Rotation
 
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.mechanics.kinematics import Array
 from revpress.report.scene import Scene
 
@@ -100,7 +100,7 @@ def outline(kind: str, size: ArrayLike, rotation: ArrayLike, camera: Camera = SI
                 [radius * circle @ flat[:, :2].T + end * size[1] * flat[:, 2] for end in (-1.0, 1.0)]
             )
         case _:
-            raise InputError(f"a shape of kind {kind!r} cannot be drawn")
+            raise InputError(f"a shape of kind {shown(kind)} cannot be drawn")
     corners = np.unique(np.round(points, 9), axis=0)
     return np.asarray(corners[ConvexHull(corners).vertices])
 

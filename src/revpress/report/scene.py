@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.transform import Rotation
 
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.machine.parts import FLOOR, LOAD, MACHINE
 from revpress.mechanics.compile import kernel
 
@@ -129,7 +129,9 @@ def _framed(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Array:
 
 def _arrow(arrow: Mapping[str, Any], frames: int) -> dict[str, Any]:
     if arrow["kind"] not in ARROW_KINDS:
-        raise InputError(f"arrow {arrow['name']!r} is of kind {arrow['kind']!r}, allowed are {', '.join(ARROW_KINDS)}")
+        raise InputError(
+            f"arrow {shown(arrow['name'])} is of kind {shown(arrow['kind'])}, allowed are {', '.join(ARROW_KINDS)}"
+        )
     return {
         "name": arrow["name"],
         "kind": arrow["kind"],

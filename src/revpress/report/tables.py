@@ -7,7 +7,7 @@ A number that is only known within bounds is a :class:`Value` with ``low`` and `
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import rich.box
@@ -128,29 +128,34 @@ def cell_text(cell: Cell, column: Column) -> str:
     return f"{text} ({number(cell.low, decimals)} to {number(cell.high, decimals)})"
 
 
-def to_rich(table: Table) -> rich.table.Table:
-    """The table for the terminal."""
-    shortened = any(isinstance(c, Value) and c.quiet and c.low is not None for row in table.rows() for c in row)
+def to_rich(table: Table, spelled: Callable[[str], str] = str) -> rich.table.Table:
+    """The table for the terminal; ``spelled`` writes a text with the letters that the terminal has."""
+
+    def text(words: str, style: str = "") -> rich.text.Text:
+        return rich.text.Text(spelled(words), style=style)
+
+    caption = " ".join(filter(None, [table.caption, LEFT_OUT if _shortens(table) else ""]))
     view = rich.table.Table(
-        title=table.title,
-        caption=" ".join(filter(None, [table.caption, LEFT_OUT if shortened else ""])) or None,
+        title=text(table.title, "bold"),  # no markup: it may be a user's own words
+        caption=text(caption, "dim") if caption else None,
         box=rich.box.SIMPLE_HEAD,
         title_justify="left",
         caption_justify="left",
-        title_style="bold",
-        caption_style="dim",
     )
     for i, column in enumerate(table.columns):
-        view.add_column(rich.text.Text(column.head), justify="right" if table.numeric(i) else "left")
+        view.add_column(text(column.head), justify="right" if table.numeric(i) else "left")
     for group in table.body:
         if group.heading:
-            view.add_row(rich.text.Text(group.heading, style="bold"))
+            view.add_row(text(group.heading, "bold"))
         for row in group.cells:
             loud = [replace(c, low=None, high=None) if isinstance(c, Value) and c.quiet else c for c in row]
-            texts = [cell_text(cell, column) for cell, column in zip(loud, table.columns, strict=True)]
-            view.add_row(*(rich.text.Text(text) for text in texts))
+            view.add_row(*(text(cell_text(cell, column)) for cell, column in zip(loud, table.columns, strict=True)))
         view.add_section()
     return view
+
+
+def _shortens(table: Table) -> bool:
+    return any(isinstance(c, Value) and c.quiet and c.low is not None for row in table.rows() for c in row)
 
 
 def to_html(table: Table) -> Markup:

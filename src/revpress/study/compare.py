@@ -12,8 +12,9 @@ import xarray as xr
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
-from revpress.errors import InputError, check_range
+from revpress.errors import InputError, check_range, shown
 from revpress.exchange.measured_motion import MeasuredMotion, find
+from revpress.exercise.batch import are_several
 from revpress.exercise.catalogue import ExerciseLike
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.loaded_exercise import LoadedExercise
@@ -66,6 +67,10 @@ def compare(
     >>> list(solutions)
     ['back_squat', 'hip_thrust']
     """
+    if not isinstance(athlete, Athlete):
+        raise InputError(f"athlete is {shown(athlete)}, but a comparison is of one Athlete")
+    if isinstance(entries, str | LoadedExercise) or not isinstance(entries, Sequence):
+        raise InputError(f"{shown(entries)} is no sequence of exercises: give a list, even of one")
     if not entries:
         raise InputError("nothing to compare: at least one exercise is needed")
     cases = [_with_load(_case(entry), athlete) for entry in entries]
@@ -106,6 +111,11 @@ def comparison_table(solutions: Mapping[str, xr.Dataset]) -> xr.Dataset:
     InputError
         An exercise in which the hip reverses within the lift.
     """
+    if not solutions:
+        raise InputError("nothing to compare: at least one solution is needed")
+    for label, solution in solutions.items():
+        if "exercise" not in solution.attrs or solution.get("stroke", solution.frame).ndim != 1:
+            raise InputError(f"{label} is no solution of one athlete, load and setting: choose one of a batch")
     cases = [
         _Case(
             find(s.attrs["exercise"], **parameters_of(s)), float(s["load"]), s.attrs.get("load_share"),
@@ -148,7 +158,10 @@ class _Case:
 
 def _case(entry: LoadedExercise | ExerciseLike) -> _Case:
     whole = entry if isinstance(entry, LoadedExercise) else LoadedExercise(entry)
-    return _Case(find(whole.name, **whole.parameters), whole.load, whole.share)
+    exercise = find(whole.name, **whole.parameters)
+    if are_several(whole.load):
+        raise InputError(f"{exercise.name}: load is {shown(whole.load)}, but a comparison takes one load an entry")
+    return _Case(exercise, whole.load, whole.share)
 
 
 def _with_load(case: _Case, athlete: Athlete) -> _Case:
@@ -158,6 +171,10 @@ def _with_load(case: _Case, athlete: Athlete) -> _Case:
     exercise = case.exercise
     if isinstance(exercise, MeasuredMotion):
         raise InputError(f"{exercise.name} is a measured motion, which takes no load")
+    if case.load is not None:
+        raise InputError(f"{exercise.name}: a load and a share of the largest load were both given: choose one")
+    if isinstance(case.share, str):
+        raise InputError(f"{exercise.name}: share of the largest load is {shown(case.share)}, but must be a number")
     check_range(f"{exercise.name}: share of the largest load", 100.0 * case.share, 1.0, 100.0, "%")
     most = largest_load(exercise, athlete)
     load = max(round(case.share * float(most.largest), 1), exercise.load.low)

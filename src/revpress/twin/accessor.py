@@ -8,7 +8,8 @@ from typing import Any
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError
+from revpress.citations import bibliography
+from revpress.errors import InputError, shown
 from revpress.twin.provenance import athlete_of, parameters_of
 
 
@@ -34,6 +35,10 @@ class SolutionAccessor:
         """
         return tuple(json.loads(self._attribute("citations")))
 
+    def bibtex(self) -> str:
+        """The same sources as BibTeX."""
+        return bibliography().bibtex(self.citations())
+
     @property
     def athlete(self) -> Athlete:
         """The athlete of a solution."""
@@ -47,5 +52,5 @@ class SolutionAccessor:
 
     def _attribute(self, name: str) -> str:
         if name not in self._dataset.attrs:
-            raise InputError(f"this dataset has no attribute {name!r}: it is not a solution of revpress")
+            raise InputError(f"this dataset has no attribute {shown(name)}: it is not a solution of revpress")
         return str(self._dataset.attrs[name])

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from revpress.errors import check_range
+from revpress.errors import InputError, check_range
 from revpress.mechanics.kinematics import Array
+
+_ROUNDING = 1e-6  # of the stroke
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,11 @@ class Motion:
         How it was made, in words of Python: ``tempo(concentric=1.5, eccentric=2.0, frames=201)``; empty if nobody said.
     sources : tuple of str
         Keys in the bibliography of what the rule uses.
+
+    Raises
+    ------
+    InputError
+        Arrays of different lengths, empty ones, values that are no finite numbers, or a stroke outside 0 to 1.
     """
 
     time: Array
@@ -32,6 +40,16 @@ class Motion:
     dds: Array
     rule: str = ""
     sources: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("time", "s", "ds", "dds"):
+            object.__setattr__(self, name, _numbers(f"{name} of a motion", getattr(self, name)))
+        lengths = [len(values) for values in (self.time, self.s, self.ds, self.dds)]
+        if len(set(lengths)) != 1:
+            raise InputError(f"time, s, ds and dds of a motion have {lengths} frames, but must have the same number")
+        outside = self.s[(self.s < -_ROUNDING) | (self.s > 1.0 + _ROUNDING)]
+        if len(outside):
+            raise InputError(f"s of a motion reaches {outside[0]:g}, outside the allowed range 0 to 1")
 
 
 def tempo(concentric: float = 1.5, eccentric: float = 2.0, frames: int = 201) -> Motion:
@@ -50,7 +68,9 @@ def tempo(concentric: float = 1.5, eccentric: float = 2.0, frames: int = 201) ->
     """
     check_range("concentric duration", concentric, 0.2, 20.0, "s")
     check_range("eccentric duration", eccentric, 0.2, 20.0, "s")
-    check_range("number of frames", frames, 5, 1_000_000)
+    if int(check_range("number of frames", frames, 5, 1_000_000)) != frames:
+        raise InputError(f"number of frames is {frames:g}, but must be a whole number")
+    frames = int(frames)
     up, down = phases(concentric, eccentric, frames)
     s, ds, dds = (np.concatenate(parts) for parts in zip(
         _minimum_jerk(up, concentric), _reversed(_minimum_jerk(down, eccentric)), strict=True
@@ -60,9 +80,9 @@ def tempo(concentric: float = 1.5, eccentric: float = 2.0, frames: int = 201) ->
     return Motion(time, s, ds, dds, rule, ("flash1985",))
 
 
-def isometric(positions: Array) -> Motion:
+def isometric(positions: ArrayLike) -> Motion:
     """Stillness at each of the given strokes (F,)."""
-    s = np.asarray(positions, dtype=float)
+    s = _numbers("positions", positions)
     return Motion(np.zeros_like(s), s, np.zeros_like(s), np.zeros_like(s), "isometric(stroke)")
 
 
@@ -92,6 +112,17 @@ class ConstantSpeed:
 
 Pace = Tempo | ConstantSpeed
 """The repetition that a machine or a test dictates."""
+
+
+def _numbers(name: str, values: ArrayLike) -> Array:
+    """An array (F,) of finite numbers."""
+    try:
+        array = np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        array = np.full((), np.nan)
+    if array.ndim != 1 or not len(array) or not np.isfinite(array).all():
+        raise InputError(f"{name} must be a sequence of at least one finite number")
+    return array
 
 
 def phases(concentric: float, eccentric: float, frames: int) -> tuple[Array, Array]:

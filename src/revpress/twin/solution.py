@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import xarray as xr
 
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.twin.motion import Motion
 from revpress.twin.outcome import Outcome
 from revpress.twin.provenance import Provenance, packed
@@ -79,10 +80,10 @@ def check_details(details: Any) -> tuple[str, ...]:
         There is no such quantity, or it is there anyway.
     """
     known = [name for name, quantity in solution_quantities.items() if quantity.on_request]
-    names = (details,) if isinstance(details, str) else tuple(details)
+    names = (details,) if isinstance(details, str) or not isinstance(details, Iterable) else tuple(details)
     for name in names:
         if name not in known:
-            raise InputError(f"there is no detail {name!r}; what can be asked for is {', '.join(known)}")
+            raise InputError(f"there is no detail {shown(name)}; what can be asked for is {', '.join(known)}")
     return names
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError, UnreachableError
+from revpress.errors import InputError, UnreachableError, shown
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.examination.judge import Judge
 from revpress.exercise.examination.laws import OF_A_FRAME, OF_A_REPETITION, Check, Law
@@ -178,7 +178,7 @@ def examine(
         if progress:
             progress(done, len(listed), str(case))
         if case.athlete not in ATHLETES:
-            raise InputError(f"there is no athlete {case.athlete!r} (known: {', '.join(ATHLETES)})")
+            raise InputError(f"there is no athlete {shown(case.athlete)} (known: {', '.join(ATHLETES)})")
         motion = tempo(frames=FRAMES if case.whole else FEW_FRAMES)
         try:
             judge = Judge(examined, ATHLETES[case.athlete], case.load, motion, **case.settings)

@@ -20,6 +20,12 @@ from revpress.settings import Settings, angle, quantity
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import point_at
 
+NO_ARMS = (
+    "No muscle of this body moves the arms: the moment that keeps the bar close to the legs (the latissimus, mostly) "
+    "comes as it is needed, like that of the lumbar spine."
+)
+"""What every deadlift leaves out."""
+
 
 class BarbellPullSettings(Settings):
     """The end of the lift, the bar's path, and the feet."""

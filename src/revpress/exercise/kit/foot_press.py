@@ -17,7 +17,7 @@ from scipy.optimize import root
 
 from revpress.athlete.body import Body
 from revpress.athlete.soles import sole_patch, sole_reference, sole_site
-from revpress.errors import InputError, UnreachableError
+from revpress.errors import InputError, UnreachableError, shown
 from revpress.exercise.kit.held_trunk import BodySupport, HeldTrunk
 from revpress.exercise.kit.technique import (
     ANKLE,
@@ -147,7 +147,8 @@ class KickBack(HeldTrunk):
         if bend < _LEAST_BEND:
             least = np.degrees(p.end_knee_flexion - bend + _LEAST_BEND)
             raise InputError(
-                f"end_knee_flexion is {np.degrees(p.end_knee_flexion):.0f}°, but with push {p.push!r} the knee must "
+                f"end_knee_flexion is {np.degrees(p.end_knee_flexion):.0f}°, but with push {shown(p.push)} the "
+                f"knee must "
                 f"stay bent by {least:.0f}°, or the foot plate comes back at the end"
             )
         return feet, pitch

@@ -17,14 +17,12 @@ from revpress.exercise.kit.technique import (
     Stance,
     arms_hold,
 )
-from revpress.exercise.repetition import MaximalLiftVelocity
+from revpress.exercise.repetition import MaximalLiftVelocity, RepetitionRule
 from revpress.machine import parts
 from revpress.mechanics.closure import Balance
 from revpress.settings import Parameter, angle
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import point_at
-
-MAXIMAL_VELOCITY = MaximalLiftVelocity(0.32, "sanchezmedina2017")
 
 _STANDING_LEAN = np.radians(5.0)  # the whole body leans a little from the ankles when it stands
 _BAR = np.array([-0.09, 0.42, 0.0])  # on the upper back of a body of 1.70 m [m]
@@ -36,15 +34,24 @@ class BackSquat(Exercise):
     The shank leans forward in proportion to knee flexion, and the trunk leans just so much that the common centre of
     mass of body and bar stays over one point of the foot. Towards the bottom the pelvis turns under and the lumbar
     spine flexes in proportion to knee flexion. The stroke runs from the bottom to standing.
-
-    In the deepest tenth of the default squat hips (102°) and knees (100°) of this body are a little too weak for the
-    empty bar: an average adult there misses up to 5 N·m, reported as reserve and status. The calibrated model is weaker
-    in deep flexion than people on the dynamometer of :cite:`anderson2007` (docs/body.md, strength), so the fault is the
-    model's. A ``depth`` of 90 to 95° with ``balance`` 0.48 leaves no reserve.
     """
 
     title = "Back squat"
     load = Parameter("load", "kg", 20.0, 20.0, 500.0, "barbell with plates; 20 kg is the empty bar")
+    # Down first, from the rack; Chronojump's minimum height for a squat is 20 cm.
+    repetition = RepetitionRule(minimum_range=0.20)
+    maximal_velocity = MaximalLiftVelocity(0.32, "sanchezmedina2017")
+    limits = (
+        (
+            "In the deepest tenth of the default squat (hips at 102°, knees at 100°) an average adult of this model "
+            "misses up to 5 N·m for the empty bar, reported as reserve and status: in deep flexion the model is "
+            "weaker than people on a dynamometer. A depth of 90 to 95° with balance 0.48 leaves no reserve."
+        ),
+        (
+            "How far shank, trunk and lower back lean follows from the knees alone: a lifter who tires and leans more "
+            "is not seen."
+        ),
+    )
 
     depth: float = angle(
         100.0, 50.0, 138.0, "knee flexion at the bottom: a little past a right angle, thighs some 20° short of level"

@@ -8,7 +8,9 @@ from typing import Literal
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.kit.cable_kick import FreeKickSettings, Strap, Tether, kick_against
 from revpress.exercise.kit.resisted import CableExercise
+from revpress.exercise.repetition import RepetitionRule
 from revpress.machine.resistance.bands import (
+    CHARTS,
     COLUMNS,
     BandTension,
     Chart,
@@ -27,12 +29,20 @@ class BandKickback(FreeKickSettings, CableExercise):
     Band tension is a function of elongation alone, from charts that disagree: run ``band_chart`` low and high for
     bounds. A band that is not stretched is slack. The load is on a stack by a cable from the same strap to the same
     point, none by default. ``cuff_pressure`` records blood-flow restriction as a condition of the set: it stands in the
-    solution's parameters and changes nothing, for no relation between pressure and muscle force is known well enough to
-    use. The resting leg and the hands hold the pelvis with a free wrench, which is reported, not shared out.
+    solution's parameters.
     """
 
     title = "Band kick-back"
     load = Parameter("load", "kg", 0.0, 0.0, 150.0, "weight on a cable besides the bands; bands alone need no machine")
+    # From the leg in front, where the band draws it; a third of a short adult's way.
+    repetition = RepetitionRule(minimum_range=0.20, first="concentric")
+    limits = (
+        (
+            "Blood-flow restriction changes nothing, for no relation between pressure and muscle force is known well "
+            "enough to use."
+        ),
+        "The resting leg and the hands hold the pelvis with a free wrench, which is reported, not shared out.",
+    )
 
     body_support: Literal["standing", "quadruped"] = choice("standing", "hands on a chair")
     trunk_pitch: float = angle(60.0, 0.0, 85.0, "over the horizontal: leaning on a chair")
@@ -64,6 +74,11 @@ class BandKickback(FreeKickSettings, CableExercise):
         """With a table the charts change nothing."""
         own = {} if self.band_table == "none" else dict.fromkeys(("band", "band_chart"), "band_table has the band")
         return {**super().idle(), **own}
+
+    @property
+    def used_sources(self) -> tuple[str, ...]:
+        """With those of the charts, unless the band is one's own."""
+        return (*super().used_sources, *(CHARTS if self.band_table == "none" else ()))
 
     def _band(self) -> BandTension:
         """Tension of the bands over their length."""

@@ -22,6 +22,7 @@ from revpress.exercise.kit.technique import (
     flat_hand,
     working_sides,
 )
+from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.mechanics.contact import Contact
 from revpress.settings import Parameter, angle, choice
@@ -37,12 +38,17 @@ class BirdDog(Exercise):
 
     The trunk keeps still at the inclination at which hands and knee both reach the floor. Whatever keeps it there comes
     through the floor: the kneeling shin and the supporting hand press and grip, no more, so the person has to stay over
-    them. The kneeling leg and the arms are stiff; what their own muscles do is not asked. Without the arm, both hands
-    support. The arm is raised from the start and its hand is empty.
+    them. Without the arm, both hands support. The arm is raised from the start and its hand is empty.
     """
 
     title = "Bird dog"
     load = Parameter("load", "kg", 2.0, 0.0, 30.0, "weight cuff over the ankle")
+    # From kneeling; a third of a short adult's way.
+    repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    limits = (
+        "The kneeling leg and the arms are stiff; what their own muscles do is not asked.",
+        "The trunk keeps still: how far the back sways is not seen.",
+    )
 
     sides: OneSide = ONE_SIDE
     arm: Literal["raised", "down"] = choice("raised", "the bird dog; a plain leg lift keeps both hands down")

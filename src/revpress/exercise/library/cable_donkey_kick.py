@@ -8,6 +8,7 @@ from typing import Literal
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.kit.cable_kick import FreeKickSettings, Tether, kick_against
 from revpress.exercise.kit.resisted import CableExercise, ColumnSettings
+from revpress.exercise.repetition import RepetitionRule
 from revpress.settings import Parameter, angle, changed, choice
 from revpress.twin.assembly import Assembly
 
@@ -17,13 +18,17 @@ class CableDonkeyKick(FreeKickSettings, ColumnSettings, CableExercise):
 
     The cable leads from the strap under the middle of the foot to a pulley in front; its line of pull turns with the
     leg. The knee opens a little, so that the foot goes back as well as up: a foot that only rises passes the point
-    farthest from the pulley, and the cable then helps. The resting leg and the hands hold the pelvis with a free
-    wrench, which is reported, not shared out. Assumed: pulley and cable have no mass, friction is a fraction of the
-    stack's weight.
+    farthest from the pulley, and the cable then helps. Assumed: friction is a fraction of the stack's weight.
     """
 
     title = "Cable donkey kick, bent knee"
     load = Parameter("load", "kg", 3.0, 0.0, 150.0, "weight selected on the stack; none with any other resistance")
+    # From the leg in front, where the stack rests; a third of a short adult's way.
+    repetition = RepetitionRule(minimum_range=0.20, first="concentric")
+    limits = (
+        "The resting leg and the hands hold the pelvis with a free wrench, which is reported, not shared out.",
+        "Pulley and cable have no mass.",
+    )
 
     start_hip_flexion: float = changed(FreeKickSettings, "start_hip_flexion", radians(75.0), "knee under the hip")
     end_hip_flexion: float = changed(

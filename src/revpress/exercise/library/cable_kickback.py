@@ -5,6 +5,7 @@ from __future__ import annotations
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.kit.cable_kick import FreeKickSettings, Tether, kick_against
 from revpress.exercise.kit.resisted import CableExercise, ColumnSettings
+from revpress.exercise.repetition import RepetitionRule
 from revpress.settings import Parameter, angle
 from revpress.twin.assembly import Assembly
 
@@ -13,14 +14,18 @@ class CableKickback(FreeKickSettings, ColumnSettings, CableExercise):
     """Cable kick-back: standing, hands on a rail, a straight leg with an ankle cuff swings back against a cable column.
 
     The cable leads from the cuff to a pulley in front, low down by default; height and distance are parameters, and the
-    line of pull turns with the leg. The stance leg and the hands hold the pelvis with a free wrench, which is reported,
-    not shared out. Assumed: the cable pulls at the middle of the shank, a tenth of it above the ankle; pulley and cable
-    have no mass; friction is a fraction of the stack's weight. Pulley places are those of adjustable columns (5 cm to 2
-    m).
+    line of pull turns with the leg. Assumed: the cable pulls at the middle of the shank, a tenth of it above the ankle;
+    friction is a fraction of the stack's weight. Pulley places are those of adjustable columns (5 cm to 2 m).
     """
 
     title = "Cable kick-back, straight leg"
     load = Parameter("load", "kg", 3.0, 0.0, 150.0, "weight selected on the stack; none with any other resistance")
+    # From the leg in front, where the stack rests; a third of a short adult's way.
+    repetition = RepetitionRule(minimum_range=0.20, first="concentric")
+    limits = (
+        "The stance leg and the hands hold the pelvis with a free wrench, which is reported, not shared out.",
+        "Pulley and cable have no mass.",
+    )
 
     trunk_pitch: float = angle(60.0, 0.0, 85.0, "over the horizontal: leaning on the frame")
 

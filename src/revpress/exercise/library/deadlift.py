@@ -8,7 +8,8 @@ import numpy as np
 
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
-from revpress.exercise.kit.barbell_pull import BarbellPullSettings, pull_barbell
+from revpress.exercise.kit.barbell_pull import NO_ARMS, BarbellPullSettings, pull_barbell
+from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.settings import Parameter, angle
@@ -22,17 +23,23 @@ class Deadlift(BarbellPullSettings, Exercise):
     The knees are given at the start, and the hips bend until the hands reach the bar. The spine is flexed there and
     straightens as the hips extend. The knees extend early and the hips late: of their ranges, (1 − s)² of the knees' is
     left while 1 − s of the hips' is. Angles at the start are those of :cite:`schellenberg2013` and of the studies
-    tabulated there; the shoulders do not sink towards the bar, so the hips bend some degrees more. Bar, balance and
-    arms are those of the Romanian deadlift.
-
-    Over the first sixth of the stroke an average adult of this model does not hold even the empty bar: with plates of
-    full diameter the hips start bent by about 111°, where each must give some 100 N·m, which is all that the model has
-    there, less than the 126 ± 73 N·m of :cite:`anderson2007` (docs/body.md, strength). The missing 5 to 15 N·m are
-    reported as reserve and status.
+    tabulated there. Bar, balance and arms are those of the Romanian deadlift.
     """
 
     title = "Deadlift"
     load = Parameter("load", "kg", 20.0, 20.0, 500.0, "barbell with plates of full diameter")
+    # From the floor; two fifths of a short adult's way.
+    repetition = RepetitionRule(minimum_range=0.20, first="concentric")
+    limits = (
+        (
+            "Over the first sixth of the stroke an average adult of this model does not hold even the empty bar: the "
+            "hips start bent by about 111°, where each must give some 100 N·m, all that the model has there, though "
+            "people gave 126 ± 73 N·m (Anderson 2007). The missing 5 to 15 N·m are reported as reserve and status."
+        ),
+        "The shoulders do not sink towards the bar, so the hips bend some degrees more than a lifter's.",
+        NO_ARMS,
+    )
+    sources = ("schellenberg2013",)
 
     start_knee_flexion: float = angle(
         80.0, 20.0, 110.0, "between competitors (56 to 69°) and people in a gym (103 to 108°, schellenberg2013)"

@@ -8,6 +8,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.bridge import BridgeSettings, bridge
 from revpress.exercise.kit.technique import STANCE_WIDTH
+from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.settings import Parameter, quantity
 from revpress.twin.assembly import Assembly
@@ -21,14 +22,21 @@ _NOD = parts.rotation_z(np.radians(-18.0))
 class GluteBridge(BridgeSettings, Exercise):
     """Barbell glute bridge: shoulders on the floor, both feet flat, a padded barbell in the crease of the hip.
 
-    The back turns about a line through the upper shoulder blades and is assumed not to roll or slide along the floor;
-    the arms do not help. The spine stays neutral; its lumbar moment is what any structure of the trunk must supply. The
-    head is part of the trunk in this body: it is drawn bent forward, as it lies on the floor, but its weight stays in
-    line with the trunk.
+    The back turns about a line through the upper shoulder blades.
     """
 
     title = "Glute bridge"
     load = Parameter("load", "kg", 60.0, 0.0, 500.0, "barbell with plates")
+    # Up from the floor; half of a short adult's way of 16 cm, the shortest of all lifts here.
+    repetition = RepetitionRule(minimum_range=0.08, first="concentric")
+    limits = (
+        "The back does not roll or slide along the floor, and the arms do not help.",
+        "The spine stays neutral; its lumbar moment is what any structure of the trunk must supply.",
+        (
+            "The head is part of the trunk: it is drawn bent forward, as it lies on the floor, but its weight stays "
+            "in line with the trunk."
+        ),
+    )
 
     stance_width: float = STANCE_WIDTH
     back_friction: float = quantity(0.6, "1", 0.1, 1.2, "cloth on a mat")

@@ -10,6 +10,7 @@ from revpress.athlete.body import Body
 from revpress.athlete.soles import sole_patch, sole_reference, sole_site
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.technique import PLATE_FRICTION, PUSH, SQUARE, Push
+from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
@@ -36,12 +37,17 @@ class GluteHamRaise(Exercise):
 
     The pad turns freely about its axle, so the thighs roll on it and it pushes through its axle only. The rollers hold
     the ankle across the shank in both directions at the height of the ankle joint. Bench and pad are set to the
-    athlete's legs; arms hang at the sides; the trunk is stiff. Near upright a free pad no longer carries weight, so the
-    raise ends short of it.
+    athlete's legs.
     """
 
     title = "Glute-ham raise"
     load = Parameter("load", "kg", 0.0, 0.0, 60.0, "plate at the chest; body weight is load enough for most")
+    # Let down first, then raised; half of a short adult's way of the chest.
+    repetition = RepetitionRule(minimum_range=0.15)
+    limits = (
+        "The trunk is stiff and the arms hang at the sides.",
+        "Near upright a free pad no longer carries weight, so the raise ends short of it.",
+    )
 
     start_hip_flexion: float = angle(25.0, -10.0, 90.0, "the trunk hangs a little")
     end_hip_flexion: float = angle(15.0, -15.0, 60.0, "nearly straight hips")

@@ -6,6 +6,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.bridge import BenchSettings, on_a_bench
 from revpress.exercise.kit.technique import STANCE_WIDTH
+from revpress.exercise.repetition import MaximalLiftVelocity, RepetitionRule
 from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 
@@ -13,13 +14,19 @@ from revpress.twin.assembly import Assembly
 class HipThrust(BenchSettings, Exercise):
     """Barbell hip thrust: upper back on a bench, both feet flat on the floor, a padded barbell across the hips.
 
-    The upper back turns about the edge of the bench and is assumed not to roll or slide along it; the feet stand where
-    the knees have the wanted angle at the top. The pelvis carries the barbell, which is free to spin. The spine stays
-    neutral; its lumbar moment is what any structure of the trunk must supply. Heights are those of common benches.
+    The upper back turns about the edge of the bench; the feet stand where the knees have the wanted angle at the top.
+    The pelvis carries the barbell, which is free to spin. Heights are those of common benches.
     """
 
     title = "Hip thrust"
     load = Parameter("load", "kg", 80.0, 0.0, 500.0, "barbell with plates")
+    # Up from the floor; OpenBarbell's minimum for any lift is 15 cm.
+    repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    maximal_velocity = MaximalLiftVelocity(0.25, "dehoyo2021")
+    limits = (
+        "The upper back does not roll or slide along the bench.",
+        "The spine stays neutral; its lumbar moment is what any structure of the trunk must supply.",
+    )
 
     stance_width: float = STANCE_WIDTH
 

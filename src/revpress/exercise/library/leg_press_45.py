@@ -12,6 +12,7 @@ from revpress.athlete.body import Body
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.resisted import ResistedSettings
 from revpress.exercise.kit.technique import PLATE_FRICTION, PUSH, SQUARE, TOE_OUT, Push, Stance, grip, resting_leg
+from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
 from revpress.machine.mount import CablePoint, Stand, along_the_floor
@@ -32,9 +33,8 @@ class LegPress45(ResistedSettings, Exercise):
     """45° leg press: back on a reclined seat, feet flat on a plate, whose carriage runs up a slope on rollers.
 
     Seat and feet are set so that the leg starts with the wanted knee and ankle angles; the plate is rigid, so hip and
-    ankle follow. A resting leg lies on a footrest. Seat, backrest and handles hold the pelvis with a free wrench, which
-    is reported; the trunk lies on the backrest, so its lumbar moment is not that of a real press. Dimensions are those
-    of common plate-loaded machines; no maker publishes drawings, so each is a parameter.
+    ankle follow. A resting leg lies on a footrest. Dimensions are those of common plate-loaded machines; no maker
+    publishes drawings, so each is a parameter.
     """
 
     title = "Leg press, 45°"
@@ -45,6 +45,11 @@ class LegPress45(ResistedSettings, Exercise):
         0.0,
         800.0,
         "plates on the carriage, or on the stack: as much as one leg lifts as well",
+    )
+    repetition = RepetitionRule(minimum_range=0.10)  # let down first, from straight legs; half of a short adult's way
+    limits = (
+        "Seat, backrest and handles hold the pelvis with a free wrench, which is reported.",
+        "The trunk lies on the backrest, so its lumbar moment is not that of a real press.",
     )
 
     sides: Literal["both", "right", "left"] = choice("both", "mostly trained with both legs at once")

@@ -24,15 +24,19 @@ _REACH = np.radians(35.0)  # of the arms before the vertical
 class ManualHipExtension(HeldArcSettings, Exercise):
     """Manual test of hip extension, standing: a tester holds against the thigh or the ankle with a dynamometer.
 
-    The athlete stands on the other leg and leans a little on a rail with the hands; pelvis and trunk are still. Rail
-    and stance leg hold the pelvis with a free wrench, which is reported. The load is the force on the dynamometer,
-    which acts square to the line from hip to pad. The stroke is a small arc of hip angle, passed so slowly that every
-    frame is an isometric test at its angle. The hip moment is force times distance, plus the weight of the leg; that
-    the trunk of a real athlete gives way, or that the tester is the weaker one, is left out.
+    The athlete stands on the other leg and leans a little on a rail with the hands; pelvis and trunk are still. The
+    load is the force on the dynamometer, which acts square to the line from hip to pad. The stroke is a small arc of
+    hip angle, passed so slowly that every frame is an isometric test at its angle. The hip moment is force times
+    distance, plus the weight of the leg.
     """
 
     title = "Manual hip extension test"
     load = Parameter("load", "N", 80.0, 0.0, 1000.0, "force on the dynamometer")
+    repetition = None  # a held test: there is nothing to count
+    limits = (
+        "Rail and stance leg hold the pelvis with a free wrench, which is reported.",
+        "That the trunk of a real athlete gives way, or that the tester is the weaker one, is left out.",
+    )
 
     pad: Literal["thigh", "ankle"] = choice("thigh", "the knee then needs no strength")
     knee_flexion: float = angle(5.0, 2.0, 95.0, "a straight leg")

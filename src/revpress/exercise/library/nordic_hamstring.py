@@ -8,6 +8,7 @@ import numpy as np
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.technique import SQUARE
+from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
@@ -32,13 +33,21 @@ class NordicHamstring(Exercise):
     hamstrings are longer and stronger.
 
     The straps hold the shanks where a hamstring bench has its hooks, just over the ankles, and the force in them is
-    reported. Dimensions of the board follow the athlete's shank. Arms hang at the sides; the trunk is stiff. The
-    default lean is small, because few adults can raise themselves from near the floor; the rigid tendons of the model
-    make hamstrings that are short at both ends, as on a level board with straight hips, weaker still.
+    reported. Dimensions of the board follow the athlete's shank. The default lean is small, because few adults can
+    raise themselves from near the floor.
     """
 
     title = "Nordic hamstring"
     load = Parameter("load", "kg", 0.0, 0.0, 60.0, "plate at the chest; body weight is load enough for most")
+    # Let down first, then raised; half of a short adult's way of the chest.
+    repetition = RepetitionRule(minimum_range=0.10)
+    limits = (
+        "The trunk is stiff and the arms hang at the sides.",
+        (
+            "The rigid tendons of the model make hamstrings that are short at both ends, as on a level board with "
+            "straight hips, too weak."
+        ),
+    )
 
     board_angle: float = angle(30.0, 0.0, 45.0, "knees over ankles: few return on a level board")
     low_lean: float = angle(20.0, 15.0, 85.0, "as far as an average adult returns")

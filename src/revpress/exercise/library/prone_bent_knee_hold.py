@@ -30,13 +30,18 @@ class ProneBentKneeHold(HeldArcSettings, Exercise):
 
     The athlete lies face down on a table with one knee at a right angle and pushes the thigh up against a tester, whose
     dynamometer presses just above the knee. The bent knee shortens the hamstrings, so the gluteus maximus has to work.
-    Table and strap hold the pelvis with a free wrench, which is reported; the other leg lies straight. The load is the
-    force on the dynamometer, square to the line from hip to pad, and the weight of the leg comes on top. The stroke is
-    a small arc of hip angle, passed so slowly that every frame is an isometric test at its angle.
+    The other leg lies straight. The load is the force on the dynamometer, square to the line from hip to pad, and the
+    weight of the leg comes on top. The stroke is a small arc of hip angle, passed so slowly that every frame is an
+    isometric test at its angle.
     """
 
     title = "Prone bent-knee test"
     load = Parameter("load", "N", 40.0, 0.0, 1000.0, "force on the dynamometer")
+    repetition = None  # a held test: there is nothing to count
+    limits = (
+        "Table and strap hold the pelvis with a free wrench, which is reported.",
+        "That the tester is the weaker one is left out.",
+    )
 
     start_hip_flexion: float = changed(
         HeldArcSettings, "start_hip_flexion", radians(5.0), "a small arc around the test position"

@@ -11,6 +11,7 @@ from revpress.exercise.kit.body_support import bench, skin_at
 from revpress.exercise.kit.held_trunk import HeldTrunk
 from revpress.exercise.kit.hinged_lever import LeverResistanceSettings, mount_on_lever
 from revpress.exercise.kit.technique import PELVIC_TILT
+from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
 from revpress.mechanics.closure import Weld
@@ -28,14 +29,20 @@ class ReverseHyper(LeverResistanceSettings, Exercise):
 
     The pendulum turns about an axle under the end of the bench and carries plates; a strap at its lower end lies behind
     both ankles. The knees stay nearly straight. As axle and hips do not coincide, the strap slides a little along the
-    shanks. Bench and handles hold the torso with a free wrench, which is reported, so the lumbar moment is what the
-    trunk must carry from legs and pelvis; a pad that also holds the pelvis takes part of it. Pendulum and axle follow
-    common machines; no maker publishes drawings, so each dimension is a parameter.
+    shanks. Pendulum and axle follow common machines; no maker publishes drawings, so each dimension is a parameter.
     """
 
     title = "Reverse hyper"
     load = Parameter(
         "load", "kg", 5.0, 0.0, 300.0, "plates on the pendulum, or on the stack: light, for strict raising to level"
+    )
+    # The legs swing up from where they hang; a quarter of a short adult's way.
+    repetition = RepetitionRule(minimum_range=0.20, first="concentric")
+    limits = (
+        (
+            "Bench and handles hold the torso with a free wrench, which is reported, so the lumbar moment is what the "
+            "trunk must carry from legs and pelvis; a pad that also holds the pelvis takes part of it."
+        ),
     )
 
     start_hip_flexion: float = angle(80.0, 40.0, 110.0, "legs hang almost straight down")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
-from revpress.exercise.kit.barbell_pull import BarbellPullSettings, pull_barbell
+from revpress.exercise.kit.barbell_pull import NO_ARMS, BarbellPullSettings, pull_barbell
+from revpress.exercise.repetition import RepetitionRule
 from revpress.settings import Parameter, angle
 from revpress.twin.assembly import Assembly
 
@@ -14,12 +15,16 @@ class RomanianDeadlift(BarbellPullSettings, Exercise):
 
     Hip and knee flexion change in proportion; the stroke runs from the bottom to standing. The bar hangs from straight
     arms and keeps to a line along the legs, and the common centre of mass of body and bar stays over one point of the
-    foot. No muscle of this body moves the arms: the moment that keeps the bar close to the legs (the latissimus,
-    mostly) comes as it is needed, like that of the lumbar spine. The bar does not lean on the legs.
+    foot.
     """
 
     title = "Romanian deadlift"
     load = Parameter("load", "kg", 20.0, 20.0, 400.0, "barbell with plates; 20 kg is the empty bar")
+    repetition = RepetitionRule(minimum_range=0.13)  # down first, from standing; half of a short adult's way
+    limits = (
+        NO_ARMS,
+        "The bar does not lean on the legs.",
+    )
 
     start_hip_flexion: float = angle(90.0, 40.0, 110.0, "the bar then is at the knees")
     start_knee_flexion: float = angle(20.0, 5.0, 45.0, "soft knees")

@@ -8,6 +8,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.bridge import BenchSettings, on_a_bench
 from revpress.exercise.kit.technique import ONE_SIDE, OneSide, resting_leg, working_sides
+from revpress.exercise.repetition import RepetitionRule
 from revpress.settings import Parameter, angle, quantity
 from revpress.twin.assembly import Assembly
 
@@ -16,12 +17,19 @@ class SingleLegHipThrust(BenchSettings, Exercise):
     """Single-leg hip thrust: upper back on a bench, one foot flat on the floor, the other leg held up.
 
     As the hip thrust, with the barbell in the crease of the hip; with a load of 0 there is none. The raised leg keeps
-    its posture relative to the pelvis; what its own muscles do for that is not modelled. Pelvis and trunk stay level
-    and square, and the back presses only as wide as the shoulder blades, without help of the arms.
+    its posture relative to the pelvis. Pelvis and trunk stay level and square, and the back presses only as wide as the
+    shoulder blades, without help of the arms.
     """
 
     title = "Single-leg hip thrust"
     load = Parameter("load", "kg", 5.0, 0.0, 300.0, "barbell, from a light one up: a technique bar; 0 is none")
+    # Up from the floor; OpenBarbell's minimum for any lift is 15 cm.
+    repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    limits = (
+        "The upper back does not roll or slide along the bench.",
+        "The spine stays neutral; its lumbar moment is what any structure of the trunk must supply.",
+        "What the raised leg's own muscles do to keep its posture is not modelled.",
+    )
 
     sides: OneSide = ONE_SIDE
     foot_from_middle: float = quantity(0.08, "m", 0.0, 0.2, "in line with its hip")

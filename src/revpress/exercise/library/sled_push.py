@@ -10,6 +10,7 @@ from revpress.athlete.body import Body
 from revpress.errors import UnreachableError
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.technique import FLOOR_FRICTION, ONE_SIDE, SQUARE, OneSide, grip, resting_leg, straight_arms
+from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.machine.coordinate_force import OneWayFriction
 from revpress.mechanics.closure import Weld
@@ -31,15 +32,28 @@ class SledPush(Exercise):
     """Heavy sled push: one drive of one leg from the ball of the foot, the trunk leaning forward, hands on the posts.
 
     Trunk and arms keep their inclination and move on with the sled; the foot stands on a strip of 1 cm under its ball,
-    about which it turns, since the toes of this body do not bend. The other leg is held as in mid-swing. The hands grip
-    the posts, so they can push, pull and lift. The ground holds the sled up and slides under it with Coulomb friction
-    of its own weight, dynamic coefficient after :cite:`andre2013`; what the hands lift or press down does not change
-    it. The repetition ends with the push, as the next step is the other leg's. Trunk and shoulders supply whatever
-    moment they must: in a push that only one leg carries they are large where the load does not suit the lean.
+    about which it turns, since the toes of this body do not bend. The hands grip the posts, so they can push, pull and
+    lift. The ground holds the sled up and slides under it with Coulomb friction of its own weight, dynamic coefficient
+    after :cite:`andre2013`. The repetition ends with the push, as the next step is the other leg's.
     """
 
     title = "Sled push"
     load = Parameter("load", "kg", 40.0, 0.0, 400.0, "plates on the sled")
+    # One drive of one leg; half of a short adult's step.
+    repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    limits = (
+        "What the hands lift or press down does not change the sled's friction.",
+        "The other leg is held as in mid-swing.",
+        (
+            "Trunk and shoulders supply whatever moment they must: in a push that only one leg carries they are large "
+            "where the load does not suit the lean."
+        ),
+        (
+            "A recording holds one step: the sled does not come back between two, so several in a row are found as "
+            "one long push."
+        ),
+    )
+    sources = ("andre2013",)
 
     sides: OneSide = ONE_SIDE
     trunk_lean: float = angle(45.0, 20.0, 70.0, "forward from the vertical")

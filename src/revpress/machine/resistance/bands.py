@@ -20,6 +20,9 @@ from revpress.mechanics.line import Tension
 from revpress.settings import Parameter, choice, quantity
 from revpress.settings import table as _table
 
+CHARTS = ("uchida2016", "patterson2001")
+"""Keys in the bibliography of the published charts."""
+
 Colour = Literal["yellow", "red", "green", "blue", "black", "silver", "gold"]
 Chart = Literal["low", "middle", "high"]
 Table = Literal["none"] | tuple[tuple[float, float], ...]
@@ -164,7 +167,7 @@ class Bands(Resistance):
     @property
     def sources(self) -> tuple[str, ...]:
         """Those of the charts, unless the band is one's own."""
-        return ("uchida2016", "patterson2001") if self.table == "none" else ()
+        return CHARTS if self.table == "none" else ()
 
     def tension(self, load: float) -> Tension:
         """That of the bands, which are stretched by ``stretch`` at the start."""

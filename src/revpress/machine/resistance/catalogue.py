@@ -14,7 +14,7 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, TypeGuard
 
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.machine.resistance.resistance import Need, Resistance
 from revpress.settings import Parameter, find_parameter, kind
 
@@ -50,7 +50,7 @@ class Resistances(Mapping[str, type[Resistance]]):
         [meant] = [c.kind for c in self.own.values() if word in c.other_names] or [""]
         near = [meant] if meant else difflib.get_close_matches(str(word), list(self), n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise InputError(f"there is no resistance {word!r}{hint} (known: {', '.join(self)})")
+        raise InputError(f"there is no resistance {shown(word)}{hint} (known: {', '.join(self)})")
 
     def __iter__(self) -> Iterator[str]:
         return iter([*self.own, *sorted(self._others)])
@@ -102,7 +102,8 @@ def find_resistance(value: ResistanceLike, **settings: Any) -> Resistance:
         return value.changed(**settings) if settings else value
     if not _is_kind(value):
         raise InputError(
-            f"resistance is {value!r}, but must be one of {', '.join(resistances)}, or a Resistance with its settings"
+            f"resistance is {shown(value)}, but must be one of {', '.join(resistances)}, or a Resistance with "
+            f"its settings"
         )
     _check_names(value, settings)
     return value(**settings)
@@ -190,10 +191,11 @@ def _of_entry_point(point: EntryPoint) -> type[Resistance]:
     try:
         found = point.load()
     except (ImportError, AttributeError) as error:
-        raise InputError(f"the resistance {point.name!r} of another package cannot be loaded: {error}") from None
+        raise InputError(f"the resistance {shown(point.name)} of another package cannot be loaded: {error}") from None
     if not _is_kind(found) or found.kind != point.name:
         raise InputError(
-            f"{point.value}, which another package calls the resistance {point.name!r}, is no subclass of Resistance "
+            f"{point.value}, which another package calls the resistance {shown(point.name)}, is no subclass of "
+            f"Resistance "
             "of that kind"
         )
     return found
@@ -210,4 +212,4 @@ def _check_names(chosen: type[Resistance], names: Iterable[str]) -> None:
         settings = f"its settings are {', '.join(known)}" if known else "it has no settings"
         hint = f"did you mean {near[0]}?" if near else settings
         belongs = f"; {name} belongs to resistance={' or '.join(others)}" if others else ""
-        raise InputError(f"{chosen.kind} has no {name!r}: {settings if others else hint}{belongs}")
+        raise InputError(f"{chosen.kind} has no {shown(name)}: {settings if others else hint}{belongs}")

@@ -65,7 +65,7 @@ def read_chronojump(
     for number, line in enumerate(lines[1:], start=2):
         if line.strip():
             raise InputError(
-                f"{source}, line {number}: {line.strip()[:20]!r} follows the one line of a Chronojump encoder file"
+                f"{source}, line {number}: {shown(line.strip()[:20])} follows the one line of a Chronojump encoder file"
             )
     counts = _counts(source, lines[0])
     channel = Channel(

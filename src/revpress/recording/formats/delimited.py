@@ -135,7 +135,7 @@ def _numbers(source: SourceFile, columns: list[int], layout: TableLayout) -> Arr
             if not number.match(cell):
                 raise InputError(
                     f"{source}, line {i + layout.header_lines + 1}: {shown(cell)} in column {column} is no number with "
-                    f"decimal sign {layout.decimal!r}"
+                    f"decimal sign {shown(layout.decimal)}"
                 )
             values[j, i] = float(cell.replace(",", "."))
     for j, column in enumerate(columns):

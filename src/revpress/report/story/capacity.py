@@ -75,17 +75,19 @@ def next_action(capacity: Capacity) -> str:
     strength, held, profile = capacity.strength, capacity.largest, capacity.profile
     load, unit = f"{strength.attrs['load']:g}", str(strength.attrs["load_unit"])
     effort = float(strength.effort.max())
+    legs = strength.sizes["side"]
     place = parts.place_words(float(strength.sticking_stroke))
     if capacity.at_speeds is not None and held is None:
         best = int(np.nanargmax(capacity.at_speeds.mean_power.values))
         speed, force = (float(v[best]) for v in (capacity.at_speeds.speed, capacity.at_speeds.mean_force))
         return (
-            f"Test at {speed:g} m/s, always over the same stroke in the same set-up: there power is highest, and at "
-            f"one speed the mean force, {number(force, 0)} N by the model, can be compared from day to day."
+            f"Test at {speed:g} m/s, always over the same stroke in the same set-up: of these speeds power is highest "
+            f"there, and at one speed the mean force, {number(force, 0)} N by the model, can be compared from day to "
+            "day."
         )
     if held is not None and held.attrs["limited_by"] == "machine":
         return (
-            "Look for a setting that asks for more, such as one leg instead of two (`--versus` compares): the heaviest "
+            f"Look for a setting that asks for more{', such as one leg at a time' if legs > 1 else ''}: the heaviest "
             f"load, {parts.largest_load_text(held)}, does not reach this athlete's strength, so it can neither test "
             "nor overload it."
         )
@@ -95,17 +97,17 @@ def next_action(capacity: Capacity) -> str:
             f"Take less than {load} {unit}: it asks for {100 * effort:.0f} % of the athlete's strength at {place}; the "
             f"largest load is about {most} {unit}."
         )
+    if profile is None or held is None:
+        return (
+            f"Measure the force at {place} with the tester and give the athlete that strength: it "
+            "replaces the average of age, sex and size, which is off by some 30 % either way."
+        )
     match = float(strength.match)
     if np.isfinite(match) and match < _POOR_MATCH:
         return (
-            f"Set the machine up differently before adding load (`--versus` compares settings): at {place} {load} "
+            f"Set the machine up differently before adding load: at {place} {load} "
             f"{unit} take {100 * effort:.0f} % of the athlete's strength, on average only "
             f"{100 * match * effort:.0f} %, so a load that passes there trains the rest lightly."
-        )
-    if profile is None or held is None:
-        return (
-            f"Measure the force at {place} with the tester and give the athlete that strength: it replaces the average "
-            "of age, sex and size, which is off by some 30 % either way."
         )
     low, high = (number(float(held[f"largest_{end}"]), 0) for end in ("low", "high"))
     tried = float(profile.best_load)

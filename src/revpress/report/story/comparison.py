@@ -9,10 +9,7 @@ import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.report.exercise_scene import exercise_scene
-from revpress.report.quantities import ends_of, exercise_titles, take
-from revpress.report.residuals import assumption_words, residual_tables
-from revpress.report.sections import (
+from revpress.report.comparison_section import (
     NO_WORK,
     beyond_athlete,
     comparison_findings,
@@ -21,6 +18,9 @@ from revpress.report.sections import (
     saturated,
     summary_section,
 )
+from revpress.report.exercise_scene import exercise_scene
+from revpress.report.quantities import ends_of, exercise_titles, take
+from revpress.report.residuals import assumption_words, residual_tables
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, WHERE_IT_PRESSES, listed, who
 from revpress.report.tables import number
@@ -80,7 +80,14 @@ def comparison_story(
         next_actions=[next_action(comparison)],
         method=METHOD,
         limits=LIMITS,
+        sources=_sources(solutions),
     )
+
+
+def _sources(solutions: Mapping[str, xr.Dataset]) -> list[str]:
+    """Keys of all that the solutions used, in their order."""
+    listed = (json.loads(solution.attrs.get("citations", "[]")) for solution in solutions.values())
+    return list(dict.fromkeys(str(key) for keys in listed for key in keys))
 
 
 def solution_story(solution: xr.Dataset) -> Story:
@@ -169,8 +176,8 @@ def _of_one(title: str, comparison: xr.Dataset) -> str:
             f"peak hip moment open from {low} to {high} N·m."
         )
     return (
-        f"Compare the {title} with the exercise that it would replace at the same effort, such as `EXERCISE@50%`: what "
-        "a load is worth shows beside another one only."
+        f"Compare the {title} with the exercise that it would replace, each at the same share of its largest load: "
+        "what a load is worth shows beside another one only."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,6 @@ from revpress.athlete.athlete import STRENGTH, Athlete
 from revpress.errors import InputError
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
-from revpress.instrument.encoder import Encoder
 from revpress.measurement import (
     WHY_THEY_DIFFER,
     MeasuredRep,
@@ -24,7 +24,7 @@ from revpress.measurement import (
 )
 from revpress.measurement.explain import Explanation, StrengthFit, explain
 from revpress.report.blocks import Section
-from revpress.report.sections import explained_table, recording_section, repetition_table
+from revpress.report.recording_section import explained_table, recording_section, repetition_table
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, WHERE_IT_PRESSES, who
 from revpress.report.tables import Column, Rows, Table, number
@@ -91,6 +91,7 @@ def session_story(
     words = session_words(answer, line, float(measured.load_kg.max()))
     _, first_of_set = np.unique(measured["set"].values, return_index=True)
     tables = [repetition_table(measured), explained_table(answer.repetitions)]
+    blind = blind_spots(reps)
     device = [device_table(measured)] if "device_range" in measured else []
 
     def draw() -> list[Section]:
@@ -100,7 +101,7 @@ def session_story(
             line=line,
             explained=answer.curves.isel(repetition=first_of_set),
             can=CAN,
-            cannot=[f"{what[0].upper()}{what[1:]}." for what in Encoder.BLIND],
+            cannot=[f"{what[0].upper()}{what[1:]}." for what in blind],
             words=words,
             more=device,
         )
@@ -111,12 +112,22 @@ def session_story(
         subtitle=who(athlete),
         notices=(),
         tables=[*tables, *device],
-        words=[*words, f"The instrument cannot tell: {'; '.join(Encoder.BLIND)}."],
+        words=[*words, f"The instrument cannot tell: {'; '.join(blind)}."],
         draw=draw,
         next_actions=[next_action(answer)],
         method=METHOD,
         limits=LIMITS,
     )
+
+
+def blind_spots(reps: Sequence[MeasuredRep]) -> list[str]:
+    """What the instruments of a session cannot tell, of several instruments each by its name."""
+    used = [i for rep in reps for i in (rep.instrument, *(o.instrument for o in rep.observations))]
+    kinds = list(dict.fromkeys(type(instrument) for instrument in used))
+    if len(kinds) == 1:
+        return list(kinds[0].BLIND)
+    names = [re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).lower() for kind in kinds]
+    return [f"{name}: {what}" for name, kind in zip(names, kinds, strict=True) for what in kind.BLIND]
 
 
 def velocity_line(measured: xr.Dataset, exercise: Exercise) -> xr.Dataset | None:

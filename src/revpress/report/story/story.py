@@ -11,6 +11,7 @@ from pathlib import Path
 from markupsafe import Markup
 from rich.console import Console
 
+from revpress.citations import bibliography
 from revpress.report.blocks import Bullets, Prose, Section
 from revpress.report.html import render_report, write_report
 from revpress.report.tables import Table, to_rich
@@ -40,6 +41,8 @@ class Story:
         What to do next, each with its reason; one for each answer.
     method, limits : sequence of str
         How it was found, and what to keep in mind.
+    sources : sequence of str
+        Keys of what the run used; those of the package's bibliography are listed in full at the end of the page.
     """
 
     title: str
@@ -51,6 +54,7 @@ class Story:
     next_actions: Sequence[str]
     method: Sequence[str] = ()
     limits: Sequence[str] = ()
+    sources: Sequence[str] = ()
 
     @cached_property
     def sections(self) -> Sequence[Section]:
@@ -62,9 +66,17 @@ class Story:
         """All sections of the page: the story's own, what to do next, method and limits."""
         page = [*self.sections, Section("next", "What to do next", (Prose(self.next_actions),), short="Next")]
         if self.method or self.limits:
-            parts = (Prose(self.method), Bullets(self.limits, "What to keep in mind"))
+            parts = (Prose([*self.method, *self._source_words]), Bullets(self.limits, "What to keep in mind"))
             page.append(Section("method", "Method and limits", parts, short="Method"))
         return page
+
+    @property
+    def _source_words(self) -> list[str]:
+        entries = set(bibliography())
+        known = [f"@{key}" for key in self.sources if key in entries]
+        others = [key for key in self.sources if key not in entries]
+        said = [f"This run rests on [{'; '.join(known)}]."] if known else []
+        return said + ([f"It also names {', '.join(others)}, which this package does not know."] if others else [])
 
     def to_html(self, path: str | Path) -> Path:
         """Write the page as one HTML file that needs nothing else.
@@ -78,7 +90,7 @@ class Story:
         -------
         pathlib.Path
         """
-        return write_report(path, self.page, title=self.title, subtitle=self.subtitle)
+        return write_report(path, self.page, title=self.title, subtitle=self.subtitle, bibliography=bibliography())
 
     def __str__(self) -> str:
         """Notices, tables, words and what to do next as plain text."""
@@ -97,7 +109,7 @@ class Story:
 
     def _repr_html_(self) -> str:
         """The page in a frame of its own, for a notebook."""
-        page = render_report(self.page, title=self.title, subtitle=self.subtitle)
+        page = render_report(self.page, title=self.title, subtitle=self.subtitle, bibliography=bibliography())
         return str(Markup('<iframe srcdoc="{}" style="width:100%; height:800px; border:0"></iframe>').format(page))
 
 
@@ -129,4 +141,5 @@ def told_together(stories: Sequence[Story], *, title: str, subtitle: str) -> Sto
         next_actions=all_of("next_actions"),
         method=all_of("method"),
         limits=all_of("limits"),
+        sources=all_of("sources"),
     )

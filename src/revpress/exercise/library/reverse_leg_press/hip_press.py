@@ -7,6 +7,7 @@ from math import radians
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.sliding_track import TrackSettings, press_carriage
+from revpress.exercise.repetition import RepetitionRule
 from revpress.settings import Parameter, changed
 from revpress.twin.assembly import Assembly
 
@@ -16,13 +17,18 @@ class HipPress(TrackSettings, Exercise):
 
     The athlete lies on a bench; the plate's carriage rises to the rear, as the feet of a prone athlete do, and the
     bench is set so that the legs start and end with the wanted hip and knee angles, which decides how the trunk is
-    inclined. All else is as on the track with a bench (see ``reverse_leg_press/track``): a hip pad and belt hold
-    the pelvis with a free wrench, which is reported. The slope and all dimensions are assumed, as no drawing is
-    published; each is a parameter.
+    inclined. All else is as on the track with a bench (see ``reverse_leg_press/track``). The slope and all dimensions
+    are assumed, as no drawing is published; each is a parameter.
     """
 
     title = "Hip press, prone"
     load = Parameter("load", "kg", 20.0, 0.0, 500.0, "plates on the carriage, or weight selected on the stack")
+    # From the drawn-up leg; OpenBarbell's minimum for any lift is 15 cm.
+    repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    limits = (
+        "A hip pad and belt hold the pelvis with a free wrench, which is reported.",
+        "The rollers' friction is that of the weight across the track; what the feet add is left out.",
+    )
 
     start_hip_flexion: float = changed(
         TrackSettings, "start_hip_flexion", radians(95.0), "knees drawn up before the bench's edge"

@@ -21,6 +21,7 @@ from revpress.exercise.kit.hinged_lever import (
     mount_on_lever,
 )
 from revpress.exercise.kit.technique import SIDES, Sides, working_sides
+from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.machine.mount import Mounted, joined
 from revpress.mechanics.kinematics import Array
@@ -35,16 +36,24 @@ class PowerRunner(FootPressSettings, FootLeverSettings, LeverResistanceSettings,
     """Power Runner: shoulders under pads, leaning forward by about 45°, one foot drives its pedal back.
 
     Two independent levers hang beside the athlete, each with a pedal and its own plates; the other foot waits on its
-    pedal, whose lever rests on its stop, or stands on the ground. Driving with both legs, each moves its own lever. The
-    shoulder pads and the handles hold the torso with a free wrench, which is reported, so the lumbar moment is what the
-    trunk must carry from the leg to the pads; what the other foot takes of it is left out. After the maker's
-    instructions: pedal with a toe strap, pads on the shoulders, one foot on the ground or both on pedals. The place of
-    the pivot over the pedals and all dimensions are assumed, as no drawing is published; each is a parameter.
+    pedal, whose lever rests on its stop, or stands on the ground. Driving with both legs, each moves its own lever.
+    After the maker's instructions: pedal with a toe strap, pads on the shoulders, one foot on the ground or both on
+    pedals. The place of the pivot over the pedals and all dimensions are assumed, as no drawing is published; each is a
+    parameter.
     """
 
     title = "Power Runner"
     load = Parameter(
         "load", "kg", 20.0, 5.0, 200.0, "plates on each working lever, or on its stack; fewer would not bring it back"
+    )
+    # From the lifted knee; OpenBarbell's minimum for any lift is 15 cm.
+    repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    limits = (
+        (
+            "The shoulder pads and the handles hold the torso with a free wrench, which is reported, so the lumbar "
+            "moment is what the trunk must carry from the leg to the pads; what the other foot takes of it is left "
+            "out."
+        ),
     )
 
     sides: Sides = SIDES

@@ -6,6 +6,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.hinged_lever import HingeSettings, press_lever
 from revpress.exercise.kit.technique import SIDES, Sides
+from revpress.exercise.repetition import RepetitionRule
 from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
 
@@ -15,13 +16,16 @@ class ProneHinge(HingeSettings, Exercise):
 
     The lever turns about a pivot behind and below the foot, or overhead, and carries plates on a horn; its foot plate
     pivots, so the foot presses where that pivot is. Bench and lever are set so that the leg starts and ends with the
-    wanted hip and knee angles. Another resistance may pull on the lever by a strap, cable or rod. The hip pad with its
-    belt and the handles hold the pelvis with a free wrench, which is reported; the trunk lies on the bench. Dimensions
-    are those of common plate-loaded hip machines; no maker publishes drawings, so each is a parameter.
+    wanted hip and knee angles. Another resistance may pull on the lever by a strap, cable or rod. The trunk lies on
+    the bench. Dimensions are those of common plate-loaded hip machines; no maker publishes drawings, so each is a
+    parameter.
     """
 
     title = "Reverse leg press, prone hinge"
     load = Parameter("load", "kg", 10.0, 0.0, 400.0, "plates on the lever, or weight selected on the stack")
+    # From the drawn-up leg; OpenBarbell's minimum for any lift is 15 cm.
+    repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    limits = ("The hip pad with its belt and the handles hold the pelvis with a free wrench, which is reported.",)
 
     sides: Sides = SIDES
 

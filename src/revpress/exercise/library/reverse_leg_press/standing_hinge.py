@@ -9,6 +9,7 @@ from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.held_trunk import BodySupport
 from revpress.exercise.kit.hinged_lever import HingeSettings, press_lever
 from revpress.exercise.kit.technique import SIDES, Sides
+from revpress.exercise.repetition import RepetitionRule
 from revpress.settings import Parameter, angle, changed, choice
 from revpress.twin.assembly import Assembly
 
@@ -18,14 +19,20 @@ class StandingHinge(HingeSettings, Exercise):
 
     The station looks like one for donkey calf raises: a gravity lever hangs from a pivot over the hips, with plates on
     a horn; one foot pushes its bed, the other stands, and legs are switched between sets. On all fours the other leg
-    kneels on a pad. The torso pad and the handles hold the torso with a free wrench, which is reported, so the lumbar
-    moment is what the trunk must carry from the leg to the pad; what the resting leg takes of it is left out. Who
-    drives with both legs lies on the pad as on an inclined bench. No maker publishes drawings: dimensions are those of
-    common plate-loaded machines, and each is a parameter.
+    kneels on a pad. Who drives with both legs lies on the pad as on an inclined bench. No maker publishes drawings:
+    dimensions are those of common plate-loaded machines, and each is a parameter.
     """
 
     title = "Reverse leg press, standing hinge"
     load = Parameter("load", "kg", 10.0, 0.0, 400.0, "plates on the lever, or weight selected on the stack")
+    # From the drawn-up leg; OpenBarbell's minimum for any lift is 15 cm.
+    repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    limits = (
+        (
+            "The torso pad and the handles hold the torso with a free wrench, which is reported, so the lumbar moment "
+            "is what the trunk must carry from the leg to the pad; what the resting leg takes of it is left out."
+        ),
+    )
 
     body_support: BodySupport = choice("standing", "as at a station for donkey calf raises")
     trunk_pitch: float = angle(25.0, -10.0, 60.0, "over the horizontal, head up")

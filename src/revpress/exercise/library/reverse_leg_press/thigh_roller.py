@@ -16,6 +16,7 @@ from revpress.exercise.kit.cable_kick import FreeKickSettings, leg_kick
 from revpress.exercise.kit.held_trunk import HeldTrunk
 from revpress.exercise.kit.hinged_lever import OUT, LeverResistanceSettings, TubingSettings, frame, hang, mount_on_lever
 from revpress.exercise.kit.technique import working_sides
+from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.machine.resistance.catalogue import mounted
 from revpress.machine.resistance.resistance import Resistance
@@ -37,14 +38,19 @@ class ThighRoller(FreeKickSettings, TubingSettings, LeverResistanceSettings, Exe
     lever's axle is set to the hip, as makers ask for, so the roller stays at one place of the thigh; it turns freely,
     so it only pushes square to the thigh. The knee then carries nothing but the hanging shank, whose bend is the
     athlete's choice. A weight stack pulls on a cam by a cable, or plates hang on a horn that is level, and so heaviest,
-    at a chosen place of the stroke; the lever's own weight counts too. Stance leg and hands, or the bench and its belt,
-    hold the pelvis with a free wrench, which is reported. A misplaced axle is not modelled. No maker publishes
-    drawings: dimensions are those of common machines, and each is a parameter. Unlike the foot's, the roller's force
-    keeps its arm about the hip through the whole stroke.
+    at a chosen place of the stroke; the lever's own weight counts too. No maker publishes drawings: dimensions are
+    those of common machines, and each is a parameter. Unlike the foot's, the roller's force keeps its arm about the hip
+    through the whole stroke.
     """
 
     title = "Multi-hip machine, thigh roller"
     load = Parameter("load", "kg", 10.0, 0.0, 200.0, "weight selected on the stack, or plates on the lever")
+    # From the lifted thigh; OpenBarbell's minimum for any lift is 15 cm.
+    repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    limits = (
+        "Stance leg and hands, or the bench and its belt, hold the pelvis with a free wrench, which is reported.",
+        "A misplaced axle is not modelled.",
+    )
 
     start_hip_flexion: float = changed(
         FreeKickSettings, "start_hip_flexion", radians(80.0), "thigh nearly at a right angle to the trunk"

@@ -7,6 +7,7 @@ from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.held_trunk import BodySupport
 from revpress.exercise.kit.sliding_track import TrackSettings, press_carriage
 from revpress.exercise.kit.technique import SIDES, Sides
+from revpress.exercise.repetition import RepetitionRule
 from revpress.settings import Parameter, choice
 from revpress.twin.assembly import Assembly
 
@@ -19,14 +20,20 @@ class Track(TrackSettings, Exercise):
     the resting leg reaches, that leg has a step. The pad is set so that the leg starts and ends with the wanted hip and
     knee angles, which decides the trunk's inclination: about level at 45°, about 45° at 0°. Load comes from plates on
     the carriage (their weight acts along the track only by its slope) or from another resistance that a strap, cable
-    or rod joins to it. Pads and handles hold the torso with a free wrench, which is reported, so the lumbar moment is
-    what the trunk must carry from the leg to the pad; on a bench the hip pad and its belt hold the pelvis. The rollers'
-    friction is that of the weight across the track; what the foot adds is left out. No maker publishes drawings:
-    dimensions are those of common machines, and each is a parameter.
+    or rod joins to it. No maker publishes drawings: dimensions are those of common machines, and each is a parameter.
     """
 
     title = "Reverse leg press, track"
     load = Parameter("load", "kg", 15.0, 0.0, 500.0, "plates on the carriage, or weight selected on the stack")
+    # From the drawn-up leg; OpenBarbell's minimum for any lift is 15 cm.
+    repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    limits = (
+        (
+            "Pads and handles hold the torso with a free wrench, which is reported, so the lumbar moment is what the "
+            "trunk must carry from the leg to the pad; on a bench the hip pad and its belt hold the pelvis."
+        ),
+        "The rollers' friction is that of the weight across the track; what the foot adds is left out.",
+    )
 
     sides: Sides = SIDES
     body_support: BodySupport = choice("quadruped", "butt blasters have a knee pad; a level track is used standing")

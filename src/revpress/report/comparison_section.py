@@ -1,4 +1,4 @@
-"""The report's sections from data: what we found, the comparison, the recording, method and limits."""
+"""The sections of a comparison: what was found, and the exercises side by side in figures and a table."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 import xarray as xr
 
 from revpress.errors import InputError
-from revpress.report import figures, recording_figures
-from revpress.report.blocks import Block, Bullets, Finding, Findings, Notice, Prose, Section, View, attempt
+from revpress.report import figures
+from revpress.report.blocks import Block, Finding, Findings, Notice, Prose, Section, View, attempt
 from revpress.report.quantities import at_face, declared, ends_of, exercise_titles, take, working_at
 from revpress.report.scene import Scene
 from revpress.report.tables import Cell, Column, Rows, Table, Value, number
@@ -26,27 +26,6 @@ COMPARISON_FIGURES = (
     figures.resistance_curves,
 )
 
-REPETITION_COLUMNS = (
-    ("range", "Range", "m", "m", 3),
-    ("duration", "Time", "s", "s", 2),
-    ("mean_velocity", "Mean velocity", "m/s", "m/s", 2),
-    ("mean_propulsive_velocity", "Mean propulsive velocity", "m/s", "m/s", 2),
-    ("peak_velocity", "Peak velocity", "m/s", "m/s", 2),
-    ("mean_force", "Mean force", "N", "N", 0),
-    ("peak_force", "Peak force", "N", "N", 0),
-    ("mean_power", "Mean power", "W", "W", 0),
-    ("peak_power", "Peak power", "W", "W", 0),
-)
-EXPLAINED_COLUMNS = (
-    ("peak_hip_extension_moment", "Peak hip moment", "N m", "N·m", 0),
-    ("peak_knee_extension_moment", "Peak knee moment", "N m", "N·m", 0),
-    ("hip_work", "Hip work", "J", "J", 0),
-    ("knee_work", "Knee work", "J", "J", 0),
-    ("gluteus_maximus_net_work_share", "Gluteus maximus", "1", "% of net work", 0),
-    ("quadriceps_net_work_share", "Quadriceps", "1", "% of net work", 0),
-)
-"""Quantities of a repetition: variable, title, unit in the data, unit on the page, decimals."""
-
 LEFT_OPEN = (
     "In brackets: the range over every pattern of muscles and contact that makes the same motion, for load and motion "
     "do not settle where and in which direction a foot presses; the value itself is the most economical pattern's."
@@ -55,8 +34,6 @@ LEFT_OPEN = (
 
 DASHES = "Dashes in brackets: no pattern of muscles and contact makes that motion in some frames."
 """What a range that is missing means."""
-
-MOMENT_QUANTITIES = ("hip_extension_moment", "knee_extension_moment")
 
 
 def summary_section(findings: Findings, words: Sequence[str], *, lead: str = "") -> Section:
@@ -325,95 +302,6 @@ def _rows(data: xr.Dataset, entry: Entry) -> list[Row]:
         return [row]
     angle = declared(data, "hip_extension_moment").idxmax("hip_angle").values
     return [row, Row("Hip flexion at that peak", "°", angle, 0)]
-
-
-def recording_section(
-    repetitions: xr.Dataset,
-    *,
-    traces: xr.Dataset | None = None,
-    line: xr.Dataset | None = None,
-    explained: xr.Dataset | None = None,
-    can: Sequence[str] = (),
-    cannot: Sequence[str] = (),
-    words: Sequence[str] = (),
-    more: Sequence[Block] = (),
-    lead: str = "",
-) -> Section:
-    """A recording explained: repetitions, load–velocity line, the device beside us, what the twin adds and cannot tell.
-
-    The datasets are those of :mod:`revpress.report.recording_figures`; ``can`` and ``cannot`` say in plain words what
-    the instrument tells; ``more`` stands at the end.
-    """
-    blocks: list[Block] = [Prose(words)] if words else []
-    if traces is not None:
-        blocks.append(attempt(recording_figures.repetition_traces, traces, repetitions))
-    blocks.append(attempt(repetition_table, repetitions))
-    if line is not None:
-        blocks.append(attempt(recording_figures.load_velocity, repetitions, line))
-    if any(str(name).startswith("device_") for name in repetitions):
-        blocks.append(attempt(recording_figures.device_agreement, repetitions))
-    if explained is not None:
-        wanted = [q for q in MOMENT_QUANTITIES if q in explained] or MOMENT_QUANTITIES[:1]
-        blocks += [attempt(recording_figures.moment_intervals, explained, quantity) for quantity in wanted]
-    if any(name in repetitions for name, *_ in EXPLAINED_COLUMNS):
-        blocks.append(attempt(explained_table, repetitions))
-    blocks += [
-        Bullets(items, heading)
-        for items, heading in ((can, "What this instrument can tell"), (cannot, "What it cannot tell"))
-        if items
-    ]
-    return Section("recording", "A real set, explained", [*blocks, *more], lead, "Recording")
-
-
-def repetition_table(repetitions: xr.Dataset) -> Table:
-    """What was measured, one row a repetition; columns that the data lack are left out."""
-    return _repetitions(
-        repetitions,
-        REPETITION_COLUMNS,
-        "repetition-table",
-        "Every repetition, as measured",
-        "All at the point of measurement, during the lift. In brackets: the interval that holds the value with 95 % "
-        "confidence.",
-    )
-
-
-def explained_table(repetitions: xr.Dataset) -> Table:
-    """What the twin makes of each repetition, with intervals."""
-    return _repetitions(
-        repetitions,
-        EXPLAINED_COLUMNS,
-        "explained-table",
-        "Every repetition, explained through the twin",
-        "The most economical way to make the lift and, in brackets, the interval that holds for every pattern of "
-        "muscles and contact consistent with the reading. Shares are of the net work of all muscles, lowering counted "
-        "against lifting: not the shares of positive work of a comparison.",
-    )
-
-
-def _repetitions(
-    data: xr.Dataset, wanted: Sequence[tuple[str, str, str, str, int]], key: str, title: str, caption: str
-) -> Table:
-    columns = [Column("Set", decimals=0), Column("Rep", decimals=0), Column("Load", "kg", 0)]
-    cells: list[list[Cell]] = [
-        [str(int(s)), float(n), float(load)]
-        for s, n, load in zip(data["set"].values, data["number"].values, data["load_kg"].values, strict=True)
-    ]
-    for name, head, units, shown, decimals in wanted:
-        if name not in data:
-            continue
-        factor = 100.0 if shown.startswith("%") else 1.0
-        best = factor * take(data, name, ("repetition",), units).values
-        columns.append(Column(head, shown, decimals))
-        if f"{name}_low" in data:
-            low, high = (factor * take(data, name + end, ("repetition",), units).values for end in ("_low", "_high"))
-            values: list[Cell] = [Value(float(b), float(l), float(h)) for b, l, h in zip(best, low, high, strict=True)]
-        else:
-            values = [float(v) for v in best]
-        for row, value in zip(cells, values, strict=True):
-            row.append(value)
-    if len(columns) == 3:
-        raise InputError(f"{title}: the data hold none of {', '.join(name for name, *_ in wanted)}")
-    return Table(key, title, columns, [Rows(cells)], caption)
 
 
 def _angle(degrees: float) -> str:
