@@ -41,7 +41,7 @@ docs: $(call stamp,docs) ## the site in build/docs: guide, examples, reference; 
 lint: $(call stamp,dev) ## style, docstrings and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'src/*.py')
+	@find src -name '*.py' | xargs $(BIN)/numpydoc lint
 	@$(BIN)/mypy
 
 lock: $(call stamp,dev) ## resolve the lock files anew; `make lock UPGRADE=--upgrade` takes the newest versions

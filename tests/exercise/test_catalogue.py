@@ -115,7 +115,7 @@ def test_numbers_may_come_as_words_or_whole_numbers_and_the_ends_belong_to_the_r
 def test_a_parameter_and_an_exercise_misspelt_are_recognised():
     with pytest.raises(InputError, match=r"hip_thrust has no parameter 'bench_hight'; did you mean bench_height\?"):
         exercises["hip_thrust"](bench_hight=0.4).assembly(Athlete())
-    with pytest.raises(InputError, match=r"no parameter 'zzz'; its parameters are start_hip_flexion, .*bench_height, "):
+    with pytest.raises(InputError, match=r"no parameter 'zzz'; its parameters are .*bench_height, "):
         exercises["hip_thrust"](zzz=1.0).assembly(Athlete())
     with pytest.raises(InputError, match=r"no exercise 'hip_trust'; did you mean hip_thrust"):
         exercises["hip_trust"]

@@ -83,8 +83,8 @@ class Closure:
     mechanism : the mechanism (muscles are not needed).
     welds : closures between sites.
     prescribed : coordinate name to polynomial coefficients in ``s``, lowest power first, or to a spline over ``s``.
-    balances : where the centre of mass of everything that moves is held; each takes one free coordinate.
     guess : coordinate name to a rough value at ``s = 0`` [rad or m] for the free coordinates; others start at 0.
+    balances : where the centre of mass of everything that moves is held; each takes one free coordinate.
 
     Raises
     ------
