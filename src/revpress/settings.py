@@ -258,11 +258,15 @@ class Settings(BaseModel):
         return {}
 
     @classmethod
+    def explained(cls, name: str) -> str:
+        """Where a name belongs that is no setting here; empty if that is not known."""
+        return belongs(cls.parameters, name)
+
+    @classmethod
     def unknown(cls, name: str) -> str:
         """What to say of a name that is no setting here, after a comma or semicolon."""
         known = cls.model_fields
-        said = belongs(cls.parameters, name)
-        if said:
+        if said := cls.explained(name):
             return f": {said}"
         near = difflib.get_close_matches(name, known, n=1)
         return f"; did you mean {near[0]}?" if near else f"; its parameters are {', '.join(known)}"

@@ -154,13 +154,13 @@ class Exercise(Settings):
         return self.load.number(self.load.default if load is None else load, self.name)
 
     @classmethod
-    def unknown(cls, name: str) -> str:
-        """What to say of a name that is no setting here; where nothing but the load resists, that."""
-        if name.partition(".")[0] == "resistance":
-            return f": what resists is its load, {cls.load.reason or cls.load.unit}"
+    def explained(cls, name: str) -> str:
+        """Where a name belongs that is no setting here; where nothing but the load resists, that."""
+        if name.partition(".")[0] == "resistance" and "resistance" not in cls.model_fields:
+            return f"what resists is its load, {cls.load.reason or cls.load.unit}"
         if name in _RENAMED and _RENAMED[name] in cls.model_fields:
-            return f": the setting is called {_RENAMED[name]}"
-        return super().unknown(name)
+            return f"the setting is called {_RENAMED[name]}"
+        return super().explained(name)
 
     @property
     def resisted_by(self) -> Resistance:
