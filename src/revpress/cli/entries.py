@@ -29,7 +29,8 @@ def entry(
 
     Raises
     ------
-    InputError : an unknown exercise or parameter, or a number that is none. Ranges are checked where they are used.
+    InputError
+        An unknown exercise or parameter, or a number that is none. Ranges are checked where they are used.
     """
     from revpress.exchange.measured_motion import find
     from revpress.exercise.exercise import Exercise
