@@ -94,7 +94,7 @@ ExerciseLike = str | Exercise | type[Exercise]
 """What the library takes as an exercise: see :func:`find_exercise`."""
 
 
-def find_exercise(exercise: ExerciseLike, **settings: Any) -> Exercise:
+def find_exercise(exercise: ExerciseLike, /, **settings: Any) -> Exercise:
     """The exercise that is meant, with its settings.
 
     Parameters
