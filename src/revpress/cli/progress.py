@@ -12,6 +12,9 @@ Report = Callable[[int, int, str], None]
 @contextmanager
 def progress(title: str) -> Iterator[Report]:
     """A bar on the terminal, fed by ``report(done, total, what)``; silent where nobody watches."""
+    if not sys.stderr.isatty():  # a disabled bar of an older Rich still ends in an empty line
+        yield lambda done, total, what: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -22,8 +25,7 @@ def progress(title: str) -> Iterator[Report]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    watched = sys.stderr.isatty()
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not watched) as bars:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task(title, total=None)
 
         def report(done: int, total: int, what: str) -> None:
