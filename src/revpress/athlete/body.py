@@ -29,7 +29,7 @@ Array = NDArray[np.float64]
 SKIN = 1
 """Visual group of the skin."""
 
-ROUNDING = 1e-6
+_ROUNDING = 1e-6
 """Angles this far [rad] outside a joint's range still count as inside."""
 
 
@@ -135,7 +135,7 @@ class Body:
         for name, v in values.items():
             joint = self.model.joint(name)
             low, high = joint.range if self.model.jnt_limited[joint.id] else (-np.inf, np.inf)
-            outside = ~((v >= low - ROUNDING) & (v <= high + ROUNDING) & np.isfinite(v))
+            outside = ~((v >= low - _ROUNDING) & (v <= high + _ROUNDING) & np.isfinite(v))
             if outside.any():
                 worst = float(np.atleast_1d(v)[np.atleast_1d(outside)][0])
                 raise InputError(f"{name} is {worst:g} rad, outside the allowed range {low:g} to {high:g} rad")

@@ -32,7 +32,7 @@ Array = NDArray[np.float64]
 
 SIDE = "r"
 
-TOLERANCE = 1e-4
+_TOLERANCE = 1e-4
 """Relative miss of every calibrated peak at which the calibration stops."""
 
 _ROUNDS = 50
@@ -171,7 +171,7 @@ def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[s
 
     Notes
     -----
-    Fixed point: each factor times target/reached peak of its action, until all agree to ``TOLERANCE``. The group
+    Fixed point: each factor times target/reached peak of its action, until all agree to ``_TOLERANCE``. The group
     ``others`` has the mean of the factors, weighted with the groups' volumes.
     """
     body = build_body(parameters, (SIDE,))
@@ -185,7 +185,7 @@ def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[s
         strong = start * np.array([factor[g] for g in group])
         peaks = {a: float(greatest_moment(c, strong).max()) for a, c in columns.items()}
         ratio = {group: target[action] / peaks[action] for action, group in CALIBRATED.items()}
-        if max(abs(r - 1.0) for r in ratio.values()) < TOLERANCE:
+        if max(abs(r - 1.0) for r in ratio.values()) < _TOLERANCE:
             return factor
         factor = {g: factor[g] * ratio[g] for g in STRENGTH_GROUPS}
         factor[OTHERS] = sum(weight[g] * factor[g] for g in STRENGTH_GROUPS) / sum(weight.values())

@@ -27,7 +27,7 @@ from revpress.errors import check_range
 
 Array = NDArray[np.float64]
 
-FOOT = ("talus", "calcn", "toes")
+_FOOT = ("talus", "calcn", "toes")
 
 _ACROSS = np.array([1.0, 0.0, 1.0])  # the axes that a height along y is an arm to
 
@@ -214,16 +214,18 @@ def _foot(
 
     The moments left after the bodies' distances from that centre are divided in proportion to mass.
     """
-    names = [f"{b}_{side}" for b in FOOT]
+    names = [f"{b}_{side}" for b in _FOOT]
     masses = np.array([parameters.segments[n].mass for n in names])
     masses *= segment.mass / masses.sum()
     com = np.array([factors[n] * parameters.segments[n].com for n in names])
     length = ansur2("foot_length", REFERENCE_SEX)(REFERENCE_STATURE) * factors[names[1]][0]
-    calcn, toes = (parameters.joints[f"{b}_{side}"].position for b in FOOT[1:])
+    calcn, toes = (parameters.joints[f"{b}_{side}"].position for b in _FOOT[1:])
     offset = com + np.array([0 * calcn, calcn, calcn + toes])
     offset -= masses @ offset / segment.mass
     spread = masses @ ((offset**2).sum(axis=1, keepdims=True) - offset**2)
     # The foot's long axis is x; of the two axes across it, the vertical one takes the sagittal radius.
     sagittal, longitudinal, transverse = segment.inertia(length)
     left = np.array([longitudinal, sagittal, transverse]) - spread
-    return {body: Segment(m, c, m / segment.mass * left) for body, m, c in zip(FOOT, masses.tolist(), com, strict=True)}
+    return {
+        body: Segment(m, c, m / segment.mass * left) for body, m, c in zip(_FOOT, masses.tolist(), com, strict=True)
+    }

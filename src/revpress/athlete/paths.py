@@ -15,16 +15,16 @@ from revpress.mechanics.arrays import finite
 
 Array = NDArray[np.float64]
 
-SIDE_SITE_RADII = 1.5
+_SIDE_SITE_RADII = 1.5
 """Distance of a side site from its cylinder's axis, in radii."""
 
-ON_SURFACE = 1.0002
+_ON_SURFACE = 1.0002
 """Distance of a surface point from its cylinder's axis, in radii: MuJoCo wraps no path that starts inside."""
 
-CHUNK = 1024
+_CHUNK = 1024
 """Postures evaluated at once: enough to keep the threads busy, small enough for the cache."""
 
-HIDDEN = 4
+_HIDDEN = 4
 """Visual group of sites and wrap cylinders, off by default in MuJoCo's viewers."""
 
 _QUADRANTS = {"x": (1.0, 0.0, 0.0), "-x": (-1.0, 0.0, 0.0), "y": (0.0, 1.0, 0.0), "-y": (0.0, -1.0, 0.0)}
@@ -45,14 +45,14 @@ def add_muscles(spec: mujoco.MjSpec, parameters: BodyParameters, names: Iterable
             else:
                 point = on_body(item, parameters) if isinstance(item, SurfacePoint) else item
                 site = f"{name}-P{i}"
-                spec.body(point.body).add_site(name=site, pos=point.at, group=HIDDEN)
+                spec.body(point.body).add_site(name=site, pos=point.at, group=_HIDDEN)
                 tendon.wrap_site(site)
 
 
 def on_body(point: SurfacePoint, parameters: BodyParameters) -> PathPoint:
     """A point on a cylinder as a point of the cylinder's body."""
     cylinder = parameters.wraps[point.wrap]
-    local = [ON_SURFACE * np.cos(point.angle), ON_SURFACE * np.sin(point.angle), point.along]
+    local = [_ON_SURFACE * np.cos(point.angle), _ON_SURFACE * np.sin(point.angle), point.along]
     return PathPoint(cylinder.body, cylinder.position + cylinder.radius * (cylinder.rotation @ local))
 
 
@@ -70,11 +70,11 @@ def _add_cylinder(spec: mujoco.MjSpec, name: str, cylinder: WrapCylinder) -> str
         size=[cylinder.radius, cylinder.radius, 0.0],  # MuJoCo wraps as if it were endless
         contype=0,
         conaffinity=0,
-        group=HIDDEN,
+        group=_HIDDEN,
     )
     if side:
-        out = SIDE_SITE_RADII * cylinder.radius * (cylinder.rotation @ np.array(_QUADRANTS[cylinder.quadrant]))
-        body.add_site(name=side, pos=cylinder.position + out, group=HIDDEN)
+        out = _SIDE_SITE_RADII * cylinder.radius * (cylinder.rotation @ np.array(_QUADRANTS[cylinder.quadrant]))
+        body.add_site(name=side, pos=cylinder.position + out, group=_HIDDEN)
     return side
 
 
@@ -97,7 +97,7 @@ def tendon_lengths(model: mujoco.MjModel, q: Array) -> tuple[Array, Array]:
     if q.ndim != 2 or q.shape[1] != model.nq:
         raise InputError(f"q has the shape {q.shape}, but must have (frame, {model.nq})")
     frames = len(q)
-    size = min(frames, CHUNK)
+    size = min(frames, _CHUNK)
     batch = Batch(model, size)
     qpos, lengths, entries = batch.bind("qpos"), batch.bind("ten_length"), batch.bind("ten_J")
     # MuJoCo's Jacobian is sparse, row by row, with the same places at every posture.

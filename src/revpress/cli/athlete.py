@@ -28,7 +28,7 @@ class Number(NamedTuple):
     meaning: str
 
 
-NUMBERS = {
+_NUMBERS = {
     "stature": Number("m", "M", "Body height."),
     "mass": Number("kg", "KG", "Body mass."),
     "age": Number("yr", "YEARS", "Age."),
@@ -38,9 +38,9 @@ NUMBERS = {
     "foot_length": Number("m", "M", "Measured from heel to toe tip."),
     "hip_extension_limit": Number("rad", "DEGREES", "Measured passive hip extension past neutral."),
 }
-OPTIONS = ("sex", *NUMBERS, "reference")
+_OPTIONS = ("sex", *_NUMBERS, "reference")
 # A table of its own in a file only: muscle groups and their multiples.
-PROPERTIES = (*OPTIONS, "strength_groups")
+_PROPERTIES = (*_OPTIONS, "strength_groups")
 
 
 def takes_athlete(command: Callable[..., None]) -> Callable[..., None]:
@@ -54,7 +54,7 @@ def takes_athlete(command: Callable[..., None]) -> Callable[..., None]:
         ],
         "sex": Annotated[str | None, typer.Option(metavar="SEX", help="female or male.", **panel)],
     }
-    for name, (_, symbol, meaning) in NUMBERS.items():
+    for name, (_, symbol, meaning) in _NUMBERS.items():
         option = typer.Option(metavar=symbol, parser=typed_number, help=meaning, **panel)
         options[name] = Annotated[float | None, option]
     # The flag is named, so that it has no --no- form.
@@ -64,7 +64,7 @@ def takes_athlete(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def wrapper(athlete_file: Path | None, **arguments: Any) -> None:
-        given = {name: value for name in OPTIONS if (value := arguments.pop(name)) is not None}
+        given = {name: value for name in _OPTIONS if (value := arguments.pop(name)) is not None}
         command(athlete=_read_athlete(athlete_file) | given, **arguments)
 
     own = [p for p in signature.parameters.values() if p.name != "athlete"]
@@ -90,9 +90,9 @@ def make_athlete(properties: Mapping[str, Any]) -> Athlete:
     """The athlete with these properties, angles in degrees; what is not given is the model's default."""
     from revpress.athlete.athlete import Athlete
 
-    check_known("athlete property", properties, PROPERTIES)
+    check_known("athlete property", properties, _PROPERTIES)
     values: dict[str, Any] = {
-        name: inside(file_number(value, name), NUMBERS[name].unit) if name in NUMBERS else value
+        name: inside(file_number(value, name), _NUMBERS[name].unit) if name in _NUMBERS else value
         for name, value in properties.items()
     }
     groups = values.get("strength_groups", {})

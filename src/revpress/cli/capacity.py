@@ -11,7 +11,7 @@ from revpress.cli.arguments import check_out, number, settings, typed_number
 from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError, shown
 
-ENDINGS = (".html", ".nc", ".csv", ".json")
+_ENDINGS = (".html", ".nc", ".csv", ".json")
 
 
 @takes_athlete
@@ -55,7 +55,7 @@ def capacity(
     athlete: dict[str, Any],
 ) -> None:
     """Strength over the stroke, the largest load as an estimate, velocity and power over load."""
-    check_out(out, ENDINGS)
+    check_out(out, _ENDINGS)
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry

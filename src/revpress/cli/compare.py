@@ -11,7 +11,7 @@ from revpress.cli.arguments import check_out
 from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError
 
-ENDINGS = (".html", ".nc", ".json")
+_ENDINGS = (".html", ".nc", ".json")
 
 
 @takes_athlete
@@ -37,7 +37,7 @@ def compare(
     """Compare exercises: what each trains, over hip angle, and at what cost to the joints."""
     if not exercises and not config:
         raise InputError("nothing to compare: name exercises as EXERCISE@KG or give --config FILE.toml")
-    check_out(out, ENDINGS)
+    check_out(out, _ENDINGS)
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import parse, read_config

@@ -8,14 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
-ATHLETE: dict[str, Any] = {"sex": "male", "stature": 1.80, "mass": 80.0, "age": 25.0, "strength": 1.8}
-EXERCISES = ("reverse_leg_press/prone_hinge", "reverse_leg_press/track", "hip_thrust", "back_squat")
-SHARE = 0.5  # of the largest load: every frame of a controlled repetition can be done
+_ATHLETE: dict[str, Any] = {"sex": "male", "stature": 1.80, "mass": 80.0, "age": 25.0, "strength": 1.8}
+_EXERCISES = ("reverse_leg_press/prone_hinge", "reverse_leg_press/track", "hip_thrust", "back_squat")
+_SHARE = 0.5  # of the largest load: every frame of a controlled repetition can be done
 
 # Of the bundled session's lifter only the lifts are known. The bar travels up to 0.742 m, which takes a tall man who
 # squats as deep as the body allows.
-LIFTER: dict[str, Any] = {"sex": "male", "stature": 1.95, "mass": 115.0, "age": 30.0}
-LIFTER_TECHNIQUE: dict[str, Any] = {
+_LIFTER: dict[str, Any] = {"sex": "male", "stature": 1.95, "mass": 115.0, "age": 30.0}
+_LIFTER_TECHNIQUE: dict[str, Any] = {
     "depth": radians(138.0),
     "shank_lean": radians(40.0),
     "lumbar_flexion": radians(35.0),
@@ -39,13 +39,13 @@ def demo(
     from revpress.study.compare import compare
 
     check_out(out, (".html",))
-    athlete, lifter = Athlete(**ATHLETE), Athlete(**LIFTER)
+    athlete, lifter = Athlete(**_ATHLETE), Athlete(**_LIFTER)
     with progress("Comparing") as report:
-        entries = [LoadedExercise(name, share=SHARE) for name in EXERCISES]
+        entries = [LoadedExercise(name, share=_SHARE) for name in _EXERCISES]
         solutions, comparison = compare(athlete, entries, progress=report)
     with progress("Explaining") as report:
         reps = session_reps(load_example_session())
-        session = session_story(reps, "back_squat", lifter, progress=report, **LIFTER_TECHNIQUE)
+        session = session_story(reps, "back_squat", lifter, progress=report, **_LIFTER_TECHNIQUE)
     compared = comparison_story(solutions, comparison, session.words)
     tell(compared, session)
     who = f"Exercises: {compared.subtitle}. Recording: {session.subtitle}."

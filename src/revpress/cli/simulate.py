@@ -11,7 +11,7 @@ from revpress.cli.arguments import check_out, settings, typed_number
 from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError
 
-ENDINGS = (".nc", ".csv", ".json")
+_ENDINGS = (".nc", ".csv", ".json")
 
 
 @takes_athlete
@@ -25,7 +25,9 @@ def simulate(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="A parameter, angles in degrees. May be repeated."),
     ] = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help=f"Write the solution: {', '.join(ENDINGS)}.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help=f"Write the solution: {', '.join(_ENDINGS)}.")
+    ] = None,
     motion: Annotated[
         Path | None, typer.Option(metavar="FILE.mot", help="Instead of an exercise: a motion measured with OpenSim.")
     ] = None,
@@ -49,7 +51,7 @@ def simulate(
         name = exercise
     else:
         raise InputError("give either an exercise, or a measured motion with --motion FILE.mot and --loads FILE.xml")
-    check_out(out, ENDINGS)
+    check_out(out, _ENDINGS)
     check_out(opensim)
     if mjcf:
         check_out(mjcf, (".xml",))

@@ -16,14 +16,14 @@ from revpress.report.tables import Table, to_rich
 if TYPE_CHECKING:
     from revpress.report.story import Story
 
-PIPED_WIDTH = 260  # piped output has no width of its own: a table must not be cut there
+_PIPED_WIDTH = 260  # piped output has no width of its own: a table must not be cut there
 
 
 def show(tables: Iterable[Table]) -> None:
     """Print tables to the terminal, or in full width to a file or pipe."""
     console = Console(highlight=False)
     if not console.is_terminal:
-        console.width = PIPED_WIDTH
+        console.width = _PIPED_WIDTH
     for table in tables:
         console.print(to_rich(table, partial(spelled, encoding=console.encoding)))
 

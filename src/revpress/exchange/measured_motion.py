@@ -52,10 +52,10 @@ _LARGEST = 1e5  # of any number of a force [N, m, N m]
 _COUNTS = 0.05  # of its largest: a smaller force does not tell where it acts
 
 PREFIX = "motion:"
-CUTOFF = 6.0  # [Hz]
-PARAMETERS = (
+_CUTOFF = 6.0  # [Hz]
+_PARAMETERS = (
     Parameter("side", "", "right", reason="the leg that is reported", choices=tuple(_SIDES)),
-    Parameter("cutoff", "Hz", CUTOFF, 0.0, 200.0, "usual for walking; running needs 12 to 20; 0 for none"),
+    Parameter("cutoff", "Hz", _CUTOFF, 0.0, 200.0, "usual for walking; running needs 12 to 20; 0 for none"),
     Parameter("start", "s", 0.0, 0.0, 1e5, "from the beginning of the recording"),
     Parameter("end", "s", 1e5, 0.0, 1e5, "to its end"),
     Parameter("angle_unit", "", "stated", reason="as the header says", choices=ANGLE_UNITS),
@@ -72,7 +72,7 @@ class MeasuredMotion:
     name : str
         ``motion:COORDINATES+LOADS`` after its two files.
     settings : mapping of str to object
-        Those of :data:`PARAMETERS` that are not the default.
+        Those of :data:`_PARAMETERS` that are not the default.
     """
 
     name: str
@@ -108,7 +108,7 @@ class MeasuredMotion:
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """Which part of it, smoothed how, and what its files do not say."""
-        return PARAMETERS
+        return _PARAMETERS
 
     def assembly(self, athlete: Athlete, load: float | None = None) -> Assembly:
         """The athlete led along the recording.
@@ -137,7 +137,7 @@ class MeasuredMotion:
     def _checked(self, load: float | None) -> dict[str, Any]:
         if load:
             raise InputError(f"{self.title}: a measured motion takes no load, its forces are those that were measured")
-        known = {p.name: p for p in PARAMETERS}
+        known = {p.name: p for p in _PARAMETERS}
         for name in self.settings.keys() - known.keys():
             raise InputError(f"a measured motion has no parameter {shown(name)}; its parameters are {', '.join(known)}")
         return {name: known[name].check(value, self.title) for name, value in self.settings.items()}
@@ -172,7 +172,7 @@ def solve_motion(
     loads: str | Path,
     athlete: Athlete,
     *,
-    cutoff: float = CUTOFF,
+    cutoff: float = _CUTOFF,
     start: float | None = None,
     end: float | None = None,
     side: str = "right",
@@ -237,7 +237,7 @@ def _prepare(
     coordinates: str | Path,
     loads: str | Path,
     athlete: Athlete,
-    cutoff: float = CUTOFF,
+    cutoff: float = _CUTOFF,
     start: float | None = None,
     end: float | None = None,
     side: str = "right",

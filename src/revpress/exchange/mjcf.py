@@ -29,7 +29,7 @@ from revpress.mechanics.muscle import CURVES, LOADED_TENDON
 from revpress.twin.assembly import Assembly
 from revpress.twin.rig import WITHOUT_MUSCLES, Rig
 
-KEYFRAMES = 11
+_KEYFRAMES = 11
 """Postures written along the stroke, ``stroke_0`` to ``stroke_100`` [%]."""
 
 _TIMESTEP = 5e-4  # [s]
@@ -135,7 +135,7 @@ class _Model:
     def write(self) -> dict[str, float]:
         """Add all that MuJoCo is to do; the errors of its forms."""
         self._options()
-        strokes = np.linspace(0.0, 1.0, KEYFRAMES)
+        strokes = np.linspace(0.0, 1.0, _KEYFRAMES)
         postures = self._postures(strokes)
         errors = {}
         for coupling in (*self.assembly.body.couplings, *self.assembly.couplings):
@@ -165,7 +165,7 @@ class _Model:
         option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
 
     def _postures(self, strokes: Array) -> dict[str, Array]:
-        """Every joint of the spec (KEYFRAMES,) over the stroke, carriers not yet among them."""
+        """Every joint of the spec (_KEYFRAMES,) over the stroke, carriers not yet among them."""
         coordinates = self.rig.mechanism.coordinates
         q = coordinates.expand(self.rig.path(strokes).u)
         moving = dict(zip(coordinates.joints, q.T, strict=True))
@@ -296,10 +296,10 @@ class _Model:
         return np.asarray(np.linalg.norm(a - b, axis=1))
 
     def _each(self, postures: Mapping[str, Array], look: Callable[[mujoco.MjData], Array]) -> Array:
-        """What ``look`` finds in every posture (KEYFRAMES, …)."""
+        """What ``look`` finds in every posture (_KEYFRAMES, …)."""
         model = self.spec.compile()
         data, found = mujoco.MjData(model), []
-        for i in range(KEYFRAMES):
+        for i in range(_KEYFRAMES):
             for name, values in postures.items():
                 data.joint(name).qpos = values[i]
             mujoco.mj_kinematics(model, data)
@@ -314,9 +314,9 @@ class _Model:
         def slides(data: mujoco.MjData) -> Array:
             return np.array([_shift(data, a, b)[axis] for a, b, axis in carriers.values()])
 
-        shifts = self._each(postures, slides).reshape(KEYFRAMES, len(carriers))
+        shifts = self._each(postures, slides).reshape(_KEYFRAMES, len(carriers))
         whole_postures = {**postures, **dict(zip(carriers, shifts.T, strict=True))}
-        return [{n: float(v[i]) for n, v in whole_postures.items()} for i in range(KEYFRAMES)]
+        return [{n: float(v[i]) for n, v in whole_postures.items()} for i in range(_KEYFRAMES)]
 
     def _hold(self, body: str, posture: Mapping[str, float]) -> None:
         """Hold a body where it is at the start, as bench, belt or handles do."""

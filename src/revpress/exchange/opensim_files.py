@@ -21,10 +21,10 @@ from revpress.mechanics.kinematics import Array
 from revpress.twin.provenance import athlete_of
 from revpress.twin.rig import ARMS
 
-MODEL = "model.osim"
+_MODEL = "model.osim"
 COORDINATES = "coordinates.mot"
-LOADS = "external_loads.mot"
-LOADS_SETUP = "external_loads.xml"
+_LOADS = "external_loads.mot"
+_LOADS_SETUP = "external_loads.xml"
 
 _PELVIS = ("pelvis_tx", "pelvis_ty", "pelvis_tz")
 _TRUNK = (
@@ -77,11 +77,11 @@ def write_opensim(solution: xr.Dataset, folder: str | Path) -> None:
     loads = _loads(solution)
     with whole(folder) as draft:
         draft.mkdir()
-        write_opensim_model(athlete, draft / MODEL)
+        write_opensim_model(athlete, draft / _MODEL)
         _write_table(draft / COORDINATES, _coordinates(solution), degrees=True)
         columns = {name: values for load in loads for name, values in load.columns().items()}
-        _write_table(draft / LOADS, {"time": time, **columns}, degrees=False)
-        _write_setup(draft / LOADS_SETUP, loads)
+        _write_table(draft / _LOADS, {"time": time, **columns}, degrees=False)
+        _write_setup(draft / _LOADS_SETUP, loads)
 
 
 @dataclass(frozen=True)
@@ -174,11 +174,11 @@ def _write_setup(path: Path, loads: list[_Load]) -> None:
             "force_expressed_in_body": "ground",
             "point_expressed_in_body": "ground",
             **load.identifiers(),
-            "data_source_name": LOADS,
+            "data_source_name": _LOADS,
         }
         force = ElementTree.SubElement(objects, "ExternalForce", name=load.name)
         for name, text in properties.items():
             ElementTree.SubElement(force, name).text = text
-    ElementTree.SubElement(document, "datafile").text = LOADS
+    ElementTree.SubElement(document, "datafile").text = _LOADS
     ElementTree.indent(root)
     ElementTree.ElementTree(root).write(path, encoding="UTF-8", xml_declaration=True)

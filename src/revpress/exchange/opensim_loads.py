@@ -23,7 +23,7 @@ from revpress.mechanics.kinematics import Array
 UNLOADED = 1.0
 """A force below this along every axis has no point: a plate without a foot on it gives none, or any [N]."""
 
-MOST_FORCES = 64
+_MOST_FORCES = 64
 """Each takes a copy of its columns: a document must not ask for more than any laboratory measures."""
 
 _FRAME = re.compile(r"/?(?:bodyset/)?([^/]+)")
@@ -95,8 +95,8 @@ def read_loads(setup: str | Path) -> ExternalLoads:
     elements = list(root.iter("ExternalForce"))
     if not elements:
         raise InputError(f"{setup} has no ExternalForce: it is not a document of external loads")
-    if len(elements) > MOST_FORCES:
-        raise InputError(f"{setup} has {len(elements)} forces, but at most {MOST_FORCES} are read")
+    if len(elements) > _MOST_FORCES:
+        raise InputError(f"{setup} has {len(elements)} forces, but at most {_MOST_FORCES} are read")
     off = [_is_off(setup, e) for e in elements]
     acting = [e for e, is_off in zip(elements, off, strict=True) if not is_off]
     if not acting:

@@ -24,10 +24,10 @@ from revpress.instrument.kinematics import Kinematics
 
 Array = NDArray[np.float64]
 
-SLOPE_SCALE = 100.0
+_SLOPE_SCALE = 100.0
 """Prior standard deviation of the acceleration's slope over travel, da/dx [1/s²]: 10 m/s² within 0.1 m, the
 lock-out of a light lift."""
-SLOPE_LENGTH = 0.05
+_SLOPE_LENGTH = 0.05
 """Travel over which two values of that slope count as independent [m]."""
 
 
@@ -189,7 +189,7 @@ def reconstruct(trace: TickTrace) -> Kinematics:
     measured = np.r_[window * intervals, trace.duration]
     u_interval = np.hypot(constants["u_interval_s"], constants["u_tick_relative"] * intervals)
     scale = np.r_[window * u_interval, constants["u_duration_s"]]
-    prior = 0.5 * bend * np.sqrt(length / SLOPE_LENGTH) / SLOPE_SCALE
+    prior = 0.5 * bend * np.sqrt(length / _SLOPE_LENGTH) / _SLOPE_SCALE
 
     def passing(w: Array) -> tuple[Array, Array]:
         """When each tick passes (n,), and by how much each coefficient moves that (n, coefficient)."""

@@ -27,7 +27,7 @@ _GROUND = (0.86, 0.87, 0.88, 1.0)
 PLATE_RADIUS = 0.225  # competition plates, 450 mm across (IWF)
 _PLATE_DENSITY = 7200.0  # cast iron [kg/m³]
 FOOT_PLATE = 0.32  # of a foot plate [m]
-BAR_LENGTH, BAR_RADIUS = 2.2, 0.014
+_BAR_LENGTH, _BAR_RADIUS = 2.2, 0.014
 NO_MASS = 1e-6
 """A load up to this [kg] is left out: the engine refuses to move a body of almost nothing."""
 _SLEEVE = 0.70  # from a barbell's middle to the middle of its sleeve's load [m]
@@ -142,7 +142,7 @@ def barbell(body: Any, name: str, position: ArrayLike, mass: float, sides: Seque
     at = np.asarray(position, dtype=float)
     thickness = max(mass - 20.0, 2.0) / 2 / (_PLATE_DENSITY * np.pi * PLATE_RADIUS**2)
     for side in sides:
-        bar(body, at, at + [0, 0, side * BAR_LENGTH / 2], BAR_RADIUS, group=LOAD)
+        bar(body, at, at + [0, 0, side * _BAR_LENGTH / 2], _BAR_RADIUS, group=LOAD)
         disc(body, at + [0, 0, side * 0.72], PLATE_RADIUS, thickness)
 
 

@@ -25,7 +25,7 @@ from revpress.measurement.load_velocity_line import LoadVelocityLine
 from revpress.measurement.metrics import PhaseMetrics, RepMetrics, SetResult
 from revpress.recording.session import DeviceRep, Session
 
-UNITS = {
+_UNITS = {
     "duration": "s",
     "range": "m",
     "mean_velocity": "m/s",
@@ -146,7 +146,7 @@ def repetition_dataset(reps: Sequence[MeasuredRep]) -> xr.Dataset:
     data = {}
     for name, measured in columns.items():
         values, u = np.array(measured).T
-        units = {"units": UNITS[name.removeprefix("eccentric_").removeprefix("device_")]}
+        units = {"units": _UNITS[name.removeprefix("eccentric_").removeprefix("device_")]}
         data[name] = ("repetition", values, units)
         if np.any(u > 0):
             data[f"{name}_low"] = ("repetition", values - COVERAGE * u, units)

@@ -23,8 +23,8 @@ from revpress.mechanics.closure_kernel import Loops, close, equations, follow_po
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.kinematics import Array, Mechanism
 
-COMPONENTS = ("x", "y", "z", "rx", "ry", "rz")
-TOLERANCE = 1e-10  # closure residual [m, rad] at which Newton stops; a tenth of a nanometre
+_COMPONENTS = ("x", "y", "z", "rx", "ry", "rz")
+_TOLERANCE = 1e-10  # closure residual [m, rad] at which Newton stops; a tenth of a nanometre
 _ACCEPTED = 1e-8  # residual up to which a posture that rounding stops early still counts as closed
 _NODES = 129  # the path is tabulated here: so finely that its interpolation mostly closes the loops already
 _FIRST_ITERATIONS = 200
@@ -41,7 +41,7 @@ class Weld:
 
     a: str
     b: str
-    components: tuple[str, ...] = COMPONENTS
+    components: tuple[str, ...] = _COMPONENTS
 
     def __post_init__(self) -> None:
         if len({"rx", "ry", "rz"} & set(self.components)) not in (0, 3):
@@ -131,10 +131,10 @@ class Closure:
             chains=chains,
             shared=((chains[:, 0] == chains[:, 1]) & (chains[:, 0] >= 0)).sum(axis=1),
             first_row=np.cumsum([0, *(len(w.components) for w in welds)]),
-            component=np.array([COMPONENTS.index(c) for w in welds for c in w.components], dtype=np.int64),
+            component=np.array([_COMPONENTS.index(c) for w in welds for c in w.components], dtype=np.int64),
             mass=mass,
             body_chains=mechanism.body_chains(),
-            axis=np.array([COMPONENTS.index(b.axis) for b in balances], dtype=np.int64),
+            axis=np.array([_COMPONENTS.index(b.axis) for b in balances], dtype=np.int64),
             at=np.array([b.at for b in balances], dtype=float),
             independent=mechanism.coordinates.index,
             driver=mechanism.coordinates.driver,
@@ -161,7 +161,7 @@ class Closure:
         for _ in range(_FIRST_ITERATIONS):
             residual, jacobian = equations(self.mechanism.tree, self._loops, u)
             worst = float(np.abs(residual).max(initial=0.0))
-            if worst <= TOLERANCE:
+            if worst <= _TOLERANCE:
                 return
             free = jacobian[:, self.free]
             normal = free.T @ free + min(worst, 1.0) * 1e-2 * np.eye(len(self.free))
@@ -174,7 +174,7 @@ class Closure:
         ``path`` is (3, F, n_u); returns the largest residuals (F,).
         """
         residual = np.zeros(path.shape[1])
-        over_frames(close, len(residual), self.mechanism.tree, self._loops, steps, TOLERANCE, path, residual)
+        over_frames(close, len(residual), self.mechanism.tree, self._loops, steps, _TOLERANCE, path, residual)
         return residual
 
     def _tabulate(self) -> None:
@@ -193,7 +193,7 @@ class Closure:
                 self._drive(self.nodes[n : n + 1], path)
             open_by = self._close(path, steps=12)[0]
             leap = np.abs(u - table[0, n - 1])[self.free].max(initial=0.0) if n else 0.0
-            if not (open_by <= TOLERANCE and leap <= _LEAP):
+            if not (open_by <= _TOLERANCE and leap <= _LEAP):
                 self._refuse(s, table[0, n - 1] if n else self._start)
             table[:, n] = path[:, 0]
         self._table = table

@@ -23,7 +23,7 @@ from revpress.performance.preparation import compiled
 from revpress.performance.strength_curve import isokinetic_strength, strength_curve
 from revpress.twin.motion import ConstantSpeed, Pace
 
-SPEEDS = (-0.4, -0.2, -0.1, 0.0, 0.1, 0.2, 0.4, 0.8)
+_SPEEDS = (-0.4, -0.2, -0.1, 0.0, 0.1, 0.2, 0.4, 0.8)
 """Speeds at which strength is asked for against a machine that dictates them [m/s], unless others are."""
 
 
@@ -119,7 +119,7 @@ def capacity(
         Loads to be moved as hard as possible; eight up to the largest if not given.
     speeds : sequence of float, optional
         Constant speeds of the interface at which force is asked for [m/s], eccentric negative; against a motor
-        :data:`SPEEDS` if not given.
+        :data:`_SPEEDS` if not given.
     versus : tuple, optional
         Name of a setting, and several values of it as in
         :func:`~revpress.performance.compare_settings.compare_settings`.
@@ -165,7 +165,7 @@ def capacity(
     told(3, 4, "speeds and settings")
     at_speeds = repetition = compared = None
     if driven or speeds is not None:
-        at_speeds = isokinetic_strength(chosen, athlete, SPEEDS if speeds is None else speeds, load)
+        at_speeds = isokinetic_strength(chosen, athlete, _SPEEDS if speeds is None else speeds, load)
     if isinstance(pace, ConstantSpeed):
         repetition = isokinetic_repetition(chosen, athlete, pace.speed, pace.eccentric_speed, load)
     elif has_flywheel(rig, chosen):

@@ -13,7 +13,7 @@ from revpress.report.quantities import take
 from revpress.report.style import INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure, ramp
 from revpress.report.tables import number
 
-STRENGTH, RESISTANCE, POWER = "#306880", "#D88119", "#A93C06"
+STRENGTH, _RESISTANCE, _POWER = "#306880", "#D88119", "#A93C06"
 """Colours of the athlete's force and speed, of what the machine asks for, and of power."""
 _OF_SPEED = (("force", "N"), ("power", "W"))
 
@@ -32,13 +32,13 @@ def strength_over_stroke(strength: xr.Dataset) -> Plot:
         top = 1.06 * float(np.nanmax(force))
         left.fill_between(stroke, resistance, force, color=SHADE, linewidth=0)
         left.plot(stroke, force, color=STRENGTH)
-        left.plot(stroke, resistance, color=RESISTANCE)
+        left.plot(stroke, resistance, color=_RESISTANCE)
         if np.nanmin(limit) < top:
-            left.plot(stroke, np.where(limit < top, limit, np.nan), color=RESISTANCE, linestyle="--", linewidth=1.2)
+            left.plot(stroke, np.where(limit < top, limit, np.nan), color=_RESISTANCE, linestyle="--", linewidth=1.2)
         left.set_ylim(min(0.0, 1.1 * float(resistance.min())), top)
         left.set_title("Largest force and resistance (N)")
         last = int(np.flatnonzero(np.isfinite(force))[-1])
-        direct_labels(left, [(force[last], "athlete", STRENGTH), (resistance[-1], "machine", RESISTANCE)])
+        direct_labels(left, [(force[last], "athlete", STRENGTH), (resistance[-1], "machine", _RESISTANCE)])
         right.plot(stroke, 100 * effort, color=INK)
         right.set_ylim(0, max(115 * float(effort[np.isfinite(effort)].max()), 1.0))
         right.set_title("Effort (% of largest force)")
@@ -75,7 +75,7 @@ def velocity_and_power(profile: xr.Dataset, held: xr.Dataset | None = None) -> P
             STRENGTH,
             [take(profile, f"{kind}_velocity", ("load",), "m/s") for kind in ("mean", "peak")],
         ),
-        ("Power (W)", POWER, [take(profile, f"{kind}_power", ("load",), "W") for kind in ("mean", "peak")]),
+        ("Power (W)", _POWER, [take(profile, f"{kind}_power", ("load",), "W") for kind in ("mean", "peak")]),
     )
     best = float(profile.best_load)
     with house_style():
@@ -97,7 +97,7 @@ def velocity_and_power(profile: xr.Dataset, held: xr.Dataset | None = None) -> P
                     color=colour, weight="semibold",
                 )  # fmt: skip
         if np.isfinite(best):
-            axes[0, 1].axvline(best, color=POWER, linewidth=0.8, linestyle=":")
+            axes[0, 1].axvline(best, color=_POWER, linewidth=0.8, linestyle=":")
         figure.supxlabel(f"Load ({unit})", size=8.5, color=MUTED)
     top = int(np.nanargmax(panels[1][2][0].values)) if np.isfinite(best) else 0
     line = "the largest load and its interval"
@@ -137,7 +137,7 @@ def force_over_speed(strength: xr.Dataset) -> Plot:
         )
         for axis, values, title, colour in (
             (forces, mean, "Mean force (N)", STRENGTH),
-            (powers, power, "Mean power (W)", POWER),
+            (powers, power, "Mean power (W)", _POWER),
         ):
             axis.plot(speed[order], values[order], color=colour, marker="o", markersize=4)
             axis.set_ylim(min(0.0, 1.1 * float(np.nanmin(values))), 1.1 * max(float(np.nanmax(values)), 1.0))
@@ -160,7 +160,7 @@ def repetition_over_time(repetition: xr.Dataset) -> Plot:
     """Force and speed of a repetition there and back, the eccentric phase shaded."""
     panels = (
         (take(repetition, "force", ("time",), "N").values, "Force (N)", STRENGTH),
-        (take(repetition, "travel_speed", ("time",), "m/s").values, "Speed, concentric + (m/s)", RESISTANCE),
+        (take(repetition, "travel_speed", ("time",), "m/s").values, "Speed, concentric + (m/s)", _RESISTANCE),
     )
     time, back = repetition.time.values, repetition.part.values == "eccentric"
     peaks = {str(phase): float(repetition.peak_force.sel(phase=phase)) for phase in repetition.phase.values}

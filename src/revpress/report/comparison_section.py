@@ -26,13 +26,13 @@ COMPARISON_FIGURES = (
     figures.resistance_curves,
 )
 
-LEFT_OPEN = (
+_LEFT_OPEN = (
     "In brackets: the range over every pattern of muscles and contact that makes the same motion, for load and motion "
     "do not settle where and in which direction a foot presses; the value itself is the most economical pattern's."
 )
 """What the ranges of a comparison mean."""
 
-DASHES = "Dashes in brackets: no pattern of muscles and contact makes that motion in some frames."
+_DASHES = "Dashes in brackets: no pattern of muscles and contact makes that motion in some frames."
 """What a range that is missing means."""
 
 
@@ -197,10 +197,10 @@ def comparison_table(comparison: xr.Dataset) -> Table:
         "alone."
     )
     if any(f"{name}_low" in comparison for name in comparison):
-        caption += f" {LEFT_OPEN}"
+        caption += f" {_LEFT_OPEN}"
     values = [cell for rows in body for row in rows.cells for cell in row if isinstance(cell, Value)]
     if any(value.low is not None and np.isnan(value.low) for value in values):
-        caption += f" {DASHES}"
+        caption += f" {_DASHES}"
     if missing:
         caption += f" Not in these data: {', '.join(missing)}."
     columns = [Column("Quantity"), Column("Unit"), *(Column(title) for title in titles.values())]

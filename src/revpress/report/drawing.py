@@ -31,7 +31,7 @@ from revpress.report.style import INK, MUTED, Plot, activation_colours, house_st
 WIDTH = 5.2
 """Of a drawing [in]."""
 
-SCALE = 1.7
+_SCALE = 1.7
 """Inches of paper for a metre: the same for all drawings that fit, so that athletes can be compared."""
 
 _SIDE_MARGIN, _TOP_MARGIN, _KEYS = 0.35, 0.12, 0.42  # around the drawing, and below it for its keys [in]
@@ -134,7 +134,7 @@ class _Picture:
     @cached_property
     def per_metre(self) -> float:
         """Inches of paper for a metre."""
-        return min(SCALE, (WIDTH - 2 * _SIDE_MARGIN) / float(np.ptp(self.corners[:, 0])))
+        return min(_SCALE, (WIDTH - 2 * _SIDE_MARGIN) / float(np.ptp(self.corners[:, 0])))
 
     @property
     def sides(self) -> Array:

@@ -31,12 +31,12 @@ from revpress.settings import Parameter, find_parameter
 from revpress.study import quantities as q
 from revpress.units import face
 
-PAGE = "gallery.md"
+_PAGE = "gallery.md"
 FIGURES = "figures/gallery"
 COMMAND = "revpress gallery"
 
 TESTS = ("manual_hip_extension", "prone_bent_knee_hold")
-GROUPS: tuple[tuple[str, Callable[[str], bool]], ...] = (
+_GROUPS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("Reverse leg press machines", lambda name: name.startswith("reverse_leg_press/")),
     ("Cables and bands", lambda name: name.startswith(("cable_", "band_"))),
     ("Alternatives", lambda name: name not in TESTS),
@@ -126,7 +126,7 @@ def write_gallery(
         if old.name not in written:
             old.unlink()
     report(len(shown), len(shown), "")
-    page = folder / PAGE
+    page = folder / _PAGE
     page.write_text(_page(athlete, sections), encoding="utf-8")
     return page
 
@@ -258,7 +258,7 @@ def _page(athlete: Athlete, sections: Mapping[str, Iterable[str]]) -> str:
         "estimates for the prescribed posture, not measurements. Sources are named by their key in `references.bib`.",
     ]
     left = list(sections)
-    for heading, holds in GROUPS:
+    for heading, holds in _GROUPS:
         names = [name for name in left if holds(name)]
         left = [name for name in left if name not in names]
         if names:

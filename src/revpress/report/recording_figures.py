@@ -15,9 +15,9 @@ from revpress.report.figures import HIP_LABEL, hip_axis
 from revpress.report.quantities import take
 from revpress.report.style import INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure, ramp
 
-ACCENT = "#306880"
+_ACCENT = "#306880"
 """The colour of our own estimates; the device's values are hollow, in the colour below."""
-DEVICE = "#D88119"
+_DEVICE = "#D88119"
 
 
 def signal(recording: xr.Dataset, repetitions: xr.Dataset) -> Plot:
@@ -36,7 +36,7 @@ def signal(recording: xr.Dataset, repetitions: xr.Dataset) -> Plot:
         ):
             for a, b in zip(start, end, strict=True):
                 axis.axvspan(a, b, color=SHADE, linewidth=0, zorder=0)
-            axis.plot(recording.time, series, color=ACCENT, linewidth=1.2)
+            axis.plot(recording.time, series, color=_ACCENT, linewidth=1.2)
             axis.set_title(title)
         axes[1, 0].axhline(0, color=MUTED, linewidth=0.6)
         axes[1, 0].set_xlabel("Time (s)")
@@ -101,9 +101,9 @@ def load_velocity(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
     with house_style():
         figure, axes = new_figure(height=3.4)
         axis: Axes = axes[0, 0]
-        axis.fill_between(line.load_kg, low, high, color=ACCENT, alpha=0.15, linewidth=0)
-        axis.plot(line.load_kg, middle, color=ACCENT)
-        axis.plot(repetitions.load_kg, ours, "o", color=ACCENT, markersize=5, label="this report")
+        axis.fill_between(line.load_kg, low, high, color=_ACCENT, alpha=0.15, linewidth=0)
+        axis.plot(line.load_kg, middle, color=_ACCENT)
+        axis.plot(repetitions.load_kg, ours, "o", color=_ACCENT, markersize=5, label="this report")
         if "device_mean_velocity" in repetitions:
             device = take(repetitions, "device_mean_velocity", ("repetition",), "m/s")
             axis.plot(
@@ -111,7 +111,7 @@ def load_velocity(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
                 device,
                 "o",
                 markerfacecolor="none",
-                markeredgecolor=DEVICE,
+                markeredgecolor=_DEVICE,
                 markersize=5,
                 label="the device itself",
             )
@@ -141,7 +141,7 @@ def load_velocity(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
     )
 
 
-AGREEMENT = (
+_AGREEMENT = (
     ("mean_velocity", "m/s", "Mean velocity"),
     ("peak_velocity", "m/s", "Peak velocity"),
     ("range", "m", "Range"),
@@ -153,14 +153,14 @@ def device_agreement(repetitions: xr.Dataset) -> Plot:
     with house_style():
         figure, axes = new_figure(1, 3, height=2.5, sharey=True)
         phrases = []
-        for axis, (name, units, title) in zip(axes.flat, AGREEMENT, strict=True):
+        for axis, (name, units, title) in zip(axes.flat, _AGREEMENT, strict=True):
             ours = take(repetitions, name, ("repetition",), units)
             device = take(repetitions, f"device_{name}", ("repetition",), units)
             difference = 100 * (ours / device - 1)
             centre = float(difference.mean())
             axis.axhline(0, color=INK, linewidth=0.8)
-            axis.axhline(centre, color=ACCENT, linewidth=1.0, linestyle="--")
-            axis.plot(repetitions.load_kg, difference, "o", color=ACCENT, markersize=4)
+            axis.axhline(centre, color=_ACCENT, linewidth=1.0, linestyle="--")
+            axis.plot(repetitions.load_kg, difference, "o", color=_ACCENT, markersize=4)
             axis.set_title(f"{title}: {centre:+.1f} %".replace("-", "−"))
             phrases.append(f"{title.lower()} {centre:+.1f} %")
         axes[0, 0].set_ylabel("ours less the device's (%)")
@@ -194,8 +194,8 @@ def moment_intervals(explained: xr.Dataset, quantity: str = "hip_extension_momen
             if i >= count:
                 axis.set_axis_off()
                 continue
-            axis.fill_between(explained.hip_angle, low[i], high[i], color=ACCENT, alpha=0.22, linewidth=0)
-            axis.plot(explained.hip_angle, middle[i], color=ACCENT)
+            axis.fill_between(explained.hip_angle, low[i], high[i], color=_ACCENT, alpha=0.22, linewidth=0)
+            axis.plot(explained.hip_angle, middle[i], color=_ACCENT)
             axis.set_title(f"{float(explained.load_kg[i]):.0f} kg")
         used = explained.hip_angle.values[np.isfinite(middle.values).any(axis=0)]
         hip_axis(axes[0, 0], used)

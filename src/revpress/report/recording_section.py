@@ -13,7 +13,7 @@ from revpress.report.quantities import take
 from revpress.report.tables import Cell, Column, Rows, Table, Value
 from revpress.units import face
 
-REPETITION_COLUMNS = (
+_REPETITION_COLUMNS = (
     ("range", "Range", "m", 3),
     ("duration", "Time", "s", 2),
     ("mean_velocity", "Mean velocity", "m/s", 2),
@@ -24,7 +24,7 @@ REPETITION_COLUMNS = (
     ("mean_power", "Mean power", "W", 0),
     ("peak_power", "Peak power", "W", 0),
 )
-EXPLAINED_COLUMNS = (
+_EXPLAINED_COLUMNS = (
     ("peak_hip_extension_moment", "Peak hip moment", "N m", 0),
     ("peak_knee_extension_moment", "Peak knee moment", "N m", 0),
     ("hip_work", "Hip work", "J", 0),
@@ -34,7 +34,7 @@ EXPLAINED_COLUMNS = (
 )
 """Quantities of a repetition: variable, title, unit, decimals; what has no unit is a share of net work."""
 
-MOMENT_QUANTITIES = ("hip_extension_moment", "knee_extension_moment")
+_MOMENT_QUANTITIES = ("hip_extension_moment", "knee_extension_moment")
 
 
 def recording_section(
@@ -63,9 +63,9 @@ def recording_section(
     if any(str(name).startswith("device_") for name in repetitions):
         blocks.append(attempt(recording_figures.device_agreement, repetitions))
     if explained is not None:
-        wanted = [q for q in MOMENT_QUANTITIES if q in explained] or MOMENT_QUANTITIES[:1]
+        wanted = [q for q in _MOMENT_QUANTITIES if q in explained] or _MOMENT_QUANTITIES[:1]
         blocks += [attempt(recording_figures.moment_intervals, explained, quantity) for quantity in wanted]
-    if any(name in repetitions for name, *_ in EXPLAINED_COLUMNS):
+    if any(name in repetitions for name, *_ in _EXPLAINED_COLUMNS):
         blocks.append(attempt(explained_table, repetitions))
     blocks += [
         Bullets(items, heading)
@@ -79,7 +79,7 @@ def repetition_table(repetitions: xr.Dataset) -> Table:
     """What was measured, one row a repetition; columns that the data lack are left out."""
     return _repetitions(
         repetitions,
-        REPETITION_COLUMNS,
+        _REPETITION_COLUMNS,
         "repetition-table",
         "Every repetition, as measured",
         "All at the point of measurement, during the lift. In brackets: the interval that holds the value with 95 % "
@@ -91,7 +91,7 @@ def explained_table(repetitions: xr.Dataset) -> Table:
     """What the twin makes of each repetition, with intervals."""
     return _repetitions(
         repetitions,
-        EXPLAINED_COLUMNS,
+        _EXPLAINED_COLUMNS,
         "explained-table",
         "Every repetition, explained through the twin",
         "The most economical way to make the lift and, in brackets, the interval that holds for every pattern of "

@@ -26,7 +26,7 @@ Scene = dict[str, Any]
 PATH_POINTS = 20
 """Points along each muscle path, equally spaced along its length."""
 
-ARC_POINTS = 6
+_ARC_POINTS = 6
 """Points laid on a wrap surface between the two where the path meets and leaves it."""
 
 SKIN = 1
@@ -38,7 +38,7 @@ _KINDS = {
     int(mujoco.mjtGeom.mjGEOM_CYLINDER): "cylinder",
     int(mujoco.mjtGeom.mjGEOM_BOX): "box",
 }
-ARROW_KINDS = ("contact", "resistance", "support")
+_ARROW_KINDS = ("contact", "resistance", "support")
 
 
 def scene_from_model(
@@ -138,9 +138,9 @@ def _framed(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Array:
 
 
 def _arrow(arrow: Mapping[str, Any], frames: int) -> dict[str, Any]:
-    if arrow["kind"] not in ARROW_KINDS:
+    if arrow["kind"] not in _ARROW_KINDS:
         raise InputError(
-            f"arrow {shown(arrow['name'])} is of kind {shown(arrow['kind'])}, allowed are {', '.join(ARROW_KINDS)}"
+            f"arrow {shown(arrow['name'])} is of kind {shown(arrow['kind'])}, allowed are {', '.join(_ARROW_KINDS)}"
         )
     return {
         "name": arrow["name"],
@@ -185,7 +185,7 @@ def _resample(
     """Paths (F, muscle, PATH_POINTS, 3) with arcs on the wrap surfaces, equally spaced along the length."""
     frames, muscles = start.shape
     out = np.empty((frames, muscles, PATH_POINTS, 3))
-    line = np.empty((points.shape[1] * ARC_POINTS, 3))
+    line = np.empty((points.shape[1] * _ARC_POINTS, 3))
     walked = np.empty(line.shape[0])
     for f in range(frames):
         for m in range(muscles):
@@ -203,8 +203,8 @@ def _resample(
                     cosine = np.dot(a, b) / np.sqrt(np.dot(a, a) * np.dot(b, b))
                     angle = np.arccos(min(1.0, max(-1.0, cosine)))
                     if angle > 1e-6:
-                        for j in range(1, ARC_POINTS - 1):
-                            t = j / (ARC_POINTS - 1)
+                        for j in range(1, _ARC_POINTS - 1):
+                            t = j / (_ARC_POINTS - 1)
                             p = (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
                             p[2] += (1 - t) * az + t * bz
                             line[n] = centre[f, g] + rotation[f, g] @ p

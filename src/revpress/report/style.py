@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 
 INK = "#1F2A33"
 MUTED = "#66727C"
-GRID = "#E1E5E8"
+_GRID = "#E1E5E8"
 SHADE = "#F3F5F6"
 """Text and lines, secondary text, grid, shaded zones; the page may replace them in its dark theme."""
 
@@ -43,7 +43,7 @@ GROUP_COLOURS = {
 JOINT_COLOURS = {"hip": "#23506F", "knee": "#4F8BB5", "ankle": "#9CC3DE", "lumbar": "#8A949C"}
 OTHER = "#B4BCC2"
 
-_TOKENS = {INK: "ink", MUTED: "muted", GRID: "grid", SHADE: "shade"}
+_TOKENS = {INK: "ink", MUTED: "muted", _GRID: "grid", SHADE: "shade"}
 _RC: dict[Any, Any] = {
     "font.family": ["Inter"],
     "font.size": 8.5,
@@ -62,7 +62,7 @@ _RC: dict[Any, Any] = {
     "axes.grid.axis": "y",
     "axes.axisbelow": True,
     "axes.unicode_minus": True,
-    "grid.color": GRID,
+    "grid.color": _GRID,
     "grid.linewidth": 0.6,
     "xtick.color": MUTED,
     "ytick.color": MUTED,

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from revpress.errors import InputError
 
-ABSENT = "–"
+_ABSENT = "–"
 LEFT_OUT = "Further ranges stand in the report (.html), not here."
 """What a terminal's table says where quiet intervals are left out."""
 
@@ -111,7 +111,7 @@ class Table:
 def number(value: float, decimals: int) -> str:
     """A number with a true minus sign, never "−0"; a dash if it is not finite."""
     if not math.isfinite(value):
-        return ABSENT
+        return _ABSENT
     text = f"{value:.{decimals}f}"
     if float(text) == 0:
         text = text.lstrip("-")
@@ -121,7 +121,7 @@ def number(value: float, decimals: int) -> str:
 def cell_text(cell: Cell, column: Column) -> str:
     """What stands in a cell."""
     if cell is None:
-        return ABSENT
+        return _ABSENT
     if isinstance(cell, str):
         return cell
     if not isinstance(cell, Value):

@@ -21,7 +21,7 @@ from revpress.errors import InputError
 from revpress.report.scene import Scene
 from revpress.report.style import activation_colours
 
-LENGTH, FORCE, ACTIVATION, ROTATION, TIME = 1e-4, 0.1, 1e-3, 1e-4, 1e-4
+LENGTH, _FORCE, _ACTIVATION, _ROTATION, _TIME = 1e-4, 0.1, 1e-3, 1e-4, 1e-4
 """Steps to which the packed numbers are rounded: 0.1 mm, 0.1 N, 0.1 %, 1e-4 and 0.1 ms."""
 
 _MODULES = {
@@ -89,12 +89,12 @@ def pack_scene(scene: Scene) -> dict[str, Any]:
     """A scene ready for JSON: arrays packed, static shapes given as one frame."""
     return {
         "title": scene["title"],
-        "time": pack(scene["time"], TIME),
+        "time": pack(scene["time"], _TIME),
         "shapes": [
             {
                 **{key: shape[key] for key in ("name", "kind", "size", "colour", "opacity", "group")},
                 "position": pack(np.atleast_2d(shape["position"]), LENGTH),
-                "quaternion": pack(np.atleast_2d(shape["quaternion"]), ROTATION),
+                "quaternion": pack(np.atleast_2d(shape["quaternion"]), _ROTATION),
             }
             for shape in scene["shapes"]
         ],
@@ -105,7 +105,7 @@ def pack_scene(scene: Scene) -> dict[str, Any]:
                 "radius": muscle["radius"],
                 "strength": muscle["strength"],
                 "points": pack(muscle["points"], LENGTH),
-                "activation": pack(muscle["activation"], ACTIVATION),
+                "activation": pack(muscle["activation"], _ACTIVATION),
             }
             for muscle in scene["muscles"]
         ],
@@ -115,7 +115,7 @@ def pack_scene(scene: Scene) -> dict[str, Any]:
                 "name": arrow["name"],
                 "kind": arrow["kind"],
                 "origin": pack(arrow["origin"], LENGTH),
-                "vector": pack(arrow["vector"], FORCE),
+                "vector": pack(arrow["vector"], _FORCE),
             }
             for arrow in scene["arrows"]
         ],

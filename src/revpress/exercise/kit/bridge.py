@@ -43,10 +43,10 @@ class BenchSettings(BridgeSettings):
 _SHOULDER_BLADES = np.array([-0.11, 0.29, 0.0])
 _CREASE = np.array([0.055, -0.055, 0.0])
 _BACK_HALF_WIDTH = 0.12
-BOTH = ("r", "l")
+_BOTH = ("r", "l")
 
 
-def on_a_bench(athlete: Athlete, load: float, p: BenchSettings, width: float, sides: Sequence[str] = BOTH) -> Assembly:
+def on_a_bench(athlete: Athlete, load: float, p: BenchSettings, width: float, sides: Sequence[str] = _BOTH) -> Assembly:
     """Join athlete, bench, floor and barbell."""
     thrust = bridge(
         athlete, load, p, back=_SHOULDER_BLADES, height=p.bench_height, friction=p.bench_friction, width=width,
@@ -67,7 +67,7 @@ def bridge(
     height: float,
     friction: float,
     width: float,
-    sides: Sequence[str] = BOTH,
+    sides: Sequence[str] = _BOTH,
 ) -> Assembly:
     """Join athlete, floor and barbell; what the back lies on is up to the exercise.
 
@@ -81,7 +81,7 @@ def bridge(
         Of the support, at x = 0 [m], [1].
     width : float
         Distance of the feet; of one foot, twice its distance from the middle [m].
-    sides : sequence of str, default: BOTH
+    sides : sequence of str, default: _BOTH
         Working legs; the other one is not yet held.
 
     Raises

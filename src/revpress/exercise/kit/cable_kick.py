@@ -59,7 +59,7 @@ class FreeKickSettings(Settings):
 
 
 Strap = Literal["ankle cuff", "foot strap"]
-STRAPS = {"ankle cuff": "tibia", "foot strap": "calcn"}
+_STRAPS = {"ankle cuff": "tibia", "foot strap": "calcn"}
 """Where a line is tied, and the segment it pulls."""
 
 _ABOVE_ANKLE = 0.9  # of the shank, from the knee
@@ -131,7 +131,7 @@ def kick_against(
     trunk_pitch : float
         Inclination of the trunk over the horizontal [rad].
     strap : Strap
-        One of :data:`STRAPS`.
+        One of :data:`_STRAPS`.
     tethers : sequence of Tether
         All pull at the strap.
     """
@@ -143,7 +143,7 @@ def kick_against(
     parts.floor(spec)
     tie = _tie(spec, held, strap)
     start = {name: values[0] for name, values in prescribed.items()}
-    tied = point_at(body, start, f"{STRAPS[strap]}_{side}", tie)
+    tied = point_at(body, start, f"{_STRAPS[strap]}_{side}", tie)
     hips = float(pelvis[0] + held.hip[0])
     lines, cords, paces = list[Line](), list[Cord](), list[Pace]()
     for tether in tethers:
@@ -182,7 +182,7 @@ def kick_against(
 def _tie(spec: mujoco.MjSpec, held: HeldTrunk, strap: str) -> Array:
     """Put strap and site on the leg; returns the site in the segment's axes [m]."""
     [side] = held.sides
-    segment = spec.body(f"{STRAPS[strap]}_{side}")
+    segment = spec.body(f"{_STRAPS[strap]}_{side}")
     if strap == "ankle cuff":
         at = _ABOVE_ANKLE * np.asarray(spec.body(f"talus_{side}").pos)
         size = [0.11, 0.06, 0.10]

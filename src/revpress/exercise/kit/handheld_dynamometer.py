@@ -41,7 +41,7 @@ _SHORTEST = np.radians(1.0)
 _BACK = np.array([-1.0, 0.0, 0.0])
 
 
-SLOW = Tempo(concentric=8.0, eccentric=8.0)
+_SLOW = Tempo(concentric=8.0, eccentric=8.0)
 """The arc there and back, so slow that the muscles' speed and the leg's inertia hardly count."""
 
 
@@ -97,7 +97,7 @@ def hold_against(
         support="pelvis",
         fixed=fixed,
         resistances=[CableForce("test_angle", drum(float(np.linalg.norm(reach))), PhaseTension(force, force))],
-        pace=SLOW,
+        pace=_SLOW,
         working_sides=(side,),
     )
 

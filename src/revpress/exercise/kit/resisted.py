@@ -11,14 +11,14 @@ from revpress.machine.resistance.stack import Stack
 from revpress.settings import Settings, quantity
 from revpress.twin.motion import ConstantSpeed, Pace
 
-PLATE_LOADED = "most machines are plate-loaded; with anything but a stack the plates stay on besides"
+_PLATE_LOADED = "most machines are plate-loaded; with anything but a stack the plates stay on besides"
 _NO_HORN = "a cable column has no horn for plates; a weight is selected on its stack"
 
 
 class ResistedSettings(Settings):
     """A machine with a horn for plates, on which any resistance may be mounted."""
 
-    resistance: Resistance = mounted(Plates(), PLATE_LOADED)
+    resistance: Resistance = mounted(Plates(), _PLATE_LOADED)
 
     @property
     def pace(self) -> Pace | None:

@@ -13,7 +13,7 @@ from revpress.recording.format import reader
 from revpress.recording.recording import Recording
 from revpress.recording.source_file import SourceFile
 
-RATE = 1000.0
+_RATE = 1000.0
 """Samples a second [Hz]."""
 
 _MILLIMETRE = 1e-3
@@ -72,9 +72,9 @@ def read_chronojump(
         name="encoder",
         quantity="position",
         unit="m",
-        time=np.arange(counts.size) / RATE,
+        time=np.arange(counts.size) / _RATE,
         values=np.cumsum(counts).astype(np.float64) * metres_per_count,
-        rate=RATE,
+        rate=_RATE,
         resolution=metres_per_count,
         side=side,
         source=str(source),

@@ -21,10 +21,10 @@ from revpress.recording.recording import Recording
 from revpress.recording.session import DeviceRep, Session, SessionRep, SessionSet
 from revpress.recording.source_file import SourceFile
 
-POUND = 0.45359237
+_POUND = 0.45359237
 """[kg]."""
 
-_MASS_UNITS = {"lbs": POUND, "kgs": 1.0, "kg": 1.0}
+_MASS_UNITS = {"lbs": _POUND, "kgs": 1.0, "kg": 1.0}
 _VERSION_3 = -3456.0
 _SETTINGS, _TRACE, _TRACE_END = -9999.0, -9876.0, -6789.0
 _LONGEST_NAME = 40

@@ -29,7 +29,7 @@ from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, WHERE_IT_PRESSES, who
 from revpress.report.tables import Column, Rows, Table, number
 
-CAN = (
+_CAN = (
     "How far and how fast its line moved, repetition by repetition, and how long each took.",
     "Force and power at the point of measurement, as well as the load is known.",
     "A range for every joint moment and muscle group, if posture and machine are as described.",
@@ -100,7 +100,7 @@ def session_story(
             traces=trace_dataset(reps),
             line=line,
             explained=answer.curves.isel(repetition=first_of_set),
-            can=CAN,
+            can=_CAN,
             cannot=[f"{what[0].upper()}{what[1:]}." for what in blind],
             words=words,
             more=device,
