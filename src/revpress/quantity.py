@@ -85,7 +85,7 @@ class Quantity(Generic[Source]):
         return "| " + " | ".join(cells).rstrip() + " |"
 
 
-class Quantities(Mapping[str, Quantity[Source]], Generic[Source]):
+class QuantityRegister(Mapping[str, Quantity[Source]], Generic[Source]):
     """Declared quantities by name, in the order of their declaration; another package may declare more."""
 
     def __init__(self) -> None:
@@ -136,14 +136,14 @@ class Quantities(Mapping[str, Quantity[Source]], Generic[Source]):
         )
 
 
-def with_tables(document: str, declared: Mapping[str, Quantities[Any]]) -> str:
+def with_tables(document: str, declared: Mapping[str, QuantityRegister[Any]]) -> str:
     """A Markdown document with the tables of declared quantities written anew.
 
     Parameters
     ----------
     document : str
         Where a table belongs stands ``<!-- declared: CHAPTER: SECTION -->``, and after it ``<!-- end -->``.
-    declared : Mapping of str to Quantities
+    declared : Mapping of str to QuantityRegister
         By chapter.
 
     Returns

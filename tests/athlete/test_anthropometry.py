@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revpress.athlete.anthropometry import MEASURES, ansur2, predicted_lengths, scale_factors
-from revpress.athlete.data_tables import table
+from revpress.athlete.data_tables import read_data_table
 from revpress.athlete.skeleton import reference_parameters
 
 SEXES = ("male", "female")
@@ -51,7 +51,7 @@ def test_regressions_are_the_published_ones(measure, sex):
 @pytest.mark.parametrize(("measure", "sex"), RATIO)
 def test_ratios_to_stature_hold_over_the_surveyed_statures(measure, sex):
     ratio, deviation = RATIO[measure, sex]
-    row = table("ansur2_2012")[sex]
+    row = read_data_table("ansur2_2012")[sex]
     assert (row[measure]["ratio"], row[measure]["ratio_sd"]) == pytest.approx((ratio, deviation), abs=5.1e-5)
     mean, sd = row["stature"]["mean"], row["stature"]["sd"]
     for stature in np.linspace(mean - 2 * sd, mean + 2 * sd, 9):
@@ -61,7 +61,7 @@ def test_ratios_to_stature_hold_over_the_surveyed_statures(measure, sex):
 @pytest.mark.parametrize("sex", SEXES)
 @pytest.mark.parametrize("measure", MEASURES)
 def test_a_least_squares_line_passes_through_the_means(measure, sex):
-    row = table("ansur2_2012")[sex]
+    row = read_data_table("ansur2_2012")[sex]
     assert ansur2(measure, sex)(row["stature"]["mean"]) == pytest.approx(row[measure]["mean"], abs=2e-4)
 
 

@@ -9,8 +9,8 @@ from revpress.athlete import Athlete, isometric_curves
 from revpress.athlete.body import build_body
 from revpress.athlete.dynamometer import (
     CALIBRATED,
+    DYNAMOMETER_TESTS,
     STRENGTH_GROUPS,
-    TESTS,
     greatest_moment,
     group_of,
     leverage,
@@ -86,12 +86,12 @@ def leg():
     return build_body(reference_parameters(), ("r",))
 
 
-@pytest.mark.parametrize("action", TESTS)
+@pytest.mark.parametrize("action", DYNAMOMETER_TESTS)
 def test_greatest_moment_against_a_general_solver(action, leg):
     """Every angle on its own, by HiGHS; free joints balanced."""
     from scipy.optimize import linprog
 
-    columns = leverage(leg, TESTS[action])
+    columns = leverage(leg, DYNAMOMETER_TESTS[action])
     force = leg.muscles.max_isometric_force
     answer = greatest_moment(columns, force)
     assert (answer > 0).all()
@@ -104,7 +104,7 @@ def test_greatest_moment_against_a_general_solver(action, leg):
 def test_free_joints_cost_strength(leg):
     """Whatever must be balanced elsewhere cannot add to the tested moment."""
     force = leg.muscles.max_isometric_force
-    for test in TESTS.values():
+    for test in DYNAMOMETER_TESTS.values():
         columns = leverage(leg, test)
         assert (greatest_moment(columns, force) <= greatest_moment(columns[:, :1], force) + 1e-9).all()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revpress.athlete.data_tables import table
+from revpress.athlete.data_tables import read_data_table
 from revpress.athlete.skeleton import reference_parameters
 from revpress.athlete.strength import (
     ACTIONS,
@@ -37,7 +37,7 @@ def test_handsfield_checkpoints():
 
 def test_handsfields_rows_are_less_than_the_total():
     """The published rows add up to 45.917 HM + 1212.39 cm³: small muscles are missing."""
-    rows = table("handsfield2014")["volume"].values()
+    rows = read_data_table("handsfield2014")["volume"].values()
     assert sum(r["slope"] for r in rows) == pytest.approx(45.917)
     assert sum(r["intercept"] for r in rows) == pytest.approx(1212.39)
     v = handsfield2014(1.75, 75.0)
@@ -68,7 +68,7 @@ def test_every_muscle_shares_its_volume(stature, mass):
     new = maximal_forces(stature, mass, force, length)
     assert new.keys() == muscles.keys()
     volume = handsfield2014(stature, mass)
-    for row, data in table("handsfield2014")["volume"].items():
+    for row, data in read_data_table("handsfield2014")["volume"].items():
         own = sum(new[m] * length[m] for m in data["muscles"]) / SPECIFIC_TENSION
         assert own == pytest.approx(volume[row])
         assert min(new[m] for m in data["muscles"]) > 0
@@ -148,7 +148,7 @@ def test_anderson_speed_at_zero_torque(action, sex, speed):
 @pytest.mark.parametrize("group", STRENGTH_GROUPS)
 def test_c4_and_c5_are_the_speeds_at_75_and_50_percent(action, sex, group):
     c = anderson2007_coefficients(action, sex, STRENGTH_GROUPS[group])
-    c1, sd = table("anderson2007")[action][sex][group]["c1"]
+    c1, sd = read_data_table("anderson2007")[action][sex][group]["c1"]
     assert (c.c1, c.c1_sd) == (c1, sd)
     peak, at_c4, at_c5 = anderson2007(c.c3, np.array([0.0, c.c4, c.c5]), 75.0, 1.75, c)
     assert peak == pytest.approx(c1 * 75.0 * 9.81 * 1.75)
@@ -158,7 +158,7 @@ def test_c4_and_c5_are_the_speeds_at_75_and_50_percent(action, sex, group):
 @given(st.sampled_from(ACTIONS), st.sampled_from(SEXES), st.floats(18.0, 100.0))
 def test_age_lies_between_its_neighbouring_groups(action, sex, age):
     c = anderson2007_coefficients(action, sex, age)
-    groups = table("anderson2007")[action][sex]
+    groups = read_data_table("anderson2007")[action][sex]
     neighbours = ("18-25", "55-65") if age < 60 else ("55-65", ">65")
     low, high = sorted(groups[g]["c1"][0] for g in neighbours)
     assert low <= c.c1 <= high

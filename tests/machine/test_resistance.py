@@ -10,7 +10,7 @@ from scipy.integrate import quad, trapezoid
 
 from revpress import InputError
 from revpress.machine.cable import CableForce, CableFriction, Longer, PhaseTension, cam, drum
-from revpress.machine.resistance.bands import Bands, BandTension, Chart, Colour, band
+from revpress.machine.resistance.bands import BandColour, Bands, BandTension, Chart, band
 from revpress.machine.resistance.flywheel import Flywheel, FlywheelTension
 from revpress.machine.resistance.hydraulic import DamperTension, Hydraulic
 from revpress.machine.resistance.motor import Motor
@@ -114,13 +114,13 @@ def test_bands_have_the_tensions_of_the_charts():
     assert tension(band("red", 1.4), 2.8) == pytest.approx(tension(band("red", 0.7), 1.4))  # elongation alone counts
 
 
-@pytest.mark.parametrize("colour", get_args(Colour))
+@pytest.mark.parametrize("colour", get_args(BandColour))
 def test_a_band_gets_tighter_all_the_way_and_its_charts_keep_their_order(colour):
     stretch = 1.0 + np.linspace(0.0, 2.5, 51)
     at = np.array([band(colour, 1.0, chart=c)(stretch, stretch, stretch) for c in get_args(Chart)])
     assert np.all(np.diff(at, axis=1) > 0)
     assert np.all(np.diff(at, axis=0)[:, 1:] > 0)
-    firmer = get_args(Colour)[get_args(Colour).index(colour) + 1 :]
+    firmer = get_args(BandColour)[get_args(BandColour).index(colour) + 1 :]
     assert all(tension(band(f, 1.0), 2.0) > tension(band(colour, 1.0), 2.0) for f in firmer)
 
 

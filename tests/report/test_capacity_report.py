@@ -14,11 +14,11 @@ from revpress.report.capacity_section import (
     capacity_words,
     estimate_table,
     profile_table,
-    repetition_section,
     settings_section,
     settings_table,
     speeds_section,
     strength_table,
+    there_and_back_section,
 )
 from revpress.report.html import render_report
 
@@ -218,7 +218,7 @@ def repetition():
 def test_speeds_repetitions_and_settings_have_a_section_each():
     sections = [
         speeds_section(at_speeds()),
-        repetition_section(repetition()),
+        there_and_back_section(repetition()),
         settings_section(compared()),
     ]
     page = render_report(sections)

@@ -20,7 +20,7 @@ from revpress.errors import InputError
 from revpress.report.drawing import WIDTH, draw
 from revpress.report.exercise_scene import exercise_scene
 from revpress.report.outline import (
-    SIDE,
+    SIDE_VIEW,
     THREE_QUARTER,
     Camera,
     Force,
@@ -62,7 +62,7 @@ def area(polygon: NDArray[Any]) -> float:
     kind=st.sampled_from(["box", "capsule", "cylinder", "ellipsoid", "sphere"]),
     size=st.tuples(*[st.floats(0.02, 0.3)] * 3),
     turn=st.tuples(*[st.floats(-3.0, 3.0)] * 3),
-    camera=st.sampled_from([SIDE, THREE_QUARTER]),
+    camera=st.sampled_from([SIDE_VIEW, THREE_QUARTER]),
 )
 def test_an_outline_is_the_shadow_of_the_solid(
     kind: str, size: tuple[float, ...], turn: tuple[float, ...], camera: Camera
@@ -94,9 +94,9 @@ def test_an_unknown_kind_of_shape_is_refused() -> None:
 
 
 def test_the_side_view_shows_front_to_the_right_and_the_right_side_near() -> None:
-    assert SIDE.see([1.0, 2.0, 3.0]) == pytest.approx([1.0, 2.0])
-    assert SIDE.depth([0.0, 0.0, 1.0]) == pytest.approx(1.0)
-    for camera in (SIDE, THREE_QUARTER):
+    assert SIDE_VIEW.see([1.0, 2.0, 3.0]) == pytest.approx([1.0, 2.0])
+    assert SIDE_VIEW.depth([0.0, 0.0, 1.0]) == pytest.approx(1.0)
+    for camera in (SIDE_VIEW, THREE_QUARTER):
         assert camera.axes @ camera.axes.T == pytest.approx(np.eye(3), abs=1e-12)
         assert np.linalg.det(camera.axes) == pytest.approx(1.0)
     assert THREE_QUARTER.depth([1.0, 0.0, 0.0]) > 0.0  # turned towards the front
@@ -127,7 +127,7 @@ def test_an_arrow_that_would_end_in_the_ground_ends_where_the_force_acts() -> No
 
 def test_a_level_eye_sees_what_is_under_the_ground_lie_flat_on_it() -> None:
     points = np.array([[0.0, -0.1], [1.0, 0.2]])
-    assert above_ground(points, SIDE).tolist() == [[0.0, 0.0], [1.0, 0.2]]
+    assert above_ground(points, SIDE_VIEW).tolist() == [[0.0, 0.0], [1.0, 0.2]]
     assert above_ground(points, THREE_QUARTER).tolist() == points.tolist()
 
 

@@ -103,7 +103,7 @@ def test_stacked_bars_fill_to_a_hundred(comparison: xr.Dataset) -> None:
 def test_an_exercise_that_never_reaches_neutral_reads_zero_and_an_absent_value_none(comparison: xr.Dataset) -> None:
     data = comparison.copy(deep=True)
     data["work_past_neutral"][0] = np.nan
-    texts = [t.get_text() for t in figures.past_neutral(data).figure.axes[1].texts]
+    texts = [t.get_text() for t in figures.past_neutral_figure(data).figure.axes[1].texts]
     assert texts[0] == "none"
     assert texts[-1] == "0"
 
@@ -111,14 +111,14 @@ def test_an_exercise_that_never_reaches_neutral_reads_zero_and_an_absent_value_n
 def test_bars_carry_their_number_with_a_true_minus(comparison: xr.Dataset) -> None:
     data = comparison.copy(deep=True)
     data["hip_extension_reached"][:2] = [-26.4, -0.2]
-    plot = figures.past_neutral(data)
+    plot = figures.past_neutral_figure(data)
     texts = [t.get_text() for t in plot.figure.axes[2].texts]
     assert texts[:3] == ["−26", "0", "18"]
     assert plot.figure.axes[2].get_xlim()[0] < -26.4
 
 
 def test_ranges_are_lines_that_the_axes_hold(comparison: xr.Dataset) -> None:
-    plot = figures.past_neutral(comparison)
+    plot = figures.past_neutral_figure(comparison)
     impulse, work, reached = plot.figure.axes
     [lines] = work.collections
     ends = np.array([segment[:, 0] for segment in lines.get_segments()])
@@ -151,7 +151,7 @@ def test_traces_are_all_drawn_and_every_load_is_named() -> None:
 
 def test_load_velocity_line_says_its_estimate_with_its_interval() -> None:
     repetitions, _, line, _ = synthetic.session()
-    plot = recording_figures.load_velocity(repetitions, line)
+    plot = recording_figures.load_velocity_figure(repetitions, line)
     assert "213 kg (204 to 223)" in plot.figure.axes[0].texts[0].get_text()
     hollow = [x for x in plot.figure.axes[0].lines if x.get_markerfacecolor() == "none"]
     np.testing.assert_array_equal(hollow[0].get_ydata(), repetitions.device_mean_velocity)
@@ -159,15 +159,15 @@ def test_load_velocity_line_says_its_estimate_with_its_interval() -> None:
 
 def test_a_line_that_a_lift_has_already_beaten_says_so() -> None:
     repetitions, _, line, _ = synthetic.session()
-    assert "too low" not in recording_figures.load_velocity(repetitions, line).caption
+    assert "too low" not in recording_figures.load_velocity_figure(repetitions, line).caption
     # Its interval may still hold what was lifted.
     line["one_repetition_max"] = line.one_repetition_max.copy(data=line.one_repetition_max - 20)
-    assert "too low here: 207 kg were lifted" in recording_figures.load_velocity(repetitions, line).caption
+    assert "too low here: 207 kg were lifted" in recording_figures.load_velocity_figure(repetitions, line).caption
 
 
 def test_without_a_device_the_line_stands_alone() -> None:
     repetitions, _, line, _ = synthetic.session()
-    plot = recording_figures.load_velocity(repetitions.drop_vars("device_mean_velocity"), line)
+    plot = recording_figures.load_velocity_figure(repetitions.drop_vars("device_mean_velocity"), line)
     assert not [x for x in plot.figure.axes[0].lines if x.get_markerfacecolor() == "none"]
 
 

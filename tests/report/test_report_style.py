@@ -127,7 +127,7 @@ def test_svg_in_the_page_follows_the_theme_and_keeps_its_ids_to_itself() -> None
 
 
 @pytest.mark.parametrize(
-    "draw", [figures.joint_moments, figures.work_shares, figures.past_neutral, figures.resistance_curves]
+    "draw", [figures.joint_moments, figures.work_shares, figures.past_neutral_figure, figures.resistance_curves]
 )
 def test_a_dollar_sign_is_a_dollar_sign(draw) -> None:
     """Titles are a user's own words: what would be broken mathematics is written as it stands."""

@@ -13,7 +13,7 @@ from revpress.exercise.loaded_exercise import LoadedExercise
 from revpress.performance.largest_load import largest_load
 from revpress.study import compare as study
 from revpress.study import quantities as q
-from revpress.study.compare import HIP_GRID, compare, comparison_table
+from revpress.study.compare import HIP_GRID, compare, tabulate_comparison
 from revpress.twin.motion import tempo
 
 SHORT = tempo(frames=31)
@@ -121,11 +121,11 @@ def test_a_comparison_is_of_one_athlete_and_of_single_solutions(athlete, thrust_
     with pytest.raises(InputError, match="of one Athlete"):
         compare([athlete], ["hip_thrust"])
     with pytest.raises(InputError, match="at least one solution"):
-        comparison_table({})
+        tabulate_comparison({})
     one = thrust_and_press[0]["hip_thrust"]
     several = xr.concat([one, one], dim="load", data_vars="all", coords="minimal", compat="equals", join="exact")
     with pytest.raises(InputError, match="mine is no solution of one"):
-        comparison_table({"mine": several})
+        tabulate_comparison({"mine": several})
 
 
 def test_exercises_come_in_any_form(athlete):
@@ -259,7 +259,7 @@ def test_ends_are_those_of_the_solution(thrust_and_press):
 
 def test_a_solution_without_ranges_is_tabulated_without(thrust_and_press):
     solutions, comparison = thrust_and_press
-    bare = comparison_table({"hip_thrust": solutions["hip_thrust"].drop_vars(["moment_low", "moment_high"])})
+    bare = tabulate_comparison({"hip_thrust": solutions["hip_thrust"].drop_vars(["moment_low", "moment_high"])})
     assert np.isnan(bare.peak_hip_extension_moment_low.values).all()
     assert bare.peak_hip_extension_moment == comparison.peak_hip_extension_moment.sel(exercise="hip_thrust")
 
@@ -278,7 +278,7 @@ def test_one_exercise_alone_has_the_same_layout(thrust_and_press):
     solutions, comparison = thrust_and_press
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        alone = comparison_table({"mine": solutions["hip_thrust"]})
+        alone = tabulate_comparison({"mine": solutions["hip_thrust"]})
     assert alone.exercise.values.tolist() == ["mine"]
     same = comparison.sel(exercise=["hip_thrust"]).assign_coords(exercise=["mine"])
     assert alone.equals(same)
@@ -289,7 +289,7 @@ def test_a_hip_that_turns_back_is_refused_by_name(thrust_and_press):
     turned = solutions["hip_thrust"].copy(deep=True)
     turned.angle.loc[{"coordinate": "hip_flexion_r", "frame": 5}] = 0.0
     with pytest.raises(InputError, match="Hip thrust: the hip reverses"):
-        comparison_table({"hip_thrust": turned})
+        tabulate_comparison({"hip_thrust": turned})
 
 
 def test_a_share_is_of_the_largest_load():

@@ -11,7 +11,7 @@ from revpress import solve
 from revpress.exercise.catalogue import exercises
 from revpress.mechanics.sharing import share
 from revpress.twin.motion import isometric, tempo
-from revpress.twin.ranges import EXTENSION_MOMENTS, ends, moment_ends, muscle_rows
+from revpress.twin.ranges import EXTENSION_MOMENTS, ends, moment_ends, muscle_moment_rows
 from revpress.twin.rig import RESERVE, Rig
 
 G = 9.80665
@@ -129,7 +129,7 @@ def test_a_leg_press_ends_where_the_foot_presses_one_corner_at_the_edge_of_frict
     n = problem.capacity.shape[1]
     moment = problem.moment.copy()
     moment[:, :, :n] *= 1e3
-    rows = muscle_rows(rig, moment, ["hip_flexion"])
+    rows = muscle_moment_rows(rig, moment, ["hip_flexion"])
     found = ends(rows, moment, problem.demand, np.zeros_like(problem.lower), problem.upper)
     [foot] = rig.contacts.contacts
     along = [rig.names[i] for i in rig.rows].index("carriage_travel")

@@ -21,7 +21,7 @@ from revpress.athlete.body import Body, build_body, scale_parameters
 from revpress.athlete.dynamometer import CALIBRATED, OTHERS, STRENGTH_GROUPS, calibrate, group_of
 from revpress.athlete.inertia import body_segments
 from revpress.athlete.mobility import JointRange, range_of_motion
-from revpress.athlete.skeleton import SIDES, BodyParameters, reference_parameters
+from revpress.athlete.skeleton import BODY_SIDES, BodyParameters, reference_parameters
 from revpress.athlete.strength import anderson2007_coefficients, anderson2007_peak, maximal_forces
 from revpress.errors import InputError, check_range, shown
 
@@ -189,7 +189,7 @@ class Athlete:
         average, _ = _average(self._average_adult)
         return _with_forces(average, self._multiples)
 
-    def body(self, sides: Sequence[str] = SIDES) -> Body:
+    def body(self, sides: Sequence[str] = BODY_SIDES) -> Body:
         """The person's body as a MuJoCo model; ``sides`` with muscles, the skeleton always has both legs.
 
         The same person's is built once; everybody gets a ``spec`` of their own, to add a machine to.

@@ -15,7 +15,7 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.athlete.paths import add_muscles, quaternion, tendon_lengths
-from revpress.athlete.skeleton import SIDES, BodyParameters, Ellipsoid, Joint, scale_geometry
+from revpress.athlete.skeleton import BODY_SIDES, BodyParameters, Ellipsoid, Joint, scale_geometry
 from revpress.athlete.soles import Sole
 from revpress.errors import InputError, shown
 from revpress.mechanics.arrays import as_array
@@ -143,14 +143,14 @@ class Body:
         return u
 
 
-def build_body(parameters: BodyParameters, sides: Sequence[str] = SIDES) -> Body:
+def build_body(parameters: BodyParameters, sides: Sequence[str] = BODY_SIDES) -> Body:
     """MuJoCo body of ``parameters``.
 
     Parameters
     ----------
     parameters : BodyParameters
         Geometry, masses and muscles.
-    sides : sequence of str, default: SIDES
+    sides : sequence of str, default: BODY_SIDES
         Sides ``r``, ``l`` whose muscles are built; the skeleton always has both legs.
 
     Notes
@@ -159,7 +159,7 @@ def build_body(parameters: BodyParameters, sides: Sequence[str] = SIDES) -> Body
     passive and actuation forces: position and velocity stages give kinematics, tendons, inertia and bias,
     nothing else.
     """
-    if not set(sides) <= set(SIDES):
+    if not set(sides) <= set(BODY_SIDES):
         raise InputError(f"sides are {tuple(sides)}, but only 'r' and 'l' exist")
     spec = _empty_spec()
     couplings = _add_skeleton(spec, parameters)

@@ -11,22 +11,22 @@ from revpress.errors import InputError, shown
 
 
 @cache
-def table(name: str) -> dict[str, Any]:
+def read_data_table(name: str) -> dict[str, Any]:
     """The parsed file ``data/<name>.toml``; shared between callers, so read it and leave it unchanged."""
     return tomllib.loads(resources.files(__package__).joinpath("data", f"{name}.toml").read_text("utf-8"))
 
 
 def lookup(name: str, *keys: str) -> Any:
-    """What ``table(name)`` holds under the keys, one after the other.
+    """What ``read_data_table(name)`` holds under the keys, one after the other.
 
     Raises
     ------
     InputError
         A key that is not there; names those that are.
     """
-    found = table(name)
+    found = read_data_table(name)
     for key in keys:
         if not isinstance(key, str) or key not in found:
-            raise InputError(f"{shown(key)} is not in the table {name}; it has {', '.join(found)}")
+            raise InputError(f"{shown(key)} is not in the read_data_table {name}; it has {', '.join(found)}")
         found = found[key]
     return found

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-SIDE = "r"
+TESTED_SIDE = "r"
 
 _TOLERANCE = 1e-4
 """Relative miss of every calibrated peak at which the calibration stops."""
@@ -94,7 +94,7 @@ def _degrees(first: float, last: float) -> Array:
 _HIP = ({"knee_angle": np.radians(90.0)}, ("knee_angle", "ankle_angle"))
 _SEATED = ({"hip_flexion": np.radians(90.0)}, ("ankle_angle",))
 _FOOT = {"hip_flexion": np.radians(60.0), "knee_angle": np.radians(30.0)}
-TESTS = {
+DYNAMOMETER_TESTS = {
     "hip_extension": IsometricTest("hip_flexion", -1.0, _degrees(-20, 115), *_HIP),
     "hip_flexion": IsometricTest("hip_flexion", 1.0, _degrees(-20, 115), *_HIP),
     "knee_extension": IsometricTest("knee_angle", -1.0, _degrees(5, 115), *_SEATED),
@@ -126,8 +126,8 @@ def leverage(body: Body, test: IsometricTest, speed: float = 0.0) -> Array:
     ndarray, shape (F, 1 + free, n)
         The tested moment in the direction of the action, then the moments about the free coordinates [m].
     """
-    names = [f"{c}_{SIDE}" for c in (test.coordinate, *test.free)]
-    posture: dict[str, object] = {f"{c}_{SIDE}": angle for c, angle in test.posture.items()}
+    names = [f"{c}_{TESTED_SIDE}" for c in (test.coordinate, *test.free)]
+    posture: dict[str, object] = {f"{c}_{TESTED_SIDE}": angle for c, angle in test.posture.items()}
     paths = body.muscle_paths({**posture, names[0]: test.angles})  # type: ignore[dict-item]
     length = paths["length"].to_numpy()
     arm = paths["moment_arm"].sel(coordinate=names).to_numpy().swapaxes(-1, -2)
@@ -174,8 +174,8 @@ def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[s
     Fixed point: each factor times target/reached peak of its action, until all agree to ``_TOLERANCE``. The group
     ``others`` has the mean of the factors, weighted with the groups' volumes.
     """
-    body = build_body(parameters, (SIDE,))
-    columns = {action: leverage(body, TESTS[action]) for action in CALIBRATED}
+    body = build_body(parameters, (TESTED_SIDE,))
+    columns = {action: leverage(body, DYNAMOMETER_TESTS[action]) for action in CALIBRATED}
     start = body.muscles.max_isometric_force
     group = np.array([group_of(n) for n in body.muscles.names])
     volume = start * body.muscles.optimal_fibre_length

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import build_body
-from revpress.athlete.dynamometer import CALIBRATED, SIDE, TESTS, greatest_moment, leverage
+from revpress.athlete.dynamometer import CALIBRATED, DYNAMOMETER_TESTS, TESTED_SIDE, greatest_moment, leverage
 from revpress.athlete.strength import anderson2007, anderson2007_coefficients, anderson2007_sd
 from revpress.mechanics.arrays import finite
 
@@ -24,10 +24,10 @@ def isometric_curves(athlete: Athlete) -> xr.Dataset:
         with NaN where an action is tested at fewer angles; per action ``calibrated``: whether its peak set the
         strength.
     """
-    body = build_body(athlete.parameters(), (SIDE,))
-    longest = max(len(t.angles) for t in TESTS.values())
-    data = np.full((4, len(TESTS), longest), np.nan)
-    for i, (action, test) in enumerate(TESTS.items()):
+    body = build_body(athlete.parameters(), (TESTED_SIDE,))
+    longest = max(len(t.angles) for t in DYNAMOMETER_TESTS.values())
+    data = np.full((4, len(DYNAMOMETER_TESTS), longest), np.nan)
+    for i, (action, test) in enumerate(DYNAMOMETER_TESTS.items()):
         c = anderson2007_coefficients(action, athlete.sex, athlete.age)
         size = (athlete.mass, athlete.stature, c)
         data[:, i, : len(test.angles)] = (
@@ -43,9 +43,9 @@ def isometric_curves(athlete: Athlete) -> xr.Dataset:
                 n: (("action", "point"), d, {"units": "rad" if n == "angle" else "N m"})
                 for n, d in zip(names, data, strict=True)
             },
-            "calibrated": ("action", [action in CALIBRATED for action in TESTS]),
+            "calibrated": ("action", [action in CALIBRATED for action in DYNAMOMETER_TESTS]),
         },
-        coords={"action": list(TESTS)},
+        coords={"action": list(DYNAMOMETER_TESTS)},
     )
 
 
@@ -64,10 +64,10 @@ def isokinetic_peaks(athlete: Athlete, speeds: ArrayLike) -> xr.Dataset:
     xarray.Dataset
         Over (action, speed): ``model`` and ``anderson`` [N m].
     """
-    body = build_body(athlete.parameters(), (SIDE,))
+    body = build_body(athlete.parameters(), (TESTED_SIDE,))
     omega = np.atleast_1d(finite("speeds", speeds))
-    peaks = np.empty((2, len(TESTS), len(omega)))
-    for i, (action, test) in enumerate(TESTS.items()):
+    peaks = np.empty((2, len(DYNAMOMETER_TESTS), len(omega)))
+    for i, (action, test) in enumerate(DYNAMOMETER_TESTS.items()):
         size = (athlete.mass, athlete.stature, anderson2007_coefficients(action, athlete.sex, athlete.age))
         for j, speed in enumerate(omega):
             columns = leverage(body, test, float(speed))
@@ -75,5 +75,5 @@ def isokinetic_peaks(athlete: Athlete, speeds: ArrayLike) -> xr.Dataset:
             peaks[:, i, j] = model.max(), anderson2007(test.angles, speed, *size).max()
     return xr.Dataset(
         {n: (("action", "speed"), v, {"units": "N m"}) for n, v in zip(("model", "anderson"), peaks, strict=True)},
-        coords={"action": list(TESTS), "speed": ("speed", omega, {"units": "rad/s"})},
+        coords={"action": list(DYNAMOMETER_TESTS), "speed": ("speed", omega, {"units": "rad/s"})},
     )

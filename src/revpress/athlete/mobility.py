@@ -8,7 +8,7 @@ from math import inf, radians
 import numpy as np
 
 from revpress.athlete.anthropometry import Sex
-from revpress.athlete.data_tables import lookup, table
+from revpress.athlete.data_tables import lookup, read_data_table
 from revpress.errors import check_range
 
 
@@ -32,7 +32,7 @@ def soucie2011_hip_extension(sex: Sex, age: float) -> float:
     ----------
     :cite:`soucie2011`
     """
-    data = table("soucie2011")
+    data = read_data_table("soucie2011")
     groups = list(data["age"])
     of_sex = lookup("soucie2011", "hip_extension", sex)
     means = [of_sex[g]["mean"] for g in groups]

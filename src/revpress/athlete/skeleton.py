@@ -24,7 +24,7 @@ from revpress.mechanics.arrays import finite
 
 Array = NDArray[np.float64]
 
-SIDES = ("r", "l")
+BODY_SIDES = ("r", "l")
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def reference_parameters() -> BodyParameters:
         joints=_both_sides(raw["joints"], _joint),
         wraps=_both_sides(raw["wraps"], _cylinder),
         muscles=_both_sides(raw["muscles"], _muscle),
-        soles={side: _sole(additions["sole"], side == "l") for side in SIDES},
+        soles={side: _sole(additions["sole"], side == "l") for side in BODY_SIDES},
         skin=_skin(additions["skin"]),
         skin_colour=tuple(colour),
     )

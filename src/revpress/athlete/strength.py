@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.athlete.anthropometry import Sex
-from revpress.athlete.data_tables import lookup, table
+from revpress.athlete.data_tables import lookup, read_data_table
 from revpress.errors import check_range
 from revpress.mechanics.arrays import finite
 
@@ -62,7 +62,7 @@ def handsfield2014(stature: float, mass: float) -> dict[str, float]:
     :cite:`handsfield2014`
     """
     stature, mass = _size(stature, mass)
-    data = table("handsfield2014")
+    data = read_data_table("handsfield2014")
     rows = {**data["volume"], "total": data["total"]}
     return {name: 1e-6 * (row["slope"] * stature * mass + row["intercept"]) for name, row in rows.items()}
 
@@ -99,7 +99,7 @@ def maximal_forces(
     """
     volume = handsfield2014(stature, mass)
     force = {}
-    for row, data in table("handsfield2014")["volume"].items():
+    for row, data in read_data_table("handsfield2014")["volume"].items():
         muscles = data["muscles"]
         part = np.array([reference_force[m] * fibre_length[m] for m in muscles])
         for muscle, share in zip(muscles, part / part.sum(), strict=True):
@@ -142,7 +142,7 @@ def anderson2007_coefficients(action: str, sex: Sex, age: float) -> Anderson2007
     age : float
         [yr].
     """
-    data = table("anderson2007")
+    data = read_data_table("anderson2007")
     groups = list(data["age"])
     centre = [data["age"][g] for g in groups]
     years = check_range("age", age, 0.0, inf, "years")
@@ -171,7 +171,7 @@ def _size(stature: float, mass: float) -> tuple[float, float]:
 
 def _gravity() -> float:
     """The paper's g [m/s²]."""
-    return float(table("anderson2007")["gravity"])
+    return float(read_data_table("anderson2007")["gravity"])
 
 
 def anderson2007(angle: ArrayLike, speed: ArrayLike, mass: float, stature: float, c: Anderson2007) -> Array:

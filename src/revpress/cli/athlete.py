@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from revpress.athlete.athlete import Athlete
 
 
-class Number(NamedTuple):
+class AthleteNumber(NamedTuple):
     """A property that is a number: its unit inside, what stands for it in the help, and its meaning."""
 
     unit: str
@@ -29,14 +29,14 @@ class Number(NamedTuple):
 
 
 _NUMBERS = {
-    "stature": Number("m", "M", "Body height."),
-    "mass": Number("kg", "KG", "Body mass."),
-    "age": Number("yr", "YEARS", "Age."),
-    "strength": Number("1", "FACTOR", "Multiple of the average strength at that sex, age and size."),
-    "thigh_length": Number("m", "M", "Measured from greater trochanter to knee."),
-    "shank_length": Number("m", "M", "Measured from knee to ankle."),
-    "foot_length": Number("m", "M", "Measured from heel to toe tip."),
-    "hip_extension_limit": Number("rad", "DEGREES", "Measured passive hip extension past neutral."),
+    "stature": AthleteNumber("m", "M", "Body height."),
+    "mass": AthleteNumber("kg", "KG", "Body mass."),
+    "age": AthleteNumber("yr", "YEARS", "Age."),
+    "strength": AthleteNumber("1", "FACTOR", "Multiple of the average strength at that sex, age and size."),
+    "thigh_length": AthleteNumber("m", "M", "Measured from greater trochanter to knee."),
+    "shank_length": AthleteNumber("m", "M", "Measured from knee to ankle."),
+    "foot_length": AthleteNumber("m", "M", "Measured from heel to toe tip."),
+    "hip_extension_limit": AthleteNumber("rad", "DEGREES", "Measured passive hip extension past neutral."),
 }
 _OPTIONS = ("sex", *_NUMBERS, "reference")
 # A table of its own in a file only: muscle groups and their multiples.

@@ -17,7 +17,7 @@ from scipy.spatial.transform import Rotation
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.paths import on_body
-from revpress.athlete.skeleton import SIDES, Axis, BodyParameters, Joint, Muscle, PathPoint, WrapCylinder
+from revpress.athlete.skeleton import BODY_SIDES, Axis, BodyParameters, Joint, Muscle, PathPoint, WrapCylinder
 from revpress.files import whole
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
@@ -71,7 +71,7 @@ def _model(parameters: BodyParameters) -> ElementTree.Element:
     _set(model, "BodySet", "bodyset", (_body(parameters, name) for name in parameters.segments))
     joints = {child: _with_arms(child, joint) for child, joint in parameters.joints.items()}
     _set(model, "JointSet", "jointset", (_joint(child, joint) for child, joint in joints.items()))
-    _set(model, "ConstraintSet", "constraintset", (_coupler(side) for side in SIDES))
+    _set(model, "ConstraintSet", "constraintset", (_coupler(side) for side in BODY_SIDES))
     _set(model, "ForceSet", "forceset", (_muscle(name, m, parameters) for name, m in parameters.muscles.items()))
     return model
 

@@ -3,7 +3,7 @@
 from revpress.instrument.channel import Channel, Side
 from revpress.instrument.encoder import Encoder, channel_kinematics
 from revpress.instrument.filtering import LowPass
-from revpress.instrument.instrument import Instrument, Observation, ReadingProblem, Rows
+from revpress.instrument.instrument import Instrument, Observation, ReadingProblem, ReadingRows
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.load_cell import LoadCell
 from revpress.instrument.position_sensor import PositionSensor
@@ -22,7 +22,7 @@ __all__ = [
     "Observation",
     "PositionSensor",
     "ReadingProblem",
-    "Rows",
+    "ReadingRows",
     "Side",
     "StatedLoad",
     "channel_kinematics",

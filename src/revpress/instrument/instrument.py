@@ -27,7 +27,7 @@ Array = NDArray[np.float64]
 ReadingT = TypeVar("ReadingT", contravariant=True)
 
 
-class Rows(NamedTuple):
+class ReadingRows(NamedTuple):
     """What a reading says of the unknowns, y = H x + e, with e of mean 0.
 
     Attributes
@@ -164,7 +164,7 @@ class Instrument(Protocol[ReadingT]):
         """
         ...
 
-    def rows(self, problem: ReadingProblem, reading: ReadingT) -> Rows:
+    def rows(self, problem: ReadingProblem, reading: ReadingT) -> ReadingRows:
         """Say what a reading tells of the unknowns.
 
         Parameters
@@ -176,7 +176,7 @@ class Instrument(Protocol[ReadingT]):
 
         Returns
         -------
-        Rows
+        ReadingRows
             As many as it says things.
         """
         ...

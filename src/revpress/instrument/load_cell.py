@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from revpress.errors import InputError, check_range, shown
 from revpress.instrument.channel import Channel
-from revpress.instrument.instrument import ReadingProblem, Rows
+from revpress.instrument.instrument import ReadingProblem, ReadingRows
 
 Array = NDArray[np.float64]
 
@@ -73,7 +73,7 @@ class LoadCell:
             values = values * rng.normal(1.0, self.u_relative) + rng.normal(0.0, self.noise, time.size)
         return Channel("load cell", "force", "N", time, values, self.rate, self.noise, None, "simulated", "")
 
-    def rows(self, problem: ReadingProblem, reading: Channel) -> Rows:
+    def rows(self, problem: ReadingProblem, reading: Channel) -> ReadingRows:
         """The force along the path is as read.
 
         Where the person presses on the interface, it is the sum of the contact generators along the path; where a mass
@@ -88,7 +88,7 @@ class LoadCell:
 
         Returns
         -------
-        Rows
+        ReadingRows
             One row [N].
 
         Raises
@@ -101,10 +101,10 @@ class LoadCell:
         if problem.rig.assembly.interface_contacts:
             n = problem.problem.capacity.shape[1]
             pressed = _pressed_along_path(problem)
-            return Rows(problem.row(*enumerate(pressed.T, start=n)), force[:, None], u[:, None])
+            return ReadingRows(problem.row(*enumerate(pressed.T, start=n)), force[:, None], u[:, None])
         expected, (by_acceleration, by_load) = problem.linearised(lambda rig, one: rig.resistance(one))
         slopes = ((problem.acceleration, by_acceleration), (problem.load, by_load))
-        return Rows(problem.row(*slopes), (force - expected)[:, None], u[:, None])
+        return ReadingRows(problem.row(*slopes), (force - expected)[:, None], u[:, None])
 
     def _at(self, time: Array, reading: Channel) -> Array:
         if reading.quantity != "force":

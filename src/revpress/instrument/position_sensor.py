@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from revpress.instrument.channel import Channel
-from revpress.instrument.instrument import ReadingProblem, Rows
+from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.kinematics import Kinematics
 
 
@@ -43,7 +43,7 @@ class PositionSensor:
         time, travel = solution["time"].values, solution["travel"].values
         return Channel("position", "position", "m", time, travel, None, 1e-6, None, "simulated", "")
 
-    def rows(self, problem: ReadingProblem, reading: Kinematics) -> Rows:
+    def rows(self, problem: ReadingProblem, reading: Kinematics) -> ReadingRows:
         """The interface accelerates as measured, within the uncertainty of the acceleration.
 
         Parameters
@@ -55,13 +55,13 @@ class PositionSensor:
 
         Returns
         -------
-        Rows
+        ReadingRows
             One row: the interface's excess of acceleration, which is |dp/ds| times the stroke's, is 0 [m/s²].
         """
         state = problem.problem
         first, _ = problem.rig.interface_motion(state.path, state.state.frames)
         u = np.interp(problem.time, reading.time, reading.u_acceleration)
-        return Rows(
+        return ReadingRows(
             problem.row((problem.acceleration, np.linalg.norm(first, axis=1))), np.zeros((len(u), 1)), u[:, None]
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from revpress.errors import check_range
-from revpress.instrument.instrument import ReadingProblem, Rows
+from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.uncertainty import COVERAGE
 
 LOAD_TOLERANCE = 0.01
@@ -37,7 +37,7 @@ class StatedLoad:
     def __post_init__(self) -> None:
         check_range("relative load uncertainty", self.u_relative, 0.0, 0.5)
 
-    def rows(self, problem: ReadingProblem) -> Rows:
+    def rows(self, problem: ReadingProblem) -> ReadingRows:
         """The load is as told, within its tolerance.
 
         Parameters
@@ -47,8 +47,10 @@ class StatedLoad:
 
         Returns
         -------
-        Rows
+        ReadingRows
             One row: the relative excess of the load is 0 [1].
         """
         frames = problem.time.size
-        return Rows(problem.row((problem.load, 1.0)), np.zeros((frames, 1)), np.full((frames, 1), self.u_relative))
+        return ReadingRows(
+            problem.row((problem.load, 1.0)), np.zeros((frames, 1)), np.full((frames, 1), self.u_relative)
+        )

@@ -131,7 +131,7 @@ class CablePoint:
     stand: Stand
 
 
-def along_the_floor(carriage: mujoco.MjsBody, low: np.ndarray, stand: Stand) -> tuple[Cord, ...]:
+def cable_along_the_floor(carriage: mujoco.MjsBody, low: np.ndarray, stand: Stand) -> tuple[Cord, ...]:
     """Guide a cable from a carriage down its track and along the floor to where a resistance stands.
 
     Parameters

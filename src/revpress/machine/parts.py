@@ -174,6 +174,6 @@ def foot_plate(parent: Any, position: ArrayLike, width: float, pivoting: bool, n
     return plate
 
 
-def turned(quaternion: ArrayLike, vector: ArrayLike) -> Array:
-    """A vector (3,) turned by a quaternion (w, x, y, z)."""
+def rotated(quaternion: ArrayLike, vector: ArrayLike) -> Array:
+    """A vector (3,) rotated by a quaternion (w, x, y, z)."""
     return np.asarray(Rotation.from_quat(np.asarray(quaternion), scalar_first=True).apply(np.asarray(vector)))

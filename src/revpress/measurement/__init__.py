@@ -8,7 +8,7 @@ from revpress.measurement.load_velocity_line import (
     Interval,
     LoadVelocityLine,
     fastest_per_load,
-    load_velocity,
+    fit_load_velocity_line,
     velocity_loss,
 )
 from revpress.measurement.machine_load import machine_load
@@ -43,8 +43,8 @@ __all__ = [
     "device_comparison",
     "explain",
     "fastest_per_load",
+    "fit_load_velocity_line",
     "line_dataset",
-    "load_velocity",
     "machine_load",
     "measure_recording",
     "measure_set",

@@ -30,7 +30,7 @@ from revpress.measurement.programme import Programme, programme
 from revpress.mechanics.linear import LinearStatus, extremise
 from revpress.mechanics.sharing import Sharing, share
 from revpress.twin.motion import Motion
-from revpress.twin.ranges import EXTENSION_MOMENTS, HIP_GRID, ends, mean_of_legs, muscle_rows
+from revpress.twin.ranges import EXTENSION_MOMENTS, HIP_GRID, ends, mean_of_legs, muscle_moment_rows
 from revpress.twin.rig import Problem, Rig
 from revpress.units import spell
 
@@ -308,7 +308,7 @@ def _objectives(case: _Case, moment: Array, strength: float) -> Array:
     for j, group in enumerate(_GROUPS):
         at = [names.index(f"{m}_{side}") for m in MUSCLE_GROUPS[group] for side in rig.assembly.working_sides]
         groups[:, j, at] = power[:, at]
-    return np.concatenate([-muscle_rows(rig, moment, _COORDINATES), groups], axis=1)
+    return np.concatenate([-muscle_moment_rows(rig, moment, _COORDINATES), groups], axis=1)
 
 
 def _passive(case: _Case) -> Array:

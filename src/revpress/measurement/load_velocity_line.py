@@ -136,7 +136,7 @@ class LoadVelocityLine:
         return leverage
 
 
-def load_velocity(load: ArrayLike, velocity: ArrayLike) -> LoadVelocityLine:
+def fit_load_velocity_line(load: ArrayLike, velocity: ArrayLike) -> LoadVelocityLine:
     """The line through all points given.
 
     Parameters

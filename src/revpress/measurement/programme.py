@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from revpress.instrument.instrument import ReadingProblem, Rows
+from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.uncertainty import COVERAGE
 from revpress.twin.rig import RESERVE
 
@@ -69,7 +69,7 @@ class Programme:
         return replace(self, moment=moment)
 
 
-def programme(problem: ReadingProblem, readings: Sequence[Rows]) -> Programme:
+def programme(problem: ReadingProblem, readings: Sequence[ReadingRows]) -> Programme:
     """Join the equations of motion of a problem and what the instruments said of it.
 
     A reading of the acceleration or the load alone is a bound on it, and the first of each is kept as one; every other
@@ -79,7 +79,7 @@ def programme(problem: ReadingProblem, readings: Sequence[Rows]) -> Programme:
     ----------
     problem : ReadingProblem
         Of one repetition.
-    readings : sequence of Rows
+    readings : sequence of ReadingRows
         What was read; at least one bounds the acceleration, and one the load.
 
     Returns

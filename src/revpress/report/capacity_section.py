@@ -206,7 +206,7 @@ def speeds_table(strength: xr.Dataset) -> Table:
     )
 
 
-def repetition_table(repetition: xr.Dataset) -> Table:
+def there_and_back_table(repetition: xr.Dataset) -> Table:
     """One repetition there and back, one row a phase."""
     columns = [
         Column("Phase"), Column("Mean force", "N", 0), Column("Peak force", "N", 0), Column("Peak power", "W", 0),
@@ -263,9 +263,9 @@ def speeds_section(strength: xr.Dataset) -> Section:
     return Section("speeds", "Against a machine that dictates the speed", parts, short="Speeds")
 
 
-def repetition_section(repetition: xr.Dataset) -> Section:
+def there_and_back_section(repetition: xr.Dataset) -> Section:
     """A repetition there and back against a flywheel or an isokinetic machine."""
-    parts = (attempt(repetition_over_time, repetition), repetition_table(repetition))
+    parts = (attempt(repetition_over_time, repetition), there_and_back_table(repetition))
     return Section("repetition", "There and back", parts, short="There and back")
 
 

@@ -21,7 +21,7 @@ COMPARISON_FIGURES = (
     figures.group_activations,
     figures.group_forces,
     figures.work_shares,
-    figures.past_neutral,
+    figures.past_neutral_figure,
     figures.contact_forces,
     figures.resistance_curves,
 )
@@ -158,7 +158,7 @@ def comparison_section(comparison: xr.Dataset, scenes: Sequence[Scene] = (), *, 
     for draw in COMPARISON_FIGURES:
         blocks.append(attempt(draw, comparison))
         if draw is figures.group_forces and working_at(comparison, "knee"):
-            blocks.append(attempt(figures.over_knee_angle, comparison))
+            blocks.append(attempt(figures.knee_angle_figure, comparison))
     blocks.append(attempt(comparison_table, comparison))
     return Section("comparison", "The exercises side by side", blocks, lead, "Comparison")
 

@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike
 
 from revpress.errors import InputError
 from revpress.mechanics.kinematics import Array
-from revpress.report.outline import SIDE, Camera, Force, Seen, above_ground, forces, moved, seen, spindle, visible
+from revpress.report.outline import SIDE_VIEW, Camera, Force, Seen, above_ground, forces, moved, seen, spindle, visible
 from revpress.report.scene import Scene
 from revpress.report.style import INK, MUTED, Plot, activation_colours, house_style
 
@@ -56,7 +56,7 @@ def draw(
     key: str = "drawing",
     caption: str = "",
     load: str = "",
-    camera: Camera = SIDE,
+    camera: Camera = SIDE_VIEW,
 ) -> Plot:
     """The drawing of one posture of a scene.
 

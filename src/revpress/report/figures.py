@@ -151,7 +151,7 @@ def resistance_curves(comparison: xr.Dataset) -> Plot:
     )
 
 
-def past_neutral(comparison: xr.Dataset) -> Plot:
+def past_neutral_figure(comparison: xr.Dataset) -> Plot:
     """Impulse and work past the neutral hip, and how far past neutral the hip goes."""
     titles = exercise_titles(comparison)
     shown = (("impulse_past_neutral", "N m s"), ("work_past_neutral", "J"), ("hip_extension_reached", "deg"))
@@ -206,7 +206,7 @@ def contact_forces(comparison: xr.Dataset) -> Plot:
     )
 
 
-def over_knee_angle(comparison: xr.Dataset) -> Plot:
+def knee_angle_figure(comparison: xr.Dataset) -> Plot:
     """Joint moments and activation over knee flexion, of the exercises that work at the knee."""
     shown = comparison.sel(exercise=working_at(comparison, "knee"))
     moments = [take(shown, f"{name}_over_knee_angle", ("exercise", "knee_angle"), "N m") for name, _ in MOMENTS[:2]]

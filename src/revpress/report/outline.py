@@ -60,11 +60,11 @@ class Camera:
         return np.asarray(np.asarray(points) @ self.axes[2])
 
 
-SIDE = Camera()
+SIDE_VIEW = Camera()
 THREE_QUARTER = Camera(float(np.radians(35.0)), float(np.radians(12.0)))
 
 
-def outline(kind: str, size: ArrayLike, rotation: ArrayLike, camera: Camera = SIDE) -> Array:
+def outline(kind: str, size: ArrayLike, rotation: ArrayLike, camera: Camera = SIDE_VIEW) -> Array:
     """Outline (n, 2) of a shape about its centre, anticlockwise [m].
 
     Parameters
@@ -137,7 +137,7 @@ class Seen:
     worn: bool
 
 
-def seen(scene: Scene, frame: int, camera: Camera = SIDE) -> list[Seen]:
+def seen(scene: Scene, frame: int, camera: Camera = SIDE_VIEW) -> list[Seen]:
     """The shapes of the scene at a frame in its order, without the floor.
 
     To a level eye, what is below the ground lies flat on it: posts are cut off there, and toes, which do not bend in
@@ -179,7 +179,7 @@ def _part(shape: Mapping[str, Any]) -> str:
     return "trunk"
 
 
-def spindle(points: ArrayLike, radius: float, camera: Camera = SIDE) -> Array:
+def spindle(points: ArrayLike, radius: float, camera: Camera = SIDE_VIEW) -> Array:
     """Outline (2n, 2) of a muscle's belly along its path (n, 3), thin at its ends [m]."""
     path = camera.see(points)
     along = np.gradient(path, axis=0)
@@ -236,7 +236,7 @@ class Force:
         return arrow - tip * along if arrow[3, 1] < 0.0 and along[1] < 0.0 else arrow
 
 
-def forces(scene: Scene, frame: int, camera: Camera = SIDE) -> list[Force]:
+def forces(scene: Scene, frame: int, camera: Camera = SIDE_VIEW) -> list[Force]:
     """The forces at a frame; a contact through which all of the resistance acts is not shown twice.
 
     Forces of one name that act at one place of the page are one if they look alike, otherwise their sum is shown.

@@ -86,7 +86,7 @@ def repetition_traces(traces: xr.Dataset, repetitions: xr.Dataset) -> Plot:
     )
 
 
-def load_velocity(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
+def load_velocity_figure(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
     """Mean velocity over load: our values, the device's, and the fitted line with its band.
 
     ``line`` holds velocity, velocity_low, velocity_high over ``load_kg`` and the scalars one_repetition_max, its _low

@@ -59,7 +59,7 @@ def recording_section(
         blocks.append(attempt(recording_figures.repetition_traces, traces, repetitions))
     blocks.append(attempt(repetition_table, repetitions))
     if line is not None:
-        blocks.append(attempt(recording_figures.load_velocity, repetitions, line))
+        blocks.append(attempt(recording_figures.load_velocity_figure, repetitions, line))
     if any(str(name).startswith("device_") for name in repetitions):
         blocks.append(attempt(recording_figures.device_agreement, repetitions))
     if explained is not None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.transform import Rotation
 
+from revpress.athlete.body import SKIN
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError, shown
 from revpress.machine.parts import FLOOR, LOAD, MACHINE
@@ -29,7 +30,6 @@ PATH_POINTS = 20
 _ARC_POINTS = 6
 """Points laid on a wrap surface between the two where the path meets and leaves it."""
 
-SKIN = 1
 _ROLES = {FLOOR: "floor", SKIN: "athlete", MACHINE: "machine", LOAD: "load"}
 _KINDS = {
     int(mujoco.mjtGeom.mjGEOM_SPHERE): "sphere",

@@ -52,7 +52,7 @@ def compare(
         By label, in the order of the entries. A label is the exercise's name, with the settings that tell it from
         others of that name: ``hip_thrust@120,end_hip_flexion=-5``, angles in degrees.
     comparison : xarray.Dataset
-        See :func:`comparison_table`.
+        See :func:`tabulate_comparison`.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def compare(
     return solutions, _table(solutions, names)
 
 
-def comparison_table(solutions: Mapping[str, xr.Dataset]) -> xr.Dataset:
+def tabulate_comparison(solutions: Mapping[str, xr.Dataset]) -> xr.Dataset:
     """The comparison of solved exercises, by label.
 
     Parameters

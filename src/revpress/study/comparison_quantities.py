@@ -18,12 +18,12 @@ import numpy as np
 
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.mechanics.kinematics import Array
-from revpress.quantity import Function, Quantities, Quantity
+from revpress.quantity import Function, Quantity, QuantityRegister
 from revpress.study import quantities as q
 from revpress.study.lift import STROKE_GRID, Lift
 from revpress.twin.ranges import EXTENSION_MOMENTS
 
-comparison_quantities: Quantities[Lift] = Quantities()
+comparison_quantities: QuantityRegister[Lift] = QuantityRegister()
 
 _HIP = ("hip_angle",)
 _KNEE = ("knee_angle",)

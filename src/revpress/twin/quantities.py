@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from revpress.mechanics.kinematics import Array
-from revpress.quantity import Function, Quantities
+from revpress.quantity import Function, QuantityRegister
 from revpress.twin.outcome import Outcome
 
-solution_quantities: Quantities[Outcome] = Quantities()
+solution_quantities: QuantityRegister[Outcome] = QuantityRegister()
 
 _declare = solution_quantities.declare
 _FRAME = ("frame",)

@@ -59,7 +59,7 @@ def ends(objective: Array, moment: Array, load: Array, lower: ArrayLike, upper: 
     return Ends(low, high, possible)
 
 
-def muscle_rows(rig: Rig, moment: Array, coordinates: Sequence[str]) -> Array:
+def muscle_moment_rows(rig: Rig, moment: Array, coordinates: Sequence[str]) -> Array:
     """Moment of the muscles along coordinates of a leg, mean of the working legs, as rows c of an objective.
 
     Parameters
@@ -105,7 +105,11 @@ def moment_ends(rig: Rig, problem: Problem) -> Array:
         out[:, :, legs] = known[:, legs] + problem.demand[:, np.searchsorted(rig.rows, legs)]
         return out
     found = ends(
-        muscle_rows(rig, problem.moment, coordinates), problem.moment, problem.demand, problem.lower, problem.upper
+        muscle_moment_rows(rig, problem.moment, coordinates),
+        problem.moment,
+        problem.demand,
+        problem.lower,
+        problem.upper,
     )
     for j, at in enumerate(places):
         for end, value in zip(out, found[:2], strict=True):

@@ -58,7 +58,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Finding:
+class LawFinding:
     """A law over all cases.
 
     Attributes
@@ -95,14 +95,14 @@ class Examination:
     ----------
     exercise : str
         Its name.
-    findings : tuple of Finding
+    findings : tuple of LawFinding
         One for each law.
     refused : tuple of (Case, str)
         Cases that the exercise cannot take, and its words for it.
     """
 
     exercise: str
-    findings: tuple[Finding, ...]
+    findings: tuple[LawFinding, ...]
     refused: tuple[tuple[Case, str], ...]
 
     @property
@@ -192,9 +192,9 @@ def examine(
     return Examination(examined.name, tuple(_finding(law, checked) for law, checked in found.items()), tuple(refused))
 
 
-def _finding(law: Law, checked: Sequence[tuple[Case, Sequence[Check]]]) -> Finding:
+def _finding(law: Law, checked: Sequence[tuple[Case, Sequence[Check]]]) -> LawFinding:
     pairs = [(case, check) for case, checks in checked for check in checks]
-    return Finding(
+    return LawFinding(
         law.__name__.replace("_", " "),
         (law.__doc__ or "").strip().splitlines()[0],
         len(checked),

@@ -112,7 +112,7 @@ def leg_kick(p: FreeKickSettings, side: str) -> dict[str, tuple[float, ...]]:
     return {f"{name}_{side}": values for name, values in leg.items()}
 
 
-def kick_against(
+def assemble_cable_kick(
     athlete: Athlete,
     p: FreeKickSettings,
     posture: Literal["standing", "quadruped"],
@@ -207,7 +207,7 @@ def _rail(spec: mujoco.MjSpec, held: HeldTrunk, pelvis: Array) -> None:
     """A rail under the hands."""
     shoulder = point_at(held.body, held.trunk, "humerus_r", np.zeros(3)) + [*pelvis, 0.0]
     arm = point_at(held.body, {}, "hand_r", np.zeros(3)) - point_at(held.body, {}, "humerus_r", np.zeros(3))
-    palm = shoulder + parts.turned(parts.rotation_z(_REACH), _PALM * arm)
+    palm = shoulder + parts.rotated(parts.rotation_z(_REACH), _PALM * arm)
     corner = np.array([palm[0], palm[1], palm[2] + 0.15])
     over = corner * [1.0, 1.0, -1.0]
     parts.bar(spec.worldbody, corner, over, 0.018)

@@ -191,7 +191,7 @@ def hang(
         Whether the lever has a horn for plates; its tubing is shared out over arm and horn by length.
     """
     reach = float(np.linalg.norm(arm))
-    horn = tubing_settings.horn * parts.turned(parts.rotation_z(horn_angle), arm / reach)
+    horn = tubing_settings.horn * parts.rotated(parts.rotation_z(horn_angle), arm / reach)
     tubing = np.array([arm, horn] if horned else [arm])
     length = np.linalg.norm(tubing, axis=1)
     share = tubing_settings.lever_mass * length / length.sum()
@@ -257,7 +257,7 @@ def mount_on_lever(
     axle = np.asarray(lever.pos)
     parts.bar(lever, [0.0, 0.0, np.copysign(OUT, beside)], [0.0, 0.0, beside], 0.02)
     parts.disc(lever, [0.0, 0.0, beside], radius, 0.02, parts.STEEL, parts.MACHINE)
-    end = parts.turned(parts.rotation_z(sweep), arm)
+    end = parts.rotated(parts.rotation_z(sweep), arm)
     x = float(axle[0]) + min(_BEHIND, float(arm[0]), float(end[0])) - _FREE
     stand = Stand(spec, x, beside, f"rim{suffix}", suffix)
     rim = _taken_up(axle[:2], radius, stand.at(resistance.height)[:2], sweep)

@@ -13,7 +13,7 @@ from revpress.exercise.kit.resisted import ResistedSettings
 from revpress.exercise.kit.technique import Sides, working_sides
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
-from revpress.machine.mount import CablePoint, Stand, along_the_floor
+from revpress.machine.mount import CablePoint, Stand, cable_along_the_floor
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.settings import angle, quantity
@@ -62,7 +62,7 @@ def press_carriage(
     parts.weight_plates(carriage, "plates", np.zeros(3), weight, spread=_RAIL + 0.08)
     drag = settings.rolling_friction * (settings.carriage_mass + weight) * GRAVITY * np.cos(settings.track_angle)
     stand = Stand(spec, float(high[0]) - 0.5, _BESIDE, "last_guide")
-    guides = () if resistance.needs == "horn" else along_the_floor(carriage, low, stand)
+    guides = () if resistance.needs == "horn" else cable_along_the_floor(carriage, low, stand)
     mounted = resistance.mount(load, CablePoint("carriage_travel", travel, 1.0, 1.0, stand))
     friction = Friction("carriage_travel", drag)
     return kick.assembly(pelvis, welds, resting, [friction], mounted, guides, settings.pace)

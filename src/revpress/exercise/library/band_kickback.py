@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Literal
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.kit.cable_kick import FreeKickSettings, Strap, Tether, kick_against
+from revpress.exercise.kit.cable_kick import FreeKickSettings, Strap, Tether, assemble_cable_kick
 from revpress.exercise.kit.resisted import CableExercise
 from revpress.exercise.repetition import RepetitionRule
 from revpress.machine.resistance.bands import (
     CHARTS,
     COLUMNS,
+    BandColour,
+    BandTable,
     BandTension,
     Chart,
-    Colour,
-    Table,
     band,
     measured_band,
 )
@@ -47,9 +47,9 @@ class BandKickback(FreeKickSettings, CableExercise):
     body_support: Literal["standing", "quadruped"] = choice("standing", "hands on a chair")
     trunk_pitch: float = angle(60.0, 0.0, 85.0, "over the horizontal: leaning on a chair")
     strap: Strap = choice("ankle cuff", "a loop about the ankle")
-    band: Colour = choice("black", "a firm band")
+    band: BandColour = choice("black", "a firm band")
     band_chart: Chart = choice("middle", "published charts disagree; low and high bound the truth")
-    band_table: Table = table(
+    band_table: BandTable = table(
         "none", *COLUMNS, "one's own band as measured, instead of a colour; from no elongation and no tension"
     )
     band_count: float = quantity(1.0, "1", 0.0, 10.0, "side by side; a doubled band counts twice")
@@ -68,7 +68,7 @@ class BandKickback(FreeKickSettings, CableExercise):
         ties = [Tether("band", lambda start: self._band(), *place)]
         if self.resistance.pulls(load):
             ties.append(Tether.cable(self.resistance, load, *place))
-        return kick_against(athlete, self, self.body_support, self.trunk_pitch, self.strap, ties)
+        return assemble_cable_kick(athlete, self, self.body_support, self.trunk_pitch, self.strap, ties)
 
     def idle(self) -> Mapping[str, str]:
         """With a table the charts change nothing."""

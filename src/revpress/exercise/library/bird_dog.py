@@ -126,7 +126,7 @@ def _trunk_pitch(body: Body, exercise: BirdDog) -> float:
     spec = body.spec
     shoulder = np.asarray(spec.body("humerus_r").pos)
     arm = np.sum([spec.body(f"{part}_r").pos for part in ("ulna", "radius", "hand")], axis=0)
-    length = float(parts.turned(parts.rotation_z(exercise.reach), -arm)[1]) + PALM
+    length = float(parts.rotated(parts.rotation_z(exercise.reach), -arm)[1]) + PALM
 
     def too_high(pitch: float) -> float:
         trunk = HeldTrunk(body, working_sides(exercise.sides), exercise.pelvic_tilt, pitch, "quadruped")

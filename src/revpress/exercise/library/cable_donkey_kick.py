@@ -6,7 +6,7 @@ from math import radians
 from typing import Literal
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.kit.cable_kick import FreeKickSettings, Tether, kick_against
+from revpress.exercise.kit.cable_kick import FreeKickSettings, Tether, assemble_cable_kick
 from revpress.exercise.kit.resisted import CableExercise, ColumnSettings
 from revpress.exercise.repetition import RepetitionRule
 from revpress.settings import Parameter, angle, changed, choice
@@ -47,4 +47,4 @@ class CableDonkeyKick(FreeKickSettings, ColumnSettings, CableExercise):
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete and cable."""
         cable = Tether.cable(self.resistance, load, self.pulley_height, self.pulley_distance)
-        return kick_against(athlete, self, self.body_support, self.trunk_pitch, "foot strap", [cable])
+        return assemble_cable_kick(athlete, self, self.body_support, self.trunk_pitch, "foot strap", [cable])

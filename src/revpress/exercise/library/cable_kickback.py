@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.kit.cable_kick import FreeKickSettings, Tether, kick_against
+from revpress.exercise.kit.cable_kick import FreeKickSettings, Tether, assemble_cable_kick
 from revpress.exercise.kit.resisted import CableExercise, ColumnSettings
 from revpress.exercise.repetition import RepetitionRule
 from revpress.settings import Parameter, angle
@@ -32,4 +32,4 @@ class CableKickback(FreeKickSettings, ColumnSettings, CableExercise):
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete and cable."""
         cable = Tether.cable(self.resistance, load, self.pulley_height, self.pulley_distance)
-        return kick_against(athlete, self, "standing", self.trunk_pitch, "ankle cuff", [cable])
+        return assemble_cable_kick(athlete, self, "standing", self.trunk_pitch, "ankle cuff", [cable])

@@ -48,5 +48,5 @@ class GluteBridge(BridgeSettings, Exercise):
         )
         neck = athlete.stature / 1.70 * _NECK
         head = lift.body.spec.geom("skin_torso_head")
-        head.pos, head.quat = neck + parts.turned(_NOD, head.pos - neck), _NOD
+        head.pos, head.quat = neck + parts.rotated(_NOD, head.pos - neck), _NOD
         return lift

@@ -15,7 +15,7 @@ from revpress.exercise.kit.technique import PLATE_FRICTION, PUSH, SQUARE, TOE_OU
 from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
-from revpress.machine.mount import CablePoint, Stand, along_the_floor
+from revpress.machine.mount import CablePoint, Stand, cable_along_the_floor
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Parameter, angle, choice, quantity
@@ -115,7 +115,7 @@ class LegPress45(ResistedSettings, Exercise):
         start, end = (point_at(body, bent, f"talus_{side}", np.zeros(3)) - hip_joint for bent in legs)
         stand = Stand(spec, float(origin[0]) + 1.0, -_BESIDE, "last_guide")
         low = origin - (origin[1] - 0.08) / up[1] * up
-        guides = () if self.resistance.needs == "horn" else along_the_floor(carriage, low, stand)
+        guides = () if self.resistance.needs == "horn" else cable_along_the_floor(carriage, low, stand)
         point = CablePoint("carriage_travel", _travel(start, end, up), 1.0, 1.0, stand)
         machine = self.resistance.mount(load, point)
         return Assembly(

@@ -153,7 +153,7 @@ def _hand(athlete: Athlete, body: Body, trunk: dict[str, float], arm: float) -> 
     """The right hand (3,) [m], the pelvis at the origin, the arm raised from the trunk by ``arm`` [rad]."""
     shoulder = point_at(body, trunk, "humerus_r", np.zeros(3))
     hanging = point_at(body, {}, "hand_r", grip(athlete)) - point_at(body, {}, "humerus_r", np.zeros(3))
-    return shoulder + parts.turned(parts.rotation_z(trunk["pelvis_tilt"] + arm), hanging)
+    return shoulder + parts.rotated(parts.rotation_z(trunk["pelvis_tilt"] + arm), hanging)
 
 
 def _sled(spec: mujoco.MjSpec, hand: Array, mass: float, load: float) -> None:

@@ -23,9 +23,9 @@ from revpress.settings import table as _table
 CHARTS = ("uchida2016", "patterson2001")
 """Keys in the bibliography of the published charts."""
 
-Colour = Literal["yellow", "red", "green", "blue", "black", "silver", "gold"]
+BandColour = Literal["yellow", "red", "green", "blue", "black", "silver", "gold"]
 Chart = Literal["low", "middle", "high"]
-Table = Literal["none"] | tuple[tuple[float, float], ...]
+BandTable = Literal["none"] | tuple[tuple[float, float], ...]
 COLUMNS = (
     Parameter("elongation", "1", 0.0, 0.0, 10.0, "over the length at rest"),
     Parameter("tension", "N", 0.0, 0.0, 5000.0, "of one band"),
@@ -151,9 +151,9 @@ class Bands(Resistance):
         "band_stretch": "stretch",
     }
 
-    colour: Colour = choice("black", "a firm band")
+    colour: BandColour = choice("black", "a firm band")
     chart: Chart = choice("middle", "published charts disagree; low and high bound the truth")
-    table: Table = _table(
+    table: BandTable = _table(
         "none", *COLUMNS, "one's own band as measured, instead of a colour; from no elongation and no tension"
     )
     count: float = quantity(2.0, "1", 0.0, 20.0, "side by side, one on each side of the machine")

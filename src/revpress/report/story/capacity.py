@@ -47,7 +47,7 @@ def capacity_story(capacity: Capacity) -> Story:
     found = capacity.strength, capacity.largest, capacity.profile
     further = (
         (capacity.at_speeds, parts.speeds_section, parts.speeds_table),
-        (capacity.repetition, parts.repetition_section, parts.repetition_table),
+        (capacity.repetition, parts.there_and_back_section, parts.there_and_back_table),
         (capacity.compared, parts.settings_section, parts.settings_table),
     )
     extra = [(data, section, table) for data, section, table in further if data is not None]

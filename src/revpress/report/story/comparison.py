@@ -24,7 +24,7 @@ from revpress.report.residuals import assumption_words, residual_tables
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, WHERE_IT_PRESSES, listed, who
 from revpress.report.tables import number
-from revpress.study.compare import comparison_table as compared
+from revpress.study.compare import tabulate_comparison
 
 METHOD = (BODY + SHARING,)
 LIMITS = (
@@ -103,7 +103,7 @@ def solution_story(solution: xr.Dataset) -> Story:
     Story
     """
     solutions = {str(solution.attrs["exercise"]): solution}
-    return comparison_story(solutions, compared(solutions), title=str(solution.attrs["title"]))
+    return comparison_story(solutions, tabulate_comparison(solutions), title=str(solution.attrs["title"]))
 
 
 def effort_words(comparison: xr.Dataset) -> list[str]:

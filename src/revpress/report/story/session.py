@@ -17,8 +17,8 @@ from revpress.measurement import (
     WHY_THEY_DIFFER,
     MeasuredRep,
     fastest_per_load,
+    fit_load_velocity_line,
     line_dataset,
-    load_velocity,
     repetition_dataset,
     trace_dataset,
 )
@@ -150,7 +150,7 @@ def velocity_line(measured: xr.Dataset, exercise: Exercise) -> xr.Dataset | None
     least = exercise.maximal_velocity.value
     loads, fastest = fastest_per_load(measured.load_kg, measured.mean_velocity)
     try:
-        line = load_velocity(loads, fastest)
+        line = fit_load_velocity_line(loads, fastest)
     except InputError:  # one load, or a velocity that does not fall with load: there is no line to draw
         return None
     return line_dataset(line, least, np.linspace(loads[0], max(loads[-1], line.load_at(least).value), 60))

@@ -96,7 +96,7 @@ class ThighRoller(FreeKickSettings, TubingSettings, LeverResistanceSettings, Exe
         place = skin_at(body, thigh, [0.0, self.roller_place * between(body, thigh, f"tibia_{side}")[1], 0.0], back)
         touch = point_at(body, start, thigh, place)
         pitch = trunk.trunk["pelvis_tilt"] + self.start_hip_flexion
-        arm = touch - trunk.hip - _ROLLER * parts.turned(parts.rotation_z(pitch), [1.0, 0.0, 0.0])
+        arm = touch - trunk.hip - _ROLLER * parts.rotated(parts.rotation_z(pitch), [1.0, 0.0, 0.0])
         lateral, arm[2] = float(touch[2]), 0.0
         sweep = self.end_hip_flexion - self.start_hip_flexion
         pelvis = trunk.pelvis(_lowest(trunk, side, moves))
