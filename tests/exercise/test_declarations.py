@@ -12,7 +12,7 @@ import pytest
 from revpress import Athlete, InputError, exercises
 from revpress.citations import bibliography
 from revpress.exercise.exercise import Exercise
-from revpress.exercise.repetition import RepetitionRule
+from revpress.exercise.repetition import MaximalLiftVelocity, RepetitionRule
 from revpress.settings import Parameter, quantity
 from revpress.twin.rig import Rig
 
@@ -128,6 +128,21 @@ def test_a_class_may_leave_to_its_subclasses_what_it_does_not_know() -> None:
     assert Member.repetition == Family.repetition
     with pytest.raises(InputError, match="assemble gives None, but must give an Assembly"):
         Member().assembly(Athlete())
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: RepetitionRule(0.2, first="up"), "first phase of a repetition is 'up', but must be concentric or"),
+        (lambda: RepetitionRule(None), "minimum range of a repetition is None"),
+        (lambda: RepetitionRule(0.2, cutoff=0.0), "cut-off is 0 Hz, outside the allowed range"),
+        (lambda: MaximalLiftVelocity(30.0, "anderson2007"), "velocity of a maximal lift is 30 m/s"),
+        (lambda: MaximalLiftVelocity(0.3, ""), "source of a maximal lift's velocity is ''"),
+    ],
+)  # fmt: skip
+def test_a_rule_or_velocity_of_nonsense_is_refused(make: Any, words: str) -> None:
+    with pytest.raises(InputError, match=re.escape(words)):
+        make()
 
 
 def test_the_bibliography_is_in_order() -> None:

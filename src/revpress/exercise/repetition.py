@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from revpress.errors import check_range
+from revpress.errors import InputError, check_range, shown
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,14 @@ class RepetitionRule:
     cutoff: float = 10.0
 
     def __post_init__(self) -> None:
+        if self.first not in ("concentric", "eccentric"):
+            raise InputError(f"first phase of a repetition is {shown(self.first)}, but must be concentric or eccentric")
         check_range("minimum range of a repetition", self.minimum_range, 0.01, 3.0, "m")
         check_range("relative range of a repetition", self.relative_range, 0.0, 1.0)
         check_range("excess range of a repetition", self.excess_range, 1.0, 10.0)
         check_range("onset velocity", self.onset_velocity, 0.001, 0.1, "m/s")
         check_range("reversal", self.reversal, 0.001, self.minimum_range, "m")
+        check_range("cut-off", self.cutoff, 0.1, 1000.0, "Hz")
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,18 @@ class MaximalLiftVelocity:
     value : float
         Mean over the concentric phase [m/s].
     source : str
-        Key in the bibliography.
+        Key in the bibliography, or the source in words.
+
+    Raises
+    ------
+    InputError
+        A value outside 0.01 to 2 m/s, or no source.
     """
 
     value: float
     source: str
+
+    def __post_init__(self) -> None:
+        check_range("velocity of a maximal lift", self.value, 0.01, 2.0, "m/s")
+        if not (isinstance(self.source, str) and self.source.strip()):
+            raise InputError(f"source of a maximal lift's velocity is {shown(self.source)}, but must be named")

@@ -288,6 +288,7 @@ def _exercise(exercise: type[Exercise], plots: tuple[Plot, Plot]) -> list[str]:
         f"`{exercise.name}` — {first}",
         *_shown(plots),
         *card,
+        "\n".join(["What the model leaves out:", "", *(f"* {sentence}" for sentence in exercise.limits)]),
         f"<details><summary>Load and {len(exercise.parameters)} parameters</summary>",
         "\n".join(table),
         "</details>",

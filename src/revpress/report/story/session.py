@@ -116,7 +116,7 @@ def session_story(
         draw=draw,
         next_actions=[next_action(answer)],
         method=METHOD,
-        limits=LIMITS,
+        limits=[*LIMITS, *chosen.limits],
     )
 
 
