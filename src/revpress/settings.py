@@ -164,7 +164,15 @@ def _with(**extra: Any) -> dict[str, Any]:
 
 
 def changed(group: type[Settings], name: str, default: float | str, reason: str) -> Any:
-    """The field ``name`` of a group of settings with another default."""
+    """The field ``name`` of a group of settings with another default.
+
+    Raises
+    ------
+    InputError
+        The group has no such field.
+    """
+    if name not in group.model_fields:
+        raise InputError(f"{group.__name__} has no parameter {shown(name)}{group.unknown(name)}")
     old = group.model_fields[name]
     return Field(default, description=reason, json_schema_extra=old.json_schema_extra)
 
@@ -224,11 +232,11 @@ class Settings(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **keywords: Any) -> None:
         super().__pydantic_init_subclass__(**keywords)
-        cls.parameters = tuple(_parameter(name, field) for name, field in cls.model_fields.items())
+        cls.parameters = tuple(_parameter(cls.__name__, name, field) for name, field in cls.model_fields.items())
         if "name" not in vars(cls):
             cls.name = cls.__name__
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, /, **settings: Any) -> None:
         settings = self._gathered(settings)
         for name in settings:
             if name not in type(self).model_fields:
@@ -258,11 +266,15 @@ class Settings(BaseModel):
         return {}
 
     @classmethod
+    def explained(cls, name: str) -> str:
+        """Where a name belongs that is no setting here; empty if that is not known."""
+        return belongs(cls.parameters, name)
+
+    @classmethod
     def unknown(cls, name: str) -> str:
         """What to say of a name that is no setting here, after a comma or semicolon."""
         known = cls.model_fields
-        said = belongs(cls.parameters, name)
-        if said:
+        if said := cls.explained(name):
             return f": {said}"
         near = difflib.get_close_matches(name, known, n=1)
         return f"; did you mean {near[0]}?" if near else f"; its parameters are {', '.join(known)}"
@@ -316,18 +328,31 @@ class Settings(BaseModel):
             flat |= {f"{p.name}.{n}": v for n, v in value.dotted().items() if v != defaults[n]}
         return flat
 
-    def changed(self, **settings: Any) -> Self:
+    def changed(self, /, **settings: Any) -> Self:
         """The same with other values of some settings, which are checked."""
         return type(self)(**self.values() | settings)
 
 
-def _parameter(name: str, field: FieldInfo) -> Parameter:
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+def _parameter(group: str, name: str, field: FieldInfo) -> Parameter:
+    """What a field says of its setting.
+
+    Raises
+    ------
+    InputError
+        The field is no setting, or its default is not allowed.
+    """
+    extra = field.json_schema_extra
+    if not isinstance(extra, dict) or field.is_required():
+        raise InputError(
+            f"{group}: the setting {name} has no unit and range: make it with quantity, angle, choice, table or kind"
+        )
     words = [part for part in (field.annotation, *get_args(field.annotation)) if get_origin(part) is Literal]
     kinds: Any = extra.get("kinds")
-    return Parameter(
+    if not (extra["unit"] or words or kinds):
+        raise InputError(f"{group}: the setting {name} is a choice, but its annotation is no Literal of its words")
+    parameter = Parameter(
         name,
-        str(extra.get("unit", "")),
+        str(extra["unit"]),
         kinds.word(field.default) if kinds else field.default,
         extra.get("minimum", -inf),  # type: ignore[arg-type]
         extra.get("maximum", inf),  # type: ignore[arg-type]
@@ -336,3 +361,5 @@ def _parameter(name: str, field: FieldInfo) -> Parameter:
         columns=extra.get("columns"),  # type: ignore[arg-type]
         kinds=kinds,
     )
+    parameter.check(field.default, f"{group}, default")
+    return parameter

@@ -110,6 +110,8 @@ def test_a_resistance_is_written_the_same_everywhere(tmp_path: Path) -> None:
     ):
         with pytest.raises(InputError, match=said):
             parse(f"reverse_leg_press/track,{text}")
+    with pytest.raises(InputError, match="'resistance': what resists is its load, barbell with plates"):
+        parse("back_squat,resistance=flywheel")
 
 
 def test_a_configuration_says_the_same_as_the_command_line(tmp_path: Path) -> None:

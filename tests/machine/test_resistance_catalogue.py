@@ -11,6 +11,7 @@ from revpress.machine.resistance.bands import Bands
 from revpress.machine.resistance.catalogue import Carried, Resistances, find_resistance, resistances
 from revpress.machine.resistance.flywheel import Flywheel
 from revpress.machine.resistance.plates import Plates
+from revpress.machine.resistance.resistance import Resistance
 from revpress.machine.resistance.stack import Stack
 
 FOLDER = Path(catalogue.__file__).parent
@@ -125,3 +126,17 @@ def test_another_package_adds_a_kind(monkeypatch):
     monkeypatch.setattr(catalogue, "entry_points", lambda group: [Point(print)])
     with pytest.raises(InputError, match="outside:Chain, which another package calls the resistance 'chain'"):
         found["chain"]
+
+
+def test_a_kind_that_is_not_whole_is_refused_when_it_is_made():
+    with pytest.raises(InputError, match="the resistance chain is not whole: it lacks tension, draw"):
+
+        class Chain(Resistance):
+            kind = "chain"
+            title = "Chains"
+
+    with pytest.raises(InputError, match="the resistance chain is not whole: it lacks title"):
+
+        class Untitled(Resistance):
+            kind = "chain"
+            needs = "horn"

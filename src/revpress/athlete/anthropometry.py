@@ -49,8 +49,10 @@ def ansur2(measure: str, sex: Sex) -> Regression:
 
     Parameters
     ----------
-    measure : one of ``MEASURES``; what is measured from where to where is said in ``data/ansur2_2012.toml``.
-    sex : "male" or "female".
+    measure : str
+        One of ``MEASURES``; what is measured from where to where is said in ``data/ansur2_2012.toml``.
+    sex : {"male", "female"}
+        "male" or "female".
 
     Notes
     -----
@@ -76,8 +78,10 @@ def scale_factors(stature: float, lengths: Mapping[str, float]) -> dict[str, Arr
 
     Parameters
     ----------
-    stature : [m].
-    lengths : [m] by the names in ``MEASURES``: predicted, or measured by the same definition.
+    stature : float
+        [m].
+    lengths : mapping of str to float
+        [m] by the names in ``MEASURES``: predicted, or measured by the same definition.
 
     Notes
     -----

@@ -49,20 +49,30 @@ class Athlete:
 
     Attributes
     ----------
-    sex : "male" or "female".
-    stature : body height without shoes [m], 1.40 to 2.20.
-    mass : body mass [kg], 30 to 250; mass/stature² must lie in 12 to 60 kg/m².
-    age : [yr], 18 to 100.
-    strength : strength as a multiple of the average adult of that age, sex and size, 0.2 to 5.
-    strength_groups : the same for single muscle groups, on top of ``strength``: a mapping (kept as pairs) of the
-        names in :data:`.dynamometer.STRENGTH_GROUPS`, or ``others``, to multiples, 0.2 to 5.
-    thigh_length : measured, greater trochanter to lateral femoral epicondyle [m]; None: predicted.
-    shank_length : measured, lateral femoral epicondyle to lateral malleolus [m]; None: predicted.
-    foot_length : measured, heel to the tip of the longest toe [m]; None: predicted. Predictions are from sex
-        and stature; a measured length must lie within 30 % of its prediction.
-    hip_extension_limit : measured passive hip extension past neutral [rad], 0 to 0.5236; None: the average of
-        sex and age.
-    unscaled : the published reference body with its own inertias and strengths; see :meth:`reference`.
+    sex : {"male", "female"}
+        "male" or "female".
+    stature : float
+        Body height without shoes [m], 1.40 to 2.20.
+    mass : float
+        Body mass [kg], 30 to 250; mass/stature² must lie in 12 to 60 kg/m².
+    age : float
+        [yr], 18 to 100.
+    strength : float
+        Strength as a multiple of the average adult of that age, sex and size, 0.2 to 5.
+    strength_groups : mapping of str to float or iterable of tuple of (str, float)
+        The same for single muscle groups, on top of ``strength``: a mapping (kept as pairs) of the names in
+        :data:`.dynamometer.STRENGTH_GROUPS`, or ``others``, to multiples, 0.2 to 5.
+    thigh_length : float or None
+        Measured, greater trochanter to lateral femoral epicondyle [m]; None: predicted.
+    shank_length : float or None
+        Measured, lateral femoral epicondyle to lateral malleolus [m]; None: predicted.
+    foot_length : float or None
+        Measured, heel to the tip of the longest toe [m]; None: predicted. Predictions are from sex and stature; a
+        measured length must lie within 30 % of its prediction.
+    hip_extension_limit : float or None
+        Measured passive hip extension past neutral [rad], 0 to 0.5236; None: the average of sex and age.
+    unscaled : bool
+        The published reference body with its own inertias and strengths; see :meth:`reference`.
 
     Raises
     ------

@@ -53,13 +53,20 @@ class Body:
 
     Attributes
     ----------
-    spec : the athlete alone, root body ``pelvis``; to be joined with a machine or compiled.
-    couplings : the coordinates that follow the knee angle.
-    muscles : parameters in the order of the tendons, which carry the muscles' names.
-    soles : per side ``r``, ``l``, the sole in its calcn frame.
-    mass : whole body [kg].
-    model : ``spec`` as compiled here.
-    coordinates : the map from independent coordinates to the joints of ``model``.
+    spec : mujoco.MjSpec
+        The athlete alone, root body ``pelvis``; to be joined with a machine or compiled.
+    couplings : tuple of Coupling
+        The coordinates that follow the knee angle.
+    muscles : MuscleParameters
+        Parameters in the order of the tendons, which carry the muscles' names.
+    soles : mapping of str to Sole
+        Per side ``r``, ``l``, the sole in its calcn frame.
+    mass : float
+        Whole body [kg].
+    model : mujoco.MjModel
+        ``spec`` as compiled here.
+    coordinates : Coordinates
+        The map from independent coordinates to the joints of ``model``.
     """
 
     spec: mujoco.MjSpec
@@ -75,8 +82,9 @@ class Body:
 
         Parameters
         ----------
-        coordinates : independent coordinate → angle [rad] or shift [m], scalars or arrays that broadcast to
-            frames; the rest is 0.
+        coordinates : mapping of str to array_like
+            Independent coordinate → angle [rad] or shift [m], scalars or arrays that broadcast to frames; the rest is
+            0.
 
         Returns
         -------
@@ -140,8 +148,10 @@ def build_body(parameters: BodyParameters, sides: Sequence[str] = SIDES) -> Body
 
     Parameters
     ----------
-    parameters : geometry, masses and muscles.
-    sides : sides ``r``, ``l`` whose muscles are built; the skeleton always has both legs.
+    parameters : BodyParameters
+        Geometry, masses and muscles.
+    sides : sequence of str, default: SIDES
+        Sides ``r``, ``l`` whose muscles are built; the skeleton always has both legs.
 
     Notes
     -----

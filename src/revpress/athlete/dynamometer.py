@@ -68,10 +68,14 @@ class IsometricTest:
 
     Attributes
     ----------
-    coordinate, sign : tested coordinate (without side), and the direction of the action along it.
-    angles : (F,) tested angles [rad].
-    posture : the other joints [rad].
-    free : coordinates that the dynamometer does not hold.
+    coordinate, sign : str or float
+        Tested coordinate (without side), and the direction of the action along it.
+    angles : ndarray, shape (F,)
+        Tested angles [rad].
+    posture : mapping of str to float
+        The other joints [rad].
+    free : tuple of str
+        Coordinates that the dynamometer does not hold.
     """
 
     coordinate: str
@@ -110,9 +114,12 @@ def leverage(body: Body, test: IsometricTest, speed: float = 0.0) -> Array:
 
     Parameters
     ----------
-    body : with the right leg's muscles only.
-    test : F angles.
-    speed : of the tested joint in the direction of the action, concentric positive [rad/s].
+    body : Body
+        With the right leg's muscles only.
+    test : IsometricTest
+        F angles.
+    speed : float, default: 0.0
+        Of the tested joint in the direction of the action, concentric positive [rad/s].
 
     Returns
     -------
@@ -139,8 +146,10 @@ def greatest_moment(columns: Array, force: Array) -> Array:
 
     Parameters
     ----------
-    columns : (F, 1 + free, n) leverage r [m].
-    force : (n,) maximal forces F [N].
+    columns : ndarray, shape (F, 1 + free, n)
+        Leverage r [m].
+    force : ndarray, shape (n,)
+        Maximal forces F [N].
     """
     moments = columns * force
     tested, free = moments[:, :1], moments[:, 1:]
@@ -155,8 +164,10 @@ def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[s
 
     Parameters
     ----------
-    parameters : the body, scaled, with the forces that the factors multiply.
-    target : peak moment over angle of every action in ``CALIBRATED`` [N m].
+    parameters : BodyParameters
+        The body, scaled, with the forces that the factors multiply.
+    target : mapping of str to float
+        Peak moment over angle of every action in ``CALIBRATED`` [N m].
 
     Notes
     -----

@@ -56,7 +56,8 @@ def isokinetic_peaks(athlete: Athlete, speeds: ArrayLike) -> xr.Dataset:
 
     Parameters
     ----------
-    speeds : (S,) of the tested joint, concentric positive [rad/s].
+    speeds : array_like, shape (S,)
+        Of the tested joint, concentric positive [rad/s].
 
     Returns
     -------

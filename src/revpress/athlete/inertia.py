@@ -38,11 +38,15 @@ class DeLeva1996:
 
     Attributes
     ----------
-    length : between the segment's endpoints [m].
-    mass : [kg].
-    com : distance of the centre of mass from the first endpoint, as a fraction of ``length``.
-    radius : (3,) radii of gyration about the centre of mass, sagittal, longitudinal and transverse axis, as
-        fractions of ``length``.
+    length : float
+        Between the segment's endpoints [m].
+    mass : float
+        [kg].
+    com : float
+        Distance of the centre of mass from the first endpoint, as a fraction of ``length``.
+    radius : ndarray, shape (3,)
+        Radii of gyration about the centre of mass, sagittal, longitudinal and transverse axis, as fractions of
+        ``length``.
     """
 
     length: float
@@ -63,8 +67,10 @@ def de_leva1996(sex: Sex, stature: float, mass: float) -> dict[str, DeLeva1996]:
 
     Parameters
     ----------
-    sex : "male" or "female".
-    stature, mass : [m], [kg].
+    sex : {"male", "female"}
+        "male" or "female".
+    stature, mass : float
+        [m], [kg].
 
     References
     ----------
@@ -88,14 +94,19 @@ def body_segments(
 
     Parameters
     ----------
-    parameters : the scaled geometry, still with the reference model's segments.
-    factors : the scale factors (3,) it was scaled with, by body.
-    sex : "male" or "female".
-    stature, mass : [m], [kg].
+    parameters : BodyParameters
+        The scaled geometry, still with the reference model's segments.
+    factors : mapping of str to ndarray
+        The scale factors (3,) it was scaled with, by body.
+    sex : {"male", "female"}
+        "male" or "female".
+    stature, mass : float
+        [m], [kg].
 
     Returns
     -------
-    dict : body name -> :class:`Segment`; the masses add up to ``mass``.
+    dict of str to Segment
+        Body name -> :class:`Segment`; the masses add up to ``mass``.
 
     Notes
     -----

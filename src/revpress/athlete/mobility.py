@@ -44,8 +44,10 @@ def range_of_motion(sex: Sex, age: float, hip_extension_limit: float | None = No
 
     Parameters
     ----------
-    sex, age : for the hip extension expected.
-    hip_extension_limit : measured hip extension past neutral [rad], in place of the expected.
+    sex, age : {"male", "female"} or float
+        For the hip extension expected.
+    hip_extension_limit : float, optional
+        Measured hip extension past neutral [rad], in place of the expected.
 
     Notes
     -----

@@ -194,7 +194,8 @@ def scale_geometry(parameters: BodyParameters, factors: Mapping[str, ArrayLike])
 
     Parameters
     ----------
-    factors : for each body to be scaled, three factors (3,) along its x, y, z; other bodies keep their size.
+    factors : mapping of str to array_like
+        For each body to be scaled, three factors (3,) along its x, y, z; other bodies keep their size.
 
     Notes
     -----

@@ -40,13 +40,16 @@ def handsfield2014(stature: float, mass: float) -> dict[str, float]:
 
     Parameters
     ----------
-    stature : [m].
-    mass : [kg].
+    stature : float
+        [m].
+    mass : float
+        [kg].
 
     Returns
     -------
-    dict : volume [m³] by the names of the paper's rows (``glmax``, ``bflh``, ``edl_ehl``, …); ``total`` is
-        the whole leg, which is more than the sum of the rows because small muscles are missing.
+    dict of str to float
+        Volume [m³] by the names of the paper's rows (``glmax``, ``bflh``, ``edl_ehl``, …); ``total`` is the whole leg,
+        which is more than the sum of the rows because small muscles are missing.
 
     Notes
     -----
@@ -74,13 +77,17 @@ def maximal_forces(
 
     Parameters
     ----------
-    stature, mass : [m], [kg].
-    reference_force : muscle name without side -> maximal force in the reference model [N].
-    fibre_length : muscle name without side -> optimal fibre length of this body [m].
+    stature, mass : float
+        [m], [kg].
+    reference_force : mapping of str to float
+        Muscle name without side -> maximal force in the reference model [N].
+    fibre_length : mapping of str to float
+        Muscle name without side -> optimal fibre length of this body [m].
 
     Returns
     -------
-    dict : muscle name -> maximal force [N].
+    dict of str to float
+        Muscle name -> maximal force [N].
 
     Notes
     -----
@@ -128,9 +135,12 @@ def anderson2007_coefficients(action: str, sex: Sex, age: float) -> Anderson2007
 
     Parameters
     ----------
-    action : one of ``ACTIONS``.
-    sex : "male" or "female".
-    age : [yr].
+    action : str
+        One of ``ACTIONS``.
+    sex : {"male", "female"}
+        "male" or "female".
+    age : float
+        [yr].
     """
     data = table("anderson2007")
     groups = list(data["age"])

@@ -29,18 +29,22 @@ def entry(
 
     Raises
     ------
-    InputError : an unknown exercise or parameter, or a number that is none. Ranges are checked where they are used.
+    InputError
+        An unknown exercise or parameter, or a number that is none. Ranges are checked where they are used.
     """
     from revpress.exchange.measured_motion import find
+    from revpress.exercise.exercise import Exercise
     from revpress.exercise.loaded_exercise import LoadedExercise
-    from revpress.settings import belongs, find_parameter
+    from revpress.settings import find_parameter
 
-    known = {p.name: p for p in find(name).parameters}
+    exercise = find(name)
+    known = {p.name: p for p in exercise.parameters}
     given = _flat(given or {})
     if "load" in given:
         raise InputError(f"the load is no parameter: give it with --load, or after the name as {name}@{given['load']}")
     for key in given:
-        if key not in known and (said := belongs(known.values(), key)):
+        said = exercise.explained(key) if isinstance(exercise, Exercise) and key not in known else ""
+        if said:
             raise InputError(f"unknown parameter of {name} {shown(key)}: {said}")
     check_known(f"parameter of {name}", [key.partition(".")[0] for key in given], (*known, "load"))
     parameters = {

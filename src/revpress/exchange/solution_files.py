@@ -31,7 +31,8 @@ def write_solution(solution: xr.Dataset, path: str | Path) -> None:
 
     Raises
     ------
-    InputError : another ending.
+    InputError
+        Another ending.
     """
     path = Path(path)
     writers = {".nc": _write_netcdf, ".csv": _write_csv, ".json": _write_json}

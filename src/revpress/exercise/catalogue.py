@@ -94,7 +94,7 @@ ExerciseLike = str | Exercise | type[Exercise]
 """What the library takes as an exercise: see :func:`find_exercise`."""
 
 
-def find_exercise(exercise: ExerciseLike, **settings: Any) -> Exercise:
+def find_exercise(exercise: ExerciseLike, /, **settings: Any) -> Exercise:
     """The exercise that is meant, with its settings.
 
     Parameters
@@ -151,18 +151,17 @@ def exercises_in(file: Path) -> list[type[Exercise]]:
 
 
 def _missing(found: object) -> list[str]:
-    """What something lacks of a whole exercise's class."""
+    """What something lacks of a whole exercise."""
     if not (isinstance(found, type) and issubclass(found, Exercise)):
         return ["the base class Exercise"]
-    missing = [name for name in ("title", "load") if not hasattr(found, name)]
-    return missing + sorted(found.__abstractmethods__)
+    return [*(name for name in ("title", "load") if not hasattr(found, name)), *sorted(found.__abstractmethods__)]
 
 
 def _complete(found: object, name: str) -> type[Exercise]:
     """``found``, if it is a class of an exercise with all that one needs."""
     missing = _missing(found)
     if missing:
-        raise InputError(f"{name} is no exercise that can be done: it lacks {' and '.join(missing)}")
+        raise InputError(f"{name} is no exercise: it lacks {', '.join(missing)}")
     complete: type[Exercise] = found  # type: ignore[assignment]
     return complete
 

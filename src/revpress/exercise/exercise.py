@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from inspect import cleandoc
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -47,8 +47,6 @@ _DECLARED: Mapping[str, tuple[Callable[[object], bool], str]] = {
 def _check_attributes(exercise: type[Exercise]) -> None:
     """Refuse attributes of the wrong kind; one that is missing may follow in a subclass."""
     for name, (is_right, words) in _DECLARED.items():
-        if name in exercise.model_fields:
-            raise InputError(f"{exercise.name}: {name} belongs to the class: write it without an annotation")
         if hasattr(exercise, name) and not is_right(getattr(exercise, name)):
             raise InputError(f"{exercise.name}: {name} is {shown(getattr(exercise, name))}, but must be {words}")
     if hasattr(exercise, "load"):
@@ -56,16 +54,13 @@ def _check_attributes(exercise: type[Exercise]) -> None:
 
 
 def _check_settings(exercise: type[Exercise]) -> None:
-    """Refuse settings that solve could not take, and defaults that are not allowed."""
-    for parameter, field in zip(exercise.parameters, exercise.model_fields.values(), strict=True):
-        where = f"{exercise.name}: the setting {parameter.name}"
+    """Refuse settings whose names mean something else already."""
+    for parameter in exercise.parameters:
+        where = f"{exercise.name}: the setting {parameter.name} needs another name"
         if parameter.name in _TAKEN:
-            raise InputError(f"{where} needs another name, as solve has an argument of that name")
-        if not isinstance(field.json_schema_extra, dict):
-            raise InputError(f"{where} has no unit and range: make it with quantity, angle, choice, table or kind")
-        if field.is_required():
-            raise InputError(f"{where} has no default")
-        parameter.check(field.default, f"{exercise.name}, default")
+            raise InputError(f"{where}, as solve has an argument of that name")
+        if hasattr(Exercise, parameter.name):
+            raise InputError(f"{where}, as every exercise has an attribute of that name")
 
 
 class Exercise(Settings):
@@ -102,6 +97,12 @@ class Exercise(Settings):
     limits: ClassVar[tuple[str, ...]] = ()
     sources: ClassVar[tuple[str, ...]] = ()
 
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        for name in _DECLARED:  # before pydantic takes it for a setting
+            if "ClassVar" not in str(cls.__annotations__.get(name, "ClassVar")):
+                raise InputError(f"{cls.__name__}: {name} belongs to the class: write it without an annotation")
+        super().__init_subclass__(**keywords)
+
     @classmethod
     def __pydantic_init_subclass__(cls, **keywords: object) -> None:
         super().__pydantic_init_subclass__(**keywords)
@@ -127,13 +128,18 @@ class Exercise(Settings):
         Raises
         ------
         InputError
-            A load outside its range, or a stroke that ends where it starts.
+            What is no athlete, a load outside its range, or a stroke that ends where it starts.
         UnreachableError
             A posture that the athlete cannot take.
         """
+        if not isinstance(athlete, Athlete):
+            raise InputError(f"athlete is {shown(athlete)}, but must be an Athlete or several")
         weight = self.checked_load(load)
         self._check_stroke()
-        return self.assemble(athlete, weight)
+        assembly = self.assemble(athlete, weight)
+        if not isinstance(assembly, Assembly):
+            raise InputError(f"{self.name}: assemble gives {shown(assembly)}, but must give an Assembly")
+        return assembly
 
     @classmethod
     def description(cls) -> str:
@@ -145,13 +151,13 @@ class Exercise(Settings):
         return self.load.number(self.load.default if load is None else load, self.name)
 
     @classmethod
-    def unknown(cls, name: str) -> str:
-        """What to say of a name that is no setting here; where nothing but the load resists, that."""
-        if name.partition(".")[0] == "resistance":
-            return f": what resists is its load, {cls.load.reason or cls.load.unit}"
+    def explained(cls, name: str) -> str:
+        """Where a name belongs that is no setting here; where nothing but the load resists, that."""
+        if name.partition(".")[0] == "resistance" and "resistance" not in cls.model_fields:
+            return f"what resists is its load, {cls.load.reason or cls.load.unit}"
         if name in _RENAMED and _RENAMED[name] in cls.model_fields:
-            return f": the setting is called {_RENAMED[name]}"
-        return super().unknown(name)
+            return f"the setting is called {_RENAMED[name]}"
+        return super().explained(name)
 
     @property
     def resisted_by(self) -> Resistance:

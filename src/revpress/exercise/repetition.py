@@ -12,7 +12,7 @@ from revpress.errors import check_range
 class RepetitionRule:
     """What counts as a repetition of an exercise in a position signal.
 
-    Parameters
+    Attributes
     ----------
     minimum_range : float
         Least travel of the way up [m].

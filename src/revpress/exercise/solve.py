@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError, UnreachableError, shown
+from revpress.errors import InputError, UnreachableError, as_number, shown
 from revpress.exercise.batch import axes_of, solve_each
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
@@ -77,10 +78,12 @@ def solve(
     >>> solve("hip_thrust", Athlete(), load=[40, 60, 80]).activation.dims
     ('load', 'frame', 'muscle')
     """
-    if power not in (2, 3) or isinstance(power, bool):
+    if as_number("power", power) not in (2, 3):
         raise InputError(f"power is {power}, but muscles share with power 2 or 3")
     if motion is not None and not isinstance(motion, Motion):
         raise InputError(f"motion is {shown(motion)}, but must be a Motion, such as tempo() gives it")
+    if not isinstance(intervals, bool | np.bool_):
+        raise InputError(f"intervals is {shown(intervals)}, but must be True or False")
     power, requested = int(power), check_details(details)
     axes = axes_of(athlete, load, parameters, find_exercise(exercise).parameters)
 
@@ -119,8 +122,6 @@ def _solve_single(
     intervals: bool,
     details: tuple[str, ...],
 ) -> xr.Dataset:
-    if not isinstance(athlete, Athlete):
-        raise InputError(f"athlete is {shown(athlete)}, but must be an Athlete or several")
     try:
         rig = Rig(exercise.assembly(athlete, load))
     except UnreachableError as error:

@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 class Encoder(PositionSensor):
     """Counts the travel of one point along one line, at a fixed rate.
 
-    Parameters
+    Attributes
     ----------
     resolution : float
         Travel along the tether for one count [m].

@@ -24,7 +24,7 @@ _TWO_PASSES = (np.sqrt(2.0) - 1.0) ** 0.25
 class LowPass:
     """Second-order Butterworth run forwards and backwards: no lag.
 
-    Parameters
+    Attributes
     ----------
     cutoff : float
         Where the *double* pass is 3 dB down [Hz]; at most 0.4 of the rate.

@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 class LoadCell:
     """Reads the force that the person gives to the interface, along its path.
 
-    Parameters
+    Attributes
     ----------
     rate : float
         Sample rate [Hz].

@@ -21,7 +21,7 @@ U_LOAD = LOAD_TOLERANCE / COVERAGE
 class StatedLoad:
     """What somebody said was lifted: no sensor, but a reading like any other.
 
-    Parameters
+    Attributes
     ----------
     u_relative : float
         Relative standard uncertainty of the load.

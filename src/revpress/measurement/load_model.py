@@ -28,7 +28,7 @@ class LoadModel:
 
         F = m(x) a + ½ m'(x) v² + F_s(x) + F_c sign(v)
 
-    Parameters
+    Attributes
     ----------
     inertia : float or callable
         Effective mass m [kg], a number or a function of position.

@@ -65,8 +65,10 @@ class Path:
 
     Attributes
     ----------
-    u, du, ddu : (F, n_u) coordinates and their derivatives with respect to the stroke.
-    residual : (F,) largest closure residual [m or rad].
+    u, du, ddu : ndarray, shape (F, n_u)
+        Coordinates and their derivatives with respect to the stroke.
+    residual : ndarray, shape (F,)
+        Largest closure residual [m or rad].
     """
 
     u: Array
@@ -80,15 +82,21 @@ class Closure:
 
     Parameters
     ----------
-    mechanism : the mechanism (muscles are not needed).
-    welds : closures between sites.
-    prescribed : coordinate name to polynomial coefficients in ``s``, lowest power first, or to a spline over ``s``.
-    guess : coordinate name to a rough value at ``s = 0`` [rad or m] for the free coordinates; others start at 0.
-    balances : where the centre of mass of everything that moves is held; each takes one free coordinate.
+    mechanism : Mechanism
+        The mechanism (muscles are not needed).
+    welds : sequence of Weld
+        Closures between sites.
+    prescribed : mapping of str to sequence of float or BSpline
+        Coordinate name to polynomial coefficients in ``s``, lowest power first, or to a spline over ``s``.
+    guess : mapping of str to float, optional
+        Coordinate name to a rough value at ``s = 0`` [rad or m] for the free coordinates; others start at 0.
+    balances : sequence of Balance, optional
+        Where the centre of mass of everything that moves is held; each takes one free coordinate.
 
     Raises
     ------
-    UnreachableError : no posture closes the loops somewhere on the stroke.
+    UnreachableError
+        No posture closes the loops somewhere on the stroke.
     """
 
     def __init__(
@@ -225,7 +233,8 @@ class Closure:
 
         Raises
         ------
-        UnreachableError : between the nodes, a loop does not close to 1e-8 m or rad.
+        UnreachableError
+            Between the nodes, a loop does not close to 1e-8 m or rad.
         """
         s = np.ascontiguousarray(s, dtype=float)
         path = np.empty((3, len(s), len(self._start)))

@@ -27,12 +27,18 @@ class Contact:
 
     Attributes
     ----------
-    name : name in the results.
-    a : site of the pressing body; ``points`` are given in its axes.
-    b : site of the body pressed against; its y axis is the outward normal, x and z are the friction directions.
-    points : (k, 3) [m].
-    friction : coefficient μ [1].
-    strap : whether the patch can also pull.
+    name : str
+        Name in the results.
+    a : str
+        Site of the pressing body; ``points`` are given in its axes.
+    b : str
+        Site of the body pressed against; its y axis is the outward normal, x and z are the friction directions.
+    points : ndarray, shape (k, 3)
+        [m].
+    friction : float
+        Coefficient μ [1].
+    strap : bool
+        Whether the patch can also pull.
     """
 
     name: str
@@ -72,7 +78,8 @@ class ContactSet:
     Attributes
     ----------
     size : number of generators.
-    owner : (size,) index of the contact a generator belongs to.
+    owner : ndarray, shape (size,)
+        Index of the contact a generator belongs to.
     """
 
     def __init__(self, mechanism: Mechanism, contacts: Sequence[Contact], unit: float) -> None:
@@ -102,9 +109,12 @@ class ContactSet:
 
         Parameters
         ----------
-        slope : (F, n_q) slopes of the coupled coordinates.
-        rows : (n_u,) row of ``out`` of each independent coordinate, −1 to leave it out.
-        out : (F, m, n) [N m or N per unit multiplier].
+        slope : ndarray, shape (F, n_q)
+            Slopes of the coupled coordinates.
+        rows : ndarray of int, shape (n_u,)
+            Row of ``out`` of each independent coordinate, −1 to leave it out.
+        out : ndarray, shape (F, m, n)
+            [N m or N per unit multiplier].
         """
         over_frames(_fill, len(slope), self._patches, frames, slope, rows, out, start)
 
@@ -122,13 +132,17 @@ class ContactSet:
 
         Parameters
         ----------
-        multiplier : (F, size) generator multipliers.
+        multiplier : ndarray, shape (F, size)
+            Generator multipliers.
 
         Returns
         -------
-        force : (F, contact, 3) world [N].
-        centre : (F, contact, 3) world [m]: mean of the points weighted by normal force; NaN where nothing presses.
-        moment : (F, contact, 3) about the centre of pressure, world [N m]; 0 where nothing presses.
+        force : ndarray, shape (F, contact, 3)
+            World [N].
+        centre : ndarray, shape (F, contact, 3)
+            World [m]: mean of the points weighted by normal force; NaN where nothing presses.
+        moment : ndarray, shape (F, contact, 3)
+            About the centre of pressure, world [N m]; 0 where nothing presses.
         """
         total, centre, moment = np.zeros((3, len(multiplier), len(self.contacts), 3))
         over_frames(_wrenches, len(multiplier), self._patches, frames, multiplier, total, centre, moment)

@@ -63,14 +63,18 @@ class Coordinates:
 
     Parameters
     ----------
-    joints : all joint names in the order of ``q``.
-    couplings : the dependent ones; every other joint is independent, in the order of ``joints``.
+    joints : sequence of str
+        All joint names in the order of ``q``.
+    couplings : sequence of Coupling, optional
+        The dependent ones; every other joint is independent, in the order of ``joints``.
 
     Attributes
     ----------
     names : independent coordinate names, length n_u.
-    index : (n_u,) their places in ``q``.
-    driver : (n_q,) place in ``u`` of the coordinate that each joint follows.
+    index : ndarray, shape (n_u,)
+        Their places in ``q``.
+    driver : ndarray, shape (n_q,)
+        Place in ``u`` of the coordinate that each joint follows.
     functions : those of the dependent coordinates, for the kernels.
     """
 

@@ -27,12 +27,18 @@ class State:
 
     Attributes
     ----------
-    q, dq, ddq : (F, n_q) joint coordinates and rates.
-    frames : poses of joints and sites.
-    inertial : (F, n_q) generalised force M q̈ + h, gravity included [N m or N].
-    tendon_length, tendon_speed : (F, n_tendon) [m], [m/s]; lengthening positive.
-    tendon_rows : (F, entries) ∂length/∂q, the non-zero entries only [m/rad or 1].
-    energy : (F, 2) potential and kinetic [J].
+    q, dq, ddq : ndarray, shape (F, n_q)
+        Joint coordinates and rates.
+    frames : Frames
+        Poses of joints and sites.
+    inertial : ndarray, shape (F, n_q)
+        Generalised force M q̈ + h, gravity included [N m or N].
+    tendon_length, tendon_speed : ndarray, shape (F, n_tendon)
+        [m], [m/s]; lengthening positive.
+    tendon_rows : ndarray, shape (F, entries)
+        ∂length/∂q, the non-zero entries only [m/rad or 1].
+    energy : ndarray, shape (F, 2)
+        Potential and kinetic [J].
     """
 
     q: Array
@@ -78,10 +84,13 @@ def fill_pulls(mechanism: Mechanism, state: State, slope: Array, rows: IntArray,
 
     Parameters
     ----------
-    slope : (F, n_q) slopes of the coupled coordinates.
-    rows : (n_u,) row of ``out`` of each independent coordinate, −1 to leave it out.
-    capacity : (F, n_tendon) tension of a unit column [N].
-    out : (F, m, n).
+    slope : ndarray, shape (F, n_q)
+        Slopes of the coupled coordinates.
+    rows : ndarray of int, shape (n_u,)
+        Row of ``out`` of each independent coordinate, −1 to leave it out.
+    capacity : ndarray, shape (F, n_tendon)
+        Tension of a unit column [N].
+    out : ndarray, shape (F, m, n)
     """
     tendon, joint = _entries(mechanism)
     row = rows[mechanism.coordinates.driver[joint]]

@@ -27,10 +27,14 @@ class Frames(NamedTuple):
 
     Attributes
     ----------
-    anchor, axis : (F, n_q, 3) joint anchors [m] and unit axes, world.
-    site_position : (F, n_site, 3) [m].
-    site_rotation : (F, n_site, 3, 3) columns are the site's axes in the world.
-    body_centre : (F, n_body, 3) centres of mass, the world's first [m].
+    anchor, axis : ndarray, shape (F, n_q, 3)
+        Joint anchors [m] and unit axes, world.
+    site_position : ndarray, shape (F, n_site, 3)
+        [m].
+    site_rotation : ndarray, shape (F, n_site, 3, 3)
+        Columns are the site's axes in the world.
+    body_centre : ndarray, shape (F, n_body, 3)
+        Centres of mass, the world's first [m].
     """
 
     anchor: Array
@@ -65,11 +69,15 @@ class Mechanism:
 
     Parameters
     ----------
-    model : compiled model; every joint a hinge or a slide without armature.
-    couplings : dependent coordinates.
-    sites : names of the sites that the mechanics looks at; all of them if not given. A body has a hundred more, which
-        only muscles pass.
-    paths : compiled model with the muscles as tendons and no more joints than move them; the model itself if not given.
+    model : mujoco.MjModel
+        Compiled model; every joint a hinge or a slide without armature.
+    couplings : sequence of Coupling, optional
+        Dependent coordinates.
+    sites : sequence of str, optional
+        Names of the sites that the mechanics looks at; all of them if not given. A body has a hundred more, which only
+        muscles pass.
+    paths : mujoco.MjModel, optional
+        Compiled model with the muscles as tendons and no more joints than move them; the model itself if not given.
     """
 
     def __init__(

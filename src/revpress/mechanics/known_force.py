@@ -18,9 +18,12 @@ class KnownForce:
 
     Attributes
     ----------
-    name : name in the results.
-    site : any site of the body.
-    at : stroke (F,) to force [N], the point where it acts [m] and moment about that [N m]: (3, F, 3), world axes.
+    name : str
+        Name in the results.
+    site : str
+        Any site of the body.
+    at : callable
+        Stroke (F,) to force [N], the point where it acts [m] and moment about that [N m]: (3, F, 3), world axes.
     """
 
     name: str
@@ -34,8 +37,10 @@ class AppliedForce:
 
     Attributes
     ----------
-    force, point, moment : (F, 3), world axes [N], [m], [N m].
-    generalised : (F, n_q) over all joints [N m or N].
+    force, point, moment : ndarray, shape (F, 3)
+        World axes [N], [m], [N m].
+    generalised : ndarray, shape (F, n_q)
+        Over all joints [N m or N].
     """
 
     force: Array

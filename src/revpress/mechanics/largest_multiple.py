@@ -24,8 +24,10 @@ class Largest:
 
     Attributes
     ----------
-    value : (F,) the multiple: infinite where nothing limits it, NaN where no multiple of the demand can be carried.
-    x : (F, n) activations and contact multipliers that do it.
+    value : ndarray, shape (F,)
+        The multiple: infinite where nothing limits it, NaN where no multiple of the demand can be carried.
+    x : ndarray, shape (F, n)
+        Activations and contact multipliers that do it.
     """
 
     value: Array
@@ -39,8 +41,10 @@ def largest_multiple(
 
     Parameters
     ----------
-    moment : (F, m, n) A, demand : (F, m) b, more : (F, m) d [unit of the rows].
-    lower, upper : (n,) or (F, n) bounds of x.
+    moment : ndarray, shape (F, m, n)
+        A, demand : (F, m) b, more : (F, m) d [unit of the rows].
+    lower, upper : array_like, shape (n,)
+        Or (F, n) bounds of x.
     """
     frames, _, n = moment.shape
     # In units of the largest row, so that the new column is of the order of the others.
@@ -61,9 +65,11 @@ def least_limit(moment: Array, demand: Array, more: Array, lower: Array, upper: 
 
     Parameters
     ----------
-    moment, demand, lower, upper : as in :func:`largest_multiple`; the first ``muscles`` columns are activations.
-    more : (F, m) what may be left out: with the limit found, its largest multiple is zero. The multiple is a concave
-        function of the limit, found at 129 limits and taken as straight between them.
+    moment, demand, lower, upper : ndarray
+        As in :func:`largest_multiple`; the first ``muscles`` columns are activations.
+    more : ndarray, shape (F, m)
+        What may be left out: with the limit found, its largest multiple is zero. The multiple is a concave function of
+        the limit, found at 129 limits and taken as straight between them.
     """
     frames, n = len(moment), moment.shape[2]
     top = np.broadcast_to(upper, (frames, len(_LIMITS), n)).copy()

@@ -32,10 +32,14 @@ class Pulled:
 
     Attributes
     ----------
-    length, rate : (F,) [m], [m/s], lengthening positive.
-    tension : (F,) [N].
-    force : (F, 3) on the body of ``a``, world axes [N].
-    generalised : (F, n_q) over all joints [N m or N].
+    length, rate : ndarray, shape (F,)
+        [m], [m/s], lengthening positive.
+    tension : ndarray, shape (F,)
+        [N].
+    force : ndarray, shape (F, 3)
+        On the body of ``a``, world axes [N].
+    generalised : ndarray, shape (F, n_q)
+        Over all joints [N m or N].
     """
 
     length: Array

@@ -37,10 +37,14 @@ class Extremum:
 
     Attributes
     ----------
-    value : (F, k) the extreme values.
-    x : (F, k, n) where they are reached (one such point: it need not be the only one).
-    status : (F, k) values of :class:`LinearStatus`.
-    iterations : (F, k) simplex steps.
+    value : ndarray, shape (F, k)
+        The extreme values.
+    x : ndarray, shape (F, k, n)
+        Where they are reached (one such point: it need not be the only one).
+    status : Indices
+        (F, k) values of :class:`LinearStatus`.
+    iterations : Indices
+        (F, k) simplex steps.
     """
 
     value: Array

@@ -41,12 +41,16 @@ class StrokeTables:
 
     Attributes
     ----------
-    columns : (L, S, m, n + g) what one unit of each muscle, at rest and fully active, and of each contact generator
-        gives to each row.
-    speed : (L, S, n) fibre speed over the rate of the stroke [maximal shortening speeds, lengthening positive, s].
-    demand : (L, S, 3, m) b = load₀ + load₁ ṡ + load₂ ṡ².
-    inertia : (L, S, m) d.
-    lowest : least activation of every muscle.
+    columns : ndarray, shape (L, S, m, n + g)
+        What one unit of each muscle, at rest and fully active, and of each contact generator gives to each row.
+    speed : ndarray, shape (L, S, n)
+        Fibre speed over the rate of the stroke [maximal shortening speeds, lengthening positive, s].
+    demand : ndarray, shape (L, S, 3, m)
+        b = load₀ + load₁ ṡ + load₂ ṡ².
+    inertia : ndarray, shape (L, S, m)
+        d.
+    lowest : float
+        Least activation of every muscle.
     """
 
     columns: Array
@@ -62,10 +66,13 @@ class MaximalEffort:
 
     Attributes
     ----------
-    time, s, ds, dds : (T,) time [s], stroke and its rates [1/s], [1/s²].
-    limit : (T,) upper limit of the muscles' activation.
-    completed : whether the end was reached; turned : whether the motion turned before. Else nothing could keep the
-        posture any longer, or time was up.
+    time, s, ds, dds : ndarray, shape (T,)
+        Time [s], stroke and its rates [1/s], [1/s²].
+    limit : ndarray, shape (T,)
+        Upper limit of the muscles' activation.
+    completed : bool
+        Whether the end was reached; turned : whether the motion turned before. Else nothing could keep the posture any
+        longer, or time was up.
     """
 
     time: Array
@@ -104,12 +111,17 @@ def maximal_efforts(
 
     Parameters
     ----------
-    limit : (L,) upper limit of activation at first, or the least above it that keeps the posture; then it rises as
+    limit : array_like, shape (L,)
+        Upper limit of activation at first, or the least above it that keeps the posture; then it rises as
         :func:`rising` says.
-    start, rate, end : (L,) first stroke, first rate [1/s] and last stroke.
-    whole : whether to stay below rates from which the rest of the stroke cannot be done; else the effort may end there.
-    step : of Runge and Kutta's fourth-order method [s].
-    longest : time after which an effort ends without being completed [s].
+    start, rate, end : array_like, shape (L,)
+        First stroke, first rate [1/s] and last stroke.
+    whole : bool, default: True
+        Whether to stay below rates from which the rest of the stroke cannot be done; else the effort may end there.
+    step : float, default: _STEP
+        Of Runge and Kutta's fourth-order method [s].
+    longest : float, default: 8.0
+        Time after which an effort ends without being completed [s].
     """
     lanes = len(course.demand)
     first = np.stack([np.broadcast_to(np.asarray(v, dtype=float), lanes) for v in (start, rate, limit, end)], axis=1)

@@ -50,13 +50,19 @@ class Sharing:
 
     Attributes
     ----------
-    x : (F, n) the shares.
-    reserve : (F, m) force given by the reserves, in the unit of the demand; zero without reserves.
-    multiplier : (F, m) y, the marginal cost of each row of the demand.
-    residual : (F,) largest imbalance of a row, relative to the terms that the row balances (at least a
-        thousandth of those of the largest row).
-    iterations : (F,) Newton steps.
-    status : (F,) values of :class:`Status`.
+    x : ndarray, shape (F, n)
+        The shares.
+    reserve : ndarray, shape (F, m)
+        Force given by the reserves, in the unit of the demand; zero without reserves.
+    multiplier : ndarray, shape (F, m)
+        y, the marginal cost of each row of the demand.
+    residual : ndarray, shape (F,)
+        Largest imbalance of a row, relative to the terms that the row balances (at least a thousandth of those of the
+        largest row).
+    iterations : ndarray of int, shape (F,)
+        Newton steps.
+    status : ndarray of int, shape (F,)
+        Values of :class:`Status`.
     """
 
     x: Array

@@ -26,7 +26,7 @@ NUMBER = {
 class TableLayout:
     """How to read a delimited text file: nothing in it is inferred.
 
-    Parameters
+    Attributes
     ----------
     column : int
         Column of the position or displacement; the first is 1.

@@ -228,7 +228,7 @@ def repetition_table(repetition: xr.Dataset) -> Table:
 
 def settings_table(compared: xr.Dataset) -> Table:
     """The same exercise with a parameter at several values, one row a value."""
-    name = str(compared.attrs["parameter"]).replace("_", " ")
+    name = str(compared.attrs["parameter"]).replace("_", " ").replace(".", " ")
     unit = str(compared.largest.attrs["units"])
     columns = [
         Column(name.capitalize()), Column("Largest load", unit, 0),

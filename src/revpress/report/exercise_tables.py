@@ -15,8 +15,8 @@ def overview_table(exercises: Iterable[type[Exercise]]) -> Table:
 
     Parameters
     ----------
-    exercises : iterable of subclasses of Exercise
-        Such as ``revpress.exercises.values()``.
+    exercises : iterable of subclass of Exercise
+        Iterable of subclasses of Exercise Such as ``revpress.exercises.values()``.
 
     Returns
     -------

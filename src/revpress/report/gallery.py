@@ -98,12 +98,15 @@ def write_gallery(
 
     Parameters
     ----------
-    athlete : the default athlete if not given.
-    progress : called with (done, total, title) before each picture and at the end.
+    athlete : Athlete, optional
+        The default athlete if not given.
+    progress : callable, optional
+        Called with (done, total, title) before each picture and at the end.
 
     Returns
     -------
-    path : the page.
+    path : pathlib.Path
+        The page.
     """
     athlete = athlete or Athlete()
     report = progress or (lambda done, total, title: None)
@@ -154,9 +157,12 @@ def strength_figure(curve: xr.Dataset, lift: xr.Dataset, key: str, title: str) -
 
     Parameters
     ----------
-    curve : of :func:`~revpress.performance.strength.strength_curve`; NaN where no force is known.
-    lift : a repetition's way up, with ``resistance`` [N] over ``stroke`` as it is in motion.
-    key, title : of the plot.
+    curve : xarray.Dataset
+        Of :func:`~revpress.performance.strength.strength_curve`; NaN where no force is known.
+    lift : xarray.Dataset
+        A repetition's way up, with ``resistance`` [N] over ``stroke`` as it is in motion.
+    key, title : str
+        Of the plot.
     """
     stroke, can, asked = 100 * curve.stroke.values, curve.force.values, curve.resistance.values
     effort = 100 * np.where(np.isfinite(curve.effort), curve.effort, np.nan)
@@ -321,7 +327,8 @@ def missing_from(page: Path) -> list[str]:
 
     Raises
     ------
-    InputError : there is no page.
+    InputError
+        There is no page.
     """
     if not page.is_file():
         raise InputError(f"{page} is not there: make it with `{COMMAND}`")

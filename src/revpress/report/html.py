@@ -42,14 +42,19 @@ def write_report(
 
     Parameters
     ----------
-    path : where; its folder is made if it is not there.
-    sections : in reading order, keys all different.
-    title, subtitle : head of the page; the subtitle says who, with what, when.
-    bibliography : the references that ``[@key]`` in the text may name; those named are listed at the end.
+    path : pathlib.Path or str
+        Where; its folder is made if it is not there.
+    sections : sequence of Section
+        In reading order, keys all different.
+    title, subtitle : str
+        Head of the page; the subtitle says who, with what, when.
+    bibliography : Bibliography, optional
+        The references that ``[@key]`` in the text may name; those named are listed at the end.
 
     Returns
     -------
-    path : the file, complete: it is written beside its place and then moved there.
+    path : pathlib.Path
+        The file, complete: it is written beside its place and then moved there.
 
     Raises
     ------

@@ -34,8 +34,10 @@ class Camera:
 
     Attributes
     ----------
-    azimuth : turn of the eye towards the front [rad].
-    elevation : of the eye over the horizon [rad].
+    azimuth : float
+        Turn of the eye towards the front [rad].
+    elevation : float
+        Of the eye over the horizon [rad].
     """
 
     azimuth: float = 0.0
@@ -67,12 +69,15 @@ def outline(kind: str, size: ArrayLike, rotation: ArrayLike, camera: Camera = SI
 
     Parameters
     ----------
-    kind, size : of the scene's shape; half sizes as MuJoCo has them, capsules and cylinders along their z.
-    rotation : (3, 3) from the shape's axes to the world's.
+    kind, size : str or array_like
+        Of the scene's shape; half sizes as MuJoCo has them, capsules and cylinders along their z.
+    rotation : array_like, shape (3, 3)
+        From the shape's axes to the world's.
 
     Raises
     ------
-    InputError : an unknown kind.
+    InputError
+        An unknown kind.
 
     Notes
     -----
@@ -111,11 +116,16 @@ class Seen:
 
     Attributes
     ----------
-    part : the limb ("leg r", "trunk") or the machine's body that it belongs to.
-    group, colour : of the shape.
-    centre : (2,), ``edge`` : (n, 2) outline [m].
-    depth : of its centre towards the eye [m].
-    worn : whether it belongs to the equipment but hangs on the athlete.
+    part : str
+        The limb ("leg r", "trunk") or the machine's body that it belongs to.
+    group, colour : str
+        Of the shape.
+    centre : ndarray, shape (2,)
+        ``edge`` : (n, 2) outline [m].
+    depth : float
+        Of its centre towards the eye [m].
+    worn : bool
+        Whether it belongs to the equipment but hangs on the athlete.
     """
 
     part: str

@@ -59,17 +59,27 @@ def scene_from_model(
 
     Parameters
     ----------
-    model : its geoms of the groups floor 0, athlete 1, machine 2, load 3 become shapes, its tendons named in
+    model : mujoco.MjModel
+        Its geoms of the groups floor 0, athlete 1, machine 2, load 3 become shapes, its tendons named in
         ``muscle_names`` become muscles.
-    qpos : (F, nq) postures [rad, m].
-    time : (F,) [s], increasing.
-    activation : (F, muscle) [1], in the order of ``muscle_names``.
-    arrows : each ``name``, ``kind`` (contact, resistance or support), ``origin`` (F, 3) [m], ``vector`` (F, 3) [N].
-    readouts : each ``label``, ``unit``, ``values`` (F,).
-    title : name of the exercise.
-    cords : cables and bands, each ``name`` and ``points`` (F, 2, 3), its two ends [m].
-    radius : (muscle,) or one thickness of the muscles' bellies [m].
-    strength : (muscle,) or one weight of each muscle in its group's mean activation, mostly its maximal force [N].
+    qpos : array_like, shape (F, nq)
+        Postures [rad, m].
+    time : array_like, shape (F,)
+        [s], increasing.
+    activation : array_like, shape (F, muscle)
+        [1], in the order of ``muscle_names``.
+    arrows : sequence of mapping of str to object, optional
+        Each ``name``, ``kind`` (contact, resistance or support), ``origin`` (F, 3) [m], ``vector`` (F, 3) [N].
+    readouts : sequence of mapping of str to object, optional
+        Each ``label``, ``unit``, ``values`` (F,).
+    title : str, default: ""
+        Name of the exercise.
+    cords : sequence of mapping of str to object, optional
+        Cables and bands, each ``name`` and ``points`` (F, 2, 3), its two ends [m].
+    radius : array_like, shape (muscle,), default: 0.008
+        Or one thickness of the muscles' bellies [m].
+    strength : array_like, shape (muscle,), default: 1.0
+        Or one weight of each muscle in its group's mean activation, mostly its maximal force [N].
 
     Raises
     ------

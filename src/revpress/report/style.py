@@ -103,11 +103,16 @@ class Plot:
 
     Attributes
     ----------
-    key : short name, used for file names and anchors (letters, digits, hyphens).
-    figure : the drawing; 7.2 in wide, the width of a two-column page.
-    title : what is shown, in a few words.
-    caption : how to read it, in whole sentences.
-    alt : what it says, with numbers, for a reader who cannot see it.
+    key : str
+        Short name, used for file names and anchors (letters, digits, hyphens).
+    figure : Figure
+        The drawing; 7.2 in wide, the width of a two-column page.
+    title : str
+        What is shown, in a few words.
+    caption : str
+        How to read it, in whole sentences.
+    alt : str
+        What it says, with numbers, for a reader who cannot see it.
     """
 
     key: str
@@ -174,8 +179,10 @@ def direct_labels(axis: Axes, ends: Sequence[tuple[float, str, str]], *, gap: fl
 
     Parameters
     ----------
-    ends : (height in data units, text, colour) of each line.
-    gap : smallest distance of two labels, as a fraction of the axis height.
+    ends : sequence of tuple of (float, str, str)
+        (height in data units, text, colour) of each line.
+    gap : float, default: 0.062
+        Smallest distance of two labels, as a fraction of the axis height.
     """
     low, high = axis.get_ylim()
     wanted = np.array([(y - low) / (high - low) for y, _, _ in ends])

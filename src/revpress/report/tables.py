@@ -74,11 +74,16 @@ class Table:
 
     Attributes
     ----------
-    key : short name for anchors.
-    title : what it holds.
-    columns : heads; the first column names the row.
-    body : groups of rows, each row as long as ``columns``.
-    caption : what it means in plain words.
+    key : str
+        Short name for anchors.
+    title : str
+        What it holds.
+    columns : sequence of Column
+        Heads; the first column names the row.
+    body : sequence of Rows
+        Groups of rows, each row as long as ``columns``.
+    caption : str
+        What it means in plain words.
     """
 
     key: str

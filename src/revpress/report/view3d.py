@@ -39,8 +39,10 @@ def view3d_html(scenes: Sequence[Scene], label: str) -> Markup:
 
     Parameters
     ----------
-    scenes : see :func:`~revpress.report.scene.scene_from_model`.
-    label : what is seen, in words, for a reader who cannot see it.
+    scenes : sequence of Scene
+        See :func:`~revpress.report.scene.scene_from_model`.
+    label : str
+        What is seen, in words, for a reader who cannot see it.
 
     Raises
     ------

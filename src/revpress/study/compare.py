@@ -221,7 +221,10 @@ def _labels_and_titles(cases: Sequence[_Case]) -> list[tuple[str, str]]:
         shown = {n: _number(np.degrees(v) if n in angles else v) for n, v in telling.items() if n != "load"}
         load = _number(own["load"])
         label = exercise.name + f"@{load}" * ("load" in telling) + "".join(f",{n}={v}" for n, v in shown.items())
-        spelled = [f"{n.replace('_', ' ')} {v.replace('-', '−')}{'°' * (n in angles)}" for n, v in shown.items()]
+        spelled = [
+            f"{n.replace('_', ' ').replace('.', ' ')} {v.replace('-', '−')}{'°' * (n in angles)}"
+            for n, v in shown.items()
+        ]
         loaded = [f"{load} {exercise.load.unit}{_of_the_machine(case)}"] if exercise.load.high else []
         names.append((label, ", ".join([exercise.title, *loaded, *spelled])))
     return names

@@ -44,7 +44,8 @@ def concentric(solution: xr.Dataset) -> xr.Dataset:
 
     Raises
     ------
-    InputError : the stroke never rises.
+    InputError
+        The stroke never rises.
     """
     turning_point = int(solution.stroke.values.argmax())
     if turning_point == 0:
@@ -200,7 +201,8 @@ def over_hip_angle(solution: xr.Dataset, values: ArrayLike, grid: ArrayLike) -> 
 
     Raises
     ------
-    InputError : the hip reverses within the concentric phase, so that a value over hip angle has no meaning.
+    InputError
+        The hip reverses within the concentric phase, so that a value over hip angle has no meaning.
     """
     angle = of_coordinate(concentric(solution), "angle", "hip_flexion")
     if _turns_back(angle):

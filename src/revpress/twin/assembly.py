@@ -25,30 +25,48 @@ class Assembly:
 
     Attributes
     ----------
-    body : the athlete's body; its ``spec`` now also holds the machine.
-    prescribed : coordinate to polynomial of the stroke (see :class:`~revpress.mechanics.closure.Closure`): the stroke
-        itself and
+    body : Body
+        The athlete's body; its ``spec`` now also holds the machine.
+    prescribed : mapping of str to sequence of float
+        Coordinate to polynomial of the stroke (see :class:`~revpress.mechanics.closure.Closure`): the stroke itself and
         the technique. They shape the path and transmit no force.
-    welds : closures of the path.
-    balances : where the person keeps the centre of mass.
-    contacts : what can press where.
-    interface : site whose path over the stroke is the exercise's travel, and where resistance is reported.
-    interface_contacts : names of the contacts through which the resistance acts; without any, the athlete carries
-        ``carried_mass`` [kg] at the interface.
-    trunk_rests : the trunk lies on the bench as well as the pelvis, so that nothing determines its lumbar moments.
-    support : the body that a bench, belt or handles hold with a free wrench, if any; "missing" where nothing holds the
-        pelvis and what measured motion and forces leave unbalanced is reported as its reserve.
-    fixed : coordinates of a resting limb, held at these values [rad or m] by whatever it rests on.
-    couplings : dependent coordinates of the machine (those of the body are in ``body``).
-    guess : rough values of free coordinates at the start.
-    resistances : friction, springs, pressure on machine coordinates.
-    lines : cables and bands from a site ``a`` of the athlete; ``interface_lines`` names those that are tied to the
+    welds : sequence of Weld
+        Closures of the path.
+    balances : sequence of Balance
+        Where the person keeps the centre of mass.
+    contacts : sequence of Contact
+        What can press where.
+    interface : str
+        Site whose path over the stroke is the exercise's travel, and where resistance is reported.
+    interface_contacts : sequence of str
+        Names of the contacts through which the resistance acts; without any, the athlete carries ``carried_mass`` [kg]
+        at the interface.
+    trunk_rests : bool
+        The trunk lies on the bench as well as the pelvis, so that nothing determines its lumbar moments.
+    support : {"pelvis", "torso", "missing"} or None
+        The body that a bench, belt or handles hold with a free wrench, if any; "missing" where nothing holds the pelvis
+        and what measured motion and forces leave unbalanced is reported as its reserve.
+    fixed : mapping of str to float
+        Coordinates of a resting limb, held at these values [rad or m] by whatever it rests on.
+    couplings : sequence of Coupling
+        Dependent coordinates of the machine (those of the body are in ``body``).
+    guess : mapping of str to float
+        Rough values of free coordinates at the start.
+    resistances : sequence of CoordinateForce
+        Friction, springs, pressure on machine coordinates.
+    lines : sequence of Line
+        Cables and bands from a site ``a`` of the athlete; ``interface_lines`` names those that are tied to the
         interface and are its resistance, if any.
-    cords : what of a resistance's cable or strap is to be seen.
-    known_forces : known forces on the athlete.
-    measured : coordinates that follow a recording: coordinate to spline over the stroke.
-    pace : the repetition that a machine dictates; any tempo is the athlete's choice if it dictates none.
-    working_sides : "r", "l" or both.
+    cords : sequence of Cord
+        What of a resistance's cable or strap is to be seen.
+    known_forces : sequence of KnownForce
+        Known forces on the athlete.
+    measured : mapping of str to BSpline
+        Coordinates that follow a recording: coordinate to spline over the stroke.
+    pace : Pace or None
+        The repetition that a machine dictates; any tempo is the athlete's choice if it dictates none.
+    working_sides : tuple of str
+        "r", "l" or both.
     """
 
     body: Body

@@ -59,8 +59,10 @@ def tempo(concentric: float = 1.5, eccentric: float = 2.0, frames: int = 201) ->
 
     Parameters
     ----------
-    concentric, eccentric : durations [s], 0.2 to 20.
-    frames : frames of the whole repetition, spread over the phases in proportion to time; the turning point is a frame.
+    concentric, eccentric : float
+        Durations [s], 0.2 to 20.
+    frames : int, default: 201
+        Frames of the whole repetition, spread over the phases in proportion to time; the turning point is a frame.
 
     References
     ----------

@@ -33,14 +33,19 @@ def isokinetic(
 
     Parameters
     ----------
-    rig : the exercise; its path decides the stroke.
-    speed, eccentric_speed : of the interface [m/s], 0.01 to 5; both ways the same if only one is given.
-    ramp : time to speed up, and to slow down [s], 0.01 to 2.
-    frames : of the whole repetition.
+    rig : Rig
+        The exercise; its path decides the stroke.
+    speed, eccentric_speed : float, optional
+        Of the interface [m/s], 0.01 to 5; both ways the same if only one is given.
+    ramp : float, default: 0.1
+        Time to speed up, and to slow down [s], 0.01 to 2.
+    frames : int, default: 201
+        Of the whole repetition.
 
     Raises
     ------
-    InputError : the stroke is too short to reach the speed.
+    InputError
+        The stroke is too short to reach the speed.
     """
     speeds = (speed, speed if eccentric_speed is None else eccentric_speed)
     for value in speeds:

@@ -42,7 +42,8 @@ def first_posture(assembly: Assembly) -> dict[str, float]:
 
     Raises
     ------
-    UnreachableError : no posture closes the loops.
+    UnreachableError
+        No posture closes the loops.
     """
     closure = close(skeleton(assembly), assembly, assembly.prescribed)
     return dict(zip(closure.mechanism.coordinates.names, closure.at([0.0]).u[0].tolist(), strict=True))

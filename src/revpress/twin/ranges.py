@@ -34,8 +34,10 @@ class Ends(NamedTuple):
 
     Attributes
     ----------
-    low, high : (F, k) least and greatest value; NaN where nothing balances the load.
-    possible : (F,) whether anything does.
+    low, high : ndarray, shape (F, k)
+        Least and greatest value; NaN where nothing balances the load.
+    possible : ndarray of bool, shape (F,)
+        Whether anything does.
     """
 
     low: Array
@@ -48,8 +50,8 @@ def ends(objective: Array, moment: Array, load: Array, lower: ArrayLike, upper: 
 
     Parameters
     ----------
-    objective : (F, k, n), moment : (F, m, n), load : (F, m), lower, upper : (n,)
-        As in :func:`~revpress.mechanics.linear.extremise`.
+    objective : ndarray, shape (F, k, n)
+        Moment : (F, m, n), load : (F, m), lower, upper : (n,) As in :func:`~revpress.mechanics.linear.extremise`.
     """
     least, most = (extremise(objective, moment, load, lower, upper, sense) for sense in ("min", "max"))
     possible = np.all([end.status == LinearStatus.OPTIMAL for end in (least, most)], axis=(0, 2))
@@ -62,11 +64,13 @@ def muscle_rows(rig: Rig, moment: Array, coordinates: Sequence[str]) -> Array:
 
     Parameters
     ----------
-    moment : (F, rows, columns) A, whose first columns are the muscles.
+    moment : ndarray, shape (F, rows, columns)
+        A, whose first columns are the muscles.
 
     Returns
     -------
-    rows : (F, coordinate, columns) [N m].
+    rows : ndarray, shape (F, coordinate, columns)
+        [N m].
     """
     rows, n = list(rig.rows), len(rig.assembly.body.muscles.names)
     out = np.zeros((len(moment), len(coordinates), moment.shape[2]))
@@ -89,7 +93,8 @@ def moment_ends(rig: Rig, problem: Problem) -> Array:
 
     Returns
     -------
-    moment : (2, F, n_u) [N m]; NaN in frames that no activations can make, and along all other coordinates.
+    moment : ndarray, shape (2, F, n_u)
+        [N m]; NaN in frames that no activations can make, and along all other coordinates.
     """
     known = problem.passive + problem.resistance
     out = np.full((2, *known.shape), np.nan)

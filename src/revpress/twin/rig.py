@@ -59,15 +59,23 @@ class Problem:
 
     Attributes
     ----------
-    moment : (F, rows, columns), demand : (F, rows) [N m or N].
-    lower, upper, cost : (columns,).
-    capacity : (F, n) muscle force at full activation along the tendon [N].
-    motion, path, state : stroke over time, posture and what moves.
-    slope : (F, n_q) slopes of the coupled coordinates.
-    passive : (F, n_u) passive moments [N m].
-    resistance : (F, n_u) friction and springs of the machine's coordinates [N m or N].
-    lines : what each cable or band does, by name.
-    known_forces : what each known force does.
+    moment : ndarray, shape (F, rows, columns)
+        Demand : (F, rows) [N m or N].
+    lower, upper, cost : ndarray, shape (columns,)
+    capacity : ndarray, shape (F, n)
+        Muscle force at full activation along the tendon [N].
+    motion, path, state : Motion or pathlib.Path or State
+        Stroke over time, posture and what moves.
+    slope : ndarray, shape (F, n_q)
+        Slopes of the coupled coordinates.
+    passive : ndarray, shape (F, n_u)
+        Passive moments [N m].
+    resistance : ndarray, shape (F, n_u)
+        Friction and springs of the machine's coordinates [N m or N].
+    lines : dict of str to Pulled
+        What each cable or band does, by name.
+    known_forces : tuple of AppliedForce
+        What each known force does.
     """
 
     moment: Array
@@ -92,13 +100,19 @@ class Answer:
 
     Attributes
     ----------
-    sharing : activations, multipliers, reserves, residual, iterations and status as
-        :func:`~revpress.mechanics.sharing.share` gives them.
-    activation : (F, n); force : (F, n) tendon force [N]; contact : (F, g) generator multipliers.
-    muscle_moment : (F, n_u) generalised force of the muscles [N m].
-    reserve : (F, n_u); zero in rows that a support serves; the pelvis's where nothing holds a measured motion.
-    slip_power : (F, contact) power of each contact on athlete and machine together [W].
-    remainder : (F, n_q) what supports, ideal torques and joint surfaces must supply [N m or N].
+    sharing : Sharing
+        Activations, multipliers, reserves, residual, iterations and status as :func:`~revpress.mechanics.sharing.share`
+        gives them.
+    activation : ndarray, shape (F, n)
+        Force : (F, n) tendon force [N]; contact : (F, g) generator multipliers.
+    muscle_moment : ndarray, shape (F, n_u)
+        Generalised force of the muscles [N m].
+    reserve : ndarray, shape (F, n_u)
+        Zero in rows that a support serves; the pelvis's where nothing holds a measured motion.
+    slip_power : ndarray, shape (F, contact)
+        Power of each contact on athlete and machine together [W].
+    remainder : ndarray, shape (F, n_q)
+        What supports, ideal torques and joint surfaces must supply [N m or N].
     """
 
     sharing: Sharing
@@ -354,13 +368,14 @@ class Rig:
 
         Parameters
         ----------
-        time, position, velocity, acceleration : (F,) of the interface along its path, concentric positive [s, m, m/s,
-            m/s²].
-            Only differences of position count: the largest is the end of the stroke.
+        time, position, velocity, acceleration : ndarray, shape (F,)
+            Of the interface along its path, concentric positive [s, m, m/s, m/s²]. Only differences of position count:
+            the largest is the end of the stroke.
 
         Raises
         ------
-        InputError : the path is longer than the stroke.
+        InputError
+            The path is longer than the stroke.
         """
         span, whole = float(np.ptp(position)), float(self._travel(1.0))
         if span > whole:

@@ -33,15 +33,22 @@ class Judge:
     Attributes
     ----------
     rig, solution : what is judged.
-    assembly : the exercise, assembled again.
-    q, dq, ddq : (F, n) of every joint of the whole model.
-    inverse : (F, n) generalised force that the motion takes.
-    push : (F, n) of contacts and lines on both of their bodies; ``gross`` : the same without signs.
-    held : (F, n) of the support's wrench.
-    power_on_athlete, power_on_machine : (F,) of contacts and lines [W].
+    assembly : Assembly
+        The exercise, assembled again.
+    q, dq, ddq : ndarray, shape (F, n)
+        Of every joint of the whole model.
+    inverse : ndarray, shape (F, n)
+        Generalised force that the motion takes.
+    push : ndarray, shape (F, n)
+        Of contacts and lines on both of their bodies; ``gross`` : the same without signs.
+    held : ndarray, shape (F, n)
+        Of the support's wrench.
+    power_on_athlete, power_on_machine : ndarray, shape (F,)
+        Of contacts and lines [W].
     energy : potential and kinetic of the ``athlete``, the ``carried`` load and the ``machine``, (F,) each [J].
     sites : name to world position (F, 3), axes (F, 3, 3) and velocity (F, 3) of the interface and of all joined sites.
-    centre_of_mass : (F, 3) of everything that moves [m].
+    centre_of_mass : ndarray, shape (F, 3)
+        Of everything that moves [m].
     """
 
     def __init__(

@@ -53,8 +53,10 @@ def pull_barbell(
 
     Parameters
     ----------
-    p : the flexion of the spine goes back to none at the end of the stroke.
-    hip, knee : flexion as polynomials of the stroke [rad].
+    p : BarbellPullSettings
+        The flexion of the spine goes back to none at the end of the stroke.
+    hip, knee : sequence of float
+        Flexion as polynomials of the stroke [rad].
     """
     body = athlete.body()
     spec = body.spec

@@ -73,15 +73,21 @@ def bridge(
 
     Parameters
     ----------
-    p : hips, knees and feet.
-    back : (3,) point of the torso of a body of 1.70 m that lies on the support [m].
-    height, friction : of the support, at x = 0 [m], [1].
-    width : distance of the feet; of one foot, twice its distance from the middle [m].
-    sides : working legs; the other one is not yet held.
+    p : BridgeSettings
+        Hips, knees and feet.
+    back : ndarray, shape (3,)
+        Point of the torso of a body of 1.70 m that lies on the support [m].
+    height, friction : float
+        Of the support, at x = 0 [m], [1].
+    width : float
+        Distance of the feet; of one foot, twice its distance from the middle [m].
+    sides : sequence of str, default: BOTH
+        Working legs; the other one is not yet held.
 
     Raises
     ------
-    UnreachableError : with these joints the back does not come to that height.
+    UnreachableError
+        With these joints the back does not come to that height.
     """
     body = athlete.body(sides=sides)
     spec = body.spec

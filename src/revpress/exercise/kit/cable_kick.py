@@ -124,11 +124,16 @@ def kick_against(
 
     Parameters
     ----------
-    p : how the leg kicks.
-    posture : "standing", hands on a rail, or "quadruped", on hands and one knee.
-    trunk_pitch : inclination of the trunk over the horizontal [rad].
-    strap : one of :data:`STRAPS`.
-    tethers : all pull at the strap.
+    p : FreeKickSettings
+        How the leg kicks.
+    posture : {"standing", "quadruped"}
+        "standing", hands on a rail, or "quadruped", on hands and one knee.
+    trunk_pitch : float
+        Inclination of the trunk over the horizontal [rad].
+    strap : Strap
+        One of :data:`STRAPS`.
+    tethers : sequence of Tether
+        All pull at the strap.
     """
     body = athlete.body(sides=working_sides(p.sides))
     spec, held = body.spec, HeldTrunk(body, working_sides(p.sides), p.pelvic_tilt, trunk_pitch, posture)

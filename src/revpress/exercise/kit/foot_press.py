@@ -106,9 +106,11 @@ class KickBack(HeldTrunk):
 
         Raises
         ------
-        UnreachableError : they cannot.
-        InputError : at the end, hip, knee and the pressing part of the sole are past a straight line, from where the
-            foot plate would come back.
+        UnreachableError
+            They cannot.
+        InputError
+            At the end, hip, knee and the pressing part of the sole are past a straight line, from where the foot plate
+            would come back.
         """
         p, side = self.settings, self.sides[0]
         point = sole_reference(self.body.soles[side], p.push)
@@ -240,13 +242,20 @@ class KickBack(HeldTrunk):
 
         Parameters
         ----------
-        pelvis : its place [m].
-        welds : the feet on the plate, as :meth:`join_plate` gives them, and what else closes the machine.
-        resting : coordinates of arms and resting leg [rad].
-        friction : of the machine itself.
-        mounted : what resists besides; ``guides`` lead its cable.
-        pace : of the machine, if it dictates one.
-        independent : whether each foot has a plate of its own, ``plate_r`` and ``plate_l``.
+        pelvis : ndarray
+            Its place [m].
+        welds : sequence of Weld
+            The feet on the plate, as :meth:`join_plate` gives them, and what else closes the machine.
+        resting : mapping of str to float
+            Coordinates of arms and resting leg [rad].
+        friction : sequence of CoordinateForce
+            Of the machine itself.
+        mounted : Mounted, default: _NOTHING
+            What resists besides; ``guides`` lead its cable.
+        pace : Pace, optional
+            Of the machine, if it dictates one.
+        independent : bool, default: False
+            Whether each foot has a plate of its own, ``plate_r`` and ``plate_l``.
         """
         return Assembly(
             body=self.body,

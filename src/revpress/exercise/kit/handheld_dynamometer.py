@@ -58,13 +58,20 @@ def hold_against(
 
     Parameters
     ----------
-    body : the athlete's; its spec receives the dynamometer.
-    prescribed : what is held still, and :func:`leg_prescribed`; their values at the start are the posture.
-    fixed : coordinates of the other leg.
-    limb : the segment that is tested, with its side.
-    below : how far below the segment's origin the pad is [m].
-    force : shown by the dynamometer [N].
-    friction : of the pad [1].
+    body : Body
+        The athlete's; its spec receives the dynamometer.
+    prescribed : mapping of str to sequence of float
+        What is held still, and :func:`leg_prescribed`; their values at the start are the posture.
+    fixed : mapping of str to float
+        Coordinates of the other leg.
+    limb : str
+        The segment that is tested, with its side.
+    below : float
+        How far below the segment's origin the pad is [m].
+    force : float
+        Shown by the dynamometer [N].
+    friction : float
+        Of the pad [1].
     """
     spec, side = body.spec, limb[-1]
     posture = {name: polynomial[0] for name, polynomial in prescribed.items()}
@@ -102,7 +109,8 @@ def leg_prescribed(
 
     Raises
     ------
-    InputError : the arc is no extension.
+    InputError
+        The arc is no extension.
     """
     if p.start_hip_flexion - p.end_hip_flexion < _SHORTEST:
         raise InputError(

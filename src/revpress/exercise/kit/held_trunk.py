@@ -34,13 +34,19 @@ class HeldTrunk:
 
     Attributes
     ----------
-    body : the athlete's body.
-    sides : working sides, ``"r"`` and ``"l"``.
-    pelvic_tilt : anterior +, taken up by the lumbar spine [rad].
-    trunk_pitch : inclination of the trunk over the horizontal, head up [rad].
-    support : "prone" on a bench, "standing" on the other leg, or "quadruped", kneeling on it. Who drives with both
-        legs has none to stand on and lies.
-    other_leg : posture of the resting leg if it is not that of the support: coordinate without side to angle [rad].
+    body : Body
+        The athlete's body.
+    sides : tuple of str
+        Working sides, ``"r"`` and ``"l"``.
+    pelvic_tilt : float
+        Anterior +, taken up by the lumbar spine [rad].
+    trunk_pitch : float
+        Inclination of the trunk over the horizontal, head up [rad].
+    support : BodySupport
+        "prone" on a bench, "standing" on the other leg, or "quadruped", kneeling on it. Who drives with both legs has
+        none to stand on and lies.
+    other_leg : mapping of str to float
+        Posture of the resting leg if it is not that of the support: coordinate without side to angle [rad].
     """
 
     body: Body
@@ -116,7 +122,8 @@ class HeldTrunk:
 
         Raises
         ------
-        UnreachableError : its hip cannot bend so far.
+        UnreachableError
+            Its hip cannot bend so far.
         """
         resting = {"r", "l"} - set(self.sides)
         names = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle", "ankle_angle", "subtalar_angle")

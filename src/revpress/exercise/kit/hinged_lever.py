@@ -86,9 +86,12 @@ class FootLever:
 
     Attributes
     ----------
-    kick : the athlete's side.
-    settings : of the lever.
-    overhead : whether the pivot is above the feet's path or behind and below it.
+    kick : KickBack
+        The athlete's side.
+    settings : FootLeverSettings
+        Of the lever.
+    overhead : bool
+        Whether the pivot is above the feet's path or behind and below it.
     """
 
     kick: KickBack
@@ -101,7 +104,8 @@ class FootLever:
 
         Raises
         ------
-        InputError : the arm is too short for the path.
+        InputError
+            The arm is too short for the path.
         """
         p = self.settings
         start, end = self.kick.foot[:, :2]
@@ -167,15 +171,24 @@ def hang(
 
     Parameters
     ----------
-    axle : world position of the pivot (3,) [m].
-    arm : from there to what the leg pushes, at the start (3,) [m].
-    sweep : angle about z from start to end [rad].
-    tubing_settings : masses and lengths.
-    horn_angle : from the arm to the horn, about z [rad].
-    plates : their mass [kg].
-    tubes : lateral positions of the arm's tubes [m]; plates hang outside of them.
-    suffix : ends the names of body, joint and plates.
-    horned : whether the lever has a horn for plates; its tubing is shared out over arm and horn by length.
+    axle : ndarray
+        World position of the pivot (3,) [m].
+    arm : ndarray
+        From there to what the leg pushes, at the start (3,) [m].
+    sweep : float
+        Angle about z from start to end [rad].
+    tubing_settings : TubingSettings
+        Masses and lengths.
+    horn_angle : float
+        From the arm to the horn, about z [rad].
+    plates : float
+        Their mass [kg].
+    tubes : sequence of float
+        Lateral positions of the arm's tubes [m]; plates hang outside of them.
+    suffix : str, default: ""
+        Ends the names of body, joint and plates.
+    horned : bool, default: True
+        Whether the lever has a horn for plates; its tubing is shared out over arm and horn by length.
     """
     reach = float(np.linalg.norm(arm))
     horn = tubing_settings.horn * parts.turned(parts.rotation_z(horn_angle), arm / reach)
@@ -276,8 +289,10 @@ def press_lever(
 
     Parameters
     ----------
-    trunk_pitch : inclination of the trunk over the horizontal, head up [rad].
-    support : see :class:`~revpress.exercise.kit.held_trunk.HeldTrunk`.
+    trunk_pitch : float
+        Inclination of the trunk over the horizontal, head up [rad].
+    support : BodySupport
+        See :class:`~revpress.exercise.kit.held_trunk.HeldTrunk`.
     """
     body = athlete.body(sides=working_sides(sides))
     spec = body.spec

@@ -120,7 +120,8 @@ def _trunk_pitch(body: Body, exercise: BirdDog) -> float:
 
     Raises
     ------
-    UnreachableError : they reach it in no kneeling posture.
+    UnreachableError
+        They reach it in no kneeling posture.
     """
     spec = body.spec
     shoulder = np.asarray(spec.body("humerus_r").pos)

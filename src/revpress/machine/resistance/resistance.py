@@ -66,6 +66,12 @@ class Resistance(Settings):
     def __pydantic_init_subclass__(cls, **keywords: Any) -> None:
         super().__pydantic_init_subclass__(**keywords)
         cls.name = vars(cls).get("kind", cls.__name__)
+        if "kind" not in vars(cls):
+            return
+        needed = () if cls.needs == "horn" else ("tension", "draw")
+        lacks = [name for name in needed if getattr(cls, name) is getattr(Resistance, name)]
+        if lacks or not hasattr(cls, "title"):
+            raise InputError(f"the resistance {cls.name} is not whole: it lacks {', '.join(lacks or ['title'])}")
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -76,11 +82,6 @@ class Resistance(Settings):
     def speeds(self) -> tuple[float, float] | None:
         """Concentric and eccentric speed along the athlete's path [m/s], where it dictates them."""
         return None
-
-    @property
-    def dictates_speed(self) -> bool:
-        """Whether it, and not the athlete, decides how fast the repetition is."""
-        return self.speeds is not None
 
     @property
     def load_step(self) -> float:
