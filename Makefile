@@ -19,7 +19,7 @@ test: $(call stamp,test) ## all tests (about the time of a coffee on two cores)
 	@$(BIN)/python -m pytest -p no:benchmark --numprocesses 2 --dist worksteal
 
 lowest: $(call stamp,dev) ## all tests with the oldest packages that pyproject.toml allows
-	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/lowest
+	@$(BIN)/uv venv --quiet --clear --seed --python $(BIN)/python build/lowest
 	@$(BIN)/uv pip compile pyproject.toml --group build --extra test --resolution lowest-direct --quiet \
 	    --python build/lowest --output-file build/lowest.txt
 	@$(BIN)/uv pip install --quiet --python build/lowest --requirement build/lowest.txt

@@ -77,7 +77,8 @@ class ContactSet:
 
     Attributes
     ----------
-    size : number of generators.
+    size : int
+        Number of generators.
     owner : ndarray, shape (size,)
         Index of the contact a generator belongs to.
     """

@@ -70,12 +70,14 @@ class Coordinates:
 
     Attributes
     ----------
-    names : independent coordinate names, length n_u.
+    names : tuple of str
+        Independent coordinate names, length n_u.
     index : ndarray, shape (n_u,)
         Their places in ``q``.
     driver : ndarray, shape (n_q,)
         Place in ``u`` of the coordinate that each joint follows.
-    functions : those of the dependent coordinates, for the kernels.
+    functions : tuple of ndarray
+        Those of the dependent coordinates, for the kernels.
     """
 
     def __init__(self, joints: Sequence[str], couplings: Sequence[Coupling] = ()) -> None:

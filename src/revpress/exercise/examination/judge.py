@@ -32,7 +32,10 @@ class Judge:
 
     Attributes
     ----------
-    rig, solution : what is judged.
+    rig : Rig
+        What is judged.
+    solution : xarray.Dataset
+        Its solution.
     assembly : Assembly
         The exercise, assembled again.
     q, dq, ddq : ndarray, shape (F, n)
@@ -45,8 +48,10 @@ class Judge:
         Of the support's wrench.
     power_on_athlete, power_on_machine : ndarray, shape (F,)
         Of contacts and lines [W].
-    energy : potential and kinetic of the ``athlete``, the ``carried`` load and the ``machine``, (F,) each [J].
-    sites : name to world position (F, 3), axes (F, 3, 3) and velocity (F, 3) of the interface and of all joined sites.
+    energy : dict of str to ndarray
+        Potential and kinetic of the ``athlete``, the ``carried`` load and the ``machine``, (F,) each [J].
+    sites : dict of str to tuple of ndarray
+        Name to world position (F, 3), axes (F, 3, 3) and velocity (F, 3) of the interface and of all joined sites.
     centre_of_mass : ndarray, shape (F, 3)
         Of everything that moves [m].
     """
