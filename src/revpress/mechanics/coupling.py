@@ -76,7 +76,7 @@ class Coordinates:
         Their places in ``q``.
     driver : ndarray, shape (n_q,)
         Place in ``u`` of the coordinate that each joint follows.
-    functions : tuple of ndarray
+    functions : Functions
         Those of the dependent coordinates, for the kernels.
     """
 
