@@ -24,7 +24,6 @@ from revpress.report.residuals import assumption_words, residual_tables
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, WHERE_IT_PRESSES, listed, who
 from revpress.report.tables import number
-from revpress.study.compare import tabulate_comparison
 
 METHOD = (BODY + SHARING,)
 LIMITS = (
@@ -88,22 +87,6 @@ def _sources(solutions: Mapping[str, xr.Dataset]) -> list[str]:
     """Keys of all that the solutions used, in their order."""
     listed = (json.loads(solution.attrs.get("citations", "[]")) for solution in solutions.values())
     return list(dict.fromkeys(str(key) for keys in listed for key in keys))
-
-
-def solution_story(solution: xr.Dataset) -> Story:
-    """One exercise, one athlete, one load.
-
-    Parameters
-    ----------
-    solution : xarray.Dataset
-        As :func:`~revpress.exercise.solve.solve` gives it, or a measured motion's.
-
-    Returns
-    -------
-    Story
-    """
-    solutions = {str(solution.attrs["exercise"]): solution}
-    return comparison_story(solutions, tabulate_comparison(solutions), title=str(solution.attrs["title"]))
 
 
 def effort_words(comparison: xr.Dataset) -> list[str]:
