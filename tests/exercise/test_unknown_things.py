@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import numpy as np
 import pytest
 
 from revpress import Athlete, InputError, exercises, solve
-from revpress.exercise.catalogue import exercises_in, find_exercise
+from revpress.exercise import catalogue
+from revpress.exercise.catalogue import GROUP, Catalogue, exercises_in, find_exercise
 from revpress.exercise.exercise import Exercise
 from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
@@ -30,6 +32,10 @@ class WithoutLoad(Exercise):
 class WithoutAssembly(Exercise):
     title = "Without an assembly"
     load = Parameter("load", "kg", 1.0, 0.0, 2.0, "an example")
+
+
+class Entered(exercises["glute_bridge"]):  # type: ignore[misc]
+    """What another package's entry point gives; the catalogue gives it its name."""
 
 
 class Outer:
@@ -163,3 +169,22 @@ def test_the_catalogue_takes_questions_of_any_kind_and_no_entries() -> None:
     assert exercises.get("hip_thrust") is exercises["hip_thrust"]
     with pytest.raises(InputError, match=r"package\.module:Class.*entry points 'revpress\.exercises'"):
         exercises["mine"] = Outer.Thrust
+
+
+def test_a_name_that_is_taken_is_not_taken_over_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def points(*found: tuple[str, str]) -> Catalogue:
+        given = [EntryPoint(name, value, GROUP) for name, value in found]
+        monkeypatch.setattr(catalogue, "entry_points", lambda group: given)
+        return Catalogue()
+
+    mine = f"{__name__}:Entered"
+    assert points(("mine", mine), ("mine", mine))["mine"] is Entered  # the same, found in two places of the path
+    with pytest.warns(UserWarning, match=r"'hip_thrust' of .*Entered is left out: the library has that name"):
+        assert list(found := points(("hip_thrust", mine))).count("hip_thrust") == 1
+    assert found["hip_thrust"].title == "Hip thrust"
+    with pytest.warns(UserWarning, match=r"'mine' of other:Machine is left out: .*Entered has that name"):
+        assert list(points(("mine", mine), ("mine", "other:Machine")))[-1] == "mine"
+    with pytest.raises(InputError, match="the exercise 'gone' of another package cannot be loaded: ModuleNotFound"):
+        points(("gone", "nothere:X"))["gone"]
+    with pytest.raises(InputError, match="os:path, which another package calls 'path', is no exercise"):
+        points(("path", "os:path"))["path"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import pkgutil
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -42,9 +43,18 @@ class Catalogue(Mapping[str, type[Exercise]]):
 
     @cached_property
     def _others(self) -> dict[str, EntryPoint]:
-        """Name to entry point; the library's own names cannot be taken."""
-        points = entry_points(group=GROUP)
-        return {point.name: point for point in points if point.name not in self._library}
+        """Name to entry point; a name that is taken stays with whoever has it, and that is said."""
+        taken: dict[str, EntryPoint] = {}
+        for point in entry_points(group=GROUP):
+            if point.name in self._library or taken.get(point.name, point).value != point.value:
+                owner = taken[point.name].value if point.name in taken else "the library"
+                warnings.warn(
+                    f"the exercise {shown(point.name)} of {point.value} is left out: {owner} has that name",
+                    stacklevel=2,
+                )
+            else:
+                taken[point.name] = point
+        return taken
 
     @cached_property
     def _loaded(self) -> dict[str, type[Exercise]]:
