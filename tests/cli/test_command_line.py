@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from revpress.errors import InputError
+
 
 def sentence(result: tuple[int, str, str]) -> str:
     """The one sentence of a run that was refused."""
@@ -188,6 +190,22 @@ def test_exercises_without_a_name_are_a_short_list(revpress) -> None:
         [line] = [line for line in out.splitlines() if line.split()[:1] == [exercise.name]]
         load = f"{exercise.load.default:g} {exercise.load.unit}"
         assert all(part in line for part in (exercise.title, load, str(len(exercise.parameters)))), line
+
+
+def test_a_broken_exercise_of_another_package_is_told_beside_the_list(revpress, monkeypatch) -> None:
+    from revpress.exercise.catalogue import Catalogue
+    from revpress.exercise.library.hip_thrust import HipThrust
+
+    def load(self: object, name: str) -> type:
+        if name == "back_squat":
+            raise InputError("the exercise 'back_squat' of another package cannot be loaded")
+        return HipThrust
+
+    monkeypatch.setattr(Catalogue, "__getitem__", load)
+    code, out, _ = revpress("exercises")
+    assert code == 0
+    assert "Hip thrust" in out
+    assert "of another package cannot be loaded" in out
 
 
 def test_exercises_with_names_list_every_parameter_with_its_unit_and_range(revpress) -> None:

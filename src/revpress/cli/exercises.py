@@ -14,11 +14,25 @@ def exercises(
 ) -> None:
     """List the exercises; with names, load and parameters: default, allowed range and the reason for the default."""
     from revpress.cli.tables import show
+    from revpress.errors import InputError
     from revpress.exercise.catalogue import exercises as library
+    from revpress.exercise.catalogue import find_exercise
     from revpress.report.exercise_tables import overview_table, settings_tables
 
     if names:
-        show([table for name in names for table in settings_tables(library[name])])
+        chosen = [type(find_exercise(name)) for name in names]
+        show([table for exercise in chosen for table in settings_tables(exercise)])
+        for exercise in chosen:
+            for sentence in exercise.limits:
+                typer.echo(f"{exercise.title}: {sentence}")
         return
-    show([overview_table(library.values())])
+    listed, broken = [], []
+    for name in library:
+        try:
+            listed.append(library[name])
+        except InputError as error:  # of another package: the rest can be used all the same
+            broken.append(str(error))
+    show([overview_table(listed)])
+    for sentence in broken:
+        typer.echo(sentence)
     typer.echo("`revpress exercises NAME` prints load and parameters of one, with defaults and allowed ranges.")

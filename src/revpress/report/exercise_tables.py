@@ -16,7 +16,7 @@ def overview_table(exercises: Iterable[type[Exercise]]) -> Table:
     Parameters
     ----------
     exercises : iterable of subclass of Exercise
-        Iterable of subclasses of Exercise Such as ``revpress.exercises.values()``.
+        Such as ``revpress.exercises.values()``.
 
     Returns
     -------
