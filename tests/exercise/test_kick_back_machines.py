@@ -188,5 +188,5 @@ def test_a_changed_setting_has_another_default_and_reason_and_nothing_else():
 
     [one] = Heavier.parameters
     assert (one.default, one.reason, one.unit, one.low, one.high) == (1.5, "heavier", "kg", 0.0, 2.0)
-    with pytest.raises(KeyError, match="colour"):
+    with pytest.raises(InputError, match=r"Group has no parameter .colour.; its parameters are mass"):
         changed(Group, "colour", "red", "unknown")

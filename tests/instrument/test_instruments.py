@@ -17,7 +17,7 @@ from revpress.instrument import (
     Observation,
     PositionSensor,
     ReadingProblem,
-    Rows,
+    ReadingRows,
     StatedLoad,
     channel_kinematics,
 )
@@ -141,7 +141,7 @@ def test_the_slopes_are_those_of_the_machine(measured: Measurement) -> None:
 def test_bounds_and_rows_are_the_same_programme(measured: Measurement) -> None:
     """The second reading of the acceleration is a row; a bound and a row of the same width leave the same."""
     _, problem = reading_problem(measured)
-    acceleration = Rows(problem.row((problem.acceleration, 1.0)), np.zeros((11, 1)), np.full((11, 1), 0.5))
+    acceleration = ReadingRows(problem.row((problem.acceleration, 1.0)), np.zeros((11, 1)), np.full((11, 1), 0.5))
     once = programme(problem, [acceleration, StatedLoad().rows(problem)])
     twice = programme(problem, [acceleration, StatedLoad().rows(problem), acceleration])
     columns = problem.columns
@@ -159,8 +159,10 @@ def test_strength_changes_what_muscles_give_and_not_what_was_read(measured: Meas
     """A reading of an activation stays one of an activation."""
     _, problem = reading_problem(measured)
     frames = problem.time.size
-    acceleration = Rows(problem.row((problem.acceleration, 1.0)), np.zeros((frames, 1)), np.full((frames, 1), 0.5))
-    activation = Rows(problem.row((3, 1.0)), np.full((frames, 1), 0.4), np.full((frames, 1), 0.1))
+    acceleration = ReadingRows(
+        problem.row((problem.acceleration, 1.0)), np.zeros((frames, 1)), np.full((frames, 1), 0.5)
+    )
+    activation = ReadingRows(problem.row((3, 1.0)), np.full((frames, 1), 0.4), np.full((frames, 1), 0.1))
     known = programme(problem, [acceleration, StatedLoad().rows(problem), activation])
     stronger = known.stronger(2.0)
     n = known.muscles
@@ -173,7 +175,7 @@ def test_strength_changes_what_muscles_give_and_not_what_was_read(measured: Meas
 def test_a_reading_away_from_the_motion_moves_the_bound(measured: Measurement) -> None:
     """An accelerometer that reads 2 1/s² more than the motion has: the demand is that of the faster motion."""
     rig, problem = reading_problem(measured)
-    more = Rows(problem.row((problem.acceleration, 1.0)), np.full((11, 1), 2.0), np.full((11, 1), 0.1))
+    more = ReadingRows(problem.row((problem.acceleration, 1.0)), np.full((11, 1), 2.0), np.full((11, 1), 0.1))
     moved = programme(problem, [more, StatedLoad().rows(problem)])
     faster = rig.problem(replace(problem.motion, dds=problem.motion.dds + 2.0))
     assert moved.demand == pytest.approx(faster.demand, rel=1e-6, abs=1e-6)

@@ -10,14 +10,14 @@ from scipy.optimize import brentq
 from scipy.stats import linregress
 
 from revpress.errors import InputError
-from revpress.measurement import fastest_per_load, load_velocity, velocity_loss
+from revpress.measurement import fastest_per_load, fit_load_velocity_line, velocity_loss
 
 LOADS = np.array([60.0, 80.0, 100.0, 120.0, 140.0])
 
 
 def test_against_an_independent_regression() -> None:
     velocity = np.array([1.05, 0.93, 0.74, 0.61, 0.40])
-    line, other = load_velocity(LOADS, velocity), linregress(LOADS, velocity)
+    line, other = fit_load_velocity_line(LOADS, velocity), linregress(LOADS, velocity)
     assert (line.slope, line.intercept) == pytest.approx((other.slope, other.intercept))
     assert line.r_squared == pytest.approx(other.rvalue**2)
     spread = np.sum((LOADS - 100.0) ** 2)
@@ -32,7 +32,7 @@ def test_against_an_independent_regression() -> None:
 @given(st.floats(0.05, 0.35), st.integers(0, 1000))
 def test_fiellers_limits_are_where_the_confidence_band_meets_the_velocity(target: float, seed: int) -> None:
     velocity = 1.6 - 0.0085 * LOADS + np.random.default_rng(seed).normal(0, 0.02, LOADS.size)
-    line = load_velocity(LOADS, velocity)
+    line = fit_load_velocity_line(LOADS, velocity)
     found = line.load_at(target)
     assert found.value == pytest.approx((target - line.intercept) / line.slope)
     for limit, side in ((found.low, 0), (found.high, 1)):
@@ -46,13 +46,13 @@ def test_the_interval_holds_the_true_load_in_95_of_100_athletes() -> None:
     true = (0.3 - 1.6) / -0.0085
     held = 0
     for _ in range(2000):
-        found = load_velocity(LOADS, 1.6 - 0.0085 * LOADS + rng.normal(0, 0.03, LOADS.size)).load_at(0.3)
+        found = fit_load_velocity_line(LOADS, 1.6 - 0.0085 * LOADS + rng.normal(0, 0.03, LOADS.size)).load_at(0.3)
         held += found.low <= true <= found.high
     assert held / 2000 == pytest.approx(0.95, abs=3 * np.sqrt(0.95 * 0.05 / 2000))
 
 
 def test_two_points_give_a_line_and_no_certainty() -> None:
-    line = load_velocity([60.0, 120.0], [1.0, 0.5])
+    line = fit_load_velocity_line([60.0, 120.0], [1.0, 0.5])
     assert line(180.0) == pytest.approx(0.0)
     assert line.r_squared == pytest.approx(1.0)
     assert np.isnan(line.scatter)
@@ -61,12 +61,12 @@ def test_two_points_give_a_line_and_no_certainty() -> None:
 
 
 def test_points_on_a_line_are_certain() -> None:
-    line = load_velocity(LOADS, 1.6 - 0.0085 * LOADS)
+    line = fit_load_velocity_line(LOADS, 1.6 - 0.0085 * LOADS)
     assert line.load_at(0.3) == pytest.approx((1.3 / 0.0085,) * 3)
 
 
 def test_a_slope_that_may_be_zero_bounds_nothing() -> None:
-    found = load_velocity(LOADS, [0.80, 0.99, 0.71, 0.98, 0.75]).load_at(0.3)
+    found = fit_load_velocity_line(LOADS, [0.80, 0.99, 0.71, 0.98, 0.75]).load_at(0.3)
     assert (found.low, found.high) == (-np.inf, np.inf)
 
 
@@ -83,11 +83,11 @@ def test_a_slope_that_may_be_zero_bounds_nothing() -> None:
 )
 def test_points_that_give_no_line_are_refused(load: list[float], velocity: list[float], message: str) -> None:
     with pytest.raises(InputError, match=message):
-        load_velocity(load, velocity)
+        fit_load_velocity_line(load, velocity)
 
 
 def test_a_velocity_or_level_out_of_range_is_refused() -> None:
-    line = load_velocity([60.0, 120.0], [1.0, 0.5])
+    line = fit_load_velocity_line([60.0, 120.0], [1.0, 0.5])
     with pytest.raises(InputError, match=r"minimal velocity is -0\.1 m/s"):
         line.load_at(-0.1)
     with pytest.raises(InputError, match="confidence level is 1"):

@@ -14,8 +14,8 @@ from revpress.measurement import (
     MeasuredRep,
     device_comparison,
     fastest_per_load,
+    fit_load_velocity_line,
     line_dataset,
-    load_velocity,
     repetition_dataset,
     session_reps,
     signal_dataset,
@@ -104,7 +104,7 @@ def test_the_bar_does_not_fall_faster_than_freely(reps: tuple[MeasuredRep, ...])
 
 def test_the_load_velocity_line(reps: tuple[MeasuredRep, ...]) -> None:
     data = repetition_dataset(reps)
-    line = load_velocity(*fastest_per_load(data.load_kg, data.mean_velocity))
+    line = fit_load_velocity_line(*fastest_per_load(data.load_kg, data.mean_velocity))
     assert line.load.size == 9
     assert line.r_squared > 0.97
     low, high = line.band(line.load, "prediction")

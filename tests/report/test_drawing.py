@@ -194,8 +194,8 @@ def test_a_ghost_is_what_moves(scene: dict[str, Any]) -> None:
 def test_forces_lie_over_limbs_and_cables_the_largest_lowest() -> None:
     drawn = exercise_scene(solve("cable_kickback", Athlete()))
     axes = draw(drawn, 10).figure.axes[0]
-    [cable] = [line for line in axes.lines if line.get_linewidth() == pytest.approx(1.4)]
-    above = [patch for patch in axes.patches if patch.get_zorder() > cable.get_zorder()]
+    cables = [line for line in axes.lines if line.get_linewidth() == pytest.approx(1.4)]
+    above = [patch for patch in axes.patches if patch.get_zorder() > max(cable.get_zorder() for cable in cables)]
     fills = [to_hex(patch.get_facecolor()) for patch in above if patch.get_linewidth() == 0.0]
     assert fills == ["#66727c", "#a93c06"]  # support, then the smaller resistance, each over its own white rim
     assert len(above) == 4

@@ -15,7 +15,7 @@ NEEDS = {
     "group_activations": "group_activation",
     "group_forces": "group_force",
     "work_shares": "joint_work_share",
-    "past_neutral": "impulse_past_neutral",
+    "past_neutral_figure": "impulse_past_neutral",
     "contact_forces": "knee_contact_force_peak_bw",
     "resistance_curves": "resistance",
 }

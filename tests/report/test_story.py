@@ -15,7 +15,7 @@ import xarray as xr
 from revpress import Athlete, InputError, exercises, solve
 from revpress.exercise.catalogue import find_exercise
 from revpress.instrument import LoadCell, Observation
-from revpress.measurement import line_dataset, load_velocity, repetition_dataset, session_reps
+from revpress.measurement import fit_load_velocity_line, line_dataset, repetition_dataset, session_reps
 from revpress.measurement.explain import Explanation, StrengthFit
 from revpress.performance.capacity import Capacity, capacity
 from revpress.recording import load_example_session
@@ -284,7 +284,7 @@ def test_the_strength_said_is_what_the_recording_asks_for() -> None:
 
 @pytest.mark.parametrize(("heaviest", "doubted"), [(190.0, False), (207.0, True)])
 def test_a_line_below_what_was_lifted_is_doubted(heaviest: float, doubted: bool) -> None:
-    line = line_dataset(load_velocity([100.0, 150.0, 170.0], [0.8, 0.55, 0.45]), 0.32, [100.0, 200.0])
+    line = line_dataset(fit_load_velocity_line([100.0, 150.0, 170.0], [0.8, 0.55, 0.45]), 0.32, [100.0, 200.0])
     answer = Explanation(xr.Dataset(), xr.Dataset(), StrengthFit(0.5, 1.0, 1, 1), 0.0)
     said = session_words(answer, line, heaviest)[-1]
     assert "at 196 kg" in said

@@ -10,7 +10,7 @@ import pytest
 from revpress import Athlete, solve
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.instrument.kinematics import Kinematics
-from revpress.measurement import LoadModel, MeasuredRep, Rep, load_velocity, measured_reps, rep_metrics
+from revpress.measurement import LoadModel, MeasuredRep, Rep, fit_load_velocity_line, measured_reps, rep_metrics
 from revpress.measurement.explain import explain
 from revpress.quantity import with_tables
 from revpress.recording.formats.openbarbell import DeviceRep
@@ -114,7 +114,7 @@ def test_every_metric_of_a_repetition(lift):
 
 
 def test_every_variable_of_a_load_velocity_line():
-    line = load_velocity([60.0, 80.0, 100.0], [0.9, 0.71, 0.5])
+    line = fit_load_velocity_line([60.0, 80.0, 100.0], [0.9, 0.71, 0.5])
     reported = units(measured_reps.line_dataset(line, 0.3, [60.0, 100.0]).drop_vars("load_kg"))
     assert rows("Measured repetition", "Load–velocity line") == without_ends(reported)
 

@@ -22,9 +22,6 @@ def exercises(
     if names:
         chosen = [type(find_exercise(name)) for name in names]
         show([table for exercise in chosen for table in settings_tables(exercise)])
-        for exercise in chosen:
-            for sentence in exercise.limits:
-                typer.echo(f"{exercise.title}: {sentence}")
         return
     listed, broken = [], []
     for name in library:
