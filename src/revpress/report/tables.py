@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from revpress.errors import InputError
 
 _ABSENT = "–"
-LEFT_OUT = "Further ranges stand in the report (.html), not here."
+LEFT_OUT = "Further ranges stand on the page that compare, capacity and analyse write (--out FILE.html)."
 """What a terminal's table says where quiet intervals are left out."""
 
 
