@@ -12,7 +12,14 @@ from revpress.twin.motion import tempo
 
 CARRIED = {name: p.choices for name in exercises for p in exercises[name].parameters if p.name == "resistance"}
 PAIRS = [(name, kind) for name, kinds in CARRIED.items() for kind in kinds]
-WHOLE = ("reverse_leg_press/track", "reverse_leg_press/prone_hinge", "cable_kickback")
+WHOLE = (
+    "reverse_leg_press/track",
+    "reverse_leg_press/prone_hinge",
+    "reverse_leg_press/standing_hinge",
+    "reverse_leg_press/hip_press",
+    "reverse_leg_press/thigh_roller",
+    "cable_kickback",
+)
 
 
 def test_levers_tracks_and_cables_carry_every_kind_that_they_can():
