@@ -61,7 +61,7 @@ def handsfield2014(stature: float, mass: float) -> dict[str, float]:
     ----------
     :cite:`handsfield2014`
     """
-    stature, mass = _size(stature, mass)
+    stature, mass = checked_size(stature, mass)
     data = read_data_table("handsfield2014")
     rows = {**data["volume"], "total": data["total"]}
     return {name: 1e-6 * (row["slope"] * stature * mass + row["intercept"]) for name, row in rows.items()}
@@ -107,6 +107,15 @@ def maximal_forces(
     return force
 
 
+GRAVITY_2007 = float(read_data_table("anderson2007")["gravity"])
+"""The g of :cite:`anderson2007` [m/s²]."""
+
+
+def anderson2007_ages() -> list[float]:
+    """Middles of the age groups of :cite:`anderson2007` [yr]."""
+    return [float(years) for years in read_data_table("anderson2007")["age"].values()]
+
+
 @dataclass(frozen=True)
 class Anderson2007:
     """Coefficients of one joint action.
@@ -142,9 +151,8 @@ def anderson2007_coefficients(action: str, sex: Sex, age: float) -> Anderson2007
     age : float
         [yr].
     """
-    data = read_data_table("anderson2007")
-    groups = list(data["age"])
-    centre = [data["age"][g] for g in groups]
+    groups = list(read_data_table("anderson2007")["age"])
+    centre = anderson2007_ages()
     years = check_range("age", age, 0.0, inf, "years")
     of_sex = lookup("anderson2007", action, sex)
 
@@ -155,23 +163,9 @@ def anderson2007_coefficients(action: str, sex: Sex, age: float) -> Anderson2007
     return Anderson2007(*(at_age(n.removesuffix("_sd"), int(n.endswith("_sd"))) for n in names))
 
 
-def anderson2007_peak(action: str, sex: Sex, age: float, stature: float, mass: float) -> float:
-    """Greatest isometric torque over all angles, C₁ m g H [N m]; age [yr], stature [m], mass [kg].
-
-    :cite:`anderson2007`.
-    """
-    c = anderson2007_coefficients(action, sex, age)
-    stature, mass = _size(stature, mass)
-    return c.c1 * mass * _gravity() * stature
-
-
-def _size(stature: float, mass: float) -> tuple[float, float]:
+def checked_size(stature: float, mass: float) -> tuple[float, float]:
+    """Stature [m] and mass [kg], refused where not positive numbers."""
     return check_range("stature", stature, 0.0, inf, "m"), check_range("mass", mass, 0.0, inf, "kg")
-
-
-def _gravity() -> float:
-    """The paper's g [m/s²]."""
-    return float(read_data_table("anderson2007")["gravity"])
 
 
 def anderson2007(angle: ArrayLike, speed: ArrayLike, mass: float, stature: float, c: Anderson2007) -> Array:
@@ -207,12 +201,12 @@ def anderson2007(angle: ArrayLike, speed: ArrayLike, mass: float, stature: float
     ----------
     :cite:`anderson2007`
     """
-    stature, mass = _size(stature, mass)
+    stature, mass = checked_size(stature, mass)
     phase = np.clip(c.c2 * (finite("angle", angle) - c.c3), -np.pi / 2, np.pi / 2)
     omega = finite("speed", speed)
     w, p = np.abs(omega), 2 * c.c4 * c.c5
     f = (p + w * (c.c5 - 3 * c.c4)) / (p + w * (2 * c.c5 - 4 * c.c4)) * (1 - c.c6 * np.minimum(omega, 0.0))
-    peak = c.c1 * mass * _gravity() * stature
+    peak = c.c1 * mass * GRAVITY_2007 * stature
     return np.asarray(np.maximum(peak * np.cos(phase) * f, 0.0))
 
 
@@ -226,9 +220,9 @@ def anderson2007_sd(angle: ArrayLike, mass: float, stature: float, c: Anderson20
 
     :cite:`anderson2007`.
     """
-    stature, mass = _size(stature, mass)
+    stature, mass = checked_size(stature, mass)
     shift = finite("angle", angle) - c.c3
-    mgh = mass * _gravity() * stature
+    mgh = mass * GRAVITY_2007 * stature
     sine = c.c1 * np.sin(c.c2 * shift)
     parts = [c.c1_sd * np.cos(c.c2 * shift), c.c2_sd * shift * sine, c.c3_sd * c.c2 * sine]
     return np.asarray(mgh * np.sqrt(np.sum(np.square(parts), axis=0)))
