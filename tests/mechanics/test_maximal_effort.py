@@ -6,7 +6,7 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
 from revpress.mechanics.maximal_effort import FALL, RISE, StrokeTables, falling, maximal_efforts, rising
-from revpress.mechanics.muscle import force_velocity
+from revpress.mechanics.muscle_curves import force_velocity
 
 NODES = 33
 S = np.linspace(0.0, 1.0, NODES)

@@ -10,12 +10,10 @@ import pytest
 from revpress import InputError
 from revpress.mechanics.linear import extremise
 from revpress.mechanics.maximal_effort import falling, rising
-from revpress.mechanics.muscle import (
-    active_force_capacity,
+from revpress.mechanics.muscle import active_force_capacity, fibre_state, passive_fibre_force
+from revpress.mechanics.muscle_curves import (
     active_force_length,
-    fibre_state,
     force_velocity,
-    passive_fibre_force,
     passive_force_length,
     tendon_force_length,
     tendon_length,

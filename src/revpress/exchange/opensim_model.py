@@ -21,7 +21,7 @@ from revpress.athlete.skeleton import BODY_SIDES, Axis, BodyParameters, Joint, M
 from revpress.files import whole
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
-from revpress.mechanics.muscle import CURVES
+from revpress.mechanics.muscle_curves import CURVES
 
 _ELEMENT = ElementTree.Element
 _WRAP_LENGTH = 1.0  # [m]; here a cylinder is endless
