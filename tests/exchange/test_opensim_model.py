@@ -75,7 +75,7 @@ def test_masses_and_forces_are_the_athletes(athlete: Athlete, tmp_path: Path) ->
         assert [body.getMassCenter().get(i) for i in range(3)] == pytest.approx(segment.com, abs=1e-12)
         moments = body.getInertia().getMoments()
         assert [moments.get(i) for i in range(3)] == pytest.approx(segment.inertia, rel=1e-9)
-    assert len(opened.muscles) == 80
+    assert len(opened.muscles) == 88
     for muscle in opened.muscles:
         ours = parameters.muscles[muscle.getName()]
         assert muscle.getMaxIsometricForce() == pytest.approx(ours.max_isometric_force, rel=1e-12)
@@ -86,7 +86,7 @@ def test_masses_and_forces_are_the_athletes(athlete: Athlete, tmp_path: Path) ->
 
 @pytest.mark.opensim
 def test_lengths_and_moment_arms_are_the_athletes(athlete: Athlete, tmp_path: Path) -> None:
-    """Of all 80 muscles, each on its side: lengths within 0.5 mm, moment arms within 1 mm."""
+    """Of all 88 muscles, each on its side: lengths within 0.5 mm, moment arms within 1 mm."""
     write_opensim_model(athlete, tmp_path / "model.osim")
     opened, body = Opened(tmp_path / "model.osim"), athlete.body()
     names = [m.getName() for m in opened.muscles]
@@ -132,7 +132,7 @@ def test_bodies_are_where_they_are_here(tmp_path: Path) -> None:
 def test_a_model_is_whole_or_absent(tmp_path: Path) -> None:
     write_opensim_model(ATHLETES["small"], tmp_path / "model.osim")
     root = ElementTree.parse(tmp_path / "model.osim").getroot()
-    assert len(list(root.iter("Millard2012EquilibriumMuscle"))) == 80
+    assert len(list(root.iter("Millard2012EquilibriumMuscle"))) == 88
     assert len(list(root.iter("Body"))) == 22
     assert {p.name for p in tmp_path.iterdir()} == {"model.osim"}
     with pytest.raises(InputError, match="cannot write"):

@@ -151,10 +151,16 @@ class BodyParameters:
         return sum(s.mass for s in self.segments.values())
 
 
-def reference_parameters() -> BodyParameters:
+def reference_parameters(published: bool = False) -> BodyParameters:
     """The unscaled body (75.337 kg, 1.70 m), its left side the mirror image of the right.
 
-    :cite:`rajagopal2016`, :cite:`lai2017`, :cite:`uhlrich2022`; what the model lacks is ours.
+    :cite:`rajagopal2016`, :cite:`lai2017`, :cite:`uhlrich2022`; soles and skin are ours.
+
+    Parameters
+    ----------
+    published : bool, default: False
+        Leave the published body as it is: without the short external rotators of the hip
+        (:cite:`dostal1981`, :cite:`parvaresh2019`), and with its own track of the patella.
     """
     raw = _read("rajagopal_lai_uhlrich2023")
     additions = _read("body_additions")
@@ -163,6 +169,8 @@ def reference_parameters() -> BodyParameters:
         path.insert(path.index({"wrap": via["wrap"]}), {"via": via})
     for name, quadrant in additions["quadrant"].items():
         raw["wraps"][name]["quadrant"] = quadrant
+    if not published:
+        _complete(raw)
     colour = additions["skin"].pop("colour")
     return BodyParameters(
         segments=_both_sides(raw["segments"], _segment),
@@ -269,6 +277,20 @@ def _scaled_axis(axis: Axis, rotation: Array, scale: Array) -> Axis:
 
 
 # Reading the data files
+
+
+def _complete(raw: dict[str, Any]) -> None:
+    """Add the short external rotators, and the corrected track of the patella."""
+    rotators = _read("short_rotators")
+    raw["wraps"] |= rotators["wraps"]
+    raw["muscles"] |= rotators["muscles"]
+    for name, numbers in rotators["architecture"].items():
+        raw["muscles"][name] |= numbers
+    track = _read("patella_track")
+    for axis in raw["joints"]["patella_r"]["axes"]:
+        if axis["name"] in track:
+            axis["spline"] = [track["knee_angle"], track[axis["name"]]]
+
 
 # Reflection in z: a polar vector turns its z round, a rotation vector its x and y.
 _POLAR = np.array([1.0, 1.0, -1.0])

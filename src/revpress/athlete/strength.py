@@ -53,8 +53,9 @@ def handsfield2014(stature: float, mass: float) -> dict[str, float]:
 
     Notes
     -----
-    .. math:: V = a \\, H M + b
+    .. math:: V = a \\, H M + b \\quad\\text{or}\\quad V = s \\, V_\\text{total} + c
 
+    The second for the short external rotators, whose first we have not read.
     One regression serves both sexes (8 of the 24 subjects were women): a documented assumption.
 
     References
@@ -63,8 +64,14 @@ def handsfield2014(stature: float, mass: float) -> dict[str, float]:
     """
     stature, mass = checked_size(stature, mass)
     data = read_data_table("handsfield2014")
-    rows = {**data["volume"], "total": data["total"]}
-    return {name: 1e-6 * (row["slope"] * stature * mass + row["intercept"]) for name, row in rows.items()}
+    total = data["total"]["slope"] * stature * mass + data["total"]["intercept"]
+    volume = {
+        name: row["share"] * total + row["offset"]
+        if "share" in row
+        else row["slope"] * stature * mass + row["intercept"]
+        for name, row in data["volume"].items()
+    }
+    return {name: 1e-6 * cm3 for name, cm3 in {**volume, "total": total}.items()}
 
 
 def maximal_forces(
