@@ -52,7 +52,7 @@ def solve(
     intervals : bool, default: False
         Also the range that muscles and contacts leave the moments of hip, knee and ankle.
     details : str or iterable of str, optional
-        Quantities on request: ``moment_arm``, ``fibre_length``.
+        Quantities on request: ``axis_moment``, ``fibre_length``, ``moment_arm``.
     **parameters
         Settings of the machine and the technique, SI and radians; see ``revpress.exercises[exercise].parameters``.
         Each may be a sequence of values, unless its value is a table.

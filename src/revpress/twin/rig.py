@@ -46,9 +46,26 @@ WITHOUT_MUSCLES = (*LUMBAR, *(f"{name}_{side}" for side in "rl" for name in ARMS
 PELVIS = ("pelvis_tx", "pelvis_ty", "pelvis_tz", "pelvis_tilt", "pelvis_list", "pelvis_rotation")
 
 
-def hip_probes(side: str) -> list[str]:
-    """Slides of the femur in the hip that never move: their equations of motion give the hip contact force."""
-    return [f"hip_t{axis}_{side}" for axis in "xyz"]
+SEGMENT_OF = {"hip": "femur", "knee": "tibia", "patellofemoral": "patella", "ankle": "talus"}
+"""Joints of a leg whose contact force is known, and the segment that it acts on."""
+LUMBOSACRAL = "lumbosacral"
+"""The joint between pelvis and trunk; its force acts on the torso."""
+_SLIDES_OF = {"patellofemoral": "patella"}
+
+
+def joint_slides(joint: str) -> list[str]:
+    """Slides of a joint's segment: their equations of motion give its contact force.
+
+    Those that the body's joint lacks are added to the rig's model and never move.
+    """
+    name, _, side = joint.partition("_")
+    return [f"{_SLIDES_OF.get(name, name)}_t{axis}" + (f"_{side}" if side else "") for axis in "xyz"]
+
+
+def contact_joints(sides: Sequence[str]) -> dict[str, str]:
+    """Joints with a contact force, each with the segment that it acts on, of the working legs and the trunk."""
+    legs = {f"{joint}_{side}": f"{segment}_{side}" for side in sides for joint, segment in SEGMENT_OF.items()}
+    return {**legs, LUMBOSACRAL: "torso"}
 
 
 @dataclass(frozen=True)
@@ -140,7 +157,7 @@ class Rig:
     assembly : Assembly
         What was given.
     spec : mujoco.MjSpec
-        The rig's own copy: resting limbs frozen, hips probed for their contact force.
+        The rig's own copy: resting limbs frozen, joints probed for their contact force.
     fixed : Mapping of str to float
         Coordinates of resting limbs [rad or m].
     couplings : tuple of Coupling
@@ -162,9 +179,8 @@ class Rig:
     def __init__(self, assembly: Assembly) -> None:
         self.assembly = assembly
         self.fixed: Mapping[str, float] = dict(assembly.fixed)
-        probes = [name for side in assembly.working_sides for name in hip_probes(side)]
+        self.spec, self.couplings, probes = _moving_parts(assembly)
         self.probes = frozenset(probes)
-        self.spec, self.couplings = _moving_parts(assembly, probes)
         self.mechanism = _mechanism(self.spec, self.couplings, _sites(assembly), _muscle_paths(self, probes))
         self.closure = close(
             self.mechanism, assembly, {**assembly.prescribed, **assembly.measured, **dict.fromkeys(probes, (0.0,))}
@@ -465,18 +481,22 @@ def _mechanism(
     return Mechanism(spec.compile(), couplings, list(dict.fromkeys(sites)), paths)
 
 
-def _moving_parts(assembly: Assembly, probes: Sequence[str]) -> tuple[mujoco.MjSpec, tuple[Coupling, ...]]:
-    """The rig's own copy of athlete and machine, resting limbs frozen and hips probed, and the couplings that stay."""
+def _moving_parts(assembly: Assembly) -> tuple[mujoco.MjSpec, tuple[Coupling, ...], list[str]]:
+    """The rig's own copy of athlete and machine, resting limbs frozen; the couplings that stay; the probes it has."""
     couplings = [*assembly.body.couplings, *assembly.couplings]
     frozen = dict(assembly.fixed)
     for c in couplings:
         if c.driver in frozen:
             frozen[c.dependent] = c.at(frozen[c.driver])
     spec = assembly.body.spec.copy()
-    for i, name in enumerate(probes):
-        spec.body(f"femur_{name[-1]}").add_joint(name=name, type=mujoco.mjtJoint.mjJNT_SLIDE, axis=np.eye(3)[i % 3])
+    probes = []
+    for joint, segment in contact_joints(assembly.working_sides).items():
+        for name, axis in zip(joint_slides(joint), np.eye(3), strict=True):
+            if spec.joint(name) is None:
+                spec.body(segment).add_joint(name=name, type=mujoco.mjtJoint.mjJNT_SLIDE, axis=axis)
+                probes.append(name)
     _freeze(spec, frozen)
-    return spec, tuple(c for c in couplings if c.dependent not in frozen)
+    return spec, tuple(c for c in couplings if c.dependent not in frozen), probes
 
 
 def _welded(assembly: Assembly) -> list[str]:
