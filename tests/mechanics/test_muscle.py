@@ -37,9 +37,12 @@ class Two:
     optimal_fibre_length: Array
     tendon_slack_length: Array
     pennation: Array
+    tendon_strain: Array
 
 
-MUSCLES = Two(np.array([1000.0, 500.0]), np.array([0.1, 0.2]), np.array([0.3, 0.1]), np.array([np.pi / 6, 0.0]))
+MUSCLES = Two(
+    np.array([1000.0, 500.0]), np.array([0.1, 0.2]), np.array([0.3, 0.1]), np.array([np.pi / 6, 0.0]), np.full(2, 0.049)
+)
 # Where a fully active fibre has its optimal length: the tendon carries F cos α.
 OPTIMAL = tendon_length(
     np.cos(MUSCLES.pennation)

@@ -36,7 +36,8 @@ FUNCTIONS = [
 
 
 def muscles(**changed: object) -> SimpleNamespace:
-    usual = {"max_isometric_force": 1e3, "optimal_fibre_length": 0.1, "tendon_slack_length": 0.2, "pennation": 0.1}
+    usual = {"max_isometric_force": 1e3, "optimal_fibre_length": 0.1, "tendon_slack_length": 0.2, "pennation": 0.1,
+             "tendon_strain": 0.05}  # fmt: skip
     return SimpleNamespace(**{name: np.array([value, value]) for name, value in usual.items()} | changed)
 
 
@@ -57,7 +58,7 @@ def test_muscles_take_finite_lengths_and_speeds(value: object) -> None:
         passive_fibre_force(value, muscles())
 
 
-@pytest.mark.parametrize("name", ["max_isometric_force", "optimal_fibre_length", "tendon_slack_length", "pennation"])
+@pytest.mark.parametrize("name", ["max_isometric_force", "optimal_fibre_length", "tendon_slack_length", "pennation", "tendon_strain"])
 @pytest.mark.parametrize("value", [np.inf, np.nan, -1.0])
 def test_a_muscle_has_possible_parameters(name: str, value: float) -> None:
     with pytest.raises(InputError, match=rf"{name} is {value:g} at 1, but must be finite and"):

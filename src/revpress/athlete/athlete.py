@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from revpress.athlete.average_strength import average_peak, average_strength
+from revpress.athlete.average_strength import average_peak, peak_deviation
 from revpress.athlete.anthropometry import (
     REFERENCE_SEX,
     REFERENCE_STATURE,
@@ -173,8 +173,7 @@ class Athlete:
         The default strength is an average: one person of the same age, sex and size is stronger or weaker by
         this much (about ± 30 % at the hip). :cite:`anderson2007`.
         """
-        c = {action: average_strength(action, self.sex, self.age) for action in CALIBRATED}
-        return {action: c.c1_sd / c.c1 for action, c in c.items()}
+        return {action: peak_deviation(action) for action in CALIBRATED}
 
     def strength_factors(self) -> dict[str, float]:
         """Force of every muscle group as a multiple of muscle volume × 60 N/cm² / fibre length.

@@ -154,12 +154,39 @@ def average_strength(action: str, sex: Sex, age: float) -> Anderson2007:
 
 
 def average_peak(action: str, sex: Sex, age: float, stature: float, mass: float) -> float:
-    """Greatest isometric torque over all angles of an average adult, C₁ m g H [N m]; [yr], [m], [kg].
+    """Greatest isometric torque over all angles of an average adult, C₁ m g H [N m].
 
-    :cite:`anderson2007`.
+    Parameters
+    ----------
+    action : str
+        One of :data:`.strength.ACTIONS`, or of the hip's other actions in ``data/hip_strength.toml``.
+    sex : {"male", "female"}
+        Sex.
+    age, stature, mass : float
+        [yr], [m], [kg].
+
+    References
+    ----------
+    :cite:`anderson2007`, :cite:`sugimoto2014`
     """
     stature, mass = checked_size(stature, mass)
-    return average_strength(action, sex, age).c1 * mass * GRAVITY_2007 * stature
+    other = read_data_table("hip_strength").get(action)
+    if other is None:
+        c1 = average_strength(action, sex, age).c1
+    else:
+        effects = peak_effects()
+        years = check_range("age", age, 0.0, np.inf, "years")
+        of_sex = effects.female if sex == "female" else 1.0
+        c1 = other["c1"][0] * of_sex * float(np.interp(years, anderson2007_ages(), effects.age))
+    return c1 * mass * GRAVITY_2007 * stature
+
+
+def peak_deviation(action: str) -> float:
+    """Standard deviation between people of one sex, age and size, as a share of the action's average peak."""
+    other = read_data_table("hip_strength").get(action)
+    if other is not None:
+        return float(other["c1"][1] / other["c1"][0])
+    return float(peak_effects().deviation[ACTIONS.index(action)])
 
 
 def _coefficient(name: str) -> tuple[Array, Array]:

@@ -58,10 +58,10 @@ CALIBRATED = {
     "ankle_plantarflexion": "plantarflexors",
     "ankle_dorsiflexion": "dorsiflexors",
     "hip_abduction": "hip_abductors",
-    "hip_adduction": "hip_adductors",
     "hip_external_rotation": "hip_rotators",
 }
-"""The action whose measured peak sets a group's factor."""
+"""The action whose measured peak sets a group's factor. The small adductors have none: in an adduction test adductor
+magnus and the hamstrings alone reach what people do, so it says nothing of them. They have the mean of the others."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +144,33 @@ def group_of(muscle: str) -> str:
     return _GROUP_OF[muscle[:-2]]
 
 
+def test_paths(body: Body, test: IsometricTest) -> tuple[Array, Array]:
+    """Lengths of the muscles' paths at every angle of a test, and their moment arms.
+
+    Parameters
+    ----------
+    body : Body
+        With the right leg's muscles only.
+    test : IsometricTest
+        F angles.
+
+    Returns
+    -------
+    length : ndarray, shape (F, n)
+        [m].
+    arm : ndarray, shape (F, 1 + free, n)
+        About the tested coordinate in the direction of the action, then about the free coordinates [m].
+    """
+    names = [f"{c}_{TESTED_SIDE}" for c in (test.coordinate, *test.free)]
+    posture: dict[str, object] = {f"{c}_{TESTED_SIDE}": angle for c, angle in test.posture.items()}
+    varied = f"{test.over or test.coordinate}_{TESTED_SIDE}"
+    paths = body.muscle_paths({**posture, varied: test.angles})  # type: ignore[dict-item]
+    arm = paths["moment_arm"].sel(coordinate=names).to_numpy().swapaxes(-1, -2)
+    sign = np.ones(len(names))
+    sign[0] = test.sign
+    return paths["length"].to_numpy(), np.asarray(sign[:, None] * arm)
+
+
 def leverage(body: Body, test: IsometricTest, speed: float = 0.0) -> Array:
     """Moment per newton of maximal force, of every muscle at full activation.
 
@@ -161,17 +188,9 @@ def leverage(body: Body, test: IsometricTest, speed: float = 0.0) -> Array:
     ndarray, shape (F, 1 + free, n)
         The tested moment in the direction of the action, then the moments about the free coordinates [m].
     """
-    names = [f"{c}_{TESTED_SIDE}" for c in (test.coordinate, *test.free)]
-    posture: dict[str, object] = {f"{c}_{TESTED_SIDE}": angle for c, angle in test.posture.items()}
-    varied = f"{test.over or test.coordinate}_{TESTED_SIDE}"
-    paths = body.muscle_paths({**posture, varied: test.angles})  # type: ignore[dict-item]
-    length = paths["length"].to_numpy()
-    arm = paths["moment_arm"].sel(coordinate=names).to_numpy().swapaxes(-1, -2)
-    rate = -arm[:, 0] * test.sign * speed
-    force = active_force_capacity(length, rate, body.muscles) / body.muscles.max_isometric_force
-    sign = np.ones(len(names))
-    sign[0] = test.sign
-    return np.asarray(sign[:, None] * arm * force[:, None, :])
+    length, arm = test_paths(body, test)
+    force = active_force_capacity(length, -arm[:, 0] * speed, body.muscles) / body.muscles.max_isometric_force
+    return np.asarray(arm * force[:, None, :])
 
 
 def greatest_moment(columns: Array, force: Array) -> Array:
@@ -207,12 +226,15 @@ def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[s
 
     Notes
     -----
-    Fixed point: each factor times target/reached peak of its action, until all agree to ``_TOLERANCE``.
+    Fixed point: each factor times target/reached peak of its action, until all agree to ``_TOLERANCE``. A group without a
+    calibrated action has the mean of the factors, weighted with the groups' volumes.
     """
     body = build_body(parameters, (TESTED_SIDE,))
     columns = {action: leverage(body, DYNAMOMETER_TESTS[action]) for action in CALIBRATED}
     start = body.muscles.max_isometric_force
-    group = [group_of(n) for n in body.muscles.names]
+    group = np.array([group_of(n) for n in body.muscles.names])
+    volume = start * body.muscles.optimal_fibre_length
+    weight = {g: float(volume[group == g].sum()) for g in CALIBRATED.values()}
     factor = dict.fromkeys(STRENGTH_GROUPS, 1.0)
     for _ in range(_ROUNDS):
         strong = start * np.array([factor[g] for g in group])
@@ -220,5 +242,7 @@ def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[s
         ratio = {group: target[action] / peaks[action] for action, group in CALIBRATED.items()}
         if max(abs(r - 1.0) for r in ratio.values()) < _TOLERANCE:
             return factor
-        factor = {g: factor[g] * ratio[g] for g in STRENGTH_GROUPS}
+        factor = {g: factor[g] * ratio.get(g, 1.0) for g in STRENGTH_GROUPS}
+        mean = sum(weight[g] * factor[g] for g in weight) / sum(weight.values())
+        factor |= dict.fromkeys(STRENGTH_GROUPS.keys() - ratio.keys(), mean)
     raise RevpressError(f"calibration of strength did not settle in {_ROUNDS} rounds")

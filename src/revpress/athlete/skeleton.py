@@ -21,6 +21,7 @@ from scipy.spatial.transform import Rotation
 from revpress.athlete.soles import Sole
 from revpress.errors import InputError, shown
 from revpress.mechanics.arrays import finite
+from revpress.mechanics.muscle_curves import PUBLISHED_TENDON_STRAIN
 
 Array = NDArray[np.float64]
 
@@ -105,13 +106,14 @@ PathItem = PathPoint | SurfacePoint | str
 
 @dataclass(frozen=True)
 class Muscle:
-    """Force [N], lengths [m], pennation [rad], and the path from origin to insertion."""
+    """Force [N], lengths [m], pennation [rad], path from origin to insertion, strain of the tendon at that force."""
 
     max_isometric_force: float
     optimal_fibre_length: float
     tendon_slack_length: float
     pennation: float
     path: tuple[PathItem, ...]
+    tendon_strain: float = PUBLISHED_TENDON_STRAIN
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ class BodyParameters:
         return sum(s.mass for s in self.segments.values())
 
 
-def reference_parameters(published: bool = False) -> BodyParameters:
+def reference_parameters(published: bool = False, identified: bool = True) -> BodyParameters:
     """The unscaled body (75.337 kg, 1.70 m), its left side the mirror image of the right.
 
     :cite:`rajagopal2016`, :cite:`lai2017`, :cite:`uhlrich2022`; soles and skin are ours.
@@ -160,7 +162,10 @@ def reference_parameters(published: bool = False) -> BodyParameters:
     ----------
     published : bool, default: False
         Leave the published body as it is: without the short external rotators of the hip
-        (:cite:`dostal1981`, :cite:`parvaresh2019`), and with its own track of the patella.
+        (:cite:`dostal1981`, :cite:`parvaresh2019`), with its own track of the patella and its own lengths of fibres and
+        tendons.
+    identified : bool, default: True
+        Take the lengths of :mod:`.identified`; of no account where ``published``.
     """
     raw = _read("rajagopal_lai_uhlrich2023")
     additions = _read("body_additions")
@@ -170,7 +175,7 @@ def reference_parameters(published: bool = False) -> BodyParameters:
     for name, quadrant in additions["quadrant"].items():
         raw["wraps"][name]["quadrant"] = quadrant
     if not published:
-        _complete(raw)
+        _complete(raw, identified)
     colour = additions["skin"].pop("colour")
     return BodyParameters(
         segments=_both_sides(raw["segments"], _segment),
@@ -279,13 +284,17 @@ def _scaled_axis(axis: Axis, rotation: Array, scale: Array) -> Axis:
 # Reading the data files
 
 
-def _complete(raw: dict[str, Any]) -> None:
-    """Add the short external rotators, and the corrected track of the patella."""
+def _complete(raw: dict[str, Any], identified: bool) -> None:
+    """Add the short external rotators, the identified lengths at kept volumes, and the corrected track of the patella."""
     rotators = _read("short_rotators")
     raw["wraps"] |= rotators["wraps"]
     raw["muscles"] |= rotators["muscles"]
     for name, numbers in rotators["architecture"].items():
         raw["muscles"][name] |= numbers
+    for name, lengths in _read("identified_lengths")["muscles"].items() if identified else ():
+        muscle = raw["muscles"][name]
+        volume = muscle["max_isometric_force"] * muscle["optimal_fibre_length"]
+        muscle |= {**lengths, "max_isometric_force": volume / lengths["optimal_fibre_length"]}
     track = _read("patella_track")
     for axis in raw["joints"]["patella_r"]["axes"]:
         if axis["name"] in track:

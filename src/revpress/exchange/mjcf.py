@@ -25,7 +25,7 @@ from revpress.mechanics.closure import Weld
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.line import Line
-from revpress.mechanics.muscle_curves import CURVES, tendon_length
+from revpress.mechanics.muscle_curves import CURVES, PUBLISHED_TENDON_STRAIN, tendon_length
 from revpress.twin.assembly import Assembly
 from revpress.twin.rig import WITHOUT_MUSCLES, Rig
 
@@ -232,7 +232,8 @@ class _Model:
             muscles.names,
             muscles.max_isometric_force * along,
             muscles.optimal_fibre_length * along,
-            tendon_length(along) * muscles.tendon_slack_length,  # as long as the greatest force makes it
+            (1.0 + (tendon_length(along) - 1.0) * muscles.tendon_strain / PUBLISHED_TENDON_STRAIN)
+            * muscles.tendon_slack_length,  # as long as the greatest force makes it
             strict=True,
         ):
             muscle = self._actuator(name, mujoco.mjtTrn.mjTRN_TENDON, name)

@@ -261,5 +261,6 @@ def _muscle(name: str, muscle: Muscle, parameters: BodyParameters) -> ElementTre
     _put(element, "tendon_slack_length", muscle.tendon_slack_length)
     _put(element, "pennation_angle_at_optimal", muscle.pennation)
     _put(element, "max_contraction_velocity", CURVES.fastest)
-    _put(element, "ignore_tendon_compliance", "true")
+    curve = ElementTree.SubElement(element, "TendonForceLengthCurve", name=f"{name}_TendonForceLengthCurve")
+    _put(curve, "strain_at_one_norm_force", muscle.tendon_strain)
     return element

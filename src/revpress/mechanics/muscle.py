@@ -32,6 +32,7 @@ from revpress.mechanics.arrays import as_array, finite
 from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.muscle_curves import (
     CURVES,
+    PUBLISHED_TENDON_STRAIN,
     Curves,
     curve_at,
     passive_force_length,
@@ -70,6 +71,10 @@ class Muscles(Protocol):
     def pennation(self) -> Array:
         """At optimal fibre length [rad]."""
 
+    @property
+    def tendon_strain(self) -> Array:
+        """Of everything in series with the fibres at the maximal isometric force [slack lengths]."""
+
 
 class FibreState(NamedTuple):
     """Fibres of every muscle in every frame, each (…, n)."""
@@ -83,7 +88,8 @@ class FibreState(NamedTuple):
 
 
 # The equilibrium of one muscle. Lengths in optimal fibre lengths, forces in maximal isometric ones. `path` is the path
-# beyond the slack tendon, `tendon` the slack tendon, `width` the layer's thickness.
+# beyond the slack tendon, `tendon` the length of a tendon of the curve's strain that stretches as far as this one,
+# `width` the layer's thickness.
 
 
 @kernel()
@@ -173,17 +179,17 @@ class _Paths(NamedTuple):
     length: Array  # (F, n)
     speed: Array  # (F, n)
     activation: Array  # (F or 1, n)
-    muscle: Array  # force, optimal fibre length, slack tendon and thickness over that: (4, F or 1, n)
+    muscle: Array  # force, optimal fibre length; over that slack tendon, thickness and `tendon`: (5, F or 1, n)
 
 
 @kernel()
 def _one(paths: _Paths, f: int, i: int) -> tuple[float, float, float, float, float, float]:
     """Maximal force, path beyond the slack tendon, its rate, activation, tendon and thickness of one muscle."""
     own, k = paths.muscle, min(f, paths.muscle.shape[1] - 1)
-    optimal, tendon = own[1, k, i], own[2, k, i]
+    optimal = own[1, k, i]
     activation = paths.activation[min(f, len(paths.activation) - 1), i]
-    path, rate = paths.length[f, i] / optimal - tendon, paths.speed[f, i] / optimal
-    return own[0, k, i], path, rate, activation, tendon, own[3, k, i]
+    path, rate = paths.length[f, i] / optimal - own[2, k, i], paths.speed[f, i] / optimal
+    return own[0, k, i], path, rate, activation, own[4, k, i], own[3, k, i]
 
 
 @kernel()
@@ -223,12 +229,14 @@ def _fill_resting(start: int, stop: int, paths: _Paths, curves: Curves, out: Arr
 
 
 def _parameters(muscles: Muscles) -> Array:
-    """Force [N], optimal fibre length [m], slack tendon and thickness over that (4, …, n)."""
+    """Force [N], optimal fibre length [m]; over that slack tendon, thickness and stretching tendon (5, …, n)."""
     force = finite("max_isometric_force", muscles.max_isometric_force, 0.0)
     optimal = finite("optimal_fibre_length", muscles.optimal_fibre_length, _SHORTEST_FIBRE)
     slack = finite("tendon_slack_length", muscles.tendon_slack_length, 0.0)
     pennation = finite("pennation", muscles.pennation, 0.0, np.pi / 2)
-    return np.stack(np.broadcast_arrays(force, optimal, slack / optimal, np.sin(pennation)))
+    strain = finite("tendon_strain", muscles.tendon_strain, 0.0)
+    stretching = slack * strain / PUBLISHED_TENDON_STRAIN
+    return np.stack(np.broadcast_arrays(force, optimal, slack / optimal, np.sin(pennation), stretching / optimal))
 
 
 def _prepare(
@@ -253,9 +261,9 @@ def _prepare(
     def spread(values: Array) -> Array:
         return np.require(np.broadcast_to(values, shape).reshape(flat), float, ["C", "W"])
 
-    every = np.broadcast_to(parameters, (4, *shape)) if parameters.ndim > 2 else parameters
+    every = np.broadcast_to(parameters, (5, *shape)) if parameters.ndim > 2 else parameters
     few = spread(active) if active.ndim else np.full((1, shape[-1]), float(active))
-    return _Paths(spread(at), spread(rate), few, np.ascontiguousarray(every.reshape(4, *flat))), shape
+    return _Paths(spread(at), spread(rate), few, np.ascontiguousarray(every.reshape(5, *flat))), shape
 
 
 def fibre_state(length: ArrayLike, speed: ArrayLike, muscles: Muscles, activation: ArrayLike = 1.0) -> FibreState:
@@ -370,7 +378,7 @@ class CapacityTable:
         self._muscle = _parameters(muscles)
         if self._muscle.ndim != 2:
             raise InputError(f"muscle parameters {self._muscle.shape[1:]} of a table must be (n,)")
-        _, _, tendon, width = self._muscle
+        _, _, _, width, tendon = self._muscle
         first = np.sqrt(np.maximum(CURVES.shortest**2 - width**2, 0.0))
         along = np.sqrt(CURVES.longest**2 - width**2)
         last = along + tendon * (tendon_length(passive_force_length(CURVES.longest) * along / CURVES.longest) - 1.0)
@@ -392,7 +400,7 @@ def _fill_table(start: int, stop: int, muscle: Array, grid: Array, curves: Curve
         first, cells = grid[:, i]
         for k in range(out.shape[1]):
             width = muscle[3, i]
-            balance = _added(first + k / cells, 1.0, muscle[2, i], width, curves)
+            balance = _added(first + k / cells, 1.0, muscle[4, i], width, curves)
             length = np.sqrt(balance.along * balance.along + width * width)
             out[i, k, 0], out[i, k, 1] = balance.force, balance.stiffness / cells
             out[i, k, 2], out[i, k, 3] = length, balance.share * balance.along / length / cells

@@ -239,6 +239,9 @@ def _evaluated(curve: Curve, x: Array) -> Array:
 CURVES = CurveParameters.published().curves()
 """The curves in force; kernels take them as an argument."""
 
+PUBLISHED_TENDON_STRAIN = float(CurveParameters.published().tendon_force_length["strain_at_one"])
+"""Strain of the tendon's curve at the maximal isometric force; a tendon of another strain stretches in proportion."""
+
 
 def active_force_length(length: ArrayLike) -> Array:
     """Active force factor at a fibre length [optimal fibre lengths], any shape."""
