@@ -34,7 +34,9 @@ from revpress.athlete.dynamometer import (
     POSTURE_TESTS,
     STRENGTH_GROUPS,
     TESTED_SIDE,
+    all_factors,
     greatest_moment,
+    group_volumes,
     test_paths,
 )
 from revpress.athlete.neutral import NEUTRAL, neutral_fibre_length, tendon_slack_length
@@ -47,6 +49,7 @@ Array = NDArray[np.float64]
 FILE = Path(__file__).resolve().parent.parent / "src" / "revpress" / "athlete" / "data" / "identified_lengths.toml"
 
 STATURE, MASS, AGE = 1.70, 75.337, 21.5
+FACTORS = tuple(CALIBRATED.values())
 TESTS = DYNAMOMETER_TESTS | POSTURE_TESTS
 
 # Muscles whose lengths change together, and their row in Ward 2009.
@@ -116,6 +119,7 @@ class Problem:
             {n: float(self.muscles.optimal_fibre_length[i]) for n, i in right.items()},
         )
         self.force = np.array([force[n] for n in self.names])
+        self.volumes = group_volumes(replace(self.muscles, max_isometric_force=self.force))
         self.targets = read_data_table("identification_targets")
         self.mean, self.deviation = self._prior()
 
@@ -165,8 +169,9 @@ class Problem:
             force[places] *= np.exp(-a)
         for places, a in zip(self.strains, strain, strict=True):
             series[places] = np.exp(a)
-        for places, a in zip(self.factors, factor, strict=True):
-            force[places] *= np.exp(a)
+        factors = all_factors(dict(zip(FACTORS, np.exp(factor), strict=True)), self.volumes)
+        for places, group in zip(self.factors, STRENGTH_GROUPS, strict=True):
+            force[places] *= factors[group]
         changed = replace(self.muscles, optimal_fibre_length=optimal, tendon_strain=series, max_isometric_force=force)
         slack = tendon_slack_length(changed, fibre, self.neutral_path)
         return SimpleNamespace(**vars(replace(changed, tendon_slack_length=slack)))
@@ -220,7 +225,7 @@ class Problem:
         out["external rotation over hip flexion"] = self._log(
             turned / turned.mean(), t["johnson2010"]["external_rotation"]
         ) * np.sqrt(t["curves"]["independent"] / len(turned))
-        for action in read_data_table("hip_strength").keys() & CALIBRATED:
+        for action in ("hip_abduction", "hip_external_rotation"):
             reached = turned.mean() if "rotation" in action else moment[action].max()
             ratio = reached / average_peak(action, "male", AGE, STATURE, MASS)
             out[action] = self._log(ratio, [1.0, peak_deviation(action)])
@@ -236,8 +241,8 @@ class Problem:
 
 def main() -> None:
     problem = Problem()
-    start = np.r_[problem.mean, np.full(len(STRENGTH_GROUPS), log(0.6))]
-    scale = np.r_[np.full(len(problem.mean), 0.1), np.full(len(STRENGTH_GROUPS), 0.2)]
+    start = np.r_[problem.mean, np.full(len(FACTORS), log(0.6))]
+    scale = np.r_[np.full(len(problem.mean), 0.1), np.full(len(FACTORS), 0.2)]
 
     def stacked(x: Array) -> Array:
         return np.concatenate(list(problem.residuals(x).values()))
@@ -257,7 +262,7 @@ def report(problem: Problem, x: Array, covariance: Array) -> None:
     moved = (x[: len(names)] - problem.mean) / problem.deviation
     for i, name in enumerate(names):
         print(f"{name:36}{problem.mean[i]:8.3f}{x[i]:8.3f}{covariance[i, i] ** 0.5:8.3f}{moved[i]:10.1f}")
-    for name, value in zip(STRENGTH_GROUPS, np.exp(problem.split(x)[3]), strict=True):
+    for name, value in zip(FACTORS, np.exp(problem.split(x)[3]), strict=True):
         print(f"{name:36}{value:8.2f}")
 
 
@@ -284,7 +289,7 @@ def write(problem: Problem, x: Array, covariance: Array) -> None:
         "# What is uncertain: the logarithm of the fibre length and the neutral length [optimal fibre lengths] of each group, the",
         "# logarithm of each strain, the logarithm of each strength factor. The covariance has its rows in this order.",
         "[uncertain]",
-        f"factors = {_quoted(STRENGTH_GROUPS)}",
+        f"factors = {_quoted(FACTORS)}",
         "covariance = [",
         *(f"    [{', '.join(f'{v:.3e}' for v in row)}]," for row in covariance),
         "]",

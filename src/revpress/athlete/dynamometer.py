@@ -1,6 +1,6 @@
 """A dynamometer test of the whole leg, and the muscle strengths that reproduce what people reach on it.
 
-At every angle the tested moment is the greatest that *some* activation of all 40 muscles of the leg can give while the
+At every angle the tested moment is the greatest that *some* activation of all 44 muscles of the leg can give while the
 moments about the joints that the dynamometer leaves free vanish: a linear programme, not a formula.
 
 What is held, and what is free: the thigh's cuff and the straps hold the thigh in its plane (hip adduction and
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from revpress.athlete.body import Body, build_body
+from revpress.athlete.body import Body, MuscleParameters, build_body
 from revpress.athlete.skeleton import BodyParameters
 from revpress.errors import RevpressError
 from revpress.mechanics.linear import extremise
@@ -58,10 +58,13 @@ CALIBRATED = {
     "ankle_plantarflexion": "plantarflexors",
     "ankle_dorsiflexion": "dorsiflexors",
     "hip_abduction": "hip_abductors",
-    "hip_external_rotation": "hip_rotators",
 }
-"""The action whose measured peak sets a group's factor. The small adductors have none: in an adduction test adductor
-magnus and the hamstrings alone reach what people do, so it says nothing of them. They have the mean of the others."""
+"""The action whose measured peak sets a group's factor.
+
+Two groups have none. The small adductors have that of the hip flexors, whom they help most where the hip is extended: in
+a test of adduction adductor magnus and the hamstrings alone reach what people do. The short rotators have the mean of the
+others: larger muscles give most of a rotation, and nobody's external rotation in N m is known to us.
+"""
 
 
 @dataclass(frozen=True)
@@ -214,6 +217,19 @@ def greatest_moment(columns: Array, force: Array) -> Array:
     return answer.value[:, 0]
 
 
+def group_volumes(muscles: MuscleParameters) -> dict[str, float]:
+    """Maximal force times fibre length of every calibrated group [N m]."""
+    volume = muscles.max_isometric_force * muscles.optimal_fibre_length
+    group = np.array([group_of(n) for n in muscles.names])
+    return {g: float(volume[group == g].sum()) for g in CALIBRATED.values()}
+
+
+def all_factors(calibrated: Mapping[str, float], volume: Mapping[str, float]) -> dict[str, float]:
+    """Factors of all groups from those of the calibrated ones; the volumes weigh the mean."""
+    mean = sum(volume[g] * calibrated[g] for g in volume) / sum(volume.values())
+    return {**calibrated, "hip_adductors": calibrated["hip_flexors"], "hip_rotators": mean}
+
+
 def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[str, float]:
     """Factor on the forces of every strength group with which the leg reaches the target peaks.
 
@@ -226,15 +242,13 @@ def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[s
 
     Notes
     -----
-    Fixed point: each factor times target/reached peak of its action, until all agree to ``_TOLERANCE``. A group without a
-    calibrated action has the mean of the factors, weighted with the groups' volumes.
+    Fixed point: each factor times target/reached peak of its action, until all agree to ``_TOLERANCE``.
     """
     body = build_body(parameters, (TESTED_SIDE,))
     columns = {action: leverage(body, DYNAMOMETER_TESTS[action]) for action in CALIBRATED}
     start = body.muscles.max_isometric_force
-    group = np.array([group_of(n) for n in body.muscles.names])
-    volume = start * body.muscles.optimal_fibre_length
-    weight = {g: float(volume[group == g].sum()) for g in CALIBRATED.values()}
+    group = [group_of(n) for n in body.muscles.names]
+    volume = group_volumes(body.muscles)
     factor = dict.fromkeys(STRENGTH_GROUPS, 1.0)
     for _ in range(_ROUNDS):
         strong = start * np.array([factor[g] for g in group])
@@ -242,7 +256,5 @@ def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[s
         ratio = {group: target[action] / peaks[action] for action, group in CALIBRATED.items()}
         if max(abs(r - 1.0) for r in ratio.values()) < _TOLERANCE:
             return factor
-        factor = {g: factor[g] * ratio.get(g, 1.0) for g in STRENGTH_GROUPS}
-        mean = sum(weight[g] * factor[g] for g in weight) / sum(weight.values())
-        factor |= dict.fromkeys(STRENGTH_GROUPS.keys() - ratio.keys(), mean)
+        factor = all_factors({g: factor[g] * r for g, r in ratio.items()}, volume)
     raise RevpressError(f"calibration of strength did not settle in {_ROUNDS} rounds")

@@ -236,7 +236,8 @@ def _strength(rig: Rig, athlete: Athlete, way: float, deviation: float | None) -
     if deviation is not None:
         return np.full(len(muscles), 1.0 + way * deviation)
     spread = {group: athlete.strength_uncertainty[action] for action, group in CALIBRATED.items()}
-    return np.array([1.0 + way * spread[group_of(name)] for name in muscles])
+    mean = float(np.mean(list(spread.values())))  # of a group that no test is made of
+    return np.array([1.0 + way * spread.get(group_of(name), mean) for name in muscles])
 
 
 def _predicted(athlete: Athlete) -> list[str]:
