@@ -106,7 +106,9 @@ class Problem:
         self.length = np.concatenate([length for length, _ in self.paths.values()])
         ends = np.cumsum([len(length) for length, _ in self.paths.values()])
         self.frames = {n: slice(e - len(self.paths[n][0]), e) for n, e in zip(self.paths, ends, strict=True)}
-        self.neutral_path = body.muscle_paths({f"{c}_{TESTED_SIDE}": a for c, a in NEUTRAL.items()})["length"].to_numpy()[0]
+        self.neutral_path = body.muscle_paths({f"{c}_{TESTED_SIDE}": a for c, a in NEUTRAL.items()})[
+            "length"
+        ].to_numpy()[0]
         self.published = neutral_fibre_length(self.muscles, self.neutral_path)
         self.groups = [self._places(muscles) for muscles in GROUPS.values()]
         self.strains = [self._places(muscles) for muscles in STRAINS.values()]
@@ -133,13 +135,17 @@ class Problem:
             weight = self.force[group]
             read = [bool(row) for row in rows.values()]
             ratio = [
-                log(0.01 * ward["muscles"][row]["fibre_length"][0] / self.muscles.optimal_fibre_length[i]) if row else 0.0
+                log(0.01 * ward["muscles"][row]["fibre_length"][0] / self.muscles.optimal_fibre_length[i])
+                if row
+                else 0.0
                 for i, row in zip(group, rows.values(), strict=True)
             ]
-            spread = [
-                np.divide(*ward["muscles"][row]["fibre_length"][::-1]) for row in rows.values() if row
-            ]
-            sd = float(np.mean(spread)) * (1.0 if name == "rectus_femoris" else SPREAD_SHARE) if spread else UNREAD_SPREAD
+            spread = [np.divide(*ward["muscles"][row]["fibre_length"][::-1]) for row in rows.values() if row]
+            sd = (
+                float(np.mean(spread)) * (1.0 if name == "rectus_femoris" else SPREAD_SHARE)
+                if spread
+                else UNREAD_SPREAD
+            )
             length.append((np.average(ratio, weights=weight * read) if any(read) else 0.0, sd))
             seen = [bool(row) and "sarcomere" in ward["muscles"][row] for row in rows.values()]
             shift = [
@@ -147,7 +153,9 @@ class Problem:
                 for i, row, s in zip(group, rows.values(), seen, strict=True)
             ]
             sd = NEUTRAL_SD if any(seen) or name in MEASURED_ELSEWHERE else NEUTRAL_SD_UNREAD
-            neutral.append((np.average(shift, weights=weight * seen) if any(seen) else 0.0, sd * (1.5 if name in ANKLE else 1.0)))
+            neutral.append(
+                (np.average(shift, weights=weight * seen) if any(seen) else 0.0, sd * (1.5 if name in ANKLE else 1.0))
+            )
         strain = self.targets["strain"]
         strains = [(log(strain["value"]), strain["deviation"])] * len(STRAINS)
         prior = np.array([*length, *neutral, *strains])
@@ -206,9 +214,11 @@ class Problem:
         out["knee extension, hip 0 to 60"] = few * self._log(straight / bent, t["garnier2022"]["hip_0_to_60"])
         out["knee extension, hip 90 to 60"] = few * self._log(seated / bent, t["vieira2020"]["hip_90_to_60"])
         value, sd = t["garnier2022"]["ratio_110_to_20"]
-        out["knee extension, 110 to 20"] = np.array([(m[-1] / m[0] - value) / sd for m in (straight, bent)]) / np.sqrt(2.0)
+        out["knee extension, 110 to 20"] = np.array([(m[-1] / m[0] - value) / sd for m in (straight, bent)])
         flexion = moment["knee_flexion"]
-        region = {n: flexion[(knee >= a) & (knee <= b)].mean() for n, a, b in (("e", 5, 30), ("m", 40, 70), ("f", 75, 105))}
+        region = {
+            n: flexion[(knee >= a) & (knee <= b)].mean() for n, a, b in (("e", 5, 30), ("m", 40, 70), ("f", 75, 105))
+        }
         out["knee flexion, extended to mid"] = self._log(region["e"] / region["m"], t["sarabon2021"]["extended_to_mid"])
         out["knee flexion, flexed to mid"] = self._log(region["f"] / region["m"], t["sarabon2021"]["flexed_to_mid"])
         at_45 = np.argmin(abs(knee - 45.0))
@@ -220,7 +230,9 @@ class Problem:
             moment[n][(a >= 0) & (a <= 60)].mean()
             for n, a in zip(("hip_extension_knee_straight", "hip_extension"), hip, strict=True)
         ]
-        out["hip extension, knee straight to 90"] = self._log(means[0] / means[1], t["yanagisawa2020"]["knee_straight_to_90"])
+        out["hip extension, knee straight to 90"] = self._log(
+            means[0] / means[1], t["yanagisawa2020"]["knee_straight_to_90"]
+        )
         turned = moment["hip_external_rotation"]
         out["external rotation over hip flexion"] = self._log(
             turned / turned.mean(), t["johnson2010"]["external_rotation"]
@@ -286,8 +298,8 @@ def write(problem: Problem, x: Array, covariance: Array) -> None:
             "",
         ]
     lines += [
-        "# What is uncertain: the logarithm of the fibre length and the neutral length [optimal fibre lengths] of each group, the",
-        "# logarithm of each strain, the logarithm of each strength factor. The covariance has its rows in this order.",
+        "# What is uncertain: of each group the logarithm of the fibre length, then the neutral length [optimal fibre",
+        "# lengths]; then the logarithm of each strain, and of each strength factor. The covariance has this order.",
         "[uncertain]",
         f"factors = {_quoted(FACTORS)}",
         "covariance = [",

@@ -11,12 +11,14 @@ import pytest
 from revpress.mechanics.muscle_curves import (
     CURVES,
     CurveParameters,
+    VoluntarySpeed,
     active_force_length,
     curve_at,
     force_velocity,
     passive_force_length,
     tendon_force_length,
     tendon_length,
+    voluntary_force_velocity,
 )
 
 PUBLISHED = CurveParameters.published()
@@ -77,8 +79,24 @@ def test_beyond_the_maximal_speeds_nothing_changes() -> None:
 
 
 def test_other_parameters_give_other_curves() -> None:
-    wide = replace(PUBLISHED, active_force_length=PUBLISHED.active_force_length | {"shortest": 0.45}, maximal_speed=7.0)
-    curves = wide.curves()
+    wide = replace(PUBLISHED, active_force_length=PUBLISHED.active_force_length | {"shortest": 0.45})
+    curves = wide.curves(replace(VoluntarySpeed.in_force(), maximal_speed=7.0))
     assert curves.fastest == 7.0
     assert curve_at.py_func(curves.active, 0.44)[0] == 0.0
     assert curve_at.py_func(CURVES.active, 0.44)[0] > 0.1
+
+
+def test_people_activate_less_in_lengthening() -> None:
+    """Formula: the sigmoid, counted from rest."""
+    relation = VoluntarySpeed(maximal_speed=8.0, low=0.6, middle=0.05, width=0.02)
+    at_rest = 0.6 + 0.4 / (1.0 + np.exp(-2.5))
+    np.testing.assert_allclose(relation.activation([-1.0, 0.0, 0.05, 1.0]) * at_rest, [1.0, at_rest, 0.8, 0.6])
+    curves = PUBLISHED.curves(relation)
+    speed = np.linspace(-0.99, 0.99, 199)
+    factor = np.array([curve_at.py_func(curves.voluntary, v)[0] for v in speed])
+    np.testing.assert_allclose(factor, force_velocity(speed) * relation.activation(speed), atol=1e-6)
+    assert curves.strongest == pytest.approx(factor.max(), abs=1e-3)
+
+
+def test_strength_is_what_people_reach_without_motion() -> None:
+    assert voluntary_force_velocity(0.0) == pytest.approx(1.0, abs=1e-9)

@@ -58,7 +58,9 @@ def test_muscles_take_finite_lengths_and_speeds(value: object) -> None:
         passive_fibre_force(value, muscles())
 
 
-@pytest.mark.parametrize("name", ["max_isometric_force", "optimal_fibre_length", "tendon_slack_length", "pennation", "tendon_strain"])
+@pytest.mark.parametrize(
+    "name", ["max_isometric_force", "optimal_fibre_length", "tendon_slack_length", "pennation", "tendon_strain"]
+)
 @pytest.mark.parametrize("value", [np.inf, np.nan, -1.0])
 def test_a_muscle_has_possible_parameters(name: str, value: float) -> None:
     with pytest.raises(InputError, match=rf"{name} is {value:g} at 1, but must be finite and"):

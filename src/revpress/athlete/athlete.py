@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from revpress.athlete.average_strength import average_peak, peak_deviation
 from revpress.athlete.anthropometry import (
     REFERENCE_SEX,
     REFERENCE_STATURE,
@@ -18,6 +17,7 @@ from revpress.athlete.anthropometry import (
     predicted_lengths,
     scale_factors,
 )
+from revpress.athlete.average_strength import average_peak, peak_deviation
 from revpress.athlete.body import Body, build_body, scale_parameters
 from revpress.athlete.dynamometer import CALIBRATED, STRENGTH_GROUPS, calibrate, group_of
 from revpress.athlete.inertia import body_segments
@@ -40,7 +40,9 @@ _HIP_EXTENSION = (0.0, radians(30.0))  # the muscle paths of the model end at 30
 # Measured segments: the prediction ± 6 standard errors of the survey is about ± 30 %.
 _SEGMENT = (0.7, 1.3)
 BODY = ("rajagopal2016", "lai2017", "uhlrich2022")
-_SCALED = ("gordon2014", "deleva1996", "handsfield2014", "anderson2007")  # lengths, inertias, volumes, strength
+# Lengths, inertias, volumes, strength; short rotators, patella, fibres and tendons.
+_SCALED = ("gordon2014", "deleva1996", "handsfield2014", "anderson2007", "sugimoto2014", "dostal1981", "delp1990",
+           "parvaresh2019", "wendt1985", "ward2009", "garnier2022", "sarabon2021", "johnson2010")  # fmt: skip
 MEASURED = ("thigh_length", "shank_length", "foot_length")
 
 
@@ -230,7 +232,7 @@ def _built(athlete: Athlete, sides: tuple[str, ...]) -> Body:
 @lru_cache(maxsize=256)
 def _average(athlete: Athlete) -> tuple[BodyParameters, Mapping[str, float]]:
     """Body of an athlete of average strength, and its strength factors."""
-    reference = reference_parameters()
+    reference = reference_parameters(published=athlete.unscaled)
     if athlete.unscaled:
         return reference, _published_factors(reference)
     factors = scale_factors(athlete.stature, athlete.lengths)

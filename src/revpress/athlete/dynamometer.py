@@ -61,9 +61,9 @@ CALIBRATED = {
 }
 """The action whose measured peak sets a group's factor.
 
-Two groups have none. The small adductors have that of the hip flexors, whom they help most where the hip is extended: in
-a test of adduction adductor magnus and the hamstrings alone reach what people do. The short rotators have the mean of the
-others: larger muscles give most of a rotation, and nobody's external rotation in N m is known to us.
+Two groups have none. The small adductors have that of the hip flexors, whom they help most where the hip is extended:
+in a test of adduction adductor magnus and the hamstrings alone reach what people do. The short rotators have the mean
+of the others: larger muscles give most of a rotation, and nobody's external rotation in N m is known to us.
 """
 
 

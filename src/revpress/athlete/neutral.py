@@ -12,7 +12,7 @@ from revpress.athlete.body import MuscleParameters
 Array = NDArray[np.float64]
 
 NEUTRAL = {"ankle_angle": radians(-25.0)}
-"""Posture [rad] of the legs of :cite:`ward2009`, all else 0: the ankle hangs in plantarflexion, its angle is assumed."""
+"""Posture [rad] of the legs of :cite:`ward2009`, all else 0: the ankle hangs, its angle is assumed."""
 
 
 def neutral_fibre_length(muscles: MuscleParameters, path: ArrayLike) -> Array:
@@ -21,7 +21,9 @@ def neutral_fibre_length(muscles: MuscleParameters, path: ArrayLike) -> Array:
     .. math:: l/l_0 = \\sqrt{(L - l_s)^2 + (l_0 \\sin α_0)^2} / l_0
     """
     along = np.maximum(np.asarray(path) - muscles.tendon_slack_length, 0.0)
-    return np.asarray(np.hypot(along, muscles.optimal_fibre_length * np.sin(muscles.pennation)) / muscles.optimal_fibre_length)
+    return np.asarray(
+        np.hypot(along, muscles.optimal_fibre_length * np.sin(muscles.pennation)) / muscles.optimal_fibre_length
+    )
 
 
 def tendon_slack_length(muscles: MuscleParameters, fibre: ArrayLike, path: ArrayLike) -> Array:

@@ -165,7 +165,7 @@ def reference_parameters(published: bool = False, identified: bool = True) -> Bo
         (:cite:`dostal1981`, :cite:`parvaresh2019`), with its own track of the patella and its own lengths of fibres and
         tendons.
     identified : bool, default: True
-        Take the lengths of :mod:`.identified`; of no account where ``published``.
+        Take the lengths of ``data/identified_lengths.toml``; of no account where ``published``.
     """
     raw = _read("rajagopal_lai_uhlrich2023")
     additions = _read("body_additions")
@@ -285,7 +285,7 @@ def _scaled_axis(axis: Axis, rotation: Array, scale: Array) -> Axis:
 
 
 def _complete(raw: dict[str, Any], identified: bool) -> None:
-    """Add the short external rotators, the identified lengths at kept volumes, and the corrected track of the patella."""
+    """Add the short external rotators, identified lengths at kept volumes, the corrected track of the patella."""
     rotators = _read("short_rotators")
     raw["wraps"] |= rotators["wraps"]
     raw["muscles"] |= rotators["muscles"]

@@ -79,7 +79,7 @@ def maximal_forces(
 ) -> dict[str, float]:
     """Greatest isometric force of each muscle from its volume.
 
-    A measured volume that several muscles of the model share (the three parts of gluteus maximus) is divided
+    Volumes of muscles that the model lacks are left out. A measured volume that several muscles of the model share (the three parts of gluteus maximus) is divided
     in the proportion of the reference model's volumes, force times fibre length.
 
     Parameters
@@ -107,10 +107,11 @@ def maximal_forces(
     volume = handsfield2014(stature, mass)
     force = {}
     for row, data in read_data_table("handsfield2014")["volume"].items():
-        muscles = data["muscles"]
-        part = np.array([reference_force[m] * fibre_length[m] for m in muscles])
-        for muscle, share in zip(muscles, part / part.sum(), strict=True):
-            force[muscle] = float(SPECIFIC_TENSION * volume[row] * share / fibre_length[muscle])
+        muscles = [m for m in data["muscles"] if m in reference_force]
+        if muscles:
+            part = np.array([reference_force[m] * fibre_length[m] for m in muscles])
+            for muscle, share in zip(muscles, part / part.sum(), strict=True):
+                force[muscle] = float(SPECIFIC_TENSION * volume[row] * share / fibre_length[muscle])
     return force
 
 

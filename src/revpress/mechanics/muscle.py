@@ -161,7 +161,7 @@ def _fibre_speed(rate: float, balance: _Balance, width: float, curves: Curves) -
 @kernel()
 def _moving(path: float, rate: float, activation: float, tendon: float, width: float, curves: Curves) -> float:
     """Force above the resting one, at the level that goes with the speed of its own fibres."""
-    level, low, high = activation, 0.0, activation * velocity_factor(1.0, curves)
+    level, low, high = activation, 0.0, activation * curves.strongest
     for _ in range(_LEVELS if rate != 0.0 else 0):
         level = (low + high) / 2.0
         speed = _fibre_speed(rate, _balance(path, level, tendon, width, curves), width, curves)

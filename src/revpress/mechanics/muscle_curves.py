@@ -4,6 +4,10 @@ They are those of :cite:`millard2013`: chains of quintic Bézier curves, each be
 towards the corner where their tangents meet. Slope and curvature are continuous. With them go the optimal fibre and
 tendon slack lengths of the body: a muscle's lengths mean something only together with the curves they were found for.
 
+People do not reach all of that force at every speed: in lengthening they activate less (:cite:`yeadon2006`). So
+force over speed is multiplied by a :class:`VoluntarySpeed`. *Activation* is, everywhere in this package, the share of
+what voluntary effort can give at that speed. Strength is measured without motion: there the factor is 1.
+
 A Bézier curve is a function of its own parameter, not of length. So every curve is tabulated once, as a cubic Hermite
 spline with its exact slopes on an even grid, which differs from it by less than 1e-7.
 """
@@ -11,16 +15,19 @@ spline with its exact slopes on an even grid, which differs from it by less than
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib import resources
 from itertools import pairwise
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.mechanics.arrays import finite
 from revpress.mechanics.compile import kernel
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Array = NDArray[np.float64]
 
@@ -58,7 +65,11 @@ class Curves(NamedTuple):
     tendon : Curve
         Force over strain [maximal isometric forces, slack lengths].
     velocity : Curve
-        Force factor over fibre speed from −1 to 1 [maximal shortening speeds, lengthening positive].
+        Force factor over fibre speed from −1 to 1 [maximal shortening speeds, lengthening positive], stimulated.
+    voluntary : Curve
+        The same as people reach it.
+    strongest : float
+        Greatest value of that.
     shortest, longest : float
         Fibre lengths between which there is active force [optimal fibre lengths].
     fastest : float
@@ -69,9 +80,47 @@ class Curves(NamedTuple):
     passive: Curve
     tendon: Curve
     velocity: Curve
+    voluntary: Curve
+    strongest: float
     shortest: float
     longest: float
     fastest: float
+
+
+@dataclass(frozen=True)
+class VoluntarySpeed:
+    """What people reach of a muscle's force as it moves; ``data/voluntary_activation.toml`` has the one in force.
+
+    Attributes
+    ----------
+    maximal_speed : float
+        Of shortening [optimal fibre lengths/s].
+    low : float
+        Activation in fast lengthening; in fast shortening it is 1.
+    middle, width : float
+        Speed half way between, and how fast it changes there [maximal shortening speeds, lengthening positive].
+
+    References
+    ----------
+    :cite:`yeadon2006`
+    """
+
+    maximal_speed: float
+    low: float
+    middle: float
+    width: float
+
+    @classmethod
+    def in_force(cls) -> Self:
+        """The one that the package works with."""
+        return cls(**_read("voluntary_activation", cls))
+
+    def activation(self, speed: ArrayLike) -> Array:
+        """Activation over fibre speed [maximal shortening speeds], any shape, in units of that at rest."""
+        return np.asarray(self._sigmoid(finite("speed", speed)) / self._sigmoid(np.zeros(())))
+
+    def _sigmoid(self, speed: Array) -> Array:
+        return np.asarray(self.low + (1.0 - self.low) / (1.0 + np.exp((speed - self.middle) / self.width)))
 
 
 @dataclass(frozen=True)
@@ -80,12 +129,9 @@ class CurveParameters:
 
     Attributes
     ----------
-    maximal_speed : float
-        Of shortening [optimal fibre lengths/s].
     active_force_length, force_velocity, passive_force_length, tendon_force_length : dict of str to float
     """
 
-    maximal_speed: float
     active_force_length: dict[str, float]
     force_velocity: dict[str, float]
     passive_force_length: dict[str, float]
@@ -94,20 +140,29 @@ class CurveParameters:
     @classmethod
     def published(cls) -> Self:
         """The parameters of the reference model."""
-        data = tomllib.loads(resources.files(__package__).joinpath("data", "millard2013.toml").read_text("utf-8"))
-        return cls(**{name: data[name] for name in cls.__dataclass_fields__})
+        return cls(**_read("millard2013", cls))
 
-    def curves(self) -> Curves:
+    def curves(self, voluntary: VoluntarySpeed) -> Curves:
         """The curves as the kernels take them."""
+        velocity = _tabulated(_velocity(**self.force_velocity))
+        reached = _times(velocity, voluntary)
         return Curves(
             active=_tabulated(_active(**self.active_force_length)),
             passive=_tabulated(_passive(**self.passive_force_length)),
             tendon=_tabulated(_tendon(**self.tendon_force_length)),
-            velocity=_tabulated(_velocity(**self.force_velocity)),
+            velocity=velocity,
+            voluntary=reached,
+            strongest=float(reached.nodes[:, 0].max()),
             shortest=self.active_force_length["shortest"],
             longest=self.active_force_length["longest"],
-            fastest=self.maximal_speed,
+            fastest=voluntary.maximal_speed,
         )
+
+
+def _read(name: str, into: type[DataclassInstance]) -> dict[str, Any]:
+    """The numbers of a parameter file that a class asks for."""
+    data = tomllib.loads(resources.files(__package__).joinpath("data", f"{name}.toml").read_text("utf-8"))
+    return {field.name: data[field.name] for field in fields(into)}
 
 
 # From points with slopes to Bézier curves, and from those to tables. A knot is (x, y, slope).
@@ -179,6 +234,16 @@ def _tabulated(chain: list[Array]) -> Curve:
     return Curve(float(x[0]), 1.0 / float(step), nodes)
 
 
+def _times(velocity: Curve, voluntary: VoluntarySpeed) -> Curve:
+    """Force over speed as people reach it: the product, by the same spline."""
+    step = 1.0 / velocity.cells
+    speed = velocity.first + step * np.arange(len(velocity.nodes))
+    share = voluntary.activation(speed)
+    slope = (voluntary.activation(speed + 1e-5) - voluntary.activation(speed - 1e-5)) / 2e-5
+    value, rise = velocity.nodes.T
+    return velocity._replace(nodes=np.stack([value * share, rise * share + value * slope * step], axis=1))
+
+
 def _on_bezier(points: Array, x: Array) -> Array:
     """Value and slope (F, 2) of a curve over x."""
     u = (x - points[0, 0]) / (points[-1, 0] - points[0, 0])
@@ -220,8 +285,8 @@ def curve_at(curve: Curve, x: float) -> tuple[float, float]:
 
 @kernel()
 def velocity_factor(speed: float, curves: Curves) -> float:
-    """Force factor at a fibre speed [maximal shortening speeds, lengthening positive], in compiled code."""
-    return curve_at(curves.velocity, min(max(speed, -1.0), 1.0))[0]
+    """Voluntary force factor at a fibre speed [maximal shortening speeds, lengthening positive], in compiled code."""
+    return curve_at(curves.voluntary, min(max(speed, -1.0), 1.0))[0]
 
 
 @kernel()
@@ -236,7 +301,7 @@ def _evaluated(curve: Curve, x: Array) -> Array:
     return out.reshape(x.shape)
 
 
-CURVES = CurveParameters.published().curves()
+CURVES = CurveParameters.published().curves(VoluntarySpeed.in_force())
 """The curves in force; kernels take them as an argument."""
 
 PUBLISHED_TENDON_STRAIN = float(CurveParameters.published().tendon_force_length["strain_at_one"])
@@ -249,8 +314,13 @@ def active_force_length(length: ArrayLike) -> Array:
 
 
 def force_velocity(speed: ArrayLike) -> Array:
-    """Force factor at a fibre speed [maximal shortening speeds, lengthening positive], any shape; 0 below −1."""
+    """Force factor of stimulated fibres at a speed [maximal shortening speeds, lengthening positive], any shape."""
     return _evaluated(CURVES.velocity, np.clip(finite("speed", speed), -1.0, 1.0))
+
+
+def voluntary_force_velocity(speed: ArrayLike) -> Array:
+    """As :func:`force_velocity`, as people reach it, counted from what they reach without motion."""
+    return _evaluated(CURVES.voluntary, np.clip(finite("speed", speed), -1.0, 1.0))
 
 
 def passive_force_length(length: ArrayLike) -> Array:

@@ -12,6 +12,7 @@ import numpy as np
 
 from revpress.mechanics.kinematics import Array
 from revpress.quantity import Function, QuantityRegister
+from revpress.twin.exact_tendons import own_forces
 from revpress.twin.outcome import Outcome
 
 solution_quantities: QuantityRegister[Outcome] = QuantityRegister()
@@ -172,7 +173,7 @@ def _muscle(name: str, unit: str, meaning: str, **rest: Any) -> Callable[[Functi
 
 @_muscle(
     "activation", "1", "muscle activation", face="%",
-    definition="a, 0.01 to 1: share of what the muscle could give at this length and speed",
+    definition="a, 0.01 to 1: share of what voluntary effort gets from the muscle at this length and speed",
     leaves_out="EMG: neither its % of a maximal contraction nor its delay",
 )  # fmt: skip
 def _activation(o: Outcome) -> Array:
@@ -233,6 +234,18 @@ def _muscle_power(o: Outcome) -> Array:
 )  # fmt: skip
 def _fibre_length(o: Outcome) -> Array:
     return o.fibres.length
+
+
+@_muscle(
+    "equilibrium_force", "N", "tendon force of this activation in equilibrium", on_request=True,
+    definition=(
+        "T(a) − T(0), tendon and fibres in equilibrium at the activation and speed of this frame: what `muscle_force` "
+        'takes to be a share of `muscle_capacity`. With `solve(…, details=["equilibrium_force"])`'
+    ),
+    leaves_out="what changes with time in tendon and activation",
+)  # fmt: skip
+def _equilibrium_force(o: Outcome) -> Array:
+    return own_forces(o.rig, o.problem, o.answer.activation)
 
 
 @_muscle(
