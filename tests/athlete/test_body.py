@@ -21,7 +21,7 @@ from revpress.athlete.skeleton import (
 from revpress.errors import InputError
 
 TABLE = Path(__file__).parents[1] / "data/body_reference.npz"  # made by scripts/make_body_reference.py
-REFERENCE = reference_parameters()
+REFERENCE = reference_parameters(identified=False)
 BODY = build_body(REFERENCE)
 
 

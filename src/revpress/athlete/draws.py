@@ -76,7 +76,7 @@ def draw_muscles(athlete: Athlete, muscles: MuscleParameters, draws: int, seed: 
 def _neutral_paths(athlete: Athlete, names: tuple[str, ...]) -> Array:
     """Lengths of the muscles' paths in the neutral posture (n,) [m]."""
     posture = {f"{coordinate}_{side}": angle for coordinate, angle in NEUTRAL.items() for side in BODY_SIDES}
-    return athlete.body().muscle_paths(posture)["length"].sel(muscle=list(names)).to_numpy()[0]
+    return np.asarray(athlete.body().muscle_paths(posture)["length"].sel(muscle=list(names)).to_numpy()[0])
 
 
 def _strength(random: np.random.Generator, draws: int) -> Array:

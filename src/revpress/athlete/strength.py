@@ -79,8 +79,9 @@ def maximal_forces(
 ) -> dict[str, float]:
     """Greatest isometric force of each muscle from its volume.
 
-    Volumes of muscles that the model lacks are left out. A measured volume that several muscles of the model share (the three parts of gluteus maximus) is divided
-    in the proportion of the reference model's volumes, force times fibre length.
+    A measured volume that several muscles of the model share (the three parts of gluteus maximus) is divided in the
+    proportion of the reference model's volumes, force times fibre length. Volumes of muscles that it lacks are left
+    out.
 
     Parameters
     ----------
