@@ -53,7 +53,7 @@ def test_curves_keep_the_measured_shapes(sex, stature, mass, age):
 
 
 def test_the_neighbouring_joint_counts_as_little_or_as_much_as_it_does_in_people():
-    """Knee extension: no difference of hip 0 and 60° from 40° on; 110° at least 1.2 times 20° (1.42 ± 0.12 in people)."""
+    """Knee extension: hip 0 and 60° alike from 40° on; 110° at least 1.2 times 20° (1.42 ± 0.12 in people)."""
     body = Athlete("male", 1.75, 75.0, 21.5).body(("r",))
     force = body.muscles.max_isometric_force
     angle = np.degrees(POSTURE_TESTS["knee_extension_hip_0"].angles)
@@ -139,11 +139,11 @@ def test_every_muscle_is_in_one_group():
 
 
 def test_peaks_at_rest_are_the_isometric_ones_and_fall_with_speed():
-    """At 60°/s and the optimum angle the average young man has 83 % of his isometric torque at the hip, 80 % at the knee."""
+    """At 60°/s and the optimum angle the average young man has 83 % of his torque at rest at the hip, 81 % at the knee."""
     athlete = Athlete("male", 1.75, 75.0, 21.5)
     peaks = isokinetic_peaks(athlete, np.radians([-60.0, 0.0, 60.0, 120.0]))
     curves = isometric_curves(athlete)
     assert peaks.model.sel(speed=0.0).values == pytest.approx(curves.model.max("point").sel(action=peaks.action).values)
     measured = peaks.anderson.sel(action=["hip_extension", "knee_extension"])
-    assert (measured[:, 2] / measured[:, 1]).values == pytest.approx([0.83, 0.80], abs=0.01)
+    assert (measured[:, 2] / measured[:, 1]).values == pytest.approx([0.83, 0.81], abs=0.01)
     assert np.all(np.diff(peaks.model[:, 1:], axis=1) < 0.0)
