@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from revpress import Athlete, InputError
 from revpress.exchange.opensim_model import write_opensim_model
+from revpress.mechanics.muscle import equilibrium_force, passive_fibre_force
 
 ATHLETES = {
     "reference": Athlete.reference(),
@@ -82,6 +84,34 @@ def test_masses_and_forces_are_the_athletes(athlete: Athlete, tmp_path: Path) ->
         assert muscle.getOptimalFiberLength() == pytest.approx(ours.optimal_fibre_length, rel=1e-12)
         assert muscle.getTendonSlackLength() == pytest.approx(ours.tendon_slack_length, rel=1e-12)
         assert muscle.getPennationAngleAtOptimalFiberLength() == pytest.approx(ours.pennation, rel=1e-12)
+
+
+@pytest.mark.opensim
+def test_muscles_pull_as_they_do_here(tmp_path: Path) -> None:
+    """At rest, partly and fully active, held still: the same equilibrium of fibre and tendon, within a thousandth."""
+    athlete = ATHLETES["small"]
+    write_opensim_model(athlete, tmp_path / "model.osim")
+    opened, muscles = Opened(tmp_path / "model.osim"), athlete.body().muscles
+    own = {m.getName(): m for m in opened.muscles}
+    for posture in postures("r")[:8]:
+        opened.pose(posture)
+        opened.model.realizeVelocity(opened.state)
+        length = np.array([own[name].getLength(opened.state) for name in muscles.names])
+        for activation in (0.0, 0.3, 1.0):
+            theirs = np.array([_tension(opened, own[name], activation) for name in muscles.names])
+            ours = equilibrium_force(length, 0.0, activation, muscles) + passive_fibre_force(length, muscles)
+            np.testing.assert_allclose(theirs, ours / muscles.max_isometric_force, atol=1e-3)
+
+
+def _tension(opened: Opened, muscle: Any, activation: float) -> float:
+    """Of a tendon [maximal isometric forces]."""
+    import opensim
+
+    millard = opensim.Millard2012EquilibriumMuscle.safeDownCast(muscle)
+    millard.setActivation(opened.state, activation)
+    millard.computeFiberEquilibrium(opened.state, True)
+    opened.model.realizeDynamics(opened.state)
+    return float(millard.getTendonForce(opened.state) / millard.getMaxIsometricForce())
 
 
 @pytest.mark.opensim

@@ -173,7 +173,7 @@ class Rig:
         The stroke leaves a joint's range, or its loops do not close.
     """
 
-    sources = ("millard2013", "riener1999", "todorov2012")
+    sources = ("millard2013", "yeadon2006", "riener1999", "todorov2012")
     """Keys in the bibliography: muscles, passive moments, and the engine of paths and inertia."""
 
     def __init__(self, assembly: Assembly) -> None:
