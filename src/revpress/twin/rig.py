@@ -26,7 +26,8 @@ from revpress.mechanics.kinematics import Array, Frames, Mechanism, site_motion
 from revpress.mechanics.known_force import AppliedForce, apply_known_force
 from revpress.mechanics.line import Pulled, pull_line, push_point
 from revpress.mechanics.muscle import active_force_capacity
-from revpress.mechanics.sharing import Sharing, Status, share
+from revpress.mechanics.sharing import Sharing
+from revpress.mechanics.shortfall import share_at_a_price
 from revpress.twin.assembly import Assembly
 from revpress.twin.motion import Motion
 
@@ -36,6 +37,12 @@ CONTACT_COST = 1e-4  # spreads the pressure without competing with the muscles, 
 RESERVE = (
     0.1  # optimal force of a reserve [N m]: a hundredth of a percent of what the joints carry costs a full activation
 )
+PRICE_OF_A_MISS = 300.0
+"""What it costs to miss as much as all muscles of the strongest joint give together; a full activation costs 1 or 2/3.
+
+So no muscle works to the full for less than a three-hundredth of that, about 1 N m of an average adult. Where
+people lift, muscles ask a tenth to a hundredth of it; above it only postures that muscles can hardly hold.
+"""
 _LEAST_TRAVEL = 1e-3  # a stroke shorter than this [m] is none
 _FINE = np.linspace(0.0, 1.0, 257)
 LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
@@ -288,8 +295,9 @@ class Rig:
         )  # fmt: skip
 
     def answer(self, problem: Problem, power: int = 2) -> Answer:
-        """The most economical forces: least Σ activationᵖ (power 2 or 3)."""
-        sharing = share(
+        """The most economical forces: least Σ activationᵖ (power 2 or 3), none dearer than what is missing."""
+        muscles = problem.moment[:, :, : problem.capacity.shape[1]]
+        sharing = share_at_a_price(
             problem.moment,
             problem.demand,
             problem.lower,
@@ -297,22 +305,10 @@ class Rig:
             problem.cost,
             power,
             reserve=np.full(len(self.rows), RESERVE),
+            reach=np.abs(muscles).sum(axis=2).max(axis=1),
+            price=PRICE_OF_A_MISS,
         )
-        return self.consequences(problem, self._again(problem, sharing, power))
-
-    def _again(self, problem: Problem, sharing: Sharing, power: int) -> Sharing:
-        """Frames that did not converge, far beyond what the muscles can do, once more with softer reserves."""
-        for soften in (10.0, 100.0):
-            open_ = np.flatnonzero(sharing.status == Status.NOT_CONVERGED)
-            if len(open_) == 0:
-                break
-            once_more = share(
-                problem.moment[open_], problem.demand[open_], problem.lower, problem.upper, problem.cost, power,
-                reserve=np.full(len(self.rows), soften * RESERVE),
-            )  # fmt: skip
-            for old, new in zip(vars(sharing).values(), vars(once_more).values(), strict=True):
-                old[open_] = new
-        return sharing
+        return self.consequences(problem, sharing)
 
     def consequences(self, problem: Problem, sharing: Sharing) -> Answer:
         """Everything that follows from activations and contact multipliers."""
