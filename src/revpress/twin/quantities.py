@@ -157,8 +157,11 @@ def _passive_moment(o: Outcome) -> Array:
 
 
 @_moment(
-    "reserve", "force that no muscle or contact could supply", digits=1,
-    definition="τ_r, what no muscle or contact could supply; of no account below 0.1",
+    "reserve", "force that muscles and contacts did not supply", digits=1,
+    definition=(
+        "τ_r, what muscles and contacts did not supply: of no account below 0.1, and where `status` is 0 no more than "
+        "full activation could have supplied"
+    ),
 )  # fmt: skip
 def _reserve(o: Outcome) -> Array:
     return o.answer.reserve[:, o.shown]

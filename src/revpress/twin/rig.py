@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import mujoco
 import numpy as np
@@ -26,16 +27,27 @@ from revpress.mechanics.kinematics import Array, Frames, Mechanism, site_motion
 from revpress.mechanics.known_force import AppliedForce, apply_known_force
 from revpress.mechanics.line import Pulled, pull_line, push_point
 from revpress.mechanics.muscle import CapacityTable
-from revpress.mechanics.sharing import Sharing, Status, share
+from revpress.mechanics.sharing import Sharing
+from revpress.mechanics.shear import needed_shear
+from revpress.mechanics.shortfall import share_at_a_price
 from revpress.twin.assembly import Assembly
 from revpress.twin.motion import Motion
 
 MINIMUM_ACTIVATION = 0.01
 CONTACT_UNIT = 100.0  # newtons a unit of a generator: of the order of a corner's share, so the problem is well scaled
-CONTACT_COST = 1e-4  # spreads the pressure without competing with the muscles, whose cost is 1
+CONTACT_COST = 1e-4  # of pressing straight: spreads the pressure without competing with the muscles, whose cost is 1
 RESERVE = (
     0.1  # optimal force of a reserve [N m]: a hundredth of a percent of what the joints carry costs a full activation
 )
+PRICE_OF_A_MISS = 300.0
+"""What it costs to miss as much as all muscles of the strongest joint give together; a full activation costs 1 or 2/3.
+
+So no muscle works to the full for less than a three-hundredth of that, about 1 N m of an average adult. Where
+people lift, muscles ask a tenth to a hundredth of it; above it only postures that muscles can hardly hold.
+"""
+CREEP = 0.05
+"""Interface speed [m/s] at which a load counts as just moved: fast enough for the machine's friction to act."""
+_NEEDED = 9  # strokes at which the shear that is needed is found; straight between them
 _LEAST_TRAVEL = 1e-3  # a stroke shorter than this [m] is none
 _FINE = np.linspace(0.0, 1.0, 257)
 LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
@@ -81,6 +93,8 @@ class Problem:
     lower, upper, cost : ndarray, shape (columns,)
     capacity : ndarray, shape (F, n)
         Muscle force at full activation along the tendon [N].
+    grip : ndarray, shape (F, contact, 2)
+        Shares of a contact's normal force that it may have in shear along x and z: habit, balance and friction.
     motion, path, state : Motion or pathlib.Path or State
         Stroke over time, posture and what moves.
     slope : ndarray, shape (F, n_q)
@@ -101,6 +115,7 @@ class Problem:
     upper: Array
     cost: Array
     capacity: Array
+    grip: Array
     motion: Motion
     path: Path
     state: State
@@ -173,8 +188,8 @@ class Rig:
         The stroke leaves a joint's range, or its loops do not close.
     """
 
-    sources = ("millard2013", "yeadon2006", "riener1999", "todorov2012")
-    """Keys in the bibliography: muscles, passive moments, and the engine of paths and inertia."""
+    sources = ("millard2013", "yeadon2006", "gruben2003", "riener1999", "todorov2012")
+    """Keys in the bibliography: muscles and their voluntary speed, where feet push, passive moments, the engine."""
 
     def __init__(self, assembly: Assembly) -> None:
         self.assembly = assembly
@@ -192,6 +207,7 @@ class Rig:
         self.rows = np.array([i for i, n in enumerate(self.names) if n not in held], dtype=np.int64)
         self._row_of = np.full(len(self.names), -1, dtype=np.int64)
         self._row_of[self.rows] = np.arange(len(self.rows))
+        self._contact_cost = self._price_contacts()
         if not assembly.measured:
             self._check_ranges()
         self.interface = self.mechanism.site(assembly.interface)
@@ -247,6 +263,10 @@ class Rig:
         generators' generalised forces [N m or N for :data:`CONTACT_UNIT`], r the reserves; rows are N m along angles
         and N along shifts, positive where they drive their coordinate up.
         """
+        return self._stated(motion, self._grip(motion.s))
+
+    def _stated(self, motion: Motion, grip: Array) -> Problem:
+        """The problem with given shares of shear (F, contact, 2)."""
         path = self.path(motion.s)
         ds, dds = motion.ds[:, None], motion.dds[:, None]
         du = path.du * ds
@@ -263,7 +283,7 @@ class Rig:
         n, g = capacity.shape[1], self.contacts.size
         moment = np.empty((len(q), len(self.rows), n + g))
         fill_pulls(self.mechanism, state, slope, self._row_of, capacity, moment)
-        self.contacts.fill(state.frames, slope, self._row_of, moment, n)
+        self.contacts.fill(state.frames, grip, slope, self._row_of, moment, n)
         known_forces = tuple(
             apply_known_force(self.mechanism, load, state.frames, motion.s) for load in self.assembly.known_forces
         )
@@ -275,8 +295,9 @@ class Rig:
             demand=demand[:, self.rows],
             lower=np.r_[np.full(n, MINIMUM_ACTIVATION), np.zeros(g)],
             upper=np.r_[np.ones(n), np.full(g, np.inf)],
-            cost=np.r_[np.ones(n), np.full(g, CONTACT_COST)],
+            cost=np.r_[np.ones(n), self._contact_cost],
             capacity=capacity,
+            grip=grip,
             motion=motion,
             path=path,
             state=state,
@@ -288,8 +309,9 @@ class Rig:
         )  # fmt: skip
 
     def answer(self, problem: Problem, power: int = 2) -> Answer:
-        """The most economical forces: least Σ activationᵖ (power 2 or 3)."""
-        sharing = share(
+        """The most economical forces: least Σ activationᵖ (power 2 or 3), none dearer than what is missing."""
+        muscles = problem.moment[:, :, : problem.capacity.shape[1]]
+        sharing = share_at_a_price(
             problem.moment,
             problem.demand,
             problem.lower,
@@ -297,22 +319,10 @@ class Rig:
             problem.cost,
             power,
             reserve=np.full(len(self.rows), RESERVE),
+            reach=np.abs(muscles).sum(axis=2).max(axis=1),
+            price=PRICE_OF_A_MISS,
         )
-        return self.consequences(problem, self._again(problem, sharing, power))
-
-    def _again(self, problem: Problem, sharing: Sharing, power: int) -> Sharing:
-        """Frames that did not converge, far beyond what the muscles can do, once more with softer reserves."""
-        for soften in (10.0, 100.0):
-            open_ = np.flatnonzero(sharing.status == Status.NOT_CONVERGED)
-            if len(open_) == 0:
-                break
-            once_more = share(
-                problem.moment[open_], problem.demand[open_], problem.lower, problem.upper, problem.cost, power,
-                reserve=np.full(len(self.rows), soften * RESERVE),
-            )  # fmt: skip
-            for old, new in zip(vars(sharing).values(), vars(once_more).values(), strict=True):
-                old[open_] = new
-        return sharing
+        return self.consequences(problem, sharing)
 
     def consequences(self, problem: Problem, sharing: Sharing) -> Answer:
         """Everything that follows from activations and contact multipliers."""
@@ -321,7 +331,7 @@ class Rig:
         force = activation * problem.capacity
         coordinates, u = self.mechanism.coordinates, problem.path.u
         muscle = pull(self.mechanism, problem.state, force)
-        push, slip = self.contacts.forces(problem.state.frames, contact, problem.state.dq)
+        push, slip = self.contacts.forces(problem.state.frames, problem.grip, contact, problem.state.dq)
         reserve = np.zeros_like(u)
         reserve[:, self.rows] = sharing.reserve
         remainder = problem.state.inertial - muscle - push
@@ -423,6 +433,58 @@ class Rig:
                 f"the stroke ends where it starts: its travel is {whole:.4f} m, less than {_LEAST_TRAVEL} m"
             )
         return CubicSpline(nodes, speed).antiderivative()
+
+    def _price_contacts(self) -> Array:
+        """Cost (g,) of the generators: of feet's shear, a full activation's for its habitual share of the weight."""
+        contacts, habit = self.contacts, self.assembly.habit
+        own = self.assembly.body.model
+        mass = sum(float(self.model.body(own.body(i).name).mass[0]) for i in range(1, own.nbody))
+        habitual = habit.deviation * mass * GRAVITY / CONTACT_UNIT
+        points = np.array([len(np.reshape(c.points, (-1, 3))) for c in contacts.contacts], dtype=float)
+        bound = np.minimum(contacts.friction[:, None], [habit.most_fore_and_aft, habit.most_sideways])[contacts.owner]
+        shear = np.where(contacts.along_x, bound[:, 0], np.where(contacts.along_z, bound[:, 1], 0.0))
+        dear = points[contacts.owner] * (shear / habitual) ** 2
+        return CONTACT_COST + np.where(np.isin(contacts.owner, self._feet), dear, 0.0)
+
+    @cached_property
+    def _feet(self) -> list[int]:
+        """Contacts where the person pushes."""
+        return [i for i, c in enumerate(self.contacts.contacts) if c.pushed]
+
+    def _grip(self, s: Array) -> Array:
+        """Shares of shear (F, contact, 2) that contacts may have: by friction, and those of feet by habit and balance."""
+        habit, feet = self.assembly.habit, self._feet
+        grip = np.tile(self.contacts.friction[:, None], (len(s), 1, 2))
+        if feet and not self.assembly.measured:
+            needed = np.interp(s, *self._needed_shear)[:, None]
+            grip[:, feet, 0] = np.minimum(grip[:, feet, 0], habit.most_fore_and_aft + needed)
+            grip[:, feet, 1] = np.minimum(grip[:, feet, 1], habit.most_sideways)
+        return grip
+
+    @cached_property
+    def _needed_shear(self) -> tuple[Array, Array]:
+        """Strokes, and the least share of shear along x with which contacts balance body and machine in a slow lift.
+
+        That is over the rows which no muscle serves: whatever the muscles give, those ask it of the contacts.
+        """
+        s = np.linspace(0.0, 1.0, _NEEDED)
+        of_joints = {*self.assembly.body.coordinates.names} - {*PELVIS}
+        free = [k for k, i in enumerate(self.rows) if self.names[i] not in of_joints]
+        if not free:
+            return s, np.zeros(_NEEDED)
+        slow = np.full(_NEEDED, CREEP) / np.maximum(self._travel(s, 1), _LEAST_TRAVEL)
+        friction = self.contacts.friction
+        grip = np.tile(friction[:, None], (_NEEDED, 1, 2))
+        problem = self._stated(Motion(0.0 * s, s, slow, 0.0 * s), grip)
+        n = problem.capacity.shape[1]
+        return s, needed_shear(
+            problem.moment[:, free, n:],
+            problem.demand[:, free],
+            problem.lower[n:],
+            problem.upper[n:],
+            shear=np.where(self.contacts.along_x, friction[self.contacts.owner], 0.0),
+            normal=np.ones(self.contacts.size),
+        )
 
     def _passive(self, u: Array) -> Array:
         """Passive moments (F, n_u) of both working legs."""
