@@ -17,6 +17,7 @@ from revpress.athlete.anthropometry import (
     predicted_lengths,
     scale_factors,
 )
+from revpress.athlete.arms import fit_arms
 from revpress.athlete.body import Body, build_body, scale_parameters
 from revpress.athlete.dynamometer import CALIBRATED, OTHERS, STRENGTH_GROUPS, calibrate, group_of
 from revpress.athlete.inertia import body_segments
@@ -39,7 +40,8 @@ _HIP_EXTENSION = (0.0, radians(30.0))  # the muscle paths of the model end at 30
 # Measured segments: the prediction ± 6 standard errors of the survey is about ± 30 %.
 _SEGMENT = (0.7, 1.3)
 BODY = ("rajagopal2016", "lai2017", "uhlrich2022")
-_SCALED = ("gordon2014", "deleva1996", "handsfield2014", "anderson2007")  # lengths, inertias, volumes, strength
+# Lengths, shoulders, inertias, volumes, strength.
+_SCALED = ("gordon2014", "pheasant1996", "deleva1996", "handsfield2014", "anderson2007")
 MEASURED = ("thigh_length", "shank_length", "foot_length")
 
 
@@ -234,7 +236,7 @@ def _average(athlete: Athlete) -> tuple[BodyParameters, Mapping[str, float]]:
     if athlete.unscaled:
         return reference, _published_factors(reference)
     factors = scale_factors(athlete.stature, athlete.lengths)
-    scaled = scale_parameters(reference, factors)
+    scaled = fit_arms(scale_parameters(reference, factors), athlete.sex, athlete.stature)
     segments = body_segments(scaled, factors, athlete.sex, athlete.stature, athlete.mass)
     forces = _volume_forces(scaled, athlete.stature, athlete.mass)
     muscles = {n: replace(m, max_isometric_force=forces[n]) for n, m in scaled.muscles.items()}
