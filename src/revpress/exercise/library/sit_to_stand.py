@@ -44,7 +44,7 @@ class SitToStand(Exercise):
     The stroke runs from the instant when the seat carries nothing any more to standing. By then the trunk has leaned
     forward, just so much that the common centre of mass is over the ankles, as in a rise slow enough to be stopped at
     any time; from there it moves on to where a standing person has it. With feet drawn back as here, the line from hips
-    to shoulders is then some 41° over the horizontal; people leave a seat of knee height at 46 ± 6°
+    to shoulders is then some 44° over the horizontal; people leave a seat of knee height at 46 ± 6°
     :cite:`tully2005`. The height of the seat gives the bend of the knees at the start; shanks and lower back come up in
     proportion to it.
     """
@@ -66,11 +66,11 @@ class SitToStand(Exercise):
     seat_height: float = quantity(
         1.0, "1", 0.6, 1.8, "over the height of the knee joint: knee-high, 0.47 m at a stature of 1.75 m"
     )
-    shank_lean: float = angle(26.0, 0.0, 35.0, "dorsiflexion at the start: feet drawn back, so that no swing is needed")
+    shank_lean: float = angle(25.0, 0.0, 35.0, "dorsiflexion at the start: feet drawn back, so that no swing is needed")
     lumbar_flexion: float = angle(20.0, 0.0, 35.0, "at the start: that of sitting, mostly kept; assumed, ± 10°")
     end_knee_flexion: float = angle(5.0, 2.0, 40.0, "just short of straight")
     start_balance: float = quantity(
-        0.26, "1", 0.08, 0.8, "centre of mass over the foot at the start, from heel (0) to toe (1): over the ankles"
+        0.20, "1", 0.08, 0.8, "centre of mass over the foot at the start, from heel (0) to toe (1): at the ankles"
     )
     balance: float = BALANCE
     stance_width: float = STANCE_WIDTH
