@@ -82,10 +82,11 @@ def test_the_reference_is_the_published_body():
         assert (reference.segments[name].mass, *reference.segments[name].inertia) == (segment.mass, *segment.inertia)
 
 
-def test_a_man_of_the_reference_size_keeps_its_geometry():
+def test_a_man_of_the_reference_size_keeps_its_geometry_but_for_the_arms():
     person, published = Athlete("male", 1.70, 75.337).parameters(), reference_parameters()
-    for name, joint in published.joints.items():
-        assert person.joints[name].position == pytest.approx(joint.position, abs=1e-12)
+    arms = {f"{part}_{side}" for part in ("humerus", "ulna", "radius", "hand") for side in "rl"}
+    for name in published.joints.keys() - arms:
+        assert person.joints[name].position == pytest.approx(published.joints[name].position, abs=1e-12)
     for name, muscle in published.muscles.items():
         assert person.muscles[name].tendon_slack_length == pytest.approx(muscle.tendon_slack_length)
 

@@ -17,6 +17,7 @@ from revpress.athlete.anthropometry import (
     predicted_lengths,
     scale_factors,
 )
+from revpress.athlete.arms import fit_arms
 from revpress.athlete.average_strength import average_peak, peak_deviation
 from revpress.athlete.body import Body, build_body, scale_parameters
 from revpress.athlete.dynamometer import CALIBRATED, STRENGTH_GROUPS, calibrate, group_of
@@ -40,9 +41,9 @@ _HIP_EXTENSION = (0.0, radians(30.0))  # the muscle paths of the model end at 30
 # Measured segments: the prediction ± 6 standard errors of the survey is about ± 30 %.
 _SEGMENT = (0.7, 1.3)
 BODY = ("rajagopal2016", "lai2017", "uhlrich2022")
-# Lengths, inertias, volumes, strength; short rotators, patella, fibres and tendons.
-_SCALED = ("gordon2014", "deleva1996", "handsfield2014", "anderson2007", "sugimoto2014", "dostal1981", "delp1990",
-           "parvaresh2019", "wendt1985", "ward2009", "garnier2022", "sarabon2021", "johnson2010")  # fmt: skip
+# Lengths, shoulders, inertias, volumes, strength; short rotators, patella, fibres and tendons.
+_SCALED = ("gordon2014", "pheasant1996", "deleva1996", "handsfield2014", "anderson2007", "sugimoto2014", "dostal1981",
+           "delp1990", "parvaresh2019", "wendt1985", "ward2009", "garnier2022", "sarabon2021", "johnson2010")  # fmt: skip
 MEASURED = ("thigh_length", "shank_length", "foot_length")
 
 
@@ -236,7 +237,7 @@ def _average(athlete: Athlete) -> tuple[BodyParameters, Mapping[str, float]]:
     if athlete.unscaled:
         return reference, _published_factors(reference)
     factors = scale_factors(athlete.stature, athlete.lengths)
-    scaled = scale_parameters(reference, factors)
+    scaled = fit_arms(scale_parameters(reference, factors), athlete.sex, athlete.stature)
     segments = body_segments(scaled, factors, athlete.sex, athlete.stature, athlete.mass)
     forces = _volume_forces(scaled, athlete.stature, athlete.mass)
     muscles = {n: replace(m, max_isometric_force=forces[n]) for n, m in scaled.muscles.items()}
