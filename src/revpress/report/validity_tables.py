@@ -1,0 +1,191 @@
+"""Published checks as tables: what was found, what was published, what agrees, and whether it does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+from revpress.citations import bibliography
+from revpress.report.tables import Cell, Column, Rows, Table, number
+from revpress.study.validity.check import BASES, Allowed, Basis, Check, CheckGroup, CheckResult, Judged
+from revpress.study.validity.validate import Validity, check_groups
+
+_HEADINGS: dict[Basis, str] = {
+    "prediction": "Predicted", "fitted": "The body was set to these", "equation": "Computed as published",
+}  # fmt: skip
+
+
+def verdict(held: int, cases: int) -> str:
+    """Pass or miss, and of how many figures."""
+    if cases == 1:
+        return "pass" if held else "MISS"
+    return "pass" if held == cases else f"MISS ({held} of {cases} hold)"
+
+
+def allowed_text(allowed: Allowed, digits: int) -> str:
+    """What agrees: "2.1 to 3.0", "at most 4.0"."""
+    if math.isinf(allowed.low):
+        return f"at most {number(allowed.high, digits)}"
+    if math.isinf(allowed.high):
+        return f"at least {number(allowed.low, digits)}"
+    return f"{number(allowed.low, digits)} to {number(allowed.high, digits)}"
+
+
+def found_text(case: Judged, check: Check) -> str:
+    """A figure with its unit and whose it is, or that it was refused."""
+    unit = "" if check.unit == "1" else f" {check.unit}"
+    figure = "impossible" if case.refused else number(case.figure, check.digits) + unit
+    return f"{figure} ({case.case})" if case.case else figure
+
+
+def source_text(check: Check) -> str:
+    """Authors and year of every source, "assumed" without."""
+    keys = [key for key in (check.source, *check.further) if key]
+    return "; ".join(bibliography()[key].short for key in keys) or "assumed"
+
+
+def published_text(case: Judged, check: Check) -> str:
+    """What the source says of a case."""
+    return (
+        check.published if case.allowed.middle is None or check.allowed else number(case.allowed.middle, check.digits)
+    )
+
+
+def group_table(group: CheckGroup, results: Sequence[CheckResult]) -> Table:
+    """One row a check: the figure farthest from what agrees, or nearest to the edge.
+
+    Parameters
+    ----------
+    group : CheckGroup
+        Whose heading and words the table gets.
+    results : sequence of CheckResult
+        Its checks, run.
+
+    Returns
+    -------
+    Table
+    """
+    columns = [
+        Column("Check"), Column("Found"), Column("Allowed"), Column("Verdict"), Column("Published"), Column("Source"),
+    ]  # fmt: skip
+    body = [
+        Rows([list(_row(result)) for result in results if result.check.basis == basis], heading)
+        for basis, heading in _HEADINGS.items()
+        if any(result.check.basis == basis for result in results)
+    ]
+    return Table(f"validity-{group.name.replace('_', '-')}", group.title, columns, body, group.words)
+
+
+def _row(result: CheckResult) -> Iterator[Cell]:
+    check, worst = result.check, result.worst
+    yield check.what
+    yield found_text(worst, check)
+    yield allowed_text(worst.allowed, check.digits)
+    yield verdict(result.held, len(result.cases))
+    yield published_text(worst, check)
+    yield source_text(check)
+
+
+def figures_table(group: CheckGroup, results: Sequence[CheckResult]) -> Table:
+    """One row a figure: every case of every check.
+
+    Parameters
+    ----------
+    group : CheckGroup
+        Whose heading the table gets.
+    results : sequence of CheckResult
+        Its checks, run.
+
+    Returns
+    -------
+    Table
+    """
+    columns = [Column("Case"), Column("Found"), Column("Allowed"), Column("Verdict"), Column("Published")]
+    body = [
+        Rows([list(_figure(case, result.check)) for case in result.cases], f"{result.check.what}{_unit(result.check)}")
+        for result in results
+    ]
+    return Table(f"validity-{group.name.replace('_', '-')}-figures", f"{group.title}: every figure", columns, body)
+
+
+def _figure(case: Judged, check: Check) -> Iterator[Cell]:
+    yield case.case or "–"
+    yield "impossible" if case.refused else number(case.figure, check.digits)
+    yield allowed_text(case.allowed, check.digits)
+    yield verdict(int(case.holds), 1)
+    yield published_text(case, check)
+
+
+def _unit(check: Check) -> str:
+    return "" if check.unit == "1" else f" ({check.unit})"
+
+
+def summary_table(validity: Validity) -> Table:
+    """One row a group: how many checks hold, and how many figures of those that are predictions.
+
+    Parameters
+    ----------
+    validity : Validity
+        What was run.
+
+    Returns
+    -------
+    Table
+    """
+    columns = [
+        Column("What is checked"), Column("Checks"), Column("Pass"), Column("Predicted figures"), Column("Within"),
+        Column("Name"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for name, results in validity.results.items():
+        predicted = [case for result in results if result.check.basis == "prediction" for case in result.cases]
+        within = f"{sum(case.holds for case in predicted)}" if predicted else "–"
+        passed = sum(result.passed for result in results)
+        rows.append([check_groups[name].title, f"{len(results)}", f"{passed}", f"{len(predicted)}", within, name])
+    return Table(
+        "validity", "Published checks", columns, [Rows(rows)],
+        "Only predictions are evidence. A check passes where all of its figures lie within what agrees.",
+    )  # fmt: skip
+
+
+def missed(results: Iterable[CheckResult]) -> list[str]:
+    """Why checks miss, as far as it is known: one sentence a cause, with all that misses by it.
+
+    Parameters
+    ----------
+    results : iterable of CheckResult
+        Of any groups.
+
+    Returns
+    -------
+    list of str
+    """
+    by_cause: dict[str, list[str]] = {}
+    for result in results:
+        if not result.passed:
+            check, worst = result.check, result.worst
+            cause = check.because.rstrip(".") or "the cause is not known"
+            agrees = allowed_text(worst.allowed, check.digits)
+            by_cause.setdefault(cause, []).append(f"{check.what}: {found_text(worst, check)}, allowed {agrees}")
+    return [f"{cause[0].upper()}{cause[1:]}. So these miss: {'; '.join(misses)}." for cause, misses in by_cause.items()]
+
+
+def refusals(results: Iterable[CheckResult]) -> list[str]:
+    """What the program refused to work out, in its own words; each once.
+
+    Parameters
+    ----------
+    results : iterable of CheckResult
+        Of any groups.
+
+    Returns
+    -------
+    list of str
+    """
+    said = dict.fromkeys(case.refused for result in results for case in result.cases if case.refused)
+    return [f"Impossible here: {sentence.rstrip('.')}." for sentence in said]
+
+
+def basis_words() -> list[str]:
+    """What each kind of check is worth."""
+    return [f"{_HEADINGS[basis]}: {words}." for basis, words in BASES.items()]
