@@ -65,7 +65,7 @@ def neighbouring_joint() -> Plot:
     """Torque over angle with the neighbouring joint in two or three positions, young man."""
     knee, hip = np.arange(5.0, 116.0, 5.0), np.arange(-20.0, 91.0, 5.0)
     with house_style():
-        figure, axes = new_figure(2, 2, height=5.2, gridspec_kw={"wspace": 0.55, "hspace": 0.45})
+        figure, axes = new_figure(2, 2, height=4.8, gridspec_kw={"wspace": 0.3, "hspace": 0.1})
         (extension, flexion), (backward, outward) = axes
         labels = [
             (extension, _curves(extension, "knee_extension", knee, "hip_flexion", "hip", (0.0, 60.0, 90.0))),
@@ -107,7 +107,10 @@ def neighbouring_joint() -> Plot:
     )
 
 
-def _curves(axis: Axes, action: str, angles: np.ndarray, joint: str, word: str, positions: Sequence[float]) -> None:
+def _curves(
+    axis: Axes, action: str, angles: isometric.Array, joint: str, word: str, positions: Sequence[float]
+) -> list[tuple[float, str, str]]:
+    """Draw the curves; where each ends, its name and colour."""
     ends = []
     for position, colour in zip(positions, _COLOURS, strict=False):
         torque = isometric.torque(MAN, action, tuple(angles.tolist()), **{joint: position})
@@ -122,7 +125,7 @@ def contact_over_knee() -> Plot:
     joints = ("knee", "hip")
     peaks = []
     with house_style():
-        figure, axes = new_figure(1, 2, height=3.0, gridspec_kw={"wspace": 0.45})
+        figure, axes = new_figure(1, 2, height=3.0, gridspec_kw={"wspace": 0.1})
         for axis, joint in zip(axes[0], joints, strict=True):
             for (movement, exercise), style in zip(contact_forces.MOVEMENTS.items(), ("-", "--"), strict=False):
                 for (who, athlete), colour in zip(YOUNG.items(), (COOL[0], WARM[0]), strict=True):

@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
+from revpress.athlete.athlete import Athlete
+from revpress.athlete.dynamometer import CALIBRATED
+from revpress.athlete.strength import ACTIONS
 from revpress.citations import bibliography
 from revpress.report.tables import Cell, Column, Rows, Table, number
 from revpress.study.validity.check import BASES, Allowed, Basis, Check, CheckGroup, CheckResult, Judged
+from revpress.study.validity.isometric import shape
 from revpress.study.validity.validate import Validity, check_groups
 
 _HEADINGS: dict[Basis, str] = {
@@ -134,18 +138,58 @@ def summary_table(validity: Validity) -> Table:
     """
     columns = [
         Column("What is checked"), Column("Checks"), Column("Pass"), Column("Predicted figures"), Column("Within"),
-        Column("Name"),
+        Column("Found ÷ published"), Column("Name"),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     for name, results in validity.results.items():
         predicted = [case for result in results if result.check.basis == "prediction" for case in result.cases]
         within = f"{sum(case.holds for case in predicted)}" if predicted else "–"
         passed = sum(result.passed for result in results)
-        rows.append([check_groups[name].title, f"{len(results)}", f"{passed}", f"{len(predicted)}", within, name])
+        counts = (f"{len(results)}", f"{passed}", f"{len(predicted)}", within)
+        rows.append([check_groups[name].title, *counts, _ratios(predicted), name])
     return Table(
         "validity", "Published checks", columns, [Rows(rows)],
-        "Only predictions are evidence. A check passes where all of its figures lie within what agrees.",
+        "Only predictions are evidence. A check passes where all of its figures lie within what agrees. Found ÷ "
+        "published: least to greatest of the predicted figures that have one published figure.",
     )  # fmt: skip
+
+
+def _ratios(cases: Sequence[Judged]) -> str:
+    """Least and greatest ratio of what was found to what was published."""
+    ratios = [case.figure / case.allowed.middle for case in cases if case.allowed.middle and not case.refused]
+    if not ratios:
+        return "–"
+    least, greatest = (number(end, 2) for end in (min(ratios), max(ratios)))
+    return least if least == greatest else f"{least} to {greatest}"
+
+
+def strength_table(who: str, athlete: Athlete) -> Table:
+    """Isometric torque of all six actions: peaks, where they are, and how far the curve lies from the measured one.
+
+    Parameters
+    ----------
+    who : str
+        The person in a few words.
+    athlete : Athlete
+        Whose.
+
+    Returns
+    -------
+    Table
+    """
+    columns = [
+        Column("Action"), Column("Peak", "N·m", 0), Column("Measured", "N·m", 0), Column("At", "°", 0),
+        Column("Measured", "°", 0), Column("RMS miss over peak", decimals=2), Column("Within ± SD", "%", 0),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for action in ACTIONS:
+        one = shape(athlete, action)
+        peaks = [float(curve.max()) for curve in (one.model, one.measured)]
+        places = [float(one.angle[curve.argmax()]) for curve in (one.model, one.measured)]
+        name = action.removeprefix("ankle_").replace("_", " ")
+        name = name if action in CALIBRATED else f"{name} (predicted)"
+        rows.append([name, *peaks, *places, one.miss, 100 * one.within])
+    return Table(f"strength-{who}", f"Isometric torque, {who}", columns, [Rows(rows)])
 
 
 def missed(results: Iterable[CheckResult]) -> list[str]:
@@ -164,14 +208,13 @@ def missed(results: Iterable[CheckResult]) -> list[str]:
     for result in results:
         if not result.passed:
             check, worst = result.check, result.worst
-            cause = check.because.rstrip(".") or "the cause is not known"
-            agrees = allowed_text(worst.allowed, check.digits)
-            by_cause.setdefault(cause, []).append(f"{check.what}: {found_text(worst, check)}, allowed {agrees}")
-    return [f"{cause[0].upper()}{cause[1:]}. So these miss: {'; '.join(misses)}." for cause, misses in by_cause.items()]
+            cause = (check.because or worst.refused).rstrip(".") or "the cause is not known"
+            by_cause.setdefault(cause, []).append(f"{check.what}, {found_text(worst, check)}")
+    return [f"{cause[0].upper()}{cause[1:]}. It shows in: {'; '.join(misses)}." for cause, misses in by_cause.items()]
 
 
 def refusals(results: Iterable[CheckResult]) -> list[str]:
-    """What the program refused to work out, in its own words; each once.
+    """What the program refused to work out, in its own words, where that is not the cause already; each once.
 
     Parameters
     ----------
@@ -182,7 +225,9 @@ def refusals(results: Iterable[CheckResult]) -> list[str]:
     -------
     list of str
     """
-    said = dict.fromkeys(case.refused for result in results for case in result.cases if case.refused)
+    said = dict.fromkeys(
+        case.refused for result in results for case in result.cases if case.refused and result.check.because
+    )
     return [f"Impossible here: {sentence.rstrip('.')}." for sentence in said]
 
 

@@ -24,9 +24,9 @@ Case = TypeVar("Case")
 
 Basis = Literal["equation", "fitted", "prediction"]
 BASES: Mapping[Basis, str] = {
-    "equation": "a published equation, table or definition is computed as printed",
-    "fitted": "the body was set to these figures: agreement is a check of the fit and no evidence",
-    "prediction": "nothing was set to these figures: agreement is evidence",
+    "equation": "a published equation, table or definition; agreement shows that it is computed as printed",
+    "fitted": "agreement shows that the fit was made, and is no evidence",
+    "prediction": "nothing was set to these figures, so agreement is evidence",
 }
 """What agreement with a published figure is worth."""
 
@@ -50,7 +50,7 @@ class Allowed:
     low, high : float
         Both ends agree; infinite where there is none.
     middle : float, optional
-        The published figure, where the two ends lie round one.
+        The published figure, where there is one.
     """
 
     low: float = -math.inf
@@ -82,14 +82,14 @@ def between(low: float, high: float) -> Allowed:
     return Allowed(low, high)
 
 
-def at_least(low: float) -> Allowed:
-    """``low`` or more."""
-    return Allowed(low=low)
+def at_least(low: float, published: float | None = None) -> Allowed:
+    """``low`` or more; what is published, if it is one figure."""
+    return Allowed(low=low, middle=published)
 
 
-def at_most(high: float) -> Allowed:
-    """``high`` or less."""
-    return Allowed(high=high)
+def at_most(high: float, published: float | None = None) -> Allowed:
+    """``high`` or less; what is published, if it is one figure."""
+    return Allowed(high=high, middle=published)
 
 
 @dataclass(frozen=True)

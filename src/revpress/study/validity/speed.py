@@ -55,7 +55,7 @@ def _of_all_actions(speed: float) -> float:
 
 
 @SPEED.check(
-    "concentric", "at 60 °/s, hip, knee and ankle together, young man",
+    "concentric", "torque at 60 °/s over the isometric: hip, knee and ankle together, young man",
     published="0.77: exp(−0.258), 18 men, each at his best angle; the logarithm is assumed", allowed=near(0.77, 0.07),
     tolerance="one standard deviation between people (0.093 of the logarithm)", source="stotz2022", reading="abstract",
     because=_FULL,
@@ -65,7 +65,7 @@ def _concentric() -> Figures:
 
 
 @SPEED.check(
-    "eccentric", "at −60 °/s, hip, knee and ankle together, young man",
+    "eccentric", "torque at −60 °/s over the isometric: hip, knee and ankle together, young man",
     published="0.89: exp(0.147 − 0.258), 18 men; 1.0 in 21 men at the knee (Westing 1988)", allowed=between(0.80, 1.05),
     tolerance="one standard deviation below the lower study, 5 % above the upper", source="stotz2022",
     further=("westing1988",), reading="abstract", because=_FULL,
@@ -75,7 +75,7 @@ def _eccentric() -> Figures:
 
 
 @SPEED.check(
-    "eccentric_over_concentric", "at −60 °/s over that at 60 °/s, hip, knee and ankle together, young man",
+    "eccentric_over_concentric", "torque at −60 °/s over that at 60 °/s: hip, knee and ankle together, young man",
     published="1.16 at 60 °/s (18 men); 1.41 over all speeds (12,546 people, Nuzzo 2023)", allowed=between(1.10, 1.45),
     tolerance="from the one study to the other", source="stotz2022", further=("nuzzo2023",),
     reading="abstract", because=_FULL,
@@ -101,8 +101,11 @@ def _beside_anderson(speed: float) -> Callable[[], Figures]:
 for _speed in (60.0, 180.0):
     SPEED.add(
         Check(
-            f"anderson_{_speed:.0f}", f"at {_speed:.0f} °/s, young man and woman", _beside_anderson(_speed),
-            published="each action's own", allowed=None, tolerance="0.10 of the isometric peak, required here",
+            f"anderson_{_speed:.0f}",
+            f"torque at {_speed:.0f} °/s over the isometric: each action, young man and woman",
+            _beside_anderson(_speed),
+            published="each action's own", allowed=None,
+            tolerance="0.10 of the isometric peak, required here",
             source="anderson2007", reading="copy",
             because="10 fibre lengths a second and full activation at any speed make the muscles too fast",
         )

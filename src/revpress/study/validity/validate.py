@@ -44,7 +44,7 @@ check_groups: Mapping[str, CheckGroup] = {
 """Every group of checks by its name, in the order in which they are told."""
 
 COLUMNS = (
-    "group", "check", "what", "case", "figure", "unit", "published", "low", "high", "passed",
+    "group", "check", "what", "case", "figure", "unit", "published", "published_figure", "low", "high", "passed",
     "tolerance", "basis", "reading", "source", "because",
 )  # fmt: skip
 """Of the table of all figures."""
@@ -106,7 +106,7 @@ def _row(group: str, result: CheckResult, case: Judged) -> dict[str, Any]:
     reason = case.refused or ("" if case.holds else check.because)
     return {
         "group": group, "check": check.name, "what": check.what, "case": case.case, "unit": check.unit,
-        "published": check.published if case.allowed.middle is None else case.allowed.middle,
+        "published": check.published, "published_figure": case.allowed.middle,
         "passed": case.holds, "tolerance": check.tolerance, "basis": check.basis, "reading": check.reading,
         "source": check.source, "because": reason,
         **{name: value if math.isfinite(value) else None for name, value in values.items()},
