@@ -60,7 +60,7 @@ def test_a_row_has_the_worst_figure_and_whose_it_is(validity):
     assert rows["the odd"][1] == "at least 5.00"
     assert rows["the dream"][-1] == "assumed"
     headings = [group.heading for group in group_table(check_groups["speed"], results).body]
-    assert headings == ["Predicted", "The body was set to these"]
+    assert headings == ["Predicted", "Set to these figures", "Expected, and not published"]
 
 
 def test_every_figure_has_its_row(validity):
@@ -83,7 +83,7 @@ def test_causes_are_told_once_and_an_unknown_one_is_said(validity):
 
 def test_only_predictions_are_counted_as_evidence(validity):
     [row] = summary_table(validity).rows()
-    assert list(row[1:]) == ["5", "2", "5", "3", "1.00 to 1.75", "speed"]
+    assert list(row[1:]) == ["5", "2", "4", "2", "1.00 to 1.75", "speed"]
 
 
 def test_the_story_tells_all_of_it(validity, tmp_path):

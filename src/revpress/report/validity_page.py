@@ -62,7 +62,7 @@ def page(validity: Validity) -> str:
     """
     basis = "\n".join(f"* {words}" for words in basis_words())
     reading = "\n".join(f"* {name}: {words};" for name, words in READINGS.items()).rstrip(";") + "."
-    parts = [_HEAD, to_markdown(summary_table(validity)), _HOW.format(basis=basis, reading=reading)]
+    parts = [_HEAD, _summary(validity), _HOW.format(basis=basis, reading=reading)]
     for name, results in validity.results.items():
         parts += [f"## {check_groups[name].title}\n", *_group(name, results)]
     parts.append("## Every figure\n")
@@ -70,6 +70,11 @@ def page(validity: Validity) -> str:
         parts += [f"### {check_groups[name].title}: figures\n", _figures(name, results)]
     parts += ["## Sources of the published figures\n", _sources(validity)]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _summary(validity: Validity) -> str:
+    table = summary_table(validity)
+    return f"{to_markdown(table)}\n{table.caption}\n"
 
 
 def _group(name: str, results: Sequence[CheckResult]) -> list[str]:
@@ -125,7 +130,7 @@ def with_tables(document: str, validity: Validity, further: Mapping[str, Table] 
         A name that means nothing.
     """
     known = {name: to_markdown(table) for name, table in (further or {}).items()}
-    known["summary"] = to_markdown(summary_table(validity))
+    known["summary"] = _summary(validity)
     for name, results in validity.results.items():
         known[name] = to_markdown(group_table(check_groups[name], results))
         known[f"{name} misses"] = _list([*missed(results), *refusals(results)])

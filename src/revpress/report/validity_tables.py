@@ -15,8 +15,19 @@ from revpress.study.validity.isometric import shape
 from revpress.study.validity.validate import Validity, check_groups
 
 _HEADINGS: dict[Basis, str] = {
-    "prediction": "Predicted", "fitted": "The body was set to these", "equation": "Computed as published",
+    "prediction": "Predicted", "fitted": "Set to these figures", "equation": "Computed as published",
 }  # fmt: skip
+_EXPECTED = "Expected, and not published"
+
+
+def heading(check: Check) -> str:
+    """What agreement with it is worth, in a few words."""
+    return _EXPECTED if check.reading == "assumed" else _HEADINGS[check.basis]
+
+
+def is_evidence(check: Check) -> bool:
+    """Whether somebody published it and nothing was set to it."""
+    return heading(check) == _HEADINGS["prediction"]
 
 
 def verdict(held: int, cases: int) -> str:
@@ -73,9 +84,9 @@ def group_table(group: CheckGroup, results: Sequence[CheckResult]) -> Table:
         Column("Check"), Column("Found"), Column("Allowed"), Column("Verdict"), Column("Published"), Column("Source"),
     ]  # fmt: skip
     body = [
-        Rows([list(_row(result)) for result in results if result.check.basis == basis], heading)
-        for basis, heading in _HEADINGS.items()
-        if any(result.check.basis == basis for result in results)
+        Rows([list(_row(result)) for result in results if heading(result.check) == title], title)
+        for title in (*_HEADINGS.values(), _EXPECTED)
+        if any(heading(result.check) == title for result in results)
     ]
     return Table(f"validity-{group.name.replace('_', '-')}", group.title, columns, body, group.words)
 
@@ -142,15 +153,15 @@ def summary_table(validity: Validity) -> Table:
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     for name, results in validity.results.items():
-        predicted = [case for result in results if result.check.basis == "prediction" for case in result.cases]
+        predicted = [case for result in results if is_evidence(result.check) for case in result.cases]
         within = f"{sum(case.holds for case in predicted)}" if predicted else "–"
         passed = sum(result.passed for result in results)
         counts = (f"{len(results)}", f"{passed}", f"{len(predicted)}", within)
         rows.append([check_groups[name].title, *counts, _ratios(predicted), name])
     return Table(
         "validity", "Published checks", columns, [Rows(rows)],
-        "Only predictions are evidence. A check passes where all of its figures lie within what agrees. Found ÷ "
-        "published: least to greatest of the predicted figures that have one published figure.",
+        "Only predictions of what was published are evidence. A check passes where all of its figures lie within what "
+        "agrees. Found ÷ published: least to greatest of the predicted figures that have one published figure.",
     )  # fmt: skip
 
 
@@ -208,7 +219,8 @@ def missed(results: Iterable[CheckResult]) -> list[str]:
     for result in results:
         if not result.passed:
             check, worst = result.check, result.worst
-            cause = (check.because or worst.refused).rstrip(".") or "the cause is not known"
+            refused = f"the program refuses it: {worst.refused}" if worst.refused else "the cause is not known"
+            cause = (check.because or refused).rstrip(".")
             by_cause.setdefault(cause, []).append(f"{check.what}, {found_text(worst, check)}")
     return [f"{cause[0].upper()}{cause[1:]}. It shows in: {'; '.join(misses)}." for cause, misses in by_cause.items()]
 
@@ -233,4 +245,5 @@ def refusals(results: Iterable[CheckResult]) -> list[str]:
 
 def basis_words() -> list[str]:
     """What each kind of check is worth."""
-    return [f"{_HEADINGS[basis]}: {words}." for basis, words in BASES.items()]
+    said = [f"{_HEADINGS[basis]}: {words}." for basis, words in BASES.items()]
+    return [*said, f"{_EXPECTED}: what we expect ourselves; neither agreement nor a miss is evidence."]

@@ -5,7 +5,15 @@ from __future__ import annotations
 from revpress.report import validity_figures as drawn
 from revpress.report.blocks import Block, Bullets, Section, attempt
 from revpress.report.story.story import Story
-from revpress.report.validity_tables import basis_words, figures_table, group_table, missed, refusals, summary_table
+from revpress.report.validity_tables import (
+    basis_words,
+    figures_table,
+    group_table,
+    is_evidence,
+    missed,
+    refusals,
+    summary_table,
+)
 from revpress.study.validity.validate import Validity, check_groups
 
 _LIMITS = (
@@ -65,7 +73,7 @@ def _next_action(validity: Validity) -> str:
     shares = {
         name: sum(not case.holds for case in cases) / len(cases)
         for name, results in validity.results.items()
-        if (cases := [case for r in results if r.check.basis == "prediction" for case in r.cases])
+        if (cases := [case for r in results if is_evidence(r.check) for case in r.cases])
     }
     worst = max(shares, key=lambda name: shares[name], default="")
     if not worst or not shares[worst]:

@@ -9,8 +9,9 @@ import xarray as xr
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.dynamometer import TESTED_SIDE
-from revpress.study.validity.check import CheckGroup, Figures, near
-from revpress.study.validity.people import MAN, WOMAN
+from revpress.exercise.solve import solve
+from revpress.study.validity.check import CheckGroup, Figure, Figures, near
+from revpress.study.validity.people import MAN, WOMAN, YOUNG
 
 ANATOMY = CheckGroup(
     "anatomy",
@@ -93,3 +94,20 @@ def _quadriceps_arm_10() -> Figures:
 )  # fmt: skip
 def _quadriceps_arm_50() -> Figures:
     return {"man": quadriceps_arm(MAN, 50.0), "woman": quadriceps_arm(WOMAN, 50.0)}
+
+
+@ANATOMY.check(
+    "grip_height", "height of a bar in hanging hands over stature, standing",
+    published="0.438 (men), 0.447 (women): height of the acromion, less a British table's length from there to a grip",
+    allowed=None, tolerance="0.02: one standard deviation between people", source="gordon2014", digits=3,
+    because="shoulders do not drop under a load, and the joint stands too high",
+)  # fmt: skip
+def _grip_height() -> Figures:
+    published = {"man, 21": 0.438, "woman, 21": 0.447}
+
+    def height(athlete: Athlete) -> float:
+        lift = solve("romanian_deadlift", athlete)  # its top is standing upright
+        top = lift.isel(frame=int(lift.stroke.values.argmax()))
+        return float(top.interface_position.sel(axis="y")) / athlete.stature
+
+    return {name: Figure(height(YOUNG[name]), near(ratio, 0.02)) for name, ratio in published.items()}

@@ -98,7 +98,7 @@ _PEOPLE = {"average man": MAN, "1.8 times as strong": TRAINED}
 
 
 @CAPACITY.check(
-    "thrust_velocity", "mean velocity at the largest load, hip thrust", unit="m/s",
+    "thrust_velocity", "mean velocity at the largest load, hip thrust", unit="m/s", digits=3,
     published="0.25 ± 0.03 m/s, 102 men", allowed=near(0.25, 0.06), tolerance="two standard deviations between people",
     source="dehoyo2021", reading="abstract",
 )  # fmt: skip
@@ -107,7 +107,7 @@ def _thrust_velocity() -> Figures:
 
 
 @CAPACITY.check(
-    "squat_velocity", "mean velocity at the largest load, back squat", unit="m/s",
+    "squat_velocity", "mean velocity at the largest load, back squat", unit="m/s", digits=3,
     published="0.32 ± 0.03 m/s, full squat", allowed=near(0.32, 0.06),
     tolerance="two standard deviations between people", source="sanchezmedina2017", reading="abstract",
     because="the squat's sticking point is deep, and from there on the body has strength to spare",

@@ -12,7 +12,8 @@ from revpress.athlete import Athlete
 from revpress.athlete.dynamometer_curves import isokinetic_peaks
 from revpress.athlete.strength import ACTIONS
 from revpress.study.validity.check import Check, CheckGroup, Figure, Figures, between, near
-from revpress.study.validity.people import MAN, WOMAN
+from revpress.study.validity.isometric import abduction
+from revpress.study.validity.people import MAN, WOMAN, YOUNG
 
 SPEED = CheckGroup(
     "speed",
@@ -110,3 +111,18 @@ for _speed in (60.0, 180.0):
             because="10 fibre lengths a second and full activation at any speed make the muscles too fast",
         )
     )  # fmt: skip
+
+
+@SPEED.check(
+    "abduction", "hip abduction at 60 °/s, standing: greatest torque from 0 to 20° over body mass",
+    unit="N·m/kg", published="men 1.29 ± 0.24, women 1.13 ± 0.20 N·m/kg, 36 athletes", allowed=None,
+    tolerance="one standard deviation between people", source="sugimoto2014", reading="abstract",
+    because="abductors were set to no test of their own",
+)  # fmt: skip
+def _abduction() -> Figures:
+    published = {"man, 21": near(1.29, 0.24), "woman, 21": near(1.13, 0.20)}
+    angles = tuple(np.arange(0.0, 21.0, 5.0).tolist())
+    return {
+        name: Figure(float(abduction(YOUNG[name], angles, 60.0).max() / YOUNG[name].mass), allowed)
+        for name, allowed in published.items()
+    }
