@@ -14,6 +14,7 @@ from revpress.report.tables import to_markdown
 from revpress.report.validity_figures import OF_GROUP
 from revpress.report.validity_page import page, with_tables
 from revpress.report.validity_tables import (
+    NUMBERS_READ,
     allowed_text,
     figures_table,
     group_table,
@@ -22,6 +23,7 @@ from revpress.report.validity_tables import (
     source_text,
     strength_table,
     summary_table,
+    trust_table,
 )
 from revpress.study.validity import Validity, check_groups, validate
 from revpress.study.validity.check import Check, Figure, at_least, at_most, between, near
@@ -30,6 +32,7 @@ from revpress.study.validity.people import YOUNG
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = (DOCS / "validity.md").read_text(encoding="utf-8")
 CARDS = ("body.md", "capacity.md")
+STALE = "If this fails: make validity"
 
 
 def check(name, figures, allowed, **changes):
@@ -86,6 +89,25 @@ def test_only_predictions_are_counted_as_evidence(validity):
     assert list(row[1:]) == ["5", "2", "4", "2", "1.00 to 1.75", "speed"]
 
 
+def test_numbers_are_off_by_so_much_per_cent():
+    shapes = check("hip_extension_shape", {"a": 0.1, "b": 0.3, "c": 0.2}, at_most(0.1))
+    bent = check("knee_extension_deep", {"a": 1.0, "b": 2.25, "c": Figure(nan, refused="no")}, at_least(1.2, 1.5))
+    order = check("hip_flexion_deep", 0.5, at_least(1.0))
+    rows = list(trust_table(Validity({"isometric": (shapes.run(), bent.run(), order.run())})).rows())
+    assert [row[1:4] for row in rows] == [
+        [pytest.approx(20.0), pytest.approx(30.0), 3.0],
+        [pytest.approx((100 / 3 + 50) / 2), pytest.approx(50.0), 2.0],
+    ]
+    assert list(trust_table(Validity({})).rows()) == []
+
+
+@pytest.mark.parametrize("one", NUMBERS_READ, ids=lambda one: one.words)
+def test_every_number_that_is_told_is_checked(one):
+    """A check that gets another name would leave its number out in silence."""
+    assert any(re.fullmatch(one.checks, name) for name in check_groups[one.group])
+    assert f"| {one.words} | " in PAGE, STALE
+
+
 def test_the_story_tells_all_of_it(validity, tmp_path):
     story = validity_story(validity)
     text = str(story)
@@ -113,8 +135,6 @@ def test_a_table_as_markdown(validity):
 
 
 # The page that is kept
-
-STALE = "If this fails: make validity"
 
 
 def rows_of(title: str, text: str) -> list[list[str]]:

@@ -9,7 +9,15 @@ from pathlib import Path
 from revpress.citations import bibliography
 from revpress.files import whole
 from revpress.report.tables import Table, to_markdown
-from revpress.report.validity_tables import basis_words, figures_table, group_table, missed, refusals, summary_table
+from revpress.report.validity_tables import (
+    basis_words,
+    figures_table,
+    group_table,
+    missed,
+    refusals,
+    summary_table,
+    trust_table,
+)
 from revpress.study.validity.check import READINGS, CheckResult
 from revpress.study.validity.validate import Validity, check_groups
 
@@ -73,8 +81,8 @@ def page(validity: Validity) -> str:
 
 
 def _summary(validity: Validity) -> str:
-    table = summary_table(validity)
-    return f"{to_markdown(table)}\n{table.caption}\n"
+    tables = (summary_table(validity), trust_table(validity))
+    return "\n".join(f"{to_markdown(table)}\n{table.caption}\n" for table in tables)
 
 
 def _group(name: str, results: Sequence[CheckResult]) -> list[str]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.dynamometer import CALIBRATED
@@ -172,6 +175,81 @@ def _ratios(cases: Sequence[Judged]) -> str:
         return "–"
     least, greatest = (number(end, 2) for end in (min(ratios), max(ratios)))
     return least if least == greatest else f"{least} to {greatest}"
+
+
+@dataclass(frozen=True)
+class NumberRead:
+    """A number that people read off, and the checks that say how far it is off.
+
+    Attributes
+    ----------
+    words : str
+        The number.
+    group : str
+        Of the checks.
+    checks : str
+        Their names, as a regular expression.
+    is_miss : bool
+        Their figures are relative misses themselves, and not found beside published.
+    """
+
+    words: str
+    group: str
+    checks: str
+    is_miss: bool = False
+
+
+NUMBERS_READ = (
+    NumberRead("isometric torque at any angle, average adult", "isometric", r".*_shape", is_miss=True),
+    NumberRead("knee torque, bent or with the hip elsewhere", "isometric", r"knee_extension_(by_hip|deep|bent)"),
+    NumberRead("torque at 60 °/s over the isometric", "speed", r"anderson_60|concentric"),
+    NumberRead("torque at 180 °/s over the isometric", "speed", r"anderson_180"),
+    NumberRead("excursion and arm of the quadriceps", "anatomy", r"quadriceps_.*"),
+    NumberRead("contact force of the knee without a load", "contact_forces", r".*_knee"),
+    NumberRead("velocity of a maximal lift", "capacity", r".*_velocity(_at_best_power)?"),
+    NumberRead("range and duration of a recorded repetition", "instruments", r"range|mean_velocity_by_definition"),
+)
+
+
+def trust_table(validity: Validity) -> Table:
+    """How far numbers lie from the published ones: one row each, in per cent.
+
+    Parameters
+    ----------
+    validity : Validity
+        What was run; numbers of other groups are left out.
+
+    Returns
+    -------
+    Table
+    """
+    columns = [
+        Column("Number"), Column("Half of the figures within", "%", 0), Column("All within", "%", 0),
+        Column("Figures", decimals=0), Column("Checked by"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for one in NUMBERS_READ:
+        misses = sorted(
+            100 * miss
+            for result in validity.results.get(one.group, ())
+            if re.fullmatch(one.checks, result.check.name)
+            for case in result.cases
+            if (miss := _miss(case, one.is_miss)) is not None
+        )
+        if misses:
+            rows.append([one.words, median(misses), misses[-1], float(len(misses)), one.group])
+    return Table(
+        "validity-trust", "How far off numbers are", columns, [Rows(rows)],
+        "Of the average adult or the measured sample, over the published figure. One person differs from the average "
+        "besides.",
+    )  # fmt: skip
+
+
+def _miss(case: Judged, is_miss: bool) -> float | None:
+    """Relative miss of a figure; None where nothing is published to compare with, or nothing was found."""
+    if case.refused or not (is_miss or case.allowed.middle):
+        return None
+    return case.figure if is_miss else abs(case.figure / (case.allowed.middle or 1.0) - 1.0)
 
 
 def strength_table(who: str, athlete: Athlete) -> Table:

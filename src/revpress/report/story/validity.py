@@ -5,6 +5,7 @@ from __future__ import annotations
 from revpress.report import validity_figures as drawn
 from revpress.report.blocks import Block, Bullets, Section, attempt
 from revpress.report.story.story import Story
+from revpress.report.tables import Table
 from revpress.report.validity_tables import (
     basis_words,
     figures_table,
@@ -13,6 +14,7 @@ from revpress.report.validity_tables import (
     missed,
     refusals,
     summary_table,
+    trust_table,
 )
 from revpress.study.validity.validate import Validity, check_groups
 
@@ -45,7 +47,7 @@ def validity_story(validity: Validity, *, figures: bool = False) -> Story:
         title="Published checks",
         subtitle=f"{len(everything)} checks, {sum(result.passed for result in everything)} pass",
         notices=(),
-        tables=[*tables, summary_table(validity)],
+        tables=[*tables, *_summary(validity)],
         words=[*missed(everything), *refusals(everything)],
         draw=lambda: _sections(validity),
         next_actions=[_next_action(validity)],
@@ -55,8 +57,14 @@ def validity_story(validity: Validity, *, figures: bool = False) -> Story:
     )
 
 
+def _summary(validity: Validity) -> list[Table]:
+    """How far each number is off, if any of these was asked for, and how many checks pass."""
+    trust = trust_table(validity)
+    return [*([trust] if any(trust.rows()) else []), summary_table(validity)]
+
+
 def _sections(validity: Validity) -> list[Section]:
-    sections = [Section("summary", "Summary", (summary_table(validity),))]
+    sections = [Section("summary", "Summary", _summary(validity))]
     for name, results in validity.results.items():
         group, misses = check_groups[name], [*missed(results), *refusals(results)]
         blocks: list[Block] = [group_table(group, results)]
