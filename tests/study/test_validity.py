@@ -78,6 +78,8 @@ def test_what_is_refused_is_a_miss_that_says_why_and_stops_no_other():
 
     whole = replace(made(0.0, near(1.0, 0.5)), function=lambda: figure(2)).run()
     assert (whole.held, whole.worst.refused) == (0, "nobody can do that")
+    own = replace(made(0.0), function=lambda: figure(2)).run()  # whose figures would have said what agrees
+    assert (own.held, own.worst.refused) == (0, "nobody can do that")
 
 
 @pytest.mark.parametrize(

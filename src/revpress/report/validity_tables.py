@@ -41,7 +41,9 @@ def verdict(held: int, cases: int) -> str:
 
 
 def allowed_text(allowed: Allowed, digits: int) -> str:
-    """What agrees: "2.1 to 3.0", "at most 4.0"."""
+    """What agrees: "2.1 to 3.0", "at most 4.0"; a dash where a refused check would have said so itself."""
+    if math.isinf(allowed.low) and math.isinf(allowed.high):
+        return "–"
     if math.isinf(allowed.low):
         return f"at most {number(allowed.high, digits)}"
     if math.isinf(allowed.high):

@@ -205,7 +205,7 @@ class Check:
 
     def _judged(self, name: str, found: float | Figure) -> Judged:
         figure = found if isinstance(found, Figure) else Figure(float(found))
-        allowed = figure.allowed or self.allowed
+        allowed = figure.allowed or self.allowed or (Allowed() if figure.refused else None)
         if allowed is None:
             raise ValueError(f"the check {self.name} allows nothing in the case {name!r}")
         return Judged(name, float(figure.value), allowed, figure.refused)
