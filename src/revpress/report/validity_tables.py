@@ -53,7 +53,7 @@ def allowed_text(allowed: Allowed, digits: int) -> str:
 
 def found_text(case: Judged, check: Check) -> str:
     """A figure with its unit and whose it is, or that it was refused."""
-    unit = "" if check.unit == "1" else f" {check.unit}"
+    unit = {"1": "", "°": "°"}.get(check.unit, f" {check.unit}")
     figure = "impossible" if case.refused else number(case.figure, check.digits) + unit
     return f"{figure} ({case.case})" if case.case else figure
 
