@@ -452,7 +452,7 @@ class Rig:
         return [i for i, c in enumerate(self.contacts.contacts) if c.pushed]
 
     def _grip(self, s: Array) -> Array:
-        """Shares of shear (F, contact, 2) that contacts may have: by friction, and those of feet by habit and balance."""
+        """Shares of shear (F, contact, 2) that contacts may have: by friction, those of feet by habit and balance."""
         habit, feet = self.assembly.habit, self._feet
         grip = np.tile(self.contacts.friction[:, None], (len(s), 1, 2))
         if feet and not self.assembly.measured:
