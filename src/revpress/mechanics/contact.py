@@ -87,6 +87,8 @@ class ContactSet:
         Index of the contact a generator belongs to.
     shear : ndarray, shape (size,)
         Force across the normal of a unit of each generator [N].
+    straight : ndarray of int, shape (size,)
+        The generator without shear at the point of each.
     """
 
     def __init__(self, mechanism: Mechanism, contacts: Sequence[Contact], unit: float) -> None:
@@ -102,6 +104,8 @@ class ContactSet:
         across = [np.hypot(f[:, 0], f[:, 2]) for f in forces]
         each = [np.tile(a, len(p)) for p, a in zip(points, across, strict=True)]
         self.shear = np.concatenate([np.zeros(0), *each])
+        per_point = np.repeat([len(f) for f in forces], [len(p) for p in points]).astype(np.int64)
+        self.straight = np.repeat(np.cumsum(per_point) - per_point, per_point)
         self._patches = _Patches(
             sites=np.array(sites, dtype=np.int64).reshape(-1, 2),
             chains=chains.reshape(len(contacts), 2, chains.shape[1]),
