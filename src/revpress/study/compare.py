@@ -22,6 +22,7 @@ from revpress.exercise.solve import solve
 from revpress.performance.largest_load import largest_load
 from revpress.study import quantities as q
 from revpress.study.comparison_quantities import comparison_quantities
+from revpress.study.contrast import PEOPLE, contrasts
 from revpress.study.lift import KNEE_GRID, STROKE_GRID, Lift
 from revpress.twin.motion import Motion
 from revpress.twin.provenance import parameters_of
@@ -33,6 +34,8 @@ def compare(
     entries: Sequence[LoadedExercise | ExerciseLike],
     motion: Motion | None = None,
     progress: Callable[[int, int, str], None] | None = None,
+    *,
+    people: int = PEOPLE,
 ) -> tuple[dict[str, xr.Dataset], xr.Dataset]:
     """Solve each exercise and put the quantities that decide side by side.
 
@@ -45,6 +48,9 @@ def compare(
         The repetition, the same for all; 1.5 s up and 2 s down if not given.
     progress : callable, optional
         Called with (done, total, title) before each solution and at the end.
+    people : int, default: :data:`.contrast.PEOPLE`
+        Imagined people whose muscles are asked which exercise asks more of them, see
+        :func:`~revpress.study.contrast.contrasts`; 0 for none.
 
     Returns
     -------
@@ -88,23 +94,26 @@ def compare(
             solution = solve(case.exercise, athlete, case.load, motion=motion, intervals=True)
         solutions[label] = solution.assign_attrs(case.share_attributes)
     report(len(cases), len(cases), "")
-    return solutions, _table(solutions, names)
+    return solutions, _table(solutions, names, people)
 
 
-def tabulate_comparison(solutions: Mapping[str, xr.Dataset]) -> xr.Dataset:
+def tabulate_comparison(solutions: Mapping[str, xr.Dataset], *, people: int = PEOPLE) -> xr.Dataset:
     """The comparison of solved exercises, by label.
 
     Parameters
     ----------
     solutions : Mapping of str to xarray.Dataset
         Label to solution.
+    people : int, default: :data:`.contrast.PEOPLE`
+        As in :func:`compare`.
 
     Returns
     -------
     xarray.Dataset
         Dimensions ``exercise`` (labels, with the coordinates ``title`` and ``load_unit``), ``hip_angle`` and
         ``knee_angle`` [deg of flexion], ``stroke``, ``group``, ``joint``. Curves are of the concentric phase of one
-        leg; ``docs/quantities.md`` defines each variable, :data:`.comparison_quantities` declares it.
+        leg; ``docs/quantities.md`` defines each variable, :data:`.comparison_quantities` declares it. Several exercises
+        also have ``contrast`` (exercise, rival, quantity, group).
 
     Raises
     ------
@@ -123,7 +132,7 @@ def tabulate_comparison(solutions: Mapping[str, xr.Dataset]) -> xr.Dataset:
         )
         for s in solutions.values()
     ]  # fmt: skip
-    return _table(solutions, _labels_and_titles(cases))
+    return _table(solutions, _labels_and_titles(cases), people)
 
 
 def labels_and_titles(entries: Sequence[LoadedExercise | ExerciseLike]) -> list[tuple[str, str]]:
@@ -181,14 +190,15 @@ def _with_load(case: _Case, athlete: Athlete) -> _Case:
     return replace(case, load=load, share_of=str(most.attrs["limited_by"]))
 
 
-def _table(solutions: Mapping[str, xr.Dataset], names: Sequence[tuple[str, str]]) -> xr.Dataset:
+def _table(solutions: Mapping[str, xr.Dataset], names: Sequence[tuple[str, str]], people: int) -> xr.Dataset:
     rows = xr.concat(
         [_row(solution) for solution in solutions.values()], dim="exercise",
         data_vars="all", coords=["load_unit"], compat="override", join="exact", combine_attrs="drop_conflicts",
     )  # fmt: skip
     used = dict.fromkeys(key for s in solutions.values() for key in json.loads(s.attrs["citations"]))
     rows = rows.assign_attrs(citations=json.dumps(list(used)))
-    return rows.assign_coords(exercise=list(solutions), title=("exercise", [title for _, title in names]))
+    rows = rows.assign_coords(exercise=list(solutions), title=("exercise", [title for _, title in names]))
+    return rows.assign(contrast=contrasts(solutions, people=people)) if people and len(solutions) > 1 else rows
 
 
 def _row(solution: xr.Dataset) -> xr.Dataset:

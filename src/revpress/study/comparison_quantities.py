@@ -134,6 +134,15 @@ def _group_force_over_knee(lift: Lift) -> Array:
 
 
 @_number(
+    "mean_group_activation", "1", "mean activation of the lift", _GROUP, face="%",
+    definition="mean over time of Σ a F_max / Σ F_max over the group, of the concentric frames",
+    leaves_out="EMG: neither its % of a maximal contraction nor its delay",
+)  # fmt: skip
+def _mean_group_activation(lift: Lift) -> Any:
+    return list(q.mean_group_activation(lift.solution).values())
+
+
+@_number(
     "peak_group_activation", "1", "largest activation of the lift", _GROUP, face="%",
     definition="largest Σ a F_max / Σ F_max over the group, of the concentric frames",
     leaves_out="the lowering: see `eccentric_peak_group_activation`",

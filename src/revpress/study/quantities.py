@@ -90,6 +90,13 @@ def group_activation(solution: xr.Dataset, group: str) -> Array:
     return np.asarray(solution.activation.values[:, at] @ strength / strength.sum())
 
 
+def mean_group_activation(solution: xr.Dataset) -> dict[str, float]:
+    """Mean activation of each group over the time of the concentric phase."""
+    phase = concentric(solution)
+    time = phase.time.values
+    return {g: float(simpson(group_activation(phase, g), x=time) / (time[-1] - time[0])) for g in MUSCLE_GROUPS}
+
+
 def group_force(solution: xr.Dataset, group: str) -> Array:
     """Sum (F,) of a group's tendon forces [N]."""
     return np.asarray(solution.muscle_force.values[:, _muscles(solution, group)].sum(axis=1))
