@@ -8,7 +8,7 @@ from revpress.mechanics.sharing import share
 from revpress.performance.load_velocity import maximal_repetition
 from revpress.study import quantities as q
 from revpress.study.compare import tabulate_comparison
-from revpress.study.contrast import CONTRASTED, contrasts, use_of_muscles
+from revpress.study.contrast import CONTRASTED, contrasts, draw_uses
 from revpress.twin.motion import tempo
 from revpress.twin.preferences import SPREAD, draw_preferences
 
@@ -76,48 +76,53 @@ def presses(athlete):
 
 def test_whoever_prefers_nothing_shares_economically(presses):
     """Person 0 has the criterion of the solution: then it is the solution's own answer."""
-    for solution in presses.values():
-        use = use_of_muscles(solution, people=3, spread=0.0).isel(person=0)
-        known = {
-            "mean_group_activation": q.mean_group_activation(solution),
-            "group_work": q.group_work(solution),
-            "muscle_work_share": q.muscle_work_shares(solution),
-            "peak_group_force": {g: q.group_force(q.concentric(solution), g).max() for g in use.group.values},
-        }
-        for name, values in known.items():
-            assert use.sel(quantity=name).to_series().to_dict() == pytest.approx(values, rel=1e-5), name
+    known = tabulate_comparison(presses, people=0)
+    for label, solution in presses.items():
+        use, row = draw_uses(solution, people=3, spread=0.0).isel(person=0), known.sel(exercise=label)
+        for name in set(CONTRASTED) - {"hip_contact_force_peak", "knee_contact_force_peak"}:
+            assert use[name].values == pytest.approx(row[name].values, rel=1e-5, abs=1e-3), name
+        force = q.concentric(solution).joint_force
+        for joint in ("hip", "knee"):  # of the lift here, of the whole repetition in a comparison
+            peak = np.linalg.norm(force.sel(joint=f"{joint}_{q.leg(solution)}"), axis=-1).max()
+            assert float(use[f"{joint}_contact_force_peak"]) == pytest.approx(peak, rel=1e-6)
 
 
 def test_a_contrast_is_the_share_of_people(presses):
     found = contrasts(presses, people=30)
-    assert found.dims == ("exercise", "rival", "quantity", "group")
-    uses = {label: use_of_muscles(solution, people=30) for label, solution in presses.items()}
-    for one in presses:
-        for other in presses:
-            here = found.sel(exercise=one, rival=other)
-            if one == other:
-                assert np.isnan(here).all()
-                continue
-            assert here.values == pytest.approx((uses[one] > uses[other]).mean("person").values)
-            assert here.values == pytest.approx(1.0 - found.sel(exercise=other, rival=one).values)
+    assert list(found.data_vars) == [f"{name}_contrast" for name in CONTRASTED]
+    uses = {label: draw_uses(solution, people=30) for label, solution in presses.items()}
+    for name in CONTRASTED:
+        contrast = found[f"{name}_contrast"]
+        assert contrast.dims == ("exercise", "rival", *uses["thrust"][name].dims[1:])
+        for one in presses:
+            for other in presses:
+                here = contrast.sel(exercise=one, rival=other)
+                if one == other:
+                    assert np.isnan(here).all()
+                    continue
+                more, same = (uses[one][name] > uses[other][name]), (uses[one][name] == uses[other][name])
+                assert here.values == pytest.approx((more + 0.5 * same).mean("person").values)
+                assert here.values == pytest.approx(1.0 - contrast.sel(exercise=other, rival=one).values)
 
 
 def test_more_load_is_more_work_for_everybody(presses):
     found = contrasts({name: presses[name] for name in ("light", "heavy")}, people=60)
     more = found.sel(exercise="heavy", rival="light", group="gluteus maximus")
-    assert float(more.sel(quantity="group_work")) == 1.0
-    assert float(more.sel(quantity="mean_group_activation")) == 1.0
+    assert float(more.group_work_contrast) == 1.0
+    assert float(more.mean_group_activation_contrast) == 1.0
+    assert float(more.hip_contact_force_peak_contrast) == 1.0
 
 
 def test_the_same_twice_cannot_be_told_apart(presses):
     found = contrasts({"one": presses["light"], "other": presses["light"]}, people=12)
-    assert np.all(found.sel(exercise="one", rival="other") == 0.5)
+    for contrast in found.data_vars.values():
+        assert np.all(contrast.sel(exercise="one", rival="other") == 0.5)
 
 
 def test_paired_people_tell_apart_what_unpaired_ones_do_not(presses):
     """Each exercise's own values overlap; the same person's do not."""
     light, heavy = (
-        use_of_muscles(presses[name], people=60).sel(quantity="mean_group_activation", group="hamstrings").values
+        draw_uses(presses[name], people=60).mean_group_activation.sel(group="hamstrings").values
         for name in ("light", "heavy")
     )
     assert (heavy > light).all()
@@ -127,19 +132,20 @@ def test_paired_people_tell_apart_what_unpaired_ones_do_not(presses):
 def test_what_is_beyond_the_athlete_is_not_contrasted(presses):
     weak = solve("reverse_leg_press/prone_hinge", Athlete(strength=0.5), 120.0, motion=SHORT)
     found = contrasts({"weak": weak, "thrust": presses["thrust"]}, people=6)
-    assert np.isnan(found).all()
+    assert all(np.isnan(contrast).all() for contrast in found.data_vars.values())
 
 
 def test_an_effort_as_hard_as_possible_leaves_nothing_to_preference(athlete, presses):
     hard = maximal_repetition("hip_thrust", athlete, 120.0)
-    assert np.isnan(use_of_muscles(hard, people=3)).all()
-    assert np.isnan(contrasts({"hard": hard, "thrust": presses["thrust"]}, people=3)).all()
+    assert all(np.isnan(use).all() for use in draw_uses(hard, people=3).data_vars.values())
+    found = contrasts({"hard": hard, "thrust": presses["thrust"]}, people=3)
+    assert all(np.isnan(contrast).all() for contrast in found.data_vars.values())
 
 
 def test_a_comparison_has_its_contrasts_and_says_who_was_asked(presses):
     comparison = tabulate_comparison(presses, people=9)
-    assert comparison.contrast.dims == ("exercise", "rival", "quantity", "group")
-    assert comparison.contrast.attrs["people"] == 9
+    assert comparison.group_work_contrast.dims == ("exercise", "rival", "group")
+    assert comparison.group_work_contrast.attrs["people"] == 9
     assert set(CONTRASTED) <= set(comparison.data_vars)
-    assert "contrast" not in tabulate_comparison(presses, people=0)
-    assert "contrast" not in tabulate_comparison({"light": presses["light"]})
+    assert "rival" not in tabulate_comparison(presses, people=0).dims
+    assert "rival" not in tabulate_comparison({"light": presses["light"]}).dims

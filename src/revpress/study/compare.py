@@ -113,7 +113,7 @@ def tabulate_comparison(solutions: Mapping[str, xr.Dataset], *, people: int = PE
         Dimensions ``exercise`` (labels, with the coordinates ``title`` and ``load_unit``), ``hip_angle`` and
         ``knee_angle`` [deg of flexion], ``stroke``, ``group``, ``joint``. Curves are of the concentric phase of one
         leg; ``docs/quantities.md`` defines each variable, :data:`.comparison_quantities` declares it. Several exercises
-        also have ``contrast`` (exercise, rival, quantity, group).
+        also have the variables of :func:`~revpress.study.contrast.contrasts`.
 
     Raises
     ------
@@ -198,7 +198,7 @@ def _table(solutions: Mapping[str, xr.Dataset], names: Sequence[tuple[str, str]]
     used = dict.fromkeys(key for s in solutions.values() for key in json.loads(s.attrs["citations"]))
     rows = rows.assign_attrs(citations=json.dumps(list(used)))
     rows = rows.assign_coords(exercise=list(solutions), title=("exercise", [title for _, title in names]))
-    return rows.assign(contrast=contrasts(solutions, people=people)) if people and len(solutions) > 1 else rows
+    return rows.merge(contrasts(solutions, people=people)) if people and len(solutions) > 1 else rows
 
 
 def _row(solution: xr.Dataset) -> xr.Dataset:

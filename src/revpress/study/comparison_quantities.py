@@ -98,6 +98,15 @@ for _name, (_meaning, _definition, _leaves_out) in _MOMENTS.items():
     )  # fmt: skip
 
 
+@_number(
+    "angle_of_peak_hip_extension_moment", "deg", "hip flexion at the largest hip extension moment", face="°",
+    definition="hip flexion in the frame of `peak_hip_extension_moment`",
+)  # fmt: skip
+def _angle_of_peak_hip_extension_moment(lift: Lift) -> float:
+    angle = q.of_coordinate(lift.phase, "angle", "hip_flexion")
+    return float(np.degrees(angle[lift.moments["hip_extension_moment"].argmax()]))
+
+
 # Muscles
 
 

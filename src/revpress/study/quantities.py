@@ -150,7 +150,8 @@ def past_neutral(solution: xr.Dataset) -> tuple[float, float]:
     Angle, moment and power are linear between frames, so the passing of neutral falls between them.
     """
     phase = concentric(solution)
-    return _past_neutral(phase, extension_moments(phase)["hip_extension_moment"])
+    impulse, work = past_neutral_of(phase, extension_moments(phase)["hip_extension_moment"])
+    return float(impulse), float(work)
 
 
 def past_neutral_ends(solution: xr.Dataset) -> Array:
@@ -159,27 +160,27 @@ def past_neutral_ends(solution: xr.Dataset) -> Array:
     The ends of the hip moment, added up frame by frame, in a phase whose hip does not turn back.
     """
     phase = concentric(solution)
-    return np.sort([_past_neutral(phase, end) for end in extension_moment_ends(phase)["hip_extension_moment"]], axis=0)
+    return np.sort(past_neutral_of(phase, extension_moment_ends(phase)["hip_extension_moment"]).T, axis=0)
 
 
-def _past_neutral(phase: xr.Dataset, moment: Array) -> tuple[float, float]:
-    """Impulse and work past neutral of a hip extension ``moment`` (F,) over the concentric ``phase``."""
+def past_neutral_of(phase: xr.Dataset, moment: Array) -> Array:
+    """Impulse and work past neutral (2, …) of hip extension moments (…, F) over the concentric ``phase``."""
     time, angle = phase.time.values, of_coordinate(phase, "angle", "hip_flexion")
     power = -moment * of_coordinate(phase, "speed", "hip_flexion")
     at = np.flatnonzero(angle[:-1] * angle[1:] < 0.0)
     share = angle[at] / (angle[at] - angle[at + 1])
 
     def with_passings(values: Array) -> Array:
-        return np.insert(values, at + 1, values[at] + share * (values[at + 1] - values[at]))
+        return np.insert(values, at + 1, values[..., at] + share * (values[..., at + 1] - values[..., at]), axis=-1)
 
     fine = with_passings(time)
     beyond = np.interp((fine[:-1] + fine[1:]) / 2, time, angle) < 0.0
 
-    def integral(values: Array) -> float:
+    def integral(values: Array) -> Array:
         ends = with_passings(values)
-        return float((np.diff(fine) * (ends[:-1] + ends[1:]) / 2)[beyond].sum())
+        return np.asarray((np.diff(fine) * (ends[..., :-1] + ends[..., 1:]) / 2)[..., beyond].sum(axis=-1))
 
-    return integral(moment), integral(power)
+    return np.stack([integral(moment), integral(power)])
 
 
 def peak_joint_force(solution: xr.Dataset, joint: str) -> float:
