@@ -92,14 +92,23 @@ def comparison() -> xr.Dataset:
     for name in [n for n in variables if n.endswith("_moment")]:
         variables[f"peak_{name}"] = (e, np.nanmax(variables[name][1], axis=1), "N m")
     peak = np.nanmax(activation, axis=2).T
+    variables["mean_group_activation"] = (("exercise", "group"), 0.6 * peak, "1")
     variables["peak_group_activation"] = (("exercise", "group"), peak, "1")
     variables["eccentric_peak_group_activation"] = (("exercise", "group"), 0.8 * peak, "1")
+    for name, scale in (("mean_group_activation", 0.1), ("group_work", 50.0), ("muscle_work_share", 0.1),
+                        ("peak_group_force", 500.0)):  # fmt: skip
+        values = np.nanmax(force, axis=2).T if name == "peak_group_force" else variables[name][1]
+        variables[f"{name}_contrast"] = (("exercise", "rival", "group"), contrast(values, scale), "1")
+    for name, values, scale in (("angle_of_peak_hip_extension_moment", at[:, 0], 4.0),
+                                ("knee_contact_force_peak", knee_peak, 400.0)):  # fmt: skip
+        variables[f"{name}_contrast"] = (("exercise", "rival"), contrast(values, scale), "1")
     variables["peak_hip_extension_moment_low"] = (e, 0.9 * variables["peak_hip_extension_moment"][1], "N m")
     variables["peak_hip_extension_moment_high"] = (e, 1.5 * variables["peak_hip_extension_moment"][1], "N m")
     return xr.Dataset(
-        {name: (dims, values, {"units": units}) for name, (dims, values, units) in variables.items()},
+        {name: (dims, values, {"units": units, "people": 240}) for name, (dims, values, units) in variables.items()},
         coords={
             "exercise": list(EXERCISES),
+            "rival": list(EXERCISES),
             "title": ("exercise", [r[0] for r in rows]),
             "hip_angle": ("hip_angle", angle, {"units": "deg"}),
             "group": list(MUSCLE_GROUPS),
@@ -107,6 +116,13 @@ def comparison() -> xr.Dataset:
             "stroke": stroke,
         },
     )
+
+
+def contrast(values: np.ndarray, scale: float) -> np.ndarray:
+    """Invented contrasts (exercise, rival, …): half where values are equal, certain from half a scale on."""
+    found = np.clip(0.5 + (values[:, None] - values[None]) / scale, 0.0, 1.0)
+    found[np.diag_indices(len(values))] = np.nan
+    return found
 
 
 def session() -> tuple[xr.Dataset, xr.Dataset, xr.Dataset, xr.Dataset]:

@@ -12,6 +12,7 @@ from revpress.report.comparison_section import (
     comparison_findings,
     comparison_section,
     comparison_table,
+    contrast_table,
 )
 from revpress.report.recording_section import explained_table, recording_section, repetition_table
 from revpress.report.style import Plot
@@ -96,14 +97,55 @@ def test_table_names_what_the_data_lack(comparison: xr.Dataset) -> None:
 def test_findings_say_who_leads_and_who_does_not(comparison: xr.Dataset) -> None:
     glutes, angle, past, knee = comparison_findings(comparison).items
     assert glutes.number == "47 %"
-    assert "**Hip thrust**" in glutes.sentence
-    assert "25 % in the **Back squat**" in glutes.sentence
+    assert glutes.sentence == (
+        "of the lifting work of the **Hip thrust** comes from the gluteus maximus in the most economical way, a larger "
+        "share than in the **Reverse leg press, prone hinge**, the **Reverse leg press, flat track** and the **Back "
+        "squat** for 100 of 100 imagined people; against the **Reverse leg press, 45° track** it cannot be told (80 of "
+        "100). The smallest is 25 %, in the **Back squat**."
+    )
     assert angle.number == "2° of flexion"
-    assert "84° of flexion" in angle.sentence
+    assert "nearer to full extension than in the **Reverse leg press, prone hinge**" in angle.sentence
     assert past.number == "38 J"
     assert past.sentence.endswith("none in the **Back squat**.")
     assert knee.number == "2.4 × body weight"
-    assert "**Back squat** reaches 5.5" in knee.sentence
+    assert "the **Back squat** reaches 5.5" in knee.sentence
+    assert "gentler on the knee than the **Reverse leg press, prone hinge**, the" in knee.sentence
+
+
+def test_nothing_that_muscles_decide_is_ranked_where_nobody_was_asked(comparison: xr.Dataset) -> None:
+    bare = comparison.drop_dims("rival")
+    glutes, angle, _, knee = comparison_findings(bare).items
+    for finding in (glutes, angle, knee):
+        assert not any(word in finding.sentence for word in ("than in", "gentler", "smallest", "told"))
+    assert not any(getattr(block, "key", "") == "contrast-table" for block in comparison_section(bare).blocks)
+    with pytest.raises(InputError, match="holds no contrasts"):
+        contrast_table(bare, ["group_work"])
+
+
+def test_the_largest_value_does_not_lead_where_another_is_known_to_have_more(comparison: xr.Dataset) -> None:
+    """The values are one pattern's; contrasts are of many people."""
+    comparison["muscle_work_share_contrast"].loc[{"exercise": "hip_thrust", "rival": "back_squat"}] = 0.0
+    comparison["muscle_work_share_contrast"].loc[{"exercise": "back_squat", "rival": "hip_thrust"}] = 1.0
+    assert comparison_findings(comparison).items[0].number == "44 %"
+
+
+def test_pairs_of_exercises_stand_in_one_table(comparison: xr.Dataset) -> None:
+    table = contrast_table(comparison, ["mean_group_activation", "muscle_work_share"])
+    assert [rows.heading for rows in table.body] == [
+        "Mean activation of the lift", "Share of the leg's positive muscle work",
+    ]  # fmt: skip
+    pairs = table.body[1].cells
+    assert len(pairs) == 10
+    by_name = {(cells[0], cells[1]): cells[2:] for cells in pairs}
+    presses = by_name["Reverse leg press, prone hinge", "Reverse leg press, flat track"]
+    assert presses == ["more (99)", "more (100)", "open (60)", "less (0)", "open (40)"]
+    assert "240 imagined people" in table.caption
+
+
+def test_exercises_left_out_are_no_rivals(comparison: xr.Dataset) -> None:
+    two = comparison_findings(comparison.isel(exercise=[0, 4])).items[0]
+    assert "flat track" not in two.sentence
+    assert "than in the **Back squat** for 100 of 100 imagined people" in two.sentence
 
 
 def test_no_exercise_past_neutral_is_said_plainly(comparison: xr.Dataset) -> None:

@@ -130,9 +130,24 @@ def test_what_is_beyond_the_athlete_comes_first(comparison: xr.Dataset) -> None:
 
 
 def test_where_none_reaches_past_neutral_the_muscle_decides(comparison: xr.Dataset) -> None:
-    said = after_comparison(past_neutral(comparison, [0] * 5, [0] * 5, [0.1] * 5))
-    assert said.startswith("Record EMG of gluteus maximus and hamstrings in one set of the Hip thrust and of the Back")
-    assert "47 and 25 %" in said
+    flat = past_neutral(comparison, [0] * 5, [0] * 5, [0.1] * 5)
+    said = after_comparison(flat)
+    assert said.startswith("For the gluteus maximus train the Hip thrust: 100 of 100 imagined people")
+
+
+def test_what_the_contrasts_leave_open_is_for_emg(comparison: xr.Dataset) -> None:
+    flat = past_neutral(comparison, [0] * 5, [0] * 5, [0.1] * 5)
+    thrust, press = "hip_thrust", "reverse_leg_press/prone_hinge"
+    for one, other, value in ((thrust, press, 0.7), (press, thrust, 0.3)):
+        flat["mean_group_activation_contrast"].loc[{"exercise": one, "rival": other}] = value
+    said = after_comparison(flat)
+    assert said.startswith(
+        "Record EMG of the gluteus maximus in one set of the Hip thrust and of the Reverse leg press"
+    )
+    assert said.endswith("cannot be told from load and motion (70 of 100 imagined people say the first).")
+    bare = after_comparison(flat.drop_dims("rival"))
+    assert bare.startswith("Record EMG of the gluteus maximus")
+    assert bare.endswith("cannot be told from load and motion.")
 
 
 def test_one_exercise_is_measured_or_compared(comparison: xr.Dataset) -> None:

@@ -11,6 +11,7 @@ import xarray as xr
 from revpress.errors import InputError
 from revpress.report import figures
 from revpress.report.blocks import Block, Finding, Findings, Notice, Prose, Section, View, attempt
+from revpress.report.how_sure import against_rivals, contrast_of, leaders, verdict
 from revpress.report.quantities import at_face, declared, ends_of, exercise_titles, take, working_at
 from revpress.report.scene import Scene
 from revpress.report.tables import Cell, Column, Rows, Table, Value, number
@@ -25,6 +26,9 @@ COMPARISON_FIGURES = (
     figures.contact_forces,
     figures.resistance_curves,
 )
+
+CONTRASTED_MUSCLES = ("mean_group_activation", "group_work", "muscle_work_share", "peak_group_force")
+"""What is contrasted of the muscle groups, on the page."""
 
 _LEFT_OPEN = (
     "In brackets: the range over every pattern of muscles and contact that makes the same motion, for load and motion "
@@ -42,48 +46,76 @@ def summary_section(findings: Findings, words: Sequence[str], *, lead: str = "")
 
 
 def comparison_findings(comparison: xr.Dataset) -> Findings:
-    """What stands out between the exercises: glute share, angle of the peak, work past neutral, knee load."""
+    """What stands out between the exercises: glute share, angle of the peak, work past neutral, knee load.
+
+    What depends on how somebody shares a load among their muscles is ranked only as far as contrasts decide.
+    """
     titles = exercise_titles(comparison)
-    names = list(titles.values())
-    glutes = declared(comparison, "muscle_work_share").sel(group="gluteus maximus").values
+    return Findings(
+        [
+            _glutes(comparison, list(titles.values())),
+            *_peak_places(comparison, titles),
+            _past_neutral(list(titles.values()), comparison),
+            _knee_load(comparison, list(titles.values())),
+        ]
+    )
+
+
+def _glutes(comparison: xr.Dataset, names: Sequence[str]) -> Finding:
+    """Where the gluteus maximus does the largest share of the work."""
+    share = declared(comparison, "muscle_work_share").sel(group="gluteus maximus").values
+    contrast = contrast_of(comparison, "muscle_work_share", "gluteus maximus")
+    most, clause = _leading(names, share, contrast, "a larger share than in")
+    least = [] if contrast is None else leaders(contrast, least=True)
+    small = f". The smallest is {share[least[0]]:.0f} %, in the **{names[least[0]]}**" if len(least) == 1 else ""
+    return Finding(
+        f"{share[most]:.0f} %",
+        f"of the lifting work of the **{names[most]}** comes from the gluteus maximus in the most economical way"
+        f"{clause}{small}.",
+    )
+
+
+def _knee_load(comparison: xr.Dataset, names: Sequence[str]) -> Finding:
+    """Which exercise loads the knee least."""
     knee = declared(comparison, "knee_contact_force_peak_bw").values
-    most, least = int(np.nanargmax(glutes)), int(np.nanargmin(glutes))
-    gentle, harsh = int(np.nanargmin(knee)), int(np.nanargmax(knee))
-    several = len(names) > 1
-    items = [
-        Finding(
-            f"{glutes[most]:.0f} %",
-            f"of the lifting work of the **{names[most]}** comes from the gluteus maximus in the most economical way"
-            + (
-                f", the largest share here; the smallest is {glutes[least]:.0f} % in the **{names[least]}**."
-                if several
-                else "."
-            ),
-        ),
-        *_peak_places(comparison, titles),
-        _past_neutral(names, comparison),
-        Finding(
-            f"{knee[gentle]:.1f} × body weight",
-            f"is the largest knee contact force of the **{names[gentle]}**"
-            + (f", the gentlest on the knee; the **{names[harsh]}** reaches {knee[harsh]:.1f}" if several else "")
-            + f". {figures.KNEE_CAVEAT}",
-        ),
-    ]
-    return Findings(items)
+    contrast = contrast_of(comparison, "knee_contact_force_peak")
+    gentle, clause = _leading(names, knee, contrast, "gentler on the knee than", least=True)
+    harsh = int(np.nanargmax(knee))
+    worst = f"; the **{names[harsh]}** reaches {knee[harsh]:.1f}" if harsh != gentle else ""
+    return Finding(
+        f"{knee[gentle]:.1f} × body weight",
+        f"is the largest knee contact force of the **{names[gentle]}** in the most economical way{clause}{worst}. "
+        f"{figures.KNEE_CAVEAT}",
+    )
+
+
+def _leading(
+    names: Sequence[str], values: np.ndarray, contrast: np.ndarray | None, more: str, *, least: bool = False
+) -> tuple[int, str]:
+    """Which exercise to name, and what the contrasts say of it against the others, after a comma.
+
+    Of those that no other is known to surpass, the one with the largest value, or the smallest.
+    """
+    way = -1.0 if least else 1.0
+    among = [] if contrast is None else leaders(contrast, least=least)
+    known = [i for i in among if np.isfinite(values[i])] or list(np.flatnonzero(np.isfinite(values)))
+    first = int(max(known, key=lambda i: way * values[i]))
+    if contrast is None:
+        return first, ""
+    clause = against_rivals(names, contrast, first, more, least=least)
+    return first, f", {clause}" if clause else ""
 
 
 def _peak_places(comparison: xr.Dataset, titles: dict[str, str]) -> list[Finding]:
     """Where moments peak: over hip angle for exercises that work at the hip, over knee angle at the knee."""
     findings = []
     if hips := working_at(comparison, "hip"):
-        angle = declared(comparison, "hip_extension_moment").sel(exercise=hips).idxmax("hip_angle").values
-        late, early = int(np.nanargmin(angle)), int(np.nanargmax(angle))
-        others = (
-            f", nearest to full extension of all; in the **{titles[hips[early]]}** it peaks at {_angle(angle[early])}."
-            if len(hips) > 1
-            else "."
-        )
-        says = f"is where the hip extension moment peaks in the **{titles[hips[late]]}**{others}"
+        some = comparison.sel(exercise=hips)
+        angle = declared(some, "hip_extension_moment").idxmax("hip_angle").values
+        contrast = contrast_of(some, "angle_of_peak_hip_extension_moment")
+        names = [titles[name] for name in hips]
+        late, clause = _leading(names, angle, contrast, "nearer to full extension than in", least=True)
+        says = f"is where the hip extension moment peaks in the **{names[late]}** in the most economical way{clause}."
         findings.append(Finding(_angle(angle[late]), says))
     for name in working_at(comparison, "knee"):
         curve = declared(comparison, "knee_extension_moment_over_knee_angle").sel(exercise=name)
@@ -159,6 +191,8 @@ def comparison_section(comparison: xr.Dataset, scenes: Sequence[Scene] = (), *, 
         blocks.append(attempt(draw, comparison))
         if draw is figures.group_forces and working_at(comparison, "knee"):
             blocks.append(attempt(figures.knee_angle_figure, comparison))
+    if any(str(name).endswith("_contrast") for name in comparison):
+        blocks.append(attempt(contrast_table, comparison, CONTRASTED_MUSCLES))
     blocks.append(attempt(comparison_table, comparison))
     return Section("comparison", "The exercises side by side", blocks, lead, "Comparison")
 
@@ -205,6 +239,51 @@ def comparison_table(comparison: xr.Dataset) -> Table:
         caption += f" Not in these data: {', '.join(missing)}."
     columns = [Column("Quantity"), Column("Unit"), *(Column(title) for title in titles.values())]
     return Table("comparison-table", "All quantities", columns, body, caption)
+
+
+def contrast_table(comparison: xr.Dataset, quantities: Sequence[str]) -> Table:
+    """Which of two exercises asks more of each muscle group: one row a pair, under a heading a quantity.
+
+    Parameters
+    ----------
+    comparison : xarray.Dataset
+        Of several exercises, with their contrasts.
+    quantities : sequence of str
+        Those of muscle groups that are told.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    InputError
+        The comparison has no contrasts.
+    """
+    titles = list(exercise_titles(comparison).values())
+    groups = [str(group) for group in comparison.group.values]
+    body = []
+    for name in quantities:
+        contrasts = [contrast_of(comparison, name, group) for group in groups]
+        if any(contrast is None for contrast in contrasts):
+            raise InputError("the comparison holds no contrasts: it is of one exercise, or nobody was asked")
+        pairs: list[list[Cell]] = [
+            [one, other, *(verdict(float(c[i, j])) for c in contrasts if c is not None)]
+            for i, one in enumerate(titles)
+            for j, other in enumerate(titles)
+            if i < j
+        ]
+        body.append(Rows(pairs, f"{comparison_quantities[name].meaning.capitalize()}"))
+    people = int(comparison[f"{quantities[0]}_contrast"].attrs["people"])
+    return Table(
+        "contrast-table",
+        "Which of two exercises asks more of a muscle",
+        [Column("Exercise"), Column("Beside"), *(Column(group.capitalize()) for group in groups)],
+        body,
+        f"{people} imagined people with this athlete's body, each sharing the load among the muscles in a way of their "
+        "own, the same in all exercises; in brackets: in how many of 100 the first exercise has more. Open: fewer than "
+        "95 agree, so it cannot be told.",
+    )
 
 
 class Row(NamedTuple):

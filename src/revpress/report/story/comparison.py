@@ -15,15 +15,17 @@ from revpress.report.comparison_section import (
     comparison_findings,
     comparison_section,
     comparison_table,
+    contrast_table,
     saturated,
     summary_section,
 )
 from revpress.report.exercise_scene import exercise_scene
+from revpress.report.how_sure import IMAGINED, contrast_of, counted, leaders, of_100, rivals
 from revpress.report.quantities import ends_of, exercise_titles, take
 from revpress.report.residuals import assumption_words, residual_tables
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, WHERE_IT_PRESSES, listed, who
-from revpress.report.tables import number
+from revpress.report.tables import Table, number
 
 METHOD = (BODY + SHARING,)
 LIMITS = (
@@ -36,6 +38,7 @@ LIMITS = (
     "that the athlete can give; ranges are missing there.",
 )
 
+_CONTRASTED = ("mean_group_activation", "group_work")  # on a terminal
 _SHARES = {0.25: "a quarter", 0.5: "half"}
 _OPEN = 0.1  # of a moment: a range as wide as that is worth a measurement
 
@@ -66,7 +69,7 @@ def comparison_story(
         title=title or "Reverse leg press",
         subtitle=who(Athlete.from_dict(json.loads(comparison.attrs["athlete"]))),
         notices=first,
-        tables=[comparison_table(comparison), *residual_tables(solutions.values())],
+        tables=[comparison_table(comparison), *_contrasts(comparison), *residual_tables(solutions.values())],
         words=(),
         draw=lambda: [
             summary_section(
@@ -81,6 +84,12 @@ def comparison_story(
         limits=LIMITS,
         sources=_sources(solutions),
     )
+
+
+def _contrasts(comparison: xr.Dataset) -> list[Table]:
+    """Which exercise asks more of a muscle, as a terminal shows it."""
+    asked = f"{_CONTRASTED[0]}_contrast" in comparison
+    return [contrast_table(comparison, _CONTRASTED)] if asked else []
 
 
 def _sources(solutions: Mapping[str, xr.Dataset]) -> list[str]:
@@ -165,12 +174,27 @@ def _of_one(title: str, comparison: xr.Dataset) -> str:
 
 
 def _by_muscle(titles: Sequence[str], comparison: xr.Dataset) -> str:
-    """None reaches past neutral, or ranges do not tell: what the gluteus maximus does decides, and EMG would tell."""
-    glutes = take(comparison, "muscle_work_share", ("exercise", "group"), "1").sel(group="gluteus maximus").values
-    order = np.argsort(-np.nan_to_num(glutes))
-    most, least = int(order[0]), int(order[-1])
+    """None reaches past neutral, or ranges do not tell: what the gluteus maximus does decides, or EMG would."""
+    level = take(comparison, "mean_group_activation", ("exercise", "group"), "1").sel(group="gluteus maximus").values
+    contrast = contrast_of(comparison, "mean_group_activation", "gluteus maximus")
+    ranked = [int(i) for i in np.argsort(-np.nan_to_num(level))]
+    first = [] if contrast is None else leaders(contrast)
+    if contrast is None or not first:
+        return _ask_emg(titles[ranked[0]], titles[ranked[1]])
+    best = next(i for i in ranked if i in first)
+    if undecided := rivals(contrast, best).open:
+        other = min(undecided, key=lambda i: abs(contrast[best, i] - 0.5))
+        said = f" ({of_100(float(contrast[best, other]))} of 100 {IMAGINED} say the first)"
+        return _ask_emg(titles[best], titles[other], said)
+    asked = [float(p) for i, p in enumerate(contrast[best]) if i != best and np.isfinite(p)]
     return (
-        f"Record EMG of gluteus maximus and hamstrings in one set of the {titles[most]} and of the {titles[least]}: "
-        f"the model gives the gluteus maximus {100 * glutes[most]:.0f} and {100 * glutes[least]:.0f} % of the lifting "
-        "work, but of the most economical pattern alone."
+        f"For the gluteus maximus train the {titles[best]}: {counted(asked)} {IMAGINED}, each sharing the load among "
+        "the muscles in a way of their own, use it harder there than in any other exercise here."
+    )
+
+
+def _ask_emg(one: str, other: str, said: str = "") -> str:
+    return (
+        f"Record EMG of the gluteus maximus in one set of the {one} and of the {other}: which of them asks more of it "
+        f"cannot be told from load and motion{said}."
     )
