@@ -21,8 +21,10 @@ CONTRAST = np.array([
         (1.0, "100", "more (100)"),
         (0.998, "99", "more (99)"),  # not everybody
         (0.95, "95", "more (95)"),
-        (0.949, "95", "open (95)"),
+        (0.949, "94", "open (94)"),
+        (0.57, "57", "open (57)"),
         (0.5, "50", "open (50)"),
+        (0.0501, "6", "open (6)"),
         (0.05, "5", "less (5)"),
         (0.002, "1", "less (1)"),  # somebody
         (0.0, "0", "less (0)"),
@@ -49,13 +51,19 @@ def test_only_what_is_decided_is_ranked():
 
 
 def test_the_clause_says_what_is_known_and_what_is_not():
-    assert against_rivals(NAMES, CONTRAST, 0, "more than in") == (
+    assert against_rivals(NAMES, CONTRAST, 0, more="more than in") == (
         "more than in the **B** for 97 of 100 imagined people; against the **C** it cannot be told (60 of 100)"
     )
-    assert against_rivals(NAMES, CONTRAST, 1, "less than in", least=True) == (
+    assert against_rivals(NAMES, CONTRAST, 1, less="less than in") == (
         "less than in the **A** and the **C** for 95 to 97 of 100 imagined people"
     )
-    assert against_rivals(NAMES, CONTRAST, 3, "more than in") == ""
+    assert against_rivals(NAMES, CONTRAST, 3, more="more than in") == ""
+
+
+def test_both_ways_are_told_where_both_have_words():
+    assert against_rivals(NAMES, CONTRAST, 1, more="more than in", less="less than in") == (
+        "less than in the **A** and the **C** for 95 to 97 of 100 imagined people"
+    )
 
 
 def test_several_counts_are_told_from_the_least_to_the_most():

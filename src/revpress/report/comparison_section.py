@@ -65,7 +65,7 @@ def _glutes(comparison: xr.Dataset, names: Sequence[str]) -> Finding:
     """Where the gluteus maximus does the largest share of the work."""
     share = declared(comparison, "muscle_work_share").sel(group="gluteus maximus").values
     contrast = contrast_of(comparison, "muscle_work_share", "gluteus maximus")
-    most, clause = _leading(names, share, contrast, "a larger share than in")
+    most, clause = _leading(names, share, contrast, more="a larger share than in")
     least = [] if contrast is None else leaders(contrast, least=True)
     small = f". The smallest is {share[least[0]]:.0f} %, in the **{names[least[0]]}**" if len(least) == 1 else ""
     return Finding(
@@ -79,7 +79,7 @@ def _knee_load(comparison: xr.Dataset, names: Sequence[str]) -> Finding:
     """Which exercise loads the knee least."""
     knee = declared(comparison, "knee_contact_force_peak_bw").values
     contrast = contrast_of(comparison, "knee_contact_force_peak")
-    gentle, clause = _leading(names, knee, contrast, "gentler on the knee than", least=True)
+    gentle, clause = _leading(names, knee, contrast, less="gentler on the knee than")
     harsh = int(np.nanargmax(knee))
     worst = f"; the **{names[harsh]}** reaches {knee[harsh]:.1f}" if harsh != gentle else ""
     return Finding(
@@ -90,19 +90,20 @@ def _knee_load(comparison: xr.Dataset, names: Sequence[str]) -> Finding:
 
 
 def _leading(
-    names: Sequence[str], values: np.ndarray, contrast: np.ndarray | None, more: str, *, least: bool = False
+    names: Sequence[str], values: np.ndarray, contrast: np.ndarray | None, *, more: str = "", less: str = ""
 ) -> tuple[int, str]:
     """Which exercise to name, and what the contrasts say of it against the others, after a comma.
 
-    Of those that no other is known to surpass, the one with the largest value, or the smallest.
+    Of those that no other is known to surpass, the one with the largest value; with words for less only, to undercut,
+    and the smallest.
     """
-    way = -1.0 if least else 1.0
-    among = [] if contrast is None else leaders(contrast, least=least)
+    way = 1.0 if more else -1.0
+    among = [] if contrast is None else leaders(contrast, least=not more)
     known = [i for i in among if np.isfinite(values[i])] or list(np.flatnonzero(np.isfinite(values)))
     first = int(max(known, key=lambda i: way * values[i]))
     if contrast is None:
         return first, ""
-    clause = against_rivals(names, contrast, first, more, least=least)
+    clause = against_rivals(names, contrast, first, more=more, less=less)
     return first, f", {clause}" if clause else ""
 
 
@@ -114,7 +115,7 @@ def _peak_places(comparison: xr.Dataset, titles: dict[str, str]) -> list[Finding
         angle = declared(some, "hip_extension_moment").idxmax("hip_angle").values
         contrast = contrast_of(some, "angle_of_peak_hip_extension_moment")
         names = [titles[name] for name in hips]
-        late, clause = _leading(names, angle, contrast, "nearer to full extension than in", least=True)
+        late, clause = _leading(names, angle, contrast, less="nearer to full extension than in")
         says = f"is where the hip extension moment peaks in the **{names[late]}** in the most economical way{clause}."
         findings.append(Finding(_angle(angle[late]), says))
     for name in working_at(comparison, "knee"):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, floor
 from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 
+from revpress.report.quantities import exercise_titles
 from revpress.study.contrast import DECIDED
 
 IMAGINED = "imagined people"
@@ -67,10 +69,9 @@ def leaders(contrast: np.ndarray, *, least: bool = False) -> list[int]:
 
 
 def of_100(probability: float) -> str:
-    """How many of 100 people; all and none only where it was all and none."""
-    if probability in (0.0, 1.0):
-        return f"{100 * probability:.0f}"
-    return str(min(max(round(100 * probability), 1), 99))
+    """How many of 100 people, never nearer to all or none than it was."""
+    towards_half = floor if probability > 0.5 else ceil
+    return str(towards_half(round(100.0 * probability, 6)))
 
 
 def verdict(probability: float) -> str:
@@ -87,7 +88,7 @@ def counted(contrast: Sequence[float]) -> str:
     return f"{few} of 100" if few == many else f"{few} to {many} of 100"
 
 
-def against_rivals(names: Sequence[str], contrast: np.ndarray, one: int, more: str, *, least: bool = False) -> str:
+def against_rivals(names: Sequence[str], contrast: np.ndarray, one: int, *, more: str = "", less: str = "") -> str:
     """What an exercise is known to be against the others, and against which it cannot be told.
 
     Parameters
@@ -97,26 +98,38 @@ def against_rivals(names: Sequence[str], contrast: np.ndarray, one: int, more: s
     contrast : ndarray, shape (exercise, rival)
     one : int
         Place of the exercise.
-    more : str
-        "a larger share than in", or what else it is where it has more; with ``least``, where it has less.
-    least : bool, default: False
-        Whether less is told of, not more.
+    more, less : str
+        "a larger share than in", or what else it is where it has more, and where it has less; nothing is said of a way
+        that has no words.
 
     Returns
     -------
     str
         A clause; empty where nobody was asked.
     """
-    row = 1.0 - contrast[one] if least else contrast[one]
-    stand = rivals(contrast, one)
-    beaten = stand.under if least else stand.over
-    said = []
-    if beaten:
-        said.append(f"{more} {_named(names, beaten)} for {counted([row[i] for i in beaten])} {IMAGINED}")
+    stand, row = rivals(contrast, one), contrast[one]
+    said = [
+        f"{words} {_named(names, at)} for {counted(of)} {IMAGINED}"
+        for words, at, of in (
+            (more, stand.over, [row[i] for i in stand.over]),
+            (less, stand.under, [1.0 - row[i] for i in stand.under]),
+        )
+        if words and at
+    ]
     if stand.open:
-        who = f" ({counted([row[i] for i in stand.open])})"
-        said.append(f"against {_named(names, stand.open)} it cannot be told{who}")
+        who = counted([row[i] if more else 1.0 - row[i] for i in stand.open])
+        said.append(f"against {_named(names, stand.open)} it cannot be told ({who})")
     return "; ".join(said)
+
+
+def contrast_words(comparison: xr.Dataset, group: str = "gluteus maximus") -> list[str]:
+    """What the first exercise asks of a muscle group beside the others, in a sentence; none without contrasts."""
+    contrast = contrast_of(comparison, "mean_group_activation", group)
+    if contrast is None:
+        return []
+    names = list(exercise_titles(comparison).values())
+    told = against_rivals(names, contrast, 0, more="harder than in", less="less hard than in")
+    return [f"The {group} works in the **{names[0]}** {told}."] if told else []
 
 
 def _named(names: Sequence[str], at: Sequence[int]) -> str:

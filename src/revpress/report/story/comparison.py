@@ -20,7 +20,7 @@ from revpress.report.comparison_section import (
     summary_section,
 )
 from revpress.report.exercise_scene import exercise_scene
-from revpress.report.how_sure import IMAGINED, contrast_of, counted, leaders, of_100, rivals
+from revpress.report.how_sure import IMAGINED, contrast_of, contrast_words, counted, leaders, of_100, rivals
 from revpress.report.quantities import ends_of, exercise_titles, take
 from revpress.report.residuals import assumption_words, residual_tables
 from revpress.report.story.story import Story
@@ -38,6 +38,7 @@ LIMITS = (
     "that the athlete can give; ranges are missing there.",
 )
 
+_TOLD = ("gluteus maximus", "hamstrings", "quadriceps")  # in sentences
 _CONTRASTED = ("mean_group_activation", "group_work")  # on a terminal
 _SHARES = {0.25: "a quarter", 0.5: "half"}
 _OPEN = 0.1  # of a moment: a range as wide as that is worth a measurement
@@ -65,16 +66,17 @@ def comparison_story(
     """
     taken = assumption_words(solutions.values())
     first = [*taken, *effort_words(comparison), *beyond_athlete(comparison)]
+    muscles = [sentence for group in _TOLD for sentence in contrast_words(comparison, group)]
     return Story(
         title=title or "Reverse leg press",
         subtitle=who(Athlete.from_dict(json.loads(comparison.attrs["athlete"]))),
         notices=first,
         tables=[comparison_table(comparison), *_contrasts(comparison), *residual_tables(solutions.values())],
-        words=(),
+        words=[sentence.replace("**", "") for sentence in muscles],
         draw=lambda: [
             summary_section(
                 comparison_findings(comparison),
-                [*taken, *effort_words(comparison), *words],
+                [*taken, *effort_words(comparison), *muscles, *words],
                 lead=" ".join(beyond_athlete(comparison)),
             ),
             comparison_section(comparison, [exercise_scene(solution) for solution in solutions.values()]),
