@@ -298,14 +298,15 @@ def _reach(spend: Callable[[Array, NDArray[np.bool_]], Array], budget: Array, pr
             break
         used = np.sqrt(np.maximum(spend(price, open_), 0.0) / np.where(budget > 0.0, budget, 1.0))
         met = np.abs(used - 1.0) <= _CLOSE
-        exhausted = (used < 1.0) & (price >= _FAR * low) & (used - at_low <= _LEAST_GAIN * used) & (low > 0.0)
+        idle = used - at_low <= _LEAST_GAIN * used
+        exhausted = (used < 1.0) & idle & (price >= _FAR * low) & (low > 0.0)
         open_ &= ~(met | exhausted)
         short = open_ & (used < 1.0)
         beyond = open_ & ~short
         low, at_low = np.where(short, price, low), np.where(short, used, at_low)
         high, at_high = np.where(beyond, price, high), np.where(beyond, used, at_high)
         with np.errstate(invalid="ignore", divide="ignore"):
-            grown = price * np.clip(1.02 / used, 1.5, _FAR)
+            grown = price * np.where(idle, _FAR, np.clip(1.02 / used, 1.5, _FAR))
             secant = low + (high - low) * (1.0 - at_low) / (at_high - at_low)
             inside = np.clip(secant, low + 0.02 * (high - low), high - 0.02 * (high - low))
         price = np.where(open_, np.where(np.isinf(high), grown, inside), price)
