@@ -11,8 +11,16 @@ import xarray as xr
 from revpress.errors import InputError
 from revpress.report import figures
 from revpress.report.blocks import Block, Finding, Findings, Notice, Prose, Section, View, attempt
-from revpress.report.how_sure import against_rivals, contrast_of, leaders, verdict
-from revpress.report.quantities import at_face, declared, ends_of, exercise_titles, take, working_at
+from revpress.report.how_sure import against_rivals, bands_meaning, contrast_of, leaders, verdict
+from revpress.report.quantities import (
+    at_face,
+    band_of,
+    declared,
+    exercise_titles,
+    interval_of,
+    take,
+    working_at,
+)
 from revpress.report.scene import Scene
 from revpress.report.tables import Cell, Column, Rows, Table, Value, number
 from revpress.study.comparison_quantities import comparison_quantities
@@ -29,12 +37,6 @@ COMPARISON_FIGURES = (
 
 CONTRASTED_MUSCLES = ("mean_group_activation", "group_work", "muscle_work_share", "peak_group_force")
 """What is contrasted of the muscle groups, on the page."""
-
-_LEFT_OPEN = (
-    "In brackets: the range over every pattern of muscles and contact that makes the same motion, for load and motion "
-    "do not settle where and in which direction a foot presses; the value itself is the most economical pattern's."
-)
-"""What the ranges of a comparison mean."""
 
 _DASHES = "Dashes in brackets: no pattern of muscles and contact makes that motion in some frames."
 """What a range that is missing means."""
@@ -137,7 +139,7 @@ _PRACTICALLY_NONE = 1.5  # less hip work is none worth a headline [J]
 def _past_neutral(names: Sequence[str], comparison: xr.Dataset) -> Finding:
     """Who trains the hip past neutral, who does not however the foot presses, and of whom it is not known."""
     work = take(comparison, "work_past_neutral", ("exercise",), "J").values
-    low, high = ends_of(comparison, "work_past_neutral", "J") or (work, work)
+    low, high = interval_of(comparison, "work_past_neutral", ("exercise",), "J", "possible") or (work, work)
     unknown = (saturated(comparison) > 0) & np.isnan(high) | np.isnan(work)
     low, high = (np.where(np.isnan(end), work, end) for end in (low, high))
     trains = ~unknown & (work >= _PRACTICALLY_NONE)
@@ -228,13 +230,13 @@ def comparison_table(comparison: xr.Dataset) -> Table:
         raise InputError("the comparison holds none of the quantities of the table")
     caption = (
         "Peaks of moments are those of the lift, of contact forces those of the whole repetition; shares are of the "
-        "positive work of all muscles or joints. Activation and work of muscles are the most economical pattern's "
-        "alone."
+        "positive work of all muscles or joints. Each value is that of the most economical pattern of muscles and "
+        "contacts."
     )
-    if any(f"{name}_low" in comparison for name in comparison):
-        caption += f" {_LEFT_OPEN}"
+    if meaning := bands_meaning(comparison):
+        caption += f" {meaning}"
     values = [cell for rows in body for row in rows.cells for cell in row if isinstance(cell, Value)]
-    if any(value.low is not None and np.isnan(value.low) for value in values):
+    if any(np.isnan(end) for v in values for ends in (v.interval, v.wide) if ends for end in ends):
         caption += f" {_DASHES}"
     if missing:
         caption += f" Not in these data: {', '.join(missing)}."
@@ -287,45 +289,45 @@ def contrast_table(comparison: xr.Dataset, quantities: Sequence[str]) -> Table:
     )
 
 
+Ends = tuple[np.ndarray, np.ndarray]
+
+
 class Row(NamedTuple):
-    """A quantity by exercise, and the ends of its range where load and motion leave it one."""
+    """A quantity by exercise, the band where it is likely to lie, and the range of all that is possible."""
 
     label: str
     unit: str
     values: np.ndarray
     decimals: int
-    ends: tuple[np.ndarray, np.ndarray] | None = None
-    quiet: bool = False
+    band: Ends | None = None
+    wide: Ends | None = None
 
 
 def _values(row: Row) -> list[Cell]:
-    """The cells of a row; a range that does not show at these decimals is left out."""
-    if row.ends is None:
-        return [Value(float(v), decimals=row.decimals) for v in row.values]
+    """The cells of a row; an interval that does not show at these decimals is left out."""
     cells: list[Cell] = []
-    for trio in zip(row.values, *row.ends, strict=True):
-        best, low, high = (float(v) for v in trio)
-        open_ = len({number(v, row.decimals) for v in (best, low, high)}) > 1
-        cells.append(Value(best, low if open_ else None, high if open_ else None, row.decimals, row.quiet))
+    for i, best in enumerate(map(float, row.values)):
+        band, wide = (
+            (float(ends[0][i]), float(ends[1][i])) if ends is not None else None for ends in (row.band, row.wide)
+        )
+        seen = [e if e and len({number(v, row.decimals) for v in (best, *e)}) > 1 else None for e in (band, wide)]
+        cells.append(Value(best, *(seen[0] or (None, None)), row.decimals, seen[1]))
     return cells
 
 
 class Entry(NamedTuple):
-    """A declared quantity of the table: its name, what its row says, and whether its range stands on the page only."""
+    """A declared quantity of the table: its name, and what its row says."""
 
     name: str
     label: str = ""
-    quiet: bool = True
 
 
 _TABLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Joint moments",
-        tuple(
-            Entry(f"peak_{name}", f"Peak, {title.lower()}", quiet=name != "hip_extension_moment")
-            for name, title in figures.MOMENTS
-        ),
+        tuple(Entry(f"peak_{name}", f"Peak, {title.lower()}") for name, title in figures.MOMENTS),
     ),
+    ("Mean activation, lifting", (Entry("mean_group_activation"),)),
     ("Peak activation, lifting", (Entry("peak_group_activation"),)),
     ("Peak activation, lowering", (Entry("eccentric_peak_group_activation"),)),
     ("Positive work", (Entry("group_work"),)),
@@ -334,7 +336,7 @@ _TABLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Past the neutral hip",
         (
             Entry("impulse_past_neutral", "Hip impulse"),
-            Entry("work_past_neutral", "Hip work", quiet=False),
+            Entry("work_past_neutral", "Hip work"),
             Entry("hip_extension_reached", "Extension reached"),
             Entry("hip_extension_limit", "Athlete's limit"),
         ),
@@ -373,15 +375,28 @@ def _rows(data: xr.Dataset, entry: Entry) -> list[Row]:
     if quantity.dims == ("stroke",):
         ends = (("Smallest", values.min("stroke")), ("Largest", values.max("stroke")))
         return [Row(f"{word} over the stroke", unit, end.values, quantity.digits) for word, end in ends]
+    factor, dims = at_face(quantity)[0], ("exercise", *quantity.dims)
+    found = (
+        band_of(data, entry.name, dims, quantity.unit),
+        interval_of(data, entry.name, dims, quantity.unit, "possible"),
+    )
+    band, wide = (None if ends is None else (factor * ends[0], factor * ends[1]) for ends in found)
     if quantity.dims:
-        items = enumerate(values[quantity.dims[0]].values)
-        return [Row(str(item).capitalize(), unit, values.values[:, i], quantity.digits) for i, item in items]
-    low_high = ends_of(data, entry.name, quantity.unit)
-    row = Row(entry.label, unit, values.values, quantity.digits, low_high, entry.quiet)
+        names = [str(item) for item in values[quantity.dims[0]].values]
+        return [
+            Row(name.capitalize(), unit, values.values[:, i], quantity.digits, _item(band, i), _item(wide, i))
+            for i, name in enumerate(names)
+        ]
+    row = Row(entry.label, unit, values.values, quantity.digits, band, wide)
     if entry.name != "peak_hip_extension_moment" or "hip_extension_moment" not in data:
         return [row]
     angle = declared(data, "hip_extension_moment").idxmax("hip_angle").values
     return [row, Row("Hip flexion at that peak", "°", angle, 0)]
+
+
+def _item(ends: Ends | None, i: int) -> Ends | None:
+    """The ends of one item of a quantity over (exercise, item)."""
+    return None if ends is None else (ends[0][:, i], ends[1][:, i])
 
 
 def _angle(degrees: float) -> str:

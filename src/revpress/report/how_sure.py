@@ -16,6 +16,29 @@ IMAGINED = "imagined people"
 """Whom a contrast asks: the body is the athlete's, the way to share a load among muscles is drawn."""
 
 
+SHARED = "the most economical pattern of muscles and contacts"
+
+LIKELY_WORD = (
+    "likely, within patterns that cost at most 10 % more over the repetition than the most economical one, whether "
+    "squares or cubes of activation count or strong muscles count more"
+)
+OF_BODIES = ", in 19 of 20 bodies that are as strong as people of that age, sex and size are"
+POSSIBLE = "In square brackets, possible: every pattern of muscles and contacts at all that makes the same motion."
+BAND = "Bands: where the value is likely to lie, within patterns that cost at most 10 % more than the line's."
+"""What the bands and ranges beside a value mean, wherever they stand."""
+
+
+def bands_meaning(data: xr.Dataset) -> str:
+    """What stands in brackets beside the values of a dataset with intervals; empty where it has none."""
+    layers = [str(layer) for layer in data["layer"].values] if "layer" in data.dims else []
+    said = []
+    if "likely" in layers or "body" in layers:
+        said.append(f"In round brackets, {LIKELY_WORD}{OF_BODIES if 'body' in layers else ''}.")
+    if "possible" in layers:
+        said.append(POSSIBLE)
+    return " ".join(said)
+
+
 class Rivals(NamedTuple):
     """What the contrasts say of one exercise against the others, by place among the exercises.
 

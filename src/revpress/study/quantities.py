@@ -55,10 +55,10 @@ def concentric(solution: xr.Dataset) -> xr.Dataset:
 
 
 def of_coordinate(solution: xr.Dataset, variable: str, coordinate: str) -> Array:
-    """Values (F,) of a coordinate of the reported leg, or of a coordinate without side."""
+    """Values (…, F) of a coordinate of the reported leg, or of a coordinate without side."""
     names = solution.indexes["coordinate"]
     name = coordinate if coordinate in names else f"{coordinate}_{leg(solution)}"
-    return np.asarray(solution[variable].values[:, names.get_loc(name)])
+    return np.asarray(solution[variable].values[..., names.get_loc(name)])
 
 
 def extension_moments(solution: xr.Dataset) -> dict[str, Array]:
@@ -70,15 +70,13 @@ def extension_moments(solution: xr.Dataset) -> dict[str, Array]:
     }
 
 
-def extension_moment_ends(solution: xr.Dataset) -> dict[str, Array]:
-    """Least and greatest extension moment (2, F) [N m] of hip, knee and ankle that muscles and contacts leave open.
+def extension_moment_intervals(solution: xr.Dataset) -> dict[str, Array]:
+    """Interval (layer, bound, F) [N m] of the extension moment of hip, knee and ankle.
 
-    NaN in frames beyond the athlete's strength, and throughout where the solution was made without intervals.
+    NaN in frames beyond the athlete's strength.
     """
-    if "moment_low" not in solution:
-        return {name: np.full((2, solution.sizes["frame"]), np.nan) for name in EXTENSION_MOMENTS}
     return {
-        name: -np.stack([of_coordinate(solution, f"moment_{end}", coordinate) for end in ("high", "low")])
+        name: -np.flip(of_coordinate(solution, "moment_interval", coordinate), axis=-2)
         for name, coordinate in EXTENSION_MOMENTS.items()
     }
 
@@ -154,13 +152,13 @@ def past_neutral(solution: xr.Dataset) -> tuple[float, float]:
     return float(impulse), float(work)
 
 
-def past_neutral_ends(solution: xr.Dataset) -> Array:
-    """Least and greatest impulse [N m s] and work [J] past neutral that muscles and contacts leave open: (2, 2).
+def past_neutral_intervals(solution: xr.Dataset) -> Array:
+    """Interval (layer, bound) of impulse [N m s] and work [J] past neutral: (2, layer, bound).
 
     The ends of the hip moment, added up frame by frame, in a phase whose hip does not turn back.
     """
     phase = concentric(solution)
-    return np.sort(past_neutral_of(phase, extension_moment_ends(phase)["hip_extension_moment"]).T, axis=0)
+    return np.sort(past_neutral_of(phase, extension_moment_intervals(phase)["hip_extension_moment"]), axis=-1)
 
 
 def past_neutral_of(phase: xr.Dataset, moment: Array) -> Array:

@@ -21,7 +21,7 @@ from revpress.report.comparison_section import (
 )
 from revpress.report.exercise_scene import exercise_scene
 from revpress.report.how_sure import IMAGINED, contrast_of, contrast_words, counted, leaders, of_100, rivals
-from revpress.report.quantities import ends_of, exercise_titles, take
+from revpress.report.quantities import exercise_titles, interval_of, take
 from revpress.report.residuals import assumption_words, residual_tables
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, WHERE_IT_PRESSES, listed, who
@@ -136,7 +136,7 @@ def next_action(comparison: xr.Dataset) -> str:
     if len(titles) == 1:
         return _of_one(titles[0], comparison)
     work = take(comparison, "work_past_neutral", ("exercise",), "J").values
-    low, high = ends_of(comparison, "work_past_neutral", "J") or (work, work)
+    low, high = interval_of(comparison, "work_past_neutral", ("exercise",), "J", "possible") or (work, work)
     low, high = (np.where(np.isfinite(end), end, work) for end in (low, high))
     if not (high >= NO_WORK).any():
         return _by_muscle(titles, comparison)
@@ -162,7 +162,7 @@ def next_action(comparison: xr.Dataset) -> str:
 
 def _of_one(title: str, comparison: xr.Dataset) -> str:
     peak = float(take(comparison, "peak_hip_extension_moment", ("exercise",), "N m")[0])
-    ends = ends_of(comparison, "peak_hip_extension_moment", "N m")
+    ends = interval_of(comparison, "peak_hip_extension_moment", ("exercise",), "N m", "possible")
     if ends is not None and float(ends[1][0] - ends[0][0]) > _OPEN * peak:
         low, high = (number(float(end[0]), 0) for end in ends)
         return (
