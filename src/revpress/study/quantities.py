@@ -75,10 +75,11 @@ def extension_moment_ends(solution: xr.Dataset) -> dict[str, Array]:
 
     NaN in frames beyond the athlete's strength, and throughout where the solution was made without intervals.
     """
-    if "moment_low" not in solution:
+    if "moment_interval" not in solution or "possible" not in solution.layer:
         return {name: np.full((2, solution.sizes["frame"]), np.nan) for name in EXTENSION_MOMENTS}
+    ends = solution.moment_interval.sel(layer="possible").to_dataset("bound")
     return {
-        name: -np.stack([of_coordinate(solution, f"moment_{end}", coordinate) for end in ("high", "low")])
+        name: -np.stack([of_coordinate(solution.assign(end=ends[end]), "end", coordinate) for end in ("high", "low")])
         for name, coordinate in EXTENSION_MOMENTS.items()
     }
 
