@@ -24,8 +24,10 @@ def first_comparison(names: Names) -> bool:
 
 def how_sure(names: Names) -> bool:
     peak = {push: float(abs(m.sel(coordinate="hip_flexion_r")).max()) for push, m in names["moments"].items()}
-    within = names["solution"]
-    return names["bounds"] == ["moment_low", "moment_high"] and len(set(peak.values())) == 2 and "frame" in within.dims
+    share, ends = names["share"], names["ends"]
+    inside = (ends.sel(bound="low") <= share) & (share <= ends.sel(bound="high"))
+    narrower = names["heavy"] < names["light"]
+    return bool(inside.all()) and narrower and len(set(peak.values())) == 2
 
 
 def kept_solution(names: Names) -> bool:

@@ -180,7 +180,7 @@ def test_a_share_says_what_it_is_a_share_of(
 
 @pytest.fixture(scope="module")
 def solution() -> xr.Dataset:
-    return solve(SQUAT, Athlete(), 20.0, motion=tempo(frames=31), intervals=True)
+    return solve(SQUAT, Athlete(), 20.0, motion=tempo(frames=31), intervals="possible")
 
 
 def test_a_solution_tells_its_own_story(solution: xr.Dataset) -> None:

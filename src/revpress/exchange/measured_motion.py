@@ -231,7 +231,7 @@ def solve_motion(
     provenance = Provenance(
         f"{PREFIX}{coordinates}+{loads}", _title(coordinates), athlete, 0.0, "kg",
         {name: value for name, value in chosen.items() if value is not None},
-        sharing_power=power, sources=(*rig.sources, "hicks2015"), intervals=True,
+        sharing_power=power, sources=(*rig.sources, "hicks2015"), intervals=("possible",),
     )  # fmt: skip
     solution = solve_rig(rig, motion, power, provenance)
     marked = _mark_hip_extension(solution, _SIDES[side][0])

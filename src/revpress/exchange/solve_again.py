@@ -119,7 +119,7 @@ def _again(kept: xr.Dataset) -> xr.Dataset:
     exercise = find_exercise(name)
     parameters = {n: _value(kept, exercise, n, value) for n, value in parameters.items()}
     return solve(
-        name, athlete, load, motion=_motion(kept), power=power, intervals=bool(kept.attrs["intervals"]),
+        name, athlete, load, motion=_motion(kept), power=power, intervals=json.loads(kept.attrs["intervals"]),
         details=json.loads(str(kept.attrs["details"])), **parameters,
     )  # fmt: skip
 

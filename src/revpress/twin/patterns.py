@@ -60,9 +60,12 @@ class Patterns:
 
     def rows(self, objective: Array) -> Array:
         """Rows (F, k, columns) over the columns of the rig's problem, over those here (F, k, n)."""
-        out = np.zeros((*objective.shape[:-1], self.moment.shape[2]))
-        np.add.at(out, (..., self.column), objective)
-        return out
+        if self.moment.shape[2] == len(self.column):
+            return objective
+        first, second = (np.full(self.moment.shape[2], -1) for _ in range(2))
+        first[self.column[::-1]] = np.arange(len(self.column))[::-1]
+        second[self.column] = np.arange(len(self.column))
+        return objective[..., first] + np.where(second > first, 1.0, 0.0) * objective[..., second]
 
     def possible(self, objective: Array) -> Array:
         """Least and greatest c·x (2, F, k) of every frame, over all patterns; NaN where there is none.
@@ -74,7 +77,9 @@ class Patterns:
 
     def likely(self, objective: Array, excess: float = EXCESS) -> Array:
         """The same over the patterns near the optimum (:func:`~revpress.mechanics.near_optimal.likely_frames`)."""
-        return likely_frames(*self._programme(objective), self.criteria, weight=self.weight, excess=excess)
+        return likely_frames(
+            *self._programme(objective), self.criteria, weight=self.weight, excess=excess, reserve=RESERVE
+        )
 
     def possible_totals(self, objective: Array, over: Array | None = None) -> Array:
         """Least and greatest Σ c·x, or Σ c·x / Σ d·x (2, k), over all patterns of all frames."""
