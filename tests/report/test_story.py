@@ -104,8 +104,8 @@ def comparison() -> xr.Dataset:
 
 
 def past_neutral(comparison: xr.Dataset, work: list[float], low: list[float], high: list[float]) -> xr.Dataset:
-    for name, values in (("", work), ("_low", low), ("_high", high)):
-        comparison[f"work_past_neutral{name}"][:] = values
+    comparison["work_past_neutral"][:] = work
+    comparison["work_past_neutral_interval"].loc[{"layer": "possible"}] = [low, high]
     return comparison
 
 
@@ -154,7 +154,7 @@ def test_one_exercise_is_measured_or_compared(comparison: xr.Dataset) -> None:
     one = comparison.isel(exercise=[3])
     peak = float(one.peak_hip_extension_moment[0])
     assert f"open from {0.9 * peak:.0f} to {1.5 * peak:.0f} N·m" in after_comparison(one)
-    one["peak_hip_extension_moment_low"][:] = one["peak_hip_extension_moment_high"][:] = peak
+    one["peak_hip_extension_moment_interval"][:] = peak
     assert after_comparison(one).startswith("Compare the Hip thrust with the exercise that it would replace")
 
 
@@ -271,12 +271,13 @@ def test_the_line_ends_at_the_velocity_that_the_exercise_declares() -> None:
 
 def explanation(unexplained: float = 0.0) -> Explanation:
     peaks = {
-        "peak_hip_extension_moment_low": [300.0, 371.0],
-        "peak_hip_extension_moment_high": [400.0, 431.0],
-        "peak_knee_extension_moment_low": [200.0, 348.0],
-        "peak_knee_extension_moment_high": [500.0, 481.0],
+        "peak_hip_extension_moment": [[[300.0, 371.0], [400.0, 431.0]]],
+        "peak_knee_extension_moment": [[[200.0, 348.0], [500.0, 481.0]]],
     }
-    data = xr.Dataset({n: ("repetition", v) for n, v in peaks.items()}, {"load_kg": ("repetition", [75.0, 207.0])})
+    data = xr.Dataset(
+        {f"{n}_interval": (("layer", "bound", "repetition"), v, {"units": "N m"}) for n, v in peaks.items()},
+        {"load_kg": ("repetition", [75.0, 207.0]), "layer": ["possible"], "bound": ["low", "high"]},
+    )
     return Explanation(xr.Dataset(), data, StrengthFit(0.5, 1.0, 1, 1), unexplained)
 
 

@@ -233,15 +233,15 @@ def comparison_table(comparison: xr.Dataset) -> Table:
         "positive work of all muscles or joints. Each value is that of the most economical pattern of muscles and "
         "contacts."
     )
-    if meaning := bands_meaning(comparison):
-        caption += f" {meaning}"
+    bands, wide = bands_meaning(comparison)
+    caption += f" {bands}" if bands else ""
     values = [cell for rows in body for row in rows.cells for cell in row if isinstance(cell, Value)]
     if any(np.isnan(end) for v in values for ends in (v.interval, v.wide) if ends for end in ends):
         caption += f" {_DASHES}"
     if missing:
         caption += f" Not in these data: {', '.join(missing)}."
     columns = [Column("Quantity"), Column("Unit"), *(Column(title) for title in titles.values())]
-    return Table("comparison-table", "All quantities", columns, body, caption)
+    return Table("comparison-table", "All quantities", columns, body, caption, wide)
 
 
 def contrast_table(comparison: xr.Dataset, quantities: Sequence[str]) -> Table:

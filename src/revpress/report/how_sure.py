@@ -24,19 +24,20 @@ LIKELY_WORD = (
 )
 OF_BODIES = ", in 19 of 20 bodies that are as strong as people of that age, sex and size are"
 POSSIBLE = "In square brackets, possible: every pattern of muscles and contacts at all that makes the same motion."
+"""What the wide ranges of a table mean."""
+
 BAND = "Bands: where the value is likely to lie, within patterns that cost at most 10 % more than the line's."
 """What the bands and ranges beside a value mean, wherever they stand."""
 
 
-def bands_meaning(data: xr.Dataset) -> str:
-    """What stands in brackets beside the values of a dataset with intervals; empty where it has none."""
+def bands_meaning(data: xr.Dataset) -> tuple[str, str]:
+    """What the bands and the wide ranges of a table of a dataset with intervals mean; empty where it has none."""
     layers = [str(layer) for layer in data["layer"].values] if "layer" in data.dims else []
-    said = []
-    if "likely" in layers or "body" in layers:
-        said.append(f"In round brackets, {LIKELY_WORD}{OF_BODIES if 'body' in layers else ''}.")
-    if "possible" in layers:
-        said.append(POSSIBLE)
-    return " ".join(said)
+    likely = "likely" in layers or "body" in layers
+    return (
+        f"In round brackets, {LIKELY_WORD}{OF_BODIES if 'body' in layers else ''}." if likely else "",
+        POSSIBLE if "possible" in layers else "",
+    )
 
 
 class Rivals(NamedTuple):
@@ -151,8 +152,8 @@ def contrast_words(comparison: xr.Dataset, group: str = "gluteus maximus") -> li
     if contrast is None:
         return []
     names = list(exercise_titles(comparison).values())
-    told = against_rivals(names, contrast, 0, more="harder than in", less="less hard than in")
-    return [f"The {group} works in the **{names[0]}** {told}."] if told else []
+    told = against_rivals(names, contrast, 0, more="higher than in", less="lower than in")
+    return [f"Mean activation of the {group} in the **{names[0]}**: {told}."] if told else []
 
 
 def _named(names: Sequence[str], at: Sequence[int]) -> str:

@@ -91,18 +91,25 @@ def repetition_table(repetitions: xr.Dataset) -> Table:
 
 def explained_table(repetitions: xr.Dataset) -> Table:
     """What the twin makes of each repetition, with intervals."""
+    bands, wide = bands_meaning(repetitions)
     return _repetitions(
         repetitions,
         _EXPLAINED_COLUMNS,
         "explained-table",
         "Every repetition, explained through the twin",
-        f"Each value is that of {SHARED} that fits the reading. {bands_meaning(repetitions)} Shares are of the net "
-        "work of all muscles, lowering counted against lifting: not the shares of positive work of a comparison.",
+        f"Each value is that of {SHARED} that fits the reading. {bands} Shares are of the net work of all "
+        "muscles, lowering counted against lifting: not the shares of positive work of a comparison.",
+        wide,
     )
 
 
 def _repetitions(
-    data: xr.Dataset, wanted: Sequence[tuple[str, str, str, int]], key: str, title: str, caption: str
+    data: xr.Dataset,
+    wanted: Sequence[tuple[str, str, str, int]],
+    key: str,
+    title: str,
+    caption: str,
+    meaning_of_wide: str = "",
 ) -> Table:
     columns = [Column("Set", decimals=0), Column("Rep", decimals=0), Column("Load", "kg", 0)]
     cells: list[list[Cell]] = [
@@ -124,7 +131,7 @@ def _repetitions(
             row.append(value)
     if len(columns) == 3:
         raise InputError(f"{title}: the data hold none of {', '.join(name for name, *_ in wanted)}")
-    return Table(key, title, columns, [Rows(cells)], caption)
+    return Table(key, title, columns, [Rows(cells)], caption, meaning_of_wide)
 
 
 _Pairs = list[tuple[float, float]] | None

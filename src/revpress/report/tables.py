@@ -91,6 +91,8 @@ class Table:
         Groups of rows, each row as long as ``columns``.
     caption : str
         What it means in plain words.
+    wide : str
+        What the wide ranges of its values mean; said where they stand.
     """
 
     key: str
@@ -98,6 +100,7 @@ class Table:
     columns: Sequence[Column]
     body: Sequence[Rows]
     caption: str = ""
+    wide: str = ""
 
     def __post_init__(self) -> None:
         for row in self.rows():
@@ -153,7 +156,7 @@ def to_rich(table: Table, spelled: Callable[[str], str] = str) -> rich.table.Tab
         return rich.text.Text(spelled(words), style=style)
 
     shortens = any(_has_both(cell) for row in table.rows() for cell in row)
-    caption = " ".join(filter(None, [table.caption, LEFT_OUT if shortens else ""]))
+    caption = " ".join(filter(None, [table.caption, LEFT_OUT if shortens else table.wide]))
     view = rich.table.Table(
         title=text(table.title, "bold"),  # no markup: it may be a user's own words
         caption=text(caption, "dim") if caption else None,

@@ -23,6 +23,7 @@ from revpress.study import quantities as q
 from revpress.study.comparison_quantities import comparison_quantities
 from revpress.twin.motion import Motion
 from revpress.twin.outcome import Outcome
+from revpress.twin.patterns import Patterns, patterns
 from revpress.twin.preferences import SPREAD, draw_preferences
 from revpress.twin.rig import RESERVE
 
@@ -118,16 +119,17 @@ def draw_uses(solution: xr.Dataset, *, people: int = PEOPLE, spread: float = SPR
     uses = {n: (dims, np.full([sizes[d] for d in dims], np.nan)) for n, dims in variables.items()}
     if solution.attrs["sharing_power"]:
         lift = _Lift(solution)
-        names, n = list(lift.names), len(lift.names)
+        names = list(lift.names)
+        columns, first = np.unique(lift.patterns.column[: len(names)], return_index=True)  # one leg may stand for both
         preferences = draw_preferences(names, people, spread=spread, seed=seed)
-        criteria = lift.criteria
-        for i, (cost, power) in enumerate(criteria):
-            factors = preferences.factors(names, power)
+        criteria = lift.patterns.criteria
+        for i, criterion in enumerate(criteria):
+            factors = preferences.factors(names, criterion.power)
             mine = np.arange(i, people, len(criteria))  # as many people to each criterion
             for some in np.array_split(mine, -(-len(mine) // _AT_ONCE)):
-                costs = np.tile(cost, (len(some), 1, 1))
-                costs[:, 0, :n] *= factors[some]
-                for name, values in lift.uses(lift.shared(costs, power)).items():
+                costs = np.tile(criterion.cost, (len(some), 1, 1))
+                costs[:, 0, columns] *= factors[some][:, first]
+                for name, values in lift.uses(lift.shared(costs, criterion.power)).items():
                     uses[name][1][some] = values
     return xr.Dataset(uses, {"group": list(MUSCLE_GROUPS)})
 
@@ -147,22 +149,20 @@ class _Lift:
         muscles = self.rig.assembly.body.muscles
         self.names, self.strength = muscles.names, np.asarray(muscles.max_isometric_force)
 
-    @property
-    def criteria(self) -> list[tuple[Array, int]]:
-        """Cost (columns,) and power of each criterion: Σa², Σa³, and Σa² weighted by largest force."""
-        by_force = self.problem.cost.copy()
-        by_force[: len(self.strength)] *= self.strength / self.strength.mean()
-        return [(self.problem.cost, 2), (self.problem.cost, 3), (by_force, 2)]
+    @cached_property
+    def patterns(self) -> Patterns:
+        """Everything that the athlete may do."""
+        return patterns(self.rig, self.problem)
 
     def shared(self, costs: Array, power: int) -> Array:
-        """Activations and contacts (person, F, columns) at costs (person, 1, columns); NaN where somebody is weak."""
-        problem, people = self.problem, len(costs)
+        """Activations and contacts (person, F, columns) at costs (person, 1, n); NaN where somebody is too weak."""
+        own, people = self.patterns, len(costs)
         found = share(
-            np.broadcast_to(problem.moment, (people, *problem.moment.shape)), problem.demand, problem.lower,
-            problem.upper, costs, power, reserve=np.full(problem.demand.shape[1], RESERVE),
+            np.broadcast_to(own.moment, (people, *own.moment.shape)), own.demand, own.lower, own.upper, costs, power,
+            reserve=np.full(own.demand.shape[1], RESERVE),
         )  # fmt: skip
         able = (found.status == Status.CONVERGED).all(axis=1)
-        return np.where(able[:, None, None], found.x, np.nan)
+        return np.where(able[:, None, None], found.x[:, :, own.column], np.nan)
 
     def uses(self, x: Array) -> dict[str, Array]:
         """Every quantity (person,) or (person, group) of columns (person, F, columns)."""
