@@ -84,7 +84,7 @@ def test_whoever_prefers_nothing_shares_economically(presses):
         force = q.concentric(solution).joint_force
         for joint in ("hip", "knee"):  # of the lift here, of the whole repetition in a comparison
             peak = np.linalg.norm(force.sel(joint=f"{joint}_{q.leg(solution)}"), axis=-1).max()
-            assert float(use[f"{joint}_contact_force_peak"]) == pytest.approx(peak, rel=1e-6)
+            assert float(use[f"{joint}_contact_force_peak"]) == pytest.approx(peak, rel=1e-5)
 
 
 def test_a_contrast_is_the_share_of_people(presses):

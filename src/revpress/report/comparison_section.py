@@ -311,7 +311,8 @@ def _values(row: Row) -> list[Cell]:
             (float(ends[0][i]), float(ends[1][i])) if ends is not None else None for ends in (row.band, row.wide)
         )
         seen = [e if e and len({number(v, row.decimals) for v in (best, *e)}) > 1 else None for e in (band, wide)]
-        cells.append(Value(best, *(seen[0] or (None, None)), row.decimals, seen[1]))
+        low, high = seen[0] or (None, None)
+        cells.append(Value(best, low, high, row.decimals, seen[1]))
     return cells
 
 

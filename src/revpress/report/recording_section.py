@@ -123,10 +123,10 @@ def _repetitions(
         best = factor * take(data, name, ("repetition",), units).values
         columns.append(Column(head, shown, decimals))
         band, wide = _ends(data, name, units, factor)
-        values: list[Cell] = [
-            Value(float(b), *(band[i] if band else (None, None)), wide=wide[i] if wide else None)
-            for i, b in enumerate(best)
-        ]
+        values: list[Cell] = []
+        for i, own in enumerate(map(float, best)):
+            low, high = band[i] if band else (None, None)
+            values.append(Value(own, low, high, wide=wide[i] if wide else None))
         for row, value in zip(cells, values, strict=True):
             row.append(value)
     if len(columns) == 3:
