@@ -85,7 +85,7 @@ def compare(
         if isinstance(case.exercise, MeasuredMotion):
             solution = case.exercise.solve(athlete, case.load)
         else:
-            solution = solve(case.exercise, athlete, case.load, motion=motion, intervals="possible")
+            solution = solve(case.exercise, athlete, case.load, motion=motion, intervals=("possible", "likely"))
         solutions[label] = solution.assign_attrs(case.share_attributes)
     report(len(cases), len(cases), "")
     return solutions, _table(solutions, names)
