@@ -31,6 +31,9 @@ def compare(
         Path | None,
         typer.Option(metavar="FILE", help="Write a report with figures (.html) or the numbers (.nc, .json)."),
     ] = None,
+    body: Annotated[
+        bool, typer.Option("--body", help="Bands also over bodies as strong as people of that age, sex and size are.")
+    ] = False,
     *,
     athlete: dict[str, Any],
 ) -> None:
@@ -46,11 +49,14 @@ def compare(
     from revpress.exchange.solution_files import write_solution
     from revpress.report.story import comparison_story
     from revpress.study.compare import compare as compare_exercises
+    from revpress.twin.intervals import LAYERS
 
     described, listed = read_config(config) if config else ({}, [])
     chosen = listed + [parse(text) for text in exercises or ()]
     with progress("Comparing") as report:
-        solutions, comparison = compare_exercises(make_athlete(described | athlete), chosen, progress=report)
+        solutions, comparison = compare_exercises(
+            make_athlete(described | athlete), chosen, progress=report, intervals=LAYERS if body else True
+        )
     story = comparison_story(solutions, comparison)
     if out and out.suffix.lower() == ".html":
         story.to_html(out)

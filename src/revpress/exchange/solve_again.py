@@ -115,7 +115,8 @@ def _again(kept: xr.Dataset) -> xr.Dataset:
     name = str(kept.attrs["exercise"])
     parameters = parameters_of(kept)
     if name.startswith(PREFIX):
-        return solve_motion(*MeasuredMotion(name).files, people[0], power=power, **parameters)
+        layers = json.loads(str(kept.attrs["intervals"]))
+        return solve_motion(*MeasuredMotion(name).files, people[0], power=power, intervals=layers, **parameters)
     exercise = find_exercise(name)
     parameters = {n: _value(kept, exercise, n, value) for n, value in parameters.items()}
     return solve(

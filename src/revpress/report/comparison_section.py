@@ -70,9 +70,10 @@ def _glutes(comparison: xr.Dataset, names: Sequence[str]) -> Finding:
     most, clause = _leading(names, share, contrast, more="a larger share than in")
     least = [] if contrast is None else leaders(contrast, least=True)
     small = f". The smallest is {share[least[0]]:.0f} %, in the **{names[least[0]]}**" if len(least) == 1 else ""
+    sure = _likely(comparison, "muscle_work_share", most, "gluteus maximus")
     return Finding(
         f"{share[most]:.0f} %",
-        f"of the lifting work of the **{names[most]}** comes from the gluteus maximus in the most economical way"
+        f"of the lifting work of the **{names[most]}** comes from the gluteus maximus in the most economical way{sure}"
         f"{clause}{small}.",
     )
 
@@ -86,9 +87,21 @@ def _knee_load(comparison: xr.Dataset, names: Sequence[str]) -> Finding:
     worst = f"; the **{names[harsh]}** reaches {knee[harsh]:.1f}" if harsh != gentle else ""
     return Finding(
         f"{knee[gentle]:.1f} × body weight",
-        f"is the largest knee contact force of the **{names[gentle]}** in the most economical way{clause}{worst}. "
-        f"{figures.KNEE_CAVEAT}",
+        f"is the largest knee contact force of the **{names[gentle]}** in the most economical way"
+        f"{_likely(comparison, 'knee_contact_force_peak_bw', gentle)}{clause}{worst}. {figures.KNEE_CAVEAT}",
     )
+
+
+def _likely(comparison: xr.Dataset, name: str, exercise: int, group: str | None = None) -> str:
+    """The band of a figure in brackets, at the face; empty where none is known."""
+    quantity = comparison_quantities[name]
+    band = band_of(comparison, name, ("exercise", *quantity.dims), quantity.unit)
+    if band is None:
+        return ""
+    place = (exercise,) if group is None else (exercise, list(comparison.group.values).index(group))
+    factor, unit = at_face(quantity)
+    low, high = (number(factor * float(end[place]), quantity.digits) for end in band)
+    return f" (likely {low} to {high}{' %' if unit == '%' else ''})"
 
 
 def _leading(

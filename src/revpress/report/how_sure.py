@@ -9,8 +9,13 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
-from revpress.report.quantities import exercise_titles
+from revpress.report.quantities import band_of, exercise_titles, interval_of, take
+from revpress.report.tables import number
 from revpress.study.contrast import DECIDED
+from revpress.twin.causes import clause
+
+WIDE = 25.0
+"""A band of a share of the work that is wider than that [%] says why."""
 
 IMAGINED = "imagined people"
 """Whom a contrast asks: the body is the athlete's, the way to share a load among muscles is drawn."""
@@ -38,6 +43,58 @@ def bands_meaning(data: xr.Dataset) -> tuple[str, str]:
         f"In round brackets, {LIKELY_WORD}{OF_BODIES if 'body' in layers else ''}." if likely else "",
         POSSIBLE if "possible" in layers else "",
     )
+
+
+def figure_words(
+    best: float, band: tuple[float, float] | None, wide: tuple[float, float] | None, unit: str, decimals: int = 0
+) -> str:
+    """A figure as a sentence has it: "27 % (likely 12 to 48 %, possible 0 to 51 %)"; an end that is not known is left.
+
+    Parameters
+    ----------
+    best : float
+    band, wide : tuple of float or None
+        Likely, and possible at all.
+    unit : str
+        At the face.
+    decimals : int, default: 0
+
+    Returns
+    -------
+    str
+    """
+    said = []
+    for word, ends in (("likely", band), ("possible", wide)):
+        if ends is not None and np.isfinite(ends).all():
+            said.append(f"{word} {number(ends[0], decimals)} to {number(ends[1], decimals)} {unit}")
+    return f"{number(best, decimals)} {unit}" + (f" ({', '.join(said)})" if said else "")
+
+
+def work_words(comparison: xr.Dataset, group: str = "gluteus maximus") -> list[str]:
+    """What share of the work a muscle group does in each exercise, how sure that is, and why it is no surer."""
+    dims = ("exercise", "group")
+    shares = take(comparison, "muscle_work_share", dims, "1")
+    place = list(shares.group.values).index(group)
+    band = band_of(comparison, "muscle_work_share", dims, "1")
+    wide = interval_of(comparison, "muscle_work_share", dims, "1", "possible")
+    said = []
+    for i, title in enumerate(exercise_titles(comparison).values()):
+        own, all_ = (
+            None if ends is None else (100.0 * float(ends[0][i, place]), 100.0 * float(ends[1][i, place]))
+            for ends in (band, wide)
+        )
+        figure = figure_words(100.0 * float(shares[i, place]), own, all_, "%")
+        said.append(f"{title}: the {group} does {figure} of the leg's positive work{_why(comparison, i, group, own)}.")
+    return said
+
+
+def _why(comparison: xr.Dataset, exercise: int, group: str, band: tuple[float, float] | None) -> str:
+    """The clause that says why the band is wide; empty where it is not, or nothing narrows it."""
+    if band is None or "narrowing" not in comparison or not band[1] - band[0] > WIDE:
+        return ""
+    causes = comparison["narrowing"].isel(exercise=exercise).sel(group=group)
+    why = clause({str(name): float(causes.sel(cause=name)) for name in causes["cause"].values})
+    return f"; {why}" if why else ""
 
 
 class Rivals(NamedTuple):

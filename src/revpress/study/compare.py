@@ -94,7 +94,7 @@ def compare(
     for case, (label, title) in zip(cases, names, strict=True):
         report(len(solutions), len(cases), title)
         if isinstance(case.exercise, MeasuredMotion):
-            solution = case.exercise.solve(athlete, case.load)
+            solution = case.exercise.solve(athlete, case.load, intervals=layers)
         else:
             solution = solve(case.exercise, athlete, case.load, motion=motion, intervals=layers)
         solutions[label] = solution.assign_attrs(case.share_attributes)
@@ -221,6 +221,7 @@ def _row(solution: xr.Dataset) -> xr.Dataset:
             "joint": list(q.JOINTS),
             "load_unit": solution["load"].attrs["units"],
             **({"layer": lift.layers, "bound": ["low", "high"]} if lift.layers else {}),
+            **({"cause": solution["cause"].values} if "cause" in solution.coords else {}),
         },
         attrs={
             "athlete": str(solution["athlete_properties"].item()),

@@ -421,3 +421,19 @@ _declare_interval("work_past_neutral", partial(_past_neutral_interval, 1), "the 
 for _joint in ("hip", "knee"):
     for _name, _weight in ((f"{_joint}_contact_force_peak", False), (f"{_joint}_contact_force_peak_bw", True)):
         _declare_interval(_name, partial(_joint_force_interval, _joint, _weight), f"{_PEAKS}, of the *repetition*")
+
+
+@_declare(
+    "Intervals", "narrowing", "1", "how much narrower the likely work of a group is without the cause",
+    dims=("cause", "group"), face="%", definition="that of the solution", leaves_out="causes do not add up",
+)  # fmt: skip
+def _narrowing(lift: Lift) -> Any:
+    return lift.solution["narrowing"].values if "narrowing" in lift.solution else None
+
+
+@_declare(
+    "Intervals", "strength_used", "1", "part of what all muscles could carry that the hardest frame of the lift asks",
+    face="%", definition="that of the solution",
+)  # fmt: skip
+def _strength_used(lift: Lift) -> Any:
+    return lift.solution["strength_used"].values if "strength_used" in lift.solution else None

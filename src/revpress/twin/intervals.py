@@ -24,6 +24,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.athlete.draws import draw_muscles
 from revpress.errors import InputError, shown
 from revpress.mechanics.sharing import Status
+from revpress.twin.causes import causes, strength_used
 from revpress.twin.motion import Motion
 from revpress.twin.openness import PER_FRAME, Openness
 from revpress.twin.outcome import Outcome
@@ -87,16 +88,19 @@ def intervals(outcome: Outcome, layers: tuple[str, ...], athlete: Athlete, power
     -------
     dict of str to ndarray
         By the quantity's name, shape (layer, 2, …) with the quantity's own dimensions last. Per frame NaN where the
-        load is beyond the athlete's strength.
+        load is beyond the athlete's strength. With likely ends, why they are open: ``narrowing`` and ``strength_used``
+        (:mod:`revpress.twin.causes`).
     """
     if not layers:
         return {}
     whole = Openness(outcome)
     found: dict[str, Ends] = {"possible": whole.possible()} if "possible" in layers else {}
+    why: Ends = {}
     if layers[-1] != "possible":
         at = _instants(outcome.motion, _INSTANTS)
         few = Openness(_at(outcome, at, power))
         found["likely"] = _spread(whole.values(), few.values(), few.likely(), at)
+        why = {"narrowing": causes(few), "strength_used": np.asarray(strength_used(few))}
     if "body" in layers:
         found["body"] = _of_bodies(outcome, found["likely"], athlete, power)
     beyond = outcome.answer.sharing.status != Status.CONVERGED
@@ -105,7 +109,7 @@ def intervals(outcome: Outcome, layers: tuple[str, ...], athlete: Athlete, power
             _bounded(ends, found.get("possible", {}) if layer == "likely" else {})
         for name in PER_FRAME:
             ends[name][:, beyond] = np.nan
-    return {name: np.stack([found[layer][name] for layer in layers]) for name in found[layers[0]]}
+    return {name: np.stack([found[layer][name] for layer in layers]) for name in found[layers[0]]} | why
 
 
 def _bounded(ends: Ends, possible: Ends) -> None:

@@ -52,7 +52,7 @@ class Openness:
     def patterns(self) -> Patterns:
         """Everything that the athlete may do."""
         found = patterns(self.outcome.rig, self.outcome.problem, self.outcome.answer.sharing)
-        return replace(found, criteria=found.criteria[: self.criteria])
+        return found if self.criteria is None else found.by(self.criteria)
 
     def possible(self) -> dict[str, Array]:
         """Least and greatest of every quantity, (2, …), over all patterns."""
@@ -80,7 +80,7 @@ class Openness:
         lift, time = concentric(o.motion), o.motion.time
         totals = np.full((3, count), np.nan)
         if lift is not None:
-            work, whole = (np.einsum("fkn,fn->k", rows, x[lift]) for rows in self._work_rows)
+            work, whole = (np.einsum("fkn,fn->k", rows, x[lift]) for rows in self.work_rows)
             mean = simpson(frame[lift, :count], x=time[lift], axis=0) / np.ptp(time[lift])
             totals = np.stack([mean, work, work / whole])
         return {
@@ -92,7 +92,7 @@ class Openness:
     # Of every frame
 
     def _frames(self, ends: Callable[[Array], Array]) -> dict[str, Array]:
-        parts = [self._activation_rows, self._group_rows, self._moment_rows, self._joint_rows[0]]
+        parts = [self._activation_rows, self._group_rows, self._moment_rows, self.joint_rows[0]]
         found = np.split(ends(np.concatenate(parts, axis=1)), np.cumsum([p.shape[1] for p in parts])[:-1], axis=2)
         activation = found[0][:, :, self._alone[1]]
         count = len(MUSCLE_GROUPS)
@@ -113,11 +113,12 @@ class Openness:
     @cached_property
     def _alone(self) -> tuple[Indices, Indices]:
         """Muscles to be asked for, of two legs that do the same one each, and the place of every muscle among them."""
-        _, first, place = np.unique(self.patterns.column[: self._muscles], return_index=True, return_inverse=True)
+        _, first, place = np.unique(self.patterns.column[: self.muscles], return_index=True, return_inverse=True)
         return first, place
 
     @property
-    def _muscles(self) -> int:
+    def muscles(self) -> int:
+        """How many muscles there are: the first columns."""
         return len(self.outcome.rig.assembly.body.muscles.names)
 
     @cached_property
@@ -133,17 +134,22 @@ class Openness:
         strength = self.outcome.rig.assembly.body.muscles.max_isometric_force
         count, capacity = len(MUSCLE_GROUPS), self.outcome.problem.capacity
         rows = self._empty(2 * count)
-        for j, at in enumerate(self._members):
+        for j, at in enumerate(self.members):
             rows[:, j, at] = strength[at] / strength[at].sum()
             rows[:, count + j, at] = capacity[:, at]
         return rows
 
     @cached_property
-    def _members(self) -> list[list[int]]:
+    def members(self) -> list[list[int]]:
         """Muscles of each group of the reported leg."""
         assembly = self.outcome.rig.assembly
         names, side = assembly.body.muscles.names, assembly.working_sides[0]
         return [[names.index(f"{m}_{side}") for m in members] for members in MUSCLE_GROUPS.values()]
+
+    def with_partners(self, columns: list[int]) -> Indices:
+        """Columns, and those of the other leg that do the same."""
+        column = self.patterns.column
+        return np.flatnonzero(np.isin(column, column[columns]))
 
     @cached_property
     def _moment_places(self) -> list[int]:
@@ -157,7 +163,7 @@ class Openness:
         rig = self.outcome.rig
         rows, own = self._empty(len(self._moment_places)), list(rig.rows)
         for j, place in enumerate(self._moment_places):
-            rows[:, j, : self._muscles] = self.outcome.problem.moment[:, own.index(place), : self._muscles]
+            rows[:, j, : self.muscles] = self.outcome.problem.moment[:, own.index(place), : self.muscles]
         return rows
 
     def _moment(self, ends: Array) -> Array:
@@ -177,7 +183,7 @@ class Openness:
         return out[:, :, self.outcome.shown]
 
     @cached_property
-    def _joint_rows(self) -> tuple[Array, Array]:
+    def joint_rows(self) -> tuple[Array, Array]:
         """Joint forces along and across their economical directions, joint after joint, and those of no activation.
 
         The force is linear in activations and contact forces; one column after the other says how.
@@ -196,7 +202,7 @@ class Openness:
         rows = self._empty(3 * len(self._joints))
         for i in np.unique(column, return_index=True)[1]:
             of_one = force((column == column[i]).astype(float)) - rest
-            scale = o.problem.capacity[:, i, None] if i < self._muscles else 1.0
+            scale = o.problem.capacity[:, i, None] if i < self.muscles else 1.0
             rows[:, :, i] = scale * np.einsum("fjac,fjc->fja", axes, of_one).reshape(len(rows), -1)
         return rows, np.einsum("fjac,fjc->fja", axes, rest)
 
@@ -212,7 +218,7 @@ class Openness:
         No force is smaller than its component along any direction, and none is greater than the diagonal of the box
         that its components fill.
         """
-        components = ends.reshape(*ends.shape[:2], -1, 3) + self._joint_rows[1]
+        components = ends.reshape(*ends.shape[:2], -1, 3) + self.joint_rows[1]
         low = np.maximum(components[0, ..., 0], 0.0)
         high = np.sqrt(np.square(np.abs(components).max(axis=0)).sum(axis=-1))
         names = self.outcome.joints
@@ -228,14 +234,14 @@ class Openness:
         if lift is None:
             return {name: np.full((2, len(MUSCLE_GROUPS)), np.nan) for name in TOTALS}
         own = self.patterns.at(lift)
-        work, whole = self._work_rows
+        work, whole = self.work_rows
         weight = _simpson(self.outcome.motion.time[lift])
         activation = weight[:, None, None] / weight.sum() * self._group_rows[lift, : len(MUSCLE_GROUPS)]
         found = ends(own, np.concatenate([activation, work], axis=1))
         return dict(zip(TOTALS, [*np.split(found, 2, axis=1), ends(own, work, whole)], strict=True))
 
     @cached_property
-    def _work_rows(self) -> tuple[Array, Array]:
+    def work_rows(self) -> tuple[Array, Array]:
         """Positive work of every group, and that of the whole leg, in each frame of the lift."""
         o, lift = self.outcome, concentric(self.outcome.motion)
         weight = _simpson(o.motion.time[lift])[:, None]
@@ -243,7 +249,7 @@ class Openness:
         side = o.rig.assembly.working_sides[0]
         of_leg = [i for i, n in enumerate(o.rig.assembly.body.muscles.names) if n.endswith(f"_{side}")]
         work, whole = np.zeros((2, len(power), len(MUSCLE_GROUPS), o.problem.moment.shape[2]))
-        for j, at in enumerate(self._members):
+        for j, at in enumerate(self.members):
             work[:, j, at] = power[:, at]
         whole[:, :, of_leg] = power[:, None, of_leg]
         return work, whole

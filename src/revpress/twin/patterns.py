@@ -22,6 +22,7 @@ Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 _ODD = {"pelvis_tz", "pelvis_list", "pelvis_rotation"}  # coordinates of the middle that a mirror turns round
+_HELD = -1  # in place of a column
 _ALIKE = 1e-5  # relative difference up to which two columns mirror each other
 
 
@@ -41,7 +42,7 @@ class Patterns:
     weight : ndarray, shape (F,)
         Time that each frame stands for.
     column : ndarray of int, shape (columns,)
-        Column here of each column of the rig's problem.
+        Column here of each column of the rig's problem, −1 of one that is held.
     """
 
     moment: Array
@@ -58,13 +59,38 @@ class Patterns:
             self, moment=self.moment[frames], demand=self.demand[frames], weight=self.weight[frames]
         )  # fmt: skip
 
+    def by(self, criteria: int) -> Patterns:
+        """The same with so many of the criteria."""
+        return replace(self, criteria=self.criteria[:criteria])
+
+    def scaled(self, multiple: float) -> Patterns:
+        """The same for so many times the demand."""
+        return replace(self, demand=multiple * self.demand)
+
+    def holding(self, columns: Indices, x: Array) -> Patterns:
+        """The same with some of the rig's columns held at a pattern ``x`` (F, columns): they are no longer here."""
+        held, place = np.unique(self.column[columns], return_index=True)
+        free = np.setdiff1d(np.arange(self.moment.shape[2]), held)
+        number = np.full(self.moment.shape[2], _HELD)
+        number[free] = np.arange(len(free))
+        return replace(
+            self,
+            moment=np.ascontiguousarray(self.moment[:, :, free]),
+            demand=self.demand - np.einsum("fmk,fk->fm", self.moment[:, :, held], x[:, columns[place]]),
+            lower=self.lower[free],
+            upper=self.upper[free],
+            criteria=tuple(Criterion(c.cost[free], c.power) for c in self.criteria),
+            column=number[self.column],
+        )
+
     def rows(self, objective: Array) -> Array:
         """Rows (F, k, columns) over the columns of the rig's problem, over those here (F, k, n)."""
-        if self.moment.shape[2] == len(self.column):
+        if np.array_equal(self.column, np.arange(self.moment.shape[2])):
             return objective
-        first, second = (np.full(self.moment.shape[2], -1) for _ in range(2))
-        first[self.column[::-1]] = np.arange(len(self.column))[::-1]
-        second[self.column] = np.arange(len(self.column))
+        free = np.flatnonzero(self.column != _HELD)
+        first, second = np.empty((2, self.moment.shape[2]), dtype=np.int64)
+        first[self.column[free[::-1]]] = free[::-1]
+        second[self.column[free]] = free
         return objective[..., first] + np.where(second > first, 1.0, 0.0) * objective[..., second]
 
     def possible(self, objective: Array) -> Array:

@@ -513,3 +513,28 @@ _SPECIAL = {
 }
 for _name in (*PER_FRAME, *TOTALS):
     _interval(_name, *_SPECIAL.get(_name, ()))
+
+
+@_declare(
+    "narrowing", unit="1", dims=("cause", "group"), section="Intervals", digits=2, face="%",
+    meaning="how much narrower the likely work of a group is without the cause",
+    definition=(
+        "1 − width of likely `group_work` without the cause over the width with it, by Σ a² alone. *light_load*: all "
+        "demands scaled so that the hardest frame takes 80 % of the strength, the width relative to them. *contact*: "
+        "contact forces as in the economical pattern. *two_joint*: so the other groups' muscles that cross two of hip, "
+        "knee and ankle. *cost*: Σ a² against all three criteria. With likely intervals"
+    ),
+    leaves_out="causes do not add up",
+)  # fmt: skip
+def _narrowing(o: Outcome) -> Array | None:
+    return o.intervals.get("narrowing")
+
+
+@_declare(
+    "strength_used", unit="1", section="Intervals", digits=2, face="%",
+    meaning="part of what all muscles could carry that the hardest frame of the lift asks",
+    definition="1/κ for the largest κ with which some pattern carries κ times the demand. With likely intervals",
+    leaves_out="a share of the largest load: the athlete's own weight grows with κ, too",
+)  # fmt: skip
+def _strength_used(o: Outcome) -> Array | None:
+    return o.intervals.get("strength_used")

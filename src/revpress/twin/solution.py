@@ -10,6 +10,7 @@ import xarray as xr
 
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError, shown
+from revpress.twin.causes import CAUSES
 from revpress.twin.intervals import BOUNDS, intervals
 from revpress.twin.motion import Motion
 from revpress.twin.outcome import Outcome
@@ -72,7 +73,7 @@ def to_dataset(outcome: Outcome, provenance: Provenance | None = None) -> xr.Dat
     layers = provenance.intervals if provenance else ()
     coordinates = {
         **_labels(outcome),
-        **_labels_of_intervals(layers),
+        **_labels_of_intervals(outcome, layers),
         "time": time,
         **(provenance.coordinates() if provenance else {}),
     }
@@ -117,9 +118,12 @@ def _labels(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _labels_of_intervals(layers: tuple[str, ...]) -> dict[str, Any]:
+def _labels_of_intervals(outcome: Outcome, layers: tuple[str, ...]) -> dict[str, Any]:
     """Labels of the dimensions that only intervals have."""
-    return {"layer": list(layers), "bound": list(BOUNDS), "group": list(MUSCLE_GROUPS)} if layers else {}
+    if not outcome.intervals:
+        return {}
+    why = {"cause": list(CAUSES)} if "narrowing" in outcome.intervals else {}
+    return {"layer": list(layers), "bound": list(BOUNDS), "group": list(MUSCLE_GROUPS), **why}
 
 
 def _of_the_rig(rig: Rig) -> dict[str, Any]:

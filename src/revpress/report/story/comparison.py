@@ -20,7 +20,7 @@ from revpress.report.comparison_section import (
     summary_section,
 )
 from revpress.report.exercise_scene import exercise_scene
-from revpress.report.how_sure import IMAGINED, contrast_of, contrast_words, counted, leaders, of_100, rivals
+from revpress.report.how_sure import IMAGINED, contrast_of, contrast_words, counted, leaders, of_100, rivals, work_words
 from revpress.report.quantities import exercise_titles, interval_of, take
 from revpress.report.residuals import assumption_words, residual_tables
 from revpress.report.story.story import Story
@@ -31,9 +31,11 @@ METHOD = (BODY + SHARING,)
 LIMITS = (
     PREDICTIONS,
     AVERAGE,
-    "Ranges are given for joint moments, and for impulse and work past the neutral hip. Activations, muscle work and "
-    "joint contact forces are the most economical pattern's alone; other patterns make the same motion with others.",
-    "People do not share load among muscles exactly as economically as the model, and they differ.",
+    "People do not share load among muscles exactly as economically as the model, and they differ: so each value has a "
+    "band where it is likely to lie, and exercises are ranked only where nearly all imagined people agree. Both are "
+    "about sharing the load in this posture and body, "
+    "not about whether posture and body are right.",
+    "Muscle work and activation are no training effect: what a muscle grows by is not known well enough.",
     "Where no pattern of muscles and contact makes the motion, mostly for want of strength, the curves show the most "
     "that the athlete can give; ranges are missing there.",
 )
@@ -66,7 +68,7 @@ def comparison_story(
     """
     taken = assumption_words(solutions.values())
     first = [*taken, *effort_words(comparison), *beyond_athlete(comparison)]
-    muscles = [sentence for group in _TOLD for sentence in contrast_words(comparison, group)]
+    muscles = [*work_words(comparison), *(said for group in _TOLD for said in contrast_words(comparison, group))]
     return Story(
         title=title or "Reverse leg press",
         subtitle=who(Athlete.from_dict(json.loads(comparison.attrs["athlete"]))),
