@@ -2,8 +2,20 @@
 
 import numpy as np
 import pytest
+import report_synthetic as synthetic
+import xarray as xr
 
-from revpress.report.how_sure import against_rivals, counted, leaders, of_100, rivals, verdict
+from revpress.report.how_sure import (
+    against_rivals,
+    contrast_words,
+    counted,
+    figure_words,
+    leaders,
+    of_100,
+    rivals,
+    verdict,
+    work_words,
+)
 
 NAMES = ["A", "B", "C", "D"]
 # A is over B; C cannot be told from A and is over B; nobody was asked of D.
@@ -69,3 +81,48 @@ def test_both_ways_are_told_where_both_have_words():
 def test_several_counts_are_told_from_the_least_to_the_most():
     assert counted([0.96, 1.0, 0.98]) == "96 to 100 of 100"
     assert counted([0.97]) == "97 of 100"
+
+
+# Figures in sentences
+
+
+def test_a_figure_stands_with_what_is_likely_and_possible():
+    assert figure_words(27.4, (12.0, 48.0), (0.0, 51.0), "%") == "27 % (likely 12 to 48 %, possible 0 to 51 %)"
+    assert figure_words(27.4, None, (-2.0, 51.0), "J") == "27 J (possible −2 to 51 J)"
+    assert figure_words(2.44, (np.nan, np.nan), None, "N", 1) == "2.4 N"
+
+
+@pytest.fixture
+def comparison():
+    return synthetic.comparison()
+
+
+def with_causes(comparison, narrowing):
+    causes = ["light_load", "contact", "two_joint", "cost"]
+    values = np.zeros((5, 4, 5))
+    values[:, :, 0] = narrowing
+    return comparison.assign_coords(cause=causes).assign(
+        narrowing=(("exercise", "cause", "group"), values, {"units": "1"})
+    )
+
+
+def test_each_exercise_says_what_the_muscle_does_and_why_it_is_no_surer(comparison):
+    comparison["muscle_work_share_interval"].loc[{"layer": "likely", "exercise": "hip_thrust", "bound": "low"}] = 0.2
+    said = work_words(with_causes(comparison, [0.5, 0.1, 0.3, 0.2]))
+    assert len(said) == 5
+    assert said[3] == (
+        "Hip thrust: the gluteus maximus does 47 % (likely 20 to 56 %, possible 14 to 70 %) of the leg's positive work"
+        "; light loads leave it open: test at 80 % of the largest."
+    )
+    assert said[4].endswith("(likely 20 to 30 %, possible 8 to 38 %) of the leg's positive work.")  # narrow enough
+    nothing = work_words(with_causes(comparison, [0.1, 0.1, 0.1, 0.1]))
+    assert nothing[3].endswith("of the leg's positive work.")
+
+
+def test_the_first_exercise_is_held_against_the_others(comparison):
+    [said] = contrast_words(comparison)
+    assert said.startswith("Mean activation of the gluteus maximus in the **Reverse leg press, prone hinge**: ")
+    assert "higher than in the **Reverse leg press, flat track**" in said
+    assert said.endswith("against the **Back squat** it cannot be told (63 of 100).")
+    assert contrast_words(comparison.drop_dims("rival")) == []
+    assert contrast_words(xr.Dataset.copy(comparison.isel(exercise=[0]))) == []

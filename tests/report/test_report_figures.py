@@ -112,7 +112,7 @@ def test_the_share_of_a_muscle_stands_in_its_band(comparison: xr.Dataset) -> Non
         dots = axis.lines[0]
         np.testing.assert_allclose(dots.get_xdata(), 100 * comparison.muscle_work_share.sel(group=group))
         assert axis.get_xlim()[1] >= np.max(wide)
-    assert "Thick lines: likely" in plot.caption
+    assert "Thick lines: where the value is likely to lie" in plot.caption
     bare = figures.work_shares(comparison.drop_dims("layer"))
     assert not any(axis.collections for axis in bare.figure.axes[:-1])
     assert "lines" not in bare.caption

@@ -298,6 +298,29 @@ def test_the_strength_said_is_what_the_recording_asks_for() -> None:
     assert part == "In one repetition, 8 % of the instants cannot be reproduced by the model."
 
 
+@pytest.mark.parametrize(
+    ("light_band", "said"),
+    [
+        ([0.02, 0.41], " of the net work: light loads leave it open, so test heavy."),
+        ([0.0, 0.3], " of the net work."),
+    ],
+)
+def test_heavy_and_light_repetitions_say_what_the_gluteus_does(light_band: list[float], said: str) -> None:
+    ends = np.array([[[0.01, 0.0], [0.74, 0.29]], [[light_band[0], 0.01], [light_band[1], 0.29]]])
+    name = "gluteus_maximus_net_work_share"
+    data = xr.Dataset(
+        {name: ("repetition", [0.11, 0.12]), f"{name}_interval": (("layer", "bound", "repetition"), ends)},
+        {"load_kg": ("repetition", [75.0, 207.0]), "layer": ["possible", "likely"], "bound": ["low", "high"]},
+    )
+    _, heavy, light = session_words(Explanation(xr.Dataset(), data, StrengthFit(0.5, 2.0, 1, 3), 0.0), None, 20.0)
+    assert heavy == (
+        "In the heaviest repetition, 207 kg, the gluteus maximus does 12 % (likely 1 to 29 %, possible 0 to 29 %) of "
+        "the net work."
+    )
+    assert light.startswith("In the lightest, 75 kg, 11 % (likely ")
+    assert light.endswith(said)
+
+
 @pytest.mark.parametrize(("heaviest", "doubted"), [(190.0, False), (207.0, True)])
 def test_a_line_below_what_was_lifted_is_doubted(heaviest: float, doubted: bool) -> None:
     line = line_dataset(fit_load_velocity_line([100.0, 150.0, 170.0], [0.8, 0.55, 0.45]), 0.32, [100.0, 200.0])

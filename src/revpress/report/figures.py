@@ -18,7 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 from numpy.typing import NDArray
 
-from revpress.report.how_sure import BAND, LIKELY_WORD, SHARED
+from revpress.report.how_sure import BAND, LINES, SHARED
 from revpress.report.quantities import band_of, exercise_titles, interval_of, named, take, working_at
 from revpress.report.style import (
     GROUP_COLOURS,
@@ -46,9 +46,6 @@ MOMENTS = (
 KNEE_CAVEAT = (
     "Models put the contact force of a deeply bent knee above what instrumented knees measure: compare, do not quote."
 )
-
-LINES = f"Thick lines: {LIKELY_WORD}. Thin lines: all that is possible."
-"""What lines beside bars and dots mean."""
 
 Band = tuple[NDArray[Any], NDArray[Any]] | None
 """Low and high ends, or None where they were not asked for."""

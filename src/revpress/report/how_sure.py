@@ -9,10 +9,12 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
+from revpress.mechanics.near_optimal import EXCESS
 from revpress.report.quantities import band_of, exercise_titles, interval_of, take
 from revpress.report.tables import number
-from revpress.study.contrast import DECIDED
+from revpress.study.contrast import DECIDED, PEOPLE
 from revpress.twin.causes import clause
+from revpress.twin.preferences import SPREAD
 
 WIDE = 25.0
 """A band of a share of the work that is wider than that [%] says why."""
@@ -23,16 +25,26 @@ IMAGINED = "imagined people"
 
 SHARED = "the most economical pattern of muscles and contacts"
 
-LIKELY_WORD = (
-    "likely, within patterns that cost at most 10 % more over the repetition than the most economical one, whether "
-    "squares or cubes of activation count or strong muscles count more"
-)
+LIKELY_WORD = f"likely, within patterns that cost at most {100 * EXCESS:g} % more over the repetition"
 OF_BODIES = ", in 19 of 20 bodies that are as strong as people of that age, sex and size are"
 POSSIBLE = "In square brackets, possible: every pattern of muscles and contacts at all that makes the same motion."
 """What the wide ranges of a table mean."""
 
-BAND = "Bands: where the value is likely to lie, within patterns that cost at most 10 % more than the line's."
-"""What the bands and ranges beside a value mean, wherever they stand."""
+BAND = "Bands: where the value is likely to lie."
+LINES = "Thick lines: where the value is likely to lie. Thin lines: all that is possible."
+METHOD = (
+    "How sure a figure of muscles or contacts is: **possible** is every pattern of muscles and contacts at all that "
+    "makes the same motion within strength, friction and sole, by a linear programme. **Likely** are those of them "
+    f"that cost at most {100 * EXCESS:g} % more over the repetition than the most economical one, by any of three "
+    "costs: the sum of squared activations, of cubed ones, and of squared ones weighted by the muscles' largest forces"
+    ". Patterns within 5 to 10 % held what an instrumented knee measured from step to step [@vanveen2020].",
+    f"Which exercise asks for more is asked of {PEOPLE} imagined people with this athlete's body, the same in all "
+    "exercises, a third by each of the three costs. Each uses every muscle more or less than others do, by a factor "
+    f"whose logarithm has a standard deviation of {SPREAD:g}: then groups at the hip differ between them about as much "
+    f"as EMG does between real people [@bolgla2007]. From {100 * DECIDED:.0f} of 100 on it is said to be more, up to "
+    f"{100 * (1 - DECIDED):.0f} of 100 less; else it cannot be told.",
+)
+"""How the bands and the contrasts are found, for the end of a page."""
 
 
 def bands_meaning(data: xr.Dataset) -> tuple[str, str]:

@@ -51,7 +51,8 @@ def compare(
     progress : callable, optional
         Called with (done, total, title) before each solution and at the end.
     intervals : bool, str or iterable of str, default: True
-        Layers of the intervals, as :func:`~revpress.exercise.solve.solve` takes them.
+        Layers of the intervals, as :func:`~revpress.exercise.solve.solve` takes them. With ``body``, the imagined
+        people have bodies of their own.
     people : int, default: :data:`.contrast.PEOPLE`
         Imagined people whose muscles are asked which exercise asks more of them, see
         :func:`~revpress.study.contrast.contrasts`; 0 for none.
@@ -205,7 +206,9 @@ def _table(solutions: Mapping[str, xr.Dataset], names: Sequence[tuple[str, str]]
     used = dict.fromkeys(key for s in solutions.values() for key in json.loads(s.attrs["citations"]))
     rows = rows.assign_attrs(citations=json.dumps(list(used)))
     rows = rows.assign_coords(exercise=list(solutions), title=("exercise", [title for _, title in names]))
-    return rows.merge(contrasts(solutions, people=people)) if people and len(solutions) > 1 else rows
+    if not people or len(solutions) < 2:
+        return rows
+    return rows.merge(contrasts(solutions, people=people, bodies="body" in layers))
 
 
 def _row(solution: xr.Dataset) -> xr.Dataset:

@@ -16,6 +16,8 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.integrate import simpson
 
+from revpress.athlete.athlete import Athlete
+from revpress.athlete.draws import draw_muscles
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.exchange.solve_again import rig_again
 from revpress.mechanics.sharing import Sharing, Status, share
@@ -25,6 +27,7 @@ from revpress.twin.motion import Motion
 from revpress.twin.outcome import Outcome
 from revpress.twin.patterns import Patterns, patterns
 from revpress.twin.preferences import SPREAD, draw_preferences
+from revpress.twin.provenance import athlete_of
 from revpress.twin.rig import RESERVE
 
 Array = NDArray[np.float64]
@@ -47,7 +50,12 @@ _AT_ONCE = 50  # people in one call: some 50 MB of equations
 
 
 def contrasts(
-    solutions: Mapping[str, xr.Dataset], *, people: int = PEOPLE, spread: float = SPREAD, seed: int = 0
+    solutions: Mapping[str, xr.Dataset],
+    *,
+    people: int = PEOPLE,
+    spread: float = SPREAD,
+    bodies: bool = False,
+    seed: int = 0,
 ) -> xr.Dataset:
     """Probability that an exercise has more of a quantity than a rival, by what people may prefer.
 
@@ -59,6 +67,9 @@ def contrasts(
         Imagined people, at least 1, the same in all exercises.
     spread : float, default: :data:`.preferences.SPREAD`
         Standard deviation of ln habit between them, 0 to 2.
+    bodies : bool, default: False
+        Whether each of them also has a body of their own, as strong as people of that age, sex and size are
+        (:func:`.draws.draw_muscles`); else all have the athlete's.
     seed : int, default: 0
         Of the random numbers.
 
@@ -74,7 +85,8 @@ def contrasts(
     InputError
         Nobody, a spread out of range, or a solution that cannot be made again.
     """
-    drawn = [draw_uses(s, people=people, spread=spread, seed=seed) for s in solutions.values()]
+    drawn = [draw_uses(s, people=people, spread=spread, bodies=bodies, seed=seed) for s in solutions.values()]
+    asked_for = {"people": people, "spread": spread, "bodies": int(bodies), "seed": seed}
     found = {}
     for name in CONTRASTED:
         values = np.stack([use[name].values for use in drawn])  # (exercise, person, …)
@@ -86,20 +98,27 @@ def contrasts(
         probability[np.diag_indices(len(values))] = np.nan
         quantity = comparison_quantities[name]
         meaning = f"probability that the exercise has more than its rival of: {quantity.meaning}"
-        attributes = {"units": "1", "long_name": meaning, "people": people, "spread": spread, "seed": seed}
+        attributes = {"units": "1", "long_name": meaning, **asked_for}
         found[f"{name}_contrast"] = (("exercise", "rival", *quantity.dims), probability, attributes)
     labels = list(solutions)
     return xr.Dataset(found, {"exercise": labels, "rival": labels, "group": list(MUSCLE_GROUPS)})
 
 
-def draw_uses(solution: xr.Dataset, *, people: int = PEOPLE, spread: float = SPREAD, seed: int = 0) -> xr.Dataset:
+def draw_uses(
+    solution: xr.Dataset,
+    *,
+    people: int = PEOPLE,
+    spread: float = SPREAD,
+    bodies: bool = False,
+    seed: int = 0,
+) -> xr.Dataset:
     """What an exercise asks of imagined people.
 
     Parameters
     ----------
     solution : xarray.Dataset
         Of one athlete, load and setting.
-    people, spread, seed : int or float
+    people, spread, bodies, seed : int or float or bool
         As in :func:`contrasts`.
 
     Returns
@@ -122,6 +141,7 @@ def draw_uses(solution: xr.Dataset, *, people: int = PEOPLE, spread: float = SPR
         names = list(lift.names)
         columns, first = np.unique(lift.patterns.column[: len(names)], return_index=True)  # one leg may stand for both
         preferences = draw_preferences(names, people, spread=spread, seed=seed)
+        forces = lift.forces(athlete_of(solution), people, seed) if bodies else np.ones(1)
         criteria = lift.patterns.criteria
         for i, criterion in enumerate(criteria):
             factors = preferences.factors(names, criterion.power)
@@ -129,7 +149,8 @@ def draw_uses(solution: xr.Dataset, *, people: int = PEOPLE, spread: float = SPR
             for some in np.array_split(mine, -(-len(mine) // _AT_ONCE)):
                 costs = np.tile(criterion.cost, (len(some), 1, 1))
                 costs[:, 0, columns] *= factors[some][:, first]
-                for name, values in lift.uses(lift.shared(costs, criterion.power)).items():
+                force = forces[some] if bodies else forces
+                for name, values in lift.uses(lift.shared(costs, criterion.power, force), force).items():
                     uses[name][1][some] = values
     return xr.Dataset(uses, {"group": list(MUSCLE_GROUPS)})
 
@@ -154,34 +175,52 @@ class _Lift:
         """Everything that the athlete may do."""
         return patterns(self.rig, self.problem)
 
-    def shared(self, costs: Array, power: int) -> Array:
-        """Activations and contacts (person, F, columns) at costs (person, 1, n); NaN where somebody is too weak."""
+    def forces(self, athlete: Athlete, people: int, seed: int) -> Array:
+        """Forces at full activation (person, F, n) of bodies that the athlete may have, over those of the own body."""
+        muscles, capacity = self.rig.assembly.body.muscles, self.problem.capacity
+        drawn = [
+            self.rig.with_muscles(self.problem, other).capacity
+            for other in draw_muscles(athlete, muscles, people, seed)
+        ]
+        return np.divide(np.stack(drawn), capacity, out=np.ones((people, *capacity.shape)), where=capacity > 0.0)
+
+    def shared(self, costs: Array, power: int, forces: Array) -> Array:
+        """Activations and contacts (person, F, columns) of people with own costs (person, 1, n) and forces.
+
+        NaN where somebody is too weak.
+        """
         own, people = self.patterns, len(costs)
+        moment = np.broadcast_to(own.moment, (people, *own.moment.shape))
+        if forces.ndim > 1:
+            columns, first = np.unique(own.column[: len(self.names)], return_index=True)
+            moment = moment.copy()
+            moment[..., columns] *= forces[:, :, None, first]
         found = share(
-            np.broadcast_to(own.moment, (people, *own.moment.shape)), own.demand, own.lower, own.upper, costs, power,
-            reserve=np.full(own.demand.shape[1], RESERVE),
-        )  # fmt: skip
+            moment, own.demand, own.lower, own.upper, costs, power, reserve=np.full(own.demand.shape[1], RESERVE)
+        )
         able = (found.status == Status.CONVERGED).all(axis=1)
         return np.where(able[:, None, None], found.x[:, :, own.column], np.nan)
 
-    def uses(self, x: Array) -> dict[str, Array]:
-        """Every quantity (person,) or (person, group) of columns (person, F, columns)."""
+    def uses(self, x: Array, forces: Array) -> dict[str, Array]:
+        """Every quantity (person,) or (person, group) of columns (person, F, columns) and forces as in shared."""
         activation = x[..., : len(self.names)]
+        pull = activation * forces  # in the own body's forces at full activation
         members = self.in_group * self.strength[:, None]
         time = self.motion.time
         weight = np.asarray(simpson(np.eye(len(time)), x=time, axis=0))
         level = activation @ (members / members.sum(axis=0))
-        work = np.einsum("pfn,fn,f->pn", activation, self.capacity_power, weight)
+        work = np.einsum("pfn,fn,f->pn", pull, self.capacity_power, weight)
         of_group = work @ self.in_group
-        hip = self.hip_extension_moment(activation)
+        hip = self.hip_extension_moment(pull)
         peak = np.where(np.isfinite(hip).all(axis=1), np.nan_to_num(hip).argmax(axis=1), -1)
         angle = np.r_[np.degrees(q.of_coordinate(self.phase, "angle", "hip_flexion")), np.nan]
-        contact = np.linalg.norm(self.joint_force(x), axis=-1).max(axis=1)
+        loads = np.concatenate([pull, x[..., len(self.names) :]], axis=-1)
+        contact = np.linalg.norm(self.joint_force(loads), axis=-1).max(axis=1)
         return {
             "mean_group_activation": np.einsum("pfg,f->pg", level, weight / weight.sum()),
             "group_work": of_group,
             "muscle_work_share": of_group / (work @ self.on_leg)[:, None],
-            "peak_group_force": ((activation * self.problem.capacity) @ self.in_group).max(axis=1),
+            "peak_group_force": ((pull * self.problem.capacity) @ self.in_group).max(axis=1),
             "angle_of_peak_hip_extension_moment": angle[peak],
             "work_past_neutral": q.past_neutral_of(self.phase, hip)[1],
             "hip_contact_force_peak": contact[:, 0],
@@ -204,12 +243,12 @@ class _Lift:
         """Positive power (F, n) at full activation [W]."""
         return self.problem.capacity * np.maximum(-self.problem.state.tendon_speed, 0.0)
 
-    def hip_extension_moment(self, activation: Array) -> Array:
+    def hip_extension_moment(self, pull: Array) -> Array:
         """Net moment (person, F) [N m]."""
         problem, place = self.problem, self.rig.place(f"hip_flexion_{self.side}")
         row = list(self.rig.rows).index(place)
         known = problem.passive[:, place] + problem.resistance[:, place]
-        return np.asarray(-np.einsum("fn,pfn->pf", problem.moment[:, row, : len(self.names)], activation) - known)
+        return np.asarray(-np.einsum("fn,pfn->pf", problem.moment[:, row, : len(self.names)], pull) - known)
 
     def joint_force(self, x: Array) -> Array:
         """Contact force (person, F, joint, 3) of hip and knee [N]."""

@@ -21,13 +21,14 @@ from revpress.report.comparison_section import (
 )
 from revpress.report.exercise_scene import exercise_scene
 from revpress.report.how_sure import IMAGINED, contrast_of, contrast_words, counted, leaders, of_100, rivals, work_words
+from revpress.report.how_sure import METHOD as SURE
 from revpress.report.quantities import exercise_titles, interval_of, take
 from revpress.report.residuals import assumption_words, residual_tables
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, WHERE_IT_PRESSES, listed, who
 from revpress.report.tables import Table, number
 
-METHOD = (BODY + SHARING,)
+METHOD = (BODY + SHARING, *SURE)
 LIMITS = (
     PREDICTIONS,
     AVERAGE,
