@@ -104,8 +104,8 @@ def comparison() -> xr.Dataset:
 
 
 def past_neutral(comparison: xr.Dataset, work: list[float], low: list[float], high: list[float]) -> xr.Dataset:
-    for name, values in (("", work), ("_low", low), ("_high", high)):
-        comparison[f"work_past_neutral{name}"][:] = values
+    comparison["work_past_neutral"][:] = work
+    comparison["work_past_neutral_interval"].loc[{"layer": "possible"}] = [low, high]
     return comparison
 
 
@@ -130,16 +130,31 @@ def test_what_is_beyond_the_athlete_comes_first(comparison: xr.Dataset) -> None:
 
 
 def test_where_none_reaches_past_neutral_the_muscle_decides(comparison: xr.Dataset) -> None:
-    said = after_comparison(past_neutral(comparison, [0] * 5, [0] * 5, [0.1] * 5))
-    assert said.startswith("Record EMG of gluteus maximus and hamstrings in one set of the Hip thrust and of the Back")
-    assert "47 and 25 %" in said
+    flat = past_neutral(comparison, [0] * 5, [0] * 5, [0.1] * 5)
+    said = after_comparison(flat)
+    assert said.startswith("For the gluteus maximus train the Hip thrust: 100 of 100 imagined people")
+
+
+def test_what_the_contrasts_leave_open_is_for_emg(comparison: xr.Dataset) -> None:
+    flat = past_neutral(comparison, [0] * 5, [0] * 5, [0.1] * 5)
+    thrust, press = "hip_thrust", "reverse_leg_press/prone_hinge"
+    for one, other, value in ((thrust, press, 0.7), (press, thrust, 0.3)):
+        flat["mean_group_activation_contrast"].loc[{"exercise": one, "rival": other}] = value
+    said = after_comparison(flat)
+    assert said.startswith(
+        "Record EMG of the gluteus maximus in one set of the Hip thrust and of the Reverse leg press"
+    )
+    assert said.endswith("cannot be told from load and motion (70 of 100 imagined people say the first).")
+    bare = after_comparison(flat.drop_dims("rival"))
+    assert bare.startswith("Record EMG of the gluteus maximus")
+    assert bare.endswith("cannot be told from load and motion.")
 
 
 def test_one_exercise_is_measured_or_compared(comparison: xr.Dataset) -> None:
     one = comparison.isel(exercise=[3])
     peak = float(one.peak_hip_extension_moment[0])
     assert f"open from {0.9 * peak:.0f} to {1.5 * peak:.0f} N·m" in after_comparison(one)
-    one["peak_hip_extension_moment_low"][:] = one["peak_hip_extension_moment_high"][:] = peak
+    one["peak_hip_extension_moment_interval"][:] = peak
     assert after_comparison(one).startswith("Compare the Hip thrust with the exercise that it would replace")
 
 
@@ -256,12 +271,13 @@ def test_the_line_ends_at_the_velocity_that_the_exercise_declares() -> None:
 
 def explanation(unexplained: float = 0.0) -> Explanation:
     peaks = {
-        "peak_hip_extension_moment_low": [300.0, 371.0],
-        "peak_hip_extension_moment_high": [400.0, 431.0],
-        "peak_knee_extension_moment_low": [200.0, 348.0],
-        "peak_knee_extension_moment_high": [500.0, 481.0],
+        "peak_hip_extension_moment": [[[300.0, 371.0], [400.0, 431.0]]],
+        "peak_knee_extension_moment": [[[200.0, 348.0], [500.0, 481.0]]],
     }
-    data = xr.Dataset({n: ("repetition", v) for n, v in peaks.items()}, {"load_kg": ("repetition", [75.0, 207.0])})
+    data = xr.Dataset(
+        {f"{n}_interval": (("layer", "bound", "repetition"), v, {"units": "N m"}) for n, v in peaks.items()},
+        {"load_kg": ("repetition", [75.0, 207.0]), "layer": ["possible"], "bound": ["low", "high"]},
+    )
     return Explanation(xr.Dataset(), data, StrengthFit(0.5, 1.0, 1, 1), unexplained)
 
 

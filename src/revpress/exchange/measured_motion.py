@@ -134,6 +134,11 @@ class MeasuredMotion:
         """:func:`solve_motion` with the settings, checked; parameters and errors as in :meth:`assembly`."""
         return solve_motion(*self.files, athlete, **self._checked(load))
 
+    def compiled(self, athlete: Athlete) -> tuple[Rig, Motion]:
+        """The compiled athlete and the recording's own pace; parameters and errors as in :meth:`assembly`."""
+        assembly, motion, _ = _prepare(*self.files, athlete, **self._checked(None))
+        return Rig(assembly), motion
+
     def _checked(self, load: float | None) -> dict[str, Any]:
         if load:
             raise InputError(f"{self.title}: a measured motion takes no load, its forces are those that were measured")

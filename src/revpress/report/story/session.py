@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,8 +38,10 @@ _CAN = (
 
 METHOD = (
     "Every repetition is given to a musculoskeletal model of the athlete on the machine. What the recording leaves "
-    "open is open in the model too: each value is that of the most economical pattern of muscles and contacts, each "
-    "interval that of every pattern which fits the reading and the physics.",
+    "open is open in the model too: each value is that of the most economical pattern of muscles and contacts which "
+    "fits the reading. Possible is every pattern that fits the physics and each reading within its uncertainty; likely "
+    "are those of them that cost at most 10 % more over the repetition, where leaning on the uncertainty of a reading "
+    "costs too.",
 )
 LIMITS = (
     "The posture is the exercise's, not the lifter's: depth, trunk and feet were not recorded.",
@@ -213,12 +215,13 @@ def next_action(answer: Explanation) -> str:
 def _most_open(repetitions: xr.Dataset) -> tuple[str, float, float]:
     """The joint whose peak moment is least known in the heaviest repetition, and its ends [N m]."""
     heaviest = repetitions.isel(repetition=int(repetitions.load_kg.values.argmax()))
-    ends: Mapping[str, tuple[float, float]] = {
-        joint: (float(heaviest[f"{name}_low"]), float(heaviest[f"{name}_high"]))
+    ends = {
+        joint: heaviest[f"{name}_interval"].sel(layer="possible").values
         for joint, name in (("hip", "peak_hip_extension_moment"), ("knee", "peak_knee_extension_moment"))
     }
-    joint = max(ends, key=lambda j: ends[j][1] - ends[j][0])
-    return joint, *ends[joint]
+    joint = max(ends, key=lambda j: float(ends[j][1] - ends[j][0]))
+    low, high = map(float, ends[joint])
+    return joint, low, high
 
 
 def _strength_words(fit: StrengthFit) -> str:
