@@ -43,7 +43,7 @@ PEOPLE = 24
 """Bodies that are drawn for the layer ``body``."""
 
 _COVERED = 0.95  # of the drawn bodies' ends lie within those of the layer
-_INSTANTS = 51  # at which the likely ends are solved
+_INSTANTS = 31  # at which the likely ends are solved
 _INSTANTS_OF_BODIES = 21
 _FEWEST = 6  # bodies that must be strong enough
 
