@@ -291,14 +291,14 @@ def contrast_table(comparison: xr.Dataset, quantities: Sequence[str]) -> Table:
         ]
         body.append(Rows(pairs, f"{comparison_quantities[name].meaning.capitalize()}"))
     asked = comparison[f"{quantities[0]}_contrast"].attrs
-    body = "bodies as strong as people of that age, sex and size are" if asked.get("bodies") else "this athlete's body"
+    whose = "bodies as strong as people of that age, sex and size are" if asked.get("bodies") else "this athlete's body"
     return Table(
         "contrast-table",
         "Which of two exercises asks more of a muscle",
         [Column("Exercise"), Column("Beside"), *(Column(group.capitalize()) for group in groups)],
         body,
-        f"{int(asked['people'])} imagined people with {body}, each sharing the load among the muscles in a way of their "
-        "own, the same in all exercises; in brackets: in how many of 100 the first exercise has more. Open: fewer than "
+        f"{int(asked['people'])} imagined people with {whose}, each sharing the load among the muscles in a way of "
+        "their own, the same in all exercises; in brackets: in how many of 100 the first exercise has more. Open: fewer than "
         "95 agree, so it cannot be told.",
     )
 
