@@ -100,8 +100,8 @@ def test_findings_say_who_leads_and_who_does_not(comparison: xr.Dataset) -> None
     assert glutes.sentence == (
         "of the lifting work of the **Hip thrust** comes from the gluteus maximus in the most economical way (likely "
         "38 to 56 %), a larger share than in the **Reverse leg press, prone hinge**, the **Reverse leg press, flat "
-        "track** and the **Back squat** for 100 of 100 imagined people; against the **Reverse leg press, 45° track** it "
-        "cannot be told (80 of 100). The smallest is 25 %, in the **Back squat**."
+        "track** and the **Back squat** for 100 of 100 imagined people; against the **Reverse leg press, 45° track** "
+        "it cannot be told (80 of 100). The smallest is 25 %, in the **Back squat**."
     )
     assert angle.number == "2° of flexion"
     assert "nearer to full extension than in the **Reverse leg press, prone hinge**" in angle.sentence

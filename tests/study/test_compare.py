@@ -172,7 +172,7 @@ def test_shapes_follow_from_the_labels(thrust_and_press):
     _, comparison = thrust_and_press
     assert dict(comparison.sizes) == {
         "exercise": 2, "hip_angle": 146, "knee_angle": 151, "group": 5, "joint": 3, "stroke": 101,
-        "rival": 2, "layer": 2, "bound": 2,
+        "rival": 2, "layer": 2, "bound": 2, "cause": 4,
     }  # fmt: skip
     assert comparison.group.values.tolist() == list(MUSCLE_GROUPS)
     assert all(v.dims[0] == "exercise" for v in comparison.data_vars.values())
@@ -195,6 +195,7 @@ def test_shapes_follow_from_the_labels(thrust_and_press):
         ),
         **{n: ("rival", "group")[: comparison[n].ndim - 1] for n in comparison if n.endswith("_contrast")},
         "joint_work_share": ("joint",),
+        "narrowing": ("cause", "group"),
         "resistance": ("stroke",),
     }
 
