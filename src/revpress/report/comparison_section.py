@@ -298,8 +298,8 @@ def contrast_table(comparison: xr.Dataset, quantities: Sequence[str]) -> Table:
         [Column("Exercise"), Column("Beside"), *(Column(group.capitalize()) for group in groups)],
         body,
         f"{int(asked['people'])} imagined people with {whose}, each sharing the load among the muscles in a way of "
-        "their own, the same in all exercises; in brackets: in how many of 100 the first exercise has more. Open: fewer "
-        "than 95 agree, so it cannot be told.",
+        "their own, the same in all exercises; in brackets: in how many of 100 the first exercise has more. Open: "
+        "fewer than 95 agree, so it cannot be told.",
     )
 
 
