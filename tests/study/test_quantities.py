@@ -225,14 +225,14 @@ def test_ends_past_neutral_add_up_frame_by_frame():
     impulse, work = q.past_neutral_intervals(made)
     assert impulse == pytest.approx(np.array([[10.0, 30.0]]))
     assert work == pytest.approx(np.array([[10.0, 30.0]]))
-    ends = q.extension_moment_ends(made)
-    assert ends["hip_extension_moment"] == pytest.approx(np.array([[20.0], [60.0]]) * np.ones(len(SECOND)))
+    ends = q.extension_moment_intervals(made)
+    assert ends["hip_extension_moment"] == pytest.approx(np.array([[[20.0], [60.0]]]) * np.ones(len(SECOND)))
     assert np.all(ends["knee_extension_moment"] == 0.0)
     beyond = made.copy(deep=True)
-    beyond.moment_low[:3] = beyond.moment_high[:3] = np.nan  # before neutral: it does not count
-    assert q.past_neutral_ends(beyond) == pytest.approx(q.past_neutral_ends(made))
-    beyond.moment_low[-1] = beyond.moment_high[-1] = np.nan
-    assert np.isnan(q.past_neutral_ends(beyond)).all()
+    beyond.moment_interval[:, :, :3] = np.nan  # before neutral: it does not count
+    assert q.past_neutral_intervals(beyond) == pytest.approx(q.past_neutral_intervals(made))
+    beyond.moment_interval[:, :, -1] = np.nan
+    assert np.isnan(q.past_neutral_intervals(beyond)).all()
 
 
 def test_low_work_past_neutral_of_a_hip_that_flexes_is_that_of_the_high_moment():
