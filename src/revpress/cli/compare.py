@@ -12,6 +12,7 @@ from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError
 
 _ENDINGS = (".html", ".nc", ".json")
+_WITH_BODY = ("possible", "likely", "body")
 
 
 @takes_athlete
@@ -49,13 +50,12 @@ def compare(
     from revpress.exchange.solution_files import write_solution
     from revpress.report.story import comparison_story
     from revpress.study.compare import compare as compare_exercises
-    from revpress.twin.intervals import LAYERS
 
     described, listed = read_config(config) if config else ({}, [])
     chosen = listed + [parse(text) for text in exercises or ()]
     with progress("Comparing") as report:
         solutions, comparison = compare_exercises(
-            make_athlete(described | athlete), chosen, progress=report, intervals=LAYERS if body else True
+            make_athlete(described | athlete), chosen, progress=report, intervals=_WITH_BODY if body else True
         )
     story = comparison_story(solutions, comparison)
     if out and out.suffix.lower() == ".html":
