@@ -14,7 +14,7 @@ from revpress.mechanics.near_optimal import (
     likely_totals,
     possible_totals,
 )
-from revpress.mechanics.sharing import Sharing, Status
+from revpress.mechanics.sharing import Sharing
 from revpress.twin.ranges import ends
 from revpress.twin.rig import RESERVE, Problem, Rig
 
@@ -153,12 +153,12 @@ def patterns(rig: Rig, problem: Problem, sharing: Sharing | None = None) -> Patt
     problem : Problem
         The rig's, of F frames.
     sharing : Sharing, optional
-        The economical answer. Frames that it says are beyond the athlete's strength ask only for what the muscles do
-        carry there.
+        The economical answer. Frames in which it has reserves beyond their optimal force ask only for what muscles and
+        contacts do carry there.
     """
     demand = problem.demand
     if sharing is not None:
-        beyond = sharing.status == Status.SATURATED
+        beyond = np.any(np.abs(sharing.reserve) > RESERVE, axis=1)
         demand = demand - np.where(beyond[:, None], sharing.reserve, 0.0)
     whole = Patterns(
         problem.moment, demand, problem.lower, problem.upper,
