@@ -7,6 +7,7 @@ import xarray as xr
 
 from revpress.report.how_sure import (
     against_rivals,
+    confidence,
     contrast_words,
     counted,
     figure_words,
@@ -90,6 +91,11 @@ def test_a_figure_stands_with_what_is_likely_and_possible():
     assert figure_words(27.4, (12.0, 48.0), (0.0, 51.0), "%") == "27 % (likely 12 to 48 %, possible 0 to 51 %)"
     assert figure_words(27.4, None, (-2.0, 51.0), "J") == "27 J (possible −2 to 51 J)"
     assert figure_words(2.44, (np.nan, np.nan), None, "N", 1) == "2.4 N"
+
+
+def test_confidence_without_bounds_is_said_in_words():
+    assert confidence(180.4, 204.2, "kg") == "180 to 204 kg"
+    assert confidence(-np.inf, np.inf, "kg") == "too few loads to say how sure"
 
 
 @pytest.fixture

@@ -82,6 +82,13 @@ def figure_words(
     return f"{number(best, decimals)} {unit}" + (f" ({', '.join(said)})" if said else "")
 
 
+def confidence(low: float, high: float, unit: str = "") -> str:
+    """Ends of an interval of confidence; few data leave one without bounds."""
+    if not np.isfinite([low, high]).all():
+        return "too few loads to say how sure"
+    return f"{number(low, 0)} to {number(high, 0)}{f' {unit}' if unit else ''}"
+
+
 def work_words(comparison: xr.Dataset, group: str = "gluteus maximus") -> list[str]:
     """What share of the work a muscle group does in each exercise, how sure that is, and why it is no surer."""
     dims = ("exercise", "group")

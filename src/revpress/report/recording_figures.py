@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from revpress.errors import InputError
 from revpress.report.figures import HIP_LABEL, hip_axis
+from revpress.report.how_sure import confidence
 from revpress.report.quantities import interval_of, take
 from revpress.report.style import INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure, ramp
 
@@ -119,7 +120,7 @@ def load_velocity_figure(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
         axis.plot([least, most], [threshold] * 2, color=INK, linewidth=2.2)
         axis.plot(best, threshold, "D", color=INK, markersize=5)
         axis.annotate(
-            f"1RM {best:.0f} kg ({least:.0f} to {most:.0f})",
+            f"1RM {best:.0f} kg ({confidence(least, most)})",
             (best, threshold),
             xytext=(-4, -8),
             textcoords="offset points",
@@ -137,7 +138,7 @@ def load_velocity_figure(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
         "Load–velocity line",
         "Dots: repetitions. Line and band: straight fit and where it lies with 95 % confidence. Diamond: the "
         f"load at which the line falls to {threshold:.2f} m/s, the estimated maximum, with its interval.{doubt}",
-        f"Estimated one-repetition maximum {best:.0f} kg, interval {least:.0f} to {most:.0f} kg.",
+        f"Estimated one-repetition maximum {best:.0f} kg, interval: {confidence(least, most, 'kg')}.",
     )
 
 

@@ -24,7 +24,7 @@ from revpress.measurement import (
 )
 from revpress.measurement.explain import Explanation, StrengthFit, explain
 from revpress.report.blocks import Section
-from revpress.report.how_sure import figure_words
+from revpress.report.how_sure import confidence, figure_words
 from revpress.report.recording_section import explained_table, recording_section, repetition_table
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, WHERE_IT_PRESSES, who
@@ -174,7 +174,7 @@ def session_words(answer: Explanation, line: xr.Dataset | None, heaviest: float)
         doubt = f" That is too low: {heaviest:.0f} kg were lifted in this session." if heaviest > best else ""
         said.append(
             f"The line of the fastest repetitions reaches {float(line.minimum_velocity):.2f} m/s, the mean velocity "
-            f"of a maximal lift, at {best:.0f} kg (95 % confidence: {low:.0f} to {high:.0f} kg).{doubt}"
+            f"of a maximal lift, at {best:.0f} kg (95 % confidence: {confidence(low, high, 'kg')}).{doubt}"
         )
     return said
 
