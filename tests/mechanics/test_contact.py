@@ -50,7 +50,7 @@ def block(slope=0.0, yaw=0.0, friction=0.5, strap=False, mass=3.0, ahead=0.0):
 
 def whole(contacts):
     """Shear as far as friction holds, for one frame."""
-    return contacts.friction[None]
+    return np.repeat(contacts.friction[None, :, None], 2, axis=2)
 
 
 def columns(mechanism, contacts, frames, grip=None):
@@ -88,16 +88,17 @@ def test_a_block_on_a_ramp_needs_the_tangent_of_the_slope_as_friction(slope, yaw
 
 
 @pytest.mark.parametrize(("grip", "holds"), [(0.31, True), (0.29, False)])
-def test_a_contact_may_be_given_less_shear_than_friction_holds(grip, holds):
+def test_a_contact_may_be_given_less_shear_along_x_than_friction_holds(grip, holds):
     """On a slope whose tangent is 0.3 and with a friction of 0.5."""
     mechanism, contacts = block(np.arctan(0.3), friction=0.5, ahead=HEIGHT / 2 * 0.3)
-    share_of_shear = np.array([[grip]])
+    share_of_shear = np.array([[[grip, 0.5]]])
     frames, held = at_rest(mechanism, contacts, share_of_shear)
     assert held.status == (Status.CONVERGED if holds else Status.INFEASIBLE)
-    sheared = np.tile(contacts.shears, (1, 1)).astype(float)
-    force = contacts.wrenches(frames, share_of_shear, sheared * [[0, 1, 0, 0, 0] * 4])[0][0, 0]
-    along, normal, across = frames.site_rotation[0, mechanism.site("ramp")].T @ force
+    turned = frames.site_rotation[0, mechanism.site("ramp")].T
+    along, normal, across = turned @ contacts.wrenches(frames, share_of_shear, np.array([[0, 1, 0, 0, 0] * 4]))[0][0, 0]
     assert [along, across] == pytest.approx([grip * normal, 0.0])
+    along, normal, across = turned @ contacts.wrenches(frames, share_of_shear, np.array([[0, 0, 0, 1, 0] * 4]))[0][0, 0]
+    assert [along, across] == pytest.approx([0.0, 0.5 * normal])
 
 
 @pytest.mark.parametrize("edge", [-LENGTH / 2, LENGTH / 2])
@@ -190,7 +191,9 @@ def test_contacts_keep_their_generators_apart():
     contacts = ContactSet(mechanism, pair, UNIT)
     assert contacts.size == 4 * 5 + 2 * 6
     assert contacts.owner.tolist() == [0] * 20 + [1] * 12
-    assert contacts.shears.tolist() == 4 * [False, *4 * [True]] + 2 * [False, *4 * [True], False]
+    x, z = [False, True, True, False, False], [False, False, False, True, True]
+    assert contacts.along_x.tolist() == 4 * x + 2 * [*x, False]
+    assert contacts.along_z.tolist() == 4 * z + 2 * [*z, False]
     frames = at_rest(mechanism, contacts)[0]
     force, centre, _ = contacts.wrenches(frames, whole(contacts), np.r_[np.ones(20), np.zeros(12)][None])
     assert force[0, :, 1] == pytest.approx([20 * UNIT, 0.0])

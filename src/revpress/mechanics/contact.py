@@ -1,11 +1,11 @@
 """Contacts as cones: what a foot, a roller or a pad can really do.
 
 A contact is a patch of points on body *a* that press against body *b*. Each point pushes along the normal of *b* and
-grips up to a share ρ of that, at most the friction coefficient μ, within a pyramid inscribed in the friction cone: its
-force is a non-negative combination of the generators n, n ± ρ t₁ and n ± ρ t₂, or of n alone without friction. So the
-patch cannot pull, its friction stays within ρ times the normal force and its centre of pressure stays inside it,
-whatever the combination. The generator n alone spans no more, but what it carries is free of shear, so that shear can
-have a price of its own. A strap adds the generators −n.
+grips up to the friction coefficient μ, or less if it is told so, within a pyramid inscribed in the friction cone: its
+force is a non-negative combination of the generators n, n ± ρ₁ t₁ and n ± ρ₂ t₂ with ρ ≤ μ, or of n alone without
+friction. So the patch cannot pull, its friction stays within μ times the normal force and its centre of pressure stays
+inside it, whatever the combination. The generator n alone spans no more, but what it carries is free of shear, so that
+shear can have a price of its own. A strap adds the generators −n.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ class Contact:
         Coefficient μ [1].
     strap : bool
         Whether the patch can also pull.
+    pushed : bool
+        Whether a person pushes there, with a foot; else it lies, hangs or is held there.
     """
 
     name: str
@@ -48,13 +50,14 @@ class Contact:
     points: Array
     friction: float
     strap: bool = False
+    pushed: bool = False
 
-    def directions(self, grip: float | None = None) -> Array:
-        """Generator directions (g, 3) in the axes of ``b``, for a share ρ of shear; μ if not given."""
-        rho = self.friction if grip is None else grip
+    def directions(self, grip: Sequence[float] | None = None) -> Array:
+        """Generator directions (g, 3) in the axes of ``b``, for shares of shear along x and z; μ if not given."""
+        x, z = (self.friction, self.friction) if grip is None else grip
         cone = [[0.0, 1.0, 0.0]]
         if self.friction > 0.0:
-            cone += [[rho, 1.0, 0.0], [-rho, 1.0, 0.0], [0.0, 1.0, rho], [0.0, 1.0, -rho]]
+            cone += [[x, 1.0, 0.0], [-x, 1.0, 0.0], [0.0, 1.0, z], [0.0, 1.0, -z]]
         return np.array(cone + ([[0.0, -1.0, 0.0]] if self.strap else []))
 
 
@@ -66,7 +69,7 @@ class _Patches(NamedTuple):
     first_point: IntArray  # (contact + 1,) points of a contact: first_point[c] to first_point[c + 1]
     points: Array  # (all points, 3) in the axes of a
     first_force: IntArray  # (contact + 1,)
-    forces: Array  # (all directions, 3) of a unit multiplier in the axes of b [N], for a share of shear of 1
+    forces: Array  # (all directions, 3) of a unit multiplier in the axes of b [N], for shares of shear of 1
     first_generator: IntArray  # (contact + 1,)
     is_slide: NDArray[np.bool_]
     driver: IntArray  # (n_q,)
@@ -76,7 +79,7 @@ class ContactSet:
     """All contacts of a mechanism, as arrays for the kernels.
 
     Generator ``g`` of the set acts at one point in one direction with ``unit`` newtons per unit of its multiplier. A
-    ``grip`` (F, contact) is the share ρ ≤ μ of the normal force that each contact may have in shear in each frame.
+    ``grip`` (F, contact, 2) are the shares ρ ≤ μ of the normal force that each contact may have in shear along x and z.
 
     Attributes
     ----------
@@ -84,8 +87,8 @@ class ContactSet:
         Number of generators.
     owner : ndarray, shape (size,)
         Index of the contact a generator belongs to.
-    shears : ndarray of bool, shape (size,)
-        Whether a generator has shear.
+    along_x, along_z : ndarray of bool, shape (size,)
+        Whether a generator has shear along that friction direction.
     friction : ndarray, shape (contact,)
         μ of each contact.
     """
@@ -97,21 +100,20 @@ class ContactSet:
         chains = mechanism.chains(sites)
         points = [np.asarray(c.points, dtype=float).reshape(-1, 3) for c in contacts]
         self.friction = np.array([c.friction for c in contacts], dtype=float)
-        forces = [unit * c.directions(1.0) for c in contacts]
+        forces = [unit * c.directions((1.0, 1.0)) for c in contacts]
         generators = [len(p) * len(f) for p, f in zip(points, forces, strict=True)]
         self.size = sum(generators)
         self.owner = np.repeat(np.arange(len(contacts)), generators)
-        sheared = [np.any(f[:, [0, 2]] != 0.0, axis=1) for f in forces]
-        self.shears = np.concatenate(
-            [np.zeros(0, dtype=bool), *(np.tile(f, len(p)) for p, f in zip(points, sheared, strict=True))]
-        )
+        none = np.zeros((0, 3))
+        each = np.concatenate([none, *(np.tile(f, (len(p), 1)) for p, f in zip(points, forces, strict=True))])
+        self.along_x, self.along_z = each[:, 0] != 0.0, each[:, 2] != 0.0
         self._patches = _Patches(
             sites=np.array(sites, dtype=np.int64).reshape(-1, 2),
             chains=chains.reshape(len(contacts), 2, chains.shape[1]),
             first_point=np.cumsum([0, *map(len, points)]),
-            points=np.concatenate([np.zeros((0, 3)), *points]),
+            points=np.concatenate([none, *points]),
             first_force=np.cumsum([0, *map(len, forces)]),
-            forces=np.concatenate([np.zeros((0, 3)), *forces]),
+            forces=np.concatenate([none, *forces]),
             first_generator=np.cumsum([0, *generators]),
             is_slide=mechanism.is_slide,
             driver=mechanism.coordinates.driver,
@@ -122,7 +124,7 @@ class ContactSet:
 
         Parameters
         ----------
-        grip : ndarray, shape (F, contact)
+        grip : ndarray, shape (F, contact, 2)
         slope : ndarray, shape (F, n_q)
             Slopes of the coupled coordinates.
         rows : ndarray of int, shape (n_u,)
@@ -146,7 +148,7 @@ class ContactSet:
 
         Parameters
         ----------
-        grip : ndarray, shape (F, contact)
+        grip : ndarray, shape (F, contact, 2)
         multiplier : ndarray, shape (F, size)
             Generator multipliers.
 
@@ -196,8 +198,9 @@ def _fill(
             for p in range(patches.first_point[c], patches.first_point[c + 1]):
                 arm = turned(frames.site_rotation[f, a], patches.points[p])
                 for d in range(patches.first_force[c], patches.first_force[c + 1]):
-                    own, share = patches.forces[d], grip[f, c]
-                    force = turned(frames.site_rotation[f, b], (share * own[0], own[1], share * own[2]))
+                    own = patches.forces[d]
+                    across = (grip[f, c, 0] * own[0], own[1], grip[f, c, 1] * own[2])
+                    force = turned(frames.site_rotation[f, b], across)
                     put(wrench[:3, g], force)
                     put(wrench[3:, g], cross(arm, force))
                     g += 1
@@ -253,7 +256,7 @@ def _wrench(
             right, normal, ahead = right + by * direction[0], normal + by * direction[1], ahead + by * direction[2]
             pressed += by * abs(direction[1])
             g += 1
-        push = turned(frames.site_rotation[f, b], (grip[f, c] * right, normal, grip[f, c] * ahead))
+        push = turned(frames.site_rotation[f, b], (grip[f, c, 0] * right, normal, grip[f, c, 1] * ahead))
         arm = turned(frames.site_rotation[f, a], patches.points[p])
         add(force, 1.0, push)
         add(moment, 1.0, cross(arm, push))

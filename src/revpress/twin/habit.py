@@ -1,24 +1,41 @@
 """Where people push: hardly across what they push against, though friction would let them.
 
 Friction leaves a foot free to push forward and backward as hard as it grips, and the cheapest pattern of muscles makes
-the most of it. People do not: how far a push strays from the normal is a habit that hardly depends on effort
-(:cite:`gruben2003`). One principle for all contacts of all exercises: shear is a habit with a deviation ρ, as a share
-of the normal force. Shear has a price, that of a muscle's full activation for ρ times the body's weight; and no contact
-has more than 2 ρ, beyond what balance needs, or than friction holds.
+the most of it. People do not: the direction of a push is a habit that hardly depends on effort (:cite:`gruben2003`).
+One principle for the feet in all exercises: shear is dear, and it has a bound.
 """
 
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from importlib import resources
 
 _DATA = tomllib.loads(resources.files(__package__).joinpath("data", "habitual_shear.toml").read_text("utf-8"))
 
-HABITUAL_SHEAR: float = _DATA["deviation"]
-"""ρ, shear over normal force [1]."""
 
-MOST_SHEAR: float = _DATA["most"]
-"""How many ρ of shear a contact has at most, beyond what balance needs."""
+@dataclass(frozen=True)
+class Habit:
+    """Shear over normal force of a foot that pushes.
 
-SHEAR_UNCERTAINTY: float = _DATA["uncertainty"]
-"""Standard uncertainty of ρ [1]."""
+    Attributes
+    ----------
+    deviation : float
+        ρ [1]: shear of ρ times the body's weight on a foot costs as much as a muscle's full activation.
+    most_fore_and_aft : float
+        Bound of the shear fore and aft, beyond what balance needs; friction is a bound besides [1].
+    most_sideways : float
+        Bound of the shear sideways, where friction is none [1].
+    """
+
+    deviation: float
+    most_fore_and_aft: float
+    most_sideways: float
+
+    def times(self, factor: float) -> Habit:
+        """A habit so many times as wide, to see what hangs on it."""
+        return Habit(factor * self.deviation, factor * self.most_fore_and_aft, factor * self.most_sideways)
+
+
+HABITUAL_SHEAR = Habit(_DATA["deviation"], _DATA["most_fore_and_aft"], _DATA["most_sideways"])
+"""The habit in force everywhere."""

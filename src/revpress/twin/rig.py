@@ -31,7 +31,6 @@ from revpress.mechanics.sharing import Sharing
 from revpress.mechanics.shear import needed_shear
 from revpress.mechanics.shortfall import share_at_a_price
 from revpress.twin.assembly import Assembly
-from revpress.twin.habit import MOST_SHEAR
 from revpress.twin.motion import Motion
 
 MINIMUM_ACTIVATION = 0.01
@@ -94,8 +93,8 @@ class Problem:
     lower, upper, cost : ndarray, shape (columns,)
     capacity : ndarray, shape (F, n)
         Muscle force at full activation along the tendon [N].
-    grip : ndarray, shape (F, contact)
-        Share of a contact's normal force that it may have in shear: habit, balance and friction.
+    grip : ndarray, shape (F, contact, 2)
+        Shares of a contact's normal force that it may have in shear along x and z: habit, balance and friction.
     motion, path, state : Motion or pathlib.Path or State
         Stroke over time, posture and what moves.
     slope : ndarray, shape (F, n_q)
@@ -189,8 +188,8 @@ class Rig:
         The stroke leaves a joint's range, or its loops do not close.
     """
 
-    sources = ("degroote2016", "riener1999", "todorov2012")
-    """Keys in the bibliography: muscles, passive moments, and the engine of paths and inertia."""
+    sources = ("degroote2016", "gruben2003", "riener1999", "todorov2012")
+    """Keys in the bibliography: muscles, where feet push, passive moments, and the engine of paths and inertia."""
 
     def __init__(self, assembly: Assembly) -> None:
         self.assembly = assembly
@@ -266,7 +265,7 @@ class Rig:
         return self._stated(motion, self._grip(motion.s))
 
     def _stated(self, motion: Motion, grip: Array) -> Problem:
-        """The problem with given shares of shear (F, contact)."""
+        """The problem with given shares of shear (F, contact, 2)."""
         path = self.path(motion.s)
         ds, dds = motion.ds[:, None], motion.dds[:, None]
         du = path.du * ds
@@ -443,42 +442,54 @@ class Rig:
         return CubicSpline(nodes, speed).antiderivative()
 
     def _price_contacts(self) -> Array:
-        """Cost (g,) of the generators: of shear, that of a full activation for its habitual share of the weight."""
-        contacts, habit = self.contacts, self.assembly.habitual_shear
+        """Cost (g,) of the generators: of feet's shear, a full activation's for its habitual share of the weight."""
+        contacts, habit = self.contacts, self.assembly.habit
         own = self.assembly.body.model
-        body = [self.model.body(own.body(i).name).mass[0] for i in range(1, own.nbody)]
-        points = np.array([len(np.reshape(c.points, (-1, 3))) for c in contacts.contacts])
-        habitual = habit * GRAVITY * float(np.sum(body)) / CONTACT_UNIT
-        shear = np.minimum(contacts.friction, MOST_SHEAR * habit)  # of a unit of a generator with shear
-        dear = points * (shear / habitual) ** 2
-        return np.where(contacts.shears, np.maximum(dear[contacts.owner], CONTACT_COST), CONTACT_COST)
+        mass = sum(float(self.model.body(own.body(i).name).mass[0]) for i in range(1, own.nbody))
+        habitual = habit.deviation * mass * GRAVITY / CONTACT_UNIT
+        points = np.array([len(np.reshape(c.points, (-1, 3))) for c in contacts.contacts], dtype=float)
+        bound = np.minimum(contacts.friction[:, None], [habit.most_fore_and_aft, habit.most_sideways])[contacts.owner]
+        shear = np.where(contacts.along_x, bound[:, 0], np.where(contacts.along_z, bound[:, 1], 0.0))
+        dear = points[contacts.owner] * (shear / habitual) ** 2
+        return CONTACT_COST + np.where(np.isin(contacts.owner, self._feet), dear, 0.0)
+
+    @cached_property
+    def _feet(self) -> list[int]:
+        """Contacts where the person pushes."""
+        return [i for i, c in enumerate(self.contacts.contacts) if c.pushed]
 
     def _grip(self, s: Array) -> Array:
-        """Share of shear (F, contact) that contacts may have: habit beyond what is needed, as far as friction holds."""
-        habit = MOST_SHEAR * self.assembly.habitual_shear
-        needed = np.zeros(len(s)) if self.assembly.measured else np.interp(s, *self._needed_shear)
-        return np.asarray(np.minimum(self.contacts.friction, habit + needed[:, None]))
+        """Shares of shear (F, contact, 2) that contacts may have: by friction, and those of feet by habit and balance."""
+        habit, feet = self.assembly.habit, self._feet
+        grip = np.tile(self.contacts.friction[:, None], (len(s), 1, 2))
+        if feet and not self.assembly.measured:
+            needed = np.interp(s, *self._needed_shear)[:, None]
+            grip[:, feet, 0] = np.minimum(grip[:, feet, 0], habit.most_fore_and_aft + needed)
+            grip[:, feet, 1] = np.minimum(grip[:, feet, 1], habit.most_sideways)
+        return grip
 
     @cached_property
     def _needed_shear(self) -> tuple[Array, Array]:
-        """Strokes, and the least share of shear with which contacts balance body and machine in a slow lift.
+        """Strokes, and the least share of shear along x with which contacts balance body and machine in a slow lift.
 
         That is over the rows which no muscle serves: whatever the muscles give, those ask it of the contacts.
         """
         s = np.linspace(0.0, 1.0, _NEEDED)
         of_joints = {*self.assembly.body.coordinates.names} - {*PELVIS}
         free = [k for k, i in enumerate(self.rows) if self.names[i] not in of_joints]
-        if self.contacts.size == 0 or not free:
+        if not free:
             return s, np.zeros(_NEEDED)
         slow = np.full(_NEEDED, CREEP) / np.maximum(self._travel(s, 1), _LEAST_TRAVEL)
-        problem = self._stated(Motion(0.0 * s, s, slow, 0.0 * s), np.tile(self.contacts.friction, (_NEEDED, 1)))
+        friction = self.contacts.friction
+        grip = np.tile(friction[:, None], (_NEEDED, 1, 2))
+        problem = self._stated(Motion(0.0 * s, s, slow, 0.0 * s), grip)
         n = problem.capacity.shape[1]
         return s, needed_shear(
             problem.moment[:, free, n:],
             problem.demand[:, free],
             problem.lower[n:],
             problem.upper[n:],
-            shear=np.where(self.contacts.shears, self.contacts.friction[self.contacts.owner], 0.0),
+            shear=np.where(self.contacts.along_x, friction[self.contacts.owner], 0.0),
             normal=np.ones(self.contacts.size),
         )
 
