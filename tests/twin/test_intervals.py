@@ -172,6 +172,8 @@ def test_beyond_strength_nothing_is_said_of_a_frame():
     assert beyond.any()
     for name in PER_FRAME:
         assert np.isnan(weak[f"{name}_interval"].values[:, :, beyond]).all()
+    for name in TOTALS:  # of what the muscles do carry
+        assert np.isfinite(weak[f"{name}_interval"]).all()
 
 
 def test_a_heavier_load_leaves_less_open():

@@ -158,8 +158,8 @@ def patterns(rig: Rig, problem: Problem, sharing: Sharing | None = None) -> Patt
     """
     demand = problem.demand
     if sharing is not None:
-        beyond = np.any(np.abs(sharing.reserve) > RESERVE, axis=1)
-        demand = demand - np.where(beyond[:, None], sharing.reserve, 0.0)
+        carried = np.einsum("fmn,fn->fm", problem.moment, sharing.x)
+        demand = np.where(np.any(np.abs(sharing.reserve) > RESERVE, axis=1, keepdims=True), carried, demand)
     whole = Patterns(
         problem.moment, demand, problem.lower, problem.upper,
         criteria(problem.cost, rig.assembly.body.muscles.max_isometric_force),
