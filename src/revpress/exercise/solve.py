@@ -54,7 +54,7 @@ def solve(
         those near the optimum, and those and the person's body leave each quantity open. True stands for the first two.
         They are the variables ``…_interval`` with the dimensions ``layer`` and ``bound``.
     details : str or iterable of str, optional
-        Quantities on request: ``moment_arm``, ``fibre_length``.
+        Quantities on request: ``axis_moment``, ``fibre_length``, ``moment_arm``.
     **parameters
         Settings of the machine and the technique, SI and radians; see ``revpress.exercises[exercise].parameters``.
         Each may be a sequence of values, unless its value is a table.

@@ -107,6 +107,13 @@ def pull(mechanism: Mechanism, state: State, tension: Array) -> Array:
     return out
 
 
+def stretch(mechanism: Mechanism, state: State, rate: Array) -> Array:
+    """Rates of length Σ ∂length/∂q q̇ (F, n_tendon) [m/s] at joint rates (F, n_q), those of the motion or any other."""
+    out = np.zeros_like(state.tendon_length)
+    over_frames(_stretch, len(out), state.tendon_rows, *_entries(mechanism), np.ascontiguousarray(rate), out)
+    return out
+
+
 @kernel()
 def _newton_euler(
     start: int, stop: int, tree: Tree, q: Array, dq: Array, ddq: Array, frames: Frames, inertial: Array, energy: Array

@@ -19,10 +19,7 @@ from revpress.mechanics.kinematics import Array
 from revpress.mechanics.largest_multiple import largest_multiple
 from revpress.performance.preparation import SPEED_LIMITS, STROKE, compiled, described, steady, within_range
 from revpress.performance.strength_curve import POSITIONS
-from revpress.twin.rig import Problem, Rig
-
-CREEP = 0.05
-"""Interface speed [m/s] at which a load counts as just moved: fast enough for the machine's friction to act."""
+from revpress.twin.rig import CREEP, Problem, Rig
 
 _STEP = 10.0  # in the load's unit: two loads whose difference tells what a load does
 _NOTHING = 1e-4  # share of the whole load below which that step does not count

@@ -16,6 +16,7 @@ from revpress.mechanics.contact import Contact
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.known_force import KnownForce
 from revpress.mechanics.line import Line
+from revpress.twin.habit import HABITUAL_SHEAR, Habit
 from revpress.twin.motion import Pace
 
 
@@ -67,6 +68,8 @@ class Assembly:
         The repetition that a machine dictates; any tempo is the athlete's choice if it dictates none.
     working_sides : tuple of str
         "r", "l" or both.
+    habit : Habit
+        How far feet push across what they push against.
     """
 
     body: Body
@@ -90,3 +93,4 @@ class Assembly:
     cords: Sequence[Cord] = ()
     pace: Pace | None = None
     working_sides: tuple[str, ...] = ("r", "l")
+    habit: Habit = HABITUAL_SHEAR

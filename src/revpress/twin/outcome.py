@@ -9,12 +9,22 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from revpress.mechanics.dynamics import fill_pulls
+from revpress.mechanics.dynamics import fill_pulls, pull, stretch
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.muscle import FibreState, fibre_state
 from revpress.twin.motion import Motion
-from revpress.twin.rig import LUMBAR, PELVIS, WITHOUT_MUSCLES, Answer, Problem, Rig, hip_probes
+from revpress.twin.rig import (
+    LUMBAR,
+    LUMBOSACRAL,
+    PELVIS,
+    WITHOUT_MUSCLES,
+    Answer,
+    Problem,
+    Rig,
+    contact_joints,
+    joint_slides,
+)
 
 
 @dataclass(frozen=True)
@@ -104,20 +114,63 @@ class Outcome:
 
     @cached_property
     def joints(self) -> list[str]:
-        """Joints whose contact force is known."""
-        return [f"{joint}_{side}" for side in self.rig.assembly.working_sides for joint in ("hip", "knee")]
+        """Joints whose contact force is known: not the lumbosacral one of a trunk that lies on the bench as well."""
+        known = contact_joints(self.rig.assembly.working_sides)
+        return [name for name in known if name != LUMBOSACRAL or not self.rig.assembly.trunk_rests]
 
     @cached_property
     def joint_force(self) -> Array:
-        """Forces (F, joint, 3) on femur and tibia [N], from the rows of slides that never move freely."""
+        """Forces (F, joint, 3) on the distal segments [N]: what muscles and outside forces leave to the joint."""
+        forces = {name: self._along_slides(self.answer.remainder, name) for name in self.joints}
+        for side in self.rig.assembly.working_sides:
+            relief = self._ligament_relief(side)
+            forces[f"knee_{side}"] += relief
+            forces[f"patellofemoral_{side}"] -= relief
+        if LUMBOSACRAL in forces and self.rig.assembly.support == "torso":
+            forces[LUMBOSACRAL] -= self.support[0]
+        return np.stack(list(forces.values()), axis=1)
+
+    def _along_slides(self, over_joints: Array, joint: str) -> Array:
+        """The force vector (F, 3) whose components along a joint's slides are in ``over_joints`` (F, n_q)."""
         order, directions = self.rig.mechanism.coordinates.joints, self.problem.state.frames.axis
-        forces = []
-        for name in self.joints:
-            joint, side = name.split("_")
-            rows = hip_probes(side) if joint == "hip" else [f"knee_t{axis}_{side}" for axis in "xyz"]
-            at = [order.index(r) for r in rows]
-            forces.append(np.einsum("fk,fkc->fc", self.answer.remainder[:, at], directions[:, at]))
-        return np.stack(forces, axis=1)
+        at = [order.index(name) for name in joint_slides(joint)]
+        return np.asarray(np.einsum("fk,fkc->fc", over_joints[:, at], directions[:, at]))
+
+    def _ligament_relief(self, side: str) -> Array:
+        r"""What the quadriceps would pull the tibia by with its whole tension, less the ligament's pull (F, 3) [N].
+
+        The paths of the quadriceps run on to the tibia, but a kneecap does not hand on the tension T of a tendon: with
+        a share of its arm at the kneecap, what the ligament along the same line must bear is, by virtual work,
+
+        .. math:: T_\mathrm{ligament} = T \frac{\mathrm{d}L}{\mathrm{d}\theta} \Big/
+            \Big(\frac{\mathrm{d}L}{\mathrm{d}\theta}\Big)_\mathrm{tibia},
+
+        the tendon's arm over the ligament's own: the change of length while the tibia alone moves on the thigh. What
+        the ligament does not pull, the kneecap presses on the thigh.
+        """
+        mechanism, state = self.rig.mechanism, self.problem.state
+        coordinates = mechanism.coordinates
+        with_knee = coordinates.driver == self.rig.place(f"knee_angle_{side}")
+        kneecaps = np.array([name.startswith("patella") for name in coordinates.joints])
+        of_tibia, of_kneecap = (
+            stretch(mechanism, state, self.problem.slope * (with_knee & part)) for part in (~kneecaps, kneecaps)
+        )
+        passes = np.any(of_kneecap != 0.0, axis=0)
+        spared = np.zeros_like(of_tibia)
+        spared[:, passes] = -self.answer.force[:, passes] * of_kneecap[:, passes] / of_tibia[:, passes]
+        return self._along_slides(pull(mechanism, state, spared), f"knee_{side}")
+
+    @cached_property
+    def axis_moment(self) -> Array:
+        """Net moments (F, n_u) about the coordinates' own axes: without the work of what moves along with a knee."""
+        coordinates = self.rig.mechanism.coordinates
+        between = self.answer.remainder + pull(self.rig.mechanism, self.problem.state, self.answer.force)
+        of_body = {c.dependent for c in self.rig.assembly.body.couplings}
+        along = [i for i, name in enumerate(coordinates.joints) if name in of_body]
+        moment = self.net_moment.copy()
+        for i in along:
+            moment[:, coordinates.driver[i]] -= self.problem.slope[:, i] * between[:, i]
+        return moment
 
     @cached_property
     def joint_force_magnitude(self) -> Array:
@@ -133,7 +186,8 @@ class Outcome:
     @cached_property
     def contact_wrench(self) -> tuple[Array, Array, Array]:
         """Force [N], centre of pressure [m] (NaN where nothing presses) and moment about it [N m], (F, contact, 3)."""
-        force, centre, moment = self.rig.contacts.wrenches(self.problem.state.frames, self.answer.contact)
+        problem = self.problem
+        force, centre, moment = self.rig.contacts.wrenches(problem.state.frames, problem.grip, self.answer.contact)
         for load in self.problem.known_forces:
             presses = np.any(load.force != 0.0, axis=1, keepdims=True)
             force, moment = (_joined(a, b) for a, b in ((force, load.force), (moment, load.moment)))

@@ -98,12 +98,24 @@ def _moment(name: str, meaning: str, **rest: Any) -> Callable[[Function], Functi
         "shoulders, where straight arms hold the load"
     ),
     leaves_out=(
-        "how hard muscles work against each other. Knee: taken along its rolling motion, some percent off a fixed "
-        "hinge. Lumbar, where the pelvis is held: the weight of a trunk hanging free, though it may lie on a bench"
+        "how hard muscles work against each other. Knee: taken along its rolling motion, see `axis_moment`. Lumbar, "
+        "where the pelvis is held: the weight of a trunk hanging free, though it may lie on a bench"
     ),
 )  # fmt: skip
 def _net_moment(o: Outcome) -> Array:
     return o.net_moment[:, o.shown]
+
+
+@_moment(
+    "axis_moment", "net joint moment about the coordinate's own axis", on_request=True,
+    definition=(
+        "`moment` without the power of the shifts and turns that follow a knee's angle: the moment about its axis, as "
+        "a motion laboratory finds it. Of all other coordinates, `moment` itself. With "
+        '`solve(…, details=["axis_moment"])`'
+    ),
+)  # fmt: skip
+def _axis_moment(o: Outcome) -> Array:
+    return o.axis_moment[:, o.shown]
 
 
 @_moment("muscle_moment", "moment of the muscles along the coordinate", definition="Σ F r over the muscles, r = −dL/dq")
@@ -124,8 +136,11 @@ def _passive_moment(o: Outcome) -> Array:
 
 
 @_moment(
-    "reserve", "force that no muscle or contact could supply", digits=1,
-    definition="τ_r, what no muscle or contact could supply; of no account below 0.1",
+    "reserve", "force that muscles and contacts did not supply", digits=1,
+    definition=(
+        "τ_r, what muscles and contacts did not supply: of no account below 0.1, and where `status` is 0 no more than "
+        "full activation could have supplied"
+    ),
 )  # fmt: skip
 def _reserve(o: Outcome) -> Array:
     return o.answer.reserve[:, o.shown]
@@ -262,9 +277,16 @@ def _slip_power(o: Outcome) -> Array:
 @_outside(
     "joint_force", "N", "contact force on the distal segment, world axes", ("frame", "joint", "axis"),
     definition=(
-        "force of the proximal on the distal segment: pelvis on femur, femur on tibia, muscles' pull included"
+        "force of the proximal on the distal segment, muscles' pull included: pelvis on femur (hip), femur on tibia "
+        "(knee), femur on patella (patellofemoral), tibia on talus (ankle), pelvis on torso (lumbosacral). The "
+        "ligament below the kneecap bears the quadriceps' moment about the knee over its own arm, less than the "
+        "tendons above"
     ),
-    leaves_out="kneecap on thigh; pressure; what tissue bears",
+    leaves_out=(
+        "pressure; which part of a joint; ligaments other than the kneecap's; the quadriceps' tendon on the thigh. "
+        "Lumbosacral: no muscle of the trunk is in the model, so it is what passes between the segments, of which the "
+        "spine bears several times as much; absent where the trunk lies on the bench"
+    ),
 )  # fmt: skip
 def _joint_force(o: Outcome) -> Array:
     return o.joint_force

@@ -240,6 +240,47 @@ class Judge:
         place[:] = at
         return out
 
+    def ligament_relief(self, f: int, side: str, h: float = 1e-5) -> Array:
+        """Pull (3,) of the quadriceps on the tibia, were its tension undiminished, less that of the ligament [N].
+
+        Each muscle's ligament runs from its last point on the kneecap to that on the tibia, and bears its moment over
+        the change of that length while the knee moves and the kneecap stays on the thigh.
+        """
+        model, data = self.model, self.data
+        knee = f"knee_angle_{side}"
+        moved = [c for c in self.assembly.body.couplings if c.driver == knee]
+        ends = {}
+        for muscle in self.solution.muscle.values:
+            path = [s.name for s in self.assembly.body.spec.sites if s.name.startswith(f"{muscle}-P")]
+            path.sort(key=lambda name: int(name.rpartition("P")[2]))
+            on_kneecap = [n for n in path if model.body(int(model.site(n).bodyid[0])).name == f"patella_{side}"]
+            if on_kneecap:
+                ends[str(muscle)] = (on_kneecap[-1], path[-1])
+        moment, arm = dict.fromkeys(ends, 0.0), dict.fromkeys(ends, 0.0)
+        still = {name: self._posed(f).site(a).xpos.copy() for name, (a, _) in ends.items()}
+        line = {name: still[name] - data.site(b).xpos for name, (_, b) in ends.items()}
+        for sign in (1.0, -1.0):
+            self._posed(f)
+            u = float(data.joint(knee).qpos[0]) + sign * h
+            data.joint(knee).qpos = u
+            for c in moved:
+                data.joint(c.dependent).qpos = _straight_beyond(c.function, np.asarray(u))[0]
+            mujoco.mj_fwdPosition(model, data)
+            for name, (_, b) in ends.items():
+                tension = float(self.solution.muscle_force.sel(muscle=name).values[f])
+                moment[name] -= sign * tension * float(data.tendon(name).length[0]) / (2 * h)
+                arm[name] -= sign * float(np.linalg.norm(still[name] - data.site(b).xpos)) / (2 * h)
+        out = np.zeros(3)
+        for name, along in line.items():
+            tension = float(self.solution.muscle_force.sel(muscle=name).values[f])
+            out += (tension - moment[name] / arm[name]) * along / np.linalg.norm(along)
+        return out
+
+    def _posed(self, f: int) -> mujoco.MjData:
+        self.data.qpos[:] = self.q[f]
+        mujoco.mj_fwdPosition(self.model, self.data)
+        return self.data
+
     def force_from_parent(self, f: int, body: str) -> Array:
         """Force (3,) that a body gets from its parent, muscles and joint together [N]: Newton's law of all below it."""
         model, data, solution = self.model, self.data, self.solution

@@ -17,7 +17,7 @@ from scipy.spatial.transform import Rotation
 from revpress.exercise.examination.judge import Judge
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.sharing import Status
-from revpress.twin.rig import WITHOUT_MUSCLES
+from revpress.twin.rig import LUMBOSACRAL, WITHOUT_MUSCLES, contact_joints
 
 
 @dataclass(frozen=True)
@@ -195,15 +195,23 @@ def muscles_pull_along_their_paths(judge: Judge) -> Iterator[Check]:
 
 
 def joint_contact_forces_are_what_newton_leaves_to_the_joint(judge: Judge) -> Iterator[Check]:
-    """Force that the distal segments take, less the muscles' pull on them."""
-    for side in judge.assembly.working_sides:
-        for joint, distal in (("hip", "femur"), ("knee", "tibia")):
-            reported = judge.solution.joint_force.sel(joint=f"{joint}_{side}").values
-            for f in (0, judge.turning_point // 2, judge.turning_point):
-                body = f"{distal}_{side}"
-                expected = judge.force_from_parent(f, body) - judge.muscle_force_on(f, body)
-                allowed = 1e-5 * float(np.linalg.norm(expected))
-                yield Check(f"force on {body} in frame {f}", _largest(reported[f] - expected), allowed, "N")
+    """Force that the distal segments take, less the muscles' pull on them; a kneecap hands on what its ligament bears.
+
+    That is the quadriceps' moment over the ligament's arm, both by moving the knee.
+    """
+    segments = contact_joints(judge.assembly.working_sides)
+    for name in map(str, judge.solution.joint.values):
+        joint, _, side = name.partition("_")
+        body, reported = segments[name], judge.solution.joint_force.sel(joint=name).values
+        for f in (0, judge.turning_point // 2, judge.turning_point):
+            expected = judge.force_from_parent(f, body) - judge.muscle_force_on(f, body)
+            if joint in ("knee", "patellofemoral"):
+                relief = judge.ligament_relief(f, side)
+                expected = expected + relief if joint == "knee" else expected - relief
+            if name == LUMBOSACRAL and judge.assembly.support == "torso":
+                expected -= judge.solution.support_force.values[f]
+            allowed = 1e-5 * float(np.linalg.norm(expected))
+            yield Check(f"force on {body} in frame {f}", _largest(reported[f] - expected), allowed, "N")
 
 
 # Laws of a repetition

@@ -222,7 +222,7 @@ class KickBack(HeldTrunk):
         return [
             Contact(
                 f"foot_{s}", f"sole_{s}", f"plate_{s}", sole_patch(self.body.soles[s], p.push),
-                p.plate_friction, strap=p.strap == "yes",
+                p.plate_friction, strap=p.strap == "yes", pushed=True,
             )
             for s in self.sides
         ]  # fmt: skip

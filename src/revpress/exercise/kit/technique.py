@@ -155,6 +155,7 @@ class Stance:
                 f"ground_{s}",
                 sole_patch(self.body.soles[s], self.push),
                 friction,
+                pushed=True,
             )
             for s in self.sides
         ]

@@ -142,7 +142,7 @@ def _contacts(body: Body, side: str, exercise: GluteHamRaise, size: float) -> li
     ankle = np.array([[0.0, y, z] for y in (-0.02, 0.02) for z in (-wide, wide)])
     soles = sole_patch(body.soles[side], exercise.push)
     return [
-        Contact(f"foot_{side}", f"sole_{side}", f"plate_{side}", soles, exercise.plate_friction),
+        Contact(f"foot_{side}", f"sole_{side}", f"plate_{side}", soles, exercise.plate_friction, pushed=True),
         Contact(f"roller_{side}", f"heel_{side}", f"roller_{side}", ankle, 0.3, strap=True),
         Contact(f"pad_{side}", f"thigh_{side}", f"pad_{side}", thigh, 0.6),
     ]

@@ -120,7 +120,7 @@ class SledPush(Exercise):
             },
             welds=[Weld(f"sole_{side}", f"ground_{side}", ("x", "y", "z"))],
             contacts=[
-                Contact(f"foot_{side}", f"sole_{side}", f"ground_{side}", strip, self.floor_friction),
+                Contact(f"foot_{side}", f"sole_{side}", f"ground_{side}", strip, self.floor_friction, pushed=True),
                 *(
                     Contact(f"hand_{s}", f"grip_{s}", f"post_{s}", palm, _GRIP_FRICTION, strap=True)
                     for s in (side, other)
