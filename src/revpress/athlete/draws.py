@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from revpress.athlete.athlete import Athlete
+from revpress.athlete.average_strength import peak_deviation
 from revpress.athlete.body import MuscleParameters
-from revpress.athlete.dynamometer import CALIBRATED, OTHERS, group_of
+from revpress.athlete.data_tables import read_data_table
+from revpress.athlete.dynamometer import CALIBRATED, STRENGTH_GROUPS, all_factors, group_of, group_volumes
+from revpress.athlete.neutral import NEUTRAL, neutral_fibre_length, tendon_slack_length
+from revpress.athlete.skeleton import BODY_SIDES
+
+Array = NDArray[np.float64]
+
+GENERAL_STRENGTH = 0.5
+"""Correlation between people of the strengths of two muscle groups: assumed, no covariance is published."""
 
 
 def draw_muscles(athlete: Athlete, muscles: MuscleParameters, draws: int, seed: int = 0) -> list[MuscleParameters]:
@@ -32,16 +42,56 @@ def draw_muscles(athlete: Athlete, muscles: MuscleParameters, draws: int, seed: 
 
     Notes
     -----
-    Each muscle group's strength is multiplied by a lognormal factor of mean 1 whose relative standard deviation is that
-    between people on a dynamometer (:cite:`anderson2007`); groups are independent, for no covariance is published.
-    The group of all other muscles has the mean of their deviations (assumed). Lengths of fibres and tendons stay as
-    they are.
+    Two things are open. *Lengths* of fibres and tendons, with the forces that then reach the same torques: the
+    covariance of their identification (``scripts/identify_muscle_lengths.py``). *Strength*: a lognormal factor of
+    median 1 for each group, whose relative deviation is that between people on a dynamometer (:cite:`anderson2007`);
+    a part of it is common to all groups (:data:`GENERAL_STRENGTH`).
     """
-    spread = {group: athlete.strength_uncertainty[action] for action, group in CALIBRATED.items()}
-    spread[OTHERS] = float(np.mean(list(spread.values())))
-    deviation = np.sqrt(np.log1p(np.square(list(spread.values()))))
-    normal = np.random.default_rng(seed).standard_normal((draws, len(spread)))
-    factor = np.exp(deviation * normal - deviation**2 / 2.0)
-    groups = list(spread)
-    of_muscle = factor[:, [groups.index(group_of(name)) for name in muscles.names]]
-    return [replace(muscles, max_isometric_force=f * muscles.max_isometric_force) for f in of_muscle]
+    uncertain = read_data_table("identified_lengths")["uncertain"]
+    random = np.random.default_rng(seed)
+    covariance = np.array(uncertain["covariance"])
+    x = random.multivariate_normal(np.zeros(len(covariance)), covariance, draws, method="cholesky")
+    lengths, strains = list(uncertain["lengths"].values()), list(uncertain["strains"].values())
+    parts = np.cumsum([len(lengths), len(lengths), len(strains)])
+    fibre, neutral, strain, factor = np.split(x, parts, axis=1)
+
+    path = _neutral_paths(athlete, muscles.names)
+    names = [name[:-2] for name in muscles.names]
+    optimal = muscles.optimal_fibre_length * np.exp(_spread(fibre, lengths, names))
+    series = muscles.tendon_strain * np.exp(_spread(strain, strains, names))
+    at_rest = neutral_fibre_length(muscles, path) + _spread(neutral, lengths, names)
+    force = muscles.max_isometric_force * muscles.optimal_fibre_length / optimal
+    volume = group_volumes(muscles)
+    factors = [all_factors(dict(zip(uncertain["factors"], np.exp(row), strict=True)), volume) for row in factor]
+    strength = np.exp(_strength(random, draws))
+    group = [list(STRENGTH_GROUPS).index(group_of(name)) for name in muscles.names]
+    force *= np.array([[f[g] for g in STRENGTH_GROUPS] for f in factors])[:, group] * strength[:, group]
+    people = []
+    for i in range(draws):
+        one = replace(muscles, max_isometric_force=force[i], optimal_fibre_length=optimal[i], tendon_strain=series[i])
+        people.append(replace(one, tendon_slack_length=tendon_slack_length(one, at_rest[i], path)))
+    return people
+
+
+def _neutral_paths(athlete: Athlete, names: tuple[str, ...]) -> Array:
+    """Lengths of the muscles' paths in the neutral posture (n,) [m]."""
+    posture = {f"{coordinate}_{side}": angle for coordinate, angle in NEUTRAL.items() for side in BODY_SIDES}
+    return np.asarray(athlete.body().muscle_paths(posture)["length"].sel(muscle=list(names)).to_numpy()[0])
+
+
+def _strength(random: np.random.Generator, draws: int) -> Array:
+    """Logarithms (draws, groups) of how much stronger a person's groups are than the average's."""
+    action = {group: action for action, group in CALIBRATED.items()}
+    known = {group: peak_deviation(action[group]) for group in action}
+    mean = float(np.mean(list(known.values())))  # of a group that no test is made of
+    deviation = np.sqrt(np.log1p(np.square([known.get(group, mean) for group in STRENGTH_GROUPS])))
+    general, own = random.standard_normal((draws, 1)), random.standard_normal((draws, len(deviation)))
+    return np.asarray(deviation * (np.sqrt(GENERAL_STRENGTH) * general + np.sqrt(1.0 - GENERAL_STRENGTH) * own))
+
+
+def _spread(values: Array, groups: list[list[str]], names: list[str]) -> Array:
+    """Values (draws, groups) as those of each group's muscles (draws, n); 0 elsewhere."""
+    out = np.zeros((len(values), len(names)))
+    for j, members in enumerate(groups):
+        out[:, [name in members for name in names]] = values[:, [j]]
+    return out

@@ -24,7 +24,7 @@ from revpress.twin.motion import Motion
 from revpress.twin.provenance import athlete_of, parameters_of
 from revpress.twin.rig import Rig
 
-_NEEDED = ("revpress", "exercise", "parameters", "sharing_power", "intervals", "details")
+_NEEDED = ("revpress", "exercise", "parameters", "sharing_power", "intervals", "details", "exact_tendons")
 _SHARE = ("load_share", "load_share_of")
 _PATH = ("time", "stroke", "stroke_speed", "stroke_acceleration")
 _VARIABLES = (*_PATH, "load", "athlete_properties")
@@ -121,7 +121,7 @@ def _again(kept: xr.Dataset) -> xr.Dataset:
     parameters = {n: _value(kept, exercise, n, value) for n, value in parameters.items()}
     return solve(
         name, athlete, load, motion=_motion(kept), power=power, intervals=json.loads(kept.attrs["intervals"]),
-        details=json.loads(str(kept.attrs["details"])), **parameters,
+        details=json.loads(str(kept.attrs["details"])), exact_tendons=bool(kept.attrs["exact_tendons"]), **parameters,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
@@ -31,6 +32,7 @@ def solve(
     power: int = 2,
     intervals: bool | str | Iterable[str] = (),
     details: str | Iterable[str] = (),
+    exact_tendons: bool = False,
     **parameters: Any,
 ) -> xr.Dataset:
     """Which muscles an exercise takes, how much, and what it does to the joints, over one repetition.
@@ -54,7 +56,11 @@ def solve(
         those near the optimum, and those and the person's body leave each quantity open. True stands for the first two.
         They are the variables ``…_interval`` with the dimensions ``layer`` and ``bound``.
     details : str or iterable of str, optional
-        Quantities on request: ``axis_moment``, ``fibre_length``, ``moment_arm``.
+        Quantities on request: ``axis_moment``, ``fibre_length``, ``equilibrium_force``,
+        ``moment_arm``.
+    exact_tendons : bool, default: False
+        Whether every tendon is as long as its own force makes it; else as long as full activation would. A few times
+        slower; ``equilibrium_force`` beside ``muscle_force`` shows what it would change.
     **parameters
         Settings of the machine and the technique, SI and radians; see ``revpress.exercises[exercise].parameters``.
         Each may be a sequence of values, unless its value is a table.
@@ -84,6 +90,8 @@ def solve(
         raise InputError(f"power is {power}, but muscles share with power 2 or 3")
     if motion is not None and not isinstance(motion, Motion):
         raise InputError(f"motion is {shown(motion)}, but must be a Motion, such as tempo() gives it")
+    if not isinstance(exact_tendons, bool | np.bool_):
+        raise InputError(f"exact_tendons is {shown(exact_tendons)}, but must be True or False")
     power, layers, requested = int(power), check_layers(intervals), check_details(details)
     axes = axes_of(athlete, load, parameters, find_exercise(exercise).parameters)
 
@@ -91,7 +99,7 @@ def solve(
         given = {**parameters, "athlete": athlete, "load": load, **member}
         person, weight = given.pop("athlete"), given.pop("load")
         chosen = find_exercise(exercise, **given)
-        return _solve_single(chosen, person, weight, motion, power, layers, requested)
+        return _solve_single(chosen, person, weight, motion, power, layers, requested, exact_tendons)
 
     if not axes:
         return solve_one({})
@@ -121,6 +129,7 @@ def _solve_single(
     power: int,
     intervals: tuple[str, ...],
     details: tuple[str, ...],
+    exact_tendons: bool,
 ) -> xr.Dataset:
     try:
         rig = Rig(exercise.assembly(athlete, load))
@@ -129,6 +138,6 @@ def _solve_single(
     provenance = Provenance(
         exercise.name, exercise.title, athlete, exercise.checked_load(load), exercise.load.unit, exercise.as_json(),
         sharing_power=power, sources=(*rig.sources, *exercise.used_sources, *sources_of(intervals)),
-        intervals=intervals, details=details,
+        intervals=intervals, details=details, exact_tendons=exact_tendons,
     )  # fmt: skip
     return solve_rig(rig, standard_motion(rig) if motion is None else motion, power, provenance)

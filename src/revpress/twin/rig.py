@@ -26,7 +26,7 @@ from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array, Frames, Mechanism, site_motion
 from revpress.mechanics.known_force import AppliedForce, apply_known_force
 from revpress.mechanics.line import Pulled, pull_line, push_point
-from revpress.mechanics.muscle import Muscles, active_force_capacity
+from revpress.mechanics.muscle import CapacityTable, Muscles, active_force_capacity
 from revpress.mechanics.sharing import Sharing
 from revpress.mechanics.shear import needed_shear
 from revpress.mechanics.shortfall import share_at_a_price
@@ -188,8 +188,8 @@ class Rig:
         The stroke leaves a joint's range, or its loops do not close.
     """
 
-    sources = ("degroote2016", "gruben2003", "riener1999", "todorov2012")
-    """Keys in the bibliography: muscles, where feet push, passive moments, and the engine of paths and inertia."""
+    sources = ("millard2013", "yeadon2006", "gruben2003", "riener1999", "todorov2012")
+    """Keys in the bibliography: muscles and their voluntary speed, where feet push, passive moments, the engine."""
 
     def __init__(self, assembly: Assembly) -> None:
         self.assembly = assembly
@@ -201,6 +201,7 @@ class Rig:
             self.mechanism, assembly, {**assembly.prescribed, **assembly.measured, **dict.fromkeys(probes, (0.0,))}
         )
         self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
+        self._capacity = CapacityTable(assembly.body.muscles)
         self.names = self.mechanism.coordinates.names
         held = {*WITHOUT_MUSCLES, *probes, *(PELVIS if assembly.support else ())}
         self.rows = np.array([i for i, n in enumerate(self.names) if n not in held], dtype=np.int64)
@@ -278,9 +279,8 @@ class Rig:
         passive = self._passive(path.u)
         lines = {line.name: pull_line(self.mechanism, line, state.frames, dq, ddq) for line in self.assembly.lines}
         resistance = self._resistance(path.u, du)
-        muscles = self.assembly.body.muscles
-        capacity = active_force_capacity(state.tendon_length, state.tendon_speed, muscles)
-        n, g = len(muscles.names), self.contacts.size
+        capacity = self._capacity(state.tendon_length, state.tendon_speed)
+        n, g = capacity.shape[1], self.contacts.size
         moment = np.empty((len(q), len(self.rows), n + g))
         fill_pulls(self.mechanism, state, slope, self._row_of, capacity, moment)
         self.contacts.fill(state.frames, grip, slope, self._row_of, moment, n)
@@ -459,7 +459,7 @@ class Rig:
         return [i for i, c in enumerate(self.contacts.contacts) if c.pushed]
 
     def _grip(self, s: Array) -> Array:
-        """Shares of shear (F, contact, 2) that contacts may have: by friction, and those of feet by habit and balance."""
+        """Shares of shear (F, contact, 2) that contacts may have: by friction, those of feet by habit and balance."""
         habit, feet = self.assembly.habit, self._feet
         grip = np.tile(self.contacts.friction[:, None], (len(s), 1, 2))
         if feet and not self.assembly.measured:

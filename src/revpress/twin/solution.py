@@ -11,6 +11,7 @@ import xarray as xr
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError, shown
 from revpress.twin.causes import CAUSES
+from revpress.twin.exact_tendons import with_exact_tendons
 from revpress.twin.intervals import BOUNDS, intervals
 from revpress.twin.motion import Motion
 from revpress.twin.outcome import Outcome
@@ -45,6 +46,8 @@ def solve_rig(rig: Rig, motion: Motion, power: int = 2, provenance: Provenance |
     xarray.Dataset
     """
     problem = rig.problem(motion)
+    if provenance and provenance.exact_tendons:
+        problem = with_exact_tendons(rig, problem, power)
     outcome = Outcome(rig, motion, problem, rig.answer(problem, power))
     if provenance and provenance.intervals:
         outcome = replace(outcome, intervals=intervals(outcome, provenance.intervals, provenance.athlete, power))
