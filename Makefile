@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 stamp = $(VENV)/installed-$(1)-$(firstword $(shell cat requirements/$(1).lock pyproject.toml | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lowest bench gallery docs lint lock clean
+.PHONY: help run test lowest bench gallery validity docs lint lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ bench: $(call stamp,test) ## speed of the whole chain and of its stages
 
 gallery: $(call stamp,run) ## draw every exercise anew: docs/gallery.md and its pictures
 	@$(BIN)/revpress gallery --out docs
+
+validity: $(call stamp,run) ## run every published check: docs/validity.md, tables and figures of the cards
+	@$(BIN)/python scripts/write_validity.py
 
 docs: $(call stamp,docs) ## the site in build/docs: guide, examples, reference; warnings are errors
 	@MPLBACKEND=agg $(BIN)/sphinx-build -W --keep-going --quiet docs build/docs

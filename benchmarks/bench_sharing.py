@@ -17,7 +17,7 @@ import pytest
 from scipy import sparse
 
 from revpress.mechanics.linear import extremise
-from revpress.mechanics.muscle import active_force_capacity
+from revpress.mechanics.muscle import CapacityTable, active_force_capacity
 from revpress.mechanics.sharing import Status, share
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -158,8 +158,15 @@ class _Muscles:
     pennation = np.linspace(0.0, 0.4, 80)
 
 
-def test_fibre_force(throughput: Throughput) -> None:
+@pytest.mark.parametrize("tabulated", [True, False])
+def test_fibre_force(throughput: Throughput, tabulated: bool) -> None:
+    """Capacity of 80 muscles: from tables as in a rig, and by the equilibrium itself as for bodies that differ."""
     random = np.random.default_rng(0)
     length = _Muscles.tendon_slack_length + _Muscles.optimal_fibre_length * random.uniform(0.6, 1.4, (2000, 80))
     speed = random.uniform(-0.5, 0.5, (2000, 80))
-    throughput(lambda: active_force_capacity(length, speed, _Muscles()), len(length), None, 20)
+    table = CapacityTable(_Muscles())
+    force = throughput(
+        lambda: table(length, speed) if tabulated else active_force_capacity(length, speed, _Muscles()),
+        len(length), None, 20,
+    )  # fmt: skip
+    assert force.min() >= 0.0

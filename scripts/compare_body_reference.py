@@ -1,4 +1,4 @@
-"""The body's path lengths and moment arms beside OpenSim's, in the postures of tests/data/body_reference.npz.
+"""The published body's path lengths and moment arms beside OpenSim's, in the postures of tests/data/body_reference.npz.
 
 Run as ``python scripts/compare_body_reference.py``; prints the worst of each family of muscles.
 """
@@ -40,11 +40,11 @@ def reference() -> xr.Dataset:
 
 
 def ours() -> xr.Dataset:
-    """The same lengths and moment arms from the MuJoCo body."""
+    """The same lengths and moment arms from the MuJoCo body, before anything is added to the published geometry."""
     table = reference()
     names = [str(c) for c in table.coordinate.to_numpy()]
     postures = {f"{c}_{side}": table.posture.sel(coordinate=c).to_numpy() for c in names for side in "rl"}
-    found = build_body(reference_parameters()).muscle_paths(postures) * 1e3
+    found = build_body(reference_parameters(published=True)).muscle_paths(postures) * 1e3
     sides = []
     for side in "rl":
         own = [str(m) for m in table.muscle.to_numpy() if str(m).endswith(f"_{side}")]

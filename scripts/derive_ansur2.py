@@ -20,6 +20,7 @@ MEASURES = {
     "malleolus_height": ("lateralmalleolusheight",),
     "hip_breadth": ("hipbreadth",),
     "sitting_height": ("sittingheight",),
+    "acromial_height": ("acromialheight",),
 }
 
 HEADER = """\
@@ -39,6 +40,7 @@ foot_breadth = "breadth across the ball of the foot, perpendicular to its long a
 malleolus_height = "floor to lateral malleolus, standing"
 hip_breadth = "greatest breadth at the buttocks, standing"
 sitting_height = "seat to the top of the head"
+acromial_height = "floor to the acromion, standing"
 """
 
 

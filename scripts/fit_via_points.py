@@ -47,7 +47,7 @@ def main() -> None:
     """Least squares over lengths and moment arms at knee and ankle, millimetre for millimetre."""
     table = reference().sel(coordinate=JOINTS)
     postures = {f"{joint}_r": table.posture.sel(coordinate=joint).to_numpy() for joint in JOINTS}
-    parameters = reference_parameters()
+    parameters = reference_parameters(published=True)
     for muscle in ("gaslat_r", "gasmed_r"):
         measured = table.sel(muscle=muscle)
         start = next(p for p in parameters.muscles[muscle].path if isinstance(p, SurfacePoint))

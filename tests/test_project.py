@@ -49,7 +49,7 @@ def test_every_cited_source_is_in_the_bibliography() -> None:
     cited = {
         (key, str(path.relative_to(ROOT)))
         for path in [*SOURCES, *PAGES]
-        for keys in re.findall(r":cite:`([^`]+)`", path.read_text())
+        for keys in re.findall(r"(?::cite:|\{cite\})`([^`]+)`", path.read_text())
         for key in re.split(r"[,\s]+", keys)
     }
     assert cited, "no source is cited at all: the pattern is wrong"

@@ -10,6 +10,7 @@ import pytest
 
 from revpress import Athlete, InputError
 from revpress.athlete.anthropometry import ansur2, predicted_lengths, scale_factors
+from revpress.athlete.average_strength import average_peak, average_strength
 from revpress.athlete.inertia import de_leva1996
 from revpress.athlete.mobility import range_of_motion, soucie2011_hip_extension
 from revpress.athlete.passive import passive_moments
@@ -18,7 +19,6 @@ from revpress.athlete.skeleton import simm_spline
 from revpress.athlete.strength import (
     anderson2007,
     anderson2007_coefficients,
-    anderson2007_peak,
     anderson2007_sd,
     handsfield2014,
 )
@@ -31,7 +31,8 @@ FUNCTIONS = {
     "de_leva1996 stature": lambda x: de_leva1996("male", x, 80.0),
     "de_leva1996 mass": lambda x: de_leva1996("male", 1.8, x),
     "handsfield2014": lambda x: handsfield2014(1.8, x),
-    "anderson2007_peak": lambda x: anderson2007_peak("hip_extension", "male", 25.0, 1.8, x),
+    "average_peak": lambda x: average_peak("hip_extension", "male", 25.0, 1.8, x),
+    "average_strength": lambda x: average_strength("hip_extension", "male", x),
     "anderson2007_coefficients": lambda x: anderson2007_coefficients("hip_extension", "male", x),
     "anderson2007 angle": lambda x: anderson2007(x, 0.0, 80.0, 1.8, COEFFICIENTS),
     "anderson2007 speed": lambda x: anderson2007(0.0, x, 80.0, 1.8, COEFFICIENTS),

@@ -21,7 +21,7 @@ from revpress.athlete.skeleton import (
 from revpress.errors import InputError
 
 TABLE = Path(__file__).parents[1] / "data/body_reference.npz"  # made by scripts/make_body_reference.py
-REFERENCE = reference_parameters()
+REFERENCE = reference_parameters(identified=False)
 BODY = build_body(REFERENCE)
 
 
@@ -38,7 +38,7 @@ def test_joints_are_hinges_and_slides_in_the_stated_order() -> None:
 def test_muscle_parameters_stand_in_tendon_order() -> None:
     model = BODY.model
     assert [model.tendon(i).name for i in range(model.ntendon)] == list(BODY.muscles.names)
-    assert len(BODY.muscles) == 80
+    assert len(BODY.muscles) == 88
     i = BODY.muscles.names.index("glmax1_l")
     assert BODY.muscles.max_isometric_force[i] == pytest.approx(983.8, abs=0.1)  # N, as on the right
     assert BODY.muscles.optimal_fibre_length[i] == pytest.approx(0.147, abs=1e-4)
@@ -46,7 +46,7 @@ def test_muscle_parameters_stand_in_tendon_order() -> None:
     assert BODY.muscles.pennation[i] == pytest.approx(np.radians(20.28), abs=1e-4)
 
 
-@pytest.mark.parametrize(("sides", "count"), [(("r",), 40), (("l",), 40), (("r", "l"), 80), ((), 0)])
+@pytest.mark.parametrize(("sides", "count"), [(("r",), 44), (("l",), 44), (("r", "l"), 88), ((), 0)])
 def test_sides_choose_the_muscles_not_the_skeleton(sides: tuple[str, ...], count: int) -> None:
     body = build_body(REFERENCE, sides)
     assert body.model.ntendon == count
@@ -81,20 +81,21 @@ def test_mass_is_that_of_the_published_body_and_skin_adds_none() -> None:
 
 
 def test_mass_matrix_is_opensims() -> None:
-    """Cross: mass, inertia, joint axes and centres, and the knee's coupled motion, all at once."""
+    """Cross: mass, inertia, joint axes and centres, and the knee's coupled motion, all at once, as published."""
     table = np.load(TABLE)
-    names, model = BODY.coordinates.names, BODY.model
+    body = build_body(reference_parameters(published=True))
+    names, model = body.coordinates.names, body.model
     data = mujoco.MjData(model)
     order = [names.index(str(c)) for c in table["mass_coordinate"]]
     for posture, expected in zip(table["mass_posture"], table["mass_matrix"], strict=True):
         u = np.zeros(len(names))
         u[order] = posture
-        data.qpos[:] = BODY.coordinates.expand(u)
+        data.qpos[:] = body.coordinates.expand(u)
         mujoco.mj_fwdPosition(model, data)
         full = np.zeros((model.nv, model.nv))
         mujoco.mj_fullM(model, data, full)
-        half = BODY.coordinates.project(u, full)
-        mine = BODY.coordinates.project(u, half.T)[np.ix_(order, order)]
+        half = body.coordinates.project(u, full)
+        mine = body.coordinates.project(u, half.T)[np.ix_(order, order)]
         np.testing.assert_allclose(mine, expected, rtol=0, atol=1e-12)
 
 
@@ -204,7 +205,7 @@ def test_impossible_postures_are_refused(coordinates: dict[str, object], words: 
 def test_scalars_and_arrays_broadcast_to_frames() -> None:
     assert BODY.muscle_paths({}).sizes["frame"] == 1
     paths = BODY.muscle_paths({"hip_flexion_r": np.radians(120), "knee_angle_r": np.radians([0, 70, 140])})
-    assert dict(paths.sizes) == {"frame": 3, "muscle": 80, "coordinate": 21}
+    assert dict(paths.sizes) == {"frame": 3, "muscle": 88, "coordinate": 21}
     assert paths.length.attrs["units"] == paths.moment_arm.attrs["units"] == "m"
 
 

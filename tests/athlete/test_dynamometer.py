@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from revpress.athlete import Athlete, isometric_curves
+from revpress.athlete.average_strength import average_peak
 from revpress.athlete.body import build_body
 from revpress.athlete.dynamometer import (
     CALIBRATED,
     DYNAMOMETER_TESTS,
+    POSTURE_TESTS,
     STRENGTH_GROUPS,
     greatest_moment,
     group_of,
@@ -17,6 +19,7 @@ from revpress.athlete.dynamometer import (
 )
 from revpress.athlete.dynamometer_curves import isokinetic_peaks
 from revpress.athlete.skeleton import reference_parameters
+from revpress.mechanics.muscle import active_force_capacity
 
 PEOPLE = [
     Athlete(sex, stature, mass, age)
@@ -28,31 +31,50 @@ PEOPLE = [
 
 @pytest.mark.parametrize("athlete", PEOPLE, ids=lambda a: f"{a.sex}-{a.age:g}-{a.mass:g}kg")
 def test_peaks_are_those_of_the_average_adult(athlete):
-    """Acceptance: hip extension, knee extension and plantarflexion within 10 %; the calibration itself within 0.1 %."""
+    """Every calibrated action; the calibration itself within 0.1 %."""
     curves = isometric_curves(athlete)
     for action in CALIBRATED:
-        peak, measured = (curves[n].sel(action=action).max().item() for n in ("model", "anderson"))
-        # the measured curve is sampled every 5 degrees, and may peak at the end of the tested angles
-        assert peak == pytest.approx(measured, rel=0.01), action
+        target = average_peak(action, athlete.sex, athlete.age, athlete.stature, athlete.mass)
+        assert curves.model.sel(action=action).max().item() == pytest.approx(target, rel=1e-3), action
 
 
-@pytest.mark.parametrize(
-    ("sex", "mass", "stature", "peaks"),
-    [
-        ("male", 75.0, 1.75, {"hip_extension": 207.3, "knee_extension": 209.9, "ankle_plantarflexion": 122.3}),
-        ("female", 62.0, 1.64, {"hip_extension": 180.5, "knee_extension": 158.6}),
-    ],
-)
-def test_peaks_of_the_young_are_the_published_figures(sex, mass, stature, peaks):
-    model = isometric_curves(Athlete(sex, stature, mass, 21.5))["model"]
-    for action, peak in peaks.items():
-        assert model.sel(action=action).max().item() == pytest.approx(peak, rel=1e-3)
+@pytest.mark.parametrize("age", [21.5, 60.0, 70.0])
+@pytest.mark.parametrize(("sex", "stature", "mass"), [("male", 1.75, 75.0), ("female", 1.64, 62.0)])
+def test_curves_keep_the_measured_shapes(sex, stature, mass, age):
+    """Within one standard deviation between people at every angle; root mean square over the peak as the card says."""
+    curves = isometric_curves(Athlete(sex, stature, mass, age))
+    most = {"hip_extension": 0.05, "hip_flexion": 0.15, "knee_extension": 0.08, "knee_flexion": 0.18,
+            "ankle_plantarflexion": 0.10, "ankle_dorsiflexion": 0.04}  # fmt: skip
+    for action, allowed in most.items():
+        curve = curves.sel(action=action).dropna("point")
+        miss = curve.model - curve.anderson
+        assert (abs(miss) < curve.anderson_sd).all(), action
+        assert float(np.sqrt((miss**2).mean()) / curve.anderson.max()) < allowed, action
 
 
-def test_a_young_mans_hip_extension_keeps_the_measured_shape():
-    """Over −20 to 115° of flexion, within one standard deviation between people at every angle."""
-    curve = isometric_curves(Athlete("male", 1.75, 75.0, 21.5)).sel(action="hip_extension").dropna("point")
-    assert (abs(curve["model"] - curve["anderson"]) < curve["anderson_sd"]).all()
+def test_the_neighbouring_joint_counts_as_little_or_as_much_as_it_does_in_people():
+    """Knee extension: hip 0 and 60° alike from 40° on; 110° at least 1.2 times 20° (1.42 ± 0.12 in people)."""
+    body = Athlete("male", 1.75, 75.0, 21.5).body(("r",))
+    force = body.muscles.max_isometric_force
+    angle = np.degrees(POSTURE_TESTS["knee_extension_hip_0"].angles)
+    straight, bent = (greatest_moment(leverage(body, POSTURE_TESTS[f"knee_extension_hip_{h}"]), force) for h in (0, 60))
+    assert straight.max() == pytest.approx(bent.max(), rel=0.05)
+    assert straight[angle >= 40] == pytest.approx(bent[angle >= 40], rel=0.10)
+    for curve in (straight, bent):
+        assert curve[angle == 110] / curve[angle == 20] >= 1.2
+
+
+def test_hamstrings_and_rectus_femoris_carry_force_where_people_use_them():
+    """Kicking back with a bent knee to a straight hip; extending the knee seated and lying."""
+    body = Athlete().body(("r",))
+    hip, knee = np.radians([90.0, 60.0, 30.0, 0.0, 90.0, 0.0]), np.radians([100.0, 90.0, 80.0, 60.0, 60.0, 60.0])
+    paths = body.muscle_paths({"hip_flexion_r": hip, "knee_angle_r": knee})["length"]
+    share = active_force_capacity(paths.to_numpy(), 0.0, body.muscles) / body.muscles.max_isometric_force
+    at = {name: i for i, name in enumerate(body.muscles.names)}
+    hamstrings = [at[name] for name in ("bflh_r", "semimem_r", "semiten_r")]
+    force = body.muscles.max_isometric_force[hamstrings]
+    assert (share[:4, hamstrings] @ force > 0.15 * force.sum()).all()
+    assert (share[4:, at["recfem_r"]] > 0.2).all()
 
 
 def test_strength_multiplies_every_curve():
@@ -74,7 +96,7 @@ def test_the_published_body_is_far_too_strong():
     """Fmax × moment arm of the hip extensors at hip and knee 0 is 0.40 to 0.43 kN m before force-length effects."""
     body = Athlete.reference().body(("r",))
     arm = body.muscle_paths({})["moment_arm"].sel(coordinate="hip_flexion_r").to_numpy()[0]
-    extensors = np.array([group_of(n) == "hip_extensors" for n in body.muscles.names])
+    extensors = np.array([group_of(n) in ("hip_extensors", "knee_flexors") for n in body.muscles.names])
     pull = np.minimum(arm, 0.0) @ (extensors * body.muscles.max_isometric_force)
     assert -pull == pytest.approx(415.0, abs=20.0)
     curve = isometric_curves(Athlete.reference()).sel(action="hip_extension")
@@ -109,20 +131,19 @@ def test_free_joints_cost_strength(leg):
         assert (greatest_moment(columns, force) <= greatest_moment(columns[:, :1], force) + 1e-9).all()
 
 
-def test_every_grouped_muscle_exists():
+def test_every_muscle_is_in_one_group():
     muscles = {n[:-2] for n in reference_parameters().muscles}
-    assert {m for members in STRENGTH_GROUPS.values() for m in members} <= muscles
-    assert group_of("bflh_l") == "hip_extensors"
-    assert group_of("glmed2_r") == "others"
+    assert sorted(m for members in STRENGTH_GROUPS.values() for m in members) == sorted(muscles)
+    assert group_of("bflh_l") == "knee_flexors"
+    assert group_of("glmed2_r") == "hip_abductors"
 
 
 def test_peaks_at_rest_are_the_isometric_ones_and_fall_with_speed():
-    """At 60°/s and the optimum angle Anderson's young man has 172.8 N m at the hip, 171.4 at the knee."""
+    """At 60°/s and the optimum angle an average young man has 83 % of his torque at rest at the hip, 81 % at the knee."""
     athlete = Athlete("male", 1.75, 75.0, 21.5)
     peaks = isokinetic_peaks(athlete, np.radians([-60.0, 0.0, 60.0, 120.0]))
     curves = isometric_curves(athlete)
-    assert peaks.model.sel(speed=0.0).values == pytest.approx(curves.model.max("point").values)
-    assert peaks.anderson[:, 2].sel(action=["hip_extension", "knee_extension"]).values == pytest.approx(
-        [172.8, 171.4], rel=2e-3
-    )
-    assert np.all(np.diff(peaks.model, axis=1) < 0.0)
+    assert peaks.model.sel(speed=0.0).values == pytest.approx(curves.model.max("point").sel(action=peaks.action).values)
+    measured = peaks.anderson.sel(action=["hip_extension", "knee_extension"])
+    assert (measured[:, 2] / measured[:, 1]).values == pytest.approx([0.83, 0.81], abs=0.01)
+    assert np.all(np.diff(peaks.model[:, 1:], axis=1) < 0.0)

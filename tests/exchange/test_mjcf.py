@@ -79,7 +79,8 @@ def test_loops_are_closed_all_along_the_stroke(name: str, settings: dict[str, An
 def test_loops_stay_closed_while_muscles_pull(name: str, settings: dict[str, Any], tmp_path: Path) -> None:
     """Half a second under a tenth of every muscle, everything moving: open by less than 1 mm or mrad.
 
-    What follows a driver, the light patella under its quadriceps first of all, is less than 5 mrad or mm off.
+    What follows a driver, the light patella under its quadriceps first of all, is less than 5 mrad or mm off while the
+    knees are in their range: a squat falls through it, and beyond it nothing says what should follow.
     """
     model, data, _ = opened(name, tmp_path, **settings)
     rig, start = rig_of(name, **settings), data.qpos.copy()
@@ -88,7 +89,8 @@ def test_loops_stay_closed_while_muscles_pull(name: str, settings: dict[str, Any
     for _ in range(round(0.5 / model.opt.timestep)):
         mujoco.mj_step(model, data)
         opening = max(opening, gaps(rig, data).max())
-        following = max(following, np.abs(data.efc_pos[: data.ne]).max())
+        if all(data.joint(f"knee_angle_{side}").qpos[0] <= model.joint(f"knee_angle_{side}").range[1] for side in "rl"):
+            following = max(following, np.abs(data.efc_pos[: data.ne]).max())
     assert np.isfinite(data.qpos).all()
     assert np.abs(data.qpos - start).max() > 0.1
     assert opening < 1e-3
@@ -220,9 +222,9 @@ def test_the_quadriceps_have_their_moment_arms_over_the_stroke(tmp_path: Path) -
 
 
 def test_muscles_have_the_athletes_forces(tmp_path: Path) -> None:
-    """At full activation, held still: within 2 % of the maximal force in the median.
+    """At full activation, held still: within 2 % of the maximal force in the median, 8 % at most.
 
-    MuJoCo's curve of force over length is another one, and its pennation does not change: short vasti lose a third.
+    MuJoCo's curve of force over length is another one; it has the same peak and the same width at half of it.
     """
     model, data, _ = opened("back_squat", tmp_path)
     muscles = rig_of("back_squat").assembly.body.muscles
@@ -234,7 +236,7 @@ def test_muscles_have_the_athletes_forces(tmp_path: Path) -> None:
         ours = active_force_capacity(length, np.zeros_like(length), muscles)
         theirs = -np.array([data.actuator(name).force[0] for name in muscles.names])
         miss = np.abs(theirs - ours) / muscles.max_isometric_force
-        assert miss.max() < 0.35
+        assert miss.max() < 0.08
         assert np.median(miss) < 0.02
 
 

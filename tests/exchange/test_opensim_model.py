@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from revpress import Athlete, InputError
 from revpress.exchange.opensim_model import write_opensim_model
+from revpress.mechanics.muscle import equilibrium_force, passive_fibre_force
 
 ATHLETES = {
     "reference": Athlete.reference(),
@@ -75,7 +77,7 @@ def test_masses_and_forces_are_the_athletes(athlete: Athlete, tmp_path: Path) ->
         assert [body.getMassCenter().get(i) for i in range(3)] == pytest.approx(segment.com, abs=1e-12)
         moments = body.getInertia().getMoments()
         assert [moments.get(i) for i in range(3)] == pytest.approx(segment.inertia, rel=1e-9)
-    assert len(opened.muscles) == 80
+    assert len(opened.muscles) == 88
     for muscle in opened.muscles:
         ours = parameters.muscles[muscle.getName()]
         assert muscle.getMaxIsometricForce() == pytest.approx(ours.max_isometric_force, rel=1e-12)
@@ -85,8 +87,36 @@ def test_masses_and_forces_are_the_athletes(athlete: Athlete, tmp_path: Path) ->
 
 
 @pytest.mark.opensim
+def test_muscles_pull_as_they_do_here(tmp_path: Path) -> None:
+    """At rest, partly and fully active, held still: the same equilibrium of fibre and tendon, within a thousandth."""
+    athlete = ATHLETES["small"]
+    write_opensim_model(athlete, tmp_path / "model.osim")
+    opened, muscles = Opened(tmp_path / "model.osim"), athlete.body().muscles
+    own = {m.getName(): m for m in opened.muscles}
+    for posture in postures("r")[:8]:
+        opened.pose(posture)
+        opened.model.realizeVelocity(opened.state)
+        length = np.array([own[name].getLength(opened.state) for name in muscles.names])
+        for activation in (0.0, 0.3, 1.0):
+            theirs = np.array([_tension(opened, own[name], activation) for name in muscles.names])
+            ours = equilibrium_force(length, 0.0, activation, muscles) + passive_fibre_force(length, muscles)
+            np.testing.assert_allclose(theirs, ours / muscles.max_isometric_force, atol=1e-3)
+
+
+def _tension(opened: Opened, muscle: Any, activation: float) -> float:
+    """Of a tendon [maximal isometric forces]."""
+    import opensim
+
+    millard = opensim.Millard2012EquilibriumMuscle.safeDownCast(muscle)
+    millard.setActivation(opened.state, activation)
+    millard.computeFiberEquilibrium(opened.state, True)
+    opened.model.realizeDynamics(opened.state)
+    return float(millard.getTendonForce(opened.state) / millard.getMaxIsometricForce())
+
+
+@pytest.mark.opensim
 def test_lengths_and_moment_arms_are_the_athletes(athlete: Athlete, tmp_path: Path) -> None:
-    """Of all 80 muscles, each on its side: lengths within 0.5 mm, moment arms within 1 mm."""
+    """Of all 88 muscles, each on its side: lengths within 0.5 mm, moment arms within 1 mm."""
     write_opensim_model(athlete, tmp_path / "model.osim")
     opened, body = Opened(tmp_path / "model.osim"), athlete.body()
     names = [m.getName() for m in opened.muscles]
@@ -132,7 +162,7 @@ def test_bodies_are_where_they_are_here(tmp_path: Path) -> None:
 def test_a_model_is_whole_or_absent(tmp_path: Path) -> None:
     write_opensim_model(ATHLETES["small"], tmp_path / "model.osim")
     root = ElementTree.parse(tmp_path / "model.osim").getroot()
-    assert len(list(root.iter("Millard2012EquilibriumMuscle"))) == 80
+    assert len(list(root.iter("Millard2012EquilibriumMuscle"))) == 88
     assert len(list(root.iter("Body"))) == 22
     assert {p.name for p in tmp_path.iterdir()} == {"model.osim"}
     with pytest.raises(InputError, match="cannot write"):

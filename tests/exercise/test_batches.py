@@ -119,7 +119,11 @@ def test_one_number_of_any_kind_is_one(value: object) -> None:
         ({"athlete": [PEOPLE[0], "me"]}, InputError, "athlete is 'me', but must be an Athlete"),
         ({"athlete": 42}, InputError, "athlete is 42, but must be an Athlete or several"),
         ({"load": [40, 50], "no_such": [1, 2]}, InputError, "no parameter 'no_such'"),
-        ({"details": ["moment_arms"]}, InputError, "what can be asked for is axis_moment, fibre_length, moment_arm"),
+        (
+            {"details": ["moment_arms"]},
+            InputError,
+            "what can be asked for is axis_moment, fibre_length, equilibrium_force, moment_arm",
+        ),
         ({"details": "activation"}, InputError, "there is no detail 'activation'"),
         ({"details": 5}, InputError, "there is no detail 5"),
         ({"load": np.full((2, 2), 50.0)}, InputError, "must be a number"),

@@ -11,7 +11,6 @@ PEOPLE = {
 }
 TOO_MUCH = {
     "back_squat": "the load cannot be less than the bar, and hips and knees of the model are weak in deep flexion",
-    "deadlift": "the load cannot be less than the bar, and the hips of the model are weak where the lift starts",
 }
 """Exercises that the model does not hold over the whole stroke; their limits say so."""
 

@@ -137,6 +137,7 @@ def test_what_is_no_word_is_refused_for_a_choice(value: Any) -> None:
     [
         ("motion", 42), ("motion", "fast"), ("power", "2"), ("power", None), ("power", np.array([2, 3])),
         ("intervals", "yes"), ("intervals", None), ("details", 3), ("details", None), ("details", "speed"),
+        ("exact_tendons", "yes"),
     ],
 )  # fmt: skip
 def test_what_solve_itself_takes_is_checked(argument: str, value: Any) -> None:

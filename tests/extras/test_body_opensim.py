@@ -38,7 +38,7 @@ def random_postures(script: SimpleNamespace, count: int) -> list[dict[str, float
 
 
 def test_lengths_and_moment_arms_at_random_postures(script: SimpleNamespace, opensim_body: Any) -> None:
-    body = build_body(reference_parameters())
+    body = build_body(reference_parameters(published=True))
     postures = random_postures(script, 60)
     frames = {name: [p[name] for p in postures] for name in postures[0]}
     ours = body.muscle_paths(frames).sel(muscle=opensim_body.names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -79,6 +80,18 @@ caching.IndexDataCacheFile.save = full
         "Compiled code cannot be kept (No space left on device): it is made anew in every run, which takes a minute; "
         "the environment variable NUMBA_CACHE_DIR names a folder for it."
     ]
+
+
+def test_what_another_version_kept_is_thrown_away(tmp_path: Path) -> None:
+    """An index may name classes that are no more: the code is compiled anew and kept."""
+    environment = dict(os.environ) | {"NUMBA_CACHE_DIR": str(tmp_path)}
+    assert run(KERNEL, environment)[0] == "0 1"
+    [index] = tmp_path.rglob("vector.dot-*.nbi")
+    with index.open("rb") as file:
+        version = pickle.load(file)
+    index.write_bytes(pickle.dumps(version) + b"crevpress.mechanics.vector\nGone\n.")
+    assert run(KERNEL, environment) == ("0 1", "")
+    assert run(KERNEL, environment) == ("1 0", "")
 
 
 FORK = """

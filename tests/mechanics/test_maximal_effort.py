@@ -6,7 +6,7 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
 from revpress.mechanics.maximal_effort import FALL, RISE, StrokeTables, falling, maximal_efforts, rising
-from revpress.mechanics.muscle import force_velocity
+from revpress.mechanics.muscle_curves import voluntary_force_velocity
 
 NODES = 33
 S = np.linspace(0.0, 1.0, NODES)
@@ -48,10 +48,10 @@ def test_force_velocity_and_path_as_another_integrator_has_them():
     """A muscle that weakens over the stroke and with speed, a mass that grows: SciPy's integrator at 1e-10."""
     force, mass, fastest = 900.0 - 400.0 * S**2, 15.0 + 10.0 * S, -0.3
     [effort] = maximal_efforts(course(force[None], WEIGHT, mass=mass[None], speed=fastest), 0.4)
-    at_rest = float(force_velocity(0.0))
+    at_rest = float(voluntary_force_velocity(0.0))
 
     def rates(t, y):
-        pull = rising(0.4, t) * (900.0 - 400.0 * y[0] ** 2) * force_velocity(fastest * y[1]) / at_rest
+        pull = rising(0.4, t) * (900.0 - 400.0 * y[0] ** 2) * voluntary_force_velocity(fastest * y[1]) / at_rest
         return [y[1], (pull - WEIGHT) / (15.0 + 10.0 * y[0])]
 
     def arrived(t, y):

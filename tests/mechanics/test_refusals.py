@@ -10,12 +10,10 @@ import pytest
 from revpress import InputError
 from revpress.mechanics.linear import extremise
 from revpress.mechanics.maximal_effort import falling, rising
-from revpress.mechanics.muscle import (
-    active_force_capacity,
+from revpress.mechanics.muscle import active_force_capacity, fibre_state, passive_fibre_force
+from revpress.mechanics.muscle_curves import (
     active_force_length,
-    fibre_state,
     force_velocity,
-    passive_fibre_force,
     passive_force_length,
     tendon_force_length,
     tendon_length,
@@ -38,7 +36,8 @@ FUNCTIONS = [
 
 
 def muscles(**changed: object) -> SimpleNamespace:
-    usual = {"max_isometric_force": 1e3, "optimal_fibre_length": 0.1, "tendon_slack_length": 0.2, "pennation": 0.1}
+    usual = {"max_isometric_force": 1e3, "optimal_fibre_length": 0.1, "tendon_slack_length": 0.2, "pennation": 0.1,
+             "tendon_strain": 0.05}  # fmt: skip
     return SimpleNamespace(**{name: np.array([value, value]) for name, value in usual.items()} | changed)
 
 
@@ -59,7 +58,9 @@ def test_muscles_take_finite_lengths_and_speeds(value: object) -> None:
         passive_fibre_force(value, muscles())
 
 
-@pytest.mark.parametrize("name", ["max_isometric_force", "optimal_fibre_length", "tendon_slack_length", "pennation"])
+@pytest.mark.parametrize(
+    "name", ["max_isometric_force", "optimal_fibre_length", "tendon_slack_length", "pennation", "tendon_strain"]
+)
 @pytest.mark.parametrize("value", [np.inf, np.nan, -1.0])
 def test_a_muscle_has_possible_parameters(name: str, value: float) -> None:
     with pytest.raises(InputError, match=rf"{name} is {value:g} at 1, but must be finite and"):

@@ -48,7 +48,7 @@ def units(dataset):
 @pytest.fixture(scope="module")
 def kick():
     """A solution with a cable, and all that can be asked for."""
-    details = ["axis_moment", "fibre_length", "moment_arm"]
+    details = ["axis_moment", "moment_arm", "fibre_length", "equilibrium_force"]
     return solve("cable_kickback", Athlete(strength=2.0), motion=tempo(frames=5), intervals=True, details=details)
 
 
@@ -71,7 +71,9 @@ def test_every_variable_of_a_solution(thrust_and_press, kick):
     lines = ("line", "line_tension", "line_force", "line_position")
     assert units(kick) == without(*contacts)
     for label in ("hip_thrust", "reverse_leg_press/prone_hinge"):
-        assert units(thrust_and_press[0][label]) == without(*lines, "axis_moment", "moment_arm", "fibre_length")
+        assert units(thrust_and_press[0][label]) == without(
+            *lines, "axis_moment", "moment_arm", "fibre_length", "equilibrium_force"
+        )
 
 
 @pytest.mark.parametrize("label", ["hip_thrust", "reverse_leg_press/prone_hinge"])

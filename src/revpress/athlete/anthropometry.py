@@ -28,6 +28,7 @@ MEASURES = (
     "malleolus_height",
     "hip_breadth",
     "sitting_height",
+    "acromial_height",
 )
 
 
@@ -89,6 +90,7 @@ def scale_factors(stature: float, lengths: Mapping[str, float]) -> dict[str, Arr
     man of 1.70 m keeps the reference geometry. Thigh (with the patella), shank, trunk and arm scale alike in
     all directions: by the length of thigh and shank, the sitting height and the stature. The pelvis scales by
     stature, in breadth by hip breadth; the foot by its length, its breadth and the height of the malleolus.
+    Where the arms hang and how long they are is set afterwards, by :func:`.arms.fit_arms`.
     """
     reference = predicted_lengths(REFERENCE_SEX, REFERENCE_STATURE)
     ratio = {m: lengths[m] / reference[m] for m in MEASURES}

@@ -17,12 +17,14 @@ from revpress.athlete.anthropometry import (
     predicted_lengths,
     scale_factors,
 )
+from revpress.athlete.arms import fit_arms
+from revpress.athlete.average_strength import average_peak, peak_deviation
 from revpress.athlete.body import Body, build_body, scale_parameters
-from revpress.athlete.dynamometer import CALIBRATED, OTHERS, STRENGTH_GROUPS, calibrate, group_of
+from revpress.athlete.dynamometer import CALIBRATED, STRENGTH_GROUPS, calibrate, group_of
 from revpress.athlete.inertia import body_segments
 from revpress.athlete.mobility import JointRange, range_of_motion
 from revpress.athlete.skeleton import BODY_SIDES, BodyParameters, reference_parameters
-from revpress.athlete.strength import anderson2007_coefficients, anderson2007_peak, maximal_forces
+from revpress.athlete.strength import maximal_forces
 from revpress.errors import InputError, check_range, shown
 
 REFERENCE_MASS = 75.337
@@ -39,7 +41,9 @@ _HIP_EXTENSION = (0.0, radians(30.0))  # the muscle paths of the model end at 30
 # Measured segments: the prediction ± 6 standard errors of the survey is about ± 30 %.
 _SEGMENT = (0.7, 1.3)
 BODY = ("rajagopal2016", "lai2017", "uhlrich2022")
-_SCALED = ("gordon2014", "deleva1996", "handsfield2014", "anderson2007")  # lengths, inertias, volumes, strength
+# Lengths, shoulders, inertias, volumes, strength; short rotators, patella, fibres and tendons.
+_SCALED = ("gordon2014", "pheasant1996", "deleva1996", "handsfield2014", "anderson2007", "sugimoto2014",
+           "dostal1981", "delp1990", "parvaresh2019", "wendt1985", "ward2009", "garnier2022", "sarabon2021", "johnson2010")  # fmt: skip
 MEASURED = ("thigh_length", "shank_length", "foot_length")
 
 
@@ -61,7 +65,7 @@ class Athlete:
         Strength as a multiple of the average adult of that age, sex and size, 0.2 to 5.
     strength_groups : mapping of str to float or iterable of tuple of (str, float)
         The same for single muscle groups, on top of ``strength``: a mapping (kept as pairs) of the names in
-        :data:`.dynamometer.STRENGTH_GROUPS`, or ``others``, to multiples, 0.2 to 5.
+        :data:`.dynamometer.STRENGTH_GROUPS` to multiples, 0.2 to 5.
     thigh_length : float or None
         Measured, greater trochanter to lateral femoral epicondyle [m]; None: predicted.
     shank_length : float or None
@@ -172,8 +176,7 @@ class Athlete:
         The default strength is an average: one person of the same age, sex and size is stronger or weaker by
         this much (about ± 30 % at the hip). :cite:`anderson2007`.
         """
-        c = {action: anderson2007_coefficients(action, self.sex, self.age) for action in CALIBRATED}
-        return {action: c.c1_sd / c.c1 for action, c in c.items()}
+        return {action: peak_deviation(action) for action in CALIBRATED}
 
     def strength_factors(self) -> dict[str, float]:
         """Force of every muscle group as a multiple of muscle volume × 60 N/cm² / fibre length.
@@ -204,7 +207,7 @@ class Athlete:
     @property
     def _multiples(self) -> dict[str, float]:
         single = dict(self.strength_groups)
-        return {group: self.strength * single.get(group, 1.0) for group in (*STRENGTH_GROUPS, OTHERS)}
+        return {group: self.strength * single.get(group, 1.0) for group in STRENGTH_GROUPS}
 
 
 def _checked_groups(given: Mapping[str, float] | Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
@@ -215,8 +218,8 @@ def _checked_groups(given: Mapping[str, float] | Iterable[tuple[str, float]]) ->
             f"strength_groups is {shown(given)}, but must be a table of muscle groups and multiples"
         ) from None
     for group, value in multiples.items():
-        if group not in (*STRENGTH_GROUPS, OTHERS):
-            known = ", ".join((*STRENGTH_GROUPS, OTHERS))
+        if group not in STRENGTH_GROUPS:
+            known = ", ".join(STRENGTH_GROUPS)
             raise InputError(f"unknown muscle group {shown(group)} in strength_groups; the groups are {known}")
         multiples[group] = check_range(f"strength_groups {group}", value, *STRENGTH)
     return tuple(sorted(multiples.items()))
@@ -230,17 +233,17 @@ def _built(athlete: Athlete, sides: tuple[str, ...]) -> Body:
 @lru_cache(maxsize=256)
 def _average(athlete: Athlete) -> tuple[BodyParameters, Mapping[str, float]]:
     """Body of an athlete of average strength, and its strength factors."""
-    reference = reference_parameters()
+    reference = reference_parameters(published=athlete.unscaled)
     if athlete.unscaled:
         return reference, _published_factors(reference)
     factors = scale_factors(athlete.stature, athlete.lengths)
-    scaled = scale_parameters(reference, factors)
+    scaled = fit_arms(scale_parameters(reference, factors), athlete.sex, athlete.stature)
     segments = body_segments(scaled, factors, athlete.sex, athlete.stature, athlete.mass)
     forces = _volume_forces(scaled, athlete.stature, athlete.mass)
     muscles = {n: replace(m, max_isometric_force=forces[n]) for n, m in scaled.muscles.items()}
     whole = replace(scaled, segments=segments, muscles=muscles)
     person = (athlete.sex, athlete.age, athlete.stature, athlete.mass)
-    strength = calibrate(whole, {action: anderson2007_peak(action, *person) for action in CALIBRATED})
+    strength = calibrate(whole, {action: average_peak(action, *person) for action in CALIBRATED})
     return _with_forces(whole, strength), strength
 
 
@@ -259,7 +262,7 @@ def _volume_forces(parameters: BodyParameters, stature: float, mass: float) -> d
 def _published_factors(reference: BodyParameters) -> dict[str, float]:
     """Volume of every group in the published model over that of a measured body of its size."""
     forces = _volume_forces(reference, REFERENCE_STATURE, REFERENCE_MASS)
-    volumes = {group: np.zeros(2) for group in (*STRENGTH_GROUPS, OTHERS)}
+    volumes = {group: np.zeros(2) for group in STRENGTH_GROUPS}
     for name, m in reference.muscles.items():
         volumes[group_of(name)] += np.array([m.max_isometric_force, forces[name]]) * m.optimal_fibre_length
     return {group: float(published / measured) for group, (published, measured) in volumes.items()}

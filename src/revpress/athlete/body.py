@@ -35,13 +35,17 @@ _ROUNDING = 1e-6
 
 @dataclass(frozen=True)
 class MuscleParameters:
-    """Per muscle, in tendon order, arrays (n,): force [N], lengths [m], pennation at optimal length [rad]."""
+    """Per muscle, in tendon order, arrays (n,), or (…, n) for several sets of numbers of the same muscles.
+
+    Force [N], lengths [m], pennation at optimal length [rad], strain of the tendon at the maximal force [1].
+    """
 
     names: tuple[str, ...]
     max_isometric_force: Array
     optimal_fibre_length: Array
     tendon_slack_length: Array
     pennation: Array
+    tendon_strain: Array
 
     def __len__(self) -> int:
         return len(self.names)
@@ -212,6 +216,7 @@ def _muscle_parameters(parameters: BodyParameters, names: tuple[str, ...]) -> Mu
         optimal_fibre_length=np.array([m.optimal_fibre_length for m in muscles]),
         tendon_slack_length=np.array([m.tendon_slack_length for m in muscles]),
         pennation=np.array([m.pennation for m in muscles]),
+        tendon_strain=np.array([m.tendon_strain for m in muscles]),
     )
 
 

@@ -7,9 +7,10 @@ import xarray as xr
 from numpy.typing import ArrayLike
 
 from revpress.athlete.athlete import Athlete
+from revpress.athlete.average_strength import average_strength
 from revpress.athlete.body import build_body
 from revpress.athlete.dynamometer import CALIBRATED, DYNAMOMETER_TESTS, TESTED_SIDE, greatest_moment, leverage
-from revpress.athlete.strength import anderson2007, anderson2007_coefficients, anderson2007_sd
+from revpress.athlete.strength import ACTIONS, anderson2007, anderson2007_sd
 from revpress.mechanics.arrays import finite
 
 
@@ -19,23 +20,22 @@ def isometric_curves(athlete: Athlete) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset
-        Over (action, point): ``angle`` [rad], ``model`` (the body's greatest moment), ``anderson`` and
-        ``anderson_sd`` (mean and standard deviation between people of that age, sex and size) [N m], padded
-        with NaN where an action is tested at fewer angles; per action ``calibrated``: whether its peak set the
-        strength.
+        Over (action, point): ``angle`` [rad] (of rotations the hip's flexion), ``model`` (the body's greatest moment),
+        ``anderson`` and ``anderson_sd`` (mean and standard deviation between people of that age, sex and size, see
+        :func:`.average_strength`) [N m], padded with NaN where an action is tested at fewer angles, or was not
+        measured; per action ``calibrated``: whether its peak set the strength.
     """
     body = build_body(athlete.parameters(), (TESTED_SIDE,))
     longest = max(len(t.angles) for t in DYNAMOMETER_TESTS.values())
     data = np.full((4, len(DYNAMOMETER_TESTS), longest), np.nan)
     for i, (action, test) in enumerate(DYNAMOMETER_TESTS.items()):
-        c = anderson2007_coefficients(action, athlete.sex, athlete.age)
-        size = (athlete.mass, athlete.stature, c)
-        data[:, i, : len(test.angles)] = (
-            test.angles,
-            greatest_moment(leverage(body, test), body.muscles.max_isometric_force),
-            anderson2007(test.angles, 0.0, *size),
-            anderson2007_sd(test.angles, *size),
-        )
+        tested = slice(len(test.angles))
+        data[0, i, tested] = test.angles
+        data[1, i, tested] = greatest_moment(leverage(body, test), body.muscles.max_isometric_force)
+        if action in ACTIONS:
+            size = (athlete.mass, athlete.stature, average_strength(action, athlete.sex, athlete.age))
+            data[2, i, tested] = anderson2007(test.angles, 0.0, *size)
+            data[3, i, tested] = anderson2007_sd(test.angles, *size)
     names = ("angle", "model", "anderson", "anderson_sd")
     return xr.Dataset(
         {
@@ -66,14 +66,15 @@ def isokinetic_peaks(athlete: Athlete, speeds: ArrayLike) -> xr.Dataset:
     """
     body = build_body(athlete.parameters(), (TESTED_SIDE,))
     omega = np.atleast_1d(finite("speeds", speeds))
-    peaks = np.empty((2, len(DYNAMOMETER_TESTS), len(omega)))
-    for i, (action, test) in enumerate(DYNAMOMETER_TESTS.items()):
-        size = (athlete.mass, athlete.stature, anderson2007_coefficients(action, athlete.sex, athlete.age))
+    peaks = np.empty((2, len(ACTIONS), len(omega)))
+    for i, action in enumerate(ACTIONS):
+        test = DYNAMOMETER_TESTS[action]
+        size = (athlete.mass, athlete.stature, average_strength(action, athlete.sex, athlete.age))
         for j, speed in enumerate(omega):
             columns = leverage(body, test, float(speed))
             model = greatest_moment(columns, body.muscles.max_isometric_force)
             peaks[:, i, j] = model.max(), anderson2007(test.angles, speed, *size).max()
     return xr.Dataset(
         {n: (("action", "speed"), v, {"units": "N m"}) for n, v in zip(("model", "anderson"), peaks, strict=True)},
-        coords={"action": list(DYNAMOMETER_TESTS), "speed": ("speed", omega, {"units": "rad/s"})},
+        coords={"action": list(ACTIONS), "speed": ("speed", omega, {"units": "rad/s"})},
     )

@@ -7,4 +7,7 @@ MUSCLE_GROUPS = {
     "quadriceps": ("recfem", "vasint", "vaslat", "vasmed"),
     "calf": ("gaslat", "gasmed", "soleus"),
 }
-"""Muscles of each group, without side. The short head of biceps femoris does not cross the hip: no hamstring here."""
+"""Muscles of each group, without side. The short head of biceps femoris does not cross the hip: no hamstring here.
+
+Muscles that no exercise here is chosen for, abductors and deep rotators of the hip among them, are in no group.
+"""

@@ -21,6 +21,7 @@ from scipy.spatial.transform import Rotation
 from revpress.athlete.soles import Sole
 from revpress.errors import InputError, shown
 from revpress.mechanics.arrays import finite
+from revpress.mechanics.muscle_curves import PUBLISHED_TENDON_STRAIN
 
 Array = NDArray[np.float64]
 
@@ -105,13 +106,14 @@ PathItem = PathPoint | SurfacePoint | str
 
 @dataclass(frozen=True)
 class Muscle:
-    """Force [N], lengths [m], pennation [rad], and the path from origin to insertion."""
+    """Force [N], lengths [m], pennation [rad], path from origin to insertion, strain of the tendon at that force."""
 
     max_isometric_force: float
     optimal_fibre_length: float
     tendon_slack_length: float
     pennation: float
     path: tuple[PathItem, ...]
+    tendon_strain: float = PUBLISHED_TENDON_STRAIN
 
 
 @dataclass(frozen=True)
@@ -151,10 +153,19 @@ class BodyParameters:
         return sum(s.mass for s in self.segments.values())
 
 
-def reference_parameters() -> BodyParameters:
+def reference_parameters(published: bool = False, identified: bool = True) -> BodyParameters:
     """The unscaled body (75.337 kg, 1.70 m), its left side the mirror image of the right.
 
-    :cite:`rajagopal2016`, :cite:`lai2017`, :cite:`uhlrich2022`; what the model lacks is ours.
+    :cite:`rajagopal2016`, :cite:`lai2017`, :cite:`uhlrich2022`; soles and skin are ours.
+
+    Parameters
+    ----------
+    published : bool, default: False
+        Leave the published body as it is: without the short external rotators of the hip
+        (:cite:`dostal1981`, :cite:`parvaresh2019`), with its own track of the patella and its own lengths of fibres and
+        tendons.
+    identified : bool, default: True
+        Take the lengths of ``data/identified_lengths.toml``; of no account where ``published``.
     """
     raw = _read("rajagopal_lai_uhlrich2023")
     additions = _read("body_additions")
@@ -163,6 +174,8 @@ def reference_parameters() -> BodyParameters:
         path.insert(path.index({"wrap": via["wrap"]}), {"via": via})
     for name, quadrant in additions["quadrant"].items():
         raw["wraps"][name]["quadrant"] = quadrant
+    if not published:
+        _complete(raw, identified)
     colour = additions["skin"].pop("colour")
     return BodyParameters(
         segments=_both_sides(raw["segments"], _segment),
@@ -269,6 +282,24 @@ def _scaled_axis(axis: Axis, rotation: Array, scale: Array) -> Axis:
 
 
 # Reading the data files
+
+
+def _complete(raw: dict[str, Any], identified: bool) -> None:
+    """Add the short external rotators, identified lengths at kept volumes, the corrected track of the patella."""
+    rotators = _read("short_rotators")
+    raw["wraps"] |= rotators["wraps"]
+    raw["muscles"] |= rotators["muscles"]
+    for name, numbers in rotators["architecture"].items():
+        raw["muscles"][name] |= numbers
+    for name, lengths in _read("identified_lengths")["muscles"].items() if identified else ():
+        muscle = raw["muscles"][name]
+        volume = muscle["max_isometric_force"] * muscle["optimal_fibre_length"]
+        muscle |= {**lengths, "max_isometric_force": volume / lengths["optimal_fibre_length"]}
+    track = _read("patella_track")
+    for axis in raw["joints"]["patella_r"]["axes"]:
+        if axis["name"] in track:
+            axis["spline"] = [track["knee_angle"], track[axis["name"]]]
+
 
 # Reflection in z: a polar vector turns its z round, a rotation vector its x and y.
 _POLAR = np.array([1.0, 1.0, -1.0])

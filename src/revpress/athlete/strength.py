@@ -53,18 +53,25 @@ def handsfield2014(stature: float, mass: float) -> dict[str, float]:
 
     Notes
     -----
-    .. math:: V = a \\, H M + b
+    .. math:: V = a \\, H M + b \\quad\\text{or}\\quad V = s \\, V_\\text{total} + c
 
+    The second for the short external rotators, whose first we have not read.
     One regression serves both sexes (8 of the 24 subjects were women): a documented assumption.
 
     References
     ----------
     :cite:`handsfield2014`
     """
-    stature, mass = _size(stature, mass)
+    stature, mass = checked_size(stature, mass)
     data = read_data_table("handsfield2014")
-    rows = {**data["volume"], "total": data["total"]}
-    return {name: 1e-6 * (row["slope"] * stature * mass + row["intercept"]) for name, row in rows.items()}
+    total = data["total"]["slope"] * stature * mass + data["total"]["intercept"]
+    volume = {
+        name: row["share"] * total + row["offset"]
+        if "share" in row
+        else row["slope"] * stature * mass + row["intercept"]
+        for name, row in data["volume"].items()
+    }
+    return {name: 1e-6 * cm3 for name, cm3 in {**volume, "total": total}.items()}
 
 
 def maximal_forces(
@@ -72,8 +79,9 @@ def maximal_forces(
 ) -> dict[str, float]:
     """Greatest isometric force of each muscle from its volume.
 
-    A measured volume that several muscles of the model share (the three parts of gluteus maximus) is divided
-    in the proportion of the reference model's volumes, force times fibre length.
+    A measured volume that several muscles of the model share (the three parts of gluteus maximus) is divided in the
+    proportion of the reference model's volumes, force times fibre length. Volumes of muscles that it lacks are left
+    out.
 
     Parameters
     ----------
@@ -100,11 +108,21 @@ def maximal_forces(
     volume = handsfield2014(stature, mass)
     force = {}
     for row, data in read_data_table("handsfield2014")["volume"].items():
-        muscles = data["muscles"]
-        part = np.array([reference_force[m] * fibre_length[m] for m in muscles])
-        for muscle, share in zip(muscles, part / part.sum(), strict=True):
-            force[muscle] = float(SPECIFIC_TENSION * volume[row] * share / fibre_length[muscle])
+        muscles = [m for m in data["muscles"] if m in reference_force]
+        if muscles:
+            part = np.array([reference_force[m] * fibre_length[m] for m in muscles])
+            for muscle, share in zip(muscles, part / part.sum(), strict=True):
+                force[muscle] = float(SPECIFIC_TENSION * volume[row] * share / fibre_length[muscle])
     return force
+
+
+GRAVITY_2007 = float(read_data_table("anderson2007")["gravity"])
+"""The g of :cite:`anderson2007` [m/s²]."""
+
+
+def anderson2007_ages() -> list[float]:
+    """Middles of the age groups of :cite:`anderson2007` [yr]."""
+    return [float(years) for years in read_data_table("anderson2007")["age"].values()]
 
 
 @dataclass(frozen=True)
@@ -142,9 +160,8 @@ def anderson2007_coefficients(action: str, sex: Sex, age: float) -> Anderson2007
     age : float
         [yr].
     """
-    data = read_data_table("anderson2007")
-    groups = list(data["age"])
-    centre = [data["age"][g] for g in groups]
+    groups = list(read_data_table("anderson2007")["age"])
+    centre = anderson2007_ages()
     years = check_range("age", age, 0.0, inf, "years")
     of_sex = lookup("anderson2007", action, sex)
 
@@ -155,23 +172,9 @@ def anderson2007_coefficients(action: str, sex: Sex, age: float) -> Anderson2007
     return Anderson2007(*(at_age(n.removesuffix("_sd"), int(n.endswith("_sd"))) for n in names))
 
 
-def anderson2007_peak(action: str, sex: Sex, age: float, stature: float, mass: float) -> float:
-    """Greatest isometric torque over all angles, C₁ m g H [N m]; age [yr], stature [m], mass [kg].
-
-    :cite:`anderson2007`.
-    """
-    c = anderson2007_coefficients(action, sex, age)
-    stature, mass = _size(stature, mass)
-    return c.c1 * mass * _gravity() * stature
-
-
-def _size(stature: float, mass: float) -> tuple[float, float]:
+def checked_size(stature: float, mass: float) -> tuple[float, float]:
+    """Stature [m] and mass [kg], refused where not positive numbers."""
     return check_range("stature", stature, 0.0, inf, "m"), check_range("mass", mass, 0.0, inf, "kg")
-
-
-def _gravity() -> float:
-    """The paper's g [m/s²]."""
-    return float(read_data_table("anderson2007")["gravity"])
 
 
 def anderson2007(angle: ArrayLike, speed: ArrayLike, mass: float, stature: float, c: Anderson2007) -> Array:
@@ -207,12 +210,12 @@ def anderson2007(angle: ArrayLike, speed: ArrayLike, mass: float, stature: float
     ----------
     :cite:`anderson2007`
     """
-    stature, mass = _size(stature, mass)
+    stature, mass = checked_size(stature, mass)
     phase = np.clip(c.c2 * (finite("angle", angle) - c.c3), -np.pi / 2, np.pi / 2)
     omega = finite("speed", speed)
     w, p = np.abs(omega), 2 * c.c4 * c.c5
     f = (p + w * (c.c5 - 3 * c.c4)) / (p + w * (2 * c.c5 - 4 * c.c4)) * (1 - c.c6 * np.minimum(omega, 0.0))
-    peak = c.c1 * mass * _gravity() * stature
+    peak = c.c1 * mass * GRAVITY_2007 * stature
     return np.asarray(np.maximum(peak * np.cos(phase) * f, 0.0))
 
 
@@ -226,9 +229,9 @@ def anderson2007_sd(angle: ArrayLike, mass: float, stature: float, c: Anderson20
 
     :cite:`anderson2007`.
     """
-    stature, mass = _size(stature, mass)
+    stature, mass = checked_size(stature, mass)
     shift = finite("angle", angle) - c.c3
-    mgh = mass * _gravity() * stature
+    mgh = mass * GRAVITY_2007 * stature
     sine = c.c1 * np.sin(c.c2 * shift)
     parts = [c.c1_sd * np.cos(c.c2 * shift), c.c2_sd * shift * sine, c.c3_sd * c.c2 * sine]
     return np.asarray(mgh * np.sqrt(np.sum(np.square(parts), axis=0)))

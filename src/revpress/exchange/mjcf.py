@@ -25,7 +25,8 @@ from revpress.mechanics.closure import Weld
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.line import Line
-from revpress.mechanics.muscle import CURVES, LOADED_TENDON
+from revpress.mechanics.muscle import active_force_capacity
+from revpress.mechanics.muscle_curves import CURVES
 from revpress.twin.assembly import Assembly
 from revpress.twin.rig import WITHOUT_MUSCLES, Rig
 
@@ -35,7 +36,8 @@ _KEYFRAMES = 11
 _TIMESTEP = 5e-4  # [s]
 _STIFF = (2.0 * _TIMESTEP, 1.0)  # a constraint's time constant [s] and damping ratio: as stiff as the step allows
 _HARD = (0.9999, 0.9999, 1e-3, 0.5, 2.0)
-_FIBRES = (0.4, 1.7)  # MuJoCo's active range [optimal lengths] whose curve is nearest to ours: within 9 %
+_LOW = 0.5  # where MuJoCo's bell of force over length begins, in units of its best length: sets that unit
+_LENGTHS = np.linspace(0.2, 2.2, 801)  # of fibres and stretch of the tendon [optimal fibre lengths]
 _CARRIER = 1e-3  # mass of what slides in a loop that leaves shifts free [kg]
 _PRESENT = 1e-6  # a force or a mass below this [N, kg] is none
 _DEGREE = 4  # of MuJoCo's polynomials
@@ -82,15 +84,16 @@ def write_mjcf(
       there, by 4 mm at its ends, and by up to 20 mm where a knee is straight or fully bent outside of it;
     * an equality for each loop. Where a loop leaves shifts free, a carrier of 1 g without weight slides along them;
     * equalities that hold a resting limb and what a bench, belt or handles hold;
-    * a muscle on each tendon, of the athlete's force and lengths, with MuJoCo's curves, without passive force;
-      pennation is that of the optimal length, so that short pennate muscles lose up to a third of their force;
+    * a muscle on each tendon, without passive force: MuJoCo's bell of force over the path's length, as high and as wide
+      at half its height as the muscle's own;
     * a motor, to be driven, at each coordinate of trunk and arms, which have no muscles here;
     * for cables, bands, air and motors an actuator that needs no control: its force is a straight line of length or
       coordinate, a cable's stack the tendon's armature, friction ``frictionloss``;
     * keyframes along the stroke.
 
     In half a second of free motion under a tenth of every muscle the loops stay closed within 1 mm. The patella, a body
-    of 70 g between the quadriceps and the shin, gives way by 4 mrad there, and by 30 mrad under half of every muscle.
+    of 70 g between the quadriceps and the shin, gives way by 4 mrad there, and by 30 mrad under half of every muscle or
+    where the knee falls through the end of its range.
 
     Left out are the technique (how a person moves is no force), passive joint moments, and contacts that are no loop:
     what presses a floor or a pad without being tied to it.
@@ -227,21 +230,17 @@ class _Model:
         return slides
 
     def _muscles(self, muscles: MuscleParameters) -> None:
-        along = np.cos(muscles.pennation)
-        for name, force, fibre, tendon in zip(
-            muscles.names,
-            muscles.max_isometric_force * along,
-            muscles.optimal_fibre_length * along,
-            LOADED_TENDON * muscles.tendon_slack_length,
-            strict=True,
-        ):
+        force, best, half = _bells(muscles)
+        unit = (best - half[0]) / (0.5 - 0.5 * _LOW)
+        high = 1.0 + 2.0 * (half[1] - best) / unit
+        for i, name in enumerate(muscles.names):
             muscle = self._actuator(name, mujoco.mjtTrn.mjTRN_TENDON, name)
-            low, high = _FIBRES
             muscle.set_to_muscle(
-                timeconst=(0.01, 0.04), tausmooth=0.0, range=_FIBRES, force=force, scale=1.0, lmin=low, lmax=high,
-                vmax=CURVES.fastest, fpmax=1e-6, fvmax=1.4,  # it asks for a passive force above 0
+                timeconst=(0.01, 0.04), tausmooth=0.0, range=(_LOW, high[i]), force=force[i], scale=1.0, lmin=_LOW,
+                lmax=high[i], vmax=CURVES.fastest * muscles.optimal_fibre_length[i] / unit[i],
+                fpmax=1e-6, fvmax=CURVES.strongest,  # it asks for a passive force above 0
             )  # fmt: skip
-            muscle.lengthrange = (tendon + low * fibre, tendon + high * fibre)
+            muscle.lengthrange = (best[i] + (_LOW - 1.0) * unit[i], best[i] + (high[i] - 1.0) * unit[i])
 
     def _actuator(self, name: str, kind: mujoco.mjtTrn, target: str) -> Any:
         return self.spec.add_actuator(name=name, trntype=kind, target=target)
@@ -379,3 +378,17 @@ def _shift(data: mujoco.MjData, a: str, b: str) -> Array:
     """From site ``b`` to site ``a`` (3,) [m] in the axes of ``b``."""
     to, of = data.site(a), data.site(b)
     return np.asarray(of.xmat.reshape(3, 3).T @ (to.xpos - of.xpos))
+
+
+def _bells(muscles: MuscleParameters) -> tuple[Array, Array, Array]:
+    """Greatest force of each muscle [N], the path's length there and, shorter and longer, at half of it (2, n) [m]."""
+    length = muscles.tendon_slack_length + _LENGTHS[:, None] * muscles.optimal_fibre_length
+    force = active_force_capacity(length, 0.0, muscles)
+    best = force.argmax(axis=0)
+    half = np.empty((2, len(muscles)))
+    for i, peak in enumerate(best):
+        up, down = force[: peak + 1, i], force[peak:, i]
+        half[0, i] = np.interp(up[-1] / 2.0, up, length[: peak + 1, i])
+        half[1, i] = np.interp(down[0] / 2.0, down[::-1], length[peak:, i][::-1])
+    each = np.arange(len(muscles))
+    return force[best, each], length[best, each], half

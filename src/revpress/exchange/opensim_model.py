@@ -21,11 +21,17 @@ from revpress.athlete.skeleton import BODY_SIDES, Axis, BodyParameters, Joint, M
 from revpress.files import whole
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
-from revpress.mechanics.muscle import CURVES
+from revpress.mechanics.muscle_curves import CURVES, CurveParameters
 
 _ELEMENT = ElementTree.Element
 _WRAP_LENGTH = 1.0  # [m]; here a cylinder is endless
 _FREE = (-2.0 * np.pi, 2.0 * np.pi)  # of a coordinate without a range of its own [rad or m]
+_ACTIVE_CURVE = {  # OpenSim's name: ours; its other curves are the published ones if nothing is said
+    "min_norm_active_fiber_length": "shortest",
+    "transition_norm_fiber_length": "transition",
+    "max_norm_active_fiber_length": "longest",
+    "shallow_ascending_slope": "shallow_slope",
+}
 _SHOULDER = ("arm_flex", "arm_add", "arm_rot")
 
 
@@ -47,9 +53,10 @@ def write_opensim_model(athlete: Athlete, path: str | Path) -> None:
     -----
     The patella has its own coordinate ``knee_angle_r_beta``, which a constraint keeps equal to the knee angle: a joint
     of OpenSim depends on coordinates of its own only. Shoulders and elbows turn; toes, forearms and hands are rigid.
-    Muscles are ``Millard2012EquilibriumMuscle`` with a rigid tendon; their curves are OpenSim's. Cylinders that are
-    endless here are 1 m long there. The gastrocnemii keep the point between their two cylinders that they have here and
-    not in the published model. OpenSim then finds all lengths within 0.5 mm and moment arms within 1 mm.
+    Muscles are ``Millard2012EquilibriumMuscle`` with the tendons and curves that they have here, but as stimulated:
+    what people cannot activate in lengthening is left to the user. Cylinders that are endless here are 1 m long there.
+    The gastrocnemii keep the point between their two cylinders that they have here and not in the published model.
+    OpenSim then finds all lengths within 0.5 mm and moment arms within 1 mm.
 
     References
     ----------
@@ -261,5 +268,12 @@ def _muscle(name: str, muscle: Muscle, parameters: BodyParameters) -> ElementTre
     _put(element, "tendon_slack_length", muscle.tendon_slack_length)
     _put(element, "pennation_angle_at_optimal", muscle.pennation)
     _put(element, "max_contraction_velocity", CURVES.fastest)
-    _put(element, "ignore_tendon_compliance", "true")
+    _put(element, "ignore_tendon_compliance", "false")
+    _put(element, "minimum_activation", 0.0)
+    curve = ElementTree.SubElement(element, "ActiveForceLengthCurve", name=f"{name}_active")
+    for theirs, ours in _ACTIVE_CURVE.items():
+        _put(curve, theirs, CurveParameters.published().active_force_length[ours])
+    _put(curve, "minimum_value", 0.0)
+    tendon = ElementTree.SubElement(element, "TendonForceLengthCurve", name=f"{name}_tendon")
+    _put(tendon, "strain_at_one_norm_force", muscle.tendon_strain)
     return element

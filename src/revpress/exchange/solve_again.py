@@ -23,7 +23,7 @@ from revpress.exercise.solve import solve
 from revpress.twin.motion import Motion
 from revpress.twin.provenance import parameters_of
 
-_NEEDED = ("revpress", "exercise", "parameters", "sharing_power", "intervals", "details")
+_NEEDED = ("revpress", "exercise", "parameters", "sharing_power", "intervals", "details", "exact_tendons")
 _SHARE = ("load_share", "load_share_of")
 _PATH = ("time", "stroke", "stroke_speed", "stroke_acceleration")
 _VARIABLES = (*_PATH, "load", "athlete_properties")
@@ -91,7 +91,7 @@ def _again(kept: xr.Dataset) -> xr.Dataset:
     parameters = {n: _value(kept, exercise, n, value) for n, value in parameters.items()}
     return solve(
         name, athlete, load, motion=_motion(kept), power=power, intervals=bool(kept.attrs["intervals"]),
-        details=json.loads(str(kept.attrs["details"])), **parameters,
+        details=json.loads(str(kept.attrs["details"])), exact_tendons=bool(kept.attrs["exact_tendons"]), **parameters,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from revpress.twin.assembly import Assembly
 
 _LEAST_ARC = 1e-3  # rad
 _RENAMED = {"drive": "push"}
-_TAKEN = {"exercise", "athlete", "motion", "power", "intervals", "details"}  # by solve
+_TAKEN = {"exercise", "athlete", "motion", "power", "intervals", "details", "exact_tendons"}  # by solve
 
 
 def _are_texts(value: object) -> bool:

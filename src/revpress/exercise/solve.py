@@ -31,6 +31,7 @@ def solve(
     power: int = 2,
     intervals: bool = False,
     details: str | Iterable[str] = (),
+    exact_tendons: bool = False,
     **parameters: Any,
 ) -> xr.Dataset:
     """Which muscles an exercise takes, how much, and what it does to the joints, over one repetition.
@@ -52,7 +53,11 @@ def solve(
     intervals : bool, default: False
         Also the range that muscles and contacts leave the moments of hip, knee and ankle.
     details : str or iterable of str, optional
-        Quantities on request: ``axis_moment``, ``fibre_length``, ``moment_arm``.
+        Quantities on request: ``axis_moment``, ``fibre_length``, ``equilibrium_force``,
+        ``moment_arm``.
+    exact_tendons : bool, default: False
+        Whether every tendon is as long as its own force makes it; else as long as full activation would. A few times
+        slower; ``equilibrium_force`` beside ``muscle_force`` shows what it would change.
     **parameters
         Settings of the machine and the technique, SI and radians; see ``revpress.exercises[exercise].parameters``.
         Each may be a sequence of values, unless its value is a table.
@@ -84,6 +89,8 @@ def solve(
         raise InputError(f"motion is {shown(motion)}, but must be a Motion, such as tempo() gives it")
     if not isinstance(intervals, bool | np.bool_):
         raise InputError(f"intervals is {shown(intervals)}, but must be True or False")
+    if not isinstance(exact_tendons, bool | np.bool_):
+        raise InputError(f"exact_tendons is {shown(exact_tendons)}, but must be True or False")
     power, requested = int(power), check_details(details)
     axes = axes_of(athlete, load, parameters, find_exercise(exercise).parameters)
 
@@ -91,7 +98,7 @@ def solve(
         given = {**parameters, "athlete": athlete, "load": load, **member}
         person, weight = given.pop("athlete"), given.pop("load")
         chosen = find_exercise(exercise, **given)
-        return _solve_single(chosen, person, weight, motion, power, intervals, requested)
+        return _solve_single(chosen, person, weight, motion, power, intervals, requested, exact_tendons)
 
     if not axes:
         return solve_one({})
@@ -121,6 +128,7 @@ def _solve_single(
     power: int,
     intervals: bool,
     details: tuple[str, ...],
+    exact_tendons: bool,
 ) -> xr.Dataset:
     try:
         rig = Rig(exercise.assembly(athlete, load))
@@ -129,6 +137,6 @@ def _solve_single(
     provenance = Provenance(
         exercise.name, exercise.title, athlete, exercise.checked_load(load), exercise.load.unit, exercise.as_json(),
         sharing_power=power, sources=(*rig.sources, *exercise.used_sources),
-        intervals=intervals, details=details,
+        intervals=intervals, details=details, exact_tendons=exact_tendons,
     )  # fmt: skip
     return solve_rig(rig, standard_motion(rig) if motion is None else motion, power, provenance)

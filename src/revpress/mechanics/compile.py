@@ -10,9 +10,11 @@ import logging
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any, TypeVar
 
 from numba import config, njit
@@ -24,6 +26,7 @@ from revpress.files import temporary_folder
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _SHORTEST = 128  # frames worth a thread
+_OF_ANOTHER_VERSION = (AttributeError, ImportError, EOFError, UnpicklingError)
 _LOG = logging.getLogger(__name__)
 
 
@@ -47,12 +50,19 @@ def kernel(**options: Any) -> Callable[[Function], Dispatcher[Function]]:
 
 
 class _Cache(FunctionCache):
-    """A cache that is left alone where it cannot be read or written: a full disk costs time, not the result."""
+    """A cache that is left alone where it cannot be read or written: a full disk costs time, not the result.
+
+    What an older version of the package left there may name classes that are no more: it is thrown away.
+    """
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
             return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         except OSError:
+            return None
+        except _OF_ANOTHER_VERSION:
+            with suppress(OSError):
+                self.flush()  # type: ignore[no-untyped-call]
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
@@ -60,6 +70,8 @@ class _Cache(FunctionCache):
             super().save_overload(sig, data)  # type: ignore[no-untyped-call]
         except OSError as error:
             _say_not_kept(error.strerror or str(error))
+        except _OF_ANOTHER_VERSION:
+            _say_not_kept("what another version of revpress kept cannot be removed")
 
 
 def _cache_of(function: Callable[..., Any]) -> _Cache | None:

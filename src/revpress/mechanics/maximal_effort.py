@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from revpress.mechanics.arrays import finite
 from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.linear_kernel import Batch, Tableau, build, minimise, price, scale
-from revpress.mechanics.muscle import CURVES, velocity_factor
+from revpress.mechanics.muscle_curves import CURVES, velocity_factor
 
 Array = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ import xarray as xr
 
 from revpress.athlete.anthropometry import ansur2
 from revpress.athlete.athlete import MEASURED, Athlete
-from revpress.athlete.dynamometer import CALIBRATED, OTHERS, group_of
+from revpress.athlete.dynamometer import CALIBRATED, group_of
 from revpress.errors import InputError, check_range
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
@@ -257,8 +257,8 @@ def _strength(rig: Rig, athlete: Athlete, way: float, deviation: float | None) -
     if deviation is not None:
         return np.full(len(muscles), 1.0 + way * deviation)
     spread = {group: athlete.strength_uncertainty[action] for action, group in CALIBRATED.items()}
-    spread[OTHERS] = float(np.mean(list(spread.values())))
-    return np.array([1.0 + way * spread[group_of(name)] for name in muscles])
+    mean = float(np.mean(list(spread.values())))  # of a group that no test is made of
+    return np.array([1.0 + way * spread.get(group_of(name), mean) for name in muscles])
 
 
 def _predicted(athlete: Athlete) -> list[str]:

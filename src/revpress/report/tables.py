@@ -163,6 +163,24 @@ def _shortens(table: Table) -> bool:
     return any(isinstance(c, Value) and c.quiet and c.low is not None for row in table.rows() for c in row)
 
 
+def to_markdown(table: Table) -> str:
+    """The table as Markdown, without its title: groups of rows under a row of their own heading."""
+
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+    lines = [line([column.head for column in table.columns])]
+    lines.append(line(["---:" if table.numeric(i) else "---" for i in range(len(table.columns))]))
+    for group in table.body:
+        if group.heading:
+            lines.append(line([f"**{group.heading}**", *[""] * (len(table.columns) - 1)]))
+        lines += [
+            line([cell_text(cell, column) for cell, column in zip(row, table.columns, strict=True)])
+            for row in group.cells
+        ]
+    return "".join(lines)
+
+
 def to_html(table: Table) -> Markup:
     """The table for the page: numbers to the right, intervals quieter than their value, row names as headers."""
     kinds = ["number" if table.numeric(i) else "words" for i in range(len(table.columns))]

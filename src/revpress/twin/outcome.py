@@ -247,9 +247,9 @@ class Outcome:
 
     @cached_property
     def fibres(self) -> FibreState:
-        """Length, speed and pennation of the muscles' fibres."""
-        state = self.problem.state
-        return fibre_state(state.tendon_length, state.tendon_speed, self.rig.assembly.body.muscles)
+        """Length, speed and pennation of the muscles' fibres at their activation."""
+        state, muscles = self.problem.state, self.rig.assembly.body.muscles
+        return fibre_state(state.tendon_length, state.tendon_speed, muscles, self.answer.activation)
 
     @cached_property
     def moment_arm(self) -> Array:

@@ -38,6 +38,8 @@ class Provenance:
         Whether the ranges of the joint moments were asked for.
     details : tuple of str
         Quantities on request.
+    exact_tendons : bool
+        Whether every tendon has the length that goes with its own force.
     more : Mapping of str to object
         Attributes that only this kind of solution has.
     """
@@ -52,6 +54,7 @@ class Provenance:
     sources: tuple[str, ...] = ()
     intervals: bool = False
     details: tuple[str, ...] = ()
+    exact_tendons: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def attributes(self, motion: Motion) -> dict[str, str | int | float]:
@@ -65,6 +68,7 @@ class Provenance:
             "sharing_power": self.sharing_power,
             "intervals": int(self.intervals),
             "details": list(self.details),
+            "exact_tendons": int(self.exact_tendons),
             "citations": list(dict.fromkeys((*self.athlete.sources, *self.sources, *motion.sources))),
             **self.more,
         })  # fmt: skip

@@ -12,6 +12,7 @@ import numpy as np
 
 from revpress.mechanics.kinematics import Array
 from revpress.quantity import Function, QuantityRegister
+from revpress.twin.exact_tendons import own_forces
 from revpress.twin.outcome import Outcome
 
 solution_quantities: QuantityRegister[Outcome] = QuantityRegister()
@@ -175,7 +176,7 @@ def _muscle(name: str, unit: str, meaning: str, **rest: Any) -> Callable[[Functi
 
 @_muscle(
     "activation", "1", "muscle activation", face="%",
-    definition="a, 0.01 to 1: share of what the muscle could give at this length and speed",
+    definition="a, 0.01 to 1: share of what voluntary effort gets from the muscle at this length and speed",
     leaves_out="EMG: neither its % of a maximal contraction nor its delay",
 )  # fmt: skip
 def _activation(o: Outcome) -> Array:
@@ -184,7 +185,7 @@ def _activation(o: Outcome) -> Array:
 
 @_muscle(
     "muscle_force", "N", "tendon force", definition="F = a · `muscle_capacity`, pull of the tendon",
-    leaves_out="passive fibre force, which is in `passive_moment`",
+    leaves_out="the pull of the resting muscle, which is in `passive_moment`",
 )  # fmt: skip
 def _muscle_force(o: Outcome) -> Array:
     return o.answer.force
@@ -193,9 +194,10 @@ def _muscle_force(o: Outcome) -> Array:
 @_muscle(
     "muscle_capacity", "N", "tendon force at full activation",
     definition=(
-        "F_max · f(fibre length) · f(fibre speed) · cos(pennation), tendon rigid (De Groote and Fregly 2016)"
+        "F_max · f(fibre speed) · (T(1) − T(0)): T(1) and T(0) are the force of fibres and tendon in equilibrium, "
+        "fully active and at rest (Millard et al. 2013)"
     ),
-    leaves_out="fatigue, or the time that force takes to rise",
+    leaves_out="what a shorter tendon changes at part of the activation, fatigue, or the time that force takes to rise",
 )  # fmt: skip
 def _muscle_capacity(o: Outcome) -> Array:
     return o.problem.capacity
@@ -228,13 +230,25 @@ def _muscle_power(o: Outcome) -> Array:
 @_muscle(
     "fibre_length", "1", "length of the fibres in optimal fibre lengths", digits=2, on_request=True,
     definition=(
-        "√(h² + w²) over the optimal fibre length, h = (L − tendon) along the tendon, w across. With "
-        '`solve(…, details=["fibre_length"])`'
+        "√(h² + w²) over the optimal fibre length, h = (L − tendon) along the tendon, w across, in equilibrium with "
+        'the tendon at this activation. With `solve(…, details=["fibre_length"])`'
     ),
-    leaves_out="the stretch of the tendon: it is rigid",
+    leaves_out="the effect of speed on the stretch of the tendon",
 )  # fmt: skip
 def _fibre_length(o: Outcome) -> Array:
     return o.fibres.length
+
+
+@_muscle(
+    "equilibrium_force", "N", "tendon force of this activation in equilibrium", on_request=True,
+    definition=(
+        "T(a) − T(0), tendon and fibres in equilibrium at the activation and speed of this frame: what `muscle_force` "
+        'takes to be a share of `muscle_capacity`. With `solve(…, details=["equilibrium_force"])`'
+    ),
+    leaves_out="what changes with time in tendon and activation",
+)  # fmt: skip
+def _equilibrium_force(o: Outcome) -> Array:
+    return own_forces(o.rig, o.problem, o.answer.activation)
 
 
 @_muscle(

@@ -25,7 +25,7 @@ from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array, Frames, Mechanism, site_motion
 from revpress.mechanics.known_force import AppliedForce, apply_known_force
 from revpress.mechanics.line import Pulled, pull_line, push_point
-from revpress.mechanics.muscle import active_force_capacity
+from revpress.mechanics.muscle import CapacityTable
 from revpress.mechanics.sharing import Sharing
 from revpress.mechanics.shortfall import share_at_a_price
 from revpress.twin.assembly import Assembly
@@ -180,8 +180,8 @@ class Rig:
         The stroke leaves a joint's range, or its loops do not close.
     """
 
-    sources = ("degroote2016", "gruben2003", "riener1999", "todorov2012")
-    """Keys in the bibliography: muscles, where feet push, passive moments, and the engine of paths and inertia."""
+    sources = ("millard2013", "yeadon2006", "gruben2003", "riener1999", "todorov2012")
+    """Keys in the bibliography: muscles and their voluntary speed, where feet push, passive moments, the engine."""
 
     def __init__(self, assembly: Assembly) -> None:
         self.assembly = assembly
@@ -193,6 +193,7 @@ class Rig:
             self.mechanism, assembly, {**assembly.prescribed, **assembly.measured, **dict.fromkeys(probes, (0.0,))}
         )
         self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
+        self._capacity = CapacityTable(assembly.body.muscles)
         self.names = self.mechanism.coordinates.names
         held = {*WITHOUT_MUSCLES, *probes, *(PELVIS if assembly.support else ())}
         self.rows = np.array([i for i, n in enumerate(self.names) if n not in held], dtype=np.int64)
@@ -266,9 +267,8 @@ class Rig:
         passive = self._passive(path.u)
         lines = {line.name: pull_line(self.mechanism, line, state.frames, dq, ddq) for line in self.assembly.lines}
         resistance = self._resistance(path.u, du)
-        muscles = self.assembly.body.muscles
-        capacity = active_force_capacity(state.tendon_length, state.tendon_speed, muscles)
-        n, g = len(muscles.names), self.contacts.size
+        capacity = self._capacity(state.tendon_length, state.tendon_speed)
+        n, g = capacity.shape[1], self.contacts.size
         moment = np.empty((len(q), len(self.rows), n + g))
         fill_pulls(self.mechanism, state, slope, self._row_of, capacity, moment)
         self.contacts.fill(state.frames, slope, self._row_of, moment, n)

@@ -8,6 +8,7 @@ from typing import Any
 import xarray as xr
 
 from revpress.errors import InputError, shown
+from revpress.twin.exact_tendons import with_exact_tendons
 from revpress.twin.motion import Motion
 from revpress.twin.outcome import Outcome
 from revpress.twin.provenance import Provenance, packed
@@ -42,6 +43,8 @@ def solve_rig(rig: Rig, motion: Motion, power: int = 2, provenance: Provenance |
     xarray.Dataset
     """
     problem = rig.problem(motion)
+    if provenance and provenance.exact_tendons:
+        problem = with_exact_tendons(rig, problem, power)
     ends = moment_ends(rig, problem) if provenance and provenance.intervals else None
     return to_dataset(Outcome(rig, motion, problem, rig.answer(problem, power), ends), provenance)
 

@@ -3,7 +3,8 @@
 The bar goes up on a straight line along the legs, and the common centre of mass of body and bar stays over one point of
 the foot. The arms swing at the shoulders; no muscle of this body moves them, so the moment that keeps the bar close to
 the legs (the latissimus, mostly) comes as it is needed and is reported along ``arm_flex_r`` and ``arm_flex_l``. Each
-hand carries its half of the bar.
+hand carries its half of the bar, which hangs in the fingers. The bar draws the shoulders forward around the chest and
+down; they stay so over the whole lift, which matters where the trunk leans and hardly where it is upright.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ NO_ARMS = (
 )
 """What every deadlift leaves out."""
 
+_FINGERS = 0.012  # of the stature, from the third knuckle to a bar in the bent fingers: half a phalanx, assumed ± 0.004
+
 
 class BarbellPullSettings(Settings):
     """The end of the lift, the bar's path, and the feet."""
@@ -40,6 +43,10 @@ class BarbellPullSettings(Settings):
     balance: float = quantity(
         0.46, "1", 0.2, 0.8, "centre of mass over the foot, from heel (0) to toe (1): near its middle"
     )
+    shoulder_protraction: float = quantity(
+        0.06, "m", 0.0, 0.10, "drawn forward around the chest by the bar: assumed, ± 0.02 m"
+    )
+    shoulder_depression: float = quantity(0.015, "m", 0.0, 0.05, "drawn down by the bar: assumed, ± 0.01 m")
     stance_width: float = quantity(0.24, "m", 0.16, 0.50, "heels under the hips, inside the hands")
     toe_out: float = TOE_OUT
     push: Push = PUSH
@@ -62,14 +69,15 @@ def pull_barbell(
     spec = body.spec
     feet = Stance(body, p.stance_width, p.toe_out, p.push)
     parts.floor(spec)
-    straight_arms(spec)
+    straight_arms(spec, p.shoulder_protraction, p.shoulder_depression)
+    held = grip(athlete) - [0.0, _FINGERS * athlete.stature, 0.0]
     for side, sign in (("r", 1.0), ("l", -1.0)):
         hand = spec.body(f"hand_{side}")
-        middle = grip(athlete) - [0.0, 0.0, point_at(body, {}, hand.name, np.zeros(3))[2]]
+        middle = held - [0.0, 0.0, point_at(body, {}, hand.name, np.zeros(3))[2]]
         parts.barbell(hand, f"barbell_{side}", middle, load, sides=(sign,))
         hand.add_site(name=f"bar_{side}", pos=middle)
     height = -point_at(body, {}, "calcn_r", feet.sole_point())[1]
-    hanging = height + point_at(body, {}, "hand_r", grip(athlete))[1]
+    hanging = height + point_at(body, {}, "hand_r", held)[1] - p.shoulder_depression
     parts.surface(spec.worldbody, "bar_path", [feet.over(p.bar_over), hanging, 0.0], parts.rotation_z(-p.bar_lean))
     return Assembly(
         body=body,

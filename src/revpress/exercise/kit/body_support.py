@@ -26,7 +26,7 @@ _REACH = np.radians(35.0)  # of the arms before the vertical, standing
 _FRONT = np.array([1.0, 0.0, 0.0])
 _UP = np.array([0.0, 1.0, 0.0])
 # Heights over the lumbar joint as shares of the shoulders'.
-_HIP_CREASE, _BELLY, _CHEST, _COLLAR = -0.24, 0.16, 0.62, 1.12
+_HIP_CREASE, _BELLY, _CHEST, _COLLAR = -0.27, 0.18, 0.69, 1.25
 
 
 def skin_at(body: Body, segment: str, point: ArrayLike, direction: Array) -> Array:
@@ -98,7 +98,7 @@ def torso_pad(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:
 def shoulder_pads(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:
     """Two pads on top of the shoulders, beside the neck, on arms that rise from a post in front."""
     turn = _turn(trunk)
-    across = 0.35 * _shoulder(trunk)
+    across = 0.39 * _shoulder(trunk)
     for z in (-across, across):
         top = skin_at(trunk.body, "torso", [-0.01, _CHEST * _shoulder(trunk), z], _UP)
         centre = _at(trunk, pelvis, top + (_PAD / 2 - _GIVE) * _UP)

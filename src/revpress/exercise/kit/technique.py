@@ -11,6 +11,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.spatial.transform import Rotation
 
+from revpress.athlete.arms import arm_lengths
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
 from revpress.athlete.soles import sole_patch, sole_reference, sole_site
@@ -48,7 +49,6 @@ PALM = 0.03
 _SIGN = {"r": 1.0, "l": -1.0}
 _WORKING = {"right": ("r",), "left": ("l",), "both": ("r", "l")}
 _MOST_BENT = np.radians(175.0)  # of an elbow seen from the side: hands that go wide need less
-_KNUCKLES = 0.0862 / 1.741  # wrist to third knuckle of a man, over his stature (de Leva 1996)
 
 
 def working_sides(sides: Sides) -> tuple[str, ...]:
@@ -56,10 +56,15 @@ def working_sides(sides: Sides) -> tuple[str, ...]:
     return _WORKING[sides]
 
 
-def straight_arms(spec: mujoco.MjSpec) -> None:
-    """Let the arms swing straight at the shoulders: ``arm_flex_r`` and ``arm_flex_l``, 0 along the trunk."""
+def straight_arms(spec: mujoco.MjSpec, protraction: float = 0.0, depression: float = 0.0) -> None:
+    """Let the arms swing straight at the shoulders: ``arm_flex_r`` and ``arm_flex_l``, 0 along the trunk.
+
+    The shoulders are drawn forward by ``protraction`` and down by ``depression`` [m], along the axes of the torso.
+    """
     for side in _SIGN:
-        spec.body(f"humerus_{side}").add_joint(name=f"arm_flex_{side}", axis=[0, 0, 1])
+        arm = spec.body(f"humerus_{side}")
+        arm.pos = arm.pos + np.array([protraction, -depression, 0.0])
+        arm.add_joint(name=f"arm_flex_{side}", axis=[0, 0, 1])
 
 
 def bending_arms(spec: mujoco.MjSpec, athlete: Athlete) -> tuple[str, ...]:
@@ -110,7 +115,7 @@ def flat_hand(spec: mujoco.MjSpec, side: str, reach: float = 0.0) -> None:
 
 def grip(athlete: Athlete) -> Array:
     """Where the hand holds a bar, in the hand's axes (3,) [m]: its third knuckle."""
-    return np.array([0.0, -athlete.stature * _KNUCKLES, 0.0])
+    return np.array([0.0, -arm_lengths(athlete.sex, athlete.stature)["hand"], 0.0])
 
 
 def resting_leg(working: Sequence[str], **posture: float) -> dict[str, float]:

@@ -12,7 +12,7 @@ from revpress.exercise.kit.barbell_pull import NO_ARMS, BarbellPullSettings, pul
 from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
-from revpress.settings import Parameter, angle
+from revpress.settings import Parameter, angle, quantity
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import first_posture
 
@@ -20,23 +20,25 @@ from revpress.twin.posture import first_posture
 class Deadlift(BarbellPullSettings, Exercise):
     """Conventional deadlift: from plates on the floor to standing, the hands outside the legs.
 
-    The knees are given at the start, and the hips bend until the hands reach the bar. The spine is flexed there and
-    straightens as the hips extend. The knees extend early and the hips late: of their ranges, (1 − s)² of the knees' is
-    left while 1 − s of the hips' is. Angles at the start are those of :cite:`schellenberg2013` and of the studies
-    tabulated there. Bar, balance and arms are those of the Romanian deadlift.
+    The knees are given at the start, and the hips bend until the hands reach the bar: arms as long as people's, hanging
+    straight from shoulders that the bar draws forward and down. Trunk and thigh then make some 67° (chord from hip to
+    resting shoulder; average man and woman). The spine is flexed there and straightens as the hips extend. The knees
+    extend early and the hips late: of their ranges, (1 − s)² of the knees' is left while 1 − s of the hips' is. Angles
+    at the start are those of :cite:`schellenberg2013` and of the studies tabulated there. Balance and arms are those of
+    the Romanian deadlift.
     """
 
     title = "Deadlift"
     load = Parameter("load", "kg", 20.0, 20.0, 500.0, "barbell with plates of full diameter")
-    # From the floor; two fifths of a short adult's way.
+    # From the floor; half of a short adult's way.
     repetition = RepetitionRule(minimum_range=0.20, first="concentric")
     limits = (
         (
-            "Over the first sixth of the stroke an average adult of this model does not hold even the empty bar: the "
-            "hips start bent by about 111°, where each must give some 100 N·m, all that the model has there, though "
-            "people gave 126 ± 73 N·m (Anderson 2007). The missing 5 to 15 N·m are reported as reserve and status."
+            "How far the bar draws the shoulders forward and down is assumed, and the same over the whole lift: 2 cm "
+            "more or less turn the hips at the start by 3°, and where the lifter stands tall, the bar hangs that much "
+            "lower."
         ),
-        "The shoulders do not sink towards the bar, so the hips bend some degrees more than a lifter's.",
+        "A straight path that clears the shins leaves the thighs by up to 8 cm in the middle of the lift.",
         NO_ARMS,
     )
     sources = ("schellenberg2013",)
@@ -48,6 +50,9 @@ class Deadlift(BarbellPullSettings, Exercise):
         30.0, 0.0, 40.0, "at the start, from pelvis to thorax: 31° with half of body weight (schellenberg2013)"
     )
     bar_lean: float = angle(1.0, -10.0, 15.0, "path of the bar: clear of the shins")
+    bar_over: float = quantity(
+        0.74, "1", 0.35, 0.9, "bar over the foot when standing, from heel (0) to toe (1): clear of shins and thighs"
+    )
 
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete, floor and barbell."""

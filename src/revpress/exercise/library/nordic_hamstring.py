@@ -41,13 +41,7 @@ class NordicHamstring(Exercise):
     load = Parameter("load", "kg", 0.0, 0.0, 60.0, "plate at the chest; body weight is load enough for most")
     # Let down first, then raised; half of a short adult's way of the chest.
     repetition = RepetitionRule(minimum_range=0.10)
-    limits = (
-        "The trunk is stiff and the arms hang at the sides.",
-        (
-            "The rigid tendons of the model make hamstrings that are short at both ends, as on a level board with "
-            "straight hips, too weak."
-        ),
-    )
+    limits = ("The trunk is stiff and the arms hang at the sides.",)
 
     board_angle: float = angle(30.0, 0.0, 45.0, "knees over ankles: few return on a level board")
     low_lean: float = angle(20.0, 15.0, 85.0, "as far as an average adult returns")

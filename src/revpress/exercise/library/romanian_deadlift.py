@@ -1,4 +1,4 @@
-"""Romanian deadlift: the hips go back with soft knees and a straight spine, the bar goes down to the knees."""
+"""Romanian deadlift: the hips go back with soft knees and a straight spine, the bar goes just past the knees."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from revpress.twin.assembly import Assembly
 
 
 class RomanianDeadlift(BarbellPullSettings, Exercise):
-    """Romanian deadlift: the hips go back with soft knees and a straight spine, the bar goes down to the knees.
+    """Romanian deadlift: the hips go back with soft knees and a straight spine, the bar goes just past the knees.
 
     Hip and knee flexion change in proportion; the stroke runs from the bottom to standing. The bar hangs from straight
     arms and keeps to a line along the legs, and the common centre of mass of body and bar stays over one point of the
@@ -26,7 +26,7 @@ class RomanianDeadlift(BarbellPullSettings, Exercise):
         "The bar does not lean on the legs.",
     )
 
-    start_hip_flexion: float = angle(90.0, 40.0, 110.0, "the bar then is at the knees")
+    start_hip_flexion: float = angle(90.0, 40.0, 110.0, "the bar then is just below the knees")
     start_knee_flexion: float = angle(20.0, 5.0, 45.0, "soft knees")
 
     def assemble(self, athlete: Athlete, load: float) -> Assembly:

@@ -57,7 +57,7 @@ class SledPush(Exercise):
 
     sides: OneSide = ONE_SIDE
     trunk_lean: float = angle(45.0, 20.0, 70.0, "forward from the vertical")
-    arm_slope: float = angle(30.0, -30.0, 60.0, "of the arms below the horizontal: hands 0.9 m high")
+    arm_slope: float = angle(30.0, -30.0, 60.0, "of the arms below the horizontal: hands 0.84 m high")
     start_hip_flexion: float = angle(60.0, 30.0, 115.0, "foot behind the hip: short steps")
     start_knee_flexion: float = angle(70.0, 30.0, 130.0, "foot behind the hip")
     start_ankle: float = angle(20.0, -20.0, 30.0, "dorsiflexion")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from revpress.athlete.athlete import Athlete
 
 BODY = (
-    "The athlete is a musculoskeletal model with 40 muscles a leg, scaled to body size and to the average strength of "
+    "The athlete is a musculoskeletal model with 44 muscles a leg, scaled to body size and to the average strength of "
     "the same age and sex. Machine and body move as one mechanism with one degree of freedom, the stroke. "
 )
 """What every answer rests on."""
