@@ -54,7 +54,7 @@ def test_what_is_missing_is_hardly_more_than_must_be(strength: float) -> None:
 
 @pytest.mark.parametrize(("flexion", "knee", "hip"), [(60.0, 4.0, 2.5), (90.0, 4.0, 2.5)])
 def test_a_squat_without_a_bar_loads_knee_and_hip_like_measured_ones(flexion: float, knee: float, hip: float) -> None:
-    """Instrumented implants: knee bend 2.5 body weights at the knee (Kutzner 2010), below 2 at the hip; here with bands."""
+    """Instrumented implants: a knee bend has 2.5 body weights at the knee (Kutzner 2010), below 2 at the hip."""
     rig = Rig(exercises["back_squat"](depth=np.radians(flexion)).assemble(AVERAGE, 1e-3))
     problem = rig.problem(MOTION)
     outcome = Outcome(rig, MOTION, problem, rig.answer(problem))
