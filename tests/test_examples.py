@@ -18,14 +18,18 @@ Names = Mapping[str, Any]
 
 def first_comparison(names: Names) -> bool:
     curves = names["comparison"]
-    inside = curves.hip_extension_moment_low <= curves.hip_extension_moment + 1e-3  # N m; both are interpolated
-    return bool(inside.where(curves.hip_extension_moment_low.notnull(), True).all()) and curves.sizes["exercise"] == 3
+    low = curves.hip_extension_moment_interval.sel(bound="low")
+    inside = (low <= curves.hip_extension_moment + 1e-3).where(low.notnull(), True)  # N m; both are interpolated
+    asked = names["asked"].stack(pair=("exercise", "rival")).dropna("pair")
+    return bool(inside.all()) and curves.sizes["exercise"] == 3 and asked.size == 6
 
 
 def how_sure(names: Names) -> bool:
     peak = {push: float(abs(m.sel(coordinate="hip_flexion_r")).max()) for push, m in names["moments"].items()}
-    within = names["solution"]
-    return names["bounds"] == ["moment_low", "moment_high"] and len(set(peak.values())) == 2 and "frame" in within.dims
+    share, ends = names["share"], names["ends"]
+    inside = (ends.sel(bound="low") <= share) & (share <= ends.sel(bound="high"))
+    narrower = names["heavy"] < names["light"]
+    return bool(inside.all()) and narrower and len(set(peak.values())) == 2
 
 
 def kept_solution(names: Names) -> bool:

@@ -70,6 +70,17 @@ def test_csv_has_one_row_a_frame_and_names_with_units(solution: xr.Dataset, tmp_
         np.testing.assert_array_equal(table[name], values, err_msg=name)
 
 
+def test_csv_has_the_ends_of_every_frame_and_nothing_of_the_whole_lift(tmp_path: Path) -> None:
+    known = solve("hip_thrust", Athlete(strength=2.0), 60.0, motion=tempo(frames=5), intervals="likely")
+    write_solution(known, tmp_path / "a.csv")
+    table = pd.read_csv(tmp_path / "a.csv")
+    column = table["activation_interval:likely:high:glmax1_r [1]"]
+    ends = known.activation_interval.sel(layer="likely", bound="high", muscle="glmax1_r")
+    np.testing.assert_allclose(column, ends)
+    assert "moment_interval:likely:low:hip_flexion_r [N m]" in table
+    assert not [name for name in table if name.startswith("group_work")]
+
+
 def test_csv_units_are_those_of_the_coordinate(solution: xr.Dataset, tmp_path: Path) -> None:
     write_solution(solution, tmp_path / "a.csv")
     header = (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()[0]

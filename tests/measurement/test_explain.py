@@ -15,6 +15,7 @@ from revpress.measurement.metrics import rep_metrics
 from revpress.measurement.reps import Rep
 from revpress.mechanics.sharing import share
 from revpress.twin.motion import tempo
+from revpress.twin.patterns import time_weight
 from revpress.twin.rig import RESERVE, Rig
 
 ATHLETE = Athlete(strength=2.0)
@@ -76,9 +77,8 @@ def test_intervals_hold_every_pattern(squat, seed):
     curves = answer.curves.isel(repetition=0)
     angle = np.degrees(problem.path.u[:, rig.place("hip_flexion_r")])
     reached = curves.dropna("hip_angle")
-    low, high = (
-        np.interp(angle, reached.hip_angle, reached[f"hip_extension_moment{end}"]) for end in ("_low", "_high")
-    )
+    ends = reached.hip_extension_moment_interval.sel(layer="possible")
+    low, high = (np.interp(angle, reached.hip_angle, ends.sel(bound=bound)) for bound in ("low", "high"))
     slack = 1.0 + 0.02 * np.abs(hip).max()  # the curves are interpolated between 25 instants
     # Near the ends the moment changes while the angle stands still: there a curve over the angle says little.
     moving = (angle > angle.min() + 2.0) & (angle < angle.max() - 2.0)
@@ -92,7 +92,8 @@ def test_intervals_hold_every_pattern(squat, seed):
         work = np.trapezoid((-problem.state.tendon_speed * solved.force)[:, at].sum(axis=1), motion.time) / net
         key = f"{group.replace(' ', '_')}_net_work_share"
         row = answer.repetitions.isel(repetition=0)
-        assert float(row[f"{key}_low"]) - 1e-3 <= work <= float(row[f"{key}_high"]) + 1e-3, group
+        low, high = row[f"{key}_interval"].sel(layer="possible").values
+        assert low - 1e-3 <= work <= high + 1e-3, group
 
 
 def _coarse(squat):
@@ -107,9 +108,12 @@ def test_the_economical_answer_lies_within(squat):
     answer, _, _ = squat
     row = answer.repetitions.isel(repetition=0)
     leak = 2 * RESERVE  # N m, J or 1: what reserves within their optimal force can add
-    for name in row:
-        if f"{name}_low" in row:
-            assert float(row[f"{name}_low"]) - leak <= float(row[name]) <= float(row[f"{name}_high"]) + leak, name
+    names = [name for name in row if not name.endswith("_interval")]
+    assert len(names) == 7
+    for name in names:
+        for layer in ("possible", "likely"):
+            low, high = row[f"{name}_interval"].sel(layer=layer).values
+            assert low - leak <= float(row[name]) <= high + leak, (name, layer)
     assert answer.unexplained == 0.0
 
 
@@ -139,8 +143,64 @@ def test_a_wider_reading_leaves_more_open():
     rep, _ = simulated("back_squat", LOAD, SETTINGS)
     vague, _ = simulated("back_squat", LOAD, SETTINGS, u=1.0)
     sure, unsure = (explain([r], "back_squat", ATHLETE, **SETTINGS).repetitions for r in (rep, vague))
-    width = [float((x.peak_hip_extension_moment_high - x.peak_hip_extension_moment_low)[0]) for x in (sure, unsure)]
-    assert width[1] > width[0]
+    for layer in ("possible", "likely"):
+        wide, wider = (
+            np.ptp(x.peak_hip_extension_moment_interval.sel(layer=layer).isel(repetition=0).values)
+            for x in (sure, unsure)
+        )
+        assert wider > wide, layer
+
+
+def test_what_is_likely_is_possible_and_narrower(squat):
+    answer, _, _ = squat
+    row = answer.repetitions.isel(repetition=0)
+    leak = 2 * RESERVE
+    for name in (n for n in row if n.endswith("_interval")):
+        likely, possible = (row[name].sel(layer=layer).values for layer in ("likely", "possible"))
+        slack = leak + 1e-3 * np.abs(possible).max()
+        assert possible[0] - slack <= likely[0] <= likely[1] <= possible[1] + slack, name
+    for group in ("gluteus_maximus", "quadriceps"):
+        likely, possible = (
+            np.ptp(row[f"{group}_net_work_share_interval"].sel(layer=layer).values) for layer in ("likely", "possible")
+        )
+        assert likely < 0.8 * possible, group
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_pattern_that_costs_little_more_is_likely(squat, seed):
+    """Other weights and another power within the allowance: their shares of the work lie in the band."""
+    answer, _, rig = squat
+    rng = np.random.default_rng(seed)
+    motion = _coarse(squat)
+    problem = rig.problem(motion)
+    n = problem.capacity.shape[1]
+    reserve = np.full(len(rig.rows), RESERVE)
+    weight = time_weight(motion.time)
+
+    def spent(x):
+        return float((problem.cost[:n] * x[:, :n] ** 2).sum(axis=1) @ weight)
+
+    def shared(cost):
+        return share(problem.moment, problem.demand, problem.lower, problem.upper, cost, reserve=reserve).x
+
+    ways, least, spread = rng.standard_normal(n), spent(shared(problem.cost)), 0.4
+    while True:
+        cost = problem.cost.copy()
+        cost[:n] *= np.exp(spread * ways)
+        x = shared(cost)
+        if spent(x) <= 1.09 * least:
+            break
+        spread *= 0.8
+    assert spread > 0.05
+    names = rig.assembly.body.muscles.names
+    net = np.trapezoid((problem.demand * problem.path.du[:, rig.rows]).sum(axis=1) * motion.ds, motion.time)
+    for group in ("gluteus maximus", "hamstrings", "quadriceps"):
+        at = [names.index(f"{m}_{s}") for m in MUSCLE_GROUPS[group] for s in "rl"]
+        power = (-problem.state.tendon_speed * problem.capacity * x[:, :n])[:, at].sum(axis=1)
+        work = np.trapezoid(power, motion.time) / net
+        row = answer.repetitions.isel(repetition=0)
+        low, high = row[f"{group.replace(' ', '_')}_net_work_share_interval"].sel(layer="likely").values
+        assert low - 1e-3 <= work <= high + 1e-3, group
 
 
 def test_what_cannot_be_is_refused_in_words(squat):

@@ -72,11 +72,7 @@ def comparison() -> xr.Dataset:
         "muscle_work_share": (("exercise", "group"), muscle_share, "1"),
         "joint_work_share": (("exercise", "joint"), joint_share, "1"),
         "impulse_past_neutral": (e, np.array([31.0, 24, 36, 42, 0]), "N m s"),
-        "impulse_past_neutral_low": (e, np.array([12.0, 10, 20, 42, 0]), "N m s"),
-        "impulse_past_neutral_high": (e, np.array([60.0, 55, 50, 42, 0]), "N m s"),
         "work_past_neutral": (e, np.array([28.0, 21, 33, 38, 0]), "J"),
-        "work_past_neutral_low": (e, np.array([-2.0, 9, 18, 31, 0]), "J"),
-        "work_past_neutral_high": (e, np.array([54.0, 48, 46, 44, 0]), "J"),
         "hip_contact_force_peak": (e, hip_peak, "N"),
         "knee_contact_force_peak": (e, knee_peak, "N"),
         "hip_contact_force_peak_bw": (e, hip_peak / BODY_WEIGHT, "BW"),
@@ -92,14 +88,24 @@ def comparison() -> xr.Dataset:
     for name in [n for n in variables if n.endswith("_moment")]:
         variables[f"peak_{name}"] = (e, np.nanmax(variables[name][1], axis=1), "N m")
     peak = np.nanmax(activation, axis=2).T
+    variables["mean_group_activation"] = (("exercise", "group"), 0.6 * peak, "1")
     variables["peak_group_activation"] = (("exercise", "group"), peak, "1")
     variables["eccentric_peak_group_activation"] = (("exercise", "group"), 0.8 * peak, "1")
-    variables["peak_hip_extension_moment_low"] = (e, 0.9 * variables["peak_hip_extension_moment"][1], "N m")
-    variables["peak_hip_extension_moment_high"] = (e, 1.5 * variables["peak_hip_extension_moment"][1], "N m")
+    for name, scale in (("mean_group_activation", 0.1), ("group_work", 50.0), ("muscle_work_share", 0.1),
+                        ("peak_group_force", 500.0)):  # fmt: skip
+        values = np.nanmax(force, axis=2).T if name == "peak_group_force" else variables[name][1]
+        variables[f"{name}_contrast"] = (("exercise", "rival", "group"), contrast(values, scale), "1")
+    for name, values, scale in (("angle_of_peak_hip_extension_moment", at[:, 0], 4.0),
+                                ("knee_contact_force_peak", knee_peak, 400.0)):  # fmt: skip
+        variables[f"{name}_contrast"] = (("exercise", "rival"), contrast(values, scale), "1")
+    variables |= intervals(variables)
     return xr.Dataset(
-        {name: (dims, values, {"units": units}) for name, (dims, values, units) in variables.items()},
+        {name: (dims, values, {"units": units, "people": 240}) for name, (dims, values, units) in variables.items()},
         coords={
             "exercise": list(EXERCISES),
+            "rival": list(EXERCISES),
+            "layer": ["possible", "likely"],
+            "bound": ["low", "high"],
             "title": ("exercise", [r[0] for r in rows]),
             "hip_angle": ("hip_angle", angle, {"units": "deg"}),
             "group": list(MUSCLE_GROUPS),
@@ -107,6 +113,39 @@ def comparison() -> xr.Dataset:
             "stroke": stroke,
         },
     )
+
+
+POSSIBLE = {
+    "impulse_past_neutral": ([12.0, 10, 20, 42, 0], [60.0, 55, 50, 42, 0]),
+    "work_past_neutral": ([-2.0, 9, 18, 31, 0], [54.0, 48, 46, 44, 0]),
+}
+"""Invented ends of what is possible; of other quantities they are 0.3 (the peak at the hip: 0.9) and 1.5 times it."""
+
+INTERVALS = (
+    "hip_extension_moment", "knee_extension_moment", "peak_hip_extension_moment", "group_activation", "group_force",
+    "mean_group_activation", "peak_group_activation", "group_work", "muscle_work_share", "impulse_past_neutral",
+    "work_past_neutral", "hip_contact_force_peak", "hip_contact_force_peak_bw", "knee_contact_force_peak",
+    "knee_contact_force_peak_bw",
+)  # fmt: skip
+
+
+def intervals(variables: dict) -> dict:
+    """Invented intervals of (layer, bound, ...): likely is 0.8 to 1.2 times the value, or half of what is possible."""
+    found = {}
+    for name in INTERVALS:
+        dims, values, units = variables[name]
+        least = 0.9 if name == "peak_hip_extension_moment" else 0.3
+        low, high = (np.array(e) for e in POSSIBLE.get(name, (least * values, 1.5 * values)))
+        likely = [0.8 * values, 1.2 * values] if name not in POSSIBLE else [(values + e) / 2 for e in (low, high)]
+        found[f"{name}_interval"] = (("layer", "bound", *dims), np.sort(np.array([[low, high], likely]), axis=1), units)
+    return found
+
+
+def contrast(values: np.ndarray, scale: float) -> np.ndarray:
+    """Invented contrasts (exercise, rival, …): half where values are equal, certain from half a scale on."""
+    found = np.clip(0.5 + (values[:, None] - values[None]) / scale, 0.0, 1.0)
+    found[np.diag_indices(len(values))] = np.nan
+    return found
 
 
 def session() -> tuple[xr.Dataset, xr.Dataset, xr.Dataset, xr.Dataset]:
@@ -161,10 +200,19 @@ def session() -> tuple[xr.Dataset, xr.Dataset, xr.Dataset, xr.Dataset]:
     explained = xr.Dataset(
         {
             "hip_extension_moment": (("repetition", "hip_angle"), moment, {"units": "N m"}),
-            "hip_extension_moment_low": (("repetition", "hip_angle"), 0.72 * moment - 10, {"units": "N m"}),
-            "hip_extension_moment_high": (("repetition", "hip_angle"), 1.2 * moment + 15, {"units": "N m"}),
+            "hip_extension_moment_interval": (
+                ("layer", "bound", "repetition", "hip_angle"),
+                np.array([[0.72 * moment - 10, 1.2 * moment + 15], [0.9 * moment, 1.1 * moment]]),
+                {"units": "N m"},
+            ),
         },
-        coords={"hip_angle": angle, "load_kg": (r, load[::2]), "set": (r, np.arange(1, 10))},
+        coords={
+            "layer": ["possible", "likely"],
+            "bound": ["low", "high"],
+            "hip_angle": angle,
+            "load_kg": (r, load[::2]),
+            "set": (r, np.arange(1, 10)),
+        },
     )
     return repetitions, traces, line, explained
 

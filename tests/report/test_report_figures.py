@@ -50,7 +50,7 @@ def test_every_exercise_is_in_the_words_for_those_who_cannot_see(draw, compariso
 
 
 def test_dimensions_in_another_order_give_the_same_figure(comparison: xr.Dataset) -> None:
-    turned = comparison.transpose("stroke", "joint", "group", "hip_angle", "exercise")
+    turned = comparison.transpose("stroke", "joint", "group", "hip_angle", "exercise", ..., "bound", "layer")
     for draw in COMPARISON_FIGURES:
         assert draw(turned).svg() == draw(comparison).svg()
 
@@ -95,9 +95,38 @@ def test_without_any_lumbar_moment_the_others_are_drawn(comparison: xr.Dataset) 
 
 
 def test_stacked_bars_fill_to_a_hundred(comparison: xr.Dataset) -> None:
-    for axis in figures.work_shares(comparison).figure.axes:
-        widths = np.array([bar.get_width() for bar in axis.patches]).reshape(-1, comparison.sizes["exercise"])
-        np.testing.assert_allclose(widths.sum(axis=0), 100)
+    *_, joints = figures.work_shares(comparison).figure.axes
+    widths = np.array([bar.get_width() for bar in joints.patches]).reshape(-1, comparison.sizes["exercise"])
+    np.testing.assert_allclose(widths.sum(axis=0), 100)
+
+
+def test_the_share_of_a_muscle_stands_in_its_band(comparison: xr.Dataset) -> None:
+    plot = figures.work_shares(comparison)
+    *groups, _ = plot.figure.axes
+    assert len(groups) == comparison.sizes["group"]
+    for axis, group in zip(groups, comparison.group.values, strict=True):
+        wide, band = ([segment[:, 0] for segment in lines.get_segments()] for lines in axis.collections)
+        ends = comparison.muscle_work_share_interval.sel(group=group)
+        np.testing.assert_allclose(band, 100 * ends.sel(layer="likely").values.T)
+        np.testing.assert_allclose(wide, 100 * ends.sel(layer="possible").values.T)
+        dots = axis.lines[0]
+        np.testing.assert_allclose(dots.get_xdata(), 100 * comparison.muscle_work_share.sel(group=group))
+        assert axis.get_xlim()[1] >= np.max(wide)
+    assert "Thick lines: where the value is likely to lie" in plot.caption
+    bare = figures.work_shares(comparison.drop_dims("layer"))
+    assert not any(axis.collections for axis in bare.figure.axes[:-1])
+    assert "lines" not in bare.caption
+
+
+def test_muscle_curves_lie_in_their_bands(comparison: xr.Dataset) -> None:
+    plot = figures.group_activations(comparison)
+    for axis, group in zip(plot.figure.axes, comparison.group.values, strict=False):
+        assert len(axis.collections) == comparison.sizes["exercise"]
+        tops = [band.get_paths()[0].vertices[:, 1].max() for band in axis.collections]
+        high = comparison.group_activation_interval.sel(group=group, layer="likely", bound="high").max("hip_angle")
+        assert tops == pytest.approx(100 * high.values)
+    assert "Bands: where the value is likely to lie" in plot.caption
+    assert "Bands" not in figures.group_activations(comparison.drop_dims("layer")).caption
 
 
 def test_an_exercise_that_never_reaches_neutral_reads_zero_and_an_absent_value_none(comparison: xr.Dataset) -> None:
@@ -120,14 +149,14 @@ def test_bars_carry_their_number_with_a_true_minus(comparison: xr.Dataset) -> No
 def test_ranges_are_lines_that_the_axes_hold(comparison: xr.Dataset) -> None:
     plot = figures.past_neutral_figure(comparison)
     impulse, work, reached = plot.figure.axes
-    [lines] = work.collections
-    ends = np.array([segment[:, 0] for segment in lines.get_segments()])
-    assert np.array_equal(ends[:, 0], comparison.work_past_neutral_low)
-    assert np.array_equal(ends[:, 1], comparison.work_past_neutral_high)
+    wide, band = ([segment[:, 0] for segment in lines.get_segments()] for lines in work.collections)
+    for ends, layer in ((wide, "possible"), (band, "likely")):
+        assert np.array_equal(ends, comparison.work_past_neutral_interval.sel(layer=layer).values.T)
+    ends = np.array(wide)
     assert work.get_xlim()[0] < ends.min()
     assert work.get_xlim()[1] > ends.max()
-    assert (len(impulse.collections), len(reached.collections)) == (1, 0)
-    assert "other ways to press" in plot.caption
+    assert (len(impulse.collections), len(reached.collections)) == (2, 0)
+    assert "Thin lines: all that is possible" in plot.caption
 
 
 def test_untitled_exercises_are_named_after_their_file(comparison: xr.Dataset) -> None:
@@ -182,8 +211,9 @@ def test_intervals_hold_the_economical_line_in_one_panel_a_repetition() -> None:
     plot = recording_figures.moment_intervals(explained)
     panels = [axis for axis in plot.figure.axes if axis.lines]
     assert len(panels) == explained.sizes["repetition"]
-    band = panels[0].collections[0].get_paths()[0].vertices
-    assert band[:, 1].max() == pytest.approx(float(explained.hip_extension_moment_high[0].max()))
+    ends = explained.hip_extension_moment_interval.isel(repetition=0).sel(bound="high").max("hip_angle")
+    for band, layer in zip(panels[0].collections, ("possible", "likely"), strict=False):
+        assert band.get_paths()[0].vertices[:, 1].max() == pytest.approx(float(ends.sel(layer=layer)))
 
 
 def test_too_many_panels_are_refused() -> None:

@@ -12,6 +12,7 @@ from revpress.report.comparison_section import (
     comparison_findings,
     comparison_section,
     comparison_table,
+    contrast_table,
 )
 from revpress.report.recording_section import explained_table, recording_section, repetition_table
 from revpress.report.style import Plot
@@ -96,19 +97,59 @@ def test_table_names_what_the_data_lack(comparison: xr.Dataset) -> None:
 def test_findings_say_who_leads_and_who_does_not(comparison: xr.Dataset) -> None:
     glutes, angle, past, knee = comparison_findings(comparison).items
     assert glutes.number == "47 %"
-    assert "**Hip thrust**" in glutes.sentence
-    assert "25 % in the **Back squat**" in glutes.sentence
+    assert glutes.sentence == (
+        "of the lifting work of the **Hip thrust** comes from the gluteus maximus in the most economical way (likely "
+        "38 to 56 %), a larger share than in the **Reverse leg press, prone hinge**, the **Reverse leg press, flat "
+        "track** and the **Back squat** for 100 of 100 imagined people; against the **Reverse leg press, 45° track** "
+        "it cannot be told (80 of 100). The smallest is 25 %, in the **Back squat**."
+    )
     assert angle.number == "2° of flexion"
-    assert "84° of flexion" in angle.sentence
+    assert "nearer to full extension than in the **Reverse leg press, prone hinge**" in angle.sentence
     assert past.number == "38 J"
     assert past.sentence.endswith("none in the **Back squat**.")
     assert knee.number == "2.4 × body weight"
-    assert "**Back squat** reaches 5.5" in knee.sentence
+    assert "the **Back squat** reaches 5.5" in knee.sentence
+    assert "gentler on the knee than the **Reverse leg press, prone hinge**, the" in knee.sentence
+
+
+def test_nothing_that_muscles_decide_is_ranked_where_nobody_was_asked(comparison: xr.Dataset) -> None:
+    bare = comparison.drop_dims("rival")
+    glutes, angle, _, knee = comparison_findings(bare).items
+    for finding in (glutes, angle, knee):
+        assert not any(word in finding.sentence for word in ("than in", "gentler", "smallest", "told"))
+    assert not any(getattr(block, "key", "") == "contrast-table" for block in comparison_section(bare).blocks)
+    with pytest.raises(InputError, match="holds no contrasts"):
+        contrast_table(bare, ["group_work"])
+
+
+def test_the_largest_value_does_not_lead_where_another_is_known_to_have_more(comparison: xr.Dataset) -> None:
+    """The values are one pattern's; contrasts are of many people."""
+    comparison["muscle_work_share_contrast"].loc[{"exercise": "hip_thrust", "rival": "back_squat"}] = 0.0
+    comparison["muscle_work_share_contrast"].loc[{"exercise": "back_squat", "rival": "hip_thrust"}] = 1.0
+    assert comparison_findings(comparison).items[0].number == "44 %"
+
+
+def test_pairs_of_exercises_stand_in_one_table(comparison: xr.Dataset) -> None:
+    table = contrast_table(comparison, ["mean_group_activation", "muscle_work_share"])
+    assert [rows.heading for rows in table.body] == [
+        "Mean activation of the lift", "Share of the leg's positive muscle work",
+    ]  # fmt: skip
+    pairs = table.body[1].cells
+    assert len(pairs) == 10
+    by_name = {(cells[0], cells[1]): cells[2:] for cells in pairs}
+    presses = by_name["Reverse leg press, prone hinge", "Reverse leg press, flat track"]
+    assert presses == ["more (100)", "more (100)", "open (60)", "less (0)", "open (40)"]
+    assert "240 imagined people" in table.caption
+
+
+def test_exercises_left_out_are_no_rivals(comparison: xr.Dataset) -> None:
+    two = comparison_findings(comparison.isel(exercise=[0, 4])).items[0]
+    assert "flat track" not in two.sentence
+    assert "than in the **Back squat** for 100 of 100 imagined people" in two.sentence
 
 
 def test_no_exercise_past_neutral_is_said_plainly(comparison: xr.Dataset) -> None:
-    for name in ("work_past_neutral", "work_past_neutral_low", "work_past_neutral_high"):
-        comparison[name][:] = [0.2, -3, 0, 0, 0]
+    comparison["work_past_neutral"][:] = comparison["work_past_neutral_interval"][:] = [0.2, -3, 0, 0, 0]
     past = comparison_findings(comparison).items[2]
     assert (past.number, "no exercise trains there" in past.sentence) == ("0 J", True)
 
@@ -116,8 +157,7 @@ def test_no_exercise_past_neutral_is_said_plainly(comparison: xr.Dataset) -> Non
 def test_an_exercise_beyond_the_athlete_is_not_ranked_but_named(comparison: xr.Dataset) -> None:
     comparison["saturated_frames"] = ("exercise", [0.6, 0, 0, 0, 0], {"units": "1"})
     comparison["work_past_neutral"][:] = [90, 0, 0, 0, 0]
-    comparison["work_past_neutral_low"][:] = [np.nan, 0, 0, 0, 0]
-    comparison["work_past_neutral_high"][:] = [np.nan, 0, 0, 0, 0]
+    comparison["work_past_neutral_interval"][:] = [np.nan, 0, 0, 0, 0]
     past = comparison_findings(comparison).items[2]
     assert past.number == "0 J"
     assert "the most" not in past.sentence
@@ -132,7 +172,8 @@ def test_an_exercise_beyond_the_athlete_is_not_ranked_but_named(comparison: xr.D
 @pytest.mark.parametrize("work", [0.6, 1.2, -3.0])
 def test_practically_no_work_past_neutral_is_no_headline(comparison: xr.Dataset, work: float) -> None:
     press = comparison.isel(exercise=[0, 4])
-    press["work_past_neutral"][0], press["work_past_neutral_high"][0] = work, 33.0
+    press["work_past_neutral"][0] = work
+    press["work_past_neutral_interval"].loc[{"bound": "high"}][:, 0] = 33.0
     past = comparison_findings(press).items[2]
     assert past.number == "About 0 J"
     assert past.sentence == (
@@ -164,16 +205,33 @@ def test_ranges_stand_with_their_value_where_something_is_left_open(comparison: 
     table = comparison_table(comparison)
     cells = {str(cells[0]): cells[2:] for cells in table.rows()}
     work = [cell_text(cell, column) for cell, column in zip(cells["Hip work"], table.columns[2:], strict=True)]
-    assert work[0] == "28 (−2 to 54)"
+    assert work[0] == "28 (13 to 41) [−2 to 54]"
     assert work[-1] == "0"
-    assert not any(cell.quiet for cell in cells["Hip work"])
-    assert all(cell.quiet for cell in cells["Hip impulse"])
-    assert "where and in which direction a foot presses" in table.caption
+    assert "In round brackets, likely, within patterns that cost at most 10 % more" in table.caption
+    assert "In square brackets, possible: every pattern" in table.wide
     assert "Dashes" not in table.caption
-    comparison["work_past_neutral_low"][0] = comparison["work_past_neutral_high"][0] = np.nan
+    comparison["work_past_neutral_interval"][:, :, 0] = np.nan
     assert "Dashes in brackets: no pattern of muscles and contact" in comparison_table(comparison).caption
-    without = comparison_table(comparison.drop_vars([n for n in comparison if str(n).endswith(("_low", "_high"))]))
-    assert "brackets" not in without.caption
+    bare = comparison_table(comparison.drop_dims("layer"))
+    assert "brackets" not in bare.caption + bare.wide
+
+
+def test_no_muscle_stands_bare(comparison: xr.Dataset) -> None:
+    """Every row of a muscle group and of a joint's contact has its band, on the page also all that is possible."""
+    table = comparison_table(comparison)
+    headings = ("Mean activation, lifting", "Peak activation, lifting", "Positive work", "Load on the joints")
+    for rows in (r for r in table.body if r.heading in headings):
+        for row in rows.cells:
+            assert all(cell.interval and cell.wide for cell in row[2:] if cell.best >= 1.0), row[0]
+
+
+def test_bodies_of_other_people_widen_the_band_and_are_said(comparison: xr.Dataset) -> None:
+    wider = xr.concat([comparison, 2 * comparison.sel(layer=["likely"]).assign_coords(layer=["body"])], "layer",
+                      data_vars="minimal", coords="minimal", compat="override", join="outer")  # fmt: skip
+    table = comparison_table(wider)
+    assert "in 19 of 20 bodies that are as strong as people" in table.caption
+    cells = {str(cells[0]): cells[2:] for cells in table.rows()}
+    assert cells["Hip work"][0].interval == (26.0, 82.0)
 
 
 def test_a_load_beyond_the_athletes_strength_is_not_overlooked(comparison: xr.Dataset) -> None:
@@ -191,17 +249,19 @@ def test_a_load_beyond_the_athletes_strength_is_not_overlooked(comparison: xr.Da
 
 def test_repetitions_with_their_intervals() -> None:
     repetitions, *_ = synthetic.session()
-    repetitions["hip_work"] = 100 * xr.ones_like(repetitions.mean_velocity).assign_attrs(units="J")
-    repetitions["hip_work_low"], repetitions["hip_work_high"] = 0.8 * repetitions.hip_work, 1.5 * repetitions.hip_work
-    share = xr.full_like(repetitions.mean_velocity, 0.4)
-    repetitions["gluteus_maximus_net_work_share"] = share.assign_attrs(units="1")
-    for name in ("hip_work", "hip_work_low", "hip_work_high"):
-        repetitions[name].attrs["units"] = "J"
+    work = 100 * np.ones(repetitions.sizes["repetition"])
+    ends = np.array([[0.8, 1.5], [0.9, 1.25]])[:, :, None] * work
+    repetitions = repetitions.assign_coords(layer=["possible", "likely"], bound=["low", "high"]).assign(
+        hip_work=("repetition", work, {"units": "J"}),
+        hip_work_interval=(("layer", "bound", "repetition"), ends, {"units": "J"}),
+        gluteus_maximus_net_work_share=("repetition", 0.4 * work / 100, {"units": "1"}),
+    )
     measured, explained = repetition_table(repetitions), explained_table(repetitions)
     assert [c.head for c in measured.columns[3:]] == ["Range (m)", "Mean velocity (m/s)", "Peak velocity (m/s)"]
     assert len(list(measured.rows())) == repetitions.sizes["repetition"]
     first = next(explained.rows())
-    assert first[3:] == [Value(100, 80, 150), 40.0]
+    assert first[3:] == [Value(100, 90, 125, wide=(80, 150)), Value(40.0)]
+    assert "In round brackets, likely" in explained.caption
 
 
 def test_a_table_without_any_quantity_is_refused() -> None:

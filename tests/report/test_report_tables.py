@@ -67,18 +67,30 @@ def test_a_cells_own_decimals_win() -> None:
     assert cell_text(Value(-5, -20, 30), Column("x", decimals=0)) == "−5 (−20 to 30)"
 
 
-def test_a_quiet_interval_stands_on_the_page_only() -> None:
-    table = Table("t", "T", [Column("Name"), Column("x", decimals=0)], [Rows([["a", Value(5, 1, 9, quiet=True)]])])
+def on_terminal(table: Table) -> str:
     console = Console(width=80)
     with console.capture() as capture:
         console.print(to_rich(table))
-    text = " ".join(capture.get().split())
-    assert "(1 to 9)" not in text
-    assert LEFT_OUT in text
-    page = str(to_html(table))
-    assert "(1 to 9)" in page
+    return " ".join(capture.get().split())
+
+
+def test_all_that_is_possible_stands_on_the_page_only() -> None:
+    columns = [Column("Name"), Column("x", decimals=0)]
+    both = Table("t", "T", columns, [Rows([["a", Value(5, 3, 7, wide=(1, 9))]])])
+    assert "5 (3 to 7)" in on_terminal(both)
+    assert "[1 to 9]" not in on_terminal(both)
+    assert LEFT_OUT in on_terminal(both)
+    page = str(to_html(both))
+    assert re.sub("<[^>]+>", "", page).endswith("a5 (3 to 7) [1 to 9]")
+    assert page.count('class="interval"') == 2
     assert LEFT_OUT not in page
-    assert to_rich(Table("t", "T", table.columns, [Rows([["a", Value(5, 1, 9)]])])).caption is None
+
+
+def test_where_it_is_all_that_is_known_the_terminal_has_it() -> None:
+    only = Table("t", "T", [Column("Name"), Column("x", decimals=0)], [Rows([["a", Value(5, wide=(1, 9))]])])
+    assert "5 [1 to 9]" in on_terminal(only)
+    assert LEFT_OUT not in on_terminal(only)
+    assert to_rich(only).caption is None
 
 
 def test_rows_of_another_length_are_refused() -> None:
@@ -91,3 +103,5 @@ def test_half_and_upside_down_intervals_are_refused() -> None:
         Value(1.0, low=0.5)
     with pytest.raises(InputError, match="upside down"):
         Value(1.0, 2.0, 0.5)
+    with pytest.raises(InputError, match="9 to 1 is upside down"):
+        Value(1.0, 0.5, 2.0, wide=(9.0, 1.0))

@@ -104,8 +104,8 @@ def comparison() -> xr.Dataset:
 
 
 def past_neutral(comparison: xr.Dataset, work: list[float], low: list[float], high: list[float]) -> xr.Dataset:
-    for name, values in (("", work), ("_low", low), ("_high", high)):
-        comparison[f"work_past_neutral{name}"][:] = values
+    comparison["work_past_neutral"][:] = work
+    comparison["work_past_neutral_interval"].loc[{"layer": "possible"}] = [low, high]
     return comparison
 
 
@@ -130,16 +130,31 @@ def test_what_is_beyond_the_athlete_comes_first(comparison: xr.Dataset) -> None:
 
 
 def test_where_none_reaches_past_neutral_the_muscle_decides(comparison: xr.Dataset) -> None:
-    said = after_comparison(past_neutral(comparison, [0] * 5, [0] * 5, [0.1] * 5))
-    assert said.startswith("Record EMG of gluteus maximus and hamstrings in one set of the Hip thrust and of the Back")
-    assert "47 and 25 %" in said
+    flat = past_neutral(comparison, [0] * 5, [0] * 5, [0.1] * 5)
+    said = after_comparison(flat)
+    assert said.startswith("For the gluteus maximus train the Hip thrust: 100 of 100 imagined people")
+
+
+def test_what_the_contrasts_leave_open_is_for_emg(comparison: xr.Dataset) -> None:
+    flat = past_neutral(comparison, [0] * 5, [0] * 5, [0.1] * 5)
+    thrust, press = "hip_thrust", "reverse_leg_press/prone_hinge"
+    for one, other, value in ((thrust, press, 0.7), (press, thrust, 0.3)):
+        flat["mean_group_activation_contrast"].loc[{"exercise": one, "rival": other}] = value
+    said = after_comparison(flat)
+    assert said.startswith(
+        "Record EMG of the gluteus maximus in one set of the Hip thrust and of the Reverse leg press"
+    )
+    assert said.endswith("cannot be told from load and motion (70 of 100 imagined people say the first).")
+    bare = after_comparison(flat.drop_dims("rival"))
+    assert bare.startswith("Record EMG of the gluteus maximus")
+    assert bare.endswith("cannot be told from load and motion.")
 
 
 def test_one_exercise_is_measured_or_compared(comparison: xr.Dataset) -> None:
     one = comparison.isel(exercise=[3])
     peak = float(one.peak_hip_extension_moment[0])
     assert f"open from {0.9 * peak:.0f} to {1.5 * peak:.0f} N·m" in after_comparison(one)
-    one["peak_hip_extension_moment_low"][:] = one["peak_hip_extension_moment_high"][:] = peak
+    one["peak_hip_extension_moment_interval"][:] = peak
     assert after_comparison(one).startswith("Compare the Hip thrust with the exercise that it would replace")
 
 
@@ -165,7 +180,7 @@ def test_a_share_says_what_it_is_a_share_of(
 
 @pytest.fixture(scope="module")
 def solution() -> xr.Dataset:
-    return solve(SQUAT, Athlete(), 20.0, motion=tempo(frames=31), intervals=True)
+    return solve(SQUAT, Athlete(), 20.0, motion=tempo(frames=31), intervals="possible")
 
 
 def test_a_solution_tells_its_own_story(solution: xr.Dataset) -> None:
@@ -256,12 +271,13 @@ def test_the_line_ends_at_the_velocity_that_the_exercise_declares() -> None:
 
 def explanation(unexplained: float = 0.0) -> Explanation:
     peaks = {
-        "peak_hip_extension_moment_low": [300.0, 371.0],
-        "peak_hip_extension_moment_high": [400.0, 431.0],
-        "peak_knee_extension_moment_low": [200.0, 348.0],
-        "peak_knee_extension_moment_high": [500.0, 481.0],
+        "peak_hip_extension_moment": [[[300.0, 371.0], [400.0, 431.0]]],
+        "peak_knee_extension_moment": [[[200.0, 348.0], [500.0, 481.0]]],
     }
-    data = xr.Dataset({n: ("repetition", v) for n, v in peaks.items()}, {"load_kg": ("repetition", [75.0, 207.0])})
+    data = xr.Dataset(
+        {f"{n}_interval": (("layer", "bound", "repetition"), v, {"units": "N m"}) for n, v in peaks.items()},
+        {"load_kg": ("repetition", [75.0, 207.0]), "layer": ["possible"], "bound": ["low", "high"]},
+    )
     return Explanation(xr.Dataset(), data, StrengthFit(0.5, 1.0, 1, 1), unexplained)
 
 
@@ -280,6 +296,29 @@ def test_the_strength_said_is_what_the_recording_asks_for() -> None:
     weak, part = session_words(Explanation(nothing, nothing, StrengthFit(0.2, 1.0, 1, 1), 0.08), None, 20.0)
     assert weak.startswith("An athlete 0.2 times as strong")
     assert part == "In one repetition, 8 % of the instants cannot be reproduced by the model."
+
+
+@pytest.mark.parametrize(
+    ("light_band", "said"),
+    [
+        ([0.02, 0.41], " of the net work: light loads leave it open, so test heavy."),
+        ([0.0, 0.3], " of the net work."),
+    ],
+)
+def test_heavy_and_light_repetitions_say_what_the_gluteus_does(light_band: list[float], said: str) -> None:
+    ends = np.array([[[0.01, 0.0], [0.74, 0.29]], [[light_band[0], 0.01], [light_band[1], 0.29]]])
+    name = "gluteus_maximus_net_work_share"
+    data = xr.Dataset(
+        {name: ("repetition", [0.11, 0.12]), f"{name}_interval": (("layer", "bound", "repetition"), ends)},
+        {"load_kg": ("repetition", [75.0, 207.0]), "layer": ["possible", "likely"], "bound": ["low", "high"]},
+    )
+    _, heavy, light = session_words(Explanation(xr.Dataset(), data, StrengthFit(0.5, 2.0, 1, 3), 0.0), None, 20.0)
+    assert heavy == (
+        "In the heaviest repetition, 207 kg, the gluteus maximus does 12 % (likely 1 to 29 %, possible 0 to 29 %) of "
+        "the net work."
+    )
+    assert light.startswith("In the lightest, 75 kg, 11 % (likely ")
+    assert light.endswith(said)
 
 
 @pytest.mark.parametrize(("heaviest", "doubted"), [(190.0, False), (207.0, True)])

@@ -209,27 +209,38 @@ def test_past_neutral_of_a_hip_held_back_is_negative():
     assert q.past_neutral(made) == pytest.approx((-5.0, -5.0))
 
 
+def with_ends(made, low, high):
+    """The same with an interval of the moments in one layer."""
+    ends = np.stack([low.values, high.values])[None]
+    made = made.assign_coords(layer=["possible"], bound=["low", "high"])
+    return made.assign(moment_interval=(("layer", "bound", "frame", "coordinate"), ends))
+
+
 def test_ends_past_neutral_add_up_frame_by_frame():
     """Neutral at 0.5 s; ends 20 and 60 N m, over an extension of 0.5 rad: 10 and 30 N m s, 10 and 30 J."""
     made = solution(SECOND, angle={"hip_flexion_r": 0.5 - SECOND}, speed={"hip_flexion_r": -1.0})
     moment = made.moment.copy()
     moment.loc[{"coordinate": "hip_flexion_r"}] = -1.0
-    made = made.assign(moment_low=60.0 * moment, moment_high=20.0 * moment)
-    assert q.past_neutral_ends(made) == pytest.approx(np.array([[10.0, 10.0], [30.0, 30.0]]))
-    ends = q.extension_moment_ends(made)
-    assert ends["hip_extension_moment"] == pytest.approx(np.array([[20.0], [60.0]]) * np.ones(len(SECOND)))
+    made = with_ends(made, 60.0 * moment, 20.0 * moment)
+    impulse, work = q.past_neutral_intervals(made)
+    assert impulse == pytest.approx(np.array([[10.0, 30.0]]))
+    assert work == pytest.approx(np.array([[10.0, 30.0]]))
+    ends = q.extension_moment_intervals(made)
+    assert ends["hip_extension_moment"] == pytest.approx(np.array([[[20.0], [60.0]]]) * np.ones(len(SECOND)))
     assert np.all(ends["knee_extension_moment"] == 0.0)
     beyond = made.copy(deep=True)
-    beyond.moment_low[:3] = beyond.moment_high[:3] = np.nan  # before neutral: it does not count
-    assert q.past_neutral_ends(beyond) == pytest.approx(q.past_neutral_ends(made))
-    beyond.moment_low[-1] = beyond.moment_high[-1] = np.nan
-    assert np.isnan(q.past_neutral_ends(beyond)).all()
+    beyond.moment_interval[:, :, :3] = np.nan  # before neutral: it does not count
+    assert q.past_neutral_intervals(beyond) == pytest.approx(q.past_neutral_intervals(made))
+    beyond.moment_interval[:, :, -1] = np.nan
+    assert np.isnan(q.past_neutral_intervals(beyond)).all()
 
 
 def test_low_work_past_neutral_of_a_hip_that_flexes_is_that_of_the_high_moment():
     made = solution(SECOND, angle={"hip_flexion_r": SECOND - 1.0}, speed={"hip_flexion_r": 1.0})
-    made = made.assign(moment_low=made.moment - 3.0, moment_high=made.moment - 1.0)
-    assert q.past_neutral_ends(made) == pytest.approx(np.array([[1.0, -3.0], [3.0, -1.0]]))
+    made = with_ends(made, made.moment - 3.0, made.moment - 1.0)
+    impulse, work = q.past_neutral_intervals(made)
+    assert impulse == pytest.approx(np.array([[1.0, 3.0]]))
+    assert work == pytest.approx(np.array([[-3.0, -1.0]]))
 
 
 def test_way_back_does_not_count_as_past_neutral():

@@ -12,6 +12,7 @@ from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError
 
 _ENDINGS = (".html", ".nc", ".json")
+_WITH_BODY = ("possible", "likely", "body")
 
 
 @takes_athlete
@@ -31,6 +32,9 @@ def compare(
         Path | None,
         typer.Option(metavar="FILE", help="Write a report with figures (.html) or the numbers (.nc, .json)."),
     ] = None,
+    body: Annotated[
+        bool, typer.Option("--body", help="Bands also over bodies as strong as people of that age, sex and size are.")
+    ] = False,
     *,
     athlete: dict[str, Any],
 ) -> None:
@@ -50,7 +54,9 @@ def compare(
     described, listed = read_config(config) if config else ({}, [])
     chosen = listed + [parse(text) for text in exercises or ()]
     with progress("Comparing") as report:
-        solutions, comparison = compare_exercises(make_athlete(described | athlete), chosen, progress=report)
+        solutions, comparison = compare_exercises(
+            make_athlete(described | athlete), chosen, progress=report, intervals=_WITH_BODY if body else True
+        )
     story = comparison_story(solutions, comparison)
     if out and out.suffix.lower() == ".html":
         story.to_html(out)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
@@ -39,6 +39,7 @@ from revpress.mechanics.kinematics import Array
 from revpress.mechanics.known_force import KnownForce
 from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
+from revpress.twin.intervals import check_layers
 from revpress.twin.motion import Motion
 from revpress.twin.provenance import Provenance, athlete_of
 from revpress.twin.rig import Rig
@@ -130,9 +131,16 @@ class MeasuredMotion:
         """
         return _prepare(*self.files, athlete, **self._checked(load))[0]
 
-    def solve(self, athlete: Athlete, load: float | None = None) -> xr.Dataset:
-        """:func:`solve_motion` with the settings, checked; parameters and errors as in :meth:`assembly`."""
-        return solve_motion(*self.files, athlete, **self._checked(load))
+    def solve(
+        self, athlete: Athlete, load: float | None = None, *, intervals: bool | str | Iterable[str] = "possible"
+    ) -> xr.Dataset:
+        """:func:`solve_motion` with the settings, checked; other parameters and errors as in :meth:`assembly`."""
+        return solve_motion(*self.files, athlete, **self._checked(load), intervals=intervals)
+
+    def compiled(self, athlete: Athlete) -> tuple[Rig, Motion]:
+        """The compiled athlete and the recording's own pace; parameters and errors as in :meth:`assembly`."""
+        assembly, motion, _ = _prepare(*self.files, athlete, **self._checked(None))
+        return Rig(assembly), motion
 
     def _checked(self, load: float | None) -> dict[str, Any]:
         if load:
@@ -179,6 +187,7 @@ def solve_motion(
     angle_unit: str = "stated",
     knee_flexion: str = "recognised",
     power: int = 2,
+    intervals: bool | str | Iterable[str] = "possible",
 ) -> xr.Dataset:
     """Which muscles a measured movement took, and what it did to the joints.
 
@@ -203,6 +212,8 @@ def solve_motion(
         "recognised", or the sign that it has in the motion: "positive" or "negative", as in gait2392 and its family.
     power : int
         Muscles share so that Σ activationᵖᵒʷᵉʳ is least, 2 or 3.
+    intervals : bool, str or iterable of str, default: "possible"
+        Layers of intervals, as :func:`~revpress.exercise.solve.solve` takes them.
 
     Returns
     -------
@@ -226,7 +237,7 @@ def solve_motion(
     provenance = Provenance(
         f"{PREFIX}{coordinates}+{loads}", _title(coordinates), athlete, 0.0, "kg",
         {name: value for name, value in chosen.items() if value is not None},
-        sharing_power=power, sources=(*rig.sources, "hicks2015"), intervals=True,
+        sharing_power=power, sources=(*rig.sources, "hicks2015"), intervals=check_layers(intervals),
     )  # fmt: skip
     solution = solve_rig(rig, motion, power, provenance)
     marked = _mark_hip_extension(solution, _SIDES[side][0])

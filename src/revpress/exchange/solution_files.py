@@ -108,9 +108,15 @@ def _write_csv(solution: xr.Dataset, path: Path) -> None:
 
 
 def _columns(solution: xr.Dataset) -> dict[str, Array]:
-    """Time and every variable as columns (F,), named ``variable:item:axis [unit]``."""
+    """Time and every variable of the frames as columns (F,), named ``variable:item:axis [unit]``.
+
+    What is of the whole lift, such as the work of a muscle group, has no place in a table of frames.
+    """
     columns = {}
-    for name, variable in ({"time": solution["time"]} | dict(solution.data_vars)).items():
+    for name, given in ({"time": solution["time"]} | dict(solution.data_vars)).items():
+        if "frame" not in given.dims:
+            continue
+        variable = given.transpose("frame", ...)
         labels = [[str(label) for label in solution[dim].values] for dim in variable.dims[1:]]
         values = variable.values.reshape(solution.sizes["frame"], -1)
         for items, column in zip(product(*labels), values.T, strict=True):

@@ -21,7 +21,8 @@ from revpress.exercise.catalogue import find_exercise
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.solve import solve
 from revpress.twin.motion import Motion
-from revpress.twin.provenance import parameters_of
+from revpress.twin.provenance import athlete_of, parameters_of
+from revpress.twin.rig import Rig
 
 _NEEDED = ("revpress", "exercise", "parameters", "sharing_power", "intervals", "details", "exact_tendons")
 _SHARE = ("load_share", "load_share_of")
@@ -76,6 +77,34 @@ def solve_again(solution: xr.Dataset | str | Path) -> xr.Dataset:
     return again.assign_attrs({name: kept.attrs[name] for name in _SHARE if name in kept.attrs})
 
 
+def rig_again(solution: xr.Dataset) -> tuple[Rig, Motion]:
+    """The compiled exercise of a solution, and its motion, for another question to the same repetition.
+
+    Parameters
+    ----------
+    solution : xarray.Dataset
+        Of one athlete, load and setting.
+
+    Returns
+    -------
+    rig : Rig
+    motion : Motion
+
+    Raises
+    ------
+    InputError
+        A solution of several, or a measured motion whose files do not lie where they lay.
+    """
+    name, athlete = str(solution.attrs["exercise"]), athlete_of(solution)
+    if name.startswith(PREFIX):
+        return MeasuredMotion(name, parameters_of(solution)).compiled(athlete)
+    motion = _motion(solution)
+    if motion is None or solution["load"].ndim:
+        raise InputError(f"{name}: this solution is of several repetitions: choose one")
+    exercise = find_exercise(name, **parameters_of(solution))
+    return Rig(exercise.assembly(athlete, float(solution["load"]))), motion
+
+
 def _again(kept: xr.Dataset) -> xr.Dataset:
     power = int(kept.attrs["sharing_power"])
     if power == 0:
@@ -86,11 +115,12 @@ def _again(kept: xr.Dataset) -> xr.Dataset:
     name = str(kept.attrs["exercise"])
     parameters = parameters_of(kept)
     if name.startswith(PREFIX):
-        return solve_motion(*MeasuredMotion(name).files, people[0], power=power, **parameters)
+        layers = json.loads(str(kept.attrs["intervals"]))
+        return solve_motion(*MeasuredMotion(name).files, people[0], power=power, intervals=layers, **parameters)
     exercise = find_exercise(name)
     parameters = {n: _value(kept, exercise, n, value) for n, value in parameters.items()}
     return solve(
-        name, athlete, load, motion=_motion(kept), power=power, intervals=bool(kept.attrs["intervals"]),
+        name, athlete, load, motion=_motion(kept), power=power, intervals=json.loads(kept.attrs["intervals"]),
         details=json.loads(str(kept.attrs["details"])), exact_tendons=bool(kept.attrs["exact_tendons"]), **parameters,
     )  # fmt: skip
 

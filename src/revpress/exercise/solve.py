@@ -15,6 +15,7 @@ from revpress.exercise.batch import axes_of, solve_each
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
 from revpress.twin import accessor as accessor
+from revpress.twin.intervals import check_layers, sources_of
 from revpress.twin.motion import Motion
 from revpress.twin.pace import standard_motion
 from revpress.twin.provenance import Provenance
@@ -29,7 +30,7 @@ def solve(
     *,
     motion: Motion | None = None,
     power: int = 2,
-    intervals: bool = False,
+    intervals: bool | str | Iterable[str] = (),
     details: str | Iterable[str] = (),
     exact_tendons: bool = False,
     **parameters: Any,
@@ -50,8 +51,10 @@ def solve(
         Stroke over time; if not given, the repetition that the machine dictates, or 1.5 s up and 2 s down.
     power : int, default: 2
         Muscles share so that Σ activationᵖᵒʷᵉʳ is least, 2 or 3.
-    intervals : bool, default: False
-        Also the range that muscles and contacts leave the moments of hip, knee and ankle.
+    intervals : str or iterable of str or bool, optional
+        Layers of intervals, of ``possible``, ``likely`` and ``body``: how far all patterns of muscles and contacts,
+        those near the optimum, and those and the person's body leave each quantity open. True stands for the first two.
+        They are the variables ``…_interval`` with the dimensions ``layer`` and ``bound``.
     details : str or iterable of str, optional
         Quantities on request: ``axis_moment``, ``fibre_length``, ``equilibrium_force``,
         ``moment_arm``.
@@ -87,18 +90,16 @@ def solve(
         raise InputError(f"power is {power}, but muscles share with power 2 or 3")
     if motion is not None and not isinstance(motion, Motion):
         raise InputError(f"motion is {shown(motion)}, but must be a Motion, such as tempo() gives it")
-    if not isinstance(intervals, bool | np.bool_):
-        raise InputError(f"intervals is {shown(intervals)}, but must be True or False")
     if not isinstance(exact_tendons, bool | np.bool_):
         raise InputError(f"exact_tendons is {shown(exact_tendons)}, but must be True or False")
-    power, requested = int(power), check_details(details)
+    power, layers, requested = int(power), check_layers(intervals), check_details(details)
     axes = axes_of(athlete, load, parameters, find_exercise(exercise).parameters)
 
     def solve_one(member: Mapping[str, Any]) -> xr.Dataset:
         given = {**parameters, "athlete": athlete, "load": load, **member}
         person, weight = given.pop("athlete"), given.pop("load")
         chosen = find_exercise(exercise, **given)
-        return _solve_single(chosen, person, weight, motion, power, intervals, requested, exact_tendons)
+        return _solve_single(chosen, person, weight, motion, power, layers, requested, exact_tendons)
 
     if not axes:
         return solve_one({})
@@ -126,7 +127,7 @@ def _solve_single(
     load: float | None,
     motion: Motion | None,
     power: int,
-    intervals: bool,
+    intervals: tuple[str, ...],
     details: tuple[str, ...],
     exact_tendons: bool,
 ) -> xr.Dataset:
@@ -136,7 +137,7 @@ def _solve_single(
         raise UnreachableError(f"{exercise.name}: {error}") from None
     provenance = Provenance(
         exercise.name, exercise.title, athlete, exercise.checked_load(load), exercise.load.unit, exercise.as_json(),
-        sharing_power=power, sources=(*rig.sources, *exercise.used_sources),
+        sharing_power=power, sources=(*rig.sources, *exercise.used_sources, *sources_of(intervals)),
         intervals=intervals, details=details, exact_tendons=exact_tendons,
     )  # fmt: skip
     return solve_rig(rig, standard_motion(rig) if motion is None else motion, power, provenance)

@@ -1,15 +1,16 @@
 """What a measured repetition means for the body: through the twin, each as an interval.
 
 A position sensor says how the load moved. The twin adds posture, masses and muscles, but many activations and many
-ways to press on the floor or plate give the same reading. So every quantity comes twice: for the most economical
-pattern, and as the smallest and largest value among ALL patterns that satisfy the equations of motion, the contact
-cones, the muscles' limits and whatever was read, each reading anywhere within its uncertainty. The intervals hold for
-the posture that the exercise prescribes.
+ways to press on the floor or plate give the same reading. So every quantity has a value, of the most economical
+pattern, and two intervals: what is *possible*, among ALL patterns that satisfy the equations of motion, the contact
+cones, the muscles' limits and whatever was read, each reading anywhere within its uncertainty; and what is *likely*,
+among those of them that cost little more over the repetition than the least, where leaning on the uncertainty of a
+reading costs too. The intervals hold for the posture that the exercise prescribes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -30,7 +31,8 @@ from revpress.measurement.programme import Programme, programme
 from revpress.mechanics.linear import LinearStatus, extremise
 from revpress.mechanics.sharing import Sharing, share
 from revpress.twin.motion import Motion
-from revpress.twin.ranges import EXTENSION_MOMENTS, HIP_GRID, ends, mean_of_legs, muscle_moment_rows
+from revpress.twin.patterns import time_weight
+from revpress.twin.ranges import EXTENSION_MOMENTS, HIP_GRID, mean_of_legs, muscle_moment_rows
 from revpress.twin.rig import Problem, Rig
 from revpress.units import spell
 
@@ -44,6 +46,10 @@ _LOAD_STEP = 0.01  # relative
 
 _MOMENTS = ("hip_extension_moment", "knee_extension_moment")
 _COORDINATES = tuple(EXTENSION_MOMENTS[name] for name in _MOMENTS)
+LAYERS = ("possible", "likely")
+"""Layers of the intervals of an explanation."""
+
+_Values = dict[str, tuple[Array, Array]]  # value, and interval (layer, bound, …), by name
 _GROUPS = ("gluteus maximus", "hamstrings", "quadriceps")
 
 
@@ -74,9 +80,10 @@ class Explanation:
     Attributes
     ----------
     curves : xarray.Dataset
-        Over (repetition, hip_angle): moments [N m], mean of the working legs, with ``_low`` and ``_high``.
+        Over (repetition, hip_angle): moments [N m], mean of the working legs.
     repetitions : xarray.Dataset
-        Over repetition: peaks [N m], work [J] and net work shares [1], with ``_low`` and ``_high``.
+        Over repetition: peaks [N m], work [J] and net work shares [1]. Each quantity Q of both has its interval
+        ``Q_interval`` over (layer, bound, …), of the layers :data:`LAYERS`.
     fit : StrengthFit
         How strong the athlete must be.
     unexplained : float
@@ -262,40 +269,55 @@ def _fit_strength(cases: Sequence[_Case], athlete: Athlete, margin: float) -> St
     return StrengthFit(least, used, rep.set_number, rep.number)
 
 
-def _explain(case: _Case, strength: float) -> tuple[dict[str, Array], dict[str, float], float]:
-    """Curves over the hip grid, scalars, and the share of frames that nothing explains."""
+def _explain(case: _Case, strength: float) -> tuple[_Values, _Values, float]:
+    """Curves over the hip grid and scalars, each with its interval, and the share of frames that nothing explains."""
     rig, problem, motion = case.rig, case.problem, case.motion
     known = case.programme.stronger(strength)
     objective = _objectives(case, known.moment, strength)
     economical = _share(known)
-    best = np.einsum("fkn,fn->fk", objective, economical.x)
-    low, high, solved = ends(objective, known.moment, known.demand, known.lower, known.upper)
+    weight = time_weight(motion.time)
+    ends = np.full((len(LAYERS), 2, *objective.shape[:2]), np.nan)
+    ends[0] = known.possible(weight).possible(objective)
+    solved = np.isfinite(ends[0]).all(axis=(0, 2))
+    at = np.flatnonzero(solved)
+    near = known.likely(weight, rig.assembly.body.muscles.max_isometric_force).at(at)
+    if len(at):
+        ends[1][:, at] = near.likely(objective[at])
     # An instant that no pattern explains has no economical one either: it counts nowhere.
-    best = np.where(solved[:, None], best, np.nan)
-    passive = _passive(case)
-    values = {"": best, "_low": low, "_high": high}
-    curves: dict[str, Array] = {}
+    best = np.where(solved[:, None], np.einsum("fkn,fn->fk", objective, economical.x), np.nan)
+    passive = np.concatenate([_passive(case), np.zeros((len(best), len(_GROUPS)))], axis=1)
+    best, ends = best + passive, ends + passive
+
     angle = np.degrees(mean_of_legs(rig, problem.path.u, "hip_flexion"))
     order = np.argsort(angle)
-    for end, value in values.items():
-        value[:, : len(_MOMENTS)] += passive
-        for j, name in enumerate(_MOMENTS):
-            curves[name + end] = np.interp(HIP_GRID, angle[order], value[order, j], left=np.nan, right=np.nan)
-    row: dict[str, float] = {}
+
+    def over_hip(values: Array) -> Array:
+        lines = values.reshape(-1, len(angle))
+        found = [np.interp(HIP_GRID, angle[order], line[order], left=np.nan, right=np.nan) for line in lines]
+        return np.reshape(found, (*values.shape[:-1], len(HIP_GRID)))
+
+    curves = {n: (over_hip(best[:, j]), over_hip(ends[..., j])) for j, n in enumerate(_MOMENTS)}
+    row = {
+        f"peak_{n}": (np.asarray(np.nanmax(best[:, j])), np.asarray(np.nanmax(ends[..., j], axis=-1)))
+        for j, n in enumerate(_MOMENTS)
+    }
+    # Of all working legs together: the mean moment times their number.
+    legs = len(rig.assembly.working_sides)
+    speed = [-legs * mean_of_legs(rig, problem.path.du, c) * motion.ds for c in _COORDINATES]
     net = float(np.trapezoid(np.where(solved, _net_power(case), 0.0), motion.time))
-    for j, (name, coordinate) in enumerate(zip(_MOMENTS, _COORDINATES, strict=True)):
-        speed = -mean_of_legs(rig, problem.path.du, coordinate) * motion.ds
-        toward = {"": best[:, j], "_low": np.where(speed >= 0, low[:, j], high[:, j]),
-                  "_high": np.where(speed >= 0, high[:, j], low[:, j])}  # fmt: skip
-        for end in values:
-            row[f"peak_{name}{end}"] = float(np.nanmax(values[end][:, j]))
-            # Of all working legs together: the mean moment times their number.
-            work = np.trapezoid(np.nan_to_num(toward[end] * speed), motion.time)
-            row[f"{coordinate.split('_')[0]}_work{end}"] = float(len(rig.assembly.working_sides) * work)
-    for j, group in enumerate(_GROUPS, start=len(_MOMENTS)):
-        for end, value in values.items():
-            share = np.trapezoid(np.nan_to_num(value[:, j]), motion.time) / net
-            row[f"{group.replace(' ', '_')}_net_work_share{end}"] = float(share)
+    factor = (weight * solved)[:, None] * np.stack(
+        [*speed, *(np.full_like(weight, 1.0 / net) for _ in _GROUPS)], axis=1
+    )
+    total = np.nansum(factor * best, axis=0)
+    reach = np.full((len(LAYERS), 2, len(total)), np.nan)
+    # Every frame by itself may be at its end: patterns of all frames together are only bound by what they cost.
+    reach[0] = np.nansum(np.sort(factor * ends[0], axis=0), axis=1)
+    if len(at):
+        totals = near.likely_totals(factor[at, :, None] * objective[at])
+        reach[1] = totals + (factor * passive)[at].sum(axis=0)
+    names = [f"{c.split('_')[0]}_work" for c in _COORDINATES]
+    names += [f"{group.replace(' ', '_')}_net_work_share" for group in _GROUPS]
+    row |= {name: (np.asarray(total[j]), reach[..., j]) for j, name in enumerate(names)}
     return curves, row, float(1.0 - solved.mean())
 
 
@@ -322,15 +344,18 @@ def _net_power(case: _Case) -> Array:
     return np.asarray((case.problem.demand * case.problem.path.du[:, rows]).sum(axis=1) * case.motion.ds)
 
 
-def _stack(reps: Sequence[MeasuredRep], parts: Sequence[Mapping[str, Any]]) -> xr.Dataset:
-    """Curves over (repetition, hip_angle) or scalars over (repetition) with the repetitions' coordinates."""
+def _stack(reps: Sequence[MeasuredRep], parts: Sequence[_Values]) -> xr.Dataset:
+    """Curves over (repetition, hip_angle) or scalars over (repetition), with their intervals, and the coordinates."""
     data = {}
     for name in parts[0]:
-        values = np.array([part[name] for part in parts])
-        units = "N m" if "moment" in name else "1" if "share" in name else "J"
+        values, ends = (np.array([part[name][i] for part in parts]) for i in range(2))
+        attributes = {"units": "N m" if "moment" in name else "1" if "share" in name else "J"}
         dims = ("repetition", "hip_angle")[: values.ndim]
-        data[name] = xr.Variable(dims, values, {"units": units})
+        data[name] = xr.Variable(dims, values, attributes)
+        data[f"{name}_interval"] = xr.Variable(("layer", "bound", *dims), np.moveaxis(ends, 0, 2), attributes)
     coords: dict[str, Any] = {
+        "layer": list(LAYERS),
+        "bound": ["low", "high"],
         "set": ("repetition", [r.set_number for r in reps]),
         "number": ("repetition", [r.number for r in reps]),
         "load_kg": ("repetition", [r.load for r in reps]),

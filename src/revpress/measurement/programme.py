@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.uncertainty import COVERAGE
+from revpress.mechanics.near_optimal import EXCESS, Criterion
+from revpress.mechanics.sharing import share
+from revpress.twin.patterns import Patterns, criteria
 from revpress.twin.rig import RESERVE
 
 Array = NDArray[np.float64]
@@ -34,8 +37,8 @@ class Programme:
         b [N m or N; further rows in the uncertainty of their reading].
     lower, upper, cost : ndarray, shape (columns,)
         Bounds and cost of x.
-    motion_rows, muscles : int
-        How many of the rows are equations of motion, and of the columns muscles.
+    motion_rows, muscles, pattern_columns : int
+        How many of the rows are equations of motion, and of the columns muscles, or muscles and contact generators.
     """
 
     moment: Array
@@ -45,6 +48,55 @@ class Programme:
     cost: Array
     motion_rows: int
     muscles: int
+    pattern_columns: int
+
+    def possible(self, weight: Array) -> Patterns:
+        """All patterns that satisfy the equations of motion and every reading within its uncertainty.
+
+        Parameters
+        ----------
+        weight : ndarray, shape (F,)
+            Time that each frame stands for.
+
+        Returns
+        -------
+        Patterns
+        """
+        return Patterns(
+            self.moment, self.demand, self.lower, self.upper, (Criterion(self.cost, 2),), weight,
+            np.arange(self.moment.shape[2]),
+        )  # fmt: skip
+
+    def likely(self, weight: Array, max_isometric_force: Array) -> Patterns:
+        """The same patterns by what they cost, where leaning on the uncertainty of a reading costs too.
+
+        Parameters
+        ----------
+        weight : ndarray, shape (F,)
+            Time that each frame stands for.
+        max_isometric_force : ndarray, shape (n,)
+            Of the muscles [N].
+
+        Returns
+        -------
+        Patterns
+            Its criteria price a reading that is off by its whole uncertainty throughout at all that a likely pattern
+            may cost above the least; half as far off costs a quarter of it, or an eighth where cubes count.
+        """
+        priced = []
+        for cost, power in criteria(self.cost, max_isometric_force):
+            own = slice(None, len(self.lower) - self.readings)
+            best = share(self.moment, self.demand, self.lower, self.upper, cost, power, reserve=self.reserve)
+            least = (cost[own] * np.abs(best.x[:, own]) ** power).sum(axis=1) / power
+            elastic = cost.copy()
+            elastic[-self.readings :] = power * EXCESS * float(least @ weight / weight.sum())
+            priced.append(Criterion(elastic, power))
+        return replace(self.possible(weight), criteria=tuple(priced))
+
+    @property
+    def readings(self) -> int:
+        """How many of the columns are what readings leave open."""
+        return int(self.moment.shape[2] - self.pattern_columns)
 
     @property
     def reserve(self) -> Array:
@@ -130,4 +182,5 @@ def programme(problem: ReadingProblem, readings: Sequence[ReadingRows]) -> Progr
         cost=np.r_[base.cost, _READING_COST * ones],
         motion_rows=motion_rows,
         muscles=base.capacity.shape[1],
+        pattern_columns=len(base.lower),
     )

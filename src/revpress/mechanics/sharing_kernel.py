@@ -432,3 +432,62 @@ def share_chunks(start: int, stop: int, power: int, batch: Batch) -> None:
             batch.extra[f, j] = batch.reserve[j] * col.x[n + j]
             batch.multiplier[f, j] = row.y[j]
         warm = status <= 1
+
+
+class Wishes(NamedTuple):
+    """What is wanted of every frame, P wishes: more (or less, by a negative price) of a row of the objective."""
+
+    objective: Array  # (F, k, n) rows c
+    over: Array  # (F, k, n) rows d of the denominators; k is 0 where there are none
+    row: NDArray[np.int64]  # (P,) which row
+    ratio: Array  # (P,) λ: the wish is for (c − λ d)·x
+    price: Array  # (P, F) t, of a unit of it
+    open: NDArray[np.bool_]  # (P, F) whether to solve it (again)
+    multiplier: Array  # (P, F, m) y of the last answer, to start from
+    cost: Array  # (P, F) of the answer, without the wish
+    value: Array  # (P, F) c·x
+    base: Array  # (P, F) d·x
+    status: NDArray[np.int64]  # (P, F)
+
+
+@_kernel
+def _paid(power: int, col: _Columns) -> float:
+    """Cost of x, reserves included."""
+    total = 0.0
+    for i in range(col.x.size):
+        x = abs(col.x[i])
+        total += col.cost[i] * x * x * (0.5 if power == 2 else x / 3.0)
+    return total
+
+
+@_kernel
+def grant_frames(start: int, stop: int, power: int, batch: Batch, wishes: Wishes) -> None:
+    """Solve every open wish of frames ``start`` to ``stop``: min cost − t (c − λ d)·x, from its last multipliers."""
+    _, m, n = batch.moment.shape
+    c, r = np.empty((9, n + m)), np.empty((9, m))
+    col = _Columns(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8])
+    row = _Rows(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], np.empty((m, m)), np.empty(n))
+    for f in range(start, stop):
+        _load_frame(f, batch, row, col)
+        _start(power, batch.moment[f], row, col)  # for the reach of the rows; y is overwritten
+        for p in range(wishes.row.size):
+            if not wishes.open[p, f]:
+                continue
+            k = wishes.row[p]
+            for i in range(n):
+                wanted = wishes.objective[f, k, i]
+                if wishes.over.shape[1]:
+                    wanted -= wishes.ratio[p] * wishes.over[f, k, i]
+                col.linear[i] = -wishes.price[p, f] * wanted
+            for j in range(m):
+                col.linear[n + j], row.centre[j], row.y[j] = 0.0, 0.0, wishes.multiplier[p, f, j]
+            _, _, status = _share_frame(power, batch.moment[f], batch.reserve, row, col, True)
+            value, base = 0.0, 0.0
+            for i in range(n):
+                value += wishes.objective[f, k, i] * col.x[i]
+                if wishes.over.shape[1]:
+                    base += wishes.over[f, k, i] * col.x[i]
+            wishes.cost[p, f], wishes.status[p, f] = _paid(power, col), status
+            wishes.value[p, f], wishes.base[p, f] = value, base
+            for j in range(m):
+                wishes.multiplier[p, f, j] = row.y[j] if status <= 1 else 0.0

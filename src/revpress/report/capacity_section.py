@@ -68,7 +68,8 @@ def strength_table(strength: xr.Dataset) -> Table:
         f"{strength.attrs['title']}, {load}: strength and resistance over the stroke",
         columns,
         [Rows(rows)],
-        f"Largest force along the path, {held}, and the extension moments that go with it, of each working leg. "
+        f"Largest force along the path, {held}, and the extension moments that go with it in one pattern of muscles "
+        "and contacts that gives it, of each working leg. "
         "Along the path: where a bar also drifts forward or back, only the part of its weight along its way counts. "
         f"The athlete's range: {strength.attrs['range']}.",
     )

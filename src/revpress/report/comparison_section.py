@@ -11,7 +11,16 @@ import xarray as xr
 from revpress.errors import InputError
 from revpress.report import figures
 from revpress.report.blocks import Block, Finding, Findings, Notice, Prose, Section, View, attempt
-from revpress.report.quantities import at_face, declared, ends_of, exercise_titles, take, working_at
+from revpress.report.how_sure import against_rivals, bands_meaning, contrast_of, leaders, verdict
+from revpress.report.quantities import (
+    at_face,
+    band_of,
+    declared,
+    exercise_titles,
+    interval_of,
+    take,
+    working_at,
+)
 from revpress.report.scene import Scene
 from revpress.report.tables import Cell, Column, Rows, Table, Value, number
 from revpress.study.comparison_quantities import comparison_quantities
@@ -26,11 +35,8 @@ COMPARISON_FIGURES = (
     figures.resistance_curves,
 )
 
-_LEFT_OPEN = (
-    "In brackets: the range over every pattern of muscles and contact that makes the same motion, for load and motion "
-    "do not settle where and in which direction a foot presses; the value itself is the most economical pattern's."
-)
-"""What the ranges of a comparison mean."""
+CONTRASTED_MUSCLES = ("mean_group_activation", "group_work", "muscle_work_share", "peak_group_force")
+"""What is contrasted of the muscle groups, on the page."""
 
 _DASHES = "Dashes in brackets: no pattern of muscles and contact makes that motion in some frames."
 """What a range that is missing means."""
@@ -42,48 +48,90 @@ def summary_section(findings: Findings, words: Sequence[str], *, lead: str = "")
 
 
 def comparison_findings(comparison: xr.Dataset) -> Findings:
-    """What stands out between the exercises: glute share, angle of the peak, work past neutral, knee load."""
+    """What stands out between the exercises: glute share, angle of the peak, work past neutral, knee load.
+
+    What depends on how somebody shares a load among their muscles is ranked only as far as contrasts decide.
+    """
     titles = exercise_titles(comparison)
-    names = list(titles.values())
-    glutes = declared(comparison, "muscle_work_share").sel(group="gluteus maximus").values
+    return Findings(
+        [
+            _glutes(comparison, list(titles.values())),
+            *_peak_places(comparison, titles),
+            _past_neutral(list(titles.values()), comparison),
+            _knee_load(comparison, list(titles.values())),
+        ]
+    )
+
+
+def _glutes(comparison: xr.Dataset, names: Sequence[str]) -> Finding:
+    """Where the gluteus maximus does the largest share of the work."""
+    share = declared(comparison, "muscle_work_share").sel(group="gluteus maximus").values
+    contrast = contrast_of(comparison, "muscle_work_share", "gluteus maximus")
+    most, clause = _leading(names, share, contrast, more="a larger share than in")
+    least = [] if contrast is None else leaders(contrast, least=True)
+    small = f". The smallest is {share[least[0]]:.0f} %, in the **{names[least[0]]}**" if len(least) == 1 else ""
+    sure = _likely(comparison, "muscle_work_share", most, "gluteus maximus")
+    return Finding(
+        f"{share[most]:.0f} %",
+        f"of the lifting work of the **{names[most]}** comes from the gluteus maximus in the most economical way{sure}"
+        f"{clause}{small}.",
+    )
+
+
+def _knee_load(comparison: xr.Dataset, names: Sequence[str]) -> Finding:
+    """Which exercise loads the knee least."""
     knee = declared(comparison, "knee_contact_force_peak_bw").values
-    most, least = int(np.nanargmax(glutes)), int(np.nanargmin(glutes))
-    gentle, harsh = int(np.nanargmin(knee)), int(np.nanargmax(knee))
-    several = len(names) > 1
-    items = [
-        Finding(
-            f"{glutes[most]:.0f} %",
-            f"of the lifting work of the **{names[most]}** comes from the gluteus maximus in the most economical way"
-            + (
-                f", the largest share here; the smallest is {glutes[least]:.0f} % in the **{names[least]}**."
-                if several
-                else "."
-            ),
-        ),
-        *_peak_places(comparison, titles),
-        _past_neutral(names, comparison),
-        Finding(
-            f"{knee[gentle]:.1f} × body weight",
-            f"is the largest knee contact force of the **{names[gentle]}**"
-            + (f", the gentlest on the knee; the **{names[harsh]}** reaches {knee[harsh]:.1f}" if several else "")
-            + f". {figures.KNEE_CAVEAT}",
-        ),
-    ]
-    return Findings(items)
+    contrast = contrast_of(comparison, "knee_contact_force_peak")
+    gentle, clause = _leading(names, knee, contrast, less="gentler on the knee than")
+    harsh = int(np.nanargmax(knee))
+    worst = f"; the **{names[harsh]}** reaches {knee[harsh]:.1f}" if harsh != gentle else ""
+    return Finding(
+        f"{knee[gentle]:.1f} × body weight",
+        f"is the largest knee contact force of the **{names[gentle]}** in the most economical way"
+        f"{_likely(comparison, 'knee_contact_force_peak_bw', gentle)}{clause}{worst}. {figures.KNEE_CAVEAT}",
+    )
+
+
+def _likely(comparison: xr.Dataset, name: str, exercise: int, group: str | None = None) -> str:
+    """The band of a figure in brackets, at the face; empty where none is known."""
+    quantity = comparison_quantities[name]
+    band = band_of(comparison, name, ("exercise", *quantity.dims), quantity.unit)
+    if band is None:
+        return ""
+    place = (exercise,) if group is None else (exercise, list(comparison.group.values).index(group))
+    factor, unit = at_face(quantity)
+    low, high = (number(factor * float(end[place]), quantity.digits) for end in band)
+    return f" (likely {low} to {high}{' %' if unit == '%' else ''})"
+
+
+def _leading(
+    names: Sequence[str], values: np.ndarray, contrast: np.ndarray | None, *, more: str = "", less: str = ""
+) -> tuple[int, str]:
+    """Which exercise to name, and what the contrasts say of it against the others, after a comma.
+
+    Of those that no other is known to surpass, the one with the largest value; with words for less only, to undercut,
+    and the smallest.
+    """
+    way = 1.0 if more else -1.0
+    among = [] if contrast is None else leaders(contrast, least=not more)
+    known = [i for i in among if np.isfinite(values[i])] or list(np.flatnonzero(np.isfinite(values)))
+    first = int(max(known, key=lambda i: way * values[i]))
+    if contrast is None:
+        return first, ""
+    clause = against_rivals(names, contrast, first, more=more, less=less)
+    return first, f", {clause}" if clause else ""
 
 
 def _peak_places(comparison: xr.Dataset, titles: dict[str, str]) -> list[Finding]:
     """Where moments peak: over hip angle for exercises that work at the hip, over knee angle at the knee."""
     findings = []
     if hips := working_at(comparison, "hip"):
-        angle = declared(comparison, "hip_extension_moment").sel(exercise=hips).idxmax("hip_angle").values
-        late, early = int(np.nanargmin(angle)), int(np.nanargmax(angle))
-        others = (
-            f", nearest to full extension of all; in the **{titles[hips[early]]}** it peaks at {_angle(angle[early])}."
-            if len(hips) > 1
-            else "."
-        )
-        says = f"is where the hip extension moment peaks in the **{titles[hips[late]]}**{others}"
+        some = comparison.sel(exercise=hips)
+        angle = declared(some, "hip_extension_moment").idxmax("hip_angle").values
+        contrast = contrast_of(some, "angle_of_peak_hip_extension_moment")
+        names = [titles[name] for name in hips]
+        late, clause = _leading(names, angle, contrast, less="nearer to full extension than in")
+        says = f"is where the hip extension moment peaks in the **{names[late]}** in the most economical way{clause}."
         findings.append(Finding(_angle(angle[late]), says))
     for name in working_at(comparison, "knee"):
         curve = declared(comparison, "knee_extension_moment_over_knee_angle").sel(exercise=name)
@@ -104,7 +152,7 @@ _PRACTICALLY_NONE = 1.5  # less hip work is none worth a headline [J]
 def _past_neutral(names: Sequence[str], comparison: xr.Dataset) -> Finding:
     """Who trains the hip past neutral, who does not however the foot presses, and of whom it is not known."""
     work = take(comparison, "work_past_neutral", ("exercise",), "J").values
-    low, high = ends_of(comparison, "work_past_neutral", "J") or (work, work)
+    low, high = interval_of(comparison, "work_past_neutral", ("exercise",), "J", "possible") or (work, work)
     unknown = (saturated(comparison) > 0) & np.isnan(high) | np.isnan(work)
     low, high = (np.where(np.isnan(end), work, end) for end in (low, high))
     trains = ~unknown & (work >= _PRACTICALLY_NONE)
@@ -159,6 +207,8 @@ def comparison_section(comparison: xr.Dataset, scenes: Sequence[Scene] = (), *, 
         blocks.append(attempt(draw, comparison))
         if draw is figures.group_forces and working_at(comparison, "knee"):
             blocks.append(attempt(figures.knee_angle_figure, comparison))
+    if any(str(name).endswith("_contrast") for name in comparison):
+        blocks.append(attempt(contrast_table, comparison, CONTRASTED_MUSCLES))
     blocks.append(attempt(comparison_table, comparison))
     return Section("comparison", "The exercises side by side", blocks, lead, "Comparison")
 
@@ -193,59 +243,106 @@ def comparison_table(comparison: xr.Dataset) -> Table:
         raise InputError("the comparison holds none of the quantities of the table")
     caption = (
         "Peaks of moments are those of the lift, of contact forces those of the whole repetition; shares are of the "
-        "positive work of all muscles or joints. Activation and work of muscles are the most economical pattern's "
-        "alone."
+        "positive work of all muscles or joints. Each value is that of the most economical pattern of muscles and "
+        "contacts."
     )
-    if any(f"{name}_low" in comparison for name in comparison):
-        caption += f" {_LEFT_OPEN}"
+    bands, wide = bands_meaning(comparison)
+    caption += f" {bands}" if bands else ""
     values = [cell for rows in body for row in rows.cells for cell in row if isinstance(cell, Value)]
-    if any(value.low is not None and np.isnan(value.low) for value in values):
+    if any(np.isnan(end) for v in values for ends in (v.interval, v.wide) if ends for end in ends):
         caption += f" {_DASHES}"
     if missing:
         caption += f" Not in these data: {', '.join(missing)}."
     columns = [Column("Quantity"), Column("Unit"), *(Column(title) for title in titles.values())]
-    return Table("comparison-table", "All quantities", columns, body, caption)
+    return Table("comparison-table", "All quantities", columns, body, caption, wide)
+
+
+def contrast_table(comparison: xr.Dataset, quantities: Sequence[str]) -> Table:
+    """Which of two exercises asks more of each muscle group: one row a pair, under a heading a quantity.
+
+    Parameters
+    ----------
+    comparison : xarray.Dataset
+        Of several exercises, with their contrasts.
+    quantities : sequence of str
+        Those of muscle groups that are told.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    InputError
+        The comparison has no contrasts.
+    """
+    titles = list(exercise_titles(comparison).values())
+    groups = [str(group) for group in comparison.group.values]
+    body = []
+    for name in quantities:
+        contrasts = [contrast_of(comparison, name, group) for group in groups]
+        if any(contrast is None for contrast in contrasts):
+            raise InputError("the comparison holds no contrasts: it is of one exercise, or nobody was asked")
+        pairs: list[list[Cell]] = [
+            [one, other, *(verdict(float(c[i, j])) for c in contrasts if c is not None)]
+            for i, one in enumerate(titles)
+            for j, other in enumerate(titles)
+            if i < j
+        ]
+        body.append(Rows(pairs, f"{comparison_quantities[name].meaning.capitalize()}"))
+    asked = comparison[f"{quantities[0]}_contrast"].attrs
+    whose = "bodies as strong as people of that age, sex and size are" if asked.get("bodies") else "this athlete's body"
+    return Table(
+        "contrast-table",
+        "Which of two exercises asks more of a muscle",
+        [Column("Exercise"), Column("Beside"), *(Column(group.capitalize()) for group in groups)],
+        body,
+        f"{int(asked['people'])} imagined people with {whose}, each sharing the load among the muscles in a way of "
+        "their own, the same in all exercises; in brackets: in how many of 100 the first exercise has more. Open: "
+        "fewer than 95 agree, so it cannot be told.",
+    )
+
+
+Ends = tuple[np.ndarray, np.ndarray]
 
 
 class Row(NamedTuple):
-    """A quantity by exercise, and the ends of its range where load and motion leave it one."""
+    """A quantity by exercise, the band where it is likely to lie, and the range of all that is possible."""
 
     label: str
     unit: str
     values: np.ndarray
     decimals: int
-    ends: tuple[np.ndarray, np.ndarray] | None = None
-    quiet: bool = False
+    band: Ends | None = None
+    wide: Ends | None = None
 
 
 def _values(row: Row) -> list[Cell]:
-    """The cells of a row; a range that does not show at these decimals is left out."""
-    if row.ends is None:
-        return [Value(float(v), decimals=row.decimals) for v in row.values]
+    """The cells of a row; an interval that does not show at these decimals is left out."""
     cells: list[Cell] = []
-    for trio in zip(row.values, *row.ends, strict=True):
-        best, low, high = (float(v) for v in trio)
-        open_ = len({number(v, row.decimals) for v in (best, low, high)}) > 1
-        cells.append(Value(best, low if open_ else None, high if open_ else None, row.decimals, row.quiet))
+    for i, best in enumerate(map(float, row.values)):
+        band, wide = (
+            (float(ends[0][i]), float(ends[1][i])) if ends is not None else None for ends in (row.band, row.wide)
+        )
+        seen = [e if e and len({number(v, row.decimals) for v in (best, *e)}) > 1 else None for e in (band, wide)]
+        low, high = seen[0] or (None, None)
+        cells.append(Value(best, low, high, row.decimals, seen[1]))
     return cells
 
 
 class Entry(NamedTuple):
-    """A declared quantity of the table: its name, what its row says, and whether its range stands on the page only."""
+    """A declared quantity of the table: its name, and what its row says."""
 
     name: str
     label: str = ""
-    quiet: bool = True
 
 
 _TABLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Joint moments",
-        tuple(
-            Entry(f"peak_{name}", f"Peak, {title.lower()}", quiet=name != "hip_extension_moment")
-            for name, title in figures.MOMENTS
-        ),
+        tuple(Entry(f"peak_{name}", f"Peak, {title.lower()}") for name, title in figures.MOMENTS),
     ),
+    ("Mean activation, lifting", (Entry("mean_group_activation"),)),
     ("Peak activation, lifting", (Entry("peak_group_activation"),)),
     ("Peak activation, lowering", (Entry("eccentric_peak_group_activation"),)),
     ("Positive work", (Entry("group_work"),)),
@@ -254,7 +351,7 @@ _TABLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Past the neutral hip",
         (
             Entry("impulse_past_neutral", "Hip impulse"),
-            Entry("work_past_neutral", "Hip work", quiet=False),
+            Entry("work_past_neutral", "Hip work"),
             Entry("hip_extension_reached", "Extension reached"),
             Entry("hip_extension_limit", "Athlete's limit"),
         ),
@@ -293,15 +390,28 @@ def _rows(data: xr.Dataset, entry: Entry) -> list[Row]:
     if quantity.dims == ("stroke",):
         ends = (("Smallest", values.min("stroke")), ("Largest", values.max("stroke")))
         return [Row(f"{word} over the stroke", unit, end.values, quantity.digits) for word, end in ends]
+    factor, dims = at_face(quantity)[0], ("exercise", *quantity.dims)
+    found = (
+        band_of(data, entry.name, dims, quantity.unit),
+        interval_of(data, entry.name, dims, quantity.unit, "possible"),
+    )
+    band, wide = (None if ends is None else (factor * ends[0], factor * ends[1]) for ends in found)
     if quantity.dims:
-        items = enumerate(values[quantity.dims[0]].values)
-        return [Row(str(item).capitalize(), unit, values.values[:, i], quantity.digits) for i, item in items]
-    low_high = ends_of(data, entry.name, quantity.unit)
-    row = Row(entry.label, unit, values.values, quantity.digits, low_high, entry.quiet)
+        names = [str(item) for item in values[quantity.dims[0]].values]
+        return [
+            Row(name.capitalize(), unit, values.values[:, i], quantity.digits, _item(band, i), _item(wide, i))
+            for i, name in enumerate(names)
+        ]
+    row = Row(entry.label, unit, values.values, quantity.digits, band, wide)
     if entry.name != "peak_hip_extension_moment" or "hip_extension_moment" not in data:
         return [row]
     angle = declared(data, "hip_extension_moment").idxmax("hip_angle").values
     return [row, Row("Hip flexion at that peak", "°", angle, 0)]
+
+
+def _item(ends: Ends | None, i: int) -> Ends | None:
+    """The ends of one item of a quantity over (exercise, item)."""
+    return None if ends is None else (ends[0][:, i], ends[1][:, i])
 
 
 def _angle(degrees: float) -> str:

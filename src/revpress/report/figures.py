@@ -18,7 +18,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 from numpy.typing import NDArray
 
-from revpress.report.quantities import ends_of, exercise_titles, named, take, working_at
+from revpress.report.how_sure import BAND, LINES, SHARED
+from revpress.report.quantities import band_of, exercise_titles, interval_of, named, take, working_at
 from revpress.report.style import (
     GROUP_COLOURS,
     INK,
@@ -46,15 +47,20 @@ KNEE_CAVEAT = (
     "Models put the contact force of a deeply bent knee above what instrumented knees measure: compare, do not quote."
 )
 
+Band = tuple[NDArray[Any], NDArray[Any]] | None
+"""Low and high ends, or None where they were not asked for."""
+
 HIP_LABEL = "Hip flexion (°) · flexed ← 0 neutral → extended"
 
 
 def joint_moments(comparison: xr.Dataset) -> Plot:
     """Net joint moments over hip flexion, one panel a joint, one line an exercise."""
-    curves = [take(comparison, name, ("exercise", "hip_angle"), "N m") for name, _ in MOMENTS]
+    over_hip = ("exercise", "hip_angle")
+    curves = [take(comparison, name, over_hip, "N m") for name, _ in MOMENTS]
+    bands = [band_of(comparison, name, over_hip, "N m") for name, _ in MOMENTS]
     with house_style():
         figure, axes = new_figure(2, 2, height=4.9, sharex=True)
-        _over_hip_angle(axes.flat, curves)
+        _over_hip_angle(axes.flat, curves, bands)
         for axis, (_, title) in zip(axes.flat, MOMENTS, strict=True):
             axis.set_title(f"{title} (N·m)")
         figure.supxlabel(HIP_LABEL, size=8.5, color=MUTED)
@@ -65,7 +71,8 @@ def joint_moments(comparison: xr.Dataset) -> Plot:
         "Joint moments over hip angle",
         "Net moment of muscles and passive tissue about each joint; positive extends the joint (points the foot "
         "down at the ankle). Read from left, hip flexed, to right; the shaded zone lies past the neutral hip. A hip "
-        "that stands still has no curve. Where the trunk rests there is no lumbar moment to show.",
+        "that stands still has no curve. Where the trunk rests there is no lumbar moment to show."
+        + (f" {BAND}" if any(bands) else ""),
         "Peak hip extension moment: " + _peaks(curves[0], "N·m") + ".",
     )
 
@@ -73,12 +80,14 @@ def joint_moments(comparison: xr.Dataset) -> Plot:
 def group_activations(comparison: xr.Dataset) -> Plot:
     """Activation of the muscle groups over hip flexion [%]."""
     return _group_panels(
-        take(comparison, "group_activation", ("group", "exercise", "hip_angle"), "1") * 100,
         comparison,
+        "group_activation",
+        "1",
         key="group-activations",
         what="Muscle activation",
         unit="%",
         caption="Activation of each muscle group, from 0 % (rest) to 100 % (all it can give).",
+        factor=100.0,
         top=100,
     )
 
@@ -86,8 +95,9 @@ def group_activations(comparison: xr.Dataset) -> Plot:
 def group_forces(comparison: xr.Dataset) -> Plot:
     """Force of the muscle groups over hip flexion [N]."""
     return _group_panels(
-        take(comparison, "group_force", ("group", "exercise", "hip_angle"), "N"),
         comparison,
+        "group_force",
+        "N",
         key="group-forces",
         what="Muscle force",
         unit="N",
@@ -96,29 +106,46 @@ def group_forces(comparison: xr.Dataset) -> Plot:
 
 
 def work_shares(comparison: xr.Dataset) -> Plot:
-    """Share of the positive work by muscle group and by joint, one stacked bar an exercise."""
-    panels = (
-        (take(comparison, "muscle_work_share", ("exercise", "group"), "1"), GROUP_COLOURS, "By muscle group"),
-        (take(comparison, "joint_work_share", ("exercise", "joint"), "1"), JOINT_COLOURS, "By joint"),
+    """Share of the positive work by muscle group, each with its band, and by joint, one row an exercise."""
+    dims = ("exercise", "group")
+    muscles = 100 * take(comparison, "muscle_work_share", dims, "1")
+    joints = take(comparison, "joint_work_share", ("exercise", "joint"), "1")
+    band, wide = (
+        of(comparison, "muscle_work_share", dims, "1", *layer)
+        for of, layer in ((band_of, ()), (interval_of, ("possible",)))
     )
     titles = exercise_titles(comparison)
+    groups = [str(group) for group in muscles.group.values]
+    rows = np.arange(len(titles))
+    ends = [100 * end for pair in (band, wide) if pair for end in pair]
+    top = 1.05 * max([float(muscles.max()), *(float(np.nanmax(e)) for e in ends if np.isfinite(e).any())])
     with house_style():
         figure, axes = new_figure(
-            1, 2, height=0.9 + 0.36 * len(titles), sharey=True, gridspec_kw={"width_ratios": (1.7, 1)}
-        )
-        for axis, (share, colours, title) in zip(axes.flat, panels, strict=True):
-            _stacked_shares(axis, share, colours)
-            axis.set_title(f"{title} (% of positive work)", pad=30)
+            1, len(groups) + 1, height=1.0 + 0.36 * len(titles), sharey=True,
+            gridspec_kw={"width_ratios": (*(1.0 for _ in groups), 2.2)},
+        )  # fmt: skip
+        for j, (axis, group) in enumerate(zip(axes.flat, groups, strict=False)):
+            colour = GROUP_COLOURS.get(group, OTHER)
+            for pair, width, alpha in ((wide, 1.0, 0.6), (band, 5.0, 0.4)):
+                if pair is not None:
+                    axis.hlines(
+                        rows, 100 * pair[0][:, j], 100 * pair[1][:, j], color=colour, linewidth=width, alpha=alpha
+                    )
+            axis.plot(muscles.sel(group=group), rows, linestyle="none", marker="o", markersize=4.5, color=colour)
+            axis.axvline(0, color=MUTED, linewidth=0.6, zorder=1)
+            axis.set_xlim(min(0.0, *(float(np.nanmin(e, initial=0.0)) for e in ends)) if ends else 0.0, top)
+            axis.set_title(group.capitalize().replace(" ", "\n"), fontsize=8)
+        _stacked_shares(axes[0, -1], joints, JOINT_COLOURS)
+        axes[0, -1].set_title("By joint", pad=30)
         _exercise_rows(axes[0, 0], titles)
-    share = panels[0][0]
     return Plot(
         "work-shares",
         figure,
         "Who does the work",
-        "Where the positive (lifting) work of one repetition comes from, in the most economical pattern. “Other” are "
-        "all muscles outside the five groups.",
+        "Where the positive (lifting) work of one repetition comes from, in % of that of all muscles of the leg (on "
+        f"the right of all its joints). Dots: {SHARED}." + (f" {LINES}" if ends else ""),
         "Share of positive work by the gluteus maximus: "
-        + named(titles, 100 * share.sel(group="gluteus maximus").values, "%")
+        + named(titles, muscles.sel(group="gluteus maximus").values, "%")
         + ".",
     )
 
@@ -156,7 +183,10 @@ def past_neutral_figure(comparison: xr.Dataset) -> Plot:
     titles = exercise_titles(comparison)
     shown = (("impulse_past_neutral", "N m s"), ("work_past_neutral", "J"), ("hip_extension_reached", "deg"))
     values = [take(comparison, name, ("exercise",), unit) for name, unit in shown]
-    ranges = [ends_of(comparison, name, unit) for name, unit in shown]
+    ranges = [
+        (band_of(comparison, name, ("exercise",), unit), interval_of(comparison, name, ("exercise",), unit, "possible"))
+        for name, unit in shown
+    ]
     limit = take(comparison, "hip_extension_limit", ("exercise",), "deg")
     styles = series_styles(titles)
     with house_style():
@@ -164,7 +194,7 @@ def past_neutral_figure(comparison: xr.Dataset) -> Plot:
         heads = ("Impulse (N·m·s)", "Work (J)", "Extension (°) and limit |")
         for axis, value, ends, head in zip(axes.flat, values, ranges, heads, strict=True):
             top = max(float(value.max()), float(limit.max()) if value is values[-1] else 1e-9)
-            _bars(axis, value.values, [styles[n]["color"] for n in titles], 0, top, ends)
+            _bars(axis, value.values, [styles[n]["color"] for n in titles], 0, top, *ends)
             axis.set_title(head)
         axes[0, -1].plot(
             limit, range(len(titles)), linestyle="none", marker="|", markersize=14, color=INK, markeredgewidth=1.4
@@ -176,7 +206,7 @@ def past_neutral_figure(comparison: xr.Dataset) -> Plot:
         "Past the neutral hip",
         "What each exercise still asks of the hip once the thigh is in line with the trunk and beyond: hip extension "
         "moment over time, hip work, and the angle reached beside the athlete's limit."
-        + (" Lines: what other ways to press, with the same load and motion, could make of it." if any(ranges) else ""),
+        + (f" {LINES}" if any(ends is not None for pair in ranges for ends in pair) else ""),
         "Hip work past neutral: " + named(titles, values[1].values, "J") + ".",
     )
 
@@ -188,12 +218,15 @@ def contact_forces(comparison: xr.Dataset) -> Plot:
         (take(comparison, f"{joint}_contact_force_peak_bw", ("exercise",), "BW"), f"{joint.title()} (body weights)")
         for joint in ("hip", "knee")
     ]
+    names = [f"{joint}_contact_force_peak_bw" for joint in ("hip", "knee")]
+    bands = [band_of(comparison, name, ("exercise",), "BW") for name in names]
+    wide = [interval_of(comparison, name, ("exercise",), "BW", "possible") for name in names]
     styles = series_styles(titles)
     with house_style():
         top = max(float(value.max()) for value, _ in panels)
         figure, axes = new_figure(1, 2, height=0.7 + 0.3 * len(titles), sharey=True)
-        for axis, (value, title) in zip(axes.flat, panels, strict=True):
-            _bars(axis, value.values, [styles[n]["color"] for n in titles], 1, top)
+        for axis, (value, title), *ends in zip(axes.flat, panels, bands, wide, strict=True):
+            _bars(axis, value.values, [styles[n]["color"] for n in titles], 1, top, *ends)
             axis.set_title(title)
         _exercise_rows(axes[0, 0], titles)
     return Plot(
@@ -201,7 +234,7 @@ def contact_forces(comparison: xr.Dataset) -> Plot:
         figure,
         "Load on the joints",
         "Largest contact force between the joint's surfaces, muscles included, in multiples of body weight. "
-        + KNEE_CAVEAT,
+        f"{KNEE_CAVEAT}" + (f" {LINES}" if any(ends is not None for ends in (*bands, *wide)) else ""),
         "Peak hip contact force: " + named(titles, panels[0][0].values, "body weights", 1) + ".",
     )
 
@@ -213,15 +246,21 @@ def knee_angle_figure(comparison: xr.Dataset) -> Plot:
     activation = 100 * take(shown, "group_activation_over_knee_angle", ("group", "exercise", "knee_angle"), "1")
     groups = ("hamstrings", "quadriceps", "calf", "gluteus maximus")
     curves = [*moments, *(activation.sel(group=group) for group in groups)]
+    name, dims = "group_activation_over_knee_angle", ("group", "exercise", "knee_angle")
+    of_groups = band_of(shown, name, dims, "1")
+    places = [list(activation.group.values).index(group) for group in groups]
+    bands = [
+        *(band_of(shown, f"{n}_over_knee_angle", ("exercise", "knee_angle"), "N m") for n, _ in MOMENTS[:2]),
+        *(None if of_groups is None else (100 * of_groups[0][i], 100 * of_groups[1][i]) for i in places),
+    ]
     titles = [f"{title} (N·m)" for _, title in MOMENTS[:2]] + [f"{group.capitalize()} (%)" for group in groups]
     styles = series_styles(comparison.exercise.values)
     known = np.isfinite(moments[1].values).any(axis=0)
     angle = moments[1].knee_angle.values[known]
     with house_style():
         figure, axes = new_figure(2, 3, height=4.4, sharex=True)
-        for axis, curve, title in zip(axes.flat, curves, titles, strict=True):
-            for name in curve.exercise.values:
-                axis.plot(curve.knee_angle, curve.sel(exercise=name), **styles[name])
+        for axis, curve, band, title in zip(axes.flat, curves, bands, titles, strict=True):
+            _lines(axis, curve, styles, band)
             axis.axhline(0, color=MUTED, linewidth=0.6, zorder=1)
             axis.set_xlim(angle.max(initial=10) + 3, angle.min(initial=0) - 3)
             axis.set_title(title)
@@ -235,24 +274,33 @@ def knee_angle_figure(comparison: xr.Dataset) -> Plot:
         "Over knee angle",
         "Exercises whose work is done at the knee, over its angle: net moments of hip and knee (positive extends, "
         "negative flexes) and activation of the groups that cross the knee or hold the hip, lifting only. A knee that "
-        "stands still has no curve.",
+        "stands still has no curve." + (f" {BAND}" if any(bands) else ""),
         "Largest activation of the hamstrings over the knee's angle: "
         + named(exercise_titles(shown), activation.sel(group="hamstrings").max("knee_angle").values, "%")
         + ".",
     )
 
 
-def _over_hip_angle(axes: Iterable[Axes], curves: Sequence[xr.DataArray]) -> None:
+def _over_hip_angle(axes: Iterable[Axes], curves: Sequence[xr.DataArray], bands: Sequence[Band]) -> None:
     """One panel a curve (exercise, hip_angle); the panels share their angles, so their limits hold for all curves."""
     known = [np.isfinite(curve.transpose("exercise", "hip_angle").values).any(axis=0) for curve in curves]
     used = curves[0].hip_angle.values[np.any(known, axis=0)]
-    for axis, curve, some in zip(axes, curves, known, strict=False):
-        for name, style in series_styles(curve.exercise.values).items():
-            axis.plot(curve.hip_angle, curve.sel(exercise=name), **style)
+    for axis, curve, band, some in zip(axes, curves, bands, known, strict=False):
+        _lines(axis, curve, series_styles(curve.exercise.values), band)
         hip_axis(axis, used)
         if not some.any():
             axis.set_yticks([])
             axis.text(0.5, 0.6, "none in these exercises", transform=axis.transAxes, ha="center", color=MUTED)
+
+
+def _lines(axis: Axes, curve: xr.DataArray, styles: Mapping[str, dict[str, Any]], band: Band) -> None:
+    """A line for each exercise over an angle, in the band where it is likely to lie."""
+    names = [str(name) for name in curve.exercise.values]
+    angle = curve[next(str(d) for d in curve.dims if d != "exercise")]
+    for i, name in enumerate(names):
+        axis.plot(angle, curve.sel(exercise=name), **styles[name])
+        if band is not None:
+            axis.fill_between(angle, band[0][i], band[1][i], color=styles[name]["color"], alpha=0.16, linewidth=0)
 
 
 def hip_axis(axis: Axes, used: NDArray[Any]) -> None:
@@ -285,28 +333,37 @@ def _key(
 
 
 def _group_panels(
-    curves: xr.DataArray,
     comparison: xr.Dataset,
+    name: str,
+    units: str,
     *,
     key: str,
     what: str,
     unit: str,
     caption: str,
+    factor: float = 1.0,
     top: float | None = None,
 ) -> Plot:
+    dims = ("group", "exercise", "hip_angle")
+    curves = factor * take(comparison, name, dims, units)
+    band = band_of(comparison, name, dims, units)
+    bands: list[Band] = [None] * curves.sizes["group"]
+    if band is not None:
+        bands = [(factor * low, factor * high) for low, high in zip(*band, strict=True)]
     groups = [str(g) for g in curves.group.values]
     columns = 3
     rows = -(-len(groups) // columns)
     with house_style():
         figure, axes = new_figure(rows, columns, height=1.1 + 1.75 * rows, sharex=True, sharey=True)
-        _over_hip_angle(axes.flat, [curves.sel(group=group) for group in groups])
+        _over_hip_angle(axes.flat, [curves.sel(group=group) for group in groups], bands)
         for axis, group in zip(axes.flat, groups, strict=False):
             axis.set_title(f"{group.capitalize()} ({unit})")
         for axis in axes.flat[len(groups) :]:
             axis.set_axis_off()
         for column in range(columns):  # the lowest panel of a column carries its angles
             axes[(len(groups) - 1 - column) // columns, column].tick_params(labelbottom=True)
-        axes[0, 0].set_ylim(0, top or 1.05 * float(curves.max()))
+        highest = max([float(curves.max()), *(float(np.nanmax(high)) for _, high in filter(None, bands))])
+        axes[0, 0].set_ylim(0, top or 1.05 * highest)
         figure.supxlabel(HIP_LABEL, size=8.5, color=MUTED)
         if len(groups) < axes.size:
             _key(axes.flat[len(groups)], comparison, loc="center left", bbox_to_anchor=(-0.05, 0.5))
@@ -317,8 +374,8 @@ def _group_panels(
         key,
         figure,
         f"{what} over hip angle",
-        f"{caption} Of the most economical pattern; others make the same motion. Read from left, hip flexed, to right; "
-        "the shaded zone lies past the neutral hip. A hip that stands still has no curve.",
+        f"{caption} Of {SHARED}; others make the same motion. Read from left, hip flexed, to right; the shaded zone "
+        "lies past the neutral hip. A hip that stands still has no curve." + (f" {BAND}" if band is not None else ""),
         f"Peak {what.lower()} of the {glutes.group.values!s}: {_peaks(glutes, unit)}.",
     )
 
@@ -377,17 +434,19 @@ def _bars(
     colours: Sequence[str],
     decimals: int,
     top: float,
-    ends: tuple[NDArray[Any], NDArray[Any]] | None = None,
+    band: Band = None,
+    wide: Band = None,
 ) -> None:
     """Horizontal bars up to ``top``, each with its value: inside the bar where there is room, else beside it.
 
-    ``ends`` of a range are a line along the lower edge of the bar.
+    Along the lower edge of a bar, a thick line is the band where it is likely to lie, a thin one all that is possible.
     """
     shown = np.nan_to_num(values)
     low = min(0.0, float(shown.min()))
-    if ends is not None and np.isfinite(ends).any():
-        low, top = min(low, float(np.nanmin(ends[0]))), max(top, float(np.nanmax(ends[1])))
-        axis.hlines(np.arange(len(values)) + 0.38, *ends, color=INK, linewidth=1.1)
+    for ends, width in ((wide, 1.0), (band, 3.0)):
+        if ends is not None and np.isfinite(ends).any():
+            low, top = min(low, float(np.nanmin(ends[0]))), max(top, float(np.nanmax(ends[1])))
+            axis.hlines(np.arange(len(values)) + 0.38, *ends, color=INK, linewidth=width)
     axis.barh(np.arange(len(values)), shown, height=0.62, color=colours)
     for row, (value, colour) in enumerate(zip(values, colours, strict=True)):
         inside = shown[row] > 0.25 * top

@@ -64,12 +64,43 @@ def working_at(comparison: xr.Dataset, joint: str) -> list[str]:
     return [str(name) for name in comparison.exercise.values[comparison.work_joint.values == joint]]
 
 
-def ends_of(data: xr.Dataset, name: str, units: str) -> tuple[np.ndarray, np.ndarray] | None:
-    """Least and greatest value of each exercise of what load and motion leave open; None where no range is known."""
-    if f"{name}_low" not in data:
+def interval_of(
+    data: xr.Dataset, name: str, dims: Sequence[str], units: str, layer: str = "likely"
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Least and greatest value of a quantity in a layer of its interval; None where that layer was not asked for.
+
+    Parameters
+    ----------
+    data : xarray.Dataset
+        With ``{name}_interval`` over (layer, bound, …).
+    name : str
+        Of the quantity.
+    dims : sequence of str
+        Of the quantity, in the order wanted.
+    units : str
+        It must be in.
+    layer : {"likely", "possible", "body"}
+        Of the interval.
+
+    Returns
+    -------
+    tuple of ndarray or None
+        Low and high, each over ``dims``.
+    """
+    if f"{name}_interval" not in data or layer not in data["layer"].values:
         return None
-    low, high = (take(data, f"{name}_{end}", ("exercise",), units).values for end in ("low", "high"))
+    ends = take(data, f"{name}_interval", ("layer", "bound", *dims), units).sel(layer=layer)
+    low, high = (np.asarray(ends.sel(bound=bound).values) for bound in ("low", "high"))
     return low, high
+
+
+def band_of(data: xr.Dataset, name: str, dims: Sequence[str], units: str) -> tuple[np.ndarray, np.ndarray] | None:
+    """The interval that stands beside a value: likely for all bodies if that was asked for, else likely for this one.
+
+    Parameters and result as in :func:`interval_of`.
+    """
+    whole = interval_of(data, name, dims, units, "body")
+    return interval_of(data, name, dims, units, "likely") if whole is None else whole
 
 
 def exercise_titles(data: xr.Dataset | xr.DataArray) -> dict[str, str]:

@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 
 from revpress.errors import InputError
 from revpress.report.figures import HIP_LABEL, hip_axis
-from revpress.report.quantities import take
+from revpress.report.how_sure import confidence
+from revpress.report.quantities import interval_of, take
 from revpress.report.style import INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure, ramp
 
 _ACCENT = "#306880"
@@ -119,7 +120,7 @@ def load_velocity_figure(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
         axis.plot([least, most], [threshold] * 2, color=INK, linewidth=2.2)
         axis.plot(best, threshold, "D", color=INK, markersize=5)
         axis.annotate(
-            f"1RM {best:.0f} kg ({least:.0f} to {most:.0f})",
+            f"1RM {best:.0f} kg ({confidence(least, most)})",
             (best, threshold),
             xytext=(-4, -8),
             textcoords="offset points",
@@ -137,7 +138,7 @@ def load_velocity_figure(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
         "Load–velocity line",
         "Dots: repetitions. Line and band: straight fit and where it lies with 95 % confidence. Diamond: the "
         f"load at which the line falls to {threshold:.2f} m/s, the estimated maximum, with its interval.{doubt}",
-        f"Estimated one-repetition maximum {best:.0f} kg, interval {least:.0f} to {most:.0f} kg.",
+        f"Estimated one-repetition maximum {best:.0f} kg, interval: {confidence(least, most, 'kg')}.",
     )
 
 
@@ -175,13 +176,18 @@ def device_agreement(repetitions: xr.Dataset) -> Plot:
 
 
 def moment_intervals(explained: xr.Dataset, quantity: str = "hip_extension_moment") -> Plot:
-    """What one reading leaves open: the range of a joint moment over hip angle, one panel a repetition.
+    """What one reading leaves open: a joint moment over hip angle with its intervals, one panel a repetition.
 
-    ``explained`` has (repetition, hip_angle) variables ``quantity`` (the most economical explanation), ``quantity_low``
-    and ``quantity_high`` [N m], and the coordinates ``load_kg`` and ``set``.
+    ``explained`` has over (repetition, hip_angle) the variable ``quantity`` (the most economical explanation) [N m] and
+    its interval, and the coordinates ``load_kg`` and ``set``.
     """
     dims = ("repetition", "hip_angle")
-    middle, low, high = (take(explained, quantity + end, dims, "N m") for end in ("", "_low", "_high"))
+    middle = take(explained, quantity, dims, "N m")
+    shades = [
+        (ends, alpha)
+        for layer, alpha in (("possible", 0.14), ("likely", 0.3))
+        if (ends := interval_of(explained, quantity, dims, "N m", layer)) is not None
+    ]
     count = explained.sizes["repetition"]
     if not 1 <= count <= 12:
         raise InputError(f"moment_intervals draws 1 to 12 repetitions, got {count}")
@@ -194,7 +200,8 @@ def moment_intervals(explained: xr.Dataset, quantity: str = "hip_extension_momen
             if i >= count:
                 axis.set_axis_off()
                 continue
-            axis.fill_between(explained.hip_angle, low[i], high[i], color=_ACCENT, alpha=0.22, linewidth=0)
+            for (low, high), alpha in shades:
+                axis.fill_between(explained.hip_angle, low[i], high[i], color=_ACCENT, alpha=alpha, linewidth=0)
             axis.plot(explained.hip_angle, middle[i], color=_ACCENT)
             axis.set_title(f"{float(explained.load_kg[i]):.0f} kg")
         used = explained.hip_angle.values[np.isfinite(middle.values).any(axis=0)]
@@ -203,12 +210,14 @@ def moment_intervals(explained: xr.Dataset, quantity: str = "hip_extension_momen
             hip_axis(axis, used)
         axes[0, 0].set_title(f"{float(explained.load_kg[0]):.0f} kg   {joint.capitalize()} moment (N·m)")
         figure.supxlabel(HIP_LABEL, size=8.5, color=MUTED)
-    width = float((high - low).mean())
+    widths = [float(np.nanmean(high - low)) for (low, high), _ in reversed(shades)]
+    known = " and ".join(f"{width:.0f} N·m" for width in widths)
     return Plot(
         f"{joint}-moment-intervals",
         figure,
         f"What the reading says about the {joint}",
-        "Line: the most economical way for the muscles to make this lift. Band: every other way that fits the same "
-        "reading and the same physics. A wide band means that this instrument cannot tell them apart.",
-        f"The {joint} moment is known to within {width:.0f} N·m on average over {count} repetitions.",
+        "Line: the most economical way for the muscles to make this lift. Dark band: where it is likely to lie, within "
+        "ways that cost little more. Light band: every way at all that fits the same reading and the same physics. A "
+        "wide band means that this instrument cannot tell them apart.",
+        f"The {joint} moment is likely, and possible at all, within {known} on average over {count} repetitions.",
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import xarray as xr
 
 from revpress.errors import InputError
 from revpress.report import recording_figures
 from revpress.report.blocks import Block, Bullets, Prose, Section, attempt
-from revpress.report.quantities import take
+from revpress.report.how_sure import SHARED, bands_meaning
+from revpress.report.quantities import band_of, interval_of, take
 from revpress.report.tables import Cell, Column, Rows, Table, Value
 from revpress.units import face
 
@@ -89,19 +91,25 @@ def repetition_table(repetitions: xr.Dataset) -> Table:
 
 def explained_table(repetitions: xr.Dataset) -> Table:
     """What the twin makes of each repetition, with intervals."""
+    bands, wide = bands_meaning(repetitions)
     return _repetitions(
         repetitions,
         _EXPLAINED_COLUMNS,
         "explained-table",
         "Every repetition, explained through the twin",
-        "The most economical way to make the lift and, in brackets, the interval that holds for every pattern of "
-        "muscles and contact consistent with the reading. Shares are of the net work of all muscles, lowering counted "
-        "against lifting: not the shares of positive work of a comparison.",
+        f"Each value is that of {SHARED} that fits the reading. {bands} Shares are of the net work of all "
+        "muscles, lowering counted against lifting: not the shares of positive work of a comparison.",
+        wide,
     )
 
 
 def _repetitions(
-    data: xr.Dataset, wanted: Sequence[tuple[str, str, str, int]], key: str, title: str, caption: str
+    data: xr.Dataset,
+    wanted: Sequence[tuple[str, str, str, int]],
+    key: str,
+    title: str,
+    caption: str,
+    meaning_of_wide: str = "",
 ) -> Table:
     columns = [Column("Set", decimals=0), Column("Rep", decimals=0), Column("Load", "kg", 0)]
     cells: list[list[Cell]] = [
@@ -114,13 +122,37 @@ def _repetitions(
         factor, shown = (100.0, "% of net work") if units == "1" else face(1.0, units)
         best = factor * take(data, name, ("repetition",), units).values
         columns.append(Column(head, shown, decimals))
-        if f"{name}_low" in data:
-            low, high = (factor * take(data, name + end, ("repetition",), units).values for end in ("_low", "_high"))
-            values: list[Cell] = [Value(float(b), float(l), float(h)) for b, l, h in zip(best, low, high, strict=True)]
-        else:
-            values = [float(v) for v in best]
+        band, wide = _ends(data, name, units, factor)
+        values: list[Cell] = []
+        for i, own in enumerate(map(float, best)):
+            low, high = band[i] if band else (None, None)
+            values.append(Value(own, low, high, wide=wide[i] if wide else None))
         for row, value in zip(cells, values, strict=True):
             row.append(value)
     if len(columns) == 3:
         raise InputError(f"{title}: the data hold none of {', '.join(name for name, *_ in wanted)}")
-    return Table(key, title, columns, [Rows(cells)], caption)
+    return Table(key, title, columns, [Rows(cells)], caption, meaning_of_wide)
+
+
+_Pairs = list[tuple[float, float]] | None
+
+
+def _ends(data: xr.Dataset, name: str, units: str, factor: float) -> tuple[_Pairs, _Pairs]:
+    """The ends beside each repetition's value, and those of all that is possible.
+
+    A measured quantity has an interval of confidence, one of the body what is likely and what is possible.
+    """
+    dims = ("repetition",)
+    if f"{name}_low" in data:
+        narrow = tuple(take(data, f"{name}_{end}", dims, units).values for end in ("low", "high"))
+        return _pairs(narrow, factor), None
+    return (
+        _pairs(band_of(data, name, dims, units), factor),
+        _pairs(interval_of(data, name, dims, units, "possible"), factor),
+    )
+
+
+def _pairs(ends: tuple[np.ndarray, ...] | None, factor: float) -> _Pairs:
+    return (
+        None if ends is None else [(factor * float(low), factor * float(high)) for low, high in zip(*ends, strict=True)]
+    )

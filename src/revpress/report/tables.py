@@ -1,12 +1,13 @@
 """One table model, two faces: the terminal (rich) and the page (HTML).
 
 A number that is only known within bounds is a :class:`Value` with ``low`` and ``high`` and is written
-"153 (120 to 190)".
+"153 (120 to 190)"; with a wider range around these, "153 (120 to 190) [20 to 310]".
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,29 +19,35 @@ from markupsafe import Markup, escape
 from revpress.errors import InputError
 
 _ABSENT = "–"
-LEFT_OUT = "Further ranges stand on the page that compare, capacity and analyse write (--out FILE.html)."
-"""What a terminal's table says where quiet intervals are left out."""
+LEFT_OUT = "What is possible at all stands on the page that compare, capacity and analyse write (--out FILE.html)."
+"""What a terminal's table says where wide ranges are left out."""
 
 
 @dataclass(frozen=True)
 class Value:
     """A number, and the interval that holds it where there is one.
 
-    ``decimals`` overrides the column's. ``low`` and ``high`` come together; NaN is an absent value. A ``quiet``
-    interval stands on the page only, under its value, and not in a terminal's line.
+    ``decimals`` overrides the column's. ``low`` and ``high`` come together; NaN is an absent value. ``wide`` is the
+    wider range of all that is possible: on a terminal it stands only where there is no narrower interval.
     """
 
     best: float
     low: float | None = None
     high: float | None = None
     decimals: int | None = None
-    quiet: bool = False
+    wide: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if (self.low is None) != (self.high is None):
             raise InputError(f"the value {self.best:g} has only one end of an interval, both are needed")
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise InputError(f"the interval {self.low:g} to {self.high:g} is upside down")
+        for low, high in filter(None, [self.interval, self.wide]):
+            if low > high:
+                raise InputError(f"the interval {low:g} to {high:g} is upside down")
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Both ends of the interval, or None."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
 
 
 Cell = str | float | Value | None
@@ -84,6 +91,8 @@ class Table:
         Groups of rows, each row as long as ``columns``.
     caption : str
         What it means in plain words.
+    wide : str
+        What the wide ranges of its values mean; said where they stand.
     """
 
     key: str
@@ -91,6 +100,7 @@ class Table:
     columns: Sequence[Column]
     body: Sequence[Rows]
     caption: str = ""
+    wide: str = ""
 
     def __post_init__(self) -> None:
         for row in self.rows():
@@ -127,10 +137,16 @@ def cell_text(cell: Cell, column: Column) -> str:
     if not isinstance(cell, Value):
         return number(float(cell), column.decimals)
     decimals = column.decimals if cell.decimals is None else cell.decimals
-    text = number(cell.best, decimals)
-    if cell.low is None or cell.high is None or not math.isfinite(cell.best):
-        return text
-    return f"{text} ({number(cell.low, decimals)} to {number(cell.high, decimals)})"
+    parts = [number(cell.best, decimals)]
+    if math.isfinite(cell.best):
+        parts += [f"({_ends(cell.interval, decimals)})"] if cell.interval else []
+        parts += [f"[{_ends(cell.wide, decimals)}]"] if cell.wide else []
+    return " ".join(parts)
+
+
+def _ends(interval: tuple[float, float], decimals: int) -> str:
+    low, high = (number(end, decimals) for end in interval)
+    return f"{low} to {high}"
 
 
 def to_rich(table: Table, spelled: Callable[[str], str] = str) -> rich.table.Table:
@@ -139,7 +155,8 @@ def to_rich(table: Table, spelled: Callable[[str], str] = str) -> rich.table.Tab
     def text(words: str, style: str = "") -> rich.text.Text:
         return rich.text.Text(spelled(words), style=style)
 
-    caption = " ".join(filter(None, [table.caption, LEFT_OUT if _shortens(table) else ""]))
+    shortens = any(_has_both(cell) for row in table.rows() for cell in row)
+    caption = " ".join(filter(None, [table.caption, LEFT_OUT if shortens else table.wide]))
     view = rich.table.Table(
         title=text(table.title, "bold"),  # no markup: it may be a user's own words
         caption=text(caption, "dim") if caption else None,
@@ -153,14 +170,14 @@ def to_rich(table: Table, spelled: Callable[[str], str] = str) -> rich.table.Tab
         if group.heading:
             view.add_row(text(group.heading, "bold"))
         for row in group.cells:
-            loud = [replace(c, low=None, high=None) if isinstance(c, Value) and c.quiet else c for c in row]
-            view.add_row(*(text(cell_text(cell, column)) for cell, column in zip(loud, table.columns, strict=True)))
+            short = [replace(c, wide=None) if _has_both(c) and isinstance(c, Value) else c for c in row]
+            view.add_row(*(text(cell_text(cell, column)) for cell, column in zip(short, table.columns, strict=True)))
         view.add_section()
     return view
 
 
-def _shortens(table: Table) -> bool:
-    return any(isinstance(c, Value) and c.quiet and c.low is not None for row in table.rows() for c in row)
+def _has_both(cell: Cell) -> bool:
+    return isinstance(cell, Value) and cell.interval is not None and cell.wide is not None
 
 
 def to_markdown(table: Table) -> str:
@@ -213,9 +230,10 @@ def _group_html(group: Rows, columns: Sequence[Column], kinds: Sequence[str]) ->
 def _cell_html(cell: Cell, column: Column, kind: str, *, first: bool) -> Markup:
     text = cell_text(cell, column)
     shown = escape(text)
-    if isinstance(cell, Value) and cell.low is not None and "(" in text:
-        best, interval = text.split(" (", 1)
-        shown = Markup('{} <span class="interval">({}</span>').format(best, interval)
+    if isinstance(cell, Value) and " " in text:
+        best, _, intervals = text.partition(" ")
+        lines = re.findall(r"\(.*?\)|\[.*?\]", intervals)
+        shown = Markup(" ").join([escape(best), *(Markup('<span class="interval">{}</span>').format(i) for i in lines)])
     if first:
         return Markup('<th scope="row" class="{}">{}</th>').format(kind, shown)
     return Markup('<td class="{}">{}</td>').format(kind, shown)

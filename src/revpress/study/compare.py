@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +22,9 @@ from revpress.exercise.solve import solve
 from revpress.performance.largest_load import largest_load
 from revpress.study import quantities as q
 from revpress.study.comparison_quantities import comparison_quantities
+from revpress.study.contrast import PEOPLE, contrasts
 from revpress.study.lift import KNEE_GRID, STROKE_GRID, Lift
+from revpress.twin.intervals import LAYERS, check_layers
 from revpress.twin.motion import Motion
 from revpress.twin.provenance import parameters_of
 from revpress.twin.ranges import HIP_GRID
@@ -33,6 +35,9 @@ def compare(
     entries: Sequence[LoadedExercise | ExerciseLike],
     motion: Motion | None = None,
     progress: Callable[[int, int, str], None] | None = None,
+    *,
+    intervals: bool | str | Iterable[str] = True,
+    people: int = PEOPLE,
 ) -> tuple[dict[str, xr.Dataset], xr.Dataset]:
     """Solve each exercise and put the quantities that decide side by side.
 
@@ -45,6 +50,12 @@ def compare(
         The repetition, the same for all; 1.5 s up and 2 s down if not given.
     progress : callable, optional
         Called with (done, total, title) before each solution and at the end.
+    intervals : bool, str or iterable of str, default: True
+        Layers of the intervals, as :func:`~revpress.exercise.solve.solve` takes them. With ``body``, the imagined
+        people have bodies of their own.
+    people : int, default: :data:`.contrast.PEOPLE`
+        Imagined people whose muscles are asked which exercise asks more of them, see
+        :func:`~revpress.study.contrast.contrasts`; 0 for none.
 
     Returns
     -------
@@ -73,6 +84,7 @@ def compare(
         raise InputError(f"{shown(entries)} is no sequence of exercises: give a list, even of one")
     if not entries:
         raise InputError("nothing to compare: at least one exercise is needed")
+    layers = check_layers(intervals)
     cases = [_with_load(_case(entry), athlete) for entry in entries]
     names = _labels_and_titles(cases)
     for i, (label, _) in enumerate(names):
@@ -83,28 +95,31 @@ def compare(
     for case, (label, title) in zip(cases, names, strict=True):
         report(len(solutions), len(cases), title)
         if isinstance(case.exercise, MeasuredMotion):
-            solution = case.exercise.solve(athlete, case.load)
+            solution = case.exercise.solve(athlete, case.load, intervals=layers)
         else:
-            solution = solve(case.exercise, athlete, case.load, motion=motion, intervals=True)
+            solution = solve(case.exercise, athlete, case.load, motion=motion, intervals=layers)
         solutions[label] = solution.assign_attrs(case.share_attributes)
     report(len(cases), len(cases), "")
-    return solutions, _table(solutions, names)
+    return solutions, _table(solutions, names, people)
 
 
-def tabulate_comparison(solutions: Mapping[str, xr.Dataset]) -> xr.Dataset:
+def tabulate_comparison(solutions: Mapping[str, xr.Dataset], *, people: int = PEOPLE) -> xr.Dataset:
     """The comparison of solved exercises, by label.
 
     Parameters
     ----------
     solutions : Mapping of str to xarray.Dataset
         Label to solution.
+    people : int, default: :data:`.contrast.PEOPLE`
+        As in :func:`compare`.
 
     Returns
     -------
     xarray.Dataset
         Dimensions ``exercise`` (labels, with the coordinates ``title`` and ``load_unit``), ``hip_angle`` and
         ``knee_angle`` [deg of flexion], ``stroke``, ``group``, ``joint``. Curves are of the concentric phase of one
-        leg; ``docs/quantities.md`` defines each variable, :data:`.comparison_quantities` declares it.
+        leg; ``docs/quantities.md`` defines each variable, :data:`.comparison_quantities` declares it. Several exercises
+        also have the variables of :func:`~revpress.study.contrast.contrasts`.
 
     Raises
     ------
@@ -123,7 +138,7 @@ def tabulate_comparison(solutions: Mapping[str, xr.Dataset]) -> xr.Dataset:
         )
         for s in solutions.values()
     ]  # fmt: skip
-    return _table(solutions, _labels_and_titles(cases))
+    return _table(solutions, _labels_and_titles(cases), people)
 
 
 def labels_and_titles(entries: Sequence[LoadedExercise | ExerciseLike]) -> list[tuple[str, str]]:
@@ -181,20 +196,26 @@ def _with_load(case: _Case, athlete: Athlete) -> _Case:
     return replace(case, load=load, share_of=str(most.attrs["limited_by"]))
 
 
-def _table(solutions: Mapping[str, xr.Dataset], names: Sequence[tuple[str, str]]) -> xr.Dataset:
+def _table(solutions: Mapping[str, xr.Dataset], names: Sequence[tuple[str, str]], people: int) -> xr.Dataset:
+    parts = [_row(solution) for solution in solutions.values()]
+    layers = [layer for layer in LAYERS if any("layer" in row.dims and layer in row.layer for row in parts)]
     rows = xr.concat(
-        [_row(solution) for solution in solutions.values()], dim="exercise",
+        [row.reindex(layer=layers) if "layer" in row.dims else row for row in parts], dim="exercise",
         data_vars="all", coords=["load_unit"], compat="override", join="exact", combine_attrs="drop_conflicts",
     )  # fmt: skip
     used = dict.fromkeys(key for s in solutions.values() for key in json.loads(s.attrs["citations"]))
     rows = rows.assign_attrs(citations=json.dumps(list(used)))
-    return rows.assign_coords(exercise=list(solutions), title=("exercise", [title for _, title in names]))
+    rows = rows.assign_coords(exercise=list(solutions), title=("exercise", [title for _, title in names]))
+    if not people or len(solutions) < 2:
+        return rows
+    return rows.merge(contrasts(solutions, people=people, bodies="body" in layers))
 
 
 def _row(solution: xr.Dataset) -> xr.Dataset:
     """Every declared quantity of one solution."""
+    lift = Lift(solution)
     return xr.Dataset(
-        comparison_quantities.variables(Lift(solution)),
+        comparison_quantities.variables(lift),
         coords={
             "hip_angle": ("hip_angle", HIP_GRID, {"units": "deg", "long_name": "hip flexion"}),
             "knee_angle": ("knee_angle", KNEE_GRID, {"units": "deg", "long_name": "knee flexion"}),
@@ -202,6 +223,8 @@ def _row(solution: xr.Dataset) -> xr.Dataset:
             "group": list(MUSCLE_GROUPS),
             "joint": list(q.JOINTS),
             "load_unit": solution["load"].attrs["units"],
+            **({"layer": lift.layers, "bound": ["low", "high"]} if lift.layers else {}),
+            **({"cause": solution["cause"].values} if "cause" in solution.coords else {}),
         },
         attrs={
             "athlete": str(solution["athlete_properties"].item()),

@@ -11,6 +11,7 @@ comparison::
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -28,7 +29,6 @@ comparison_quantities: QuantityRegister[Lift] = QuantityRegister()
 _HIP = ("hip_angle",)
 _KNEE = ("knee_angle",)
 _GROUP = ("group",)
-_ENDS = {"low": "least", "high": "greatest"}
 _MOMENTS = {
     "hip_extension_moment": (
         "net hip moment, extension +",
@@ -98,6 +98,15 @@ for _name, (_meaning, _definition, _leaves_out) in _MOMENTS.items():
     )  # fmt: skip
 
 
+@_number(
+    "angle_of_peak_hip_extension_moment", "deg", "hip flexion at the largest hip extension moment", face="°",
+    definition="hip flexion in the frame of `peak_hip_extension_moment`",
+)  # fmt: skip
+def _angle_of_peak_hip_extension_moment(lift: Lift) -> float:
+    angle = q.of_coordinate(lift.phase, "angle", "hip_flexion")
+    return float(np.degrees(angle[lift.moments["hip_extension_moment"].argmax()]))
+
+
 # Muscles
 
 
@@ -131,6 +140,15 @@ def _group_activation_over_knee(lift: Lift) -> Array:
 )  # fmt: skip
 def _group_force_over_knee(lift: Lift) -> Array:
     return lift.over_knee(lift.group_force)
+
+
+@_number(
+    "mean_group_activation", "1", "mean activation of the lift", _GROUP, face="%",
+    definition="mean over time of Σ a F_max / Σ F_max over the group, of the concentric frames",
+    leaves_out="EMG: neither its % of a maximal contraction nor its delay",
+)  # fmt: skip
+def _mean_group_activation(lift: Lift) -> Any:
+    return list(q.mean_group_activation(lift.solution).values())
 
 
 @_number(
@@ -314,45 +332,108 @@ def _saturated_frames(lift: Lift) -> float:
     return float((lift.phase.status.values != 0).mean())
 
 
-# Ends of what muscles and contacts leave open
+# Intervals
 
 
-def _moment_end_over_hip(name: str, end: int, lift: Lift) -> Array:
-    return lift.over_hip(lift.moment_ends[name][end])
+def _declare_interval(name: str, function: Callable[[Lift], Any], definition: str, leaves_out: str = "") -> None:
+    """Declare the interval (layer, bound, …) of a declared quantity."""
+    of = comparison_quantities[name]
+
+    def ends(lift: Lift) -> Any:
+        return function(lift) if lift.layers else None
+
+    interval = replace(
+        of, name=f"{name}_interval", function=ends, meaning=f"{of.meaning}, least and most",
+        dims=("layer", "bound", *of.dims), section="Intervals", definition=definition, leaves_out=leaves_out,
+    )  # fmt: skip
+    comparison_quantities.add(interval)
 
 
-def _peak_moment_end(name: str, end: int, lift: Lift) -> float:
-    return float(lift.moment_ends[name][end].max())
+def _moment_interval_over_hip(name: str, lift: Lift) -> Array:
+    return lift.over_hip(lift.moment_intervals[name])
 
 
-def _past_neutral_end(which: int, end: int, lift: Lift) -> float:
-    return float(lift.past_neutral_ends[end, which])
+def _moment_interval_over_knee(name: str, lift: Lift) -> Array:
+    return lift.over_knee(lift.moment_intervals[name])
 
 
-def _declare_ends(
-    name: str, function: Callable[..., Any], of: str | int, definitions: tuple[str, str], **rest: Any
-) -> None:
-    """Both ends of a declared quantity; the function takes what it is of, the end's place and the lift."""
-    whole = comparison_quantities[name]
-    for i, (end, word) in enumerate(_ENDS.items()):
-        _add(
-            "Ranges", f"{name}_{end}", partial(function, of, i), whole.unit,
-            f"{whole.meaning}, {word} of all patterns of muscles and contacts", dims=whole.dims,
-            definition=definitions[i], **rest,
-        )  # fmt: skip
+def _peak_moment_interval(name: str, lift: Lift) -> Array:
+    return np.asarray(lift.moment_intervals[name].max(axis=-1))
 
 
+def _group_interval_over_hip(name: str, lift: Lift) -> Array:
+    return lift.over_hip(lift.group_intervals(name))
+
+
+def _group_interval_over_knee(name: str, lift: Lift) -> Array:
+    return lift.over_knee(lift.group_intervals(name))
+
+
+def _peak_group_interval(name: str, lift: Lift) -> Array:
+    return np.asarray(lift.group_intervals(name).max(axis=-1))
+
+
+def _eccentric_peak_group_interval(name: str, lift: Lift) -> Array:
+    if lift.lowering is None:
+        return np.full((len(lift.layers), 2, len(MUSCLE_GROUPS)), np.nan)
+    return np.asarray(lift.group_intervals(name, lift.lowering).max(axis=-1))
+
+
+def _of_the_lift(name: str, lift: Lift) -> Array:
+    return np.asarray(lift.solution[f"{name}_interval"].values)
+
+
+def _past_neutral_interval(which: int, lift: Lift) -> Array:
+    return np.asarray(lift.past_neutral_intervals[which])
+
+
+def _joint_force_interval(joint: str, weight: bool, lift: Lift) -> Array:
+    solution = lift.solution
+    ends = solution["joint_force_magnitude_interval"].sel(joint=f"{joint}_{q.leg(solution)}")
+    peak = ends.transpose("layer", "bound", "frame").values.max(axis=-1)
+    return np.asarray(peak / q.body_weight(solution) if weight else peak)
+
+
+_ADDED_UP = "ends add up frame by frame: a foot that leaps from one to the next is allowed"
+_PEAKS = "the largest of the low ends over the frames, and of the high ends"
 for _name in EXTENSION_MOMENTS:
-    _words = (f"least `{_name}` over `hip_angle`", f"greatest `{_name}` over `hip_angle`")
-    _declare_ends(_name, _moment_end_over_hip, _name, _words)
-for _name in EXTENSION_MOMENTS:
-    _words = ("the largest of the low ends over the frames", "the largest of the high ends over the frames")
-    _declare_ends(f"peak_{_name}", _peak_moment_end, _name, _words)
-_declare_ends(
-    "impulse_past_neutral", _past_neutral_end, 0, ("∫ of the low ends", "∫ of the high ends"),
-    leaves_out="ends add up frame by frame: a foot that leaps from one to the next is allowed",
+    _declare_interval(
+        _name, partial(_moment_interval_over_hip, _name), f"`moment_interval` of the solution as `{_name}`"
+    )
+    if f"{_name}_over_knee_angle" in comparison_quantities:
+        _declare_interval(
+            f"{_name}_over_knee_angle", partial(_moment_interval_over_knee, _name), "the same over `knee_angle`"
+        )
+    _declare_interval(f"peak_{_name}", partial(_peak_moment_interval, _name), _PEAKS)
+for _name in ("group_activation", "group_force"):
+    _declare_interval(
+        _name, partial(_group_interval_over_hip, _name), f"`{_name}_interval` of the solution over `hip_angle`"
+    )
+    _declare_interval(
+        f"{_name}_over_knee_angle", partial(_group_interval_over_knee, _name), "the same over `knee_angle`"
+    )
+    _declare_interval(f"peak_{_name}", partial(_peak_group_interval, _name), _PEAKS)
+    _declare_interval(f"eccentric_peak_{_name}", partial(_eccentric_peak_group_interval, _name), _PEAKS)
+for _name in ("mean_group_activation", "group_work", "muscle_work_share"):
+    _declare_interval(_name, partial(_of_the_lift, _name), "that of the solution, over the whole concentric phase")
+_declare_interval("impulse_past_neutral", partial(_past_neutral_interval, 0), "∫ of the ends", _ADDED_UP)
+_declare_interval("work_past_neutral", partial(_past_neutral_interval, 1), "the ends of ∫ M_hip (−dq/dt) dt", _ADDED_UP)
+for _joint in ("hip", "knee"):
+    for _name, _weight in ((f"{_joint}_contact_force_peak", False), (f"{_joint}_contact_force_peak_bw", True)):
+        _declare_interval(_name, partial(_joint_force_interval, _joint, _weight), f"{_PEAKS}, of the *repetition*")
+
+
+@_declare(
+    "Intervals", "narrowing", "1", "how much narrower the likely work of a group is without the cause",
+    dims=("cause", "group"), face="%", definition="that of the solution", leaves_out="causes do not add up",
 )  # fmt: skip
-_declare_ends(
-    "work_past_neutral", _past_neutral_end, 1,
-    ("the low end of ∫ M_hip (−dq/dt) dt", "the high end of ∫ M_hip (−dq/dt) dt"), leaves_out="as above",
+def _narrowing(lift: Lift) -> Any:
+    return lift.solution["narrowing"].values if "narrowing" in lift.solution else None
+
+
+@_declare(
+    "Intervals", "strength_used", "1", "part of what all muscles could carry that the hardest frame of the lift asks",
+    face="%", definition="that of the solution",
 )  # fmt: skip
+def _strength_used(lift: Lift) -> Any:
+    return lift.solution["strength_used"].values if "strength_used" in lift.solution else None

@@ -50,15 +50,25 @@ class Lift:
         """Extension moments (F,) over the concentric phase."""
         return q.extension_moments(self.phase)
 
-    @cached_property
-    def moment_ends(self) -> Mapping[str, Array]:
-        """Their least and greatest values (2, F)."""
-        return q.extension_moment_ends(self.phase)
+    @property
+    def layers(self) -> list[str]:
+        """Layers of the solution's intervals; none where it was made without."""
+        return [str(layer) for layer in self.solution["layer"].values] if "layer" in self.solution.dims else []
 
     @cached_property
-    def past_neutral_ends(self) -> Array:
-        """Least and greatest impulse and work past neutral (2, 2)."""
-        return q.past_neutral_ends(self.solution)
+    def moment_intervals(self) -> Mapping[str, Array]:
+        """Intervals (layer, bound, F) of the extension moments over the concentric phase."""
+        return q.extension_moment_intervals(self.phase)
+
+    @cached_property
+    def past_neutral_intervals(self) -> Array:
+        """Intervals of impulse and work past neutral (2, layer, bound)."""
+        return q.past_neutral_intervals(self.solution)
+
+    def group_intervals(self, name: str, phase: xr.Dataset | None = None) -> Array:
+        """Intervals (layer, bound, group, F) of a quantity of the groups, over the concentric phase if no other."""
+        values = (self.phase if phase is None else phase)[f"{name}_interval"]
+        return np.asarray(values.transpose("layer", "bound", "group", "frame").values)
 
     @cached_property
     def group_activation(self) -> Array:

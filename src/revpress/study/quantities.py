@@ -55,10 +55,10 @@ def concentric(solution: xr.Dataset) -> xr.Dataset:
 
 
 def of_coordinate(solution: xr.Dataset, variable: str, coordinate: str) -> Array:
-    """Values (F,) of a coordinate of the reported leg, or of a coordinate without side."""
+    """Values (…, F) of a coordinate of the reported leg, or of a coordinate without side."""
     names = solution.indexes["coordinate"]
     name = coordinate if coordinate in names else f"{coordinate}_{leg(solution)}"
-    return np.asarray(solution[variable].values[:, names.get_loc(name)])
+    return np.asarray(solution[variable].values[..., names.get_loc(name)])
 
 
 def extension_moments(solution: xr.Dataset) -> dict[str, Array]:
@@ -70,15 +70,13 @@ def extension_moments(solution: xr.Dataset) -> dict[str, Array]:
     }
 
 
-def extension_moment_ends(solution: xr.Dataset) -> dict[str, Array]:
-    """Least and greatest extension moment (2, F) [N m] of hip, knee and ankle that muscles and contacts leave open.
+def extension_moment_intervals(solution: xr.Dataset) -> dict[str, Array]:
+    """Interval (layer, bound, F) [N m] of the extension moment of hip, knee and ankle.
 
-    NaN in frames beyond the athlete's strength, and throughout where the solution was made without intervals.
+    NaN in frames beyond the athlete's strength.
     """
-    if "moment_low" not in solution:
-        return {name: np.full((2, solution.sizes["frame"]), np.nan) for name in EXTENSION_MOMENTS}
     return {
-        name: -np.stack([of_coordinate(solution, f"moment_{end}", coordinate) for end in ("high", "low")])
+        name: -np.flip(of_coordinate(solution, "moment_interval", coordinate), axis=-2)
         for name, coordinate in EXTENSION_MOMENTS.items()
     }
 
@@ -88,6 +86,13 @@ def group_activation(solution: xr.Dataset, group: str) -> Array:
     at = _muscles(solution, group)
     strength = solution.max_isometric_force.values[at]
     return np.asarray(solution.activation.values[:, at] @ strength / strength.sum())
+
+
+def mean_group_activation(solution: xr.Dataset) -> dict[str, float]:
+    """Mean activation of each group over the time of the concentric phase."""
+    phase = concentric(solution)
+    time = phase.time.values
+    return {g: float(simpson(group_activation(phase, g), x=time) / (time[-1] - time[0])) for g in MUSCLE_GROUPS}
 
 
 def group_force(solution: xr.Dataset, group: str) -> Array:
@@ -143,36 +148,37 @@ def past_neutral(solution: xr.Dataset) -> tuple[float, float]:
     Angle, moment and power are linear between frames, so the passing of neutral falls between them.
     """
     phase = concentric(solution)
-    return _past_neutral(phase, extension_moments(phase)["hip_extension_moment"])
+    impulse, work = past_neutral_of(phase, extension_moments(phase)["hip_extension_moment"])
+    return float(impulse), float(work)
 
 
-def past_neutral_ends(solution: xr.Dataset) -> Array:
-    """Least and greatest impulse [N m s] and work [J] past neutral that muscles and contacts leave open: (2, 2).
+def past_neutral_intervals(solution: xr.Dataset) -> Array:
+    """Interval (layer, bound) of impulse [N m s] and work [J] past neutral: (2, layer, bound).
 
     The ends of the hip moment, added up frame by frame, in a phase whose hip does not turn back.
     """
     phase = concentric(solution)
-    return np.sort([_past_neutral(phase, end) for end in extension_moment_ends(phase)["hip_extension_moment"]], axis=0)
+    return np.sort(past_neutral_of(phase, extension_moment_intervals(phase)["hip_extension_moment"]), axis=-1)
 
 
-def _past_neutral(phase: xr.Dataset, moment: Array) -> tuple[float, float]:
-    """Impulse and work past neutral of a hip extension ``moment`` (F,) over the concentric ``phase``."""
+def past_neutral_of(phase: xr.Dataset, moment: Array) -> Array:
+    """Impulse and work past neutral (2, …) of hip extension moments (…, F) over the concentric ``phase``."""
     time, angle = phase.time.values, of_coordinate(phase, "angle", "hip_flexion")
     power = -moment * of_coordinate(phase, "speed", "hip_flexion")
     at = np.flatnonzero(angle[:-1] * angle[1:] < 0.0)
     share = angle[at] / (angle[at] - angle[at + 1])
 
     def with_passings(values: Array) -> Array:
-        return np.insert(values, at + 1, values[at] + share * (values[at + 1] - values[at]))
+        return np.insert(values, at + 1, values[..., at] + share * (values[..., at + 1] - values[..., at]), axis=-1)
 
     fine = with_passings(time)
     beyond = np.interp((fine[:-1] + fine[1:]) / 2, time, angle) < 0.0
 
-    def integral(values: Array) -> float:
+    def integral(values: Array) -> Array:
         ends = with_passings(values)
-        return float((np.diff(fine) * (ends[:-1] + ends[1:]) / 2)[beyond].sum())
+        return np.asarray((np.diff(fine) * (ends[..., :-1] + ends[..., 1:]) / 2)[..., beyond].sum(axis=-1))
 
-    return integral(moment), integral(power)
+    return np.stack([integral(moment), integral(power)])
 
 
 def peak_joint_force(solution: xr.Dataset, joint: str) -> float:

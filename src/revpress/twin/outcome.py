@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -36,15 +37,15 @@ class Outcome:
     motion : Motion
     problem : Problem
     answer : Answer
-    moment_ends : ndarray, shape (2, F, n_u), optional
-        Ends of the joint moments (:func:`~revpress.twin.ranges.moment_ends`), where they were asked for.
+    intervals : Mapping of str to ndarray
+        Ends of quantities by name (:func:`~revpress.twin.intervals.intervals`), those that were asked for.
     """
 
     rig: Rig
     motion: Motion
     problem: Problem
     answer: Answer
-    moment_ends: Array | None = None
+    intervals: Mapping[str, Array] = field(default_factory=dict)
 
     @cached_property
     def shown(self) -> list[int]:
@@ -170,6 +171,11 @@ class Outcome:
         for i in along:
             moment[:, coordinates.driver[i]] -= self.problem.slope[:, i] * between[:, i]
         return moment
+
+    @cached_property
+    def joint_force_magnitude(self) -> Array:
+        """Size (F, joint) of the joint forces [N]."""
+        return np.asarray(np.linalg.norm(self.joint_force, axis=-1))
 
     @cached_property
     def contacts(self) -> list[str]:

@@ -34,8 +34,8 @@ class Provenance:
         2 or 3; 0 for activations that follow from an effort as hard as possible.
     sources : tuple of str
         Keys in the bibliography of what the exercise, the athlete and the motion use.
-    intervals : bool
-        Whether the ranges of the joint moments were asked for.
+    intervals : tuple of str
+        Layers of intervals that were asked for.
     details : tuple of str
         Quantities on request.
     exact_tendons : bool
@@ -52,7 +52,7 @@ class Provenance:
     parameters: Mapping[str, Any]
     sharing_power: int = 2
     sources: tuple[str, ...] = ()
-    intervals: bool = False
+    intervals: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     exact_tendons: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Provenance:
             "parameters": dict(self.parameters),
             "motion": motion.rule,
             "sharing_power": self.sharing_power,
-            "intervals": int(self.intervals),
+            "intervals": list(self.intervals),
             "details": list(self.details),
             "exact_tendons": int(self.exact_tendons),
             "citations": list(dict.fromkeys((*self.athlete.sources, *self.sources, *motion.sources))),

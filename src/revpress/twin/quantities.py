@@ -6,6 +6,7 @@ A quantity that another package declares here is in every solution that is made 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from revpress.mechanics.kinematics import Array
 from revpress.quantity import Function, QuantityRegister
 from revpress.twin.exact_tendons import own_forces
+from revpress.twin.openness import PER_FRAME, TOTALS, Openness
 from revpress.twin.outcome import Outcome
 
 solution_quantities: QuantityRegister[Outcome] = QuantityRegister()
@@ -22,6 +24,7 @@ _FRAME = ("frame",)
 _AXIS = ("frame", "axis")
 _MUSCLE = ("frame", "muscle")
 _COORDINATE = ("frame", "coordinate")
+
 
 # Motion
 
@@ -102,29 +105,6 @@ def _moment(name: str, meaning: str, **rest: Any) -> Callable[[Function], Functi
 )  # fmt: skip
 def _net_moment(o: Outcome) -> Array:
     return o.net_moment[:, o.shown]
-
-
-_RANGE = (
-    "{} `moment` among ALL activations and contact forces that make the motion: within the muscles' strength, the "
-    "friction of the soles and their edges. Along hip flexion, knee and ankle of the working legs, two legs doing the "
-    "same; empty elsewhere, and in saturated frames. In a comparison's solutions, and with `solve(…, intervals=True)`"
-)
-
-
-@_moment(
-    "moment_low", "least net joint moment of all patterns of muscles and contacts",
-    definition=_RANGE.format("least"), leaves_out="the range of another posture or motion",
-)  # fmt: skip
-def _moment_low(o: Outcome) -> Array | None:
-    return None if o.moment_ends is None else o.moment_ends[0][:, o.shown]
-
-
-@_moment(
-    "moment_high", "greatest net joint moment of all patterns of muscles and contacts",
-    definition="greatest, the same", leaves_out="as above",
-)  # fmt: skip
-def _moment_high(o: Outcome) -> Array | None:
-    return None if o.moment_ends is None else o.moment_ends[1][:, o.shown]
 
 
 @_moment(
@@ -326,6 +306,14 @@ def _joint_force(o: Outcome) -> Array:
     return o.joint_force
 
 
+@_outside(
+    "joint_force_magnitude", "N", "size of the joint's contact force", ("frame", "joint"),
+    definition="|`joint_force`|", leaves_out="as above",
+)  # fmt: skip
+def _joint_force_magnitude(o: Outcome) -> Array:
+    return o.joint_force_magnitude
+
+
 @_outside("line_tension", "N", "tension of a cable or band", ("frame", "line"))
 def _line_tension(o: Outcome) -> Array:
     return o.line_tension
@@ -495,3 +483,94 @@ def _iterations(o: Outcome) -> Any:
 )  # fmt: skip
 def _status(o: Outcome) -> Any:
     return o.answer.sharing.status
+
+
+# Intervals
+
+
+def _group(name: str, unit: str, meaning: str, *frame: str, **rest: Any) -> None:
+    """Declare a quantity of the muscle groups, which comes with its interval."""
+
+    def values(o: Outcome) -> Array | None:
+        return Openness(o).of_groups()[name] if o.intervals else None
+
+    _declare(name, dims=(*frame, "group"), unit=unit, meaning=meaning, section="Muscle groups", **rest)(values)
+
+
+_group(
+    "group_activation", "1", "activation of a muscle group of the reported leg", "frame", face="%",
+    definition="Σ a F_max / Σ F_max over the group",
+    leaves_out="EMG: neither its % of a maximal contraction nor its delay",
+)  # fmt: skip
+_group(
+    "group_force", "N", "force of a muscle group of the reported leg", "frame", definition="Σ F over the group",
+    leaves_out="directions: tendons do not pull the same way",
+)  # fmt: skip
+_group(
+    "mean_group_activation", "1", "mean activation of the lift", face="%",
+    definition="mean of `group_activation` over the time of the concentric phase",
+)  # fmt: skip
+_group("group_work", "J", "positive work of the lift", definition="Σ ∫ max(F v, 0) dt over the group, concentric phase")
+_group(
+    "muscle_work_share", "1", "share of the leg's positive muscle work", face="%",
+    definition="`group_work` over that of all muscles of the leg",
+    leaves_out="training effect: work is not what a muscle grows by",
+)  # fmt: skip
+
+
+def _interval(name: str, definition: str = "the same", leaves_out: str = "") -> None:
+    """Declare the ends of a quantity."""
+    of = solution_quantities[name]
+    solution_quantities.add(
+        replace(
+            of, name=f"{name}_interval", dims=("layer", "bound", *of.dims), meaning=f"least and most: {of.meaning}",
+            function=lambda o: o.intervals.get(name), section="Intervals", definition=definition,
+            leaves_out=leaves_out,
+        )
+    )  # fmt: skip
+
+
+_SPECIAL = {
+    "activation": (
+        "low and high end of `activation`. Layer *possible*: over ALL activations and contact forces that make the "
+        "motion, within the muscles' strength, the friction of the soles and their edges. *likely*: over those whose "
+        "cost is within 10 % of the least, united over Σ a², Σ a³ and Σ F_max a². *body*: as likely, and for bodies "
+        "that are as strong as people of that age, sex and size are. Two legs that mirror each other do the same. Per "
+        "frame empty where the load is beyond the athlete's strength",
+        "another posture or motion",
+    ),
+    "moment": ("along hip flexion, knee and ankle of the working legs; empty elsewhere", "as above"),
+    "joint_force_magnitude": (
+        "bounds that no pattern passes: the least component along the economical force, and the diagonal of the box of "
+        "its components' ends",
+        "as above; patterns need not reach them",
+    ),
+    "muscle_work_share": ("of the lift, as are work and mean activation: the cost is that of its frames", "as above"),
+}
+for _name in (*PER_FRAME, *TOTALS):
+    _interval(_name, *_SPECIAL.get(_name, ()))
+
+
+@_declare(
+    "narrowing", unit="1", dims=("cause", "group"), section="Intervals", digits=2, face="%",
+    meaning="how much narrower the likely work of a group is without the cause",
+    definition=(
+        "1 − width of likely `group_work` without the cause over the width with it, by Σ a² alone. *light_load*: all "
+        "demands scaled so that the hardest frame takes 80 % of the strength, the width relative to them. *contact*: "
+        "contact forces as in the economical pattern. *two_joint*: so the other groups' muscles that cross two of hip, "
+        "knee and ankle. *cost*: Σ a² against all three criteria. With likely intervals"
+    ),
+    leaves_out="causes do not add up",
+)  # fmt: skip
+def _narrowing(o: Outcome) -> Array | None:
+    return o.intervals.get("narrowing")
+
+
+@_declare(
+    "strength_used", unit="1", section="Intervals", digits=2, face="%",
+    meaning="part of what all muscles could carry that the hardest frame of the lift asks",
+    definition="1/κ for the largest κ with which some pattern carries κ times the demand. With likely intervals",
+    leaves_out="a share of the largest load: the athlete's own weight grows with κ, too",
+)  # fmt: skip
+def _strength_used(o: Outcome) -> Array | None:
+    return o.intervals.get("strength_used")

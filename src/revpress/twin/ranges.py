@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.mechanics.linear import LinearStatus, extremise
-from revpress.twin.rig import Problem, Rig
+from revpress.twin.rig import Rig
 
 Array = NDArray[np.float64]
 
@@ -83,38 +83,6 @@ def muscle_moment_rows(rig: Rig, moment: Array, coordinates: Sequence[str]) -> A
 def mean_of_legs(rig: Rig, values: Array, coordinate: str) -> Array:
     """Values (F,) of a coordinate out of ``values`` (F, n_u), mean of the working legs."""
     return np.asarray(values[:, _of_legs(rig, coordinate)].mean(axis=1))
-
-
-def moment_ends(rig: Rig, problem: Problem) -> Array:
-    """Least and greatest net moment along hip flexion, knee and ankle.
-
-    Two working legs do the same: then the range is that of their mean. Where nothing presses, known forces settle the
-    moments and the range is a point.
-
-    Returns
-    -------
-    moment : ndarray, shape (2, F, n_u)
-        [N m]; NaN in frames that no activations can make, and along all other coordinates.
-    """
-    known = problem.passive + problem.resistance
-    out = np.full((2, *known.shape), np.nan)
-    coordinates = list(EXTENSION_MOMENTS.values())
-    places = [_of_legs(rig, c) for c in coordinates]
-    if rig.contacts.size == 0:
-        legs = np.concatenate(places)
-        out[:, :, legs] = known[:, legs] + problem.demand[:, np.searchsorted(rig.rows, legs)]
-        return out
-    found = ends(
-        muscle_moment_rows(rig, problem.moment, coordinates),
-        problem.moment,
-        problem.demand,
-        problem.lower,
-        problem.upper,
-    )
-    for j, at in enumerate(places):
-        for end, value in zip(out, found[:2], strict=True):
-            end[:, at] = value[:, j, None] + known[:, at]
-    return out
 
 
 def _of_legs(rig: Rig, coordinate: str) -> list[int]:

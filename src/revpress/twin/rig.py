@@ -8,7 +8,7 @@ solves it and works out everything that follows from the answer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import mujoco
 import numpy as np
@@ -25,7 +25,7 @@ from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array, Frames, Mechanism, site_motion
 from revpress.mechanics.known_force import AppliedForce, apply_known_force
 from revpress.mechanics.line import Pulled, pull_line, push_point
-from revpress.mechanics.muscle import CapacityTable
+from revpress.mechanics.muscle import CapacityTable, Muscles, active_force_capacity
 from revpress.mechanics.sharing import Sharing
 from revpress.mechanics.shortfall import share_at_a_price
 from revpress.twin.assembly import Assembly
@@ -294,6 +294,13 @@ class Rig:
             lines=lines,
             known_forces=known_forces,
         )  # fmt: skip
+
+    def with_muscles(self, problem: Problem, muscles: Muscles) -> Problem:
+        """The same problem with other forces and lengths of the muscles, on the same paths."""
+        capacity = active_force_capacity(problem.state.tendon_length, problem.state.tendon_speed, muscles)
+        moment = problem.moment.copy()
+        fill_pulls(self.mechanism, problem.state, problem.slope, self._row_of, capacity, moment)
+        return replace(problem, moment=moment, capacity=capacity)
 
     def answer(self, problem: Problem, power: int = 2) -> Answer:
         """The most economical forces: least Σ activationᵖ (power 2 or 3), none dearer than what is missing."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import xarray as xr
 
+from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError, shown
+from revpress.twin.causes import CAUSES
 from revpress.twin.exact_tendons import with_exact_tendons
+from revpress.twin.intervals import BOUNDS, intervals
 from revpress.twin.motion import Motion
 from revpress.twin.outcome import Outcome
 from revpress.twin.provenance import Provenance, packed
 from revpress.twin.quantities import solution_quantities
-from revpress.twin.ranges import moment_ends
 from revpress.twin.rig import Rig
 
 _AXES = ["x", "y", "z"]
@@ -45,8 +48,10 @@ def solve_rig(rig: Rig, motion: Motion, power: int = 2, provenance: Provenance |
     problem = rig.problem(motion)
     if provenance and provenance.exact_tendons:
         problem = with_exact_tendons(rig, problem, power)
-    ends = moment_ends(rig, problem) if provenance and provenance.intervals else None
-    return to_dataset(Outcome(rig, motion, problem, rig.answer(problem, power), ends), provenance)
+    outcome = Outcome(rig, motion, problem, rig.answer(problem, power))
+    if provenance and provenance.intervals:
+        outcome = replace(outcome, intervals=intervals(outcome, provenance.intervals, provenance.athlete, power))
+    return to_dataset(outcome, provenance)
 
 
 def to_dataset(outcome: Outcome, provenance: Provenance | None = None) -> xr.Dataset:
@@ -61,13 +66,20 @@ def to_dataset(outcome: Outcome, provenance: Provenance | None = None) -> xr.Dat
     Returns
     -------
     xarray.Dataset
-        Dimensions ``frame``, ``coordinate``, ``muscle``, ``contact``, ``joint``, ``line`` and ``axis``. What has no
-        entries, such as the lines of an exercise without a cable, is left out.
+        Dimensions ``frame``, ``coordinate``, ``muscle``, ``contact``, ``joint``, ``line`` and ``axis``, with intervals
+        also ``layer``, ``bound`` and ``group``. What has no entries, such as the lines of an exercise without a cable,
+        is left out.
     """
     details = provenance.details if provenance else ()
     variables = solution_quantities.variables(outcome, details)
     time = variables.pop("time")
-    coordinates = {**_labels(outcome), "time": time, **(provenance.coordinates() if provenance else {})}
+    layers = provenance.intervals if provenance else ()
+    coordinates = {
+        **_labels(outcome),
+        **_labels_of_intervals(outcome, layers),
+        "time": time,
+        **(provenance.coordinates() if provenance else {}),
+    }
     attributes: dict[str, Any] = provenance.attributes(outcome.motion) if provenance else {}
     attributes |= packed(_of_the_rig(outcome.rig))
     solution = xr.Dataset(variables, coordinates, attributes)
@@ -107,6 +119,14 @@ def _labels(outcome: Outcome) -> dict[str, Any]:
         "line": list(outcome.problem.lines),
         "axis": _AXES,
     }
+
+
+def _labels_of_intervals(outcome: Outcome, layers: tuple[str, ...]) -> dict[str, Any]:
+    """Labels of the dimensions that only intervals have."""
+    if not outcome.intervals:
+        return {}
+    why = {"cause": list(CAUSES)} if "narrowing" in outcome.intervals else {}
+    return {"layer": list(layers), "bound": list(BOUNDS), "group": list(MUSCLE_GROUPS), **why}
 
 
 def _of_the_rig(rig: Rig) -> dict[str, Any]:

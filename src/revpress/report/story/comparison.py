@@ -15,27 +15,34 @@ from revpress.report.comparison_section import (
     comparison_findings,
     comparison_section,
     comparison_table,
+    contrast_table,
     saturated,
     summary_section,
 )
 from revpress.report.exercise_scene import exercise_scene
-from revpress.report.quantities import ends_of, exercise_titles, take
+from revpress.report.how_sure import IMAGINED, contrast_of, contrast_words, counted, leaders, of_100, rivals, work_words
+from revpress.report.how_sure import METHOD as SURE
+from revpress.report.quantities import exercise_titles, interval_of, take
 from revpress.report.residuals import assumption_words, residual_tables
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, WHERE_IT_PRESSES, listed, who
-from revpress.report.tables import number
+from revpress.report.tables import Table, number
 
-METHOD = (BODY + SHARING,)
+METHOD = (BODY + SHARING, *SURE)
 LIMITS = (
     PREDICTIONS,
     AVERAGE,
-    "Ranges are given for joint moments, and for impulse and work past the neutral hip. Activations, muscle work and "
-    "joint contact forces are the most economical pattern's alone; other patterns make the same motion with others.",
-    "People do not share load among muscles exactly as economically as the model, and they differ.",
+    "People do not share load among muscles exactly as economically as the model, and they differ: so each value has a "
+    "band where it is likely to lie, and exercises are ranked only where nearly all imagined people agree. Both are "
+    "about sharing the load in this posture and body, "
+    "not about whether posture and body are right.",
+    "Muscle work and activation are no training effect: what a muscle grows by is not known well enough.",
     "Where no pattern of muscles and contact makes the motion, mostly for want of strength, the curves show the most "
     "that the athlete can give; ranges are missing there.",
 )
 
+_TOLD = ("gluteus maximus", "hamstrings", "quadriceps")  # in sentences
+_CONTRASTED = ("mean_group_activation", "group_work")  # on a terminal
 _SHARES = {0.25: "a quarter", 0.5: "half"}
 _OPEN = 0.1  # of a moment: a range as wide as that is worth a measurement
 
@@ -62,16 +69,17 @@ def comparison_story(
     """
     taken = assumption_words(solutions.values())
     first = [*taken, *effort_words(comparison), *beyond_athlete(comparison)]
+    muscles = [*work_words(comparison), *(said for group in _TOLD for said in contrast_words(comparison, group))]
     return Story(
         title=title or "Reverse leg press",
         subtitle=who(Athlete.from_dict(json.loads(comparison.attrs["athlete"]))),
         notices=first,
-        tables=[comparison_table(comparison), *residual_tables(solutions.values())],
-        words=(),
+        tables=[comparison_table(comparison), *_contrasts(comparison), *residual_tables(solutions.values())],
+        words=[sentence.replace("**", "") for sentence in muscles],
         draw=lambda: [
             summary_section(
                 comparison_findings(comparison),
-                [*taken, *effort_words(comparison), *words],
+                [*taken, *effort_words(comparison), *muscles, *words],
                 lead=" ".join(beyond_athlete(comparison)),
             ),
             comparison_section(comparison, [exercise_scene(solution) for solution in solutions.values()]),
@@ -81,6 +89,12 @@ def comparison_story(
         limits=LIMITS,
         sources=_sources(solutions),
     )
+
+
+def _contrasts(comparison: xr.Dataset) -> list[Table]:
+    """Which exercise asks more of a muscle, as a terminal shows it."""
+    asked = f"{_CONTRASTED[0]}_contrast" in comparison
+    return [contrast_table(comparison, _CONTRASTED)] if asked else []
 
 
 def _sources(solutions: Mapping[str, xr.Dataset]) -> list[str]:
@@ -125,7 +139,7 @@ def next_action(comparison: xr.Dataset) -> str:
     if len(titles) == 1:
         return _of_one(titles[0], comparison)
     work = take(comparison, "work_past_neutral", ("exercise",), "J").values
-    low, high = ends_of(comparison, "work_past_neutral", "J") or (work, work)
+    low, high = interval_of(comparison, "work_past_neutral", ("exercise",), "J", "possible") or (work, work)
     low, high = (np.where(np.isfinite(end), end, work) for end in (low, high))
     if not (high >= NO_WORK).any():
         return _by_muscle(titles, comparison)
@@ -151,7 +165,7 @@ def next_action(comparison: xr.Dataset) -> str:
 
 def _of_one(title: str, comparison: xr.Dataset) -> str:
     peak = float(take(comparison, "peak_hip_extension_moment", ("exercise",), "N m")[0])
-    ends = ends_of(comparison, "peak_hip_extension_moment", "N m")
+    ends = interval_of(comparison, "peak_hip_extension_moment", ("exercise",), "N m", "possible")
     if ends is not None and float(ends[1][0] - ends[0][0]) > _OPEN * peak:
         low, high = (number(float(end[0]), 0) for end in ends)
         return (
@@ -165,12 +179,27 @@ def _of_one(title: str, comparison: xr.Dataset) -> str:
 
 
 def _by_muscle(titles: Sequence[str], comparison: xr.Dataset) -> str:
-    """None reaches past neutral, or ranges do not tell: what the gluteus maximus does decides, and EMG would tell."""
-    glutes = take(comparison, "muscle_work_share", ("exercise", "group"), "1").sel(group="gluteus maximus").values
-    order = np.argsort(-np.nan_to_num(glutes))
-    most, least = int(order[0]), int(order[-1])
+    """None reaches past neutral, or ranges do not tell: what the gluteus maximus does decides, or EMG would."""
+    level = take(comparison, "mean_group_activation", ("exercise", "group"), "1").sel(group="gluteus maximus").values
+    contrast = contrast_of(comparison, "mean_group_activation", "gluteus maximus")
+    ranked = [int(i) for i in np.argsort(-np.nan_to_num(level))]
+    first = [] if contrast is None else leaders(contrast)
+    if contrast is None or not first:
+        return _ask_emg(titles[ranked[0]], titles[ranked[1]])
+    best = next(i for i in ranked if i in first)
+    if undecided := rivals(contrast, best).open:
+        other = min(undecided, key=lambda i: abs(contrast[best, i] - 0.5))
+        said = f" ({of_100(float(contrast[best, other]))} of 100 {IMAGINED} say the first)"
+        return _ask_emg(titles[best], titles[other], said)
+    asked = [float(p) for i, p in enumerate(contrast[best]) if i != best and np.isfinite(p)]
     return (
-        f"Record EMG of gluteus maximus and hamstrings in one set of the {titles[most]} and of the {titles[least]}: "
-        f"the model gives the gluteus maximus {100 * glutes[most]:.0f} and {100 * glutes[least]:.0f} % of the lifting "
-        "work, but of the most economical pattern alone."
+        f"For the gluteus maximus train the {titles[best]}: {counted(asked)} {IMAGINED}, each sharing the load among "
+        "the muscles in a way of their own, use it harder there than in any other exercise here."
+    )
+
+
+def _ask_emg(one: str, other: str, said: str = "") -> str:
+    return (
+        f"Record EMG of the gluteus maximus in one set of the {one} and of the {other}: which of them asks more of it "
+        f"cannot be told from load and motion{said}."
     )

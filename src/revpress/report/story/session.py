@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from revpress.measurement import (
 )
 from revpress.measurement.explain import Explanation, StrengthFit, explain
 from revpress.report.blocks import Section
+from revpress.report.how_sure import confidence, figure_words
 from revpress.report.recording_section import explained_table, recording_section, repetition_table
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, WHERE_IT_PRESSES, who
@@ -38,14 +39,18 @@ _CAN = (
 
 METHOD = (
     "Every repetition is given to a musculoskeletal model of the athlete on the machine. What the recording leaves "
-    "open is open in the model too: each value is that of the most economical pattern of muscles and contacts, each "
-    "interval that of every pattern which fits the reading and the physics.",
+    "open is open in the model too: each value is that of the most economical pattern of muscles and contacts which "
+    "fits the reading. Possible is every pattern that fits the physics and each reading within its uncertainty; likely "
+    "are those of them that cost at most 10 % more over the repetition, where leaning on the uncertainty of a reading "
+    "costs too.",
 )
 LIMITS = (
     "The posture is the exercise's, not the lifter's: depth, trunk and feet were not recorded.",
     AVERAGE,
 )
 
+_GLUTES = "gluteus_maximus_net_work_share"
+_WIDER = 1.25  # times as wide: then the other repetition is said to tell more
 _MISSED = 0.2  # share of a repetition that cannot be reproduced from which on the description is in doubt
 
 
@@ -163,14 +168,43 @@ def session_words(answer: Explanation, line: xr.Dataset | None, heaviest: float)
         said.append(
             f"In one repetition, {100 * answer.unexplained:.0f} % of the instants cannot be reproduced by the model."
         )
+    said += _muscle_words(answer.repetitions)
     if line is not None:
         best, low, high = (float(line[f"one_repetition_max{end}"]) for end in ("", "_low", "_high"))
         doubt = f" That is too low: {heaviest:.0f} kg were lifted in this session." if heaviest > best else ""
         said.append(
             f"The line of the fastest repetitions reaches {float(line.minimum_velocity):.2f} m/s, the mean velocity "
-            f"of a maximal lift, at {best:.0f} kg (95 % confidence: {low:.0f} to {high:.0f} kg).{doubt}"
+            f"of a maximal lift, at {best:.0f} kg (95 % confidence: {confidence(low, high, 'kg')}).{doubt}"
         )
     return said
+
+
+def _muscle_words(repetitions: xr.Dataset) -> list[str]:
+    """What the gluteus maximus did in the heaviest and the lightest repetition, and why one tells more."""
+    if _GLUTES not in repetitions:
+        return []
+    loads = repetitions.load_kg.values
+    heavy, light = int(loads.argmax()), int(loads.argmin())
+    said = [
+        f"In the heaviest repetition, {loads[heavy]:.0f} kg, the gluteus maximus does {_of_glutes(repetitions, heavy)}."
+    ]
+    if loads[light] < loads[heavy]:
+        wide, narrow = (_width(repetitions, i) for i in (light, heavy))
+        why = ": light loads leave it open, so test heavy" if wide > _WIDER * narrow else ""
+        said.append(f"In the lightest, {loads[light]:.0f} kg, {_of_glutes(repetitions, light)}{why}.")
+    return said
+
+
+def _of_glutes(repetitions: xr.Dataset, at: int) -> str:
+    ends = 100.0 * repetitions[f"{_GLUTES}_interval"].isel(repetition=at)
+    band, wide = ((float(low), float(high)) for low, high in (ends.sel(layer=n).values for n in ("likely", "possible")))
+    return f"{figure_words(100.0 * float(repetitions[_GLUTES][at]), band, wide, '%')} of the net work"
+
+
+def _width(repetitions: xr.Dataset, at: int) -> float:
+    """Of the band of the gluteus maximus."""
+    low, high = repetitions[f"{_GLUTES}_interval"].isel(repetition=at).sel(layer="likely").values
+    return float(high - low)
 
 
 def device_table(measured: xr.Dataset) -> Table:
@@ -213,12 +247,13 @@ def next_action(answer: Explanation) -> str:
 def _most_open(repetitions: xr.Dataset) -> tuple[str, float, float]:
     """The joint whose peak moment is least known in the heaviest repetition, and its ends [N m]."""
     heaviest = repetitions.isel(repetition=int(repetitions.load_kg.values.argmax()))
-    ends: Mapping[str, tuple[float, float]] = {
-        joint: (float(heaviest[f"{name}_low"]), float(heaviest[f"{name}_high"]))
+    ends = {
+        joint: heaviest[f"{name}_interval"].sel(layer="possible").values
         for joint, name in (("hip", "peak_hip_extension_moment"), ("knee", "peak_knee_extension_moment"))
     }
-    joint = max(ends, key=lambda j: ends[j][1] - ends[j][0])
-    return joint, *ends[joint]
+    joint = max(ends, key=lambda j: float(ends[j][1] - ends[j][0]))
+    low, high = map(float, ends[joint])
+    return joint, low, high
 
 
 def _strength_words(fit: StrengthFit) -> str:

@@ -1,0 +1,218 @@
+"""All patterns of muscles and contacts that make a motion, and how far they leave a quantity open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from revpress.mechanics.near_optimal import (
+    EXCESS,
+    Criterion,
+    likely_frames,
+    likely_totals,
+    possible_totals,
+)
+from revpress.mechanics.sharing import Sharing
+from revpress.twin.ranges import ends
+from revpress.twin.rig import RESERVE, Problem, Rig
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+_ODD = {"pelvis_tz", "pelvis_list", "pelvis_rotation"}  # coordinates of the middle that a mirror turns round
+_HELD = -1  # in place of a column
+_ALIKE = 1e-5  # relative difference up to which two columns mirror each other
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """The programme A x = b, lower ≤ x ≤ upper of every frame, and what a pattern x costs.
+
+    Attributes
+    ----------
+    moment : ndarray, shape (F, m, n)
+        A. Where two legs do the same, one column stands for both.
+    demand : ndarray, shape (F, m)
+        b.
+    lower, upper : ndarray, shape (n,)
+    criteria : tuple of Criterion
+        Costs that people may go by.
+    weight : ndarray, shape (F,)
+        Time that each frame stands for.
+    column : ndarray of int, shape (columns,)
+        Column here of each column of the rig's problem, −1 of one that is held.
+    """
+
+    moment: Array
+    demand: Array
+    lower: Array
+    upper: Array
+    criteria: tuple[Criterion, ...]
+    weight: Array
+    column: Indices
+
+    def at(self, frames: slice | Indices) -> Patterns:
+        """The same of some frames only."""
+        return replace(
+            self, moment=self.moment[frames], demand=self.demand[frames], weight=self.weight[frames]
+        )  # fmt: skip
+
+    def by(self, criteria: int) -> Patterns:
+        """The same with so many of the criteria."""
+        return replace(self, criteria=self.criteria[:criteria])
+
+    def scaled(self, multiple: float) -> Patterns:
+        """The same for so many times the demand."""
+        return replace(self, demand=multiple * self.demand)
+
+    def holding(self, columns: Indices, x: Array) -> Patterns:
+        """The same with some of the rig's columns held at a pattern ``x`` (F, columns): they are no longer here."""
+        held, place = np.unique(self.column[columns], return_index=True)
+        free = np.setdiff1d(np.arange(self.moment.shape[2]), held)
+        number = np.full(self.moment.shape[2], _HELD)
+        number[free] = np.arange(len(free))
+        return replace(
+            self,
+            moment=np.ascontiguousarray(self.moment[:, :, free]),
+            demand=self.demand - np.einsum("fmk,fk->fm", self.moment[:, :, held], x[:, columns[place]]),
+            lower=self.lower[free],
+            upper=self.upper[free],
+            criteria=tuple(Criterion(c.cost[free], c.power) for c in self.criteria),
+            column=number[self.column],
+        )
+
+    def rows(self, objective: Array) -> Array:
+        """Rows (F, k, columns) over the columns of the rig's problem, over those here (F, k, n)."""
+        if np.array_equal(self.column, np.arange(self.moment.shape[2])):
+            return objective
+        free = np.flatnonzero(self.column != _HELD)
+        first, second = np.empty((2, self.moment.shape[2]), dtype=np.int64)
+        first[self.column[free[::-1]]] = free[::-1]
+        second[self.column[free]] = free
+        return objective[..., first] + np.where(second > first, 1.0, 0.0) * objective[..., second]
+
+    def possible(self, objective: Array) -> Array:
+        """Least and greatest c·x (2, F, k) of every frame, over all patterns; NaN where there is none.
+
+        ``objective`` (F, k, columns) has the rows c over the columns of the rig's problem.
+        """
+        found = ends(self.rows(objective), self.moment, self.demand, self.lower, self.upper)
+        return np.stack([found.low, found.high])
+
+    def likely(self, objective: Array, excess: float = EXCESS) -> Array:
+        """The same over the patterns near the optimum (:func:`~revpress.mechanics.near_optimal.likely_frames`)."""
+        return likely_frames(
+            *self._programme(objective), self.criteria, weight=self.weight, excess=excess, reserve=RESERVE
+        )
+
+    def possible_totals(self, objective: Array, over: Array | None = None) -> Array:
+        """Least and greatest Σ c·x, or Σ c·x / Σ d·x (2, k), over all patterns of all frames."""
+        return possible_totals(*self._programme(objective), over=None if over is None else self.rows(over))
+
+    def likely_totals(self, objective: Array, over: Array | None = None, excess: float = EXCESS) -> Array:
+        """The same over the patterns near the optimum (:func:`~revpress.mechanics.near_optimal.likely_totals`)."""
+        return likely_totals(
+            *self._programme(objective), self.criteria, over=None if over is None else self.rows(over),
+            weight=self.weight, excess=excess, reserve=RESERVE,
+        )  # fmt: skip
+
+    def _programme(self, objective: Array) -> tuple[Array, Array, Array, Array, Array]:
+        return self.rows(objective), self.moment, self.demand, self.lower, self.upper
+
+
+def criteria(cost: Array, max_isometric_force: Array) -> tuple[Criterion, ...]:
+    """The three costs that a likely pattern is near: Σ a², Σ a³ and Σ F a².
+
+    Parameters
+    ----------
+    cost : ndarray, shape (columns,)
+        Of all columns, those of the n muscles first.
+    max_isometric_force : ndarray, shape (n,)
+        F [N], taken relative to its mean.
+    """
+    weighted = cost.copy()
+    weighted[: len(max_isometric_force)] *= max_isometric_force / max_isometric_force.mean()
+    return (Criterion(cost, 2), Criterion(cost, 3), Criterion(weighted, 2))
+
+
+def time_weight(time: Array) -> Array:
+    """Time (F,) that each frame stands for, by the trapezoidal rule [s]; ones where no time passes."""
+    step = np.diff(time)
+    weight = np.r_[step, 0.0] / 2.0 + np.r_[0.0, step] / 2.0
+    return weight if np.all(weight > 0.0) else np.ones(len(time))
+
+
+def patterns(rig: Rig, problem: Problem, sharing: Sharing | None = None) -> Patterns:
+    """Everything that the athlete may do in a motion; two legs that mirror each other do the same.
+
+    Parameters
+    ----------
+    rig : Rig
+    problem : Problem
+        The rig's, of F frames.
+    sharing : Sharing, optional
+        The economical answer. Frames in which it has reserves beyond their optimal force ask only for what muscles and
+        contacts do carry there.
+    """
+    demand = problem.demand
+    if sharing is not None:
+        carried = np.einsum("fmn,fn->fm", problem.moment, sharing.x)
+        demand = np.where(np.any(np.abs(sharing.reserve) > RESERVE, axis=1, keepdims=True), carried, demand)
+    whole = Patterns(
+        problem.moment, demand, problem.lower, problem.upper,
+        criteria(problem.cost, rig.assembly.body.muscles.max_isometric_force),
+        time_weight(problem.motion.time), np.arange(problem.moment.shape[2]),
+    )  # fmt: skip
+    mirror = _mirror(rig, whole)
+    return whole if mirror is None else _folded(whole, *mirror)
+
+
+def _mirror(rig: Rig, whole: Patterns) -> tuple[Indices, NDArray[np.bool_]] | None:
+    """Partner of each column, and the rows that both legs share or one has; None where the legs do not do the same."""
+    names = [rig.names[i] for i in rig.rows]
+    if len(rig.assembly.working_sides) < 2:
+        return None
+    partner = [_other_side(name) for name in names]
+    if not set(partner) <= set(names):
+        return None
+    rows = np.array([names.index(p) for p in partner])
+    sign = np.array([-1.0 if name in _ODD else 1.0 for name in names])
+    seen = sign[:, None] * whole.moment[:, rows]
+    scale = np.abs(whole.moment).max()
+    middle = len(seen) // 2
+    columns = np.abs(seen[middle][:, :, None] - whole.moment[middle][:, None, :]).max(axis=0).argmin(axis=1)
+    known = {name: i for i, name in enumerate(rig.assembly.body.muscles.names)}
+    for name, i in known.items():
+        columns[i] = known.get(_other_side(name), i)
+    mirrored = np.abs(seen - whole.moment[:, :, columns]).max() <= _ALIKE * scale
+    balanced = np.abs(sign * whole.demand[:, rows] - whole.demand).max() <= _ALIKE * max(
+        1.0, np.abs(whole.demand).max()
+    )
+    if not (mirrored and balanced and np.array_equal(columns[columns], np.arange(len(columns)))):
+        return None
+    return columns, np.array([name not in _ODD and not name.endswith("_l") for name in names])
+
+
+def _folded(whole: Patterns, partner: Indices, kept: NDArray[np.bool_]) -> Patterns:
+    """The same with one column for each pair, and without the rows that then say nothing new."""
+    first = np.flatnonzero(partner >= np.arange(len(partner)))
+    column = np.empty(len(partner), dtype=np.int64)
+    column[first] = np.arange(len(first))
+    column[partner[first]] = np.arange(len(first))
+    twice = np.where(partner[first] == first, 0.0, 1.0)
+    moment = whole.moment[:, kept]
+    return replace(
+        whole,
+        moment=np.ascontiguousarray(moment[:, :, first] + twice * moment[:, :, partner[first]]),
+        demand=np.ascontiguousarray(whole.demand[:, kept]),
+        lower=whole.lower[first],
+        upper=whole.upper[first],
+        criteria=tuple(Criterion(c.cost[first] * (1.0 + twice), c.power) for c in whole.criteria),
+        column=column,
+    )
+
+
+def _other_side(name: str) -> str:
+    return name[:-1] + {"r": "l", "l": "r"}[name[-1]] if name[-2:] in ("_r", "_l") else name
