@@ -139,7 +139,7 @@ def test_every_muscle_is_in_one_group():
 
 
 def test_peaks_at_rest_are_the_isometric_ones_and_fall_with_speed():
-    """At 60°/s and the optimum angle an average young man has 83 % of his torque at rest at the hip, 81 % at the knee."""
+    """At 60°/s and the optimum angle a young man has 83 % of his torque at rest at the hip, 81 % at the knee."""
     athlete = Athlete("male", 1.75, 75.0, 21.5)
     peaks = isokinetic_peaks(athlete, np.radians([-60.0, 0.0, 60.0, 120.0]))
     curves = isometric_curves(athlete)

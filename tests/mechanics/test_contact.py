@@ -48,27 +48,20 @@ def block(slope=0.0, yaw=0.0, friction=0.5, strap=False, mass=3.0, ahead=0.0):
     return mechanism, contacts
 
 
-def whole(contacts):
-    """Shear as far as friction holds, for one frame."""
-    return np.repeat(contacts.friction[None, :, None], 2, axis=2)
-
-
-def columns(mechanism, contacts, frames, grip=None):
+def columns(mechanism, contacts, frames):
     """What each generator does to each independent coordinate, (n_u, size); no coordinate here is coupled."""
     n = mechanism.model.nv
     out = np.zeros((1, n, contacts.size))
-    contacts.fill(frames, whole(contacts) if grip is None else grip, np.ones((1, n)), np.arange(n), out, 0)
+    contacts.fill(frames, np.ones((1, n)), np.arange(n), out, 0)
     return out[0]
 
 
-def at_rest(mechanism, contacts, grip=None):
+def at_rest(mechanism, contacts):
     """Poses, and the cheapest contact forces that hold the block."""
     zero = np.zeros((1, mechanism.model.nv))
     state = Dynamics(mechanism, 1).state(zero, zero, zero)
     own = [i for i, name in enumerate(mechanism.coordinates.joints) if name.startswith("block")]
-    return state.frames, share(
-        columns(mechanism, contacts, state.frames, grip)[own], state.inertial[:, own], 0.0, np.inf
-    )
+    return state.frames, share(columns(mechanism, contacts, state.frames)[own], state.inertial[:, own], 0.0, np.inf)
 
 
 @settings(max_examples=25)
@@ -79,26 +72,12 @@ def test_a_block_on_a_ramp_needs_the_tangent_of_the_slope_as_friction(slope, yaw
     mechanism, contacts = block(slope, yaw, 1.001 * needed, mass=mass, ahead=HEIGHT / 2 * np.tan(slope))
     frames, held = at_rest(mechanism, contacts)
     assert held.status == Status.CONVERGED
-    force, centre, moment = contacts.wrenches(frames, whole(contacts), held.x)
+    force, centre, moment = contacts.wrenches(frames, held.x)
     assert force[0, 0] == pytest.approx([0.0, mass * GRAVITY, 0.0], abs=1e-7 * mass)
     assert centre[0, 0] == pytest.approx(np.zeros(3), abs=1e-8)  # straight below the centre of mass
     assert moment[0, 0] == pytest.approx(np.zeros(3), abs=1e-7 * mass)
     slippery = block(slope, yaw, 0.999 * needed, mass=mass, ahead=HEIGHT / 2 * np.tan(slope))
     assert at_rest(*slippery)[1].status == Status.INFEASIBLE
-
-
-@pytest.mark.parametrize(("grip", "holds"), [(0.31, True), (0.29, False)])
-def test_a_contact_may_be_given_less_shear_along_x_than_friction_holds(grip, holds):
-    """On a slope whose tangent is 0.3 and with a friction of 0.5."""
-    mechanism, contacts = block(np.arctan(0.3), friction=0.5, ahead=HEIGHT / 2 * 0.3)
-    share_of_shear = np.array([[[grip, 0.5]]])
-    frames, held = at_rest(mechanism, contacts, share_of_shear)
-    assert held.status == (Status.CONVERGED if holds else Status.INFEASIBLE)
-    turned = frames.site_rotation[0, mechanism.site("ramp")].T
-    along, normal, across = turned @ contacts.wrenches(frames, share_of_shear, np.array([[0, 1, 0, 0, 0] * 4]))[0][0, 0]
-    assert [along, across] == pytest.approx([grip * normal, 0.0])
-    along, normal, across = turned @ contacts.wrenches(frames, share_of_shear, np.array([[0, 0, 0, 1, 0] * 4]))[0][0, 0]
-    assert [along, across] == pytest.approx([0.0, 0.5 * normal])
 
 
 @pytest.mark.parametrize("edge", [-LENGTH / 2, LENGTH / 2])
@@ -113,7 +92,7 @@ def test_only_a_strap_holds_a_block_that_hangs():
     mechanism, contacts = block(upside_down, strap=True)
     frames, held = at_rest(mechanism, contacts)
     assert held.status == Status.CONVERGED
-    assert contacts.wrenches(frames, whole(contacts), held.x)[0][0, 0] == pytest.approx([0.0, 3.0 * GRAVITY, 0.0])
+    assert contacts.wrenches(frames, held.x)[0][0, 0] == pytest.approx([0.0, 3.0 * GRAVITY, 0.0])
 
 
 multipliers = st.lists(st.floats(0.0, 10.0), min_size=20, max_size=20)
@@ -124,7 +103,7 @@ multipliers = st.lists(st.floats(0.0, 10.0), min_size=20, max_size=20)
 def test_no_combination_of_generators_pulls_slips_or_leaves_the_patch(multiplier, slope, yaw, friction):
     mechanism, contacts = block(slope, yaw, friction)
     frames = at_rest(mechanism, contacts)[0]
-    force, centre, moment = (w[0, 0] for w in contacts.wrenches(frames, whole(contacts), np.array([multiplier])))
+    force, centre, moment = (w[0, 0] for w in contacts.wrenches(frames, np.array([multiplier])))
     site = frames.site_rotation[0, mechanism.site("ramp")]
     tangential_x, normal, tangential_z = site.T @ force
     assert normal == pytest.approx(UNIT * sum(multiplier))
@@ -165,11 +144,11 @@ def test_generalised_forces_are_those_of_opposite_forces_on_both_bodies(multipli
         total += force
         about += np.cross(at, force)
     scale = 1.0 + UNIT * multiplier.sum()
-    generalised, power = contacts.forces(frames, whole(contacts), multiplier, dq)
+    generalised, power = contacts.forces(frames, multiplier, dq)
     assert generalised[0] == pytest.approx(expected, abs=1e-11 * scale)
     assert columns(mechanism, contacts, frames) @ multiplier[0] == pytest.approx(expected, abs=1e-11 * scale)
     assert power[0, 0] == pytest.approx(expected @ dq[0], abs=1e-10 * scale)
-    force, centre, moment = (w[0, 0] for w in contacts.wrenches(frames, whole(contacts), multiplier))
+    force, centre, moment = (w[0, 0] for w in contacts.wrenches(frames, multiplier))
     assert force == pytest.approx(total, abs=1e-11 * scale)
     if multiplier.sum() > 0.0:
         assert moment + np.cross(centre, force) == pytest.approx(about, abs=1e-10 * scale)
@@ -181,7 +160,7 @@ def test_without_friction_a_point_only_pushes(strap, generators):
     assert contacts.size == generators * len(PATCH)
     frames, held = at_rest(mechanism, contacts)
     assert held.status == Status.CONVERGED
-    assert contacts.wrenches(frames, whole(contacts), held.x)[0][0, 0] == pytest.approx([0.0, 3.0 * GRAVITY, 0.0])
+    assert contacts.wrenches(frames, held.x)[0][0, 0] == pytest.approx([0.0, 3.0 * GRAVITY, 0.0])
     assert at_rest(*block(slope=0.01, friction=0.0, strap=strap))[1].status == Status.INFEASIBLE
 
 
@@ -191,11 +170,10 @@ def test_contacts_keep_their_generators_apart():
     contacts = ContactSet(mechanism, pair, UNIT)
     assert contacts.size == 4 * 5 + 2 * 6
     assert contacts.owner.tolist() == [0] * 20 + [1] * 12
-    x, z = [False, True, True, False, False], [False, False, False, True, True]
-    assert contacts.along_x.tolist() == 4 * x + 2 * [*x, False]
-    assert contacts.along_z.tolist() == 4 * z + 2 * [*z, False]
+    grips = [0.0, *4 * [0.5 * UNIT]]
+    assert contacts.shear.tolist() == 4 * grips + 2 * [*grips, 0.0]
     frames = at_rest(mechanism, contacts)[0]
-    force, centre, _ = contacts.wrenches(frames, whole(contacts), np.r_[np.ones(20), np.zeros(12)][None])
+    force, centre, _ = contacts.wrenches(frames, np.r_[np.ones(20), np.zeros(12)][None])
     assert force[0, :, 1] == pytest.approx([20 * UNIT, 0.0])
     assert np.isnan(centre[0]).all(axis=1).tolist() == [False, True]
 
@@ -214,10 +192,8 @@ def test_columns_over_independent_coordinates_leave_out_rows_and_follow_coupling
     q, slope, _ = mechanism.coordinates.evaluate(np.array([[0.3, 0.1]]))
     frames = mechanism.at(q)
     out = np.zeros((1, 1, 2 + contacts.size))
-    contacts.fill(
-        frames, whole(contacts), slope, np.array([0, -1]), out, 2
-    )  # "turn" has no row; the first two columns are another's
+    contacts.fill(frames, slope, np.array([0, -1]), out, 2)  # "turn" has no row; the first two columns are another's
     assert out[0, 0, :2].tolist() == [0.0, 0.0]
     assert out[0, 0, 2:] == pytest.approx([0.25 * UNIT])
-    force = contacts.forces(frames, whole(contacts), np.ones((1, 1)), np.zeros((1, 3)))[0]
+    force = contacts.forces(frames, np.ones((1, 1)), np.zeros((1, 3)))[0]
     assert mechanism.coordinates.project(np.array([[0.3, 0.1]]), force)[0, 0] == pytest.approx(0.25 * UNIT)

@@ -10,7 +10,7 @@ from revpress import Athlete, InputError, exercises, solve
 from revpress.exercise.catalogue import find_exercise
 from revpress.machine.resistance.stack import Stack
 from revpress.performance.compare_settings import compare_settings
-from revpress.performance.largest_load import CREEP, largest_load
+from revpress.performance.largest_load import CREEP, STRAIGHT, largest_load
 from revpress.performance.preparation import compiled, steady
 from revpress.performance.strength_curve import strength_curve
 from revpress.twin.motion import isometric
@@ -160,6 +160,24 @@ def test_strength_and_its_spread_widen_the_largest_load():
     measured = largest_load(HINGE, ATHLETE, strength_deviation=0.05)
     assert float(measured.from_strength) < 0.3 * float(weak.from_strength)
     assert measured.strength_spread == "measured"
+
+
+def test_straight_pushes_carry_the_same_whatever_the_shoes_grip():
+    """By the columns contracted here, and by feet that grip no more."""
+    found = [largest_load("leg_press_45", Athlete(), plate_friction=mu) for mu in (0.35, 0.6, 1.2)]
+    straight = [float(one.largest_straight) for one in found]
+    assert straight == pytest.approx([straight[0]] * 3, rel=1e-6)
+    assert straight[0] < float(found[0].largest) < float(found[1].largest) < float(found[2].largest)
+    slippery = largest_load("leg_press_45", Athlete(), plate_friction=STRAIGHT)
+    assert straight[0] == pytest.approx(float(slippery.largest_straight), rel=1e-6)
+    assert straight[0] == pytest.approx(float(slippery.largest), rel=1e-6)
+
+
+def test_without_feet_friction_changes_nothing_and_a_sled_hardly_moves_by_straight_pushes():
+    cable = largest_load("cable_kickback", Athlete())
+    assert float(cable.largest_straight) == float(cable.largest)
+    sled = largest_load("sled_push", Athlete())
+    assert float(sled.largest_straight) < 0.2 * float(sled.largest)
 
 
 def test_a_measured_athlete_has_no_interval():

@@ -122,7 +122,7 @@ def test_two_feet_in_a_squat_leave_the_hips_no_choice_but_the_knees():
     assert np.all(high - low > 10.0)
 
 
-def test_a_leg_press_ends_where_the_foot_presses_one_corner_at_the_edge_of_habit_and_friction():
+def test_a_leg_press_ends_where_the_foot_presses_one_corner_at_the_edge_of_friction():
     """With muscles that limit nothing, the carriage alone settles each of the sixteen extreme forces of the sole.
 
     A force g λ at corner p holds the carriage if g λ · t is its weight along the track; the hip then carries
@@ -141,7 +141,7 @@ def test_a_leg_press_ends_where_the_foot_presses_one_corner_at_the_edge_of_habit
     for f, (model, data) in enumerate(posed(rig, STILL)):
         sole, plate = data.site(foot.a), data.site(foot.b)
         points = sole.xpos + foot.points @ sole.xmat.reshape(3, 3).T
-        directions = foot.directions(problem.grip[f, 0]) @ plate.xmat.reshape(3, 3).T  # on the foot
+        directions = foot.directions() @ plate.xmat.reshape(3, 3).T  # on the foot
         track = data.joint("carriage_travel").xaxis
         leg = held(data, model.body("femur_r").subtreemass[0] * np.array([0.0, -G, 0.0]),
                    data.body("femur_r").subtree_com)  # fmt: skip

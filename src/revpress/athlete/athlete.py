@@ -42,8 +42,10 @@ _HIP_EXTENSION = (0.0, radians(30.0))  # the muscle paths of the model end at 30
 _SEGMENT = (0.7, 1.3)
 BODY = ("rajagopal2016", "lai2017", "uhlrich2022")
 # Lengths, shoulders, inertias, volumes, strength; short rotators, patella, fibres and tendons.
-_SCALED = ("gordon2014", "pheasant1996", "deleva1996", "handsfield2014", "anderson2007", "sugimoto2014",
-           "dostal1981", "delp1990", "parvaresh2019", "wendt1985", "ward2009", "garnier2022", "sarabon2021", "johnson2010")  # fmt: skip
+_SCALED = (
+    *("gordon2014", "pheasant1996", "deleva1996", "handsfield2014", "anderson2007", "sugimoto2014"),
+    *("dostal1981", "delp1990", "parvaresh2019", "wendt1985", "ward2009", "garnier2022", "sarabon2021", "johnson2010"),
+)
 MEASURED = ("thigh_length", "shank_length", "foot_length")
 
 

@@ -127,8 +127,7 @@ def _pressed_along_path(problem: ReadingProblem) -> Array:
     at = [c.name in rig.assembly.interface_contacts for c in rig.contacts.contacts]
     generators = np.eye(rig.contacts.size)
     forces = [
-        rig.contacts.wrenches(frames, one.grip, np.tile(unit, (len(first), 1)))[0][:, at].sum(axis=1)
-        for unit in generators
+        rig.contacts.wrenches(frames, np.tile(unit, (len(first), 1)))[0][:, at].sum(axis=1) for unit in generators
     ]
     along: Array = -np.einsum("gfx,fx->fg", np.array(forces), tangent)
     return along

@@ -1,11 +1,11 @@
 """Contacts as cones: what a foot, a roller or a pad can really do.
 
 A contact is a patch of points on body *a* that press against body *b*. Each point pushes along the normal of *b* and
-grips up to the friction coefficient μ, or less if it is told so, within a pyramid inscribed in the friction cone: its
-force is a non-negative combination of the generators n, n ± ρ₁ t₁ and n ± ρ₂ t₂ with ρ ≤ μ, or of n alone without
-friction. So the patch cannot pull, its friction stays within μ times the normal force and its centre of pressure stays
-inside it, whatever the combination. The generator n alone spans no more, but what it carries is free of shear, so that
-shear can have a price of its own. A strap adds the generators −n.
+grips up to the friction coefficient μ, within a pyramid inscribed in the friction cone: its force is a non-negative
+combination of the generators n, n ± μ t₁ and n ± μ t₂, or of n alone without friction. So the patch cannot pull, its
+friction stays within μ times the normal force and its centre of pressure stays inside it, whatever the combination.
+The generator n spans nothing more, but what it carries is free of shear, so that shear can have a price of its own. A
+strap adds the generators −n.
 """
 
 from __future__ import annotations
@@ -52,12 +52,11 @@ class Contact:
     strap: bool = False
     pushed: bool = False
 
-    def directions(self, grip: Sequence[float] | None = None) -> Array:
-        """Generator directions (g, 3) in the axes of ``b``, for shares of shear along x and z; μ if not given."""
-        x, z = (self.friction, self.friction) if grip is None else grip
-        cone = [[0.0, 1.0, 0.0]]
-        if self.friction > 0.0:
-            cone += [[x, 1.0, 0.0], [-x, 1.0, 0.0], [0.0, 1.0, z], [0.0, 1.0, -z]]
+    def directions(self) -> Array:
+        """Generator directions (g, 3) in the axes of ``b``."""
+        mu = self.friction
+        grips = [[mu, 1.0, 0.0], [-mu, 1.0, 0.0], [0.0, 1.0, mu], [0.0, 1.0, -mu]]
+        cone = [[0.0, 1.0, 0.0], *(grips if mu > 0.0 else [])]
         return np.array(cone + ([[0.0, -1.0, 0.0]] if self.strap else []))
 
 
@@ -69,7 +68,7 @@ class _Patches(NamedTuple):
     first_point: IntArray  # (contact + 1,) points of a contact: first_point[c] to first_point[c + 1]
     points: Array  # (all points, 3) in the axes of a
     first_force: IntArray  # (contact + 1,)
-    forces: Array  # (all directions, 3) of a unit multiplier in the axes of b [N], for shares of shear of 1
+    forces: Array  # (all directions, 3) of a unit multiplier in the axes of b [N]
     first_generator: IntArray  # (contact + 1,)
     is_slide: NDArray[np.bool_]
     driver: IntArray  # (n_q,)
@@ -78,8 +77,7 @@ class _Patches(NamedTuple):
 class ContactSet:
     """All contacts of a mechanism, as arrays for the kernels.
 
-    Generator ``g`` of the set acts at one point in one direction with ``unit`` newtons per unit of its multiplier. A
-    ``grip`` (F, contact, 2) are the shares ρ ≤ μ of the normal force that each contact may have in shear along x and z.
+    Generator ``g`` of the set acts at one point in one direction with ``unit`` newtons per unit of its multiplier.
 
     Attributes
     ----------
@@ -87,10 +85,10 @@ class ContactSet:
         Number of generators.
     owner : ndarray, shape (size,)
         Index of the contact a generator belongs to.
-    along_x, along_z : ndarray of bool, shape (size,)
-        Whether a generator has shear along that friction direction.
-    friction : ndarray, shape (contact,)
-        μ of each contact.
+    shear : ndarray, shape (size,)
+        Force across the normal of a unit of each generator [N].
+    straight : ndarray of int, shape (size,)
+        The generator without shear at the point of each.
     """
 
     def __init__(self, mechanism: Mechanism, contacts: Sequence[Contact], unit: float) -> None:
@@ -99,32 +97,32 @@ class ContactSet:
         sites = [mechanism.site(site) for c in contacts for site in (c.a, c.b)]
         chains = mechanism.chains(sites)
         points = [np.asarray(c.points, dtype=float).reshape(-1, 3) for c in contacts]
-        self.friction = np.array([c.friction for c in contacts], dtype=float)
-        forces = [unit * c.directions((1.0, 1.0)) for c in contacts]
+        forces = [unit * c.directions() for c in contacts]
         generators = [len(p) * len(f) for p, f in zip(points, forces, strict=True)]
         self.size = sum(generators)
         self.owner = np.repeat(np.arange(len(contacts)), generators)
-        none = np.zeros((0, 3))
-        each = np.concatenate([none, *(np.tile(f, (len(p), 1)) for p, f in zip(points, forces, strict=True))])
-        self.along_x, self.along_z = each[:, 0] != 0.0, each[:, 2] != 0.0
+        across = [np.hypot(f[:, 0], f[:, 2]) for f in forces]
+        each = [np.tile(a, len(p)) for p, a in zip(points, across, strict=True)]
+        self.shear = np.concatenate([np.zeros(0), *each])
+        per_point = np.repeat([len(f) for f in forces], [len(p) for p in points]).astype(np.int64)
+        self.straight = np.repeat(np.cumsum(per_point) - per_point, per_point)
         self._patches = _Patches(
             sites=np.array(sites, dtype=np.int64).reshape(-1, 2),
             chains=chains.reshape(len(contacts), 2, chains.shape[1]),
             first_point=np.cumsum([0, *map(len, points)]),
-            points=np.concatenate([none, *points]),
+            points=np.concatenate([np.zeros((0, 3)), *points]),
             first_force=np.cumsum([0, *map(len, forces)]),
-            forces=np.concatenate([none, *forces]),
+            forces=np.concatenate([np.zeros((0, 3)), *forces]),
             first_generator=np.cumsum([0, *generators]),
             is_slide=mechanism.is_slide,
             driver=mechanism.coordinates.driver,
         )
 
-    def fill(self, frames: Frames, grip: Array, slope: Array, rows: IntArray, out: Array, start: int) -> None:
+    def fill(self, frames: Frames, slope: Array, rows: IntArray, out: Array, start: int) -> None:
         """Write every generator's force over the independent coordinates into columns ``start``… of ``out``.
 
         Parameters
         ----------
-        grip : ndarray, shape (F, contact, 2)
         slope : ndarray, shape (F, n_q)
             Slopes of the coupled coordinates.
         rows : ndarray of int, shape (n_u,)
@@ -132,23 +130,22 @@ class ContactSet:
         out : ndarray, shape (F, m, n)
             [N m or N per unit multiplier].
         """
-        over_frames(_fill, len(slope), self._patches, frames, grip, slope, rows, out, start)
+        over_frames(_fill, len(slope), self._patches, frames, slope, rows, out, start)
 
-    def forces(self, frames: Frames, grip: Array, multiplier: Array, rate: Array) -> tuple[Array, Array]:
+    def forces(self, frames: Frames, multiplier: Array, rate: Array) -> tuple[Array, Array]:
         """Generalised force over ``q`` (F, n_q) of all contacts, and each contact's power (F, contact) [W].
 
         The power is that on the whole mechanism, zero unless the patch slips; ``rate`` are joint rates (F, n_q).
         """
         total, power = np.zeros_like(rate), np.zeros((len(rate), len(self.contacts)))
-        over_frames(_forces, len(rate), self._patches, frames, grip, multiplier, rate, total, power)
+        over_frames(_forces, len(rate), self._patches, frames, multiplier, rate, total, power)
         return total, power
 
-    def wrenches(self, frames: Frames, grip: Array, multiplier: Array) -> tuple[Array, Array, Array]:
+    def wrenches(self, frames: Frames, multiplier: Array) -> tuple[Array, Array, Array]:
         """Force on body ``a`` of each contact, its centre of pressure and its moment about that.
 
         Parameters
         ----------
-        grip : ndarray, shape (F, contact, 2)
         multiplier : ndarray, shape (F, size)
             Generator multipliers.
 
@@ -162,14 +159,13 @@ class ContactSet:
             About the centre of pressure, world [N m]; 0 where nothing presses.
         """
         total, centre, moment = np.zeros((3, len(multiplier), len(self.contacts), 3))
-        over_frames(_wrenches, len(multiplier), self._patches, frames, grip, multiplier, total, centre, moment)
+        over_frames(_wrenches, len(multiplier), self._patches, frames, multiplier, total, centre, moment)
         return total, centre, moment
 
 
 @kernel()
 def _fill(
-    first_frame: int, stop: int, patches: _Patches, frames: Frames, grip: Array, slope: Array, rows: IntArray,
-    out: Array, start: int,
+    first_frame: int, stop: int, patches: _Patches, frames: Frames, slope: Array, rows: IntArray, out: Array, start: int
 ) -> None:  # fmt: skip
     m = out.shape[1]
     chains, is_slide, driver = patches.chains, patches.is_slide, patches.driver
@@ -198,9 +194,7 @@ def _fill(
             for p in range(patches.first_point[c], patches.first_point[c + 1]):
                 arm = turned(frames.site_rotation[f, a], patches.points[p])
                 for d in range(patches.first_force[c], patches.first_force[c + 1]):
-                    own = patches.forces[d]
-                    across = (grip[f, c, 0] * own[0], own[1], grip[f, c, 1] * own[2])
-                    force = turned(frames.site_rotation[f, b], across)
+                    force = turned(frames.site_rotation[f, b], patches.forces[d])
                     put(wrench[:3, g], force)
                     put(wrench[3:, g], cross(arm, force))
                     g += 1
@@ -215,15 +209,14 @@ def _fill(
 
 @kernel()
 def _forces(
-    start: int, stop: int, patches: _Patches, frames: Frames, grip: Array, multiplier: Array, rate: Array, total: Array,
-    power: Array,
+    start: int, stop: int, patches: _Patches, frames: Frames, multiplier: Array, rate: Array, total: Array, power: Array
 ) -> None:  # fmt: skip
     chains, is_slide = patches.chains, patches.is_slide
     force = np.empty(3)
     moment = np.empty(3)
     for f in range(start, stop):
         for c in range(len(patches.sites)):
-            _wrench(patches, frames, grip, multiplier, f, c, force, moment)
+            _wrench(patches, frames, multiplier, f, c, force, moment)
             origin = as_point(frames.site_position[f, patches.sites[c, 0]])
             for side in range(2):
                 sign = 1.0 - 2.0 * side
@@ -241,7 +234,7 @@ def _forces(
 
 @kernel()
 def _wrench(
-    patches: _Patches, frames: Frames, grip: Array, multiplier: Array, f: int, c: int, force: Array, moment: Array
+    patches: _Patches, frames: Frames, multiplier: Array, f: int, c: int, force: Array, moment: Array
 ) -> tuple[float, float, float, float]:
     """Force (3,) and moment (3,) about site a of one contact; returns Σ weight arm and Σ weight by normal force."""
     a, b = patches.sites[c, 0], patches.sites[c, 1]
@@ -256,7 +249,7 @@ def _wrench(
             right, normal, ahead = right + by * direction[0], normal + by * direction[1], ahead + by * direction[2]
             pressed += by * abs(direction[1])
             g += 1
-        push = turned(frames.site_rotation[f, b], (grip[f, c, 0] * right, normal, grip[f, c, 1] * ahead))
+        push = turned(frames.site_rotation[f, b], (right, normal, ahead))
         arm = turned(frames.site_rotation[f, a], patches.points[p])
         add(force, 1.0, push)
         add(moment, 1.0, cross(arm, push))
@@ -266,12 +259,12 @@ def _wrench(
 
 @kernel()
 def _wrenches(
-    start: int, stop: int, patches: _Patches, frames: Frames, grip: Array, multiplier: Array, total: Array,
-    centre: Array, moment: Array,
+    start: int, stop: int, patches: _Patches, frames: Frames, multiplier: Array, total: Array, centre: Array,
+    moment: Array,
 ) -> None:  # fmt: skip
     for f in range(start, stop):
         for c in range(len(patches.sites)):
-            x, y, z, weight = _wrench(patches, frames, grip, multiplier, f, c, total[f, c], moment[f, c])
+            x, y, z, weight = _wrench(patches, frames, multiplier, f, c, total[f, c], moment[f, c])
             if weight > 0.0:
                 arm = (x / weight, y / weight, z / weight)
                 add(moment[f, c], -1.0, cross(arm, total[f, c]))

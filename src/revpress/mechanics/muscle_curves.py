@@ -18,16 +18,13 @@ import tomllib
 from dataclasses import dataclass, fields
 from importlib import resources
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.mechanics.arrays import finite
 from revpress.mechanics.compile import kernel
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 Array = NDArray[np.float64]
 
@@ -159,7 +156,7 @@ class CurveParameters:
         )
 
 
-def _read(name: str, into: type[DataclassInstance]) -> dict[str, Any]:
+def _read(name: str, into: type[CurveParameters] | type[VoluntarySpeed]) -> dict[str, Any]:
     """The numbers of a parameter file that a class asks for."""
     data = tomllib.loads(resources.files(__package__).joinpath("data", f"{name}.toml").read_text("utf-8"))
     return {field.name: data[field.name] for field in fields(into)}

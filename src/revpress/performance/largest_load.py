@@ -19,7 +19,14 @@ from revpress.mechanics.kinematics import Array
 from revpress.mechanics.largest_multiple import largest_multiple
 from revpress.performance.preparation import SPEED_LIMITS, STROKE, compiled, described, steady, within_range
 from revpress.performance.strength_curve import POSITIONS
-from revpress.twin.rig import CREEP, Problem, Rig
+from revpress.twin.habit import HABITUAL_SHEAR
+from revpress.twin.rig import Problem, Rig
+
+CREEP = 0.05
+"""Interface speed [m/s] at which a load counts as just moved: fast enough for the machine's friction to act."""
+
+STRAIGHT = 2.0 * HABITUAL_SHEAR
+"""Shear over normal force of feet that push as people are used to, two deviations of it."""
 
 _STEP = 10.0  # in the load's unit: two loads whose difference tells what a load does
 _NOTHING = 1e-4  # share of the whole load below which that step does not count
@@ -55,7 +62,8 @@ def largest_load(
     -------
     xarray.Dataset
         ``largest_load`` [unit of the exercise's load] over ``stroke``; ``largest``, the least of them, with
-        ``largest_low`` and ``largest_high`` (one standard deviation each way), ``from_strength`` and ``from_geometry``
+        ``largest_low`` and ``largest_high`` (one standard deviation each way), ``largest_straight`` (feet that do not
+        use all friction, :mod:`revpress.twin.habit`), ``from_strength`` and ``from_geometry``
         (what each adds); ``stopping_stroke``. The attributes ``limited_by``, ``low_limited_by`` and
         ``high_limited_by`` say of ``largest`` and its two ends whether they are the "athlete"'s, or the "machine"'s:
         then they are a bound of the loads that it takes, not what the athlete can do.
@@ -81,6 +89,7 @@ def largest_load(
         held.with_strength(_strength(held.rig, athlete, way, strength_deviation)) for way in (-1.0, 1.0)
     )
     geometry = float(np.sqrt(sum((m - middle) ** 2 for m in _other_builds(held, chosen, athlete, speed))))
+    straight = held.with_shear(STRAIGHT)
     low = middle - float(np.hypot(middle - weaker, geometry)) if np.isfinite(weaker) else -np.inf
     high = middle + float(np.hypot(stronger - middle, geometry))
     least, most = chosen.load.low, chosen.load.high
@@ -91,6 +100,10 @@ def largest_load(
         ),
         "largest_low": (min(max(low, least), most), "one standard deviation less"),
         "largest_high": (min(high, most), "one standard deviation more"),
+        "largest_straight": (
+            min(straight, most) if straight >= least else np.nan,
+            "if no foot pushes across by more than 0.3 of its normal force; empty if a position needs more",
+        ),
         "from_strength": (stronger - middle, "what a stronger athlete adds"),
         "from_geometry": (geometry, "what other segment lengths add"),
     }
@@ -169,6 +182,17 @@ class HeldLoads:
     def of_build(self, other: Problem) -> float:
         """Largest load of another build, whose problem is given at the same load."""
         return self._least(other.demand, other.moment)
+
+    def with_shear(self, most: float) -> float:
+        """Largest load if no foot has more shear than ``most`` of its normal force; NaN if some position forbids it."""
+        contacts, first = self.rig.contacts, len(self.rig.assembly.body.muscles)
+        pushed = np.array([c.pushed for c in contacts.contacts], dtype=bool)[contacts.owner]
+        lean = np.flatnonzero(pushed & (contacts.shear > most * contacts.unit))
+        part = most * contacts.unit / contacts.shear[lean]
+        moment = self.problem.moment.copy()
+        straight = moment[:, :, first + contacts.straight[lean]]
+        moment[:, :, first + lean] = straight + part * (moment[:, :, first + lean] - straight)
+        return self._least(self.problem.demand, moment)
 
     def _least(self, demand: Array, moment: Array) -> float:
         value = largest_multiple(moment, demand, self.more, self.problem.lower, self.problem.upper).value

@@ -16,7 +16,7 @@ from revpress.mechanics.contact import Contact
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.known_force import KnownForce
 from revpress.mechanics.line import Line
-from revpress.twin.habit import HABITUAL_SHEAR, Habit
+from revpress.twin.habit import HABITUAL_SHEAR
 from revpress.twin.motion import Pace
 
 
@@ -68,8 +68,9 @@ class Assembly:
         The repetition that a machine dictates; any tempo is the athlete's choice if it dictates none.
     working_sides : tuple of str
         "r", "l" or both.
-    habit : Habit
-        How far feet push across what they push against.
+    habitual_shear : float
+        Shear of a foot over the body's weight that costs as much as a muscle's full activation
+        (:mod:`revpress.twin.habit`) [1].
     """
 
     body: Body
@@ -93,4 +94,4 @@ class Assembly:
     cords: Sequence[Cord] = ()
     pace: Pace | None = None
     working_sides: tuple[str, ...] = ("r", "l")
-    habit: Habit = HABITUAL_SHEAR
+    habitual_shear: float = HABITUAL_SHEAR

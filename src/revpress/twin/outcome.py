@@ -186,8 +186,7 @@ class Outcome:
     @cached_property
     def contact_wrench(self) -> tuple[Array, Array, Array]:
         """Force [N], centre of pressure [m] (NaN where nothing presses) and moment about it [N m], (F, contact, 3)."""
-        problem = self.problem
-        force, centre, moment = self.rig.contacts.wrenches(problem.state.frames, problem.grip, self.answer.contact)
+        force, centre, moment = self.rig.contacts.wrenches(self.problem.state.frames, self.answer.contact)
         for load in self.problem.known_forces:
             presses = np.any(load.force != 0.0, axis=1, keepdims=True)
             force, moment = (_joined(a, b) for a, b in ((force, load.force), (moment, load.moment)))

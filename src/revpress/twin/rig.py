@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import mujoco
 import numpy as np
@@ -28,7 +27,6 @@ from revpress.mechanics.known_force import AppliedForce, apply_known_force
 from revpress.mechanics.line import Pulled, pull_line, push_point
 from revpress.mechanics.muscle import CapacityTable, Muscles, active_force_capacity
 from revpress.mechanics.sharing import Sharing
-from revpress.mechanics.shear import needed_shear
 from revpress.mechanics.shortfall import share_at_a_price
 from revpress.twin.assembly import Assembly
 from revpress.twin.motion import Motion
@@ -45,9 +43,6 @@ PRICE_OF_A_MISS = 300.0
 So no muscle works to the full for less than a three-hundredth of that, about 1 N m of an average adult. Where
 people lift, muscles ask a tenth to a hundredth of it; above it only postures that muscles can hardly hold.
 """
-CREEP = 0.05
-"""Interface speed [m/s] at which a load counts as just moved: fast enough for the machine's friction to act."""
-_NEEDED = 9  # strokes at which the shear that is needed is found; straight between them
 _LEAST_TRAVEL = 1e-3  # a stroke shorter than this [m] is none
 _FINE = np.linspace(0.0, 1.0, 257)
 LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
@@ -93,8 +88,6 @@ class Problem:
     lower, upper, cost : ndarray, shape (columns,)
     capacity : ndarray, shape (F, n)
         Muscle force at full activation along the tendon [N].
-    grip : ndarray, shape (F, contact, 2)
-        Shares of a contact's normal force that it may have in shear along x and z: habit, balance and friction.
     motion, path, state : Motion or pathlib.Path or State
         Stroke over time, posture and what moves.
     slope : ndarray, shape (F, n_q)
@@ -115,7 +108,6 @@ class Problem:
     upper: Array
     cost: Array
     capacity: Array
-    grip: Array
     motion: Motion
     path: Path
     state: State
@@ -263,10 +255,6 @@ class Rig:
         generators' generalised forces [N m or N for :data:`CONTACT_UNIT`], r the reserves; rows are N m along angles
         and N along shifts, positive where they drive their coordinate up.
         """
-        return self._stated(motion, self._grip(motion.s))
-
-    def _stated(self, motion: Motion, grip: Array) -> Problem:
-        """The problem with given shares of shear (F, contact, 2)."""
         path = self.path(motion.s)
         ds, dds = motion.ds[:, None], motion.dds[:, None]
         du = path.du * ds
@@ -283,7 +271,7 @@ class Rig:
         n, g = capacity.shape[1], self.contacts.size
         moment = np.empty((len(q), len(self.rows), n + g))
         fill_pulls(self.mechanism, state, slope, self._row_of, capacity, moment)
-        self.contacts.fill(state.frames, grip, slope, self._row_of, moment, n)
+        self.contacts.fill(state.frames, slope, self._row_of, moment, n)
         known_forces = tuple(
             apply_known_force(self.mechanism, load, state.frames, motion.s) for load in self.assembly.known_forces
         )
@@ -297,7 +285,6 @@ class Rig:
             upper=np.r_[np.ones(n), np.full(g, np.inf)],
             cost=np.r_[np.ones(n), self._contact_cost],
             capacity=capacity,
-            grip=grip,
             motion=motion,
             path=path,
             state=state,
@@ -338,7 +325,7 @@ class Rig:
         force = activation * problem.capacity
         coordinates, u = self.mechanism.coordinates, problem.path.u
         muscle = pull(self.mechanism, problem.state, force)
-        push, slip = self.contacts.forces(problem.state.frames, problem.grip, contact, problem.state.dq)
+        push, slip = self.contacts.forces(problem.state.frames, contact, problem.state.dq)
         reserve = np.zeros_like(u)
         reserve[:, self.rows] = sharing.reserve
         remainder = problem.state.inertial - muscle - push
@@ -442,56 +429,13 @@ class Rig:
         return CubicSpline(nodes, speed).antiderivative()
 
     def _price_contacts(self) -> Array:
-        """Cost (g,) of the generators: of feet's shear, a full activation's for its habitual share of the weight."""
-        contacts, habit = self.contacts, self.assembly.habit
-        own = self.assembly.body.model
+        """Cost (g,) of the generators: a foot's habitual shear, at all points alike, has that of full activation."""
+        contacts, own = self.contacts, self.assembly.body.model
         mass = sum(float(self.model.body(own.body(i).name).mass[0]) for i in range(1, own.nbody))
-        habitual = habit.deviation * mass * GRAVITY / CONTACT_UNIT
-        points = np.array([len(np.reshape(c.points, (-1, 3))) for c in contacts.contacts], dtype=float)
-        bound = np.minimum(contacts.friction[:, None], [habit.most_fore_and_aft, habit.most_sideways])[contacts.owner]
-        shear = np.where(contacts.along_x, bound[:, 0], np.where(contacts.along_z, bound[:, 1], 0.0))
-        dear = points[contacts.owner] * (shear / habitual) ** 2
-        return CONTACT_COST + np.where(np.isin(contacts.owner, self._feet), dear, 0.0)
-
-    @cached_property
-    def _feet(self) -> list[int]:
-        """Contacts where the person pushes."""
-        return [i for i, c in enumerate(self.contacts.contacts) if c.pushed]
-
-    def _grip(self, s: Array) -> Array:
-        """Shares of shear (F, contact, 2) that contacts may have: by friction, those of feet by habit and balance."""
-        habit, feet = self.assembly.habit, self._feet
-        grip = np.tile(self.contacts.friction[:, None], (len(s), 1, 2))
-        if feet and not self.assembly.measured:
-            needed = np.interp(s, *self._needed_shear)[:, None]
-            grip[:, feet, 0] = np.minimum(grip[:, feet, 0], habit.most_fore_and_aft + needed)
-            grip[:, feet, 1] = np.minimum(grip[:, feet, 1], habit.most_sideways)
-        return grip
-
-    @cached_property
-    def _needed_shear(self) -> tuple[Array, Array]:
-        """Strokes, and the least share of shear along x with which contacts balance body and machine in a slow lift.
-
-        That is over the rows which no muscle serves: whatever the muscles give, those ask it of the contacts.
-        """
-        s = np.linspace(0.0, 1.0, _NEEDED)
-        of_joints = {*self.assembly.body.coordinates.names} - {*PELVIS}
-        free = [k for k, i in enumerate(self.rows) if self.names[i] not in of_joints]
-        if not free:
-            return s, np.zeros(_NEEDED)
-        slow = np.full(_NEEDED, CREEP) / np.maximum(self._travel(s, 1), _LEAST_TRAVEL)
-        friction = self.contacts.friction
-        grip = np.tile(friction[:, None], (_NEEDED, 1, 2))
-        problem = self._stated(Motion(0.0 * s, s, slow, 0.0 * s), grip)
-        n = problem.capacity.shape[1]
-        return s, needed_shear(
-            problem.moment[:, free, n:],
-            problem.demand[:, free],
-            problem.lower[n:],
-            problem.upper[n:],
-            shear=np.where(self.contacts.along_x, friction[self.contacts.owner], 0.0),
-            normal=np.ones(self.contacts.size),
-        )
+        habitual = self.assembly.habitual_shear * mass * GRAVITY
+        pushed = np.array([c.pushed for c in contacts.contacts], dtype=bool)[contacts.owner]
+        points = np.array([len(np.reshape(c.points, (-1, 3))) for c in contacts.contacts], dtype=float)[contacts.owner]
+        return CONTACT_COST + np.where(pushed, points * (contacts.shear / habitual) ** 2, 0.0)
 
     def _passive(self, u: Array) -> Array:
         """Passive moments (F, n_u) of both working legs."""
