@@ -225,9 +225,9 @@ def against_rivals(names: Sequence[str], contrast: np.ndarray, one: int, *, more
 def contrast_words(comparison: xr.Dataset, group: str = "gluteus maximus") -> list[str]:
     """What the first exercise that people could be asked of asks of a muscle group beside the others, in a sentence."""
     contrast = contrast_of(comparison, "mean_group_activation", group)
-    asked = [] if contrast is None else np.flatnonzero(np.isfinite(contrast).any(axis=1))
-    if contrast is None or not len(asked):
+    if contrast is None or not np.isfinite(contrast).any():
         return []
+    asked = np.flatnonzero(np.isfinite(contrast).any(axis=1))
     one, names = int(asked[0]), list(exercise_titles(comparison).values())
     told = against_rivals(names, contrast, one, more="higher than in", less="lower than in")
     return [f"Mean activation of the {group} in the **{names[one]}**: {told}."]
