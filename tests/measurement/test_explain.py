@@ -57,6 +57,16 @@ def test_the_motion_comes_back(squat):
     assert motion.dds == pytest.approx(truth.dds[:301], abs=1e-3)
 
 
+def test_two_legs_that_mirror_each_other_are_as_good_as_one(squat, monkeypatch):
+    """One column for both legs leaves the same open as one for each."""
+    found, rep, _ = squat
+    monkeypatch.setattr("revpress.measurement.explain.fold_legs", lambda rig, whole: whole)
+    apart = explain([rep], "back_squat", ATHLETE, **SETTINGS)
+    for name, interval in found.repetitions.data_vars.items():
+        if str(name).endswith("_interval"):
+            np.testing.assert_allclose(interval, apart.repetitions[name], rtol=2e-3, atol=2e-3 * abs(interval).max())
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_intervals_hold_every_pattern(squat, seed):
     """Other muscle weights and another power give other patterns: all of them lie within the intervals."""
