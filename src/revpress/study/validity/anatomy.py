@@ -43,7 +43,9 @@ def quadriceps_arm(athlete: Athlete, angle: float) -> float:
     return float(np.interp(angle, KNEE, arm))
 
 
-_CONTRADICTION = "living knees and cadavers contradict each other here, 31 mm at 50° against some 50 mm at 35°: the body lies between"
+_CONTRADICTION = (
+    "living knees (31 mm at 50°) and cadavers (some 50 mm at 35°) contradict each other; the body is between"
+)
 _EXCURSION = {
     "unit": "mm", "digits": 1, "tolerance": "one standard deviation between knees", "source": "wendt1985",
     "reading": "abstract",

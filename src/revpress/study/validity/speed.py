@@ -19,9 +19,9 @@ SPEED = CheckGroup(
     "speed",
     "Torque over speed",
     "athlete",
-    "Peak torque at a constant speed of the joint over the isometric peak. Strength is set at rest; one relation of four "
-    "numbers for all muscles was set to three speeds of six actions together. No action and no muscle has one of its "
-    "own.",
+    "Peak torque at a constant speed of the joint over the isometric peak. Strength is set at rest; one relation of "
+    "four numbers for all muscles was set to three speeds of six actions together. No action and no muscle has one of "
+    "its own.",
 )
 
 SPEEDS = (-60.0, 0.0, 60.0, 180.0)  # [°/s], concentric positive
