@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -60,7 +62,7 @@ def test_the_motion_comes_back(squat):
 def test_two_legs_that_mirror_each_other_are_as_good_as_one(squat, monkeypatch):
     """One column for both legs leaves the same open as one for each."""
     found, rep, _ = squat
-    monkeypatch.setattr("revpress.measurement.explain.fold_legs", lambda rig, whole: whole)
+    monkeypatch.setattr(sys.modules["revpress.measurement.explain"], "fold_legs", lambda rig, whole: whole)
     apart = explain([rep], "back_squat", ATHLETE, **SETTINGS)
     for name, interval in found.repetitions.data_vars.items():
         if str(name).endswith("_interval"):
