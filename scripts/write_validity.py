@@ -5,7 +5,7 @@ Usage: python scripts/write_validity.py
 
 from pathlib import Path
 
-from revpress.report.validity_body import factors_table, identified_table, pooling_table
+from revpress.report.validity_body import changed_force_table, factors_table, identified_table, pooling_table
 from revpress.report.validity_figures import OF_GROUP
 from revpress.report.validity_page import with_tables, write_page
 from revpress.report.validity_tables import strength_table
@@ -23,6 +23,7 @@ if __name__ == "__main__":
         **strength,
         "strength factors": factors_table(YOUNG),
         "identified lengths": identified_table(),
+        "changed force": changed_force_table(),
         "one curve for everybody": pooling_table(EVERYBODY),
     }
     for card in CARDS:

@@ -15,7 +15,8 @@ from revpress.athlete.dynamometer import CALIBRATED, STRENGTH_GROUPS, TESTED_SID
 from revpress.athlete.neutral import NEUTRAL, neutral_fibre_length
 from revpress.athlete.skeleton import reference_parameters
 from revpress.athlete.strength import ACTIONS, anderson2007, anderson2007_coefficients
-from revpress.report.tables import Cell, Column, Rows, Table
+from revpress.mechanics.muscle import active_force_capacity
+from revpress.report.tables import Cell, Column, Rows, Table, number
 from revpress.study.validity.isometric import shape
 
 Array = NDArray[np.float64]
@@ -96,6 +97,61 @@ def _published_neutral(groups: Mapping[str, Sequence[str]]) -> Array:
     return np.array([np.mean([fibre[f"{m}_{TESTED_SIDE}"] for m in muscles]) for muscles in groups.values()])
 
 
+CHANGED = (
+    "glmax1",
+    "glmax2",
+    "glmax3",
+    "addmagIsch",
+    "bflh",
+    "semimem",
+    "semiten",
+    "recfem",
+    "vaslat",
+    "gasmed",
+    "soleus",
+)
+POSTURES = ((90.0, 125.0), (60.0, 104.0), (30.0, 80.0), (0.0, 48.0), (-10.0, 30.0), (90.0, 90.0), (90.0, 20.0))
+
+
+def force_shares(postures: Array) -> dict[str, Array]:
+    """Shares of the greatest force at full activation without motion, of the reference body's right leg.
+
+    Parameters
+    ----------
+    postures : ndarray, shape (P, 2)
+        Hip and knee flexion [°].
+
+    Returns
+    -------
+    dict of str to ndarray, shape (2, P)
+        With the published lengths of fibres and tendons, and with the identified ones, by muscle without side.
+    """
+    found = []
+    for identified in (False, True):
+        body = build_body(reference_parameters(identified=identified), (TESTED_SIDE,))
+        hip, knee = np.radians(postures).T
+        paths = body.muscle_paths({"hip_flexion_r": hip, "knee_angle_r": knee})["length"].to_numpy()
+        found.append(active_force_capacity(paths, 0.0, body.muscles) / body.muscles.max_isometric_force)
+    names = [name[:-2] for name in body.muscles.names]
+    return {name: np.array([one[:, i] for one in found]) for i, name in enumerate(names)}
+
+
+def changed_force_table() -> Table:
+    """What identified lengths change in the force of muscles that cross hip, knee and ankle.
+
+    Returns
+    -------
+    Table
+        Hip and knee as in a kick back, from start to end, and seated.
+    """
+    shares = force_shares(np.array(POSTURES))
+    columns = [Column("Hip, knee"), *(Column(f"{number(hip, 0)}°, {knee:.0f}°") for hip, knee in POSTURES)]
+    rows: list[list[Cell]] = [
+        [name, *(f"{before:.2f} → {after:.2f}" for before, after in shares[name].T)] for name in CHANGED
+    ]
+    return Table("changed-force", "Force with published and identified lengths", columns, [Rows(rows)])
+
+
 def factors_table(people: Mapping[str, Athlete]) -> Table:
     """Strength factors of people: force over muscle volume × 60 N/cm² ÷ fibre length.
 
@@ -145,7 +201,9 @@ def pooling_table(people: Mapping[str, Athlete]) -> Table:
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     for action in ACTIONS:
-        optimum, pooled, body = [], [], []
+        optimum: list[float] = []
+        pooled: list[float] = []
+        body: list[float] = []
         for person in people.values():
             size = (person.mass, person.stature)
             own = anderson2007_coefficients(action, person.sex, person.age)

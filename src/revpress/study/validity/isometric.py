@@ -176,7 +176,7 @@ for _action in ACTIONS:
             f"{_words(_action)}: peak over the measured peak",
             _of_everybody(lambda one: one.peak_ratio, _action),
             published=f"the mean peak {_POOLED}", allowed=near(1.0, 0.10),
-            tolerance="10 %, a third of the deviation between people",
+            tolerance="10 %, half of the deviation between people",
             source="anderson2007", basis=_FITTED, reading="copy",
         )
     )  # fmt: skip
