@@ -65,7 +65,7 @@ def stacked(problem: Any, x: Array) -> Array:
 
 
 def test_the_shipped_lengths_are_the_most_probable_ones(problem: Any, shipped: Array) -> None:
-    """The next step of Gauss and Newton from them is at most a tenth of a deviation; their covariance is the shipped one."""
+    """The next step of Gauss and Newton from them is at most a tenth of a deviation; the covariance is shipped too."""
     here = stacked(problem, shipped)
     slopes = np.column_stack([(stacked(problem, shipped + step) - here) / STEP for step in STEP * np.eye(len(shipped))])
     covariance = np.linalg.inv(slopes.T @ slopes)
