@@ -20,7 +20,7 @@ from revpress.twin.outcome import Outcome
 from revpress.twin.pace import standard_motion
 from revpress.twin.rig import Problem, Rig
 
-ATHLETE = Athlete(sex="male", stature=1.75, mass=75.0, age=21.5, strength=1.5)
+ATHLETE = Athlete(sex="male", stature=1.75, mass=75.0, age=21.5)
 LOADS = {
     "back_squat": 60.0,
     "hip_thrust": 100.0,

@@ -201,7 +201,7 @@ class Problem:
             peak = c.c1 * MASS * GRAVITY_2007 * STATURE
             shape_only: Anderson2007 = replace(c, c1_sd=0.0)
             spread = anderson2007_sd(angles, MASS, STATURE, shape_only) / peak
-            sd = np.hypot(t["curves"]["deviation"], 0.4 * spread)
+            sd = np.hypot(t["curves"]["deviation"][action], 0.4 * spread)
             miss = (moment[action] - anderson2007(angles, 0.0, MASS, STATURE, c)) / peak
             out[action] = miss / sd * np.sqrt(t["curves"]["independent"] / len(angles))
             out[f"{action} peak"] = self._log(moment[action].max() / peak, [1.0, t["curves"]["peak_deviation"]])
@@ -210,7 +210,7 @@ class Problem:
         straight, bent, seated = (
             moment[n][used] for n in ("knee_extension_hip_0", "knee_extension_hip_60", "knee_extension")
         )
-        few = np.sqrt(t["curves"]["independent"] / used.sum())
+        few = np.sqrt(t["curves"]["independent_ratios"] / used.sum())
         out["knee extension, hip 0 to 60"] = few * self._log(straight / bent, t["garnier2022"]["hip_0_to_60"])
         out["knee extension, hip 90 to 60"] = few * self._log(seated / bent, t["vieira2020"]["hip_90_to_60"])
         value, sd = t["garnier2022"]["ratio_110_to_20"]
@@ -236,7 +236,7 @@ class Problem:
         turned = moment["hip_external_rotation"]
         out["external rotation over hip flexion"] = self._log(
             turned / turned.mean(), t["johnson2010"]["external_rotation"]
-        ) * np.sqrt(t["curves"]["independent"] / len(turned))
+        ) * np.sqrt(t["curves"]["independent_ratios"] / len(turned))
         for action in ("hip_abduction", "hip_external_rotation"):
             reached = turned.mean() if "rotation" in action else moment[action].max()
             ratio = reached / average_peak(action, "male", AGE, STATURE, MASS)

@@ -131,5 +131,12 @@ def test_the_first_exercise_is_held_against_the_others(comparison):
     assert "**: higher than in the **Reverse leg pr" in said
     assert " and the **Hip thrust** for 98 to 100 of 100 imagined people; against" in said
     assert said.endswith("against the **Back squat** it cannot be told (63 of 100).")
+    beyond = comparison.copy(deep=True)
+    asked = beyond.mean_group_activation_contrast
+    asked.loc[{"exercise": "reverse_leg_press/prone_hinge"}] = np.nan
+    asked.loc[{"rival": "reverse_leg_press/prone_hinge"}] = np.nan
+    [of_the_next] = contrast_words(beyond)
+    assert of_the_next.startswith("Mean activation of the gluteus maximus in the **Reverse leg press, flat track**: ")
+    assert "prone hinge" not in of_the_next
     assert contrast_words(comparison.drop_dims("rival")) == []
     assert contrast_words(xr.Dataset.copy(comparison.isel(exercise=[0]))) == []

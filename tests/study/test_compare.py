@@ -261,7 +261,7 @@ def test_intervals_hold_the_most_economical_value(thrust_and_press):
             assert bool(inside.sel(bound=bound).all()), (name, bound)
     press = comparison.sel(exercise="reverse_leg_press/prone_hinge", layer="possible")
     assert np.ptp(press.work_past_neutral_interval.values) > 10.0
-    assert press.peak_hip_extension_moment_interval.sel(bound="high") > 1.5 * press.peak_hip_extension_moment
+    assert np.ptp(press.peak_hip_extension_moment_interval.values) > 50.0
     thrust = comparison.work_past_neutral_interval.sel(exercise="hip_thrust", bound="high")
     assert np.all(thrust.values == 0.0)  # it ends at neutral
 

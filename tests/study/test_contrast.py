@@ -145,14 +145,15 @@ def test_bodies_of_their_own_spread_what_people_do(presses):
     assert more.mean_group_activation_contrast.attrs["bodies"] == 1
 
 
-def test_a_body_twice_as_strong_is_half_as_active(presses, monkeypatch):
-    """Who prefers nothing: half the activation, the same moments and work, where no muscle rests at its least."""
+def test_a_body_twice_as_strong_is_half_as_active(athlete, monkeypatch):
+    """Who prefers nothing, held by no contact: half the activation, the same work and joint forces."""
 
     def twice(athlete, muscles, people, seed):
         return [replace(muscles, max_isometric_force=2.0 * muscles.max_isometric_force)] * people
 
     monkeypatch.setattr(contrast, "draw_muscles", twice)
-    own, strong = (draw_uses(presses["heavy"], people=3, spread=0.0, bodies=b).isel(person=0) for b in (False, True))
+    kick = solve("cable_kickback", athlete, 15.0, motion=SHORT)
+    own, strong = (draw_uses(kick, people=3, spread=0.0, bodies=b).isel(person=0) for b in (False, True))
     level, other = (u.mean_group_activation.sel(group="gluteus maximus") for u in (own, strong))
     assert float(other) == pytest.approx(0.5 * float(level), rel=0.05)
     assert float(strong.group_work.sel(group="gluteus maximus")) == pytest.approx(

@@ -223,13 +223,14 @@ def against_rivals(names: Sequence[str], contrast: np.ndarray, one: int, *, more
 
 
 def contrast_words(comparison: xr.Dataset, group: str = "gluteus maximus") -> list[str]:
-    """What the first exercise asks of a muscle group beside the others, in a sentence; none without contrasts."""
+    """What the first exercise that people could be asked of asks of a muscle group beside the others, in a sentence."""
     contrast = contrast_of(comparison, "mean_group_activation", group)
-    if contrast is None:
+    if contrast is None or not np.isfinite(contrast).any():
         return []
-    names = list(exercise_titles(comparison).values())
-    told = against_rivals(names, contrast, 0, more="higher than in", less="lower than in")
-    return [f"Mean activation of the {group} in the **{names[0]}**: {told}."] if told else []
+    asked = np.flatnonzero(np.isfinite(contrast).any(axis=1))
+    one, names = int(asked[0]), list(exercise_titles(comparison).values())
+    told = against_rivals(names, contrast, one, more="higher than in", less="lower than in")
+    return [f"Mean activation of the {group} in the **{names[one]}**: {told}."]
 
 
 def _named(names: Sequence[str], at: Sequence[int]) -> str:

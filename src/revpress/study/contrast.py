@@ -253,11 +253,12 @@ class _Lift:
     def joint_force(self, x: Array) -> Array:
         """Contact force (person, F, joint, 3) of hip and knee [N]."""
         constant, linear = self._joint_force
-        return np.asarray(constant + np.einsum("pfc,cfjx->pfjx", x, linear, optimize=True))
+        _, first = np.unique(self.patterns.column, return_index=True)
+        return np.asarray(constant + np.einsum("pfc,cfjx->pfjx", x[..., first], linear, optimize=True))
 
     @cached_property
     def _joint_force(self) -> tuple[Array, Array]:
-        """Contact force of hip and knee without any column (F, joint, 3), and of a unit of each (columns, F, joint, 3).
+        """Contact force of hip and knee without any pattern (F, joint, 3), and of a unit of each column of patterns.
 
         It is linear in the columns, so one evaluation each says all.
         """
@@ -271,8 +272,8 @@ class _Lift:
             return Outcome(self.rig, self.motion, self.problem, answer).joint_force[:, at]
 
         constant = force(nothing.x)
-        units = np.eye(columns)[:, None, :] * np.ones((1, frames, 1))
-        return constant, np.stack([force(unit) - constant for unit in units])
+        units = [np.tile(self.patterns.column == own, (frames, 1)) for own in np.unique(self.patterns.column)]
+        return constant, np.stack([force(unit.astype(float)) - constant for unit in units])
 
 
 def _pattern(x: Array, rows: int) -> Sharing:

@@ -429,7 +429,7 @@ class Rig:
         return CubicSpline(nodes, speed).antiderivative()
 
     def _price_contacts(self) -> Array:
-        """Cost (g,) of the generators: a foot's habitual shear, at all points alike, has that of full activation."""
+        """Cost (g,) of the generators: a foot's habitual shear, at all its points alike, has that of a full muscle."""
         contacts, own = self.contacts, self.assembly.body.model
         mass = sum(float(self.model.body(own.body(i).name).mass[0]) for i in range(1, own.nbody))
         habitual = self.assembly.habitual_shear * mass * GRAVITY
