@@ -201,7 +201,7 @@ class Problem:
             peak = c.c1 * MASS * GRAVITY_2007 * STATURE
             shape_only: Anderson2007 = replace(c, c1_sd=0.0)
             spread = anderson2007_sd(angles, MASS, STATURE, shape_only) / peak
-            sd = np.hypot(t["curves"]["deviation"], 0.4 * spread)
+            sd = np.hypot(t["curves"]["deviation"][action], 0.4 * spread)
             miss = (moment[action] - anderson2007(angles, 0.0, MASS, STATURE, c)) / peak
             out[action] = miss / sd * np.sqrt(t["curves"]["independent"] / len(angles))
             out[f"{action} peak"] = self._log(moment[action].max() / peak, [1.0, t["curves"]["peak_deviation"]])

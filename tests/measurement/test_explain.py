@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -55,6 +57,16 @@ def test_the_motion_comes_back(squat):
     assert motion.s == pytest.approx(truth.s[:301], abs=1e-7)
     assert motion.ds == pytest.approx(truth.ds[:301], abs=1e-6)
     assert motion.dds == pytest.approx(truth.dds[:301], abs=1e-3)
+
+
+def test_two_legs_that_mirror_each_other_are_as_good_as_one(squat, monkeypatch):
+    """One column for both legs leaves the same open as one for each."""
+    found, rep, _ = squat
+    monkeypatch.setattr(sys.modules["revpress.measurement.explain"], "fold_legs", lambda rig, whole: whole)
+    apart = explain([rep], "back_squat", ATHLETE, **SETTINGS)
+    for name, interval in found.repetitions.data_vars.items():
+        if str(name).endswith("_interval"):
+            np.testing.assert_allclose(interval, apart.repetitions[name], rtol=2e-3, atol=2e-3 * abs(interval).max())
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -31,7 +31,7 @@ from revpress.measurement.programme import Programme, programme
 from revpress.mechanics.linear import LinearStatus, extremise
 from revpress.mechanics.sharing import Sharing, share
 from revpress.twin.motion import Motion
-from revpress.twin.patterns import time_weight
+from revpress.twin.patterns import fold_legs, time_weight
 from revpress.twin.ranges import EXTENSION_MOMENTS, HIP_GRID, mean_of_legs, muscle_moment_rows
 from revpress.twin.rig import Problem, Rig
 from revpress.units import spell
@@ -280,7 +280,7 @@ def _explain(case: _Case, strength: float) -> tuple[_Values, _Values, float]:
     ends[0] = known.possible(weight).possible(objective)
     solved = np.isfinite(ends[0]).all(axis=(0, 2))
     at = np.flatnonzero(solved)
-    near = known.likely(weight, rig.assembly.body.muscles.max_isometric_force).at(at)
+    near = fold_legs(rig, known.likely(weight, rig.assembly.body.muscles.max_isometric_force)).at(at)
     if len(at):
         ends[1][:, at] = near.likely(objective[at])
     # An instant that no pattern explains has no economical one either: it counts nowhere.

@@ -165,6 +165,18 @@ def patterns(rig: Rig, problem: Problem, sharing: Sharing | None = None) -> Patt
         criteria(problem.cost, rig.assembly.body.muscles.max_isometric_force),
         time_weight(problem.motion.time), np.arange(problem.moment.shape[2]),
     )  # fmt: skip
+    return fold_legs(rig, whole)
+
+
+def fold_legs(rig: Rig, whole: Patterns) -> Patterns:
+    """The same with one column for both legs, where they mirror each other; unchanged where they do not.
+
+    Parameters
+    ----------
+    rig : Rig
+    whole : Patterns
+        Rows are the rig's, then further ones; columns the muscles, then any others.
+    """
     mirror = _mirror(rig, whole)
     return whole if mirror is None else _folded(whole, *mirror)
 
@@ -177,8 +189,9 @@ def _mirror(rig: Rig, whole: Patterns) -> tuple[Indices, NDArray[np.bool_]] | No
     partner = [_other_side(name) for name in names]
     if not set(partner) <= set(names):
         return None
-    rows = np.array([names.index(p) for p in partner])
-    sign = np.array([-1.0 if name in _ODD else 1.0 for name in names])
+    further = np.arange(len(names), whole.moment.shape[1])  # of both legs together: their own mirror images
+    rows = np.r_[np.array([names.index(p) for p in partner]), further]
+    sign = np.r_[np.array([-1.0 if name in _ODD else 1.0 for name in names]), np.ones(len(further))]
     seen = sign[:, None] * whole.moment[:, rows]
     scale = np.abs(whole.moment).max()
     middle = len(seen) // 2
@@ -192,7 +205,8 @@ def _mirror(rig: Rig, whole: Patterns) -> tuple[Indices, NDArray[np.bool_]] | No
     )
     if not (mirrored and balanced and np.array_equal(columns[columns], np.arange(len(columns)))):
         return None
-    return columns, np.array([name not in _ODD and not name.endswith("_l") for name in names])
+    kept = np.array([name not in _ODD and not name.endswith("_l") for name in names])
+    return columns, np.r_[kept, np.ones(len(further), dtype=bool)]
 
 
 def _folded(whole: Patterns, partner: Indices, kept: NDArray[np.bool_]) -> Patterns:
