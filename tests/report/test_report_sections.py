@@ -211,7 +211,7 @@ def test_ranges_stand_with_their_value_where_something_is_left_open(comparison: 
     assert "In square brackets, possible: every pattern" in table.wide
     assert "Dashes" not in table.caption
     comparison["work_past_neutral_interval"][:, :, 0] = np.nan
-    assert "Dashes in brackets: no pattern of muscles and contact" in comparison_table(comparison).caption
+    assert "A dash in brackets: no pattern of muscles and contact" in comparison_table(comparison).caption
     bare = comparison_table(comparison.drop_dims("layer"))
     assert "brackets" not in bare.caption + bare.wide
 
