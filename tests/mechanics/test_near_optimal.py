@@ -134,7 +134,8 @@ def test_a_general_solver_finds_the_same_ends(seed, power, ratio):
         over=over[:, None] if ratio else None, weight=weight, reserve=1e-4,
     )[:, 0]  # fmt: skip
     judged = [
-        by_scipy(objective, over if ratio else None, moment, demand, criterion, weight, EXCESS, sense) for sense in (-1, 1)
+        by_scipy(objective, over if ratio else None, moment, demand, criterion, weight, EXCESS, sense)
+        for sense in (-1, 1)
     ]
     assert found == pytest.approx(judged, abs=2 * CLOSE * (judged[1] - judged[0]))
 

@@ -21,6 +21,10 @@ from revpress.twin.rig import RESERVE, Rig
 STRONG = replace(AVERAGE, strength=1.8)
 MOTION = tempo(frames=21)
 CASES = {"reverse_leg_press/prone_hinge": 40.0, "hip_thrust": 100.0}
+SEVENTY_PERCENT = {  # of what an average man can lift
+    "reverse_leg_press/prone_hinge": 70.0, "reverse_leg_press/track": 35.0, "hip_thrust": 117.0, "back_squat": 57.0,
+    "romanian_deadlift": 96.0, "leg_press_45": 141.0,
+}  # fmt: skip
 QUANTITIES = (*PER_FRAME, *TOTALS)
 
 
@@ -110,20 +114,21 @@ def shares_of_people(open_, own, people, work, whole):
 
 
 def test_imagined_people_do_what_is_likely():
-    """At some 70 % of the largest load 93 of 100 have their gluteus maximus within the likely ends, over exercises."""
+    """With 70 % of the largest load 93 of 100 have their gluteus maximus within ends that are at most 0.25 apart.
+
+    So over six exercises (``scripts/measure_intervals.py``); in each 90 of 100.
+    """
     within = []
-    for name, load in (
-        ("reverse_leg_press/prone_hinge", 90.0),
-        ("hip_thrust", 185.0),
-        ("reverse_leg_press/track", 40.0),
-    ):
-        open_ = opened(name, load)
+    for name, load in SEVENTY_PERCENT.items():
+        open_ = opened(name, load, AVERAGE)
         own = open_.patterns.at(concentric(MOTION))
         work, whole = (rows[:, :1] for rows in open_.work_rows)
         low, high = own.likely_totals(work, whole)
+        assert high - low <= 0.25
         shares = shares_of_people(open_, own, 90, work, whole)
-        within.append((low <= shares) & (shares <= high))
-    assert np.mean(within) >= 0.93
+        within.append(np.mean((low <= shares) & (shares <= high)))
+    assert min(within) >= 0.9
+    assert 0.93 <= np.mean(within) <= 0.97
 
 
 @pytest.mark.parametrize("name", ["reverse_leg_press/prone_hinge", "hip_thrust", "cable_kickback"])

@@ -66,9 +66,11 @@ def check_layers(given: Any) -> tuple[str, ...]:
     return tuple(layer for layer in LAYERS if layer in names)
 
 
-def sources_of(layers: tuple[str, ...]) -> tuple[str, ...]:
+def sources_of(layers: tuple[str, ...], athlete: Athlete) -> tuple[str, ...]:
     """Keys in the bibliography of what the layers use."""
-    return ("vanveen2020",) if {"likely", "body"} & set(layers) else ()
+    likely = ("vanveen2020",) if {"likely", "body"} & set(layers) else ()
+    measured = ("kambic2020",) if "body" in layers and dict(athlete.strength_groups) else ()
+    return (*likely, *measured)
 
 
 def intervals(
