@@ -96,6 +96,32 @@ def test_a_stiff_tendon_has_no_part_in_it() -> None:
     )
 
 
+@pytest.mark.parametrize("activation", [0.1, 1.0])
+def test_a_tendon_of_twice_the_strain_stretches_twice_as_far(activation: float) -> None:
+    """Closed form: on a path that is longer by the first one's stretch, fibres and force are the same."""
+    slack, optimal = MUSCLES.tendon_slack_length, MUSCLES.optimal_fibre_length
+    once = fibre_state(BEYOND, 0.0, MUSCLES, activation)
+    stretch = BEYOND - slack - once.length * once.cos_pennation * optimal
+    assert stretch[2:].min() > 1e-3
+    double = replace(MUSCLES, tendon_strain=2.0 * MUSCLES.tendon_strain)
+    twice = fibre_state(BEYOND + stretch, 0.0, double, activation)
+    np.testing.assert_allclose(twice.length, once.length, atol=1e-7)
+    for muscles, path in ((MUSCLES, BEYOND), (double, BEYOND + stretch)):
+        along = fibre_state(path, 0.0, muscles, activation)
+        force = equilibrium_force(path, 0.0, activation, muscles) + passive_fibre_force(path, muscles)
+        strain = (path - along.length * along.cos_pennation * optimal) / slack - 1.0
+        of_curve = tendon_force_length(1.0 + strain * 0.049 / muscles.tendon_strain)
+        np.testing.assert_allclose(force / MUSCLES.max_isometric_force, of_curve, atol=1e-6)
+
+
+def test_a_tendon_without_strain_is_stiff() -> None:
+    stiff = replace(MUSCLES, tendon_strain=np.zeros(2))
+    state = fibre_state(BEYOND, 0.0, stiff)
+    np.testing.assert_allclose(
+        state.length * state.cos_pennation * MUSCLES.optimal_fibre_length, BEYOND - MUSCLES.tendon_slack_length
+    )
+
+
 def test_force_is_not_linear_in_activation_where_tendons_are_long() -> None:
     """A less active muscle has a shorter tendon and longer fibres: more force than its share on the ascending limb."""
     long = replace(MUSCLES, tendon_slack_length=5.0 * MUSCLES.optimal_fibre_length)

@@ -60,7 +60,23 @@ class PeakEffects(NamedTuple):
 
 @lru_cache(maxsize=1)
 def peak_effects() -> PeakEffects:
-    r"""Peaks of every action, sex and age group, shrunk by their spread.
+    """Peaks of every action, sex and age group of :cite:`anderson2007`, shrunk by their spread."""
+    return shrunk_peaks(*_coefficient("c1"), _subjects())
+
+
+def shrunk_peaks(mean: Array, deviation: Array, subjects: Array) -> PeakEffects:
+    r"""Peaks of groups of few people, each shrunk towards one model of all groups.
+
+    Parameters
+    ----------
+    mean, deviation : ndarray, shape (action, 2, age group)
+        Of C1 in each group: between its people; men, then women. Two actions at least.
+    subjects : ndarray, shape (age group,)
+        People of one sex in a group.
+
+    Returns
+    -------
+    PeakEffects
 
     Notes
     -----
@@ -72,15 +88,12 @@ def peak_effects() -> PeakEffects:
     by weighted least squares, τ² after Paule and Mandel; each group's peak is then the mean of its own figure and
     the model's, weighted by 1/s² and 1/τ² (:cite:`paule1982`).
     """
-    table = read_data_table("anderson2007")
-    size = np.array([table["subjects"][group] for group in table["age"]], dtype=float)
-    mean, sd = _coefficient("c1")
-    deviation = np.sqrt(np.average((sd / mean) ** 2, axis=(1, 2), weights=np.broadcast_to(size, mean.shape)))
-    error = np.broadcast_to(deviation[:, None, None] / np.sqrt(size), mean.shape).ravel()
+    variation = np.sqrt(np.average((deviation / mean) ** 2, axis=(1, 2), weights=np.broadcast_to(subjects, mean.shape)))
+    error = np.broadcast_to(variation[:, None, None] / np.sqrt(subjects), mean.shape).ravel()
     y = np.log(mean).ravel()
     action, sex, age = (i.ravel() for i in np.indices(mean.shape))
     design = np.column_stack(
-        [*(action == i for i in range(len(ACTIONS))), sex == 1, *(age == i for i in range(1, len(size)))]
+        [*(action == i for i in range(len(mean))), sex == 1, *(age == i for i in range(1, len(subjects)))]
     ).astype(float)
     freedom = len(y) - design.shape[1]
     spread = 0.0
@@ -95,13 +108,13 @@ def peak_effects() -> PeakEffects:
     trust = spread / (spread + error**2)
     shrunk = np.exp(design @ effect + trust * rest).reshape(mean.shape)
     return PeakEffects(
-        female=float(np.exp(effect[len(ACTIONS)])),
-        age=np.exp(np.r_[0.0, effect[len(ACTIONS) + 1 :]]),
+        female=float(np.exp(effect[len(mean)])),
+        age=np.exp(np.r_[0.0, effect[len(mean) + 1 :]]),
         heterogeneity=float(np.sqrt(spread)),
         misfit=float((rest**2 / error**2).sum()),
         freedom=freedom,
         c1=shrunk,
-        deviation=deviation,
+        deviation=variation,
     )
 
 
@@ -132,10 +145,7 @@ def average_strength(action: str, sex: Sex, age: float) -> Anderson2007:
     if sex not in SEXES:
         raise InputError(f"sex is {shown(sex)}, but must be 'male' or 'female'")
     years = check_range("age", age, 0.0, np.inf, "years")
-    table = read_data_table("anderson2007")
-    size = np.array([table["subjects"][group] for group in table["age"]], dtype=float)
-    at = ACTIONS.index(action)
-    effects = peak_effects()
+    size, at, effects = _subjects(), ACTIONS.index(action), peak_effects()
 
     def of_age(values: Array) -> float:
         return float(np.interp(years, anderson2007_ages(), values))
@@ -187,6 +197,12 @@ def peak_deviation(action: str) -> float:
     if other is not None:
         return float(other["c1"][1] / other["c1"][0])
     return float(peak_effects().deviation[ACTIONS.index(action)])
+
+
+def _subjects() -> Array:
+    """People of one sex in each age group."""
+    table = read_data_table("anderson2007")
+    return np.array([table["subjects"][group] for group in table["age"]], dtype=float)
 
 
 def _coefficient(name: str) -> tuple[Array, Array]:

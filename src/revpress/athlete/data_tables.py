@@ -27,6 +27,6 @@ def lookup(name: str, *keys: str) -> Any:
     found = read_data_table(name)
     for key in keys:
         if not isinstance(key, str) or key not in found:
-            raise InputError(f"{shown(key)} is not in the read_data_table {name}; it has {', '.join(found)}")
+            raise InputError(f"{shown(key)} is not in the data table {name}; it has {', '.join(found)}")
         found = found[key]
     return found

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +23,6 @@ from revpress.athlete.skeleton import BodyParameters
 from revpress.errors import RevpressError
 from revpress.mechanics.linear import extremise
 from revpress.mechanics.muscle import active_force_capacity
-
-if TYPE_CHECKING:
-    pass
 
 Array = NDArray[np.float64]
 
