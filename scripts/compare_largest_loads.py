@@ -2,8 +2,10 @@
 
     python scripts/compare_largest_loads.py [EXERCISE ...]
 
-Each with the load in body masses, one standard deviation of strength and build either way, and where the stroke is
-hardest; below, what the loads of one person are to each other and the woman's to the man's.
+Each with the load in body masses, one standard deviation of strength and build either way, where the stroke is hardest,
+and there the moments of hip and knee (extension +), the part that passive tissue gives the hip, and what an arm that
+carries the load holds at its shoulder; below, what the loads of one person are to each other and the woman's to the
+man's.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ import sys
 
 import numpy as np
 
-from revpress import Athlete
+from revpress import Athlete, solve
 from revpress.errors import RevpressError
 from revpress.performance.largest_load import largest_load
+from revpress.twin.motion import isometric
 
 PEOPLE = {
     "man": Athlete(sex="male", stature=1.75, mass=75.0, age=21.5),
@@ -35,10 +38,22 @@ RELATIONS = (
 )
 
 
+def moments(name: str, athlete: Athlete, load: float, stroke: float) -> str:
+    """Moments of one leg and one arm [N m] at a position, held with a load."""
+    held = solve(name, athlete, load, motion=isometric([stroke])).isel(frame=0)
+    hip, knee = (-float(held.moment.sel(coordinate=c)) for c in ("hip_flexion_r", "knee_angle_r"))
+    words = (
+        f"hip {hip:.0f} ({-float(held.passive_moment.sel(coordinate='hip_flexion_r')):.0f} passive), knee {knee:.0f}"
+    )
+    if "arm_flex_r" in held.coordinate:
+        words += f", arm {abs(float(held.moment.sel(coordinate='arm_flex_r'))):.0f}"
+    return words
+
+
 def main(names: list[str]) -> None:
     """Print loads and relations."""
     loads: dict[tuple[str, str], float] = {}
-    print(f"{'exercise':32}{'':8}{'largest':>9}{'per mass':>10}{'- 1 SD .. + 1 SD':>20}{'hardest at':>12}")
+    print(f"{'exercise':32}{'':8}{'largest':>9}{'per mass':>10}{'- 1 SD .. + 1 SD':>20}{'hardest at':>12}   N·m there")
     for name in names or LIFTS:
         for who, athlete in PEOPLE.items():
             try:
@@ -47,10 +62,11 @@ def main(names: list[str]) -> None:
                 print(f"{name:32}{who:8}{'none':>9}   {error}", flush=True)
                 continue
             loads[name, who] = most = float(found.largest)
+            at = float(found.stopping_stroke)
             spread = f"{float(found.largest_low):.0f} .. {float(found.largest_high):.0f}"
             print(
                 f"{name:32}{who:8}{most:6.0f} {found.largest.attrs['units']:2}{most / athlete.mass:10.2f}{spread:>20}"
-                f"{100.0 * float(found.stopping_stroke):10.0f} %",
+                f"{100.0 * at:10.0f} %   {moments(name, athlete, most, at)}",
                 flush=True,
             )
     print()

@@ -80,10 +80,10 @@ STRAINS = {
     "hamstrings": ("bflh", "semimem", "semiten"),
     "triceps_surae": ("soleus", "gasmed", "gaslat"),
 }
-# Standard deviations of the priors. Fibre length: 0.6 of the spread between donors (the mean of 21 legs is sharper,
+# Standard deviations of the priors. Fibre length: 0.8 of the spread between donors (the mean of 21 legs is sharper,
 # but of old people), where that was not read 0.12; rectus femoris the whole spread. Neutral length: of a measured
-# sarcomere 0.08, half more where the ankle's angle counts too, of a published length 0.12; gluteus maximus, of which
-# both the model and the sarcomeres (from memory) say that it is not short, 0.08.
+# sarcomere 0.10, half more where the ankle's angle counts too, of a published length 0.12; gluteus maximus, of which
+# both the model and the sarcomeres (from memory) say that it is not short, and the short rotators 0.10.
 SPREAD_SHARE = 0.8
 UNREAD_SPREAD = 0.12
 NEUTRAL_SD = 0.10
@@ -261,25 +261,41 @@ def main() -> None:
 
     found = least_squares(stacked, start, x_scale=scale, max_nfev=ROUNDS, diff_step=1e-3)
     covariance = np.linalg.inv(found.jac.T @ found.jac)
-    report(problem, found.x, covariance)
-    write(problem, found.x, covariance)
+    parts = {name: len(part) for name, part in problem.residuals(found.x).items()}
+    pulled = pulled_by(found.x[: len(problem.mean)] - problem.mean, found.jac, found.fun, parts)
+    report(problem, found.x, covariance, pulled)
+    write(problem, found.x, covariance, pulled)
 
 
-def report(problem: Problem, x: Array, covariance: Array) -> None:
+def pulled_by(moved: Array, jacobian: Array, residual: Array, parts: dict[str, int]) -> list[str]:
+    """The data that pull each length the most to where it went: a curve with its peak, or a ratio.
+
+    At the answer the prior pulls back as much as all data pull away; a pull is the share of some data in the gradient.
+    """
+    pull: dict[str, Array] = {}
+    ends = np.cumsum(list(parts.values()))
+    for (name, length), end in zip(parts.items(), ends, strict=True):
+        if name not in ("prior", "factors"):
+            curve = name.removesuffix(" peak")
+            pull[curve] = pull.get(curve, 0.0) - jacobian[end - length : end].T @ residual[end - length : end]
+    return [max(pull, key=lambda name: float(np.sign(moved[i]) * pull[name][i])) for i in range(len(moved))]
+
+
+def report(problem: Problem, x: Array, covariance: Array, pulled: list[str]) -> None:
     """Print the cost of each part, and how far each unknown went."""
     for name, part in problem.residuals(x).items():
         print(f"{name:40}{(part**2).sum():8.2f}")
     names = [*(f"{g} fibre" for g in GROUPS), *(f"{g} neutral" for g in GROUPS), *(f"{s} strain" for s in STRAINS)]
-    print(f"\n{'':36}{'prior':>8}{'found':>8}{'± sd':>8}{'moved by':>10} prior sd")
+    print(f"\n{'':36}{'prior':>8}{'found':>8}{'± sd':>8}{'moved by':>10} prior sd, most by")
     moved = (x[: len(names)] - problem.mean) / problem.deviation
     for i, name in enumerate(names):
-        print(f"{name:36}{problem.mean[i]:8.3f}{x[i]:8.3f}{covariance[i, i] ** 0.5:8.3f}{moved[i]:10.1f}")
+        print(f"{name:36}{problem.mean[i]:8.3f}{x[i]:8.3f}{covariance[i, i] ** 0.5:8.3f}{moved[i]:10.1f} {pulled[i]}")
     for name, value in zip(FACTORS, np.exp(problem.split(x)[3]), strict=True):
         print(f"{name:36}{value:8.2f}")
 
 
-def write(problem: Problem, x: Array, covariance: Array) -> None:
-    """The data file: lengths of every muscle that moved, and what is needed to draw others."""
+def write(problem: Problem, x: Array, covariance: Array, pulled: list[str]) -> None:
+    """The data file: lengths of every muscle that moved, how far, and what is needed to draw others."""
     leg = problem.leg(x)
     sources = ", ".join(f'"{key}"' for key in problem.targets["source"])
     lines = [
@@ -299,9 +315,14 @@ def write(problem: Problem, x: Array, covariance: Array) -> None:
         ]
     lines += [
         "# What is uncertain: of each group the logarithm of the fibre length, then the neutral length [optimal fibre",
-        "# lengths]; then the logarithm of each strain, and of each strength factor. The covariance has this order.",
+        "# lengths]; then the logarithm of each strain, and of each strength factor. The covariance and the lists",
+        "# before it have this order. Fibre and neutral lengths count from those of the published model.",
         "[uncertain]",
         f"factors = {_quoted(FACTORS)}",
+        f"prior = {_numbers(problem.mean)}",
+        f"prior_deviation = {_numbers(problem.deviation)}",
+        f"found = {_numbers(x)}",
+        f"pulled_by = {_quoted(pulled)}",
         "covariance = [",
         *(f"    [{', '.join(f'{v:.3e}' for v in row)}]," for row in covariance),
         "]",
@@ -315,6 +336,10 @@ def write(problem: Problem, x: Array, covariance: Array) -> None:
     ]
     FILE.write_text("\n".join(lines), encoding="utf-8")
     print(f"\n{FILE}")
+
+
+def _numbers(values: Array) -> str:
+    return f"[{', '.join(f'{v:.4f}' for v in values)}]"
 
 
 def _quoted(names: Iterable[str]) -> str:

@@ -41,7 +41,7 @@ SHARES = (0.3, 0.5, 0.7, 0.8, 0.9)
 PEOPLE = 400
 MOTION = tempo(frames=51)
 GROUPS = ("gluteus maximus", "hamstrings", "quadriceps")
-BANDS = (0.03, 0.05, EXCESS, 0.15)
+BANDS = (0.03, EXCESS, 0.07, 0.10)
 
 
 def opened(name: str, athlete: Athlete, load: float) -> Openness:
@@ -93,13 +93,15 @@ def main() -> None:
             found.append([part, *width[EXCESS], *(v for e in BANDS for v in inside[e])])
             covered = "; ".join(f"{e:.0%}: " + " ".join(f"{v:.0%}" for v in inside[e]) for e in BANDS)
             wide = " ".join(f"{v:.2f}" for v in width[EXCESS])
-            five = " ".join(f"{v:.2f}" for v in width[0.05])
+            ten = " ".join(f"{v:.2f}" for v in width[0.10])
             where = f"{name} {part:.0%} ({load:.0f})"
-            print(f"{where}: width {wide} (of 5 %: {five}); of {len(people)} people within {covered}", flush=True)
+            print(f"{where}: width {wide} (of 10 %: {ten}); of {len(people)} people within {covered}", flush=True)
     mean = np.mean(found, axis=0)
     covered = {e: mean[4 + 3 * i : 7 + 3 * i] for i, e in enumerate(BANDS)}
     for e, values in covered.items():
         print(f"band {e:.0%}: mean coverage " + " ".join(f"{v:.1%}" for v in values) + f", of all {values.mean():.1%}")
+    own = np.array(found)[:, 4 + 3 * BANDS.index(EXCESS) :][:, :3]
+    print(f"of {EXCESS:.0%}: least coverage " + " ".join(f"{v:.1%}" for v in own.min(axis=0)))
     heavy = np.array(found)[np.array(found)[:, 0] >= 0.7]
     print(f"widest likely share of the gluteus maximus from 70 % of the largest load on: {heavy[:, 1].max():.2f}")
 

@@ -7,13 +7,20 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, NonlinearConstraint, minimize
 
 from revpress.errors import InputError
-from revpress.mechanics.near_optimal import Criterion, likely_frames, likely_totals, possible_totals
+from revpress.mechanics.near_optimal import (
+    EXCESS,
+    Criterion,
+    allowance,
+    likely_frames,
+    likely_totals,
+    possible_totals,
+)
 from revpress.mechanics.sharing import share
 
 # Two muscles that carry 30 N m with 10 and 20 N m each: x = (0.6, 1.2) + s (−2, 1) costs 0.9 + 2.5 s².
 MOMENT, DEMAND = np.array([[[10.0, 20.0]]]), np.array([[30.0]])
 SQUARES = [Criterion(np.ones(2), 2)]
-WIDTH = np.sqrt(0.1 * 0.9 / 2.5)
+WIDTH = np.sqrt(EXCESS * 0.9 / 2.5)
 CLOSE = 5e-3  # of the half-width, to which the root over the price is found
 
 
@@ -35,7 +42,7 @@ def test_a_repetition_spends_its_budget_where_it_moves_most():
     objective = np.zeros((2, 1, 2))
     objective[:, 0, 1] = 1.0
     low, high = likely_totals(objective, *repeated(2), SQUARES, weight=weight, reserve=1e-6)
-    step = np.sqrt(0.1 * 0.9 * weight.sum() / 2.5 / (1.0 / weight).sum())
+    step = np.sqrt(EXCESS * 0.9 * weight.sum() / 2.5 / (1.0 / weight).sum())
     assert (high - low) / 2 == pytest.approx(step * (1.0 / weight).sum(), rel=CLOSE)
 
 
@@ -50,6 +57,25 @@ def test_a_share_by_pencil():
     assert every[:, 0] == pytest.approx([0.5 / 2.5, 1.0])
 
 
+@pytest.mark.parametrize("power", [2, 3])
+def test_small_deviations_of_what_is_free_cost_what_is_allowed(power):
+    """Activations that are off by a part δ either way, 1 and contacts apart: to second order."""
+    x = np.array([[0.3, 0.6, 1.0, 2.0]])
+    criterion, upper, off = Criterion(np.array([1.0, 2.0, 1.0, 5.0]), power), np.array([1.0, 1.0, 1.0, np.inf]), 1e-3
+    cost = [(criterion.cost * (x * (1.0 + part)) ** power / power)[0, :2].sum() for part in (-off, 0.0, off)]
+    by_hand = 0.5 * (cost[0] + cost[2]) - cost[1]
+    assert allowance(criterion, x, upper, off**2) == pytest.approx(by_hand, rel=1e-5)
+
+
+def test_what_must_do_all_it_can_allows_nothing():
+    """Of two muscles one is at its most: then only the other counts, and where both are, nothing is open."""
+    criterion = SQUARES[0]
+    assert allowance(criterion, np.array([[1.0, 1.0], [1.0, 0.5]]), 1.0, 0.1) == pytest.approx([0.0, 0.1 * 0.125])
+    objective = np.array([[[0.0, 1.0]]])
+    low, high = likely_totals(objective, MOMENT, DEMAND, 0.0, 1.0, SQUARES, reserve=1e-6)
+    assert low == pytest.approx(high)
+
+
 def test_frames_share_the_budget_half_evenly_and_half_by_their_cost():
     """Of two demands, one twice the other: costs 0.9 and 3.6."""
     moment, demand, *bounds = repeated(2)
@@ -58,7 +84,7 @@ def test_frames_share_the_budget_half_evenly_and_half_by_their_cost():
     objective[:, 0, 1] = 1.0
     low, high = likely_frames(objective, moment, demand, *bounds, SQUARES, reserve=1e-6)
     cost = np.array([0.9, 3.6])
-    half = np.sqrt(0.05 * (cost + cost.mean()) / 2.5)
+    half = np.sqrt(0.5 * EXCESS * (cost + cost.mean()) / 2.5)
     assert ((high - low) / 2)[:, 0] == pytest.approx(half, rel=CLOSE)
 
 
@@ -82,12 +108,13 @@ def by_scipy(objective, over, moment, demand, criterion, weight, excess, sense):
         return top if over is None else top / (over * x.reshape(frames, n)).sum()
 
     best = share(moment, demand, 0.01, 1.0, criterion.cost, criterion.power).x.ravel()
+    allowed = weight @ allowance(criterion, best.reshape(frames, n), 1.0, excess)
     whole = np.zeros((demand.size, frames * n))
     for f in range(frames):
         whole[f * demand.shape[1] : (f + 1) * demand.shape[1], f * n : (f + 1) * n] = moment[f]
     limits = [
         LinearConstraint(whole, demand.ravel(), demand.ravel()),
-        NonlinearConstraint(cost, -np.inf, (1.0 + excess) * cost(best)),
+        NonlinearConstraint(cost, -np.inf, cost(best) + allowed),
     ]
     found = minimize(
         lambda x: -sense * value(x), best, bounds=Bounds(0.01, 1.0), constraints=limits, method="SLSQP",
@@ -107,7 +134,8 @@ def test_a_general_solver_finds_the_same_ends(seed, power, ratio):
         over=over[:, None] if ratio else None, weight=weight, reserve=1e-4,
     )[:, 0]  # fmt: skip
     judged = [
-        by_scipy(objective, over if ratio else None, moment, demand, criterion, weight, 0.1, sense) for sense in (-1, 1)
+        by_scipy(objective, over if ratio else None, moment, demand, criterion, weight, EXCESS, sense)
+        for sense in (-1, 1)
     ]
     assert found == pytest.approx(judged, abs=2 * CLOSE * (judged[1] - judged[0]))
 
@@ -157,9 +185,9 @@ def test_every_pattern_within_the_budget_lies_within_the_ends(seed):
     ]
     # On the way from the cheapest to another pattern, as far as the budget goes.
     for other in others:
-        step, least = other - best.x, (best.x**2).sum()
+        step, free = other - best.x, (best.x**2 * (best.x < 1.0)).sum()
         a, b = (step**2).sum(), 2 * (step * best.x).sum()
-        part = min(1.0, (-b + np.sqrt(b * b + 4 * a * 0.1 * least)) / (2 * a))
+        part = min(1.0, (-b + np.sqrt(b * b + 4 * a * EXCESS * free)) / (2 * a))
         value = np.einsum("fkn,fn->k", objective, best.x + part * step)
         slack = CLOSE * (high - low)
         assert np.all((low - slack <= value) & (value <= high + slack))

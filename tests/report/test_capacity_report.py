@@ -53,10 +53,10 @@ def strength(**changed):
     )
 
 
-def held(limited_by="athlete", high_limited_by="athlete"):
-    numbers = {"largest": 40.0, "largest_low": 25.0, "largest_high": 55.0}
+def held(limited_by="athlete", high_limited_by="athlete", straight=40.0, stopping=0.0):
+    numbers = {"largest": 40.0, "largest_low": 25.0, "largest_high": 55.0, "largest_straight": straight}
     return xr.Dataset(
-        {n: ((), v, {"units": "kg"}) for n, v in numbers.items()},
+        {**{n: ((), v, {"units": "kg"}) for n, v in numbers.items()}, "stopping_stroke": ((), stopping)},
         attrs={
             "limited_by": limited_by,
             "low_limited_by": "athlete",
@@ -136,6 +136,21 @@ def test_words_are_an_estimate_with_its_interval():
     assert "heaviest load, 40 kg, ends before" in capacity_words(strength(), held("machine"), profile())[1]
     bound = capacity_words(strength(), held(high_limited_by="machine"), profile())[1]
     assert "between 25 and the machine's heaviest load, 55 kg" in bound
+    assert "More would stop at the very start of the stroke" in words
+
+
+def test_a_largest_load_that_leans_on_friction_says_what_is_left_of_it():
+    def told(straight):
+        return " ".join(capacity_words(strength(), held(straight=straight), None))
+
+    def rows(straight):
+        return {row[0]: row[1] for row in estimate_table(strength(), held(straight=straight), None).rows()}
+
+    assert "by at most 0.3 of what they press, as people are used to, 30 kg are left of it" in told(30.0)
+    assert "not even the least load passes" in told(np.nan)
+    assert "friction" not in told(39.0)  # little of it
+    assert rows(30.0)["The same with feet that hardly push across (kg)"] == 30.0
+    assert len(rows(39.0)) == len(rows(30.0)) - 1
 
 
 def test_a_load_that_is_the_machines_is_never_shown_as_the_athletes():

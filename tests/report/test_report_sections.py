@@ -207,11 +207,11 @@ def test_ranges_stand_with_their_value_where_something_is_left_open(comparison: 
     work = [cell_text(cell, column) for cell, column in zip(cells["Hip work"], table.columns[2:], strict=True)]
     assert work[0] == "28 (13 to 41) [−2 to 54]"
     assert work[-1] == "0"
-    assert "In round brackets, likely, within patterns that cost at most 10 % more" in table.caption
+    assert "In round brackets, likely, within patterns that cost little more" in table.caption
     assert "In square brackets, possible: every pattern" in table.wide
     assert "Dashes" not in table.caption
     comparison["work_past_neutral_interval"][:, :, 0] = np.nan
-    assert "Dashes in brackets: no pattern of muscles and contact" in comparison_table(comparison).caption
+    assert "A dash in brackets: no pattern of muscles and contact" in comparison_table(comparison).caption
     bare = comparison_table(comparison.drop_dims("layer"))
     assert "brackets" not in bare.caption + bare.wide
 

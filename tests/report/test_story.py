@@ -212,7 +212,7 @@ def test_a_capacity_is_one_question_and_one_story(press: Capacity) -> None:
     told = capacity_story(press)
     assert told.title == "Reverse leg press, track"
     assert [table.key for table in told.tables] == ["strength-table", "estimate-table", "profile-table"]
-    assert told.next_actions[0].startswith("Set the machine up differently before adding load")
+    assert told.next_actions[0].startswith("Change the set-up before adding load")
 
 
 def changed(press: Capacity, **numbers: float) -> str:

@@ -21,6 +21,10 @@ from revpress.twin.rig import RESERVE, Rig
 STRONG = replace(AVERAGE, strength=1.8)
 MOTION = tempo(frames=21)
 CASES = {"reverse_leg_press/prone_hinge": 40.0, "hip_thrust": 100.0}
+SEVENTY_PERCENT = {  # of what an average man can lift
+    "reverse_leg_press/prone_hinge": 70.0, "reverse_leg_press/track": 35.0, "hip_thrust": 117.0, "back_squat": 57.0,
+    "romanian_deadlift": 96.0, "leg_press_45": 141.0,
+}  # fmt: skip
 QUANTITIES = (*PER_FRAME, *TOTALS)
 
 
@@ -110,31 +114,63 @@ def shares_of_people(open_, own, people, work, whole):
 
 
 def test_imagined_people_do_what_is_likely():
-    """At some 70 % of the largest load 93 of 100 have their gluteus maximus within the likely ends, over exercises."""
+    """With 70 % of the largest load 93 of 100 have their gluteus maximus within ends that are at most 0.25 apart.
+
+    So over six exercises (``scripts/measure_intervals.py``); in each 90 of 100.
+    """
     within = []
-    for name, load in (
-        ("reverse_leg_press/prone_hinge", 90.0),
-        ("hip_thrust", 185.0),
-        ("reverse_leg_press/track", 40.0),
-    ):
-        open_ = opened(name, load)
+    for name, load in SEVENTY_PERCENT.items():
+        open_ = opened(name, load, AVERAGE)
         own = open_.patterns.at(concentric(MOTION))
         work, whole = (rows[:, :1] for rows in open_.work_rows)
         low, high = own.likely_totals(work, whole)
+        assert high - low <= 0.25
         shares = shares_of_people(open_, own, 90, work, whole)
-        within.append((low <= shares) & (shares <= high))
-    assert np.mean(within) >= 0.93
+        within.append(np.mean((low <= shares) & (shares <= high)))
+    assert min(within) >= 0.9
+    assert 0.93 <= np.mean(within) <= 0.97
 
 
-def test_rows_of_a_joint_force_give_the_force_itself():
-    """Along the economical force its size, across it nothing; and so for the hip of a leg that lifts its own weight."""
-    open_ = opened("reverse_leg_press/prone_hinge", 40.0)
-    rows, rest = open_.joint_rows
-    x = open_.outcome.answer.sharing.x
-    components = np.einsum("fkn,fn->fk", rows, x).reshape(rest.shape) + rest
-    size = open_.outcome.joint_force_magnitude
-    assert components[..., 0] == pytest.approx(size, rel=1e-3)
-    assert np.abs(components[..., 1:]).max() < 1e-3 * size.max()
+@pytest.mark.parametrize("name", ["reverse_leg_press/prone_hinge", "hip_thrust", "cable_kickback"])
+def test_rows_of_a_joint_force_give_the_force_of_any_pattern(name):
+    """Of the economical one its size along it and nothing across; of another, what follows from that pattern itself."""
+    open_ = opened(name, CASES.get(name, 10.0))
+    o, (rows, still) = open_.outcome, open_.joint_rows
+
+    def components(x):
+        return np.einsum("fkn,fn->fk", rows, x).reshape(still.shape) + still
+
+    asked = open_._joints
+    size, x = o.joint_force_magnitude[:, asked], o.answer.sharing.x
+    of_economical = components(x)
+    assert of_economical[..., 0] == pytest.approx(size, rel=1e-6)
+    assert np.abs(of_economical[..., 1:]).max() < 1e-6 * size.max()
+    other = x * np.random.default_rng(0).uniform(0.0, 2.0, x.shape)
+    changed = replace(o.answer.sharing, x=other)
+    force = replace(o, answer=o.rig.consequences(o.problem, changed)).joint_force[:, asked]
+    assert np.linalg.norm(components(other), axis=-1) == pytest.approx(np.linalg.norm(force, axis=-1), rel=1e-6)
+    assert components(other)[..., 0] == pytest.approx(
+        (force * o.joint_force[:, asked]).sum(axis=-1) / size, abs=1e-6 * size.max()
+    )
+
+
+def test_with_exact_tendons_the_ends_lie_around_the_exact_answer():
+    """All layers speak of the forces that the solution has, at every instant and at some."""
+    long = tempo(frames=61)
+    s = solve(
+        "romanian_deadlift", STRONG, 60.0, motion=long, intervals=("likely", "body"), exact_tendons=True,
+    )  # fmt: skip
+    rigid = solve("romanian_deadlift", STRONG, 60.0, motion=long, intervals="likely")
+    for name in ("muscle_force", "group_force", "group_work"):
+        value, size = s[name].values, float(np.abs(s[name]).max())
+        for layer in ("likely", "body"):
+            low, high = ends(s, name, layer)
+            assert np.all((low <= value + 1e-3 * size) & (value <= high + 1e-3 * size))
+    # Ends of forces are those of activations times force over activation, which is that of the exact answer.
+    for of, exact in ((s, True), (rigid, False)):
+        ratio = (ends(of, "muscle_force", "likely") / ends(of, "activation", "likely"))[:, ::20]
+        agrees = np.allclose(ratio[1], (s.muscle_force / s.activation).values[::20], rtol=0.02, atol=5.0)
+        assert agrees == exact
 
 
 def test_values_of_the_groups_are_those_of_the_muscles(solution):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +21,10 @@ Array = NDArray[np.float64]
 GENERAL_STRENGTH = 0.5
 """Correlation between people of the strengths of two muscle groups: assumed, no covariance is published."""
 
+MEASURED_STRENGTH = 0.07
+"""Relative deviation of a group's strength that was measured: what two tests on a dynamometer differ by, 2.5 to 6.9 %
+at the knee (:cite:`kambic2020`); of other joints assumed."""
+
 
 def draw_muscles(athlete: Athlete, muscles: MuscleParameters, draws: int, seed: int = 0) -> list[MuscleParameters]:
     """Muscles of people of whom the same is known as of an athlete, at random.
@@ -27,7 +32,8 @@ def draw_muscles(athlete: Athlete, muscles: MuscleParameters, draws: int, seed: 
     Parameters
     ----------
     athlete : Athlete
-        Whose strength is uncertain by :attr:`~revpress.athlete.athlete.Athlete.strength_uncertainty`.
+        Whose strength is uncertain by :attr:`~revpress.athlete.athlete.Athlete.strength_uncertainty`; of the groups in
+        ``strength_groups`` it counts as measured (:data:`MEASURED_STRENGTH`).
     muscles : MuscleParameters
         The athlete's own, of n muscles.
     draws : int
@@ -45,7 +51,9 @@ def draw_muscles(athlete: Athlete, muscles: MuscleParameters, draws: int, seed: 
     Two things are open. *Lengths* of fibres and tendons, with the forces that then reach the same torques: the
     covariance of their identification (``scripts/identify_muscle_lengths.py``). *Strength*: a lognormal factor of
     median 1 for each group, whose relative deviation is that between people on a dynamometer (:cite:`anderson2007`);
-    a part of it is common to all groups (:data:`GENERAL_STRENGTH`).
+    a part of it is common to all groups (:data:`GENERAL_STRENGTH`). What was measured differs by the error of a test
+    alone. ``strength``, one multiple of all groups, says how strong a person is in general, not which group how much:
+    with it the spread stays.
     """
     uncertain = read_data_table("identified_lengths")["uncertain"]
     random = np.random.default_rng(seed)
@@ -63,7 +71,7 @@ def draw_muscles(athlete: Athlete, muscles: MuscleParameters, draws: int, seed: 
     force = muscles.max_isometric_force * muscles.optimal_fibre_length / optimal
     volume = group_volumes(muscles)
     factors = [all_factors(dict(zip(uncertain["factors"], np.exp(row), strict=True)), volume) for row in factor]
-    strength = np.exp(_strength(random, draws))
+    strength = np.exp(_strength(random, draws, dict(athlete.strength_groups)))
     group = [list(STRENGTH_GROUPS).index(group_of(name)) for name in muscles.names]
     force *= np.array([[f[g] for g in STRENGTH_GROUPS] for f in factors])[:, group] * strength[:, group]
     people = []
@@ -79,14 +87,17 @@ def _neutral_paths(athlete: Athlete, names: tuple[str, ...]) -> Array:
     return np.asarray(athlete.body().muscle_paths(posture)["length"].sel(muscle=list(names)).to_numpy()[0])
 
 
-def _strength(random: np.random.Generator, draws: int) -> Array:
-    """Logarithms (draws, groups) of how much stronger a person's groups are than the average's."""
+def _strength(random: np.random.Generator, draws: int, measured: Container[str]) -> Array:
+    """Logarithms (draws, groups) of how much stronger a person's groups are than what is known says."""
     action = {group: action for action, group in CALIBRATED.items()}
     known = {group: peak_deviation(action[group]) for group in action}
     mean = float(np.mean(list(known.values())))  # of a group that no test is made of
-    deviation = np.sqrt(np.log1p(np.square([known.get(group, mean) for group in STRENGTH_GROUPS])))
+    tested = np.array([group in measured for group in STRENGTH_GROUPS])
+    between = np.array([known.get(group, mean) for group in STRENGTH_GROUPS])
+    deviation = np.sqrt(np.log1p(np.square(np.where(tested, MEASURED_STRENGTH, between))))
+    common = np.where(tested, 0.0, GENERAL_STRENGTH)
     general, own = random.standard_normal((draws, 1)), random.standard_normal((draws, len(deviation)))
-    return np.asarray(deviation * (np.sqrt(GENERAL_STRENGTH) * general + np.sqrt(1.0 - GENERAL_STRENGTH) * own))
+    return np.asarray(deviation * (np.sqrt(common) * general + np.sqrt(1.0 - common) * own))
 
 
 def _spread(values: Array, groups: list[list[str]], names: list[str]) -> Array:

@@ -52,7 +52,8 @@ def isometric_curves(athlete: Athlete) -> xr.Dataset:
 def isokinetic_peaks(athlete: Athlete, speeds: ArrayLike) -> xr.Dataset:
     """Peak torque over angle at constant joint speeds: this body beside the people of :cite:`anderson2007`.
 
-    Strength is set at rest only, so how it falls with speed is a prediction.
+    Strength is set at rest; one relation over speed for all muscles was set to all actions together
+    (``scripts/fit_voluntary_speed.py``).
 
     Parameters
     ----------

@@ -137,7 +137,7 @@ def _solve_single(
         raise UnreachableError(f"{exercise.name}: {error}") from None
     provenance = Provenance(
         exercise.name, exercise.title, athlete, exercise.checked_load(load), exercise.load.unit, exercise.as_json(),
-        sharing_power=power, sources=(*rig.sources, *exercise.used_sources, *sources_of(intervals)),
+        sharing_power=power, sources=(*rig.sources, *exercise.used_sources, *sources_of(intervals, athlete)),
         intervals=intervals, details=details, exact_tendons=exact_tendons,
     )  # fmt: skip
     return solve_rig(rig, standard_motion(rig) if motion is None else motion, power, provenance)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.uncertainty import COVERAGE
-from revpress.mechanics.near_optimal import EXCESS, Criterion
+from revpress.mechanics.near_optimal import Criterion, allowance
 from revpress.mechanics.sharing import share
 from revpress.twin.patterns import Patterns, criteria
 from revpress.twin.rig import RESERVE
@@ -87,9 +87,9 @@ class Programme:
         for cost, power in criteria(self.cost, max_isometric_force):
             own = slice(None, len(self.lower) - self.readings)
             best = share(self.moment, self.demand, self.lower, self.upper, cost, power, reserve=self.reserve)
-            least = (cost[own] * np.abs(best.x[:, own]) ** power).sum(axis=1) / power
+            allowed = allowance(Criterion(cost[own], power), best.x[:, own], self.upper[own])
             elastic = cost.copy()
-            elastic[-self.readings :] = power * EXCESS * float(least @ weight / weight.sum())
+            elastic[-self.readings :] = max(power * float(allowed @ weight / weight.sum()), _READING_COST)
             priced.append(Criterion(elastic, power))
         return replace(self.possible(weight), criteria=tuple(priced))
 

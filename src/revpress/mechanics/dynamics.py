@@ -107,6 +107,14 @@ def pull(mechanism: Mechanism, state: State, tension: Array) -> Array:
     return out
 
 
+def pull_of_each(mechanism: Mechanism, state: State) -> Array:
+    """Generalised force −∂length/∂q over all joints of each tendon's unit tension, (F, n_q, n_tendon) [m or 1]."""
+    out = np.zeros((*state.q.shape, state.tendon_length.shape[1]))
+    tendon, joint = _entries(mechanism)
+    out[:, joint, tendon] = -state.tendon_rows
+    return out
+
+
 def stretch(mechanism: Mechanism, state: State, rate: Array) -> Array:
     """Rates of length Σ ∂length/∂q q̇ (F, n_tendon) [m/s] at joint rates (F, n_q), those of the motion or any other."""
     out = np.zeros_like(state.tendon_length)

@@ -4,8 +4,11 @@ The equations of motion of a repetition's frames, A x = b with lower ≤ x ≤ u
 Σ_f c_f·x_f, or a share Σ c·x / Σ d·x, has a least and a greatest value
 
 * over **all** of them: one linear programme a frame (:func:`possible_totals`);
-* over the **near-optimal** ones (:cite:`vanveen2020`), whose cost summed over the repetition is at most (1 + ε) times
-  the least one (:func:`likely_totals`, :func:`likely_frames`).
+* over the **near-optimal** ones (:cite:`vanveen2020`), whose cost summed over the repetition is little above the least
+  (:func:`likely_totals`, :func:`likely_frames`).
+
+How little is a part of what those muscles cost in the cheapest pattern that could do more (:func:`allowance`): a muscle
+that must do all it can is no choice, however dear it is.
 
 The second has one multiplier μ for the budget of all frames together,
 
@@ -35,9 +38,9 @@ from revpress.mechanics.sharing_kernel import Batch, Wishes, grant_frames
 
 Array = NDArray[np.float64]
 
-EXCESS = 0.10
-"""Cost above the least, as a fraction: patterns within 5 and 10 % held what an instrumented knee measured from step to
-step for most of the gait cycle (:cite:`vanveen2020`)."""
+EXCESS = 0.05
+"""ε, as a fraction: patterns within 5 and 10 % of the least cost held what an instrumented knee measured from step to
+step for most of the gait cycle (:cite:`vanveen2020`), and in gait hardly a muscle does all it can."""
 
 _ROUNDS = 60  # of the root over t
 _CLOSE = 5e-3  # relative miss of the root of the budget, to which the width of the band is proportional
@@ -61,6 +64,37 @@ class Criterion(NamedTuple):
 
     cost: Array
     power: int
+
+
+def allowance(criterion: Criterion, x: Array, upper: ArrayLike, excess: float = EXCESS) -> Array:
+    r"""What a pattern near the cheapest one may cost above it in each frame.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        Cost of n columns.
+    x : ndarray, shape (F, n)
+        The cheapest pattern.
+    upper : array_like, shape (n,)
+        Its upper bounds; a column without one is no muscle.
+    excess : float, default: :data:`EXCESS`
+        ε.
+
+    Returns
+    -------
+    ndarray, shape (F,)
+
+    Notes
+    -----
+    .. math:: ε \, \frac{p (p - 1)}{2} \sum_{x_i < u_i} \frac{k_i |x_i|^p}{p}
+
+    A pattern in which each of these activations is off by the part δ costs :math:`δ^2 p (p - 1) / 2` of their cost more
+    than the cheapest one, to second order. So by every power the same deviations are allowed: √ε, as a root mean
+    square weighted by cost.
+    """
+    p, most = criterion.power, np.asarray(upper, dtype=float)
+    free = np.isfinite(most) & (x < most)
+    return np.asarray(0.5 * excess * (p - 1) * (criterion.cost * np.abs(x) ** p * free).sum(axis=1))
 
 
 def possible_totals(
@@ -130,8 +164,8 @@ def likely_totals(
         The answer is united over them.
     weight : array_like, shape (F,), optional
         Of each frame's cost in that of the repetition, > 0: its share of the time. Equal if not given.
-    excess : float, default: 0.10
-        ε ≥ 0: cost allowed above the least.
+    excess : float, default: :data:`EXCESS`
+        ε ≥ 0, of which :func:`allowance` makes the cost allowed above the least.
     reserve : float or array_like, shape (m,), default: 0.1
         Optimal force of the elastic reserve of each row [unit of the row]. What reserves must give beyond it is taken
         off the demand: in a frame beyond the athlete's strength the range is that of what the muscles do carry.
@@ -164,14 +198,13 @@ def likely_frames(
 
     Notes
     -----
-    A repetition's whole budget spent on one frame would grow with the number of frames. So the extra cost of a
-    repetition, ε times the least one, is spread over its time, half of it evenly and half in proportion to the least
-    cost of each frame:
+    A repetition's whole budget spent on one frame would grow with the number of frames. So it is spread over its time,
+    half of it evenly and half as each frame allows (:func:`allowance`, E):
 
-    .. math:: C(x_f) \\le C_f + \\tfrac{1}{2} ε (C_f + \\bar C)
+    .. math:: C(x_f) \\le C_f + \\tfrac{1}{2} (E_f + \\bar E)
 
-    with the mean :math:`\\bar C` over the time. All frames together may be so far from their optimum at once and the
-    repetition still costs (1 + ε) times the least; and the ends do not depend on how finely it is cut.
+    with the mean :math:`\\bar E` over the time. All frames together may be so far from their optimum at once within
+    the budget of the repetition; and the ends do not depend on how finely it is cut.
     """
     rep = _Repetition(objective, moment, demand, lower, upper, None, weight, reserve)
     return _united([_Optimum(rep, criterion).frames(excess) for criterion in criteria])
@@ -203,7 +236,7 @@ class _Optimum:
     """The cheapest pattern by one criterion, and P = 2 k wishes around it: least, then greatest."""
 
     def __init__(self, rep: _Repetition, criterion: Criterion) -> None:
-        self.rep, self.power = rep, criterion.power
+        self.rep, self.criterion, self.power = rep, criterion, criterion.power
         frames, m, n = rep.moment.shape
         kinds = np.array(np.broadcast_to(np.asarray(criterion.cost, float), (n,)))
         demand = rep.demand
@@ -218,6 +251,7 @@ class _Optimum:
             rep.moment, np.ascontiguousarray(demand), rep.reserve, column, unused, unused, unused, np.empty(0), counts,
             counts,
         )  # fmt: skip
+        self.best = best.x
         relative = np.divide(best.reserve, rep.reserve, out=np.zeros_like(best.reserve), where=rep.reserve > 0.0)
         self.least = (kinds * np.abs(best.x) ** self.power).sum(axis=1) / self.power
         self.least += (np.abs(relative) ** self.power).sum(axis=1) / self.power
@@ -242,7 +276,7 @@ class _Optimum:
     def totals(self, excess: float) -> Array:
         """Least and greatest (2, k) of the repetition."""
         rep, wishes, weight = self.rep, self.wishes, self.rep.weight
-        budget = np.full(len(self.sign), excess * float(self.least @ weight))
+        budget = np.full(len(self.sign), float(self._allowed(excess) @ weight))
         size = (self.reach / weight).sum(axis=1)
 
         def spend(price: Array, open_: NDArray[np.bool_]) -> Array:
@@ -267,8 +301,8 @@ class _Optimum:
     def frames(self, excess: float) -> Array:
         """Least and greatest (2, F, k) of every frame by itself."""
         wishes = self.wishes
-        allowed = 0.5 * excess * (self.least + float(self.least @ self.rep.weight))
-        budget = np.array(np.broadcast_to(allowed, self.wanted.shape))
+        allowed = self._allowed(excess)
+        budget = np.array(np.broadcast_to(0.5 * (allowed + float(allowed @ self.rep.weight)), self.wanted.shape))
 
         def spend(price: Array, open_: NDArray[np.bool_]) -> Array:
             self._grant(price, open_ & self.wanted)
@@ -277,6 +311,9 @@ class _Optimum:
         _reach(spend, budget, np.sqrt(2.0 * budget / np.where(self.reach > 0.0, self.reach, np.inf)))
         value = np.where(wishes.status >= Status.INFEASIBLE, np.nan, wishes.value)
         return np.asarray(value.reshape(2, -1, value.shape[1]).swapaxes(1, 2))
+
+    def _allowed(self, excess: float) -> Array:
+        return allowance(self.criterion, self.best, self.rep.upper, excess)
 
     def _grant(self, price: Array, open_: NDArray[np.bool_]) -> None:
         """Solve the open wishes at a price."""

@@ -241,8 +241,7 @@ def held_loads(exercise: Exercise, athlete: Athlete, speed: float = CREEP) -> He
             worst = strokes[int(np.flatnonzero(failed)[0])]
             raise InputError(
                 f"{exercise.name}: this athlete cannot pass {100 * worst:.0f} % of the stroke even with the least "
-                f"load, {bounds.low:g} {bounds.unit}: the average body is weak in deep flexion (docs/capacity.md); "
-                f"try strength above {athlete.strength:g}"
+                f"load, {bounds.low:g} {bounds.unit}; try strength above {athlete.strength:g}"
             )
         found = min(float(np.nanmin(loads)), bounds.high)
         if not here.assembly.balances or abs(found - at) <= _SETTLED * max(found, 1.0):

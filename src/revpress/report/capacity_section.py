@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from revpress.performance.largest_load import STRAIGHT
 from revpress.report.blocks import Finding, Findings, Prose, Section, attempt
 from revpress.report.capacity_figures import (
     force_over_speed,
@@ -16,6 +17,7 @@ from revpress.report.capacity_figures import (
 from revpress.report.tables import Cell, Column, Rows, Table, Value, number
 
 _ROWS = 11
+_LEANS = 0.05  # of the largest load: what less friction takes of it and is not worth a word
 _LIMITS = {
     "athlete": "",
     "machine": "the machine ends first",
@@ -115,6 +117,8 @@ def estimate_table(strength: xr.Dataset, held: xr.Dataset | None, profile: xr.Da
         elif held.attrs["high_limited_by"] == "machine":
             label = f"Largest load, an estimate; its upper end is the machine's heaviest ({unit})"
         rows.append([label, Value(middle, low, high, decimals=0)])
+        if leans_on_friction(held):
+            rows.append([f"The same with feet that hardly push across ({unit})", float(held.largest_straight)])
     if profile is not None:
         label = "Load of highest mean power" + (" of those tried" if _at_an_end(profile) else "")
         rows.append([f"{label} ({unit})", float(profile.best_load)])
@@ -126,7 +130,7 @@ def capacity_words(strength: xr.Dataset, held: xr.Dataset | None, profile: xr.Da
     unit = strength.attrs["load_unit"]
     words = [_sticking_words(strength)]
     if held is not None:
-        words.append(_largest_words(held))
+        words += [_largest_words(held), *_friction_words(held)]
     best = float("nan") if profile is None else float(profile.best_load)
     if profile is not None and np.isfinite(best):
         velocity = float(np.interp(best, profile["load"].values, profile.mean_velocity.values))
@@ -301,8 +305,26 @@ def _largest_words(held: xr.Dataset) -> str:
     spread = "people" if held.attrs["strength_spread"] != "measured" else "such athletes"
     return (
         f"An estimate of the largest load, moved slowly through the whole stroke once, is {most}; two "
-        f"{spread} in three would lie between {_interval_words(held, 'and')}."
+        f"{spread} in three would lie between {_interval_words(held, 'and')}. More would stop at "
+        f"{place_words(float(held.stopping_stroke))} of the stroke."
     )
+
+
+def leans_on_friction(held: xr.Dataset) -> bool:
+    """Whether the largest load needs feet that push across more than people are used to."""
+    return not float(held.largest_straight) >= (1.0 - _LEANS) * float(held.largest)
+
+
+def _friction_words(held: xr.Dataset) -> list[str]:
+    """What is left of the largest load where the feet do not use all friction, if that is clearly less."""
+    if not leans_on_friction(held):
+        return []
+    straight, unit = float(held.largest_straight), held.largest.attrs["units"]
+    left = f"{number(straight, 0)} {unit} are left of it" if np.isfinite(straight) else "not even the least load passes"
+    return [
+        f"This leans on friction: with feet that push across by at most {STRAIGHT:g} of what they press, as people are "
+        f"used to, {left}."
+    ]
 
 
 def largest_load_text(held: xr.Dataset) -> str:

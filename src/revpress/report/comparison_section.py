@@ -38,7 +38,7 @@ COMPARISON_FIGURES = (
 CONTRASTED_MUSCLES = ("mean_group_activation", "group_work", "muscle_work_share", "peak_group_force")
 """What is contrasted of the muscle groups, on the page."""
 
-_DASHES = "Dashes in brackets: no pattern of muscles and contact makes that motion in some frames."
+_DASHES = "A dash in brackets: no pattern of muscles and contact makes that motion in some frames."
 """What a range that is missing means."""
 
 
@@ -216,8 +216,8 @@ def comparison_section(comparison: xr.Dataset, scenes: Sequence[Scene] = (), *, 
 def beyond_athlete(comparison: xr.Dataset) -> list[str]:
     """One plain sentence for each exercise that the athlete cannot make as it is asked for, at that load."""
     return [
-        f"{title}, is beyond this athlete in {max(round(100 * share), 1)} % of the lift: there its muscles show the "
-        "most that this athlete can give, not what the exercise needs."
+        f"{title}, is beyond this athlete in {max(round(100 * share), 1)} % of the lift at this tempo: there its "
+        "muscles show the most that this athlete can give, not what the exercise needs."
         for title, share in zip(exercise_titles(comparison).values(), saturated(comparison), strict=True)
         if share > 0
     ]

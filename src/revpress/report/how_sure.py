@@ -25,7 +25,7 @@ IMAGINED = "imagined people"
 
 SHARED = "the most economical pattern of muscles and contacts"
 
-LIKELY_WORD = f"likely, within patterns that cost at most {100 * EXCESS:g} % more over the repetition"
+LIKELY_WORD = "likely, within patterns that cost little more over the repetition"
 OF_BODIES = ", in 19 of 20 bodies that are as strong as people of that age, sex and size are"
 POSSIBLE = "In square brackets, possible: every pattern of muscles and contacts at all that makes the same motion."
 """What the wide ranges of a table mean."""
@@ -35,9 +35,11 @@ LINES = "Thick lines: where the value is likely to lie. Thin lines: all that is 
 METHOD = (
     "How sure a figure of muscles or contacts is: **possible** is every pattern of muscles and contacts at all that "
     "makes the same motion within strength, friction and sole, by a linear programme. **Likely** are those of them "
-    f"that cost at most {100 * EXCESS:g} % more over the repetition than the most economical one, by any of three "
-    "costs: the sum of squared activations, of cubed ones, and of squared ones weighted by the muscles' largest forces"
-    ". Patterns within 5 to 10 % held what an instrumented knee measured from step to step [@vanveen2020].",
+    "that cost little more over the repetition than the most economical one, by any of three costs: the sum of squared "
+    "activations, of cubed ones, and of squared ones weighted by the muscles' largest forces. Little more is "
+    f"{100 * EXCESS:g} % of what the muscles cost that are not fully active, {300 * EXCESS:g} % of it by cubes: what "
+    f"it costs if each is off by {100 * EXCESS**0.5:.0f} %. In gait, patterns within 5 to 10 % of the least cost held "
+    "what an instrumented knee measured from step to step [@vanveen2020].",
     f"Which exercise asks for more is asked of {PEOPLE} imagined people with this athlete's body, the same in all "
     "exercises, a third by each of the three costs. Each uses every muscle more or less than others do, by a factor "
     f"whose logarithm has a standard deviation of {SPREAD:g}: then groups at the hip differ between them about as much "

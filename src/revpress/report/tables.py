@@ -145,6 +145,8 @@ def cell_text(cell: Cell, column: Column) -> str:
 
 
 def _ends(interval: tuple[float, float], decimals: int) -> str:
+    if not any(map(math.isfinite, interval)):
+        return _ABSENT
     low, high = (number(end, decimals) for end in interval)
     return f"{low} to {high}"
 

@@ -12,20 +12,19 @@ from dataclasses import replace
 import numpy as np
 
 from revpress.mechanics.kinematics import Array
-from revpress.mechanics.muscle import equilibrium_force
+from revpress.mechanics.muscle import Muscles, equilibrium_force
 from revpress.twin.rig import Problem, Rig
 
 _ROUNDS = 8
 _AGREED = 1e-3  # of the maximal forces: a twentieth of what is usually set right
 
 
-def own_forces(rig: Rig, problem: Problem, activation: Array) -> Array:
+def own_forces(problem: Problem, activation: Array, muscles: Muscles) -> Array:
     """What each muscle really adds to its resting pull at an activation (F, n) [N]."""
-    state = problem.state
-    return equilibrium_force(state.tendon_length, state.tendon_speed, activation, rig.assembly.body.muscles)
+    return equilibrium_force(problem.state.tendon_length, problem.state.tendon_speed, activation, muscles)
 
 
-def with_exact_tendons(rig: Rig, problem: Problem, power: int = 2) -> Problem:
+def with_exact_tendons(rig: Rig, problem: Problem, power: int = 2, muscles: Muscles | None = None) -> Problem:
     """The problem with each muscle's capacity such that its answer's forces are in equilibrium with their tendons.
 
     Parameters
@@ -35,6 +34,8 @@ def with_exact_tendons(rig: Rig, problem: Problem, power: int = 2) -> Problem:
         Of F frames, as :meth:`Rig.problem` states it.
     power : int, default: 2
         Of the cost that the answer has least of.
+    muscles : Muscles, optional
+        Those of the problem, if not the athlete's own.
 
     Returns
     -------
@@ -51,19 +52,21 @@ def with_exact_tendons(rig: Rig, problem: Problem, power: int = 2) -> Problem:
     A fixed point: c ← F(a) / a with the activation a of the answer for c. The forces meet the equations of motion as
     they are; what is least is the cost for muscles with these c, as if they did not change with activation.
     """
+    muscles = rig.assembly.body.muscles if muscles is None else muscles
     miss = np.inf
     for _ in range(_ROUNDS):
         answer = rig.answer(problem, power)
-        force = own_forces(rig, problem, answer.activation)
-        miss = float((np.abs(force - answer.force) / rig.assembly.body.muscles.max_isometric_force).max())
+        force = own_forces(problem, answer.activation, muscles)
+        miss = float((np.abs(force - answer.force) / muscles.max_isometric_force).max())
         if miss <= _AGREED:
             return problem
-        problem = _with_capacity(problem, force / answer.activation)
+        problem = with_capacity(problem, force / answer.activation)
     warnings.warn(f"tendons and forces still differ by {miss:.1%} of the maximal forces", stacklevel=2)
     return problem
 
 
-def _with_capacity(problem: Problem, capacity: Array) -> Problem:
+def with_capacity(problem: Problem, capacity: Array) -> Problem:
+    """The problem with other forces (F, n) of fully active muscles [N]."""
     moment = problem.moment.copy()
     ratio = np.divide(capacity, problem.capacity, out=np.zeros_like(capacity), where=problem.capacity > 0.0)
     moment[:, :, : capacity.shape[1]] *= ratio[:, None, :]

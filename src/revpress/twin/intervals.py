@@ -3,7 +3,7 @@
 ``possible``
     Least and most over every pattern of muscles and contacts that makes the motion: a linear programme.
 ``likely``
-    Over the patterns whose cost is within 10 % of the least, united over three costs that people may go by
+    Over the patterns whose cost is little above the least, united over three costs that people may go by
     (:mod:`revpress.mechanics.near_optimal`).
 ``body``
     As likely, and over the bodies that the person may have (:func:`~revpress.athlete.draws.draw_muscles`).
@@ -25,6 +25,7 @@ from revpress.athlete.draws import draw_muscles
 from revpress.errors import InputError, shown
 from revpress.mechanics.sharing import Status
 from revpress.twin.causes import causes, strength_used
+from revpress.twin.exact_tendons import with_capacity, with_exact_tendons
 from revpress.twin.motion import Motion
 from revpress.twin.openness import PER_FRAME, Openness
 from revpress.twin.outcome import Outcome
@@ -65,12 +66,16 @@ def check_layers(given: Any) -> tuple[str, ...]:
     return tuple(layer for layer in LAYERS if layer in names)
 
 
-def sources_of(layers: tuple[str, ...]) -> tuple[str, ...]:
+def sources_of(layers: tuple[str, ...], athlete: Athlete) -> tuple[str, ...]:
     """Keys in the bibliography of what the layers use."""
-    return ("vanveen2020",) if {"likely", "body"} & set(layers) else ()
+    likely = ("vanveen2020",) if {"likely", "body"} & set(layers) else ()
+    measured = ("kambic2020",) if "body" in layers and dict(athlete.strength_groups) else ()
+    return (*likely, *measured)
 
 
-def intervals(outcome: Outcome, layers: tuple[str, ...], athlete: Athlete, power: int = 2) -> Ends:
+def intervals(
+    outcome: Outcome, layers: tuple[str, ...], athlete: Athlete, power: int = 2, exact_tendons: bool = False
+) -> Ends:
     """Ends of every quantity that is open.
 
     Parameters
@@ -83,6 +88,9 @@ def intervals(outcome: Outcome, layers: tuple[str, ...], athlete: Athlete, power
         Whose body may be another.
     power : int, default: 2
         That of the economical answer.
+    exact_tendons : bool, default: False
+        Whether the outcome is of such a problem (:func:`~revpress.twin.exact_tendons.with_exact_tendons`): its forces
+        at the economical activation are kept, and other bodies' are found likewise.
 
     Returns
     -------
@@ -102,7 +110,7 @@ def intervals(outcome: Outcome, layers: tuple[str, ...], athlete: Athlete, power
         found["likely"] = _spread(whole.values(), few.values(), few.likely(), at)
         why = {"narrowing": causes(few), "strength_used": np.asarray(strength_used(few))}
     if "body" in layers:
-        found["body"] = _of_bodies(outcome, found["likely"], athlete, power)
+        found["body"] = _of_bodies(outcome, found["likely"], athlete, power, exact_tendons)
     beyond = outcome.answer.sharing.status != Status.CONVERGED
     for layer, ends in found.items():
         if layer != "possible":
@@ -125,21 +133,24 @@ def _bounded(ends: Ends, possible: Ends) -> None:
             np.fmin(values, high, out=values)
 
 
-def _of_bodies(outcome: Outcome, likely: Ends, athlete: Athlete, power: int) -> Ends:
+def _of_bodies(outcome: Outcome, likely: Ends, athlete: Athlete, power: int, exact: bool) -> Ends:
     """Likely ends, wider by what other bodies add to them by the first criterion.
 
     The person does the motion: bodies that are too weak for it are not theirs. NaN where too few are left.
     """
     at = _instants(outcome.motion, _INSTANTS_OF_BODIES)
     few = _at(outcome, at, power)
-    own = Openness(few, 1).likely()
+    whole = Openness(few, 1)
+    own = whole.likely()
     beyond = few.answer.sharing.status != Status.CONVERGED
     drawn: list[Ends] = []
     for muscles in draw_muscles(athlete, outcome.rig.assembly.body.muscles, PEOPLE):
         problem = outcome.rig.with_muscles(few.problem, muscles)
+        if exact:
+            problem = with_exact_tendons(outcome.rig, problem, power, muscles)
         answer = outcome.rig.answer(problem, power)
         if not np.any((answer.sharing.status != Status.CONVERGED) & ~beyond):
-            drawn.append(Openness(Outcome(outcome.rig, few.motion, problem, answer), 1).likely())
+            drawn.append(Openness(Outcome(outcome.rig, few.motion, problem, answer), 1, whole).likely())
     if len(drawn) < _FEWEST:
         return {name: np.full_like(ends, np.nan) for name, ends in likely.items()}
     outside = (1.0 - _COVERED) / 2.0
@@ -189,5 +200,5 @@ def _at(outcome: Outcome, frames: Indices, power: int) -> Outcome:
     if len(frames) == len(m.s):
         return outcome
     motion = Motion(m.time[frames], m.s[frames], m.ds[frames], m.dds[frames], m.rule, m.sources)
-    problem = outcome.rig.problem(motion)
+    problem = with_capacity(outcome.rig.problem(motion), outcome.problem.capacity[frames])
     return Outcome(outcome.rig, motion, problem, outcome.rig.answer(problem, power))

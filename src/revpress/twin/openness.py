@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -43,10 +43,13 @@ class Openness:
         The economical answer of F frames.
     criteria : int, optional
         How many of the criteria count, if not all.
+    like : Openness, optional
+        That of another body in the same motion: what does not depend on strength is taken over.
     """
 
     outcome: Outcome
     criteria: int | None = None
+    like: Openness | None = None
 
     @cached_property
     def patterns(self) -> Patterns:
@@ -184,27 +187,23 @@ class Openness:
 
     @cached_property
     def joint_rows(self) -> tuple[Array, Array]:
-        """Joint forces along and across their economical directions, joint after joint, and those of no activation.
-
-        The force is linear in activations and contact forces; one column after the other says how.
-        """
-        o, column = self.outcome, self.patterns.column
-        still = replace(o.answer.sharing, reserve=np.zeros_like(o.answer.sharing.reserve))
-        unit = replace(o.problem, capacity=np.ones_like(o.problem.capacity))
-
-        def force(x: Array) -> Array:
-            whole = np.broadcast_to(x, o.answer.sharing.x.shape)
-            answer = o.rig.consequences(unit, replace(still, x=whole))
-            return Outcome(o.rig, o.motion, unit, answer).joint_force[:, self._joints]
-
+        """Joint forces along and across their economical directions, joint after joint, and those of no activation."""
+        o = self.outcome
+        units, still = self._joint_units
         axes = _aligned(o.joint_force[:, self._joints])
-        rest = force(np.zeros(len(column)))
-        rows = self._empty(3 * len(self._joints))
-        for i in np.unique(column, return_index=True)[1]:
-            of_one = force((column == column[i]).astype(float)) - rest
-            scale = o.problem.capacity[:, i, None] if i < self.muscles else 1.0
-            rows[:, :, i] = scale * np.einsum("fjac,fjc->fja", axes, of_one).reshape(len(rows), -1)
-        return rows, np.einsum("fjac,fjc->fja", axes, rest)
+        rows = np.einsum("fjac,fjcn->fjan", axes, units)
+        rows[..., : self.muscles] *= o.problem.capacity[:, None, None]
+        return rows.reshape(len(rows), -1, rows.shape[3]), np.einsum("fjac,fjc->fja", axes, still)
+
+    @cached_property
+    def _joint_units(self) -> tuple[Array, Array]:
+        """Joint forces (F, joint, 3, column) of a unit of each column, and those (F, joint, 3) without any."""
+        if self.like is not None:
+            return self.like._joint_units
+        o = self.outcome
+        units = o.joint_force_of_units[:, self._joints]
+        x = np.concatenate([o.answer.force, o.answer.contact], axis=1)
+        return units, o.joint_force[:, self._joints] - np.einsum("fjcn,fn->fjc", units, x)
 
     @cached_property
     def _joints(self) -> list[int]:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from revpress.mechanics.dynamics import fill_pulls, pull, stretch
+from revpress.mechanics.dynamics import fill_pulls, pull, pull_of_each, stretch
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.muscle import FibreState, fibre_state
@@ -130,11 +130,35 @@ class Outcome:
             forces[LUMBOSACRAL] -= self.support[0]
         return np.stack(list(forces.values()), axis=1)
 
+    @cached_property
+    def joint_force_of_units(self) -> Array:
+        """What a newton of each muscle, then a unit of each contact generator, adds to the joint forces.
+
+        Shape (F, joint, 3, column) [1; N]. Whatever the muscles' strength.
+        """
+        rig, state = self.rig, self.problem.state
+        pulls = pull_of_each(rig.mechanism, state)
+        generators = np.eye(rig.contacts.size)
+        pushes = [
+            rig.contacts.forces(state.frames, np.tile(one, (len(pulls), 1)), np.zeros_like(state.q))[0]
+            for one in generators
+        ]
+        remainder = -np.concatenate([pulls, np.stack(pushes, axis=2)], axis=2) if pushes else -pulls
+        forces = {name: self._along_slides(remainder, name) for name in self.joints}
+        for side in rig.assembly.working_sides:
+            relief = self._along_slides(pulls * self._spared(side)[:, None], f"knee_{side}")
+            forces[f"knee_{side}"][..., : pulls.shape[2]] += relief
+            forces[f"patellofemoral_{side}"][..., : pulls.shape[2]] -= relief
+        if LUMBOSACRAL in forces and rig.assembly.support == "torso":
+            slides = [rig.mechanism.coordinates.joints.index(n) for n in PELVIS[:3]]
+            forces[LUMBOSACRAL] -= _vector(remainder[:, slides], state.frames.axis[:, slides])
+        return np.stack(list(forces.values()), axis=1)
+
     def _along_slides(self, over_joints: Array, joint: str) -> Array:
-        """The force vector (F, 3) whose components along a joint's slides are in ``over_joints`` (F, n_q)."""
+        """The force vector (F, 3, …) whose components along a joint's slides are in ``over_joints`` (F, n_q, …)."""
         order, directions = self.rig.mechanism.coordinates.joints, self.problem.state.frames.axis
         at = [order.index(name) for name in joint_slides(joint)]
-        return np.asarray(np.einsum("fk,fkc->fc", over_joints[:, at], directions[:, at]))
+        return _vector(over_joints[:, at], directions[:, at])
 
     def _ligament_relief(self, side: str) -> Array:
         r"""What the quadriceps would pull the tibia by with its whole tension, less the ligament's pull (F, 3) [N].
@@ -148,6 +172,11 @@ class Outcome:
         the tendon's arm over the ligament's own: the change of length while the tibia alone moves on the thigh. What
         the ligament does not pull, the kneecap presses on the thigh.
         """
+        spared = self.answer.force * self._spared(side)
+        return self._along_slides(pull(self.rig.mechanism, self.problem.state, spared), f"knee_{side}")
+
+    def _spared(self, side: str) -> Array:
+        """By how much a newton of each muscle pulls the tibia less than its path says (F, n); 0 off the kneecap."""
         mechanism, state = self.rig.mechanism, self.problem.state
         coordinates = mechanism.coordinates
         with_knee = coordinates.driver == self.rig.place(f"knee_angle_{side}")
@@ -157,8 +186,8 @@ class Outcome:
         )
         passes = np.any(of_kneecap != 0.0, axis=0)
         spared = np.zeros_like(of_tibia)
-        spared[:, passes] = -self.answer.force[:, passes] * of_kneecap[:, passes] / of_tibia[:, passes]
-        return self._along_slides(pull(mechanism, state, spared), f"knee_{side}")
+        spared[:, passes] = -of_kneecap[:, passes] / of_tibia[:, passes]
+        return spared
 
     @cached_property
     def axis_moment(self) -> Array:
@@ -266,6 +295,11 @@ class Outcome:
         rows = np.arange(len(rig.names), dtype=np.int64)
         fill_pulls(rig.mechanism, problem.state, problem.slope, rows, np.ones_like(problem.capacity), arm)
         return arm.transpose(0, 2, 1)
+
+
+def _vector(components: Array, axes: Array) -> Array:
+    """Vectors (F, 3, …) of components (F, k, …) along axes (F, k, 3)."""
+    return np.asarray(np.einsum("fk...,fkc->fc...", components, axes))
 
 
 def _joined(contacts: Array, load: Array) -> Array:

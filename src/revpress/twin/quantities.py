@@ -228,7 +228,7 @@ def _fibre_length(o: Outcome) -> Array:
     leaves_out="what changes with time in tendon and activation",
 )  # fmt: skip
 def _equilibrium_force(o: Outcome) -> Array:
-    return own_forces(o.rig, o.problem, o.answer.activation)
+    return own_forces(o.problem, o.answer.activation, o.rig.assembly.body.muscles)
 
 
 @_muscle(
@@ -534,7 +534,7 @@ _SPECIAL = {
     "activation": (
         "low and high end of `activation`. Layer *possible*: over ALL activations and contact forces that make the "
         "motion, within the muscles' strength, the friction of the soles and their edges. *likely*: over those whose "
-        "cost is within 10 % of the least, united over Σ a², Σ a³ and Σ F_max a². *body*: as likely, and for bodies "
+        "cost is little above the least, united over Σ a², Σ a³ and Σ F_max a². *body*: as likely, and for bodies "
         "that are as strong as people of that age, sex and size are. Two legs that mirror each other do the same. Per "
         "frame empty where the load is beyond the athlete's strength",
         "another posture or motion",

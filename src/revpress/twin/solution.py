@@ -50,7 +50,8 @@ def solve_rig(rig: Rig, motion: Motion, power: int = 2, provenance: Provenance |
         problem = with_exact_tendons(rig, problem, power)
     outcome = Outcome(rig, motion, problem, rig.answer(problem, power))
     if provenance and provenance.intervals:
-        outcome = replace(outcome, intervals=intervals(outcome, provenance.intervals, provenance.athlete, power))
+        exact = provenance.exact_tendons
+        outcome = replace(outcome, intervals=intervals(outcome, provenance.intervals, provenance.athlete, power, exact))
     return to_dataset(outcome, provenance)
 
 

@@ -25,6 +25,7 @@ from revpress.exercise.kit.technique import (
     ONE_SIDE,
     PALM,
     PELVIC_TILT,
+    TURN_OUT,
     OneSide,
     flat_hand,
     working_sides,
@@ -46,12 +47,7 @@ class FreeKickSettings(Settings):
     sides: OneSide = ONE_SIDE
     pelvic_tilt: float = PELVIC_TILT
     ankle: float = FREE_ANKLE
-    turn_out: float = angle(
-        25.0,
-        -10.0,
-        40.0,
-        "of the working leg at the end: nothing holds it, and past neutral the small internal rotators give out",
-    )
+    turn_out: float = TURN_OUT
     start_hip_flexion: float = angle(40.0, 10.0, 110.0, "the leg hangs in front, the line taut")
     end_hip_flexion: float = angle(-15.0, -25.0, 30.0, "past neutral, inside the average reach of 17°")
     start_knee_flexion: float = angle(8.0, 2.0, 130.0, "straight or bent, as the exercise's name says")

@@ -32,6 +32,9 @@ class HeldArcSettings(Settings):
     sides: OneSide = ONE_SIDE
     start_hip_flexion: float = angle(20.0, -10.0, 95.0, "a small arc around the test position")
     end_hip_flexion: float = angle(-5.0, -25.0, 80.0, "a small arc around the test position")
+    turned_out: float = angle(
+        25.0, -10.0, 35.0, "external hip rotation: the strong extensors turn the thigh out, and little turns it back"
+    )
     pelvic_tilt: float = PELVIC_TILT
     ankle: float = FREE_ANKLE
     pad_friction: float = quantity(0.3, "1", 0.0, 1.2, "a hand gives way to the side")
@@ -102,9 +105,7 @@ def hold_against(
     )
 
 
-def leg_prescribed(
-    side: str, p: HeldArcSettings, knee: float, ankle: float, turned_out: float = 0.0
-) -> dict[str, tuple[float, ...]]:
+def leg_prescribed(side: str, p: HeldArcSettings, knee: float, ankle: float) -> dict[str, tuple[float, ...]]:
     """Drives of a leg that only moves at the hip, through the arc, all in rad.
 
     Raises
@@ -119,7 +120,7 @@ def leg_prescribed(
         )
     still = {
         "hip_adduction": 0.0,
-        "hip_rotation": -turned_out,
+        "hip_rotation": -p.turned_out,
         "knee_angle": knee,
         "ankle_angle": ankle,
         "subtalar_angle": 0.0,

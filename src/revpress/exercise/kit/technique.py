@@ -32,6 +32,12 @@ TOE_OUT = angle(12.0, 0.0, 40.0, "a comfortable stance")
 PLATE_FRICTION = quantity(0.6, "1", 0.05, 1.2, "shoe on a ribbed steel plate")
 ANKLE = angle(0.0, -30.0, 25.0, "the plate pivots, so the ankle can stay neutral")
 FREE_ANKLE = angle(0.0, -30.0, 25.0, "neutral: nothing asks for more")
+TURN_OUT = angle(
+    30.0,
+    -10.0,
+    40.0,
+    "of the working leg at the end: nothing holds it, and past neutral the small internal rotators give out; assumed",
+)
 PELVIC_TILT = angle(0.0, -20.0, 25.0, "anterior +, taken up by the lumbar spine; neutral")
 BALANCE = quantity(0.42, "1", 0.2, 0.8, "centre of mass over the foot, from heel (0) to toe (1): just before the ankle")
 

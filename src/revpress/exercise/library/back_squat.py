@@ -43,11 +43,6 @@ class BackSquat(Exercise):
     maximal_velocity = MaximalLiftVelocity(0.32, "sanchezmedina2017")
     limits = (
         (
-            "In the deepest tenth of the default squat (hips at 102°, knees at 100°) an average adult of this model "
-            "misses up to 5 N·m for the empty bar, reported as reserve and status: in deep flexion the model is "
-            "weaker than people on a dynamometer. A depth of 90 to 95° with balance 0.48 leaves no reserve."
-        ),
-        (
             "How far shank, trunk and lower back lean follows from the knees alone: a lifter who tires and leans more "
             "is not seen."
         ),

@@ -18,6 +18,7 @@ from revpress.exercise.kit.technique import (
     ONE_SIDE,
     PALM,
     PELVIC_TILT,
+    TURN_OUT,
     OneSide,
     flat_hand,
     working_sides,
@@ -57,6 +58,7 @@ class BirdDog(Exercise):
     start_knee_flexion: float = angle(90.0, 2.0, 130.0, "kneeling")
     end_knee_flexion: float = angle(10.0, 2.0, 130.0, "almost straight")
     reach: float = angle(5.0, -20.0, 35.0, "supporting arm before the vertical")
+    turn_out: float = TURN_OUT
     pelvic_tilt: float = PELVIC_TILT
     ankle: float = FREE_ANKLE
     floor_friction: float = FLOOR_FRICTION
@@ -98,6 +100,7 @@ class BirdDog(Exercise):
         moved = {
             "hip_flexion": self.end_hip_flexion - self.start_hip_flexion,
             "knee_angle": self.end_knee_flexion - self.start_knee_flexion,
+            "hip_rotation": -self.turn_out,
         }
         still = dict.fromkeys(("hip_adduction", "hip_rotation", "subtalar_angle"), 0.0)
         return Assembly(

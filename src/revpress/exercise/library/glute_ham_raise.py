@@ -54,11 +54,11 @@ class GluteHamRaise(Exercise):
     start_knee_flexion: float = angle(8.0, 2.0, 30.0, "just short of straight")
     end_knee_flexion: float = angle(45.0, 35.0, 85.0, "before the pad loses its hold")
     pad_distance: float = quantity(
-        0.16,
+        0.18,
         "m",
         0.09,
         0.22,
-        "from the knee to the pad, along the thigh: nearer to the knee, an average man does not come up",
+        "from the knee to the pad, along the thigh: nearer to the knee, an average woman does not come up",
     )
     pad_radius: float = quantity(0.1, "m", 0.05, 0.2, "round pad")
     push: Push = PUSH

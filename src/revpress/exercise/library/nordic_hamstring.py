@@ -44,7 +44,7 @@ class NordicHamstring(Exercise):
     limits = ("The trunk is stiff and the arms hang at the sides.",)
 
     board_angle: float = angle(30.0, 0.0, 45.0, "knees over ankles: few return on a level board")
-    low_lean: float = angle(20.0, 15.0, 85.0, "as far as an average adult returns")
+    low_lean: float = angle(18.0, 15.0, 85.0, "as far as an average adult returns")
     top_lean: float = angle(5.0, 0.0, 12.0, "just short of upright")
     hip_flexion: float = angle(10.0, -10.0, 75.0, "nearly straight hips")
     ankle: float = angle(0.0, -45.0, 25.0, "feet hang over the board's end")

@@ -47,9 +47,6 @@ class ProneBentKneeHold(HeldArcSettings, Exercise):
         HeldArcSettings, "start_hip_flexion", radians(5.0), "a small arc around the test position"
     )
     knee_flexion: float = angle(90.0, 60.0, 120.0, "the usual right angle")
-    turned_out: float = angle(
-        20.0, -10.0, 35.0, "external hip rotation: the strong extensors turn the thigh out, and little turns it back"
-    )
 
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete, table and tester."""
@@ -67,7 +64,7 @@ class ProneBentKneeHold(HeldArcSettings, Exercise):
             parts.box(spec.worldbody, [x * athlete.stature, 0.335, 0.0], [0.06, 0.67, 0.5], colour=parts.STEEL)
         prescribed = {
             **trunk.held(pelvis),
-            **leg_prescribed(side, self, self.knee_flexion, self.ankle, self.turned_out),
+            **leg_prescribed(side, self, self.knee_flexion, self.ankle),
         }
         rest = {"hip_flexion": self.pelvic_tilt, "ankle_angle": _LYING_FOOT}
         lying = {name: rest.get(name[:-2], 0.0) for name in body.coordinates.names if name.endswith(f"_{other}")}

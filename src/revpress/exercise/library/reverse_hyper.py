@@ -10,7 +10,7 @@ from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.body_support import bench, skin_at
 from revpress.exercise.kit.held_trunk import HeldTrunk
 from revpress.exercise.kit.hinged_lever import LeverResistanceSettings, mount_on_lever
-from revpress.exercise.kit.technique import PELVIC_TILT
+from revpress.exercise.kit.technique import PELVIC_TILT, TURN_OUT
 from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
@@ -48,6 +48,7 @@ class ReverseHyper(LeverResistanceSettings, Exercise):
     start_hip_flexion: float = angle(80.0, 40.0, 110.0, "legs hang almost straight down")
     end_hip_flexion: float = angle(0.0, -25.0, 25.0, "legs in line with the trunk")
     knee_flexion: float = angle(5.0, 2.0, 30.0, "straight, but not locked")
+    turn_out: float = TURN_OUT
     pelvic_tilt: float = PELVIC_TILT
     axle_under: float = quantity(0.12, "m", 0.0, 0.4, "axle under the hips: below the bench's frame")
     axle_behind: float = quantity(0.0, "m", -0.2, 0.2, "axle behind the hips, towards the feet")
@@ -95,7 +96,7 @@ class ReverseHyper(LeverResistanceSettings, Exercise):
             )
             parts.surface(spec.body(f"tibia_{side}"), f"ankle_{side}", behind)
         machine = mount_on_lever(self, load, spec, pendulum, reach, self.end_hip_flexion - self.start_hip_flexion)
-        still = ("hip_adduction", "hip_rotation", "ankle_angle", "subtalar_angle")
+        still = ("hip_adduction", "ankle_angle", "subtalar_angle")
         return Assembly(
             body=body,
             prescribed={
@@ -104,6 +105,7 @@ class ReverseHyper(LeverResistanceSettings, Exercise):
                     f"hip_flexion_{s}": (self.start_hip_flexion, self.end_hip_flexion - self.start_hip_flexion)
                     for s in "rl"
                 },
+                **{f"hip_rotation_{s}": (0.0, -self.turn_out) for s in "rl"},
                 **{name: (value,) for name, value in legs.items()},
                 **{f"{name}_{s}": (0.0,) for name in still for s in "rl"},
             },

@@ -22,7 +22,9 @@ class SingleLegHipThrust(BenchSettings, Exercise):
     """
 
     title = "Single-leg hip thrust"
-    load = Parameter("load", "kg", 5.0, 0.0, 300.0, "barbell, from a light one up: a technique bar; 0 is none")
+    load = Parameter(
+        "load", "kg", 0.0, 0.0, 300.0, "barbell, from a technique bar up; 0 is none: what an average woman does"
+    )
     # Up from the floor; OpenBarbell's minimum for any lift is 15 cm.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
     limits = (

@@ -43,10 +43,10 @@ class SitToStand(Exercise):
 
     The stroke runs from the instant when the seat carries nothing any more to standing. By then the trunk has leaned
     forward, just so much that the common centre of mass is over the ankles, as in a rise slow enough to be stopped at
-    any time; from there it moves on to where a standing person has it. With feet drawn back as here, the line from hips
-    to shoulders is then some 44° over the horizontal; people leave a seat of knee height at 46 ± 6°
-    :cite:`tully2005`. The height of the seat gives the bend of the knees at the start; shanks and lower back come up in
-    proportion to it.
+    any time, and no further back than the dorsiflexors of average adults hold it; from there it moves on to where a
+    standing person has it. With feet drawn back as here, the line from hips to shoulders is then 41 to 44° over the
+    horizontal; people leave a seat of knee height at 46 ± 6° :cite:`tully2005`. The height of the seat gives the bend
+    of the knees at the start; shanks and lower back come up in proportion to it.
     """
 
     title = "Sit to stand"
@@ -56,7 +56,8 @@ class SitToStand(Exercise):
     limits = (
         (
             "Momentum does not help: people who throw the trunk forward leave the seat with the centre of mass still "
-            "behind the ankles, with less lean, feet less drawn back, and more work for the knees."
+            "behind the ankles, with less lean, feet less drawn back, and more work for the knees. Each centimetre "
+            "further back takes a quarter of body weight off the hip's contact force."
         ),
         "What the thighs press on the seat before they leave it is not seen, nor is the seat's give.",
         "The arms are stiff, and nothing is pushed off.",
@@ -70,7 +71,11 @@ class SitToStand(Exercise):
     lumbar_flexion: float = angle(20.0, 0.0, 35.0, "at the start: that of sitting, mostly kept; assumed, ± 10°")
     end_knee_flexion: float = angle(5.0, 2.0, 40.0, "just short of straight")
     start_balance: float = quantity(
-        0.20, "1", 0.08, 0.8, "centre of mass over the foot at the start, from heel (0) to toe (1): at the ankles"
+        0.22,
+        "1",
+        0.08,
+        0.8,
+        "centre of mass over the foot at the start, from heel (0) to toe (1): just before the ankles",
     )
     balance: float = BALANCE
     stance_width: float = STANCE_WIDTH

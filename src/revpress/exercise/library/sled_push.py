@@ -38,7 +38,7 @@ class SledPush(Exercise):
     """
 
     title = "Sled push"
-    load = Parameter("load", "kg", 40.0, 0.0, 400.0, "plates on the sled")
+    load = Parameter("load", "kg", 30.0, 0.0, 400.0, "plates on the sled: what an average woman pushes at this lean")
     # One drive of one leg; half of a short adult's step.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
     limits = (

@@ -30,6 +30,7 @@ LIMITS = (
 )
 
 _POOR_MATCH = 2 / 3  # mean effort over the largest below which the machine is worth setting up anew
+_SAME_PLACE = 0.1  # of the stroke: a light and a heavy load are hardest at one place
 
 
 def capacity_story(capacity: Capacity) -> Story:
@@ -103,9 +104,11 @@ def next_action(capacity: Capacity) -> str:
             "replaces the average of age, sex and size, which is off by some 30 % either way."
         )
     match = float(strength.match)
-    if np.isfinite(match) and match < _POOR_MATCH:
+    # A light load may be hardest elsewhere than a heavy one: what it says of the set-up holds for itself alone.
+    stays = abs(float(held.stopping_stroke) - float(strength.sticking_stroke)) <= _SAME_PLACE
+    if np.isfinite(match) and match < _POOR_MATCH and stays:
         return (
-            f"Set the machine up differently before adding load: at {place} {load} "
+            f"Change the set-up before adding load: at {place} {load} "
             f"{unit} take {100 * effort:.0f} % of the athlete's strength, on average only "
             f"{100 * match * effort:.0f} %, so a load that passes there trains the rest lightly."
         )

@@ -134,7 +134,7 @@ def next_action(comparison: xr.Dataset) -> str:
     if beyond:
         return (
             f"Ask again with less load in {listed(beyond)}: beyond the athlete's strength the muscles show what is "
-            "there to give, not what the exercise needs, so it cannot be judged."
+            "there to give, not what the exercise needs, so it cannot be judged; a slower lift needs less, too."
         )
     if len(titles) == 1:
         return _of_one(titles[0], comparison)

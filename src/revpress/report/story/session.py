@@ -41,7 +41,7 @@ METHOD = (
     "Every repetition is given to a musculoskeletal model of the athlete on the machine. What the recording leaves "
     "open is open in the model too: each value is that of the most economical pattern of muscles and contacts which "
     "fits the reading. Possible is every pattern that fits the physics and each reading within its uncertainty; likely "
-    "are those of them that cost at most 10 % more over the repetition, where leaning on the uncertainty of a reading "
+    "are those of them that cost little more over the repetition, where leaning on the uncertainty of a reading "
     "costs too.",
 )
 LIMITS = (

@@ -43,8 +43,9 @@ def quadriceps_arm(athlete: Athlete, angle: float) -> float:
     return float(np.interp(angle, KNEE, arm))
 
 
-_NEAR = "the published track of the patella brings it too near to the femur where the knee is bent"
-_CONTRADICTION = "living knees and cadavers contradict each other here: 31 mm at 50° against some 50 mm at 35°"
+_CONTRADICTION = (
+    "living knees (31 mm at 50°) and cadavers (some 50 mm at 35°) contradict each other; the body is between"
+)
 _EXCURSION = {
     "unit": "mm", "digits": 1, "tolerance": "one standard deviation between knees", "source": "wendt1985",
     "reading": "abstract",
@@ -53,7 +54,7 @@ _EXCURSION = {
 
 @ANATOMY.check(
     "quadriceps_excursion", "excursion of the quadriceps from 0 to 90° of knee flexion",
-    published="66.2 ± 5.5 mm, ten cadaver legs", allowed=near(66.2, 5.51), because=_NEAR, **_EXCURSION,
+    published="66.2 ± 5.5 mm, ten cadaver legs", allowed=near(66.2, 5.51), **_EXCURSION,
 )  # fmt: skip
 def _quadriceps_excursion() -> Figures:
     return quadriceps_excursion(MAN, 0.0, 90.0)
@@ -69,7 +70,7 @@ def _quadriceps_excursion_30_40() -> Figures:
 
 @ANATOMY.check(
     "quadriceps_excursion_80_90", "excursion of the quadriceps from 80 to 90° of knee flexion",
-    published="5.40 ± 0.67 mm, ten cadaver legs", allowed=near(5.40, 0.67), because=_NEAR, **_EXCURSION,
+    published="5.40 ± 0.67 mm, ten cadaver legs", allowed=near(5.40, 0.67), **_EXCURSION,
 )  # fmt: skip
 def _quadriceps_excursion_80_90() -> Figures:
     return quadriceps_excursion(MAN, 80.0, 90.0)
@@ -101,8 +102,8 @@ def _quadriceps_arm_50() -> Figures:
 @ANATOMY.check(
     "grip_height", "height of what hanging hands grip over stature, standing",
     published="0.438 (men), 0.447 (women): height of the acromion, less a British table's length from there to a grip",
-    allowed=None, tolerance="0.02: one standard deviation between people", source="gordon2014", digits=3,
-    because="the shoulder joint stands too high",
+    allowed=None, tolerance="0.02: one standard deviation between people", source="gordon2014", basis="fitted",
+    digits=3,
 )  # fmt: skip
 def _grip_height() -> Figures:
     published = {"man, 21": 0.438, "woman, 21": 0.447}
