@@ -135,6 +135,8 @@ def test_sled_resists_with_friction_and_inertia_alone(load):
     still, moving = (solve("sled_push", STRONG, load, motion=m, sled_friction=friction) for m in (STILL, MOVING))
     assert still.resistance.values == pytest.approx(friction * mass * G)
     acceleration = moving.acceleration.sel(coordinate="sled_travel").values
-    assert moving.resistance.values == pytest.approx(mass * (friction * G + acceleration))
+    reserve = moving.reserve.sel(coordinate="sled_travel").values  # shear has a price, so a little of it is left to it
+    assert np.all(np.abs(reserve) < 0.01)
+    assert moving.resistance.values + reserve == pytest.approx(mass * (friction * G + acceleration))
     grip = still.contact_force.sel(contact="foot_r", axis="x").values
     assert grip == pytest.approx(still.resistance.values, rel=1e-4)
