@@ -109,8 +109,8 @@ def _check(action: str, torque: float, athlete: Athlete, multiple: float) -> Non
     if not STRENGTH[0] <= multiple <= STRENGTH[1]:
         raise InputError(
             f"{action} of {torque:g} N m asks for {CALIBRATED[action]} {multiple:.3g} times as strong as an average "
-            f"adult of that age, sex and size whose strength is {athlete.strength:g}, but {STRENGTH[0]:g} to {STRENGTH[1]:g} "
-            "is allowed"
+            f"adult of that age, sex and size whose strength is {athlete.strength:g}, but {STRENGTH[0]:g} to "
+            f"{STRENGTH[1]:g} is allowed"
         )
 
 
