@@ -8,7 +8,7 @@ Run as ``python scripts/identify_muscle_lengths.py`` (a minute). Once, on the re
 * **Data**: ``identification_targets.toml``, the pooled curves of :cite:`anderson2007`, and as prior the architecture of
   :cite:`ward2009` (for muscles whose sarcomeres were not read: the published model's lengths).
 * **Answer**: the most probable values; their covariance is that of the linearised problem, and is what
-  :func:`revpress.athlete.identified.draw_muscles` draws from.
+  :func:`revpress.athlete.draws.draw_muscles` draws from.
 
 Nothing here knows of an exercise.
 """

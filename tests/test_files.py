@@ -104,6 +104,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from revpress.files import whole
+print("imported", flush=True)
 for version in range(int(sys.argv[2]), 10**9):
     with whole(Path(sys.argv[1])) as draft:
         draft.mkdir()
@@ -115,7 +116,11 @@ for version in range(int(sys.argv[2]), 10**9):
 
 
 def writer(folder: Path, version: int, *once: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", WRITER, str(folder), str(version), *once])
+    process = subprocess.Popen([sys.executable, "-c", WRITER, str(folder), str(version), *once], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    with process.stdout as said:
+        said.readline()  # from here on it writes, however slow the machine is
+    return process
 
 
 def test_a_killed_run_leaves_no_mixture_and_the_next_run_no_draft(tmp_path: Path) -> None:
@@ -123,7 +128,7 @@ def test_a_killed_run_leaves_no_mixture_and_the_next_run_no_draft(tmp_path: Path
     cut = 0
     for run in range(20):
         process = writer(folder, 1000 * run)
-        time.sleep(0.15 + 0.007 * run)
+        time.sleep(0.007 * run)
         process.kill()
         process.wait()
         cut += len(list(tmp_path.glob(".revpress*")))

@@ -1,6 +1,7 @@
 """The virtual dynamometer: the whole leg reaches what people reach."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ PEOPLE = [
     for (sex, stature, mass), age in itertools.product(
         [("male", 1.75, 75.0), ("female", 1.64, 62.0)], [18.0, 25.0, 45.0, 60.0, 80.0]
     )
-] + [Athlete("male", 2.05, 140.0, 30.0), Athlete("female", 1.48, 40.0, 70.0), Athlete(thigh_length=0.46)]
+] + [Athlete("male", 2.05, 140.0, 30.0), Athlete("female", 1.48, 40.0, 70.0)]
 
 
 @pytest.mark.parametrize("athlete", PEOPLE, ids=lambda a: f"{a.sex}-{a.age:g}-{a.mass:g}kg")
@@ -36,6 +37,16 @@ def test_peaks_are_those_of_the_average_adult(athlete):
     for action in CALIBRATED:
         target = average_peak(action, athlete.sex, athlete.age, athlete.stature, athlete.mass)
         assert curves.model.sel(action=action).max().item() == pytest.approx(target, rel=1e-3), action
+
+
+def test_measured_lengths_change_arms_and_not_muscles():
+    """The factors are those of average proportions, at the ends of what is allowed too."""
+    average = Athlete("male", 1.80, 80.0, 30.0)
+    short = {name: 0.701 * average.lengths[name] for name in ("thigh_length", "shank_length")}
+    person = replace(average, **short)
+    assert person.strength_factors() == average.strength_factors()
+    peaks = [isometric_curves(a).model.max("point").sel(action="knee_extension").item() for a in (person, average)]
+    assert 0.6 < peaks[0] / peaks[1] < 1.4
 
 
 @pytest.mark.parametrize("age", [21.5, 60.0, 70.0])

@@ -11,7 +11,7 @@ import pytest
 
 from revpress import Athlete, InputError
 from revpress.exchange.opensim_model import write_opensim_model
-from revpress.mechanics.muscle import equilibrium_force, passive_fibre_force
+from revpress.mechanics.muscle import equilibrium_force, fibre_state, passive_fibre_force
 
 ATHLETES = {
     "reference": Athlete.reference(),
@@ -77,7 +77,7 @@ def test_masses_and_forces_are_the_athletes(athlete: Athlete, tmp_path: Path) ->
         assert [body.getMassCenter().get(i) for i in range(3)] == pytest.approx(segment.com, abs=1e-12)
         moments = body.getInertia().getMoments()
         assert [moments.get(i) for i in range(3)] == pytest.approx(segment.inertia, rel=1e-9)
-    assert len(opened.muscles) == 88
+    assert len(opened.muscles) == (80 if athlete.unscaled else 88)  # the published body has no short rotators
     for muscle in opened.muscles:
         ours = parameters.muscles[muscle.getName()]
         assert muscle.getMaxIsometricForce() == pytest.approx(ours.max_isometric_force, rel=1e-12)
@@ -88,7 +88,10 @@ def test_masses_and_forces_are_the_athletes(athlete: Athlete, tmp_path: Path) ->
 
 @pytest.mark.opensim
 def test_muscles_pull_as_they_do_here(tmp_path: Path) -> None:
-    """At rest, partly and fully active, held still: the same equilibrium of fibre and tendon, within a thousandth."""
+    """At rest, partly and fully active, held still: the same equilibrium of fibre and tendon, within a thousandth.
+
+    OpenSim stops fibres at 84° to the tendon, a cosine of 0.1: nearly slack muscles, of a few hundredths of force.
+    """
     athlete = ATHLETES["small"]
     write_opensim_model(athlete, tmp_path / "model.osim")
     opened, muscles = Opened(tmp_path / "model.osim"), athlete.body().muscles
@@ -100,7 +103,12 @@ def test_muscles_pull_as_they_do_here(tmp_path: Path) -> None:
         for activation in (0.0, 0.3, 1.0):
             theirs = np.array([_tension(opened, own[name], activation) for name in muscles.names])
             ours = equilibrium_force(length, 0.0, activation, muscles) + passive_fibre_force(length, muscles)
-            np.testing.assert_allclose(theirs, ours / muscles.max_isometric_force, atol=1e-3)
+            across = fibre_state(length, 0.0, muscles, activation).cos_pennation < 0.1
+            assert across.sum() <= 1
+            assert np.all(theirs[across] < 0.03)
+            np.testing.assert_allclose(
+                theirs[~across], (ours / muscles.max_isometric_force)[~across], atol=1e-3, rtol=1e-7
+            )
 
 
 def _tension(opened: Opened, muscle: Any, activation: float) -> float:

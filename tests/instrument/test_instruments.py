@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from revpress import Athlete, InputError, exercises, solve
 from revpress.instrument import (
@@ -61,17 +62,20 @@ def measured(request: pytest.FixtureRequest) -> Measurement:
     return Measurement(request.param, settings, solution, reps, force)
 
 
+def possible(interval: xr.DataArray) -> xr.DataArray:
+    """Of the first repetition, over bound: all that physics and readings allow."""
+    return interval.isel(repetition=0).sel(layer="possible")
+
+
 def test_a_load_cell_narrows_what_the_encoder_leaves_open_and_keeps_the_truth(measured: Measurement) -> None:
     alone, both = measured.explained(), measured.explained(Observation(CELL, measured.force))
     assert both.unexplained == 0.0
     assert both.fit.least >= alone.fit.least - 1e-9  # more is known, so no less is asked for
-    reached = both.curves.isel(repetition=0).dropna("hip_angle")
-    wide = alone.curves.isel(repetition=0).sel(hip_angle=reached.hip_angle)
-    assert (reached.hip_extension_moment_low >= wide.hip_extension_moment_low - 1e-3).all()
-    assert (reached.hip_extension_moment_high <= wide.hip_extension_moment_high + 1e-3).all()
-    width, before = (
-        float((one.hip_extension_moment_high - one.hip_extension_moment_low).mean()) for one in (reached, wide)
-    )
+    reached = possible(both.curves.hip_extension_moment_interval).dropna("hip_angle")
+    wide = possible(alone.curves.hip_extension_moment_interval).sel(hip_angle=reached.hip_angle)
+    assert (reached.sel(bound="low") >= wide.sel(bound="low") - 1e-3).all()
+    assert (reached.sel(bound="high") <= wide.sel(bound="high") + 1e-3).all()
+    width, before = (float((one.sel(bound="high") - one.sel(bound="low")).mean()) for one in (reached, wide))
     assert width < 0.97 * before
     moment, angle = (measured.solution[name].sel(coordinate="hip_flexion_r").values for name in ("moment", "angle"))
     first, last = measured.reps[0].metrics.rep.concentric
@@ -81,7 +85,7 @@ def test_a_load_cell_narrows_what_the_encoder_leaves_open_and_keeps_the_truth(me
     hip, angle = -moment[up], np.degrees(angle[up])
     moving = (angle > angle.min() + 3.0) & (angle < angle.max() - 3.0)
     slack = 1.0 + 0.02 * np.abs(hip).max()  # the curves are interpolated between 25 instants
-    ends = (np.interp(angle, reached.hip_angle, reached[f"hip_extension_moment_{end}"]) for end in ("low", "high"))
+    ends = (np.interp(angle, reached.hip_angle, reached.sel(bound=end)) for end in ("low", "high"))
     low, high = (end[moving] for end in ends)
     assert moving.sum() > 50
     assert np.all(hip[moving] > low - slack)
@@ -92,9 +96,8 @@ def test_a_cell_that_is_unsure_says_nothing(measured: Measurement) -> None:
     """An uncertainty far beyond the force leaves every interval as it was."""
     alone = measured.explained().repetitions
     vague = measured.explained(Observation(LoadCell(noise=1000.0, u_relative=0.5), measured.force)).repetitions
-    for end in ("low", "high"):
-        name = f"peak_hip_extension_moment_{end}"
-        assert float(vague[name][0]) == pytest.approx(float(alone[name][0]), rel=1e-6)
+    before, after = (possible(one.peak_hip_extension_moment_interval).values for one in (alone, vague))
+    assert after == pytest.approx(before, rel=1e-6)
 
 
 def test_a_cell_that_contradicts_leaves_nothing(measured: Measurement) -> None:

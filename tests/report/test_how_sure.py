@@ -7,6 +7,7 @@ import xarray as xr
 
 from revpress.report.how_sure import (
     against_rivals,
+    bands_meaning,
     confidence,
     contrast_words,
     counted,
@@ -91,6 +92,16 @@ def test_a_figure_stands_with_what_is_likely_and_possible():
     assert figure_words(27.4, (12.0, 48.0), (0.0, 51.0), "%") == "27 % (likely 12 to 48 %, possible 0 to 51 %)"
     assert figure_words(27.4, None, (-2.0, 51.0), "J") == "27 J (possible −2 to 51 J)"
     assert figure_words(2.44, (np.nan, np.nan), None, "N", 1) == "2.4 N"
+
+
+def test_other_bodies_are_named_beside_what_is_possible_in_this_one(comparison):
+    body = 2.0 * comparison.sel(layer=["likely"]).assign_coords(layer=["body"])
+    both = xr.concat([comparison, body], "layer", data_vars="minimal", coords="minimal", compat="override",
+                     join="outer", combine_attrs="override")  # fmt: skip
+    both["muscle_work_share_interval"].attrs["units"] = "1"
+    said = work_words(both)[4]
+    assert "(likely 20 to 30 %, possible 8 to 38 %, in other such bodies likely 40 to 60 %)" in said
+    assert all("other bodies may lie beyond" in words for words in bands_meaning(both)[1:])
 
 
 def test_confidence_without_bounds_is_said_in_words():

@@ -317,7 +317,7 @@ def test_heavy_and_light_repetitions_say_what_the_gluteus_does(light_band: list[
         "In the heaviest repetition, 207 kg, the gluteus maximus does 12 % (likely 1 to 29 %, possible 0 to 29 %) of "
         "the net work."
     )
-    assert light.startswith("In the lightest, 75 kg, 11 % (likely ")
+    assert light.startswith("In the lightest, 75 kg, it does 11 % (likely ")
     assert light.endswith(said)
 
 

@@ -67,6 +67,16 @@ def test_nothing_moves_far_without_a_word():
     assert straight["soleus"][2] == pytest.approx(after["soleus"][1], abs=2e-3)
 
 
+def test_who_stands_on_a_bound_is_named_on_the_card():
+    """Fibres of the straight leg that are no longer than their layer is thick: a longer tendon would change nothing."""
+    body = build_body(reference_parameters(), ("r",))
+    thick = dict(zip((name[:-2] for name in body.muscles.names), np.sin(body.muscles.pennation), strict=True))
+    moved = [name[:-2] for name in read_data_table("identified_lengths")["muscles"]]
+    short = lengths(True)
+    bound = {name for name in moved if short[name][1] < thick[name] + 0.01}
+    assert bound == set(re.findall(r"`(\w+)`(?: even)? stands", CARD))
+
+
 def test_some_data_pull_and_the_prior_holds():
     """Formula: targets 1, −1, −1 and a prior at 0, weighed by 3, 1, 0.5 and 1, put the least sum of squares above 0."""
     script = runpy.run_path(str(ROOT / "scripts" / "identify_muscle_lengths.py"), run_name="script")

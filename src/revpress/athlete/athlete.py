@@ -244,8 +244,14 @@ def _average(athlete: Athlete) -> tuple[BodyParameters, Mapping[str, float]]:
     forces = _volume_forces(scaled, athlete.stature, athlete.mass)
     muscles = {n: replace(m, max_isometric_force=forces[n]) for n, m in scaled.muscles.items()}
     whole = replace(scaled, segments=segments, muscles=muscles)
-    person = (athlete.sex, athlete.age, athlete.stature, athlete.mass)
-    strength = calibrate(whole, {action: average_peak(action, *person) for action in CALIBRATED})
+    # Muscles are as strong as those of somebody of that size with average proportions: who has other legs has other
+    # arms, and reaches other torques.
+    proportioned = replace(athlete, thigh_length=None, shank_length=None, foot_length=None)
+    if athlete != proportioned:
+        _, strength = _average(proportioned)
+    else:
+        person = (athlete.sex, athlete.age, athlete.stature, athlete.mass)
+        strength = calibrate(whole, {action: average_peak(action, *person) for action in CALIBRATED})
     return _with_forces(whole, strength), strength
 
 

@@ -54,10 +54,16 @@ def with_measured_torques(athlete: Athlete, torques: Mapping[str, float | tuple[
     Fixed point: the factor of each action's group times measured over reached torque, until all agree. The tests are
     those of :data:`.dynamometer.DYNAMOMETER_TESTS`, whose posture of the neighbouring joints counts.
     """
+    if not isinstance(athlete, Athlete):
+        raise InputError(f"athlete is {shown(athlete)}, but must be an Athlete")
+    try:
+        given = dict(torques)
+    except (TypeError, ValueError):
+        raise InputError(f"torques is {shown(torques)}, but must be a table of actions and torques") from None
     body = build_body(athlete.parameters(), (TESTED_SIDE,))
     groups = [group_of(name) for name in body.muscles.names]
     columns, target = {}, {}
-    for action, measured in torques.items():
+    for action, measured in given.items():
         columns[action], target[action] = _test(action, measured)
     leverages = {
         action: leverage(body, replace(DYNAMOMETER_TESTS[action], angles=angles)) for action, angles in columns.items()
@@ -70,14 +76,15 @@ def with_measured_torques(athlete: Athlete, torques: Mapping[str, float | tuple[
             break
         for action, r in ratio.items():
             factor[CALIBRATED[action]] *= r
-            _check(action, target[action], athlete, factor[CALIBRATED[action]])
     else:
         raise InputError(
-            f"no strength of {_listed(CALIBRATED[a] for a in torques)} reaches {_listed(torques)} together: are all "
+            f"no strength of {_listed(CALIBRATED[a] for a in target)} reaches {_listed(target)} together: are all "
             "torques of the same person, in N m, without the weight of the limb?"
         )
     own = dict(athlete.strength_groups)
-    changed = {CALIBRATED[a]: own.get(CALIBRATED[a], 1.0) * factor[CALIBRATED[a]] for a in torques}
+    changed = {CALIBRATED[a]: own.get(CALIBRATED[a], 1.0) * factor[CALIBRATED[a]] for a in target}
+    for action, torque in target.items():
+        _check(action, torque, athlete, changed[CALIBRATED[action]])
     return replace(athlete, strength_groups=own | changed)
 
 
@@ -86,7 +93,7 @@ def _test(action: str, measured: float | tuple[float, float]) -> tuple[Array, fl
     if action not in CALIBRATED:
         raise InputError(f"unknown action {shown(action)}; those that set a group's strength are {_listed(CALIBRATED)}")
     tested = DYNAMOMETER_TESTS[action].angles
-    given = measured if isinstance(measured, tuple) else (measured,)
+    given = tuple(measured) if isinstance(measured, tuple | list) else (measured,)
     if len(given) not in (1, 2):
         raise InputError(f"{action} is {shown(measured)}, but must be a torque, or a torque and its angle")
     torque = check_range(action, given[0], 0.0, inf, "N m")
@@ -98,13 +105,12 @@ def _test(action: str, measured: float | tuple[float, float]) -> tuple[Array, fl
     return np.array([check_range(f"angle of {action}", given[1], low, high, "rad")]), torque
 
 
-def _check(action: str, torque: float, athlete: Athlete, factor: float) -> None:
-    group = CALIBRATED[action]
-    multiple = athlete.strength * dict(athlete.strength_groups).get(group, 1.0) * factor
+def _check(action: str, torque: float, athlete: Athlete, multiple: float) -> None:
     if not STRENGTH[0] <= multiple <= STRENGTH[1]:
         raise InputError(
-            f"{action} of {torque:g} N m asks for {group} {multiple:.3g} times as strong as the average adult of that "
-            f"age, sex and size, but {STRENGTH[0]:g} to {STRENGTH[1]:g} is allowed"
+            f"{action} of {torque:g} N m asks for {CALIBRATED[action]} {multiple:.3g} times as strong as an average "
+            f"adult of that age, sex and size whose strength is {athlete.strength:g}, but {STRENGTH[0]:g} to "
+            f"{STRENGTH[1]:g} is allowed"
         )
 
 

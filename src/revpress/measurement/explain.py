@@ -318,7 +318,14 @@ def _explain(case: _Case, strength: float) -> tuple[_Values, _Values, float]:
     names = [f"{c.split('_')[0]}_work" for c in _COORDINATES]
     names += [f"{group.replace(' ', '_')}_net_work_share" for group in _GROUPS]
     row |= {name: (np.asarray(total[j]), reach[..., j]) for j, name in enumerate(names)}
+    curves, row = ({n: (value, _around(value, e)) for n, (value, e) in part.items()} for part in (curves, row))
     return curves, row, float(1.0 - solved.mean())
+
+
+def _around(value: Array, ends: Array) -> Array:
+    """Ends (layer, bound, …) with the value between them: found apart from it, they may miss it by a rounding."""
+    low, high = ends[:, 0], ends[:, 1]
+    return np.stack([np.minimum(low, np.fmin(value, low)), np.maximum(high, np.fmax(value, high))], axis=1)
 
 
 def _objectives(case: _Case, moment: Array, strength: float) -> Array:

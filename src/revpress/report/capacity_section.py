@@ -143,6 +143,7 @@ def capacity_words(strength: xr.Dataset, held: xr.Dataset | None, profile: xr.Da
 def capacity_findings(strength: xr.Dataset, held: xr.Dataset | None, profile: xr.Dataset | None) -> Findings:
     """The numbers that stand out."""
     unit = strength.attrs["load_unit"]
+    asked = f"{strength.attrs['load']:g} {unit}" if float(strength.effort.max()) else "the body alone"
     others = []
     if held is not None:
         says = (
@@ -160,12 +161,12 @@ def capacity_findings(strength: xr.Dataset, held: xr.Dataset | None, profile: xr
         [
             Finding(
                 place_words(float(strength.sticking_stroke)),
-                "of the stroke is where this load is **hardest to move**.",
+                f"of the stroke is where {asked} is **hardest to move**.",
             ),
             Finding(
                 number(float(strength.match), 2),
-                "is the **match**: mean effort over the largest. At 1 the machine would ask for the same share of the "
-                "athlete's strength all the way.",
+                "is the **match**: mean effort over the largest. At 1 the same share of the athlete's strength would "
+                "be asked for all the way.",
             ),
             *others,
         ]

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from revpress.mechanics.near_optimal import EXCESS
-from revpress.report.quantities import band_of, exercise_titles, interval_of, take
+from revpress.report.quantities import exercise_titles, interval_of, take
 from revpress.report.tables import number
 from revpress.study.contrast import DECIDED, PEOPLE
 from revpress.twin.causes import clause
@@ -29,6 +29,7 @@ LIKELY_WORD = "likely, within patterns that cost little more over the repetition
 OF_BODIES = ", in 19 of 20 bodies that are as strong as people of that age, sex and size are"
 POSSIBLE = "In square brackets, possible: every pattern of muscles and contacts at all that makes the same motion."
 """What the wide ranges of a table mean."""
+OF_THIS_BODY = " It is that of this one body: other bodies may lie beyond."
 
 BAND = "Bands: where the value is likely to lie."
 LINES = "Thick lines: where the value is likely to lie. Thin lines: all that is possible."
@@ -55,12 +56,17 @@ def bands_meaning(data: xr.Dataset) -> tuple[str, str]:
     likely = "likely" in layers or "body" in layers
     return (
         f"In round brackets, {LIKELY_WORD}{OF_BODIES if 'body' in layers else ''}." if likely else "",
-        POSSIBLE if "possible" in layers else "",
+        POSSIBLE + (OF_THIS_BODY if "body" in layers else "") if "possible" in layers else "",
     )
 
 
 def figure_words(
-    best: float, band: tuple[float, float] | None, wide: tuple[float, float] | None, unit: str, decimals: int = 0
+    best: float,
+    band: tuple[float, float] | None,
+    wide: tuple[float, float] | None,
+    unit: str,
+    decimals: int = 0,
+    bodies: tuple[float, float] | None = None,
 ) -> str:
     """A figure as a sentence has it: "27 % (likely 12 to 48 %, possible 0 to 51 %)"; an end that is not known is left.
 
@@ -72,13 +78,15 @@ def figure_words(
     unit : str
         At the face.
     decimals : int, default: 0
+    bodies : tuple of float, optional
+        Likely in other bodies of such a person: beyond what is possible in this one, too.
 
     Returns
     -------
     str
     """
     said = []
-    for word, ends in (("likely", band), ("possible", wide)):
+    for word, ends in (("likely", band), ("possible", wide), ("in other such bodies likely", bodies)):
         if ends is not None and np.isfinite(ends).all():
             said.append(f"{word} {number(ends[0], decimals)} to {number(ends[1], decimals)} {unit}")
     return f"{number(best, decimals)} {unit}" + (f" ({', '.join(said)})" if said else "")
@@ -96,15 +104,14 @@ def work_words(comparison: xr.Dataset, group: str = "gluteus maximus") -> list[s
     dims = ("exercise", "group")
     shares = take(comparison, "muscle_work_share", dims, "1")
     place = list(shares.group.values).index(group)
-    band = band_of(comparison, "muscle_work_share", dims, "1")
-    wide = interval_of(comparison, "muscle_work_share", dims, "1", "possible")
+    layers = [interval_of(comparison, "muscle_work_share", dims, "1", n) for n in ("likely", "possible", "body")]
     said = []
     for i, title in enumerate(exercise_titles(comparison).values()):
-        own, all_ = (
+        own, all_, others = (
             None if ends is None else (100.0 * float(ends[0][i, place]), 100.0 * float(ends[1][i, place]))
-            for ends in (band, wide)
+            for ends in layers
         )
-        figure = figure_words(100.0 * float(shares[i, place]), own, all_, "%")
+        figure = figure_words(100.0 * float(shares[i, place]), own, all_, "%", bodies=others)
         said.append(f"{title}: the {group} does {figure} of the leg's positive work{_why(comparison, i, group, own)}.")
     return said
 

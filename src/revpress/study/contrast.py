@@ -19,6 +19,7 @@ from scipy.integrate import simpson
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.draws import draw_muscles
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
+from revpress.errors import InputError
 from revpress.exchange.solve_again import rig_again
 from revpress.mechanics.sharing import Sharing, Status, share
 from revpress.study import quantities as q
@@ -26,7 +27,7 @@ from revpress.study.comparison_quantities import comparison_quantities
 from revpress.twin.motion import Motion
 from revpress.twin.outcome import Outcome
 from revpress.twin.patterns import Patterns, patterns
-from revpress.twin.preferences import SPREAD, draw_preferences
+from revpress.twin.preferences import SPREAD, check_people, draw_preferences
 from revpress.twin.provenance import athlete_of
 from revpress.twin.rig import RESERVE
 
@@ -46,6 +47,7 @@ DECIDED = 0.95
 
 _FRAMES = 25  # of the concentric phase, of those that the solution has
 _FEWEST = 0.5  # share of the people who must be strong enough for two exercises before they are told apart
+_ALIKE = 1e-3  # relative difference up to which two figures are equal: no exercise is told apart by less
 _AT_ONCE = 50  # people in one call: some 50 MB of equations
 
 
@@ -85,6 +87,8 @@ def contrasts(
     InputError
         Nobody, a spread out of range, or a solution that cannot be made again.
     """
+    if not solutions:
+        raise InputError("there is no solution to contrast")
     drawn = [draw_uses(s, people=people, spread=spread, bodies=bodies, seed=seed) for s in solutions.values()]
     asked_for = {"people": people, "spread": spread, "bodies": int(bodies), "seed": seed}
     found = {}
@@ -93,7 +97,9 @@ def contrasts(
         one, other = values[:, None], values[None]
         known = np.isfinite(one) & np.isfinite(other)
         asked = known.sum(axis=2)
-        more = ((one > other) + 0.5 * (one == other)) * known
+        with np.errstate(invalid="ignore"):
+            alike = np.abs(one - other) <= _ALIKE * np.maximum(np.abs(one), np.abs(other))
+        more = np.where(alike, 0.5, one > other) * known
         probability = np.where(asked >= _FEWEST * people, more.sum(axis=2) / np.maximum(asked, 1), np.nan)
         probability[np.diag_indices(len(values))] = np.nan
         quantity = comparison_quantities[name]
@@ -133,6 +139,7 @@ def draw_uses(
     InputError
         As in :func:`contrasts`.
     """
+    check_people(people, seed)
     variables = {name: ("person", *comparison_quantities[name].dims) for name in CONTRASTED}
     sizes = {"person": people, "group": len(MUSCLE_GROUPS)}
     uses = {n: (dims, np.full([sizes[d] for d in dims], np.nan)) for n, dims in variables.items()}
@@ -146,7 +153,7 @@ def draw_uses(
         for i, criterion in enumerate(criteria):
             factors = preferences.factors(names, criterion.power)
             mine = np.arange(i, people, len(criteria))  # as many people to each criterion
-            for some in np.array_split(mine, -(-len(mine) // _AT_ONCE)):
+            for some in np.array_split(mine, max(1, -(-len(mine) // _AT_ONCE))) if len(mine) else ():
                 costs = np.tile(criterion.cost, (len(some), 1, 1))
                 costs[:, 0, columns] *= factors[some][:, first]
                 force = forces[some] if bodies else forces
@@ -217,9 +224,9 @@ class _Lift:
         loads = np.concatenate([pull, x[..., len(self.names) :]], axis=-1)
         contact = np.linalg.norm(self.joint_force(loads), axis=-1).max(axis=1)
         return {
-            "mean_group_activation": np.einsum("pfg,f->pg", level, weight / weight.sum()),
+            "mean_group_activation": np.einsum("pfg,f->pg", level, _divided(weight, weight.sum())),
             "group_work": of_group,
-            "muscle_work_share": of_group / (work @ self.on_leg)[:, None],
+            "muscle_work_share": _divided(of_group, (work @ self.on_leg)[:, None]),
             "peak_group_force": ((pull * self.problem.capacity) @ self.in_group).max(axis=1),
             "angle_of_peak_hip_extension_moment": angle[peak],
             "work_past_neutral": q.past_neutral_of(self.phase, hip)[1],
@@ -281,3 +288,10 @@ def _pattern(x: Array, rows: int) -> Sharing:
     frames = len(x)
     zero, none = np.zeros((frames, rows)), np.zeros(frames, dtype=np.int64)
     return Sharing(x, zero, zero, np.zeros(frames), none, none)
+
+
+def _divided(value: Array, by: Array | float) -> Array:
+    """NaN where nothing is to be divided by: a muscle that holds still does no work."""
+    return np.asarray(
+        np.divide(value, by, out=np.full(np.broadcast(value, by).shape, np.nan), where=np.asarray(by) != 0.0)
+    )

@@ -47,11 +47,16 @@ def concentric(solution: xr.Dataset) -> xr.Dataset:
     InputError
         The stroke never rises.
     """
+    return solution.isel(frame=_lift(solution))
+
+
+def _lift(solution: xr.Dataset) -> slice:
+    """Frames of the concentric phase: for one variable, much quicker than to cut them all."""
     turning_point = int(solution.stroke.values.argmax())
     if turning_point == 0:
         raise InputError(f"{solution.attrs['title']}: the stroke never rises, so there is no concentric phase")
     start = turning_point - int(solution.stroke.values[turning_point::-1].argmin())
-    return solution.isel(frame=slice(start, turning_point + 1))
+    return slice(start, turning_point + 1)
 
 
 def of_coordinate(solution: xr.Dataset, variable: str, coordinate: str) -> Array:
@@ -194,7 +199,7 @@ def body_weight(solution: xr.Dataset) -> float:
 
 def hip_extension_reached(solution: xr.Dataset) -> float:
     """Largest hip extension past neutral [rad]; negative where the hip stays flexed."""
-    return 0.0 - float(of_coordinate(concentric(solution), "angle", "hip_flexion").min())
+    return 0.0 - float(of_coordinate(solution, "angle", "hip_flexion")[_lift(solution)].min())
 
 
 def hip_extension_limit(solution: xr.Dataset) -> float:
@@ -210,7 +215,7 @@ def over_hip_angle(solution: xr.Dataset, values: ArrayLike, grid: ArrayLike) -> 
     InputError
         The hip reverses within the concentric phase, so that a value over hip angle has no meaning.
     """
-    angle = of_coordinate(concentric(solution), "angle", "hip_flexion")
+    angle = of_coordinate(solution, "angle", "hip_flexion")[_lift(solution)]
     if _turns_back(angle):
         raise InputError(f"{solution.attrs['title']}: the hip reverses within the lift, no curve over hip angle exists")
     return _over_angle(angle, values, grid)
@@ -221,7 +226,7 @@ def over_knee_angle(solution: xr.Dataset, values: ArrayLike, grid: ArrayLike) ->
 
     NaN throughout where the knee stands still or turns back within the lift: then no curve over its angle exists.
     """
-    angle = of_coordinate(concentric(solution), "angle", "knee_angle")
+    angle = of_coordinate(solution, "angle", "knee_angle")[_lift(solution)]
     if _turns_back(angle) or np.ptp(angle) < _LEAST_SWING:
         return np.full((*np.shape(values)[:-1], len(np.asarray(grid))), np.nan)
     return _over_angle(angle, values, grid)

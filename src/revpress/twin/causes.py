@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.mechanics.linear import extremise
 from revpress.twin.openness import Openness, concentric
-from revpress.twin.patterns import Patterns
+from revpress.twin.patterns import Patterns, patterns
 from revpress.twin.ranges import EXTENSION_MOMENTS
 
 Array = NDArray[np.float64]
@@ -19,7 +19,7 @@ CAUSES = {
     "light_load": "light loads leave it open: test at 80 % of the largest",
     "contact": "where and in which direction the contacts press is open: measure the force, or fix where to push",
     "two_joint": "muscles over two joints can take over or work against each other",
-    "cost": "it depends on what people spare, and nobody knows that",
+    "cost": "it depends on which muscles a person saves, which nobody has measured",
 }
 """By name, the clause that says so."""
 
@@ -36,7 +36,10 @@ def strength_used(open_: Openness) -> float:
     One over the largest κ for which some pattern carries κ times the demand, the athlete's own weight included.
     """
     lift = concentric(open_.outcome.motion)
-    return np.nan if lift is None else 1.0 / float(_largest_multiple(open_.patterns.at(lift)).min())
+    if lift is None:
+        return np.nan
+    asked = patterns(open_.outcome.rig, open_.outcome.problem)  # not just what muscles and contacts do carry
+    return 1.0 / float(_largest_multiple(asked.at(lift)).min())
 
 
 def causes(open_: Openness) -> Array:

@@ -102,7 +102,9 @@ def intervals(
     if not layers:
         return {}
     whole = Openness(outcome)
-    found: dict[str, Ends] = {"possible": whole.possible()} if "possible" in layers else {}
+    found: dict[str, Ends] = {}
+    if "possible" in layers:  # ends that meet may pass each other by a rounding
+        found["possible"] = {name: np.sort(ends, axis=0) for name, ends in whole.possible().items()}
     why: Ends = {}
     if layers[-1] != "possible":
         at = _instants(outcome.motion, _INSTANTS)

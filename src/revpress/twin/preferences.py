@@ -67,6 +67,13 @@ class Preferences:
         return np.asarray(self.habit[:, at] ** (1 - power))
 
 
+def check_people(people: int, seed: int) -> None:
+    """Refuse a number of people that is none, and a seed of random numbers that is no whole number from 0 on."""
+    for name, value, least in (("people", people, 1), ("seed", seed, 0)):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+            raise InputError(f"{name} is {shown(value)}, but must be a whole number of at least {least}")
+
+
 def draw_preferences(names: Sequence[str], people: int, *, spread: float = SPREAD, seed: int = 0) -> Preferences:
     """Imagine people.
 
@@ -90,8 +97,7 @@ def draw_preferences(names: Sequence[str], people: int, *, spread: float = SPREA
     InputError
         Nobody, or a spread out of range.
     """
-    if isinstance(people, bool) or not isinstance(people, int | np.integer) or people < 1:
-        raise InputError(f"people is {shown(people)}, but must be a whole number of at least 1")
+    check_people(people, seed)
     spread = check_range("spread of habits", spread, *SPREADS)
     muscles = tuple(sorted({_without_side(name) for name in names}))
     whole = [_whole_muscle(name) for name in muscles]

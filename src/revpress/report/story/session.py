@@ -191,7 +191,7 @@ def _muscle_words(repetitions: xr.Dataset) -> list[str]:
     if loads[light] < loads[heavy]:
         wide, narrow = (_width(repetitions, i) for i in (light, heavy))
         why = ": light loads leave it open, so test heavy" if wide > _WIDER * narrow else ""
-        said.append(f"In the lightest, {loads[light]:.0f} kg, {_of_glutes(repetitions, light)}{why}.")
+        said.append(f"In the lightest, {loads[light]:.0f} kg, it does {_of_glutes(repetitions, light)}{why}.")
     return said
 
 

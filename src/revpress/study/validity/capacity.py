@@ -49,8 +49,9 @@ def _squat_man() -> Figures:
     "deadlift_over_romanian", "largest load of the deadlift over that of the Romanian deadlift",
     published="no study read: few lift more with knees nearly straight", allowed=at_least(0.9),
     tolerance="a tenth less at most", source="", reading="assumed",
-    because="the hips give out in both: at lift-off the bar hangs 37 cm in front of them and passive tissue adds 5 N·m "
-    "a leg; where the Romanian deadlift turns, 27 cm and 30 N·m (man)",
+    because="the hips give out in both: at lift-off the bar hangs 37 cm in front of them and passive tissue adds 4 N·m "
+    "a leg; where the Romanian deadlift turns, 27 cm and 30 N·m, with a bar held 17 cm behind the shoulders by arms "
+    "whose strength nothing here limits (man)",
 )  # fmt: skip
 def _deadlift_over_romanian() -> Figures:
     return _ratio("deadlift", "romanian_deadlift")

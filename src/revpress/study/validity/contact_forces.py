@@ -128,13 +128,13 @@ IN_VIVO: Mapping[tuple[str, str], InVivo] = {
     ("knee bend", "knee"): _knee(2.53),
     ("standing up", "knee"): _knee(
         2.46,
-        "hardly any muscle works against another here: a knee moment of 75 N·m a leg (man) at 98° of flexion, over an "
+        "hardly any muscle works against another here: a knee moment of 73 N·m a leg (man) at 98° of flexion, over an "
         "arm of 23 mm, makes the force; how high the patients' seats were, and how they leaned, was not read",
     ),
     ("knee bend", "hip"): _hip(),
     ("standing up", "hip"): _hip(
-        "the seat is left with hips bent by 112°, where the arms of all that extend them are short; walking, with "
-        "which it is compared for want of a figure, is another movement",
+        "the rise is slow enough to be stopped at any time, so the trunk leans far and the hips are bent by 114°; "
+        "momentum would spare them. Walking, with which it is compared for want of a figure, is another movement",
     ),
 }
 """By movement and joint."""

@@ -30,7 +30,7 @@ _TEN = 0.75  # of the largest load: about ten repetitions
 _SIX = 0.85  # of the largest load: about six repetitions
 _THRUST = (
     "the thrust's load is twice the squat's here, and how much its knees do hangs on which way the feet push: half the "
-    "shear that is assumed leaves two thirds of the knee's moment, twice as much makes it 1.6 times as large"
+    "shear that is assumed leaves two thirds of the knee's moment, and would agree"
 )
 
 

@@ -166,8 +166,9 @@ _TURNS_OUT = (
 )
 _POOLED = "of all six groups of the paper together (34 people), for that sex, age and size"
 _BETWEEN = (
-    "the paper's cosine falls to a fifth at the end of flexion, where 411 studies find nine tenths (Šarabon 2021), and "
-    "hardly falls towards the straight knee, where they find three quarters: the lengths lie between"
+    "two sources exclude each other: this curve falls to a fifth where the knee is bent most and hardly where it is "
+    "straight, 411 studies together find nine tenths and three quarters of the middle (Šarabon 2021); the body is in "
+    "between"
 )
 for _action in ACTIONS:
     ISOMETRIC.add(
@@ -254,8 +255,8 @@ def _knee_flexion_by_hip() -> Figures:
     "hip_flexion_deep", "hip flexion: torque at 105° over that at 0° of hip flexion",
     published="least at 0°, greatest at 105°, 195 people with the pelvis well held", allowed=at_least(1.0),
     tolerance="the order alone", source="ito2024", reading="abstract",
-    because="strength and lengths are set to people whose hip flexion is greatest at −12° and nearly lost at 105°: the "
-    "two papers contradict each other",
+    because="strength and lengths are set to other people (Anderson 2007), whose hip flexion is greatest at −15° and "
+    "nearly lost at 105°: the two papers contradict each other",
 )  # fmt: skip
 def _hip_flexion_deep() -> Figures:
     def ratio(athlete: Athlete) -> float:
