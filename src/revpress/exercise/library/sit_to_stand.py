@@ -67,14 +67,14 @@ class SitToStand(Exercise):
     seat_height: float = quantity(
         1.0, "1", 0.6, 1.8, "over the height of the knee joint: knee-high, 0.47 m at a stature of 1.75 m"
     )
-    shank_lean: float = angle(25.0, 0.0, 35.0, "dorsiflexion at the start: feet drawn back, so that no swing is needed")
-    lumbar_flexion: float = angle(20.0, 0.0, 35.0, "at the start: that of sitting, mostly kept; assumed, ± 10°")
+    shank_lean: float = angle(26.0, 0.0, 35.0, "dorsiflexion at the start: feet drawn back, so that no swing is needed")
+    lumbar_flexion: float = angle(25.0, 0.0, 35.0, "at the start: that of sitting, mostly kept; assumed, ± 10°")
     end_knee_flexion: float = angle(5.0, 2.0, 40.0, "just short of straight")
     start_balance: float = quantity(
-        0.22,
+        0.23,
         "1",
         0.08,
-        0.8,
+        0.5,
         "centre of mass over the foot at the start, from heel (0) to toe (1): just before the ankles",
     )
     balance: float = BALANCE
