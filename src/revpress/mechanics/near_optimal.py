@@ -158,10 +158,12 @@ def likely_totals(
 
     Parameters
     ----------
-    objective, moment, demand, lower, upper, over : array_like
+    objective, moment, demand, lower, upper : array_like
         As in :func:`possible_totals`.
     criteria : sequence of Criterion
         The answer is united over them.
+    over : array_like, optional
+        As in :func:`possible_totals`.
     weight : array_like, shape (F,), optional
         Of each frame's cost in that of the repetition, > 0: its share of the time. Equal if not given.
     excess : float, default: :data:`EXCESS`
@@ -188,7 +190,15 @@ def likely_frames(
 
     Parameters
     ----------
-    objective, moment, demand, lower, upper, criteria, weight, excess, reserve
+    objective, moment, demand, lower, upper : array_like
+        As in :func:`likely_totals`.
+    criteria : sequence of Criterion
+        As in :func:`likely_totals`.
+    weight : array_like, optional
+        As in :func:`likely_totals`.
+    excess : float, default: :data:`EXCESS`
+        As in :func:`likely_totals`.
+    reserve : float or array_like, default: 0.1
         As in :func:`likely_totals`.
 
     Returns
