@@ -19,7 +19,7 @@ CAUSES = {
     "light_load": "light loads leave it open: test at 80 % of the largest",
     "contact": "where and in which direction the contacts press is open: measure the force, or fix where to push",
     "two_joint": "muscles over two joints can take over or work against each other",
-    "cost": "it depends on what people spare, and nobody knows that",
+    "cost": "it depends on which muscles a person saves, which nobody has measured",
 }
 """By name, the clause that says so."""
 
