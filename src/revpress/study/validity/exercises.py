@@ -30,7 +30,7 @@ _TEN = 0.75  # of the largest load: about ten repetitions
 _SIX = 0.85  # of the largest load: about six repetitions
 _THRUST = (
     "near the largest load the knees help the hips whichever way the feet push: half the assumed shear leaves nine "
-    "tenths of the knee's moment; why people's knees do less is not known"
+    "tenths of the knee's moment; nobody knows why people's knees do less"
 )
 
 
