@@ -90,7 +90,7 @@ def test_masses_and_forces_are_the_athletes(athlete: Athlete, tmp_path: Path) ->
 def test_muscles_pull_as_they_do_here(tmp_path: Path) -> None:
     """At rest, partly and fully active, held still: the same equilibrium of fibre and tendon, within a thousandth.
 
-    OpenSim stops fibres at 84° to the tendon, a cosine of 0.1: nearly slack muscles, of a few hundredths of their force.
+    OpenSim stops fibres at 84° to the tendon, a cosine of 0.1: nearly slack muscles, of a few hundredths of force.
     """
     athlete = ATHLETES["small"]
     write_opensim_model(athlete, tmp_path / "model.osim")

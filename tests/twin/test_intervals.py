@@ -22,8 +22,8 @@ STRONG = replace(AVERAGE, strength=1.8)
 MOTION = tempo(frames=21)
 CASES = {"reverse_leg_press/prone_hinge": 40.0, "hip_thrust": 100.0}
 SEVENTY_PERCENT = {  # of what an average man can lift
-    "reverse_leg_press/prone_hinge": 70.0, "reverse_leg_press/track": 35.0, "hip_thrust": 117.0, "back_squat": 57.0,
-    "romanian_deadlift": 96.0, "leg_press_45": 141.0,
+    "reverse_leg_press/prone_hinge": 69.0, "reverse_leg_press/track": 35.0, "hip_thrust": 116.0, "back_squat": 55.0,
+    "romanian_deadlift": 87.0, "leg_press_45": 138.0,
 }  # fmt: skip
 QUANTITIES = (*PER_FRAME, *TOTALS)
 
