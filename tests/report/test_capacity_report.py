@@ -137,6 +137,10 @@ def test_words_are_an_estimate_with_its_interval():
     bound = capacity_words(strength(), held(high_limited_by="machine"), profile())[1]
     assert "between 25 and the machine's heaviest load, 55 kg" in bound
     assert "More would stop at the very start of the stroke" in words
+    elsewhere = capacity_words(strength(), held(stopping=1.0), None)[1]
+    assert elsewhere.endswith(
+        "20 kg is hardest at the very start of the stroke; the largest load stops at the very end."
+    )
 
 
 def test_a_largest_load_that_leans_on_friction_says_what_is_left_of_it():

@@ -21,7 +21,7 @@ from revpress.performance.capacity import Capacity, capacity
 from revpress.recording import load_example_session
 from revpress.report.blocks import Prose, Section
 from revpress.report.story import Story, capacity_story, comparison_story, solution_story, told_together
-from revpress.report.story.comparison import effort_words
+from revpress.report.story.comparison import default_load_words, effort_words
 from revpress.report.story.comparison import next_action as after_comparison
 from revpress.report.story.session import blind_spots, session_words, velocity_line
 from revpress.report.story.session import next_action as after_session
@@ -135,6 +135,16 @@ def test_where_none_reaches_past_neutral_the_muscle_decides(comparison: xr.Datas
     assert said.startswith("For the gluteus maximus train the Hip thrust: 100 of 100 imagined people")
 
 
+def test_a_little_work_past_neutral_is_no_reason_to_choose(comparison: xr.Dataset) -> None:
+    least = 0.05 * float(comparison.group_work.sel(exercise="hip_thrust").sum())
+
+    def advice(low: float) -> str:
+        return after_comparison(past_neutral(comparison, [0, 0, 0, low, 0], [0, 0, 0, low, 0], [0.1] * 3 + [99, 0.1]))
+
+    assert advice(1.1 * least).startswith("For strength past the neutral hip train the Hip thrust")
+    assert advice(0.9 * least).startswith("For the gluteus maximus train the Hip thrust")
+
+
 def test_what_the_contrasts_leave_open_is_for_emg(comparison: xr.Dataset) -> None:
     flat = past_neutral(comparison, [0] * 5, [0] * 5, [0.1] * 5)
     thrust, press = "hip_thrust", "reverse_leg_press/prone_hinge"
@@ -176,6 +186,38 @@ def test_a_share_says_what_it_is_a_share_of(
     found = effort_words(comparison)
     assert len(found) == len(said)
     assert all(sentence.startswith(start) for sentence, start in zip(found, said, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("used", "said"),
+    [
+        ([0.8, 0.83, 0.82, 0.8, 0.81], "the whole stroke, so the effort is alike."),
+        ([0.83, 0.94, 1.0, 0.9, 0.9], "takes 83, 94, 100, 90 and 90 % of the strength, so the effort is not alike."),
+        ([0.8, np.nan, 0.8, 0.8, 0.8], "the whole stroke."),
+    ],
+)
+def test_equal_shares_are_called_equal_efforts_only_where_they_are(
+    comparison: xr.Dataset, used: list[float], said: str
+) -> None:
+    comparison["load_share"] = ("exercise", [0.7] * 5, {"units": "1"})
+    comparison["load_share_of"] = ("exercise", ["athlete"] * 5)
+    comparison["strength_used"] = ("exercise", used, {"units": "1"})
+    [found] = effort_words(comparison)
+    assert found.endswith(said)
+
+
+def test_default_loads_are_said_to_be_no_equal_efforts() -> None:
+    def loaded(name: str, load: float, **attributes: float) -> xr.Dataset:
+        return xr.Dataset(coords={"load": load}, attrs={"exercise": name, **attributes})
+
+    squat, thrust = (loaded(name, exercises[name].load.default) for name in ("back_squat", "hip_thrust"))
+    [said] = default_load_words({"one": squat, "other": thrust})
+    assert said.startswith("Default loads are not alike in effort: ask with @50%")
+    asked = loaded("hip_thrust", exercises["hip_thrust"].load.default + 1.0)
+    shared = loaded("hip_thrust", exercises["hip_thrust"].load.default, load_share=0.5)
+    for other in (asked, shared, loaded("mine:Press", 20.0)):
+        assert default_load_words({"one": squat, "other": other}) == []
+    assert default_load_words({"one": squat}) == []
 
 
 @pytest.fixture(scope="module")

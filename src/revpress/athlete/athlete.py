@@ -45,6 +45,7 @@ BODY = ("rajagopal2016", "lai2017", "uhlrich2022")
 _SCALED = (
     *("gordon2014", "pheasant1996", "deleva1996", "handsfield2014", "anderson2007", "sugimoto2014"),
     *("dostal1981", "delp1990", "parvaresh2019", "wendt1985", "ward2009", "garnier2022", "sarabon2021", "johnson2010"),
+    *("guex2012", "yanagisawa2020", "hoglund2014", "vieira2020"),
 )
 MEASURED = ("thigh_length", "shank_length", "foot_length")
 
@@ -176,7 +177,7 @@ class Athlete:
         """Relative standard deviation between people of the strength of each calibrated joint action.
 
         The default strength is an average: one person of the same age, sex and size is stronger or weaker by
-        this much (about ± 30 % at the hip). :cite:`anderson2007`.
+        this much (16 to 27 %; 25 % in hip extension). :cite:`anderson2007`.
         """
         return {action: peak_deviation(action) for action in CALIBRATED}
 

@@ -49,5 +49,5 @@ def demo(
     compared = comparison_story(solutions, comparison, session.words)
     tell(compared, session)
     who = f"Exercises: {compared.subtitle}. Recording: {session.subtitle}."
-    told_together([compared, session], title=compared.title, subtitle=who).to_html(out)
+    told_together([compared, session], title="Exercises compared, a recording explained", subtitle=who).to_html(out)
     written(out)

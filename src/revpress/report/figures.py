@@ -191,7 +191,7 @@ def past_neutral_figure(comparison: xr.Dataset) -> Plot:
     styles = series_styles(titles)
     with house_style():
         figure, axes = new_figure(1, 3, height=0.7 + 0.3 * len(titles), sharey=True)
-        heads = ("Impulse (N·m·s)", "Work (J)", "Extension (°) and limit |")
+        heads = ("Impulse (N·m·s)", "Work (J)", "Extension (°), limit: the upright mark")
         for axis, value, ends, head in zip(axes.flat, values, ranges, heads, strict=True):
             top = max(float(value.max()), float(limit.max()) if value is values[-1] else 1e-9)
             _bars(axis, value.values, [styles[n]["color"] for n in titles], 0, top, *ends)

@@ -134,7 +134,8 @@ def contact_over_knee() -> Plot:
                     peaks.append(f"{movement}, {joint}, {who.split(',')[0]}: {number(float(force.max()), 1)}")
             most = [m.peak for (_, j), m in contact_forces.IN_VIVO.items() if j == joint]
             axis.axhspan(min(most), max(most) + 0.02, color=MUTED, linewidth=0)
-            axis.annotate("implants", (axis.get_xlim()[0], max(most)), color=MUTED, va="bottom", size=8)
+            words = "implants, walking" if joint == "hip" else "implants"
+            axis.annotate(words, (axis.get_xlim()[0], max(most)), color=MUTED, va="bottom", size=8)
             axis.set_ylim(bottom=0)
             axis.set_xlabel("Knee flexion (°)")
             axis.set_title(f"Force on the {joint} (body weights)")
@@ -143,9 +144,9 @@ def contact_over_knee() -> Plot:
         "contact-forces",
         figure,
         "Contact forces without a load",
-        f"{movements.capitalize()}, on the way up; blue: man, orange: woman"
-        + (", dashed: standing up" if len(contact_forces.MOVEMENTS) > 1 else "")
-        + ". Grey: mean peaks that implants measured, at the hip in walking.",
+        f"{movements.capitalize()}, on the way up. Blue: man, orange: woman. "
+        + ("Solid: knee bend, dashed: standing up. " if len(contact_forces.MOVEMENTS) > 1 else "")
+        + "Grey: mean peaks that implants measured, at the knee in these movements, at the hip in walking.",
         f"Peaks in body weights. {'; '.join(peaks)}.",
     )
 

@@ -40,6 +40,10 @@ How the published figures came here:
 
 {reading}
 """
+_NEXT = """
+Next: look for the number that you mean to use. Where its row says MISS, read why below the table, and rest no decision
+on that number alone: compare people, days or settings with it at most, or measure it.
+"""
 
 
 def write_page(validity: Validity, path: str | Path) -> None:
@@ -76,7 +80,7 @@ def page(validity: Validity) -> str:
     parts.append("## Every figure\n")
     for name, results in validity.results.items():
         parts += [f"### {check_groups[name].title}: figures\n", _figures(name, results)]
-    parts += ["## Sources of the published figures\n", _sources(validity)]
+    parts += ["## Sources of the published figures\n", _sources(validity), _NEXT]
     return "\n".join(parts).rstrip() + "\n"
 
 

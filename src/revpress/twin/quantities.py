@@ -570,7 +570,8 @@ def _narrowing(o: Outcome) -> Array | None:
     "strength_used", unit="1", section="Intervals", digits=2, face="%",
     meaning="part of what all muscles could carry that the hardest frame of the lift asks",
     definition="1/κ for the largest κ with which some pattern carries κ times the demand. With likely intervals",
-    leaves_out="a share of the largest load: the athlete's own weight grows with κ, too",
+    leaves_out="a share of the largest load: the athlete's own weight grows with κ, too. Below 1 a lift may still be "
+    "saturated: the pattern exists, but at a price of shear that nobody pays",
 )  # fmt: skip
 def _strength_used(o: Outcome) -> Array | None:
     return o.intervals.get("strength_used")

@@ -30,7 +30,6 @@ LIMITS = (
 )
 
 _POOR_MATCH = 2 / 3  # mean effort over the largest below which the machine is worth setting up anew
-_SAME_PLACE = 0.1  # of the stroke: a light and a heavy load are hardest at one place
 
 
 def capacity_story(capacity: Capacity) -> Story:
@@ -101,11 +100,11 @@ def next_action(capacity: Capacity) -> str:
     if profile is None or held is None:
         return (
             f"Measure the force at {place} with the tester and give the athlete that strength: it "
-            "replaces the average of age, sex and size, which is off by some 30 % either way."
+            "replaces the average of age, sex and size, which is off by 16 to 27 % either way."
         )
     match = float(strength.match)
     # A light load may be hardest elsewhere than a heavy one: what it says of the set-up holds for itself alone.
-    stays = abs(float(held.stopping_stroke) - float(strength.sticking_stroke)) <= _SAME_PLACE
+    stays = abs(float(held.stopping_stroke) - float(strength.sticking_stroke)) <= parts.SAME_PLACE
     if np.isfinite(match) and match < _POOR_MATCH and stays:
         return (
             f"Change the set-up before adding load: at {place} {load} "
@@ -118,7 +117,7 @@ def next_action(capacity: Capacity) -> str:
         return f"Ask again with lighter loads: none of these is lifted to the end, at most {high} {unit} can be."
     velocity = float(np.interp(tried, profile["load"].values, profile.mean_velocity.values))
     return (
-        f"Record a few repetitions at about {number(tried, 0)} {unit}, as fast as possible: a mean velocity above or "
-        f"below {velocity:.2f} m/s says whether this athlete is stronger or weaker than assumed, which is why the "
-        f"largest load is only known as {low} to {high} {unit}."
+        f"Record a few repetitions at about {number(tried, 0)} {unit}, as fast as possible: a mean velocity that "
+        f"differs from {velocity:.2f} m/s by more than 0.1 m/s says whether this athlete is stronger or weaker than "
+        f"assumed, which is why the largest load is only known as {low} to {high} {unit}."
     )

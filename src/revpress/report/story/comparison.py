@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
+from revpress.exercise.catalogue import exercises
 from revpress.report.comparison_section import (
     NO_WORK,
     beyond_athlete,
@@ -34,17 +35,23 @@ LIMITS = (
     AVERAGE,
     "People do not share load among muscles exactly as economically as the model, and they differ: so each value has a "
     "band where it is likely to lie, and exercises are ranked only where nearly all imagined people agree. Both are "
-    "about sharing the load in this posture and body, "
-    "not about whether posture and body are right.",
+    "about sharing the load in this posture and body, not about whether posture and body are right: 100 of 100 counts "
+    "people, not errors of the model.",
     "Muscle work and activation are no training effect: what a muscle grows by is not known well enough.",
     "Where no pattern of muscles and contact makes the motion, mostly for want of strength, the curves show the most "
     "that the athlete can give; ranges are missing there.",
 )
 
+_THRUSTS = ("hip_thrust", "single_leg_hip_thrust")
 _TOLD = ("gluteus maximus", "hamstrings", "quadriceps")  # in sentences
 _CONTRASTED = ("mean_group_activation", "group_work")  # on a terminal
 _SHARES = {0.25: "a quarter", 0.5: "half"}
 _OPEN = 0.1  # of a moment: a range as wide as that is worth a measurement
+_ALIKE = 0.1  # of the strength: efforts that differ by less are alike
+_WORTH = 0.05  # of the leg's muscle work: less past neutral is no reason to choose an exercise
+_KNEES = (
+    "The hip thrust's knees do twice what people's did beside a squat (docs/validity.md): do not choose it by them."
+)
 
 
 def comparison_story(
@@ -68,10 +75,11 @@ def comparison_story(
     Story
     """
     taken = assumption_words(solutions.values())
-    first = [*taken, *effort_words(comparison), *beyond_athlete(comparison)]
+    effort = [*default_load_words(solutions), *effort_words(comparison)]
+    first = [*taken, *effort, *beyond_athlete(comparison)]
     muscles = [*work_words(comparison), *(said for group in _TOLD for said in contrast_words(comparison, group))]
     return Story(
-        title=title or "Reverse leg press",
+        title=title or "Comparison",
         subtitle=who(Athlete.from_dict(json.loads(comparison.attrs["athlete"]))),
         notices=first,
         tables=[comparison_table(comparison), *_contrasts(comparison), *residual_tables(solutions.values())],
@@ -79,16 +87,20 @@ def comparison_story(
         draw=lambda: [
             summary_section(
                 comparison_findings(comparison),
-                [*taken, *effort_words(comparison), *muscles, *words],
+                [*taken, *effort, *muscles, *words],
                 lead=" ".join(beyond_athlete(comparison)),
             ),
             comparison_section(comparison, [exercise_scene(solution) for solution in solutions.values()]),
         ],
         next_actions=[next_action(comparison)],
         method=METHOD,
-        limits=LIMITS,
+        limits=(*LIMITS, *([_KNEES] if _has_thrust(solutions) else [])),
         sources=_sources(solutions),
     )
+
+
+def _has_thrust(solutions: Mapping[str, xr.Dataset]) -> bool:
+    return any(str(solution.attrs.get("exercise", "")) in _THRUSTS for solution in solutions.values())
 
 
 def _contrasts(comparison: xr.Dataset) -> list[Table]:
@@ -113,10 +125,9 @@ def effort_words(comparison: xr.Dataset) -> list[str]:
     if np.isfinite(shares).all() and np.ptp(shares) == 0.0 and (of == "athlete").all():
         share = float(shares[0])
         each = "Each load is" if len(shares) > 1 else "The load is"
-        alike = ", so the effort is alike" if len(shares) > 1 else ""
         said.append(
             f"{each} {_SHARES.get(share, f'{100 * share:g} %')} of the largest that the model expects this athlete to "
-            f"move slowly through the whole stroke{alike}."
+            f"move slowly through the whole stroke{_alike(comparison) if len(shares) > 1 else ''}."
         )
     bound = [title for title, whose in zip(titles, of, strict=True) if whose == "machine"]
     said += [
@@ -125,6 +136,32 @@ def effort_words(comparison: xr.Dataset) -> list[str]:
         for title in bound
     ]
     return said
+
+
+def _alike(comparison: xr.Dataset) -> str:
+    """Whether equal shares of the largest loads are equal efforts: some largest loads lean on friction, lifts less."""
+    if "strength_used" not in comparison:
+        return ", so the effort is alike"
+    used = 100.0 * comparison.strength_used.values
+    if not np.isfinite(used).all():
+        return ""
+    if np.ptp(used) <= 100.0 * _ALIKE:
+        return ", so the effort is alike"
+    efforts = listed([number(float(part), 0) for part in used])
+    return f"; the hardest moment takes {efforts} % of the strength, so the effort is not alike"
+
+
+def default_load_words(solutions: Mapping[str, xr.Dataset]) -> list[str]:
+    """That default loads are no equal efforts, where all loads are those."""
+
+    def is_default(solution: xr.Dataset) -> bool:
+        found = exercises.get(solution.attrs.get("exercise", ""))
+        asked = "load" in solution.coords and "load_share" not in solution.attrs
+        return found is not None and asked and float(solution["load"]) == found.load.default
+
+    if len(solutions) < 2 or not all(map(is_default, solutions.values())):
+        return []
+    return ["Default loads are not alike in effort: ask with @50%, half of the largest load in each exercise."]
 
 
 def next_action(comparison: xr.Dataset) -> str:
@@ -141,10 +178,13 @@ def next_action(comparison: xr.Dataset) -> str:
     work = take(comparison, "work_past_neutral", ("exercise",), "J").values
     low, high = interval_of(comparison, "work_past_neutral", ("exercise",), "J", "possible") or (work, work)
     low, high = (np.where(np.isfinite(end), end, work) for end in (low, high))
-    if not (high >= NO_WORK).any():
-        return _by_muscle(titles, comparison)
+    worth = np.maximum(NO_WORK, _WORTH * take(comparison, "group_work", ("exercise", "group"), "J").sum("group").values)
     best = int(np.argmax(low))
+    if not (high >= worth).any():
+        return _by_muscle(titles, comparison)
     rivals = [i for i in range(len(titles)) if i != best and high[i] > low[best]]
+    if not rivals and low[best] < worth[best]:
+        return _by_muscle(titles, comparison)
     if not rivals:
         return (
             f"For strength past the neutral hip train the {titles[best]}: however the foot presses, its hip does at "

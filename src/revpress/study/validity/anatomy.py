@@ -18,7 +18,8 @@ ANATOMY = CheckGroup(
     "anatomy",
     "Moment arms and excursions",
     "athlete",
-    "Where the body's geometry meets measured people. That it agrees with the published model to half a "
+    "Where the body's geometry meets measured people. Of the quadriceps it is vastus intermedius, which crosses the "
+    "knee alone, of an average man of 1.75 m and woman of 1.64 m. That it agrees with the published model to half a "
     "millimetre is a test of its own (docs/body.md).",
 )
 
@@ -83,20 +84,26 @@ _ARM = {
 }  # fmt: skip
 
 
+def _arms(angle: float, man: float, woman: float) -> Figures:
+    """The arm at a knee angle [°] beside the mean of each sex [mm]."""
+    published = {"man": (MAN, man), "woman": (WOMAN, woman)}
+    return {name: Figure(quadriceps_arm(who, angle), near(arm, 0.15 * arm)) for name, (who, arm) in published.items()}
+
+
 @ANATOMY.check(
     "quadriceps_arm_10", "effective moment arm of the quadriceps at 10° of knee flexion",
-    published="47.1 mm (10 men), 45.5 mm (30 women), in vivo", allowed=near(46.3, 6.9), **_ARM,
+    published="47.1 mm (10 men), 45.5 mm (30 women), in vivo", allowed=None, **_ARM,
 )  # fmt: skip
 def _quadriceps_arm_10() -> Figures:
-    return {"man": quadriceps_arm(MAN, 10.0), "woman": quadriceps_arm(WOMAN, 10.0)}
+    return _arms(10.0, man=47.1, woman=45.5)
 
 
 @ANATOMY.check(
     "quadriceps_arm_50", "effective moment arm of the quadriceps at 50° of knee flexion",
-    published="31.5 mm (10 men), 32.9 mm (30 women), in vivo", allowed=near(32.2, 4.8), **_ARM,
+    published="31.5 mm (10 men), 32.9 mm (30 women), in vivo", allowed=None, **_ARM,
 )  # fmt: skip
 def _quadriceps_arm_50() -> Figures:
-    return {"man": quadriceps_arm(MAN, 50.0), "woman": quadriceps_arm(WOMAN, 50.0)}
+    return _arms(50.0, man=31.5, woman=32.9)
 
 
 @ANATOMY.check(

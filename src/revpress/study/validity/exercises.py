@@ -29,8 +29,8 @@ _TEN = 0.75  # of the largest load: about ten repetitions
 
 _SIX = 0.85  # of the largest load: about six repetitions
 _THRUST = (
-    "the thrust's load is twice the squat's here, and how much its knees do hangs on which way the feet push: half the "
-    "shear that is assumed leaves two thirds of the knee's moment, and would agree"
+    "near the largest load the knees help the hips whichever way the feet push: half the assumed shear leaves nine "
+    "tenths of the knee's moment; nobody knows why people's knees do less"
 )
 
 
