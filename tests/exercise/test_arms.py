@@ -14,7 +14,7 @@ PEOPLE = (Athlete(), Athlete(sex="female", stature=1.55, mass=55.0), Athlete(sta
 @pytest.mark.parametrize("athlete", PEOPLE, ids=lambda a: f"{a.stature} m")
 @pytest.mark.parametrize("name", ["back_squat", "hip_thrust", "glute_bridge", "single_leg_hip_thrust"])
 def test_hands_hold_the_bar_over_the_whole_stroke(name: str, athlete: Athlete) -> None:
-    rig = Rig(exercises[name]().assembly(athlete))
+    rig = Rig(exercises[name]().assembly(athlete, 20.0))
     model = rig.model
     data = mujoco.MjData(model)
     for posture in rig.mechanism.coordinates.expand(rig.path(np.linspace(0.0, 1.0, 5)).u):

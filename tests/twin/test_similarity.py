@@ -114,7 +114,17 @@ def test_a_person_and_machine_scaled_dimensionally_give_the_scaled_answer(name, 
     assert after.angle.values[:, angles] == pytest.approx(before.angle.values[:, angles], abs=1e-8)
 
 
-@pytest.mark.parametrize("name", exercises)
+HELD_BY_THE_PLATE = pytest.param(
+    "reverse_leg_press/hip_press",
+    marks=pytest.mark.xfail(
+        strict=True, reason="below 6 kg hardly anything presses the foot on the plate, and hip rotation lacks 1.9 N·m"
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "name", [HELD_BY_THE_PLATE if name == "reverse_leg_press/hip_press" else name for name in exercises]
+)
 def test_more_load_is_more_resistance_and_costs_more(name):
     """More at the hardest position; elsewhere a light load may hold up a leg that hangs in the machine.
 

@@ -12,6 +12,7 @@ from revpress.mechanics.linear import extremise
 from revpress.twin.openness import Openness, concentric
 from revpress.twin.patterns import Patterns, patterns
 from revpress.twin.ranges import EXTENSION_MOMENTS
+from revpress.twin.rig import RESERVE
 
 Array = NDArray[np.float64]
 
@@ -26,20 +27,29 @@ CAUSES = {
 HEAVY = 0.8
 """Part of their strength that people should use to see what their muscles do."""
 
+_NOTHING = 1e-3  # a multiple of the demand as good as none
 _TELLING = 0.2  # narrowing from which on a cause is named
 _MOVES = 1e-6  # moment of a muscle relative to the largest at a joint, from which on it crosses it
 
 
 def strength_used(open_: Openness) -> float:
-    """Part of what all muscles could carry that the hardest frame of the lift asks; NaN without a lift.
+    """Part of what all muscles could carry that the hardest frame of the lift asks.
+
+    NaN without a lift, and where no pattern carries any part of a frame's demand.
 
     One over the largest κ for which some pattern carries κ times the demand, the athlete's own weight included.
     """
     lift = concentric(open_.outcome.motion)
     if lift is None:
         return np.nan
-    asked = patterns(open_.outcome.rig, open_.outcome.problem)  # not just what muscles and contacts do carry
-    return 1.0 / float(_largest_multiple(asked.at(lift)).min())
+    # Beyond strength the patterns have just what muscles and contacts do carry: there the whole demand counts.
+    beyond = np.any(np.abs(open_.outcome.answer.sharing.reserve[lift]) > RESERVE, axis=1)
+    multiple = _largest_multiple(open_.patterns.at(lift))
+    if beyond.any():
+        whole = patterns(open_.outcome.rig, open_.outcome.problem).at(lift)
+        multiple = np.where(beyond, _largest_multiple(whole), multiple)
+    least = float(multiple.min())
+    return 1.0 / least if least > _NOTHING else np.nan
 
 
 def causes(open_: Openness) -> Array:
