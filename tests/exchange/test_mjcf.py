@@ -79,8 +79,7 @@ def test_loops_are_closed_all_along_the_stroke(name: str, settings: dict[str, An
 def test_loops_stay_closed_while_muscles_pull(name: str, settings: dict[str, Any], tmp_path: Path) -> None:
     """Half a second under a tenth of every muscle, everything moving: open by less than 1 mm or mrad.
 
-    What follows a driver, the light patella under its quadriceps first of all, is less than 5 mrad or mm off while the
-    knees are in their range: a squat falls through it, and beyond it nothing says what should follow.
+    What follows a driver, the light patella under its quadriceps first of all, is less than 5 mrad or mm off.
     """
     model, data, _ = opened(name, tmp_path, **settings)
     rig, start = rig_of(name, **settings), data.qpos.copy()
@@ -89,8 +88,7 @@ def test_loops_stay_closed_while_muscles_pull(name: str, settings: dict[str, Any
     for _ in range(round(0.5 / model.opt.timestep)):
         mujoco.mj_step(model, data)
         opening = max(opening, gaps(rig, data).max())
-        if all(data.joint(f"knee_angle_{side}").qpos[0] <= model.joint(f"knee_angle_{side}").range[1] for side in "rl"):
-            following = max(following, np.abs(data.efc_pos[: data.ne]).max())
+        following = max(following, np.abs(data.efc_pos[: data.ne]).max())
     assert np.isfinite(data.qpos).all()
     assert np.abs(data.qpos - start).max() > 0.1
     assert opening < 1e-3
