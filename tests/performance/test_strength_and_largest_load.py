@@ -149,7 +149,7 @@ def test_left_is_right_and_two_legs_are_each_like_the_other():
     assert both.force.values == pytest.approx(2.0 * right.force.values, rel=1e-3)
 
 
-@pytest.mark.xfail(strict=True, reason="at the end both feet share the plate's pivot: which calf gives the rest is open")
+@pytest.mark.xfail(strict=True, reason="at the end both feet share the plate's pivot: which calf is open")
 def test_two_legs_share_the_knees_moments_alike():
     both = strength_curve(HINGE, ATHLETE, positions=5, sides="both")
     assert both.knee_extension_moment.values[0] == pytest.approx(both.knee_extension_moment.values[1], rel=1e-6)
