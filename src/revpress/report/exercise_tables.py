@@ -23,7 +23,7 @@ def overview_table(exercises: Iterable[type[Exercise]]) -> Table:
     Table
     """
     columns = [Column("Name"), Column("Exercise"), Column("Default load"), Column("Parameters", decimals=0)]
-    rows = [(e.name, e.title, spell(float(e.load.default), e.load.unit), float(len(e.parameters))) for e in exercises]
+    rows = [(e.name, e.title, spell(e.load.usual, e.load.unit), float(len(e.parameters))) for e in exercises]
     return Table("exercises", "The exercises", columns, [Rows(rows)])
 
 
@@ -64,6 +64,6 @@ def default_and_range(parameter: Parameter) -> tuple[str, str]:
     """Default and allowed range as a person reads them."""
     if parameter.choices:
         return str(parameter.default), parameter.allowed_words
-    ends = (parameter.default, parameter.low, parameter.high)
-    default, low, high = (spell(float(end), parameter.unit) for end in ends)
+    ends = (parameter.usual, parameter.low, parameter.high)
+    default, low, high = (spell(end, parameter.unit) for end in ends)
     return default, f"{low} to {high}"
