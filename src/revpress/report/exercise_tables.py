@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from revpress.exercise.exercise import Exercise
 from revpress.report.tables import Column, Rows, Table
@@ -44,7 +45,13 @@ def settings_tables(exercise: type[Exercise]) -> list[Table]:
         if p.kinds is None:
             continue
         for word in p.choices:
-            own = [(f"{p.name}.{inner.name}", inner) for inner in type(p.kinds.read(word, exercise.name)).parameters]
+            group = p.kinds.read(word, exercise.name)
+            values = {inner: getattr(group, inner.name) for inner in group.parameters}
+            own = [
+                (f"{p.name}.{inner.name}", replace(inner, default=str(v) if inner.kinds else v))
+                for inner, v in values.items()
+                if v is not None
+            ]
             if own:
                 tables.append(_table(f"{exercise.name} {word}", f"{p.name}={word}", own))
     return tables
