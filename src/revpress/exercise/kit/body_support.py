@@ -136,7 +136,7 @@ def _palm(trunk: HeldTrunk, pelvis: Array, forward: float) -> tuple[Array, float
 
 
 def pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
-    """Dimensions of a :class:`.TrunkPad` and its rail under an athlete with the pelvis at (x, y) [m]: the tailored one."""
+    """Dimensions of a tailored :class:`.TrunkPad` and its rail, the pelvis at (x, y) [m]."""
     low, high = (y * _shoulder(trunk) for y in (_HIP_CREASE, _COLLAR))
     edge = _at(trunk, pelvis, [_surface(trunk), low, 0.0])
     palm, _ = _palm(trunk, pelvis, _forward(trunk))
@@ -163,7 +163,7 @@ def knee_on(trunk: HeldTrunk, pad: KneePad) -> Array:
 
 
 def knee_pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
-    """Dimensions of a :class:`.KneePad` with its torso pad and rail under an athlete with the pelvis at (x, y) [m]."""
+    """Dimensions of a tailored :class:`.KneePad`, its torso pad and rail, the pelvis at (x, y) [m]."""
     palm, _ = _palm(trunk, pelvis, _forward(trunk))
     return {
         "knee_pad_forward": float(pelvis[0] + trunk.rests_on[2, 0]),

@@ -95,7 +95,7 @@ class HeldLeg:
 
     @cached_property
     def table(self) -> tuple[Array, Array, Array]:
-        """Distance of the sole from the hip [m], its direction about z [rad], its place to the side [m], over the knee."""
+        """Sole from the hip over the knee: distance [m], direction about z [rad], place to the side [m]."""
         soles = np.array([self._sole(knee) for knee in _KNEES])
         return np.hypot(soles[:, 0], soles[:, 1]), np.unwrap(np.arctan2(soles[:, 1], soles[:, 0])), soles[:, 2]
 
@@ -106,7 +106,7 @@ class HeldLeg:
             lambda k: -float(np.hypot(*self._sole(k)[:2])), bounds=(0.0, np.radians(30.0)), method="bounded",
             options={"xatol": 1e-6},
         )  # fmt: skip
-        return float(farthest.x) + _LEFT_BENT
+        return float(farthest.x + _LEFT_BENT)
 
     @cached_property
     def reach(self) -> float:
@@ -159,7 +159,7 @@ class LegOnPlate:
         return float(np.mean(np.interp(knees, _KNEES, self.leg.table[2])))
 
     def at(self, share: float) -> dict[str, float]:
-        """Posture of the leg, by coordinate without side [rad], with the plate ``share`` of its way from the start stop.
+        """Posture of the leg, by coordinate without side [rad], ``share`` of the plate's way from its start stop.
 
         Raises
         ------
@@ -231,8 +231,13 @@ class LegOnPlate:
         self._check_reach(to[0])
         hip = self.leg.ranges["hip_flexion"]
         straight, limit = _first(to - self.leg.reach), _first(hip.low - rough[:, 0])
-        end = min([(1.0, "stop"), *([(straight, "straight leg")] if straight else []), *([(limit, "own range")] if limit else [])])
-        return float(rough[0, 0]), float(np.interp(end[0], _SHARES, rough[:, 0])), end[1]  # type: ignore[return-value]
+        ends: list[tuple[float, Bound]] = [(1.0, "stop")]
+        if straight is not None:
+            ends.append((straight, "straight leg"))
+        if limit is not None:
+            ends.append((limit, "own range"))
+        share, by = min(ends)
+        return float(rough[0, 0]), float(np.interp(share, _SHARES, rough[:, 0])), by
 
     def _check_reach(self, at_start: float) -> None:
         if at_start >= self.leg.reach:
@@ -266,11 +271,9 @@ class LegOnPlate:
         end = max(candidates, key=lambda c: c[1]["hip_flexion"]) if candidates else (1.0, self.at(1.0), "stop")
         if begin[0] >= end[0] or begin[1]["hip_flexion"] - end[1]["hip_flexion"] < _LEAST_STROKE:
             raise UnreachableError("no stroke is left between where the leg can begin and where it ends")
-        return (*begin, begins_by), end  # type: ignore[return-value]
+        return (*begin, begins_by), end
 
-    def _first_bound(
-        self, rough: Array, highest: Mapping[str, float]
-    ) -> tuple[tuple[float, dict[str, float]], Bound]:
+    def _first_bound(self, rough: Array, highest: Mapping[str, float]) -> tuple[tuple[float, dict[str, float]], Bound]:
         """Where the stroke begins: at the stop, or where hip and knee are within the athlete's range."""
         start = (0.0, self.at(0.0))
         late = [(name, high) for name, high in highest.items() if start[1][name] > high + 1e-9]

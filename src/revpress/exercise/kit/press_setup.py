@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TypeVar
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
@@ -26,9 +27,12 @@ FootPressMachine = ProneHinge | StandingHinge | Track | LevelTrack | HipPress
 """A machine whose foot plate one leg or both push back."""
 
 
+PressMachine = TypeVar("PressMachine", bound=FootPressMachine)
+
+
 def set_up_press(
-    athlete: Athlete, body: Body, machine: FootPressMachine, p: FootPressSettings, sides: Sides, support: BodySupport
-) -> Setup:
+    athlete: Athlete, body: Body, machine: PressMachine, p: FootPressSettings, sides: Sides, support: BodySupport
+) -> Setup[PressMachine]:
     """An athlete on a machine: the holes that are not chosen are, and what follows.
 
     Parameters
@@ -58,7 +62,7 @@ def set_up_press(
         kick = KickBack.of(body, p, sides, pitch, support)
         return kick, kick.held_leg(ranges)
 
-    def leg(chosen: FootPressMachine) -> LegOnPlate:
+    def leg(chosen: PressMachine) -> LegOnPlate:
         kick, own = held(chosen.pad_pitch)
         return LegOnPlate(own, place_on(kick, chosen), chosen)
 
@@ -76,11 +80,12 @@ def place_on(kick: KickBack, machine: FootPressMachine) -> Array:
     return pelvis_on(kick, machine) if isinstance(machine, TrunkPad) else knee_on(kick, machine)
 
 
-def on_machine(body: Body, p: FootPressSettings, sides: Sides, support: BodySupport, setup: Setup) -> KickBack:
+def on_machine(
+    body: Body, p: FootPressSettings, sides: Sides, support: BodySupport, setup: Setup[FootPressMachine]
+) -> KickBack:
     """The athlete's side as it is set up."""
-    pitch: float = setup.machine.pad_pitch  # type: ignore[attr-defined]
+    pitch = setup.machine.pad_pitch
     kick = KickBack.of(body, p, sides, pitch, support)
     low = kick.step_at_floor - setup.pelvis[1]
     bent: Mapping[str, float] = kick.bent_to_floor(setup.pelvis[1]) if low > 0.0 and support != "quadruped" else {}
     return KickBack.of(body, p, sides, pitch, support, bent, setup)
-
