@@ -139,6 +139,11 @@ class CardModel:
             *(Unknown(name, getattr(stack, name), spread["cam"], "shape of the cam, assumed") for name in cam),
         )
 
+    def values(self, unknowns: tuple[Unknown, ...], z: Array) -> dict[str, Array]:
+        """Values (guess, 1) by name of standardised ``z`` (guess, unknown), and the shape of a stack's ``cam``."""
+        v = {u.name: u.value(z[:, i : i + 1]) for i, u in enumerate(unknowns)}
+        return v if self.stack is None else {**v, "cam": self._cam(v)}
+
     def part(self, v: Mapping[str, Array]) -> MovingPart:
         """What moves, in as many guesses as there are values (guess, 1)."""
         if not self.lever:
@@ -172,7 +177,7 @@ class CardModel:
             still = np.zeros_like(place)
             return Felt(part.force(place, weight), part.drag(weight) + still, part.mass(weight) + still)
         share = path / self.way(v)
-        arm = _at(share, self._cam(v)) * (v["pull_radius"] / v["arm"] if self.lever else 1.0)
+        arm = _at(share, v["cam"]) * (v["pull_radius"] / v["arm"] if self.lever else 1.0)
         lifted = weight + v["top_weight"]
         pull = v["ratio"] * lifted * GRAVITY * arm
         return Felt(
@@ -183,7 +188,7 @@ class CardModel:
 
     def stack_travel(self, v: Mapping[str, Array], path: Array) -> Array:
         """How far the stack has risen after so much of the plate's ``path`` [m]."""
-        table = self._cam(v) * (v["pull_radius"] / v["arm"] if self.lever else 1.0) * v["ratio"]
+        table = v["cam"] * (v["pull_radius"] / v["arm"] if self.lever else 1.0) * v["ratio"]
         way = self.way(v)
         step = way / (_CAM_NODES - 1)
         risen = np.concatenate([np.zeros_like(way), np.cumsum((table[:, 1:] + table[:, :-1]) / 2 * step, axis=1)], axis=1)

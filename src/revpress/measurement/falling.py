@@ -87,8 +87,8 @@ class FallReading:
 
         def fell(_: float, state: Array) -> Array:
             path, speed = state.reshape(2, guesses, 1)
-            there, near = (self.model.felt(v, at, load) for at in (path, path + _NEAR))
-            growth = (near.mass - there.mass) / _NEAR
+            there = self.model.felt(v, path, load)
+            growth = (self.model.felt(v, path + _NEAR, load).mass - there.mass) / _NEAR if self.model.stack else 0.0
             slowed = (there.drag - there.force - growth / 2 * speed**2) / there.mass
             return np.concatenate([speed, slowed]).ravel()
 
@@ -110,7 +110,8 @@ class FallReading:
         """What a machine as expected would have shown after so much of its ``path`` (place,) [m]."""
         fall = self.model.card.fall
         assert fall is not None
-        v = {u.name: np.array([[u.mean]]) for u in self.model.unknowns}
+        unknowns = self.model.unknowns
+        v = self.model.values(unknowns, np.zeros((1, len(unknowns))))
         v |= {"encoder_zero": np.array([[self.zero]]), "encoder_scale": np.ones((1, 1))}
         if fall.encoder:
             v |= {"encoder_forward": np.array([[fall.encoder[0]]]), "encoder_height": np.array([[fall.encoder[1]]])}

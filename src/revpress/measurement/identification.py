@@ -22,8 +22,8 @@ from revpress.instrument.uncertainty import COVERAGE
 from revpress.machine import parts
 from revpress.machine.felt import pressed
 from revpress.machine.lever import COUNTERWEIGHT_ARM, FootLever
-from revpress.machine.machine import Machine, Origin
-from revpress.measurement.card_model import CardModel, Unknown
+from revpress.machine.machine import ASSUMED, Machine, Origin
+from revpress.measurement.card_model import CardModel, Felt, Unknown
 from revpress.measurement.falling import FallReading, find_fall
 from revpress.measurement.measuring_card import MeasuringCard
 from revpress.mechanics.kinematics import Array
@@ -31,6 +31,7 @@ from revpress.mechanics.kinematics import Array
 _STEP = 1e-3  # standard deviations, for slopes
 _DOUBT = 0.01  # readings that are less likely do not fit together
 _ALIKE = 0.95  # correlation from which on two numbers cannot be told apart
+_WIDE = 0.9  # of the deviation that was expected: from there on nothing was learnt
 _SCALE = "readings of the scale"
 _OWN_ERROR = "the scale's own error"
 _PLACES = "places of the readings"
@@ -91,7 +92,7 @@ class Identification:
     model: CardModel
 
     def _values(self, z: Array) -> dict[str, Array]:
-        return values(self.unknowns, z)
+        return self.model.values(self.unknowns, z)
 
     def force(self, share: ArrayLike, load: float, way: int = 0) -> list[Estimate]:
         """Force at the foot plate along its path [N].
@@ -153,13 +154,19 @@ class Identification:
         return tuple((self.unknowns[i].name, self.unknowns[j].name) for i, j in pairs)
 
     @cached_property
+    def untold(self) -> frozenset[str]:
+        """Numbers of which the card says nothing: they are as wide as expected, and stay assumed."""
+        wide = np.sqrt(np.diag(self.covariance)) > _WIDE
+        return frozenset(u.name for u, w in zip(self.unknowns, wide, strict=True) if w and u.source.endswith("assumed"))
+
+    @cached_property
     def machine(self) -> Machine:
         """The machine with what was found, each number with its deviation and the card as its source."""
         machine, source = self.card.machine, f"card, {self.card.date}"
         found: dict[str, tuple[float, float]] = {}
         names = [u.name for u in self.unknowns]
         for name in names:
-            if name in type(machine).model_fields:
+            if name in type(machine).model_fields and name not in self.untold:
                 value, low, high = self.number(name)
                 found[name] = value, (high - low) / 2 / COVERAGE
         if isinstance(machine, FootLever):
@@ -173,7 +180,7 @@ class Identification:
             own = {n: self.number(n).value for n in ("ratio", "friction", "top_weight", "cam_start", "cam_end") if n in names}
             settings["resistance"] = stack.changed(**{**own, "top_weight": max(own["top_weight"], 0.0)})
         origins = {n: machine.origin(n) for n in machine.dimensions}
-        origins |= {name: Origin(deviation, source) for name, (_, deviation) in found.items()}
+        origins |= {n: Origin(u, ASSUMED if n == "lever_inertia" and "inertia" in self.untold else source) for n, (_, u) in found.items()}
         kept = {n: a for n, a in machine.adjustments.items()}
         fixed = {n: v for n, v in machine.values().items() if n not in settings}
         return type(machine)(label=machine.label, adjustments=kept, origins=origins, **fixed, **settings)
@@ -195,17 +202,20 @@ class Identification:
         found["counterweight"] = weight, machine.origin("counterweight").deviation if weight else 0.0
         return found
 
+    def _at(self, v: Values, share: ArrayLike, load: float) -> Felt:
+        """What the plate feels with a load of true kilograms, whatever is written on this gym's plates."""
+        path = np.asarray(share, dtype=float) * self.model.way(v)
+        return self.model.felt({**v, "plates": np.ones_like(v["plates"])}, path, np.array([[load]]))
+
     def _felt(self, v: Values, share: ArrayLike, load: float, way: int) -> Array:
-        felt = self.model.felt(v, np.asarray(share, dtype=float) * self.model.way(v), np.array([[load]]))
+        felt = self._at(v, share, load)
         return np.asarray(felt.force + way * felt.drag)
 
     def _mass(self, v: Values, share: ArrayLike, load: float) -> Array:
-        return self.model.felt(v, np.asarray(share, dtype=float) * self.model.way(v), np.array([[load]])).mass
+        return self._at(v, share, load).mass
 
     def _drag(self, v: Values, load: float) -> Array:
-        shares = np.linspace(0.0, 1.0, 11)
-        drag = self.model.felt(v, shares * self.model.way(v), np.array([[load]])).drag
-        return np.asarray(drag.mean(axis=1, keepdims=True))
+        return np.asarray(self._at(v, np.linspace(0.0, 1.0, 11), load).drag.mean(axis=1, keepdims=True))
 
     def _linear(self, what: Callable[[Values], Array]) -> tuple[Array, Array]:
         """Best value (place,) and slopes (place, unknown) of something."""
@@ -262,11 +272,6 @@ def identify(card: MeasuringCard, recording: Channel | None = None) -> Identific
     )  # fmt: skip
 
 
-def values(unknowns: tuple[Unknown, ...], z: Array) -> dict[str, Array]:
-    """Values (guess, 1) by name of standardised ``z`` (guess, unknown)."""
-    return {u.name: u.value(z[:, i : i + 1]) for i, u in enumerate(unknowns)}
-
-
 class _Problem:
     """All rows of a card: readings, and what is expected before."""
 
@@ -302,7 +307,8 @@ class _Problem:
 
     def rows(self, z: Array) -> Array:
         """Residuals (guess, row) in standard deviations."""
-        model, v = self.model, values(self.unknowns, z)
+        model = self.model
+        v = model.values(self.unknowns, z)
         places = np.concatenate([v[name] for name in v if name.startswith("place_")], axis=1)
         path = model.path(v, places)
         felt = model.felt(v, path[:, self.index], self.load)

@@ -149,6 +149,14 @@ def place_unit(machine: Machine) -> str:
     return "rad" if isinstance(pressed(machine), FootLever) else "m"
 
 
+def needed_dimensions(machine: Machine, tether: bool = False) -> tuple[str, ...]:
+    """Dimensions without which nothing can be said of a machine's force; a ``tether`` needs its frame's too."""
+    lever = isinstance(pressed(machine), FootLever)
+    wheel = ("pull_radius",) if lever and machine.resistance.kind == "stack" else ()
+    place = ("pivot_forward", "pivot_height") if lever else ("axle_forward", "axle_height")
+    return (*(_LEVER if lever else _RAILS), *wheel, *(place if tether else ()))
+
+
 @lru_cache(maxsize=1)
 def assumed() -> Mapping[str, Mapping[str, float]]:
     """What is assumed of tools and of machines: the tables "tools", in SI, and "spread"."""
@@ -188,7 +196,7 @@ class _CardText(MachineText):
                 raise self.error(name, f"a measuring card has no {shown(name)}")
         usual = typical_machine(self.kind(content).kind)
         try:
-            part = pressed(usual)
+            pressed(usual)
         except InputError as error:
             raise self.error("kind", str(error)) from None
         tools = self._tools(self.table(content, "tools"))
@@ -206,12 +214,7 @@ class _CardText(MachineText):
         own = {name: value for name, value in content.items() if name not in _OWN}
         machine = self.machine(own, usual, measured)
         names = frozenset(self.table(content, "dimensions"))
-        lever = isinstance(part, FootLever)
-        needed = list(_LEVER if lever else _RAILS)
-        needed += ["pull_radius"] if lever and machine.resistance.kind == "stack" else []
-        if "encoder_forward" in self.table(content, "fall"):
-            needed += ["pivot_forward", "pivot_height"] if lever else ["axle_forward", "axle_height"]
-        for name in needed:
+        for name in needed_dimensions(machine, "encoder_forward" in self.table(content, "fall")):
             if name not in names and name not in machine.adjustments:
                 meaning = next(p.reason for p in machine.parameters if p.name == name)
                 raise InputError(f"{self.path}: the card lacks {name} in its table dimensions: {meaning}")
