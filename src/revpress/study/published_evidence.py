@@ -6,21 +6,19 @@ One row is one number of one study. A mechanical figure of ours is none of them:
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any, Literal
+from typing import Literal
 
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.citations import Reference, bibliography
 from revpress.errors import InputError, shown
 from revpress.exercise.catalogue import exercises
-from revpress.files import parse_toml
+from revpress.study.data_tables import read_rows
 
 WORK_IS_NOT_GROWTH = (
-    "Work is not growth: in nine weeks hip thrusts and back squats grew gluteus maximus alike, although its EMG and its "
-    "work differ between them (Plotkin et al. 2023)."
+    "Work is not growth: in nine weeks hip thrusts and back squats grew gluteus maximus alike, although its EMG and "
+    "its work differ between them (Plotkin et al. 2023)."
 )
 """To stand wherever work, force or activation of muscles is compared."""
 
@@ -107,10 +105,10 @@ class Evidence:
 
     @property
     def figure(self) -> str:
-        """Value with spread and unit, as a table shows it; "more" where only the order was read."""
+        """Value with spread and unit, as a table shows it; "more in the first" where only the order was read."""
         bounds = "" if self.interval is None else f"{_number(self.interval[0])} to {_number(self.interval[1])}"
         if self.value is None:
-            return f"{bounds} {self.unit} ({self.interval_kind})" if bounds else "more"
+            return f"{bounds} {self.unit} ({self.interval_kind})" if bounds else "more in the first"
         spread = f" ± {_number(self.sd)}" if self.sd is not None else ""
         return f"{_number(self.value)}{spread} {self.unit}" + (f" ({self.interval_kind} {bounds})" if bounds else "")
 
@@ -135,9 +133,9 @@ def published_evidence() -> tuple[Evidence, ...]:
     tuple of Evidence
         Shared between callers.
     """
-    name = "published_evidence.toml"
-    text = resources.files(__package__).joinpath("data", name).read_text("utf-8")
-    return tuple(_rows(parse_toml(name, text)))
+    return tuple(
+        Evidence(**{**study, **row}) for study in read_rows("published_evidence", "study") for row in study.pop("row")
+    )
 
 
 def evidence_for(exercise: str, muscle_group: str | None = None) -> tuple[Evidence, ...]:
@@ -174,14 +172,6 @@ def evidence_for(exercise: str, muscle_group: str | None = None) -> tuple[Eviden
     of_group = [row for row in rows if muscle_group in (None, row.muscles)]
     own = [row for row in of_group if exercise in (row.exercise, row.against)]
     return (*own, *(row for row in of_group if exercise in row.near and row not in own))
-
-
-def _rows(table: dict[str, Any]) -> Iterator[Evidence]:
-    for study in table["study"]:
-        shared = {name: value for name, value in study.items() if name != "row"}
-        for row in study["row"]:
-            fields = {**shared, **row}
-            yield Evidence(**{name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()})
 
 
 def _title(exercise: str) -> str:
