@@ -4,6 +4,7 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
+import mujoco
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 
 from revpress.athlete.anthropometry import predicted_lengths, scale_factors
 from revpress.athlete.athlete import REFERENCE_MASS, Athlete
+from revpress.athlete.body import build_body
 from revpress.athlete.data_tables import read_data_table
 from revpress.athlete.girth import grow_skin, growth
 from revpress.athlete.skeleton import Capsule, reference_parameters, scale_geometry
+from revpress.exercise.kit.body_support import bench
+from revpress.exercise.kit.held_trunk import HeldTrunk
 
 SEXES = ("male", "female")
 REFERENCE = reference_parameters()
@@ -98,13 +102,37 @@ def test_both_legs_are_as_thick(sex, stature, index):
 
 
 def test_skin_has_no_weight_and_moves_no_muscle():
-    person = Athlete(sex="female", stature=1.68, mass=110.0)
-    parameters = person.parameters()
-    bare = scale_geometry(REFERENCE, scale_factors(1.68, person.lengths)).skin
-    assert parameters.skin["femur_r_thigh"].half[0] > bare["femur_r_thigh"].half[0]
-    assert parameters.mass == pytest.approx(110.0)
-    assert person.body().model.body_mass.sum() == pytest.approx(110.0)
-    assert replace(parameters, skin=bare).muscles == parameters.muscles
+    parameters = Athlete(sex="female", stature=1.68, mass=110.0).parameters()
+    geometric, _ = grown("female", 1.68, 110.0)
+    thick, bare = (build_body(replace(parameters, skin=skin)) for skin in (parameters.skin, geometric.skin))
+    assert (thick.model.geom_size > bare.model.geom_size).any()
+    for name in ("body_mass", "body_inertia", "body_ipos", "body_pos", "jnt_pos", "site_pos"):
+        assert np.array_equal(getattr(thick.model, name), getattr(bare.model, name)), name
+    posture = {"hip_flexion_r": [0.0, 1.0], "knee_angle_r": [0.1, 1.5]}
+    assert thick.muscle_paths(posture).identical(bare.muscle_paths(posture))
+    assert thick.mass == pytest.approx(110.0)
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_a_heavier_trunk_lies_higher_on_the_bench_and_a_slim_one_on_the_pelvis(sex):
+    heights = []
+    for index in (17.0, 19.0, 26.0, 35.0, 45.0):
+        trunk = HeldTrunk(Athlete(sex=sex, stature=1.70, mass=index * 1.70**2).body(), ("r",))
+        surface, pelvis = draw_bench(trunk)
+        assert surface <= pelvis + 1e-9  # bone does not sink in
+        heights.append(trunk.hip[1] - surface)
+    assert heights[0] == pytest.approx(heights[1])
+    assert (np.diff(heights[1:]) > 0).all()
+    assert 0.05 < heights[1] < 0.07
+    assert heights[-1] - heights[2] == pytest.approx(0.11, abs=0.02)
+
+
+def draw_bench(trunk):
+    """Height of the bench's surface under the trunk, and of the front of the pelvic bone, the pelvis at the origin."""
+    spec = mujoco.MjSpec()
+    bench(spec, trunk, np.zeros(2))
+    pad = spec.worldbody.first_geom()
+    return pad.pos[1] + pad.size[0], 0.0
 
 
 def test_how_thick_people_are_is_said_with_how_far_they_differ():
