@@ -176,7 +176,7 @@ def knee_pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
 
 def bench(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:
     """A pad from the crease of the hip to the collar bones, on two posts."""
-    surface = _surface(trunk)
+    surface = max(_surface(trunk), _iliac_spines(trunk))
     low, high = (y * _shoulder(trunk) for y in (_HIP_CREASE, _COLLAR))
     _pad(spec, trunk, pelvis, [surface, (low + high) / 2, 0.0], high - low)
     for share in (0.2, 0.8):
@@ -233,6 +233,11 @@ def _surface(trunk: HeldTrunk) -> float:
     """Distance of a pad's surface in front of the lumbar joint [m]."""
     heights = (y * _shoulder(trunk) for y in (_BELLY, _CHEST))
     return max(float(skin_at(trunk.body, "torso", [0.0, y, 0.0], _FRONT)[0]) for y in heights) - _GIVE
+
+
+def _iliac_spines(trunk: HeldTrunk) -> float:
+    """Distance of the front of the pelvic bone, its origin, before the lumbar joint: the slim lie on it [m]."""
+    return -float(trunk.body.spec.body("torso").pos[0])
 
 
 def _pad(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array, surface: ArrayLike, length: float) -> None:
