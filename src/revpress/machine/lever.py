@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from revpress.machine.parts import PLATE_RADIUS
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, choice, dimension, dimension_angle
 
@@ -50,3 +51,10 @@ class FootLever(LeverWeights):
     def pitch(self, share: float) -> float:
         """Inclination of a rigid plate [rad] there."""
         return self.plate_angle + share * self.sweep
+
+    def lowest(self, first: float, last: float, plate_length: float) -> float:
+        """Lowest point of arm, foot plate and plates over the floor [m], from share ``first`` to share ``last``."""
+        angles = self.start_stop + np.linspace(first, last, 33) * self.sweep
+        plates = self.horn * np.sin(angles + self.horn_angle) - PLATE_RADIUS
+        foot = self.arm * np.sin(angles) - plate_length / 2
+        return float(self.pivot_height + min(plates.min(), foot.min()))

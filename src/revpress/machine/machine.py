@@ -238,6 +238,13 @@ class Machine(Settings):
             raise InputError(f"{self.label}: hole {number:g} of {name}, but its holes are 1 to {adjustment.count}")
         return adjustment[int(number)]
 
+    @property
+    def capacity(self) -> float | None:
+        """Most load that it takes [kg]: its stack or its room for plates; None if nobody knows or it takes none."""
+        if not self.resistance.takes_load:
+            return None
+        return self.plate_room if self.resistance.plates(1.0) else self.stack_top
+
     def check_load(self, load: float) -> None:
         """Refuse a load that the machine does not take.
 
@@ -246,8 +253,8 @@ class Machine(Settings):
         InputError
             More than its stack or its room for plates.
         """
-        most, what = (self.plate_room, "room for") if self.resistance.plates(1.0) else (self.stack_top, "a stack of")
-        if self.resistance.takes_load and most is not None:
+        if (most := self.capacity) is not None:
+            what = "room for" if self.resistance.plates(1.0) else "a stack of"
             check_range(f"load on {self.label}, which has {what} {spell(most, 'kg')}", load, 0.0, most, "kg")
 
     def as_json(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from revpress.machine.parts import PLATE_RADIUS
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, choice, dimension, dimension_angle
 
@@ -34,3 +35,7 @@ class FootCarriage(Settings):
     def pitch(self, share: float) -> float:
         """Inclination of a rigid plate [rad], the same everywhere."""
         return self.plate_angle
+
+    def lowest(self, first: float, last: float, plate_length: float) -> float:
+        """Lowest point of foot plate and plates over the floor [m], from share ``first`` to share ``last``."""
+        return float(self.axle(first)[1] - max(PLATE_RADIUS, plate_length / 2))
