@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from revpress.machine.marks import AngleMark, LengthMark, Mark, from_angle, place_marks
 from revpress.machine.parts import PLATE_RADIUS
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, choice, dimension, dimension_angle
@@ -47,6 +48,18 @@ class FootLever(LeverWeights):
         """Axle of the foot plate (x, y) [m], ``share`` of the way from the start stop (0) to the end stop (1)."""
         angle = self.start_stop + share * self.sweep
         return self.pivot + self.arm * np.array([np.cos(angle), np.sin(angle)])
+
+    def own_marks(self) -> list[Mark]:
+        """Where pivot, arm, stops and horn are."""
+        horn = self.start_stop + self.horn_angle
+        return [
+            *place_marks("pivot_forward", "pivot_height", *self.pivot),
+            LengthMark("arm", self.pivot, self.axle(0.0)),
+            LengthMark("horn", self.pivot, self.pivot + self.horn * from_angle(horn)),
+            AngleMark("start_stop", self.pivot, 0.0, self.start_stop),
+            AngleMark("end_stop", self.pivot, 0.0, self.end_stop),
+            AngleMark("horn_angle", self.pivot, self.start_stop, horn),
+        ]
 
     def pitch(self, share: float) -> float:
         """Inclination of a rigid plate [rad] there."""

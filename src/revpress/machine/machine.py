@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import PrivateAttr
 
 from revpress.errors import InputError, as_number, check_range, shown
+from revpress.machine.marks import Mark
 from revpress.machine.resistance.catalogue import mounted
 from revpress.machine.resistance.plates import Plates
 from revpress.machine.resistance.resistance import Resistance
@@ -237,6 +238,11 @@ class Machine(Settings):
         if number != int(number) or not 1 <= number <= adjustment.count:
             raise InputError(f"{self.label}: hole {number:g} of {name}, but its holes are 1 to {adjustment.count}")
         return adjustment[int(number)]
+
+    def marks(self) -> list[Mark]:
+        """Where its dimensions are, to draw them."""
+        own = [vars(group)["own_marks"] for group in type(self).__mro__ if "own_marks" in vars(group)]
+        return [mark for marks in own for mark in marks(self)]
 
     @property
     def capacity(self) -> float | None:
