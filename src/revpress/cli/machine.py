@@ -20,12 +20,9 @@ machine = typer.Typer(
 def kinds() -> None:
     """List the kinds of machines and what is done on each."""
     from revpress.cli.tables import show
-    from revpress.machine.catalogue import machines
-    from revpress.report.tables import Column, Rows, Table
+    from revpress.report.story.machine import kinds_table
 
-    rows = [(word, found.title, ", ".join(found.exercises)) for word, found in machines.items()]
-    show([Table("machines", "Machines", [Column("Kind"), Column("Machine"), Column("Exercises")], [Rows(rows)])])
-    typer.echo("`revpress machine show KIND` prints the dimensions of the typical one.")
+    show([kinds_table()])
 
 
 @machine.command(cls=OnceCommand)

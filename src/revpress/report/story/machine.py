@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from revpress.machine.catalogue import machines
 from revpress.machine.machine import ASSUMED, Machine
 from revpress.report.blocks import Section, attempt
 from revpress.report.machine_figure import machine_figure
@@ -50,6 +51,14 @@ def next_action(machine: Machine, assumed: list[str]) -> str:
             "assumed holds for no real machine, and 1 cm or 2° moves where the stroke ends by 2 to 7°."
         )
     return "Ask who fits (`revpress fit FILE.toml`): a machine that suits one athlete may stop another before neutral."
+
+
+def kinds_table() -> Table:
+    """All kinds of machines, and what is done on each."""
+    rows = [(word, found.title, ", ".join(found.exercises)) for word, found in machines.items()]
+    columns = [Column("Kind"), Column("Machine"), Column("Exercises")]
+    said = "`revpress machine show KIND` prints the dimensions of the typical one, `new KIND` writes a file to fill in."
+    return Table("machines", "Machines", columns, [Rows(rows)], said)
 
 
 def dimensions_table(machine: Machine) -> Table:
