@@ -80,7 +80,15 @@ def check(kind: str, cards: int, seed: int = 8) -> dict[str, float]:
 def main(arguments: Iterable[str]) -> None:
     """One row a kind."""
     cards = int(next(iter(arguments), "300"))
-    for kind in ("prone_hinge", "standing_hinge", "track", "level_track", "hip_press", "prone_hinge stack", "track stack"):
+    for kind in (
+        "prone_hinge",
+        "standing_hinge",
+        "track",
+        "level_track",
+        "hip_press",
+        "prone_hinge stack",
+        "track stack",
+    ):
         start = time.process_time()
         said = ", ".join(f"{name} {value:.1f}" for name, value in check(kind, cards).items())
         print(f"{kind}: {said}; {1e3 * (time.process_time() - start) / cards:.0f} ms a card", flush=True)

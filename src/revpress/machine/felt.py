@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike
 from revpress.errors import InputError
 from revpress.machine.lever import FootLever
 from revpress.machine.machine import Machine
-from revpress.machine.mount import CablePoint
 from revpress.machine.rails import FootCarriage
 from revpress.mechanics.kinematics import Array
 

@@ -191,7 +191,9 @@ class CardModel:
         table = v["cam"] * (v["pull_radius"] / v["arm"] if self.lever else 1.0) * v["ratio"]
         way = self.way(v)
         step = way / (_CAM_NODES - 1)
-        risen = np.concatenate([np.zeros_like(way), np.cumsum((table[:, 1:] + table[:, :-1]) / 2 * step, axis=1)], axis=1)
+        risen = np.concatenate(
+            [np.zeros_like(way), np.cumsum((table[:, 1:] + table[:, :-1]) / 2 * step, axis=1)], axis=1
+        )
         return _at(path / way, risen)
 
     def _cam(self, v: Mapping[str, Array]) -> Array:

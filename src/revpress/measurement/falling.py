@@ -55,7 +55,10 @@ class FallReading:
         tools, fall = self.model.card.tools, self.model.card.fall
         assert fall is not None
         began = self._along(self.position[0])
-        slope = float((self._shown_by_usual(np.array([began + _NEAR])) - self._shown_by_usual(np.array([began])))[0]) / _NEAR
+        slope = (
+            float((self._shown_by_usual(np.array([began + _NEAR])) - self._shown_by_usual(np.array([began])))[0])
+            / _NEAR
+        )
         place = (
             [
                 Unknown("encoder_forward", fall.encoder[0], tools.tape, "place of the encoder"),
@@ -97,7 +100,9 @@ class FallReading:
         return self._shown_at(v, fallen.y.reshape(2, guesses, -1)[0])
 
     def _shown_at(self, v: Mapping[str, Array], path: Array) -> Array:
-        return np.asarray(v["encoder_zero"] + v["encoder_scale"] * (self._length(v, path) - self._length(v, 0.0 * path)))
+        return np.asarray(
+            v["encoder_zero"] + v["encoder_scale"] * (self._length(v, path) - self._length(v, 0.0 * path))
+        )
 
     def _length(self, v: Mapping[str, Array], path: Array) -> Array:
         """Along the path, or of the tether [m]."""
@@ -157,7 +162,9 @@ def find_fall(model: CardModel, channel: Channel) -> FallReading:
     fastest = int(np.argmax(back))
     peak = float(back[fastest])
     if peak < _LEAST_SPEED:
-        raise InputError(f"{channel.source}: nothing in it moves back faster than {peak:.2f} m/s: no fall of the machine")
+        raise InputError(
+            f"{channel.source}: nothing in it moves back faster than {peak:.2f} m/s: no fall of the machine"
+        )
     slow = np.flatnonzero(back[:fastest] < _SLOWEST * peak)
     caught = np.flatnonzero(back[:fastest] < _FASTEST * peak)
     window = slice(int(slow[-1]) + 1 if len(slow) else 0, int(caught[-1]) + 1 if len(caught) else 0)

@@ -20,7 +20,6 @@ from revpress.errors import InputError
 from revpress.instrument.channel import Channel
 from revpress.instrument.uncertainty import COVERAGE
 from revpress.machine import parts
-from revpress.machine.felt import pressed
 from revpress.machine.lever import COUNTERWEIGHT_ARM, FootLever
 from revpress.machine.machine import ASSUMED, Machine, Origin
 from revpress.measurement.card_model import CardModel, Felt, Unknown
@@ -177,10 +176,17 @@ class Identification:
             settings["lever_mass"] = max(machine.lever_mass, round(1.2 * least, 1))
         stack = self.model.stack
         if stack is not None:
-            own = {n: self.number(n).value for n in ("ratio", "friction", "top_weight", "cam_start", "cam_end") if n in names}
+            own = {
+                n: self.number(n).value
+                for n in ("ratio", "friction", "top_weight", "cam_start", "cam_end")
+                if n in names
+            }
             settings["resistance"] = stack.changed(**{**own, "top_weight": max(own["top_weight"], 0.0)})
         origins = {n: machine.origin(n) for n in machine.dimensions}
-        origins |= {n: Origin(u, ASSUMED if n == "lever_inertia" and "inertia" in self.untold else source) for n, (_, u) in found.items()}
+        origins |= {
+            n: Origin(u, ASSUMED if n == "lever_inertia" and "inertia" in self.untold else source)
+            for n, (_, u) in found.items()
+        }
         kept = {n: a for n, a in machine.adjustments.items()}
         fixed = {n: v for n, v in machine.values().items() if n not in settings}
         return type(machine)(label=machine.label, adjustments=kept, origins=origins, **fixed, **settings)
@@ -191,11 +197,19 @@ class Identification:
 
         def own(v: Values) -> Array:
             about = v["inertia"] - held * v["arm"] ** 2 - weight * (COUNTERWEIGHT_ARM**2 + parts.PLATE_RADIUS**2 / 2)
-            return np.concatenate([v["along"] - held * v["arm"] + weight * COUNTERWEIGHT_ARM, v["across"], about], axis=1)
+            return np.concatenate(
+                [v["along"] - held * v["arm"] + weight * COUNTERWEIGHT_ARM, v["across"], about], axis=1
+            )
 
         best, slopes = self._linear(own)
         deviation = np.sqrt(np.einsum("ij,jk,ik->i", slopes, self.covariance, slopes))
-        found = dict(zip(("balance_along", "balance_across", "lever_inertia"), zip(best.tolist(), deviation.tolist(), strict=True), strict=True))
+        found = dict(
+            zip(
+                ("balance_along", "balance_across", "lever_inertia"),
+                zip(best.tolist(), deviation.tolist(), strict=True),
+                strict=True,
+            )
+        )
         about, wide = found["lever_inertia"]
         least = 1e-3 + (found["balance_along"][0] ** 2 + found["balance_across"][0] ** 2) / 60.0
         found["lever_inertia"] = max(about, least), wide
@@ -229,7 +243,9 @@ class Identification:
         if log:
             grown = np.exp(COVERAGE * u / best)
             return [Estimate(float(b), float(b / g), float(b * g)) for b, g in zip(best, grown, strict=True)]
-        return [Estimate(float(b), float(b - COVERAGE * d), float(b + COVERAGE * d)) for b, d in zip(best, u, strict=True)]
+        return [
+            Estimate(float(b), float(b - COVERAGE * d), float(b + COVERAGE * d)) for b, d in zip(best, u, strict=True)
+        ]
 
 
 def identify(card: MeasuringCard, recording: Channel | None = None) -> Identification:
@@ -255,7 +271,11 @@ def identify(card: MeasuringCard, recording: Channel | None = None) -> Identific
     fall = find_fall(model, recording) if recording is not None else None
     problem = _Problem(model, fall)
     found = least_squares(
-        lambda z: problem.rows(z[None])[0], np.zeros(len(problem.unknowns)), jac=lambda z: problem.slopes(z), method="lm", max_nfev=60
+        lambda z: problem.rows(z[None])[0],
+        np.zeros(len(problem.unknowns)),
+        jac=lambda z: problem.slopes(z),
+        method="lm",
+        max_nfev=60,
     )
     if not found.success or not np.all(np.isfinite(found.x)):
         raise InputError("the readings fit no machine of this kind: are places, units and loads right?")
@@ -282,7 +302,12 @@ class _Problem:
         own = Unknown("scale", 1.0, tools.scale_share, _OWN_ERROR)
         read = tuple(Unknown(f"place_{i}", place, tools.of(card.place_unit), _PLACES) for i, place in enumerate(places))
         self.unknowns = (*model.unknowns, own, *read, *(fall.unknowns if fall else ()))
-        shown = [(i, pull, way, y) for i, pull in enumerate(card.pulls, 1) for way, y in ((1, pull.up), (-1, pull.down)) if y is not None]
+        shown = [
+            (i, pull, way, y)
+            for i, pull in enumerate(card.pulls, 1)
+            for way, y in ((1, pull.up), (-1, pull.down))
+            if y is not None
+        ]
         self.index = np.array([places.index(pull.place) for _, pull, _, _ in shown])
         self.load = np.array([[pull.load for _, pull, _, _ in shown]])
         self.way = np.array([way for *_, way, _ in shown])

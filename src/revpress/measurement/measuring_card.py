@@ -207,7 +207,8 @@ class _CardText(MachineText):
             deviation = tools.of(parameter.unit)
             if not deviation:
                 raise self.error(
-                    parameter.name, f"{parameter.name} needs its error: {{value = …, deviation = …}}, as no tool is known"
+                    parameter.name,
+                    f"{parameter.name} needs its error: {{value = …, deviation = …}}, as no tool is known",
                 )
             return Origin(deviation, source)
 
@@ -285,7 +286,8 @@ class _CardText(MachineText):
         if not ends[0] - spare <= place <= ends[1] + spare:
             low, high = (face(end, unit)[0] for end in ends)
             raise self.error(
-                "pull", f"{where}: place is {spell(place, unit)}, but the foot plate goes from {low:g} to {high:g}{'°' * (unit == 'rad')}"
+                "pull",
+                f"{where}: place is {spell(place, unit)}, but the foot plate goes from {low:g} to {high:g}{'°' * (unit == 'rad')}",
             )
 
     def _fall(self, table: Mapping[str, Any]) -> Fall:

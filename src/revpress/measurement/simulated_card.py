@@ -11,7 +11,6 @@ from scipy.integrate import solve_ivp
 from revpress.instrument.channel import Channel
 from revpress.instrument.encoder import Encoder
 from revpress.machine.felt import effective_mass, held_force, pressed
-from revpress.machine.lever import FootLever
 from revpress.machine.machine import Machine, Origin
 from revpress.measurement.measuring_card import Fall, MeasuringCard, Pull, Tools, assumed, needed_dimensions, place_unit
 from revpress.mechanics.gravity import GRAVITY
@@ -90,7 +89,9 @@ def simulate_card(
     clock, values = wavering.sample(
         lambda t: scale * _seen(machine, np.interp(t, time, path), seen) + 0.0 * t, float(time[-1]), rng
     )
-    channel = Channel("encoder", "position", "m", clock, values, encoder.rate, encoder.resolution, None, "simulated", "")
+    channel = Channel(
+        "encoder", "position", "m", clock, values, encoder.rate, encoder.resolution, None, "simulated", ""
+    )
     return card, channel
 
 
@@ -133,5 +134,7 @@ def _motion(machine: Machine, load: float) -> tuple[Array, Array]:
     lifted = np.linspace(0.0, 1.0, 200)
     begun = _REST + _LIFT + _HOLD
     time = np.concatenate([[0.0], _REST + _LIFT * lifted, begun + fallen.t, [begun + fallen.t[-1] + _REST]])
-    path = np.concatenate([[0.0], top * (1 - np.cos(np.pi * lifted)) / 2, fallen.y[0], [max(float(fallen.y[0, -1]), 0.0)]])
+    path = np.concatenate(
+        [[0.0], top * (1 - np.cos(np.pi * lifted)) / 2, fallen.y[0], [max(float(fallen.y[0, -1]), 0.0)]]
+    )
     return time, path
