@@ -19,6 +19,7 @@ from revpress.cli.exercises import exercises
 from revpress.cli.fit import fit
 from revpress.cli.gallery import gallery
 from revpress.cli.machine import machine
+from revpress.cli.machine_measuring import card, identify, sensitivity
 from revpress.cli.simulate import simulate
 from revpress.cli.streams import complain, is_gone, output_error, prepare
 from revpress.cli.validate import validate
