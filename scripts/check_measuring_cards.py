@@ -1,8 +1,8 @@
-"""Simulated measuring cards of machines that are known: how near identification comes, and how often its intervals hold.
+"""Simulated measuring cards of known machines: how near identification comes, how often its intervals hold.
 
-Run it with the number of cards: ``python scripts/check_measuring_cards.py 300``. Machines are drawn flat over wide ranges,
-not from what identification expects. A card has six readings of the scale (three places, without and with one plate of
-20 kg), the dimensions by tape and inclinometer, and one fall without plates.
+Run it with the number of cards: ``python scripts/check_measuring_cards.py 300``. Machines are drawn flat over wide
+ranges, not from what identification expects. A card has six readings of the scale (three places, without and with one
+plate of 20 kg), the dimensions by tape and inclinometer, and one fall without plates.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def drawn(kind: str, rng: np.random.Generator) -> Machine:
         stack = {"resistance": Stack(ratio=rng.uniform(0.97, 1.03), friction=friction, top_weight=top, **radii)}
     if "hinge" in kind:
         return usual.changed(
-            arm=rng.uniform(0.8, 1.15), horn=rng.uniform(0.4, 0.8), horn_angle=usual.horn_angle + rng.uniform(-0.3, 0.3),
-            lever_mass=rng.uniform(6.0, 18.0), counterweight=rng.uniform(0.0, 6.0), pivot_friction=rng.uniform(0.4, 3.0),
-            **stack,
+            arm=rng.uniform(0.8, 1.15), horn=rng.uniform(0.4, 0.8), lever_mass=rng.uniform(6.0, 18.0),
+            horn_angle=usual.horn_angle + rng.uniform(-0.3, 0.3), counterweight=rng.uniform(0.0, 6.0),
+            pivot_friction=rng.uniform(0.4, 3.0), **stack,
         )  # fmt: skip
     return usual.changed(
         track_angle=usual.track_angle + rng.uniform(-0.05, 0.05), travel=rng.uniform(0.55, 0.8),

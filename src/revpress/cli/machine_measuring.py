@@ -9,14 +9,11 @@ import typer
 
 from revpress.cli.arguments import check_out, settings, typed_number
 from revpress.cli.athlete import takes_athlete
-from revpress.cli.command import OnceCommand
-from revpress.cli.machine import machine
 from revpress.errors import InputError, shown
 
 _ENDINGS = (".html", ".toml")
 
 
-@machine.command(cls=OnceCommand)
 def card(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="`revpress machine kinds` lists them.")],
     out: Annotated[
@@ -37,9 +34,10 @@ def card(
     written(path)
 
 
-@machine.command(cls=OnceCommand)
 def identify(
-    file: Annotated[Path, typer.Argument(metavar="CARD.toml", help="A filled-in card; `revpress machine card` writes one.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="CARD.toml", help="A filled-in card; `revpress machine card` writes one.")
+    ],
     recording: Annotated[
         Path | None, typer.Argument(metavar="RECORDING", help="What an encoder recorded of a fall, for the inertia.")
     ] = None,
@@ -88,7 +86,6 @@ def identify(
     written(out)
 
 
-@machine.command(cls=OnceCommand)
 @takes_athlete
 def sensitivity(
     which: Annotated[str, typer.Argument(metavar="MACHINE", help="A kind (its typical machine) or FILE.toml.")],

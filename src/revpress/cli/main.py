@@ -29,6 +29,8 @@ from revpress.files import check_writable, temporary_folder
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 for command in (compare, simulate, capacity, fit, analyse, exercises, examine, validate, gallery, demo):
     app.command(cls=OnceCommand)(command)
+for command in (card, identify, sensitivity):
+    machine.command(cls=OnceCommand)(command)
 app.add_typer(machine)
 
 

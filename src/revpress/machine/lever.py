@@ -17,6 +17,9 @@ from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, choice, dimension, dimension_angle, where_known
 from revpress.units import spell
 
+Numbers = float | Array
+"""A number, or an array of them, one a guess of what a machine is like."""
+
 COUNTERWEIGHT_ARM = 0.3
 """From the pivot to a counterweight, away from the arm [m]."""
 
@@ -52,27 +55,27 @@ class TurningLever:
 
     Attributes
     ----------
-    arm, horn : array_like
+    arm, horn : float or ndarray
         From the pivot to the foot plate's axle and to the plates [m].
-    horn_angle : array_like
+    horn_angle : float or ndarray
         From the arm to the horn, about z [rad].
-    along, across : array_like
+    along, across : float or ndarray
         Mass times the place of its centre without plates, along the arm and 90° from it about z [kg m].
-    inertia : array_like
+    inertia : float or ndarray
         About the pivot, without plates [kg m²].
-    friction : array_like
+    friction : float or ndarray
         Of the bearings [N m].
     turns : float
         1 where the lever turns about z in the concentric phase, −1 where it turns the other way.
     """
 
-    arm: ArrayLike
-    horn: ArrayLike
-    horn_angle: ArrayLike
-    along: ArrayLike
-    across: ArrayLike
-    inertia: ArrayLike
-    friction: ArrayLike
+    arm: Numbers
+    horn: Numbers
+    horn_angle: Numbers
+    along: Numbers
+    across: Numbers
+    inertia: Numbers
+    friction: Numbers
     turns: float
 
     def force(self, angle: ArrayLike, plates: ArrayLike = 0.0) -> Array:
@@ -87,12 +90,12 @@ class TurningLever:
 
     def drag(self, plates: ArrayLike = 0.0) -> Array:
         """Friction at the plate, whatever the ``plates`` [N]."""
-        return np.asarray(self.friction / np.asarray(self.arm) + 0.0 * np.asarray(plates))
+        return np.asarray(self.friction / self.arm + 0.0 * np.asarray(plates))
 
     def mass(self, plates: ArrayLike = 0.0) -> Array:
         """What the plate feels of inertia [kg]: that about the pivot over the arm's square; ``plates`` turn with it."""
-        of_plates = np.asarray(plates) * (np.asarray(self.horn) ** 2 + parts.PLATE_RADIUS**2 / 2)
-        return np.asarray((self.inertia + of_plates) / np.asarray(self.arm) ** 2)
+        of_plates = np.asarray(plates) * (self.horn**2 + parts.PLATE_RADIUS**2 / 2)
+        return np.asarray((self.inertia + of_plates) / self.arm**2)
 
 
 class LeverWeights(Settings):

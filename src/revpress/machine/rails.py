@@ -22,17 +22,17 @@ class SlidingCarriage:
 
     Attributes
     ----------
-    track_angle : array_like
+    track_angle : float or ndarray
         Rise over the horizontal [rad].
-    carriage_mass : array_like
+    carriage_mass : float or ndarray
         Without foot plate and plates [kg].
-    rolling_friction : array_like
+    rolling_friction : float or ndarray
         Coefficient on the weight of carriage and plates across the track [1].
     """
 
-    track_angle: ArrayLike
-    carriage_mass: ArrayLike
-    rolling_friction: ArrayLike
+    track_angle: float | Array
+    carriage_mass: float | Array
+    rolling_friction: float | Array
 
     def force(self, travel: ArrayLike, plates: ArrayLike = 0.0) -> Array:
         """What gravity asks for along the track [N], the same at any ``travel`` [m]."""

@@ -110,9 +110,15 @@ class CardModel:
         usual, wide = machine.moving, spread["lever"] * machine.lever_mass * machine.arm
         return (
             *(self._dimension(name) for name in ("arm", "horn", "horn_angle", "start_stop", "end_stop")),
-            Unknown("along", float(usual.along), wide, "balance of the lever, assumed"),
-            Unknown("across", float(usual.across), wide, "balance of the lever, assumed"),
-            Unknown("inertia", float(usual.inertia), spread["inertia"], "inertia of the lever, assumed", log=True),
+            Unknown("along", float(np.asarray(usual.along)), wide, "balance of the lever, assumed"),
+            Unknown("across", float(np.asarray(usual.across)), wide, "balance of the lever, assumed"),
+            Unknown(
+                "inertia",
+                float(np.asarray(usual.inertia)),
+                spread["inertia"],
+                "inertia of the lever, assumed",
+                log=True,
+            ),
             self._dimension("pivot_friction", spread["pivot_friction"]),
         )
 
@@ -190,10 +196,8 @@ class CardModel:
         """How far the stack has risen after so much of the plate's ``path`` [m]."""
         table = v["cam"] * (v["pull_radius"] / v["arm"] if self.lever else 1.0) * v["ratio"]
         way = self.way(v)
-        step = way / (_CAM_NODES - 1)
-        risen = np.concatenate(
-            [np.zeros_like(way), np.cumsum((table[:, 1:] + table[:, :-1]) / 2 * step, axis=1)], axis=1
-        )
+        each = (table[:, 1:] + table[:, :-1]) / 2 * way / (_CAM_NODES - 1)
+        risen = np.concatenate([np.zeros_like(way), np.cumsum(each, axis=1)], axis=1)
         return _at(path / way, risen)
 
     def _cam(self, v: Mapping[str, Array]) -> Array:

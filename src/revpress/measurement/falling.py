@@ -51,7 +51,7 @@ class FallReading:
 
     @cached_property
     def unknowns(self) -> tuple[Unknown, ...]:
-        """What the recording leaves open: where its zero is, how fast it fell when, the encoder's own error and place."""
+        """What the recording leaves open: zero, error and place of the encoder, how fast it fell when."""
         tools, fall = self.model.card.tools, self.model.card.fall
         assert fall is not None
         began = self._along(self.position[0])
@@ -72,7 +72,7 @@ class FallReading:
             Unknown("encoder_zero", self.zero, tools.tape, "zero of the encoder"),
             Unknown("encoder_scale", 1.0, tools.encoder_share, "the encoder's own error"),
             Unknown("fall_begin", began, _LOOSE[0], "recording of the fall"),
-            Unknown("fall_speed", self.speed / slope, _LOOSE[1], "recording of the fall"),
+            Unknown("fall_speed", float(self.speed / slope), _LOOSE[1], "recording of the fall"),
         )
 
     @property
@@ -171,8 +171,8 @@ def find_fall(model: CardModel, channel: Channel) -> FallReading:
     chosen = motion_samples(channel, motion.time[window])
     if len(chosen) < _FEWEST:
         raise InputError(
-            f"{channel.source}: the fall has {len(chosen)} samples, but at least {_FEWEST} are needed: record faster, or "
-            f"let it fall from higher up its {machine.way:.2f} m"
+            f"{channel.source}: the fall has {len(chosen)} samples, but at least {_FEWEST} are needed: record "
+            f"faster, or let it fall from higher up its {machine.way:.2f} m"
         )
     time = channel.time[chosen]
     speed = float(motion.velocity[window.start])
@@ -184,7 +184,7 @@ def motion_samples(channel: Channel, time: Array) -> Array:
     if not len(time):
         return np.zeros(0, dtype=int)
     inside = np.flatnonzero((channel.time >= time[0] - 1e-9) & (channel.time <= time[-1] + 1e-9))
-    return inside[np.unique(np.linspace(0, len(inside) - 1, min(len(inside), _MOST)).round().astype(int))]
+    return np.asarray(inside[np.unique(np.linspace(0, len(inside) - 1, min(len(inside), _MOST)).round().astype(int))])
 
 
 def _axle(model: CardModel, v: Mapping[str, Array], path: Array) -> tuple[Array, Array]:

@@ -1,4 +1,4 @@
-"""What a measuring card says of a machine: force over the stroke, inertia and friction at the foot plate, with intervals.
+"""What a measuring card says of a machine: force over the stroke, inertia, friction at its foot plate, with intervals.
 
 Everything that was read and everything that is assumed is one row of a least-squares problem, in standard deviations.
 Near its answer the rows are straight lines, so the intervals follow from their slopes.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,18 +18,21 @@ from scipy.stats import chi2
 
 from revpress.errors import InputError
 from revpress.instrument.channel import Channel
-from revpress.instrument.uncertainty import COVERAGE
+from revpress.instrument.uncertainty import COVERAGE, Measured
 from revpress.machine import parts
 from revpress.machine.lever import COUNTERWEIGHT_ARM, FootLever
 from revpress.machine.machine import ASSUMED, Machine, Origin
 from revpress.measurement.card_model import CardModel, Felt, Unknown
 from revpress.measurement.falling import FallReading, find_fall
 from revpress.measurement.measuring_card import MeasuringCard
+from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 
 _STEP = 1e-3  # standard deviations, for slopes
 _DOUBT = 0.01  # readings that are less likely do not fit together
 _ALIKE = 0.95  # correlation from which on two numbers cannot be told apart
+_MOST_STEPS = 60
+_HEAVIEST, _SPARE = 60.0, 1.2  # kg, of a lever; so much more inertia or mass than its balance asks for at least
 _WIDE = 0.9  # of the deviation that was expected: from there on nothing was learnt
 _SCALE = "readings of the scale"
 _OWN_ERROR = "the scale's own error"
@@ -128,7 +131,7 @@ class Identification:
         return Estimate(value, min(low, high), max(low, high))
 
     def contributions(self, load: float) -> dict[str, float]:
-        """Whose errors make the interval of the force over the stroke: share of its variance by source, largest first."""
+        """Whose errors make the interval of the force: share of its variance by source, largest first."""
         _, slopes = self._linear(lambda v: self._felt(v, np.linspace(0.0, 1.0, 11), load, 0))
         return self._shares(slopes)
 
@@ -161,60 +164,61 @@ class Identification:
     @cached_property
     def machine(self) -> Machine:
         """The machine with what was found, each number with its deviation and the card as its source."""
-        machine, source = self.card.machine, f"card, {self.card.date}"
-        found: dict[str, tuple[float, float]] = {}
-        names = [u.name for u in self.unknowns]
-        for name in names:
-            if name in type(machine).model_fields and name not in self.untold:
-                value, low, high = self.number(name)
-                found[name] = value, (high - low) / 2 / COVERAGE
+        machine, card = self.card.machine, f"card, {self.card.date}"
+        found = {u.name: self._measured(u.name) for u in self.unknowns if self._is_dimension(u.name)}
+        origins = {name: machine.origin(name) for name in machine.dimensions}
+        origins |= {name: Origin(m.u, card) for name, m in found.items()}
+        changed: dict[str, Any] = {name: m.value for name, m in found.items()}
         if isinstance(machine, FootLever):
-            found |= self._balance(machine)
-        settings: dict[str, object] = {name: value for name, (value, _) in found.items()}
-        if isinstance(machine, FootLever):
-            least = (settings["balance_along"] ** 2 + settings["balance_across"] ** 2) / settings["lever_inertia"]  # type: ignore[operator]
-            settings["lever_mass"] = max(machine.lever_mass, round(1.2 * least, 1))
-        stack = self.model.stack
-        if stack is not None:
-            own = {
-                n: self.number(n).value
-                for n in ("ratio", "friction", "top_weight", "cam_start", "cam_end")
-                if n in names
-            }
-            settings["resistance"] = stack.changed(**{**own, "top_weight": max(own["top_weight"], 0.0)})
-        origins = {n: machine.origin(n) for n in machine.dimensions}
-        origins |= {
-            n: Origin(u, ASSUMED if n == "lever_inertia" and "inertia" in self.untold else source)
-            for n, (_, u) in found.items()
-        }
-        kept = {n: a for n, a in machine.adjustments.items()}
-        fixed = {n: v for n, v in machine.values().items() if n not in settings}
-        return type(machine)(label=machine.label, adjustments=kept, origins=origins, **fixed, **settings)
+            balance = self._balance(machine, machine.origin("lever_mass").deviation)
+            changed |= {name: m.value for name, m in balance.items()}
+            origins |= {name: Origin(m.u, card) for name, m in balance.items()}
+            if "inertia" in self.untold:
+                origins["lever_inertia"] = Origin(balance["lever_inertia"].u, ASSUMED)
+            origins["lever_mass"] = Origin(balance["lever_mass"].u, ASSUMED)
+            if "counterweight" not in self.card.measured:
+                changed["counterweight"], origins["counterweight"] = 0.0, Origin(0.0, f"in the balance, {card}")
+        if self.model.stack is not None:
+            own = [u.name for u in self.unknowns if u.name in type(self.model.stack).model_fields]
+            settings = {name: max(self.number(name).value, 0.0) for name in own}
+            changed["resistance"] = self.model.stack.changed(**settings)
+        kept = {name: value for name, value in machine.values().items() if name not in changed}
+        changed = {**kept, **changed}
+        return type(machine)(label=machine.label, adjustments=machine.adjustments, origins=origins, **changed)
 
-    def _balance(self, machine: FootLever) -> dict[str, tuple[float, float]]:
-        """Moments of the lever alone: what the card found less foot plate and, where it was weighed, counterweight."""
+    def _is_dimension(self, name: str) -> bool:
+        """Whether a number that was found is one of the machine's, and not set by holes."""
+        machine = self.card.machine
+        return name in type(machine).model_fields and name not in machine.adjustments and name not in self.untold
+
+    def _measured(self, name: str) -> Measured:
+        value, low, high = self.number(name)
+        return Measured(value, (high - low) / 2 / COVERAGE)
+
+    def _balance(self, machine: FootLever, u_mass: float) -> dict[str, Measured]:
+        """The lever alone: what the card found less foot plate and, where that was weighed, counterweight.
+
+        The inertia is at least that of a heavy lever with this balance, and the mass one that goes with both: on a
+        fixed pivot it counts for nothing else.
+        """
         held, weight = parts.FOOT_PLATE_MASS, machine.counterweight if "counterweight" in self.card.measured else 0.0
+        turned = weight * (COUNTERWEIGHT_ARM**2 + parts.PLATE_RADIUS**2 / 2)
 
         def own(v: Values) -> Array:
-            about = v["inertia"] - held * v["arm"] ** 2 - weight * (COUNTERWEIGHT_ARM**2 + parts.PLATE_RADIUS**2 / 2)
-            return np.concatenate(
-                [v["along"] - held * v["arm"] + weight * COUNTERWEIGHT_ARM, v["across"], about], axis=1
-            )
+            along = v["along"] - held * v["arm"] + weight * COUNTERWEIGHT_ARM
+            return np.concatenate([along, v["across"], v["inertia"] - held * v["arm"] ** 2 - turned], axis=1)
 
         best, slopes = self._linear(own)
-        deviation = np.sqrt(np.einsum("ij,jk,ik->i", slopes, self.covariance, slopes))
-        found = dict(
-            zip(
-                ("balance_along", "balance_across", "lever_inertia"),
-                zip(best.tolist(), deviation.tolist(), strict=True),
-                strict=True,
-            )
-        )
-        about, wide = found["lever_inertia"]
-        least = 1e-3 + (found["balance_along"][0] ** 2 + found["balance_across"][0] ** 2) / 60.0
-        found["lever_inertia"] = max(about, least), wide
-        found["counterweight"] = weight, machine.origin("counterweight").deviation if weight else 0.0
-        return found
+        along, across, inertia = map(Measured, best.tolist(), self._deviation(slopes).tolist())
+        squared = along.value**2 + across.value**2
+        inertia = Measured(max(inertia.value, _SPARE * squared / _HEAVIEST), inertia.u)
+        mass = min(max(machine.lever_mass, _SPARE * squared / inertia.value), _HEAVIEST)
+        return {
+            "balance_along": along,
+            "balance_across": across,
+            "lever_inertia": inertia,
+            "lever_mass": Measured(mass, u_mass),
+        }
 
     def _at(self, v: Values, share: ArrayLike, load: float) -> Felt:
         """What the plate feels with a load of true kilograms, whatever is written on this gym's plates."""
@@ -238,14 +242,13 @@ class Identification:
         n = len(self.best)
         return found[0], ((found[1 : n + 1] - found[n + 1 :]) / (2 * _STEP)).T
 
+    def _deviation(self, slopes: Array) -> Array:
+        return np.asarray(np.sqrt(np.einsum("ij,jk,ik->i", slopes, self.covariance, slopes)))
+
     def _estimates(self, best: Array, slopes: Array, log: bool = False) -> list[Estimate]:
-        u = np.sqrt(np.einsum("ij,jk,ik->i", slopes, self.covariance, slopes))
-        if log:
-            grown = np.exp(COVERAGE * u / best)
-            return [Estimate(float(b), float(b / g), float(b * g)) for b, g in zip(best, grown, strict=True)]
-        return [
-            Estimate(float(b), float(b - COVERAGE * d), float(b + COVERAGE * d)) for b, d in zip(best, u, strict=True)
-        ]
+        half = COVERAGE * self._deviation(slopes)
+        low, high = (best * np.exp(-half / best), best * np.exp(half / best)) if log else (best - half, best + half)
+        return [Estimate(*map(float, each)) for each in zip(best, low, high, strict=True)]
 
 
 def identify(card: MeasuringCard, recording: Channel | None = None) -> Identification:
@@ -271,12 +274,9 @@ def identify(card: MeasuringCard, recording: Channel | None = None) -> Identific
     fall = find_fall(model, recording) if recording is not None else None
     problem = _Problem(model, fall)
     found = least_squares(
-        lambda z: problem.rows(z[None])[0],
-        np.zeros(len(problem.unknowns)),
-        jac=lambda z: problem.slopes(z),
-        method="lm",
-        max_nfev=60,
-    )
+        lambda z: problem.rows(z[None])[0], np.zeros(len(problem.unknowns)), jac=problem.slopes, method="lm",
+        max_nfev=_MOST_STEPS,
+    )  # fmt: skip
     if not found.success or not np.all(np.isfinite(found.x)):
         raise InputError("the readings fit no machine of this kind: are places, units and loads right?")
     slopes = problem.slopes(found.x)
@@ -285,7 +285,7 @@ def identify(card: MeasuringCard, recording: Channel | None = None) -> Identific
     misfit = float(residual @ residual) / read
     doubt = float(chi2.sf(residual @ residual, read)) < _DOUBT
     worst = int(np.argmax(np.abs(residual)))
-    covariance = np.linalg.inv(slopes.T @ slopes) * (misfit if doubt else 1.0)
+    covariance = np.asarray(np.linalg.inv(slopes.T @ slopes)) * (misfit if doubt else 1.0)
     return Identification(
         card, problem.unknowns, found.x, covariance, slopes, problem.sources, misfit,
         problem.words[worst] if doubt else "", model,
@@ -302,18 +302,13 @@ class _Problem:
         own = Unknown("scale", 1.0, tools.scale_share, _OWN_ERROR)
         read = tuple(Unknown(f"place_{i}", place, tools.of(card.place_unit), _PLACES) for i, place in enumerate(places))
         self.unknowns = (*model.unknowns, own, *read, *(fall.unknowns if fall else ()))
-        shown = [
-            (i, pull, way, y)
-            for i, pull in enumerate(card.pulls, 1)
-            for way, y in ((1, pull.up), (-1, pull.down))
-            if y is not None
-        ]
+        both = [(i, pull, way) for i, pull in enumerate(card.pulls, 1) for way in (1, -1)]
+        shown = [(i, p, way, y) for i, p, way in both if (y := p.up if way > 0 else p.down) is not None]
         self.index = np.array([places.index(pull.place) for _, pull, _, _ in shown])
         self.load = np.array([[pull.load for _, pull, _, _ in shown]])
         self.way = np.array([way for *_, way, _ in shown])
         self.force = np.array([y for *_, y in shown])
-        reading = tools.of("kg") * 9.80665
-        self.deviation = np.hypot(reading, self.force * tools.square**2 / np.sqrt(2.0))
+        self.deviation = np.hypot(tools.scale * GRAVITY, self.force * tools.square**2 / np.sqrt(2.0))
         risen = [(i, pull) for i, pull in enumerate(card.pulls, 1) if pull.stack is not None]
         self.risen_at = np.array([places.index(pull.place) for _, pull in risen], dtype=int)
         self.risen = np.array([pull.stack for _, pull in risen], dtype=float)

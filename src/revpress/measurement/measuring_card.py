@@ -272,8 +272,7 @@ class _CardText(MachineText):
         if up is not None and down is not None and down - up > _UPSIDE_DOWN * tools.scale:
             raise self.error(
                 "pull",
-                f"{where} shows {up:g} kg on the way up and {down:g} kg on the way back, but friction makes the way up heavier: "
-                "are they swapped?",
+                f"{where} has up = {up:g} and down = {down:g}, but friction makes the way up heavier: swapped?",
             )
         if "stack" in values and machine.resistance.kind != "stack":
             raise self.error("pull", f"{where} says how far a stack rose, but the machine has none")
@@ -284,10 +283,9 @@ class _CardText(MachineText):
         ends = sorted(float(end) for end in pressed(machine).place((0.0, 1.0)))
         spare = 0.05 if unit == "m" else 0.1
         if not ends[0] - spare <= place <= ends[1] + spare:
-            low, high = (face(end, unit)[0] for end in ends)
+            low, high = face(ends[0], unit)[0], spell(ends[1], unit)
             raise self.error(
-                "pull",
-                f"{where}: place is {spell(place, unit)}, but the foot plate goes from {low:g} to {high:g}{'°' * (unit == 'rad')}",
+                "pull", f"{where}: place is {spell(place, unit)}, but the foot plate goes from {low:.4g} to {high}"
             )
 
     def _fall(self, table: Mapping[str, Any]) -> Fall:

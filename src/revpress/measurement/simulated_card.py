@@ -81,7 +81,10 @@ def simulate_card(
         return card, None
     seen = None if fall.encoder is None else (fall.encoder[0], fall.encoder[1])
     if seen is not None:  # its place is measured too
-        card = replace(card, fall=replace(fall, encoder=tuple(x + rng.normal(0.0, tools.tape) for x in seen)))
+        card = replace(
+            card,
+            fall=replace(fall, encoder=(seen[0] + rng.normal(0.0, tools.tape), seen[1] + rng.normal(0.0, tools.tape))),
+        )
     time, path = _motion(machine, fall.load * plates)
     encoder = encoder or Encoder(resolution=3e-4, rate=200.0)
     scale = 1.0 + rng.normal(0.0, tools.encoder_share)

@@ -10,17 +10,17 @@ import numpy as np
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, UnreachableError
-from revpress.exercise.catalogue import ExerciseLike, find_exercise
-from revpress.exercise.machines import set_up
-from revpress.machine.felt import held_force, pressed
+from revpress.exercise.catalogue import ExerciseLike
+from revpress.exercise.machines import on, set_up
+from revpress.machine.felt import effective_mass, held_force, pressed
 from revpress.machine.find import MachineLike
 from revpress.machine.machine import Machine, Origin
 from revpress.mechanics.kinematics import Array
 from revpress.settings import find_parameter
 from revpress.twin.setup import Bound, Setup
 
-DEGREE, PERCENT = np.radians(1.0), 0.02
-"""What weighs the same in the order: 1° of hip flexion at start or end, and 2 % of the force."""
+DEGREE, OF_FORCE, OF_MASS = np.radians(1.0), 0.02, 0.1
+"""What weighs the same in the order: 1° of hip flexion at start or end, 2 % of the force, 10 % of the inertia."""
 
 _PLACES = np.linspace(0.0, 1.0, 21)
 _CAPACITY = ("plate_room", "stack_top", "user_mass")
@@ -39,8 +39,9 @@ class Effect:
         Its deviation and source.
     start, end : float
         Change of hip flexion at start and end of the stroke [rad].
-    force : float
-        Change of the mean force over the stroke over that force [1]; NaN where none is known.
+    force, mass : float
+        Change of the mean force over the stroke, pushed slowly, and of the mean inertia at the foot plate, each over
+        its own value [1]; NaN where none is known.
     refused : str
         Why the athlete cannot be set up with the dimension that far off, if so: then a change is NaN.
     """
@@ -50,14 +51,16 @@ class Effect:
     start: float
     end: float
     force: float
+    mass: float
     refused: str = ""
 
     @property
     def weight(self) -> float:
-        """By which effects are ordered: the largest of the changes in :data:`DEGREE` and :data:`PERCENT`."""
+        """By which effects are ordered: the largest change in :data:`DEGREE`, :data:`OF_FORCE` or :data:`OF_MASS`."""
         if self.refused:
             return np.inf
-        return float(np.nanmax(np.abs([self.start / DEGREE, self.end / DEGREE, self.force / PERCENT])))
+        each = (self.start / DEGREE, self.end / DEGREE, self.force / OF_FORCE, self.mass / OF_MASS)
+        return float(np.nanmax(np.abs(each)))
 
 
 @dataclass(frozen=True)
@@ -70,17 +73,19 @@ class MachineSensitivity:
         The athlete on the machine as it is written.
     load : float
         [kg].
-    force : float
-        Mean force over the stroke [N]; NaN where none is known.
+    force, mass : float
+        Means over the stroke of the force, pushed slowly [N], and of the inertia at the foot plate [kg]; NaN where none
+        is known.
     effects : tuple of Effect
         The dimension to measure next first.
     bounds : mapping of str to Bound
         What ends the stroke with a dimension one deviation more, where that is another.
     """
 
-    setup: Setup
+    setup: Setup[Machine]
     load: float
     force: float
+    mass: float
     effects: tuple[Effect, ...]
     bounds: Mapping[str, Bound]
 
@@ -88,8 +93,9 @@ class MachineSensitivity:
     def whole(self) -> Effect:
         """All dimensions together, as if their errors had nothing to do with each other."""
         known = [e for e in self.effects if not e.refused]
-        start, end, force = (float(np.sqrt(np.nansum([getattr(e, n) ** 2 for e in known]))) for n in ("start", "end", "force"))
-        return Effect("all together", Origin(np.nan, ""), start, end, force if np.isfinite(self.force) else np.nan)
+        each = np.array([(e.start, e.end, e.force, e.mass) for e in known]).reshape(-1, 4)
+        start, end, force, mass = np.sqrt((each**2).sum(axis=0)).tolist()
+        return Effect("all together", Origin(np.nan, ""), start, end, force, mass)
 
 
 def machine_sensitivity(
@@ -129,38 +135,32 @@ def machine_sensitivity(
         The athlete cannot use the machine as it is written.
     """
     base = set_up(machine, athlete, exercise, setup, **technique)
-    stands, usual = base.machine, find_exercise(exercise or base.machine.exercises[0]).load.default
-    weight = float(usual if load is None else load)
-    force = _mean_force(stands, base.share, weight)
+    stands = base.machine
+    weight = on(stands, exercise).checked_load(load)
+    usual_values = _answers(base, stands, weight)
     effects, bounds = [], {}
     for name in stands.dimensions:
         parameter, origin = find_parameter(stands.parameters, name), stands.origin(name)
         if name in _CAPACITY or not origin.deviation > 0.0:
             continue
-        moved = [_moved(stands, name, sign * origin.deviation) for sign in (1, -1)]
-        found: list[tuple[float, float, float]] = []
-        refused = ""
-        for off in moved:
-            try:
-                there = set_up(off, athlete, exercise, **technique) if off and parameter.unit in _GEOMETRY else base
-            except UnreachableError as error:
-                refused = str(error)
-                continue
-            if off is None:
-                continue
-            if there.ends_by != base.ends_by:
-                bounds[name] = there.ends_by
-            hip = (there.start["hip_flexion"], there.end["hip_flexion"])
-            found.append((*hip, _mean_force(off, there.share, weight)))
-        if not refused and found:
-            usual_values = (base.start["hip_flexion"], base.end["hip_flexion"], force)
-            high, low = found[0], found[1] if len(found) == 2 else usual_values
-            start, end, pulled = np.subtract(high, low) / len(found)
-            effects.append(Effect(name, origin, float(start), float(end), float(pulled) / force))
-        elif refused:
-            effects.append(Effect(name, origin, np.nan, np.nan, np.nan, refused))
+        found = []
+        try:
+            for sign in (1, -1):
+                off = _moved(stands, name, sign * origin.deviation)
+                if off is None:
+                    continue
+                there = set_up(off, athlete, exercise, **technique) if parameter.unit in _GEOMETRY else base
+                found.append((sign, _answers(there, off, weight)))
+                if there.ends_by != base.ends_by:
+                    bounds[name] = there.ends_by
+        except UnreachableError as error:
+            effects.append(Effect(name, origin, np.nan, np.nan, np.nan, np.nan, str(error)))
+            continue
+        if found:
+            start, end, force, mass = np.mean([sign * (there - usual_values) for sign, there in found], axis=0)
+            effects.append(Effect(name, origin, start, end, force / usual_values[2], mass / usual_values[3]))
     ordered = tuple(sorted(effects, key=lambda e: -e.weight))
-    return MachineSensitivity(base, weight, force, ordered, bounds)
+    return MachineSensitivity(base, weight, float(usual_values[2]), float(usual_values[3]), ordered, bounds)
 
 
 def _moved(machine: Machine, name: str, by: float) -> Machine | None:
@@ -171,11 +171,15 @@ def _moved(machine: Machine, name: str, by: float) -> Machine | None:
         return None
 
 
-def _mean_force(machine: Machine, share: tuple[float, float], load: float) -> float:
-    """Mean force over the stroke [N]; NaN of a machine without a foot plate on a lever or on rails."""
+def _answers(setup: Setup[Machine], machine: Machine, load: float) -> Array:
+    """Hip flexion at start and end [rad], mean force while it is pushed slowly [N], mean inertia [kg]."""
+    hip = [setup.start["hip_flexion"], setup.end["hip_flexion"]]
     try:
         pressed(machine)
     except InputError:
-        return np.nan
-    places: Array = share[0] + _PLACES * (share[1] - share[0])
-    return float(held_force(machine, places, load).mean())
+        return np.array([*hip, np.nan, np.nan])
+    first, last = setup.share
+    places = first + _PLACES * (last - first)
+    return np.array(
+        [*hip, held_force(machine, places, load, 1).mean(), effective_mass(machine, places, load).mean()], dtype=float
+    )

@@ -16,8 +16,9 @@ from revpress.report.tables import Cell, Column, Rows, Table, Value, number
 from revpress.units import face
 
 METHOD = (
-    "All readings, the errors of the tools and what is usual in machines of this kind are weighed against each other by "
-    "least squares; the intervals hold 95 of 100 such cards. Force and inertia are those at the foot plate, along its path.",
+    "All readings, the errors of the tools and what is usual in machines of this kind are weighed against each other "
+    "by least squares; the intervals hold in 95 of 100 such cards. Force and inertia are those at the foot plate, "
+    "along its path.",
 )
 LIMITS = (
     "A load means true kilograms, whatever is written on the plates.",
@@ -28,14 +29,15 @@ _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 _PLACE_WORDS = ("Start stop", "A quarter", "Middle", "Three quarters", "End stop")
 _FINE = 0.02  # half an interval of the force over it, below which nothing need be measured again
 _COARSE = 0.10  # the same of inertia
+_MOST = "most of the interval"
 _ADVICE = {
-    "readings of the scale": "Read the scale again at the same places and write every reading under its own [[pull]]: the "
-    "readings themselves make most of the interval.",
-    "the scale's own error": "Hang a plate that was weighed on a good scale from the luggage scale and state scale_share: the "
-    "scale's own error makes most of the interval.",
-    "weight of the plates": "Weigh the plates and state plate_share: their weight makes most of the interval, and plates are "
-    "often 1 to 2 % off.",
-    "places of the readings": "Measure the places of the readings more finely: they make most of the interval.",
+    "readings of the scale": "Read the scale again at the same places and write every reading under its own [[pull]]: "
+    f"the readings themselves make {_MOST}.",
+    "the scale's own error": "Hang a plate that was weighed on a good scale from the luggage scale and state "
+    f"scale_share: the scale's own error makes {_MOST}.",
+    "weight of the plates": f"Weigh the plates and state plate_share: their weight makes {_MOST}, and plates are often "
+    "1 to 2 % off.",
+    "places of the readings": f"Measure the places of the readings more finely: they make {_MOST}.",
 }
 
 
@@ -82,35 +84,29 @@ def _notices(found: Identification) -> list[str]:
 
 def words(found: Identification, load: float) -> list[str]:
     """What was found, most important first."""
-    (start, end), (empty, _) = found.force([0.0, 1.0], load), found.force([0.0, 1.0], 0.0)
-    more = [Estimate(*(a - b for a, b in zip(x, y, strict=True))) for x, y in zip(found.force([0.5], load), found.force([0.5], 0.0), strict=True)]
-    drag = found.friction(load)
-    mean = float(np.mean([e.value for e in found.force(_SHARES, load)]))
+    (start, middle, end), (empty, still, _) = (found.force([0.0, 0.5, 1.0], weight) for weight in (load, 0.0))
+    drag, share = found.friction(load), 100.0 * found.friction(load).value / middle.value
+    own, loaded = (found.mass([0.5], weight)[0] for weight in (0.0, load))
+    assumed = ", which is assumed from its tubes and not measured" if "inertia" in found.untold else ""
     said = [
-        f"With {load:g} kg on it the foot plate asks for {_newton(start)} at its start stop and {_newton(end)} at its end stop.",
-        f"Empty it asks for {_newton(empty)} at the start: a start weight of {number(empty.value / GRAVITY, 1)} kg. In the middle "
-        f"every kilogram on it adds {number(more[0].value / load, 1)} N.",
-        f"Friction takes {_newton(drag, 1)} on the way up and gives as much back on the way down, "
-        f"{number(100 * drag.value / mean, 0)} % of the force with {load:g} kg.",
+        f"With {load:g} kg on it the foot plate asks for {_newton(start)} at its start stop and {_newton(end)} at its "
+        "end stop.",
+        f"Empty it asks for {_newton(empty)} at the start: a start weight of {number(empty.value / GRAVITY, 1)} kg. In "
+        f"the middle every kilogram on it adds {number((middle.value - still.value) / load, 1)} N.",
+        f"Friction takes {_newton(drag, 1)} on the way up and gives as much back on the way down, {number(share, 0)} % "
+        f"of the force with {load:g} kg.",
+        f"At the foot plate it moves like {_kilogram(own)} when it is empty and like {_kilogram(loaded)} with {load:g} "
+        f"kg{assumed}.",
     ]
-    own, loaded = found.mass([0.5], 0.0)[0], found.mass([0.5], load)[0]
-    moves = f"It moves like {_kilogram(own)} at the foot plate when it is empty and like {_kilogram(loaded)} with {load:g} kg"
-    said.append(f"{moves}{', which is assumed from its tubes and not measured' if _inertia_is_assumed(found) else ''}.")
     if isinstance(pressed(found.card.machine), FootLever):
         said.append(
-            "Tubes and counterweight cannot be told apart by pulling: only their joint balance counts for the force, and that is "
-            "known. The machine's file holds both as balance_along and balance_across."
+            "Tubes and counterweight cannot be told apart by pulling: only their joint balance counts for the force, "
+            "and that is known. The machine's file holds both as balance_along and balance_across."
         )
     if found.alike:
-        said.append(
-            f"Nor can {listed([f'{a} and {b}' for a, b in found.alike])} be told apart: each alone is less sure than what they do "
-            "together."
-        )
+        pairs = listed([f"{a} and {b}" for a, b in found.alike])
+        said.append(f"Nor can {pairs} be told apart: each alone is less sure than what they do together.")
     return said
-
-
-def _inertia_is_assumed(found: Identification) -> bool:
-    return "inertia" in found.untold
 
 
 def next_action(found: Identification, load: float) -> str:
@@ -118,21 +114,20 @@ def next_action(found: Identification, load: float) -> str:
     forces = found.force(_SHARES, load)
     wide = float(np.mean([e.high - e.low for e in forces]) / 2 / abs(np.mean([e.value for e in forces])))
     mass = found.mass([0.5], load)[0]
-    if wide <= _FINE and (mass.high - mass.low) / 2 / mass.value > _COARSE:
+    if wide > _FINE:
+        source, share = next(iter(found.contributions(load).items()))
+        usual = f"Measure {source.removesuffix(', assumed')} more finely: it makes {_MOST}."
+        open_share = f"{100 * share:.0f} % of what is open in the force (±{100 * wide:.1f} %)"
+        return _ADVICE.get(source, usual).replace(_MOST, open_share)
+    if (mass.high - mass.low) / 2 / mass.value > _COARSE:
         return (
-            "Record a fall with an encoder (the card's table fall): the force is known, but inertia, which decides what a fast "
-            "repetition costs, is not."
+            "Record a fall with an encoder (the card's table fall): the force is known, but inertia, which decides "
+            "what a fast repetition costs, is not."
         )
-    if wide <= _FINE:
-        return (
-            "Use the machine's file (`--out`) with `revpress machine sensitivity`: the force is known within "
-            f"{100 * wide:.1f} %, now where the machine is to the body counts."
-        )
-    source, share = next(iter(found.contributions(load).items()))
-    said = _ADVICE.get(source)
-    if said is None:
-        said = f"Measure {source.removesuffix(', assumed')} more finely: it makes most of the interval."
-    return said.replace("most of the interval", f"{100 * share:.0f} % of what is open in the force (±{100 * wide:.1f} %)")
+    return (
+        f"Use the machine's file (`--out`) with `revpress machine sensitivity`: the force is known within "
+        f"{100 * wide:.1f} %, now where the machine is to the body counts."
+    )
 
 
 def force_table(found: Identification, load: float) -> Table:
@@ -145,7 +140,11 @@ def force_table(found: Identification, load: float) -> Table:
         Column("Slowly back", "N", 0),
         Column("Moves like", "kg", 1),
     ]
-    each = [found.force(_SHARES, 0.0), *(found.force(_SHARES, load, way) for way in (0, 1, -1)), found.mass(_SHARES, load)]
+    each = [
+        found.force(_SHARES, 0.0),
+        *(found.force(_SHARES, load, way) for way in (0, 1, -1)),
+        found.mass(_SHARES, load),
+    ]
     rows: list[list[Cell]] = [
         [place, *(Value(*estimates[i]) for estimates in each)] for i, place in enumerate(_PLACE_WORDS)
     ]
@@ -160,13 +159,14 @@ def numbers_table(found: Identification) -> Table:
     parameters = {p.name: p for p in (*found.card.machine.parameters, *found.card.machine.resistance.parameters)}
     rows: list[list[Cell]] = []
     for unknown in found.unknowns:
-        if unknown.name not in parameters and unknown.name not in _MOMENTS:
+        name = unknown.name
+        if name not in parameters and name not in _MOMENTS:
             continue
-        meaning, unit = _MOMENTS.get(unknown.name) or (parameters[unknown.name].reason, parameters[unknown.name].unit)
-        before, after = (face(x, unit)[0] for x in (unknown.mean, found.number(unknown.name).value))
-        low, high = (face(x, unit)[0] for x in found.number(unknown.name)[1:])
-        told = "nothing new" if unknown.name in found.untold else "card"
-        rows.append([unknown.name, f"{before:.3g}", f"{after:.3g} ({low:.3g} to {high:.3g})", face(0.0, unit)[1], told, meaning])
+        meaning, unit = _MOMENTS.get(name) or (parameters[name].reason, parameters[name].unit)
+        before, after, low, high = (face(x, unit)[0] for x in (unknown.mean, *found.number(name)))
+        told = "nothing new" if name in found.untold else "card"
+        interval = f"{after:.3g} ({low:.3g} to {high:.3g})"
+        rows.append([name, f"{before:.3g}", interval, face(0.0, unit)[1], told, meaning])
     columns = [Column(head) for head in ("Number", "Expected or read", "Found", "Unit", "Told by", "What it is")]
     return Table("card-numbers", "Numbers of the machine", columns, [Rows(rows)])
 
@@ -188,7 +188,9 @@ def force_figure(found: Identification, load: float) -> Plot:
             value, low, high = np.array(found.force(shares, weight)).T
             axis.fill_between(100 * shares, low, high, color=colour, alpha=0.2, linewidth=0)
             axis.plot(100 * shares, value, color=colour)
-            axis.annotate(f" {weight:g} kg", (100.0, float(value[-1])), color=colour, va="center", annotation_clip=False)
+            axis.annotate(
+                f" {weight:g} kg", (100.0, float(value[-1])), color=colour, va="center", annotation_clip=False
+            )
         axis.set_xlabel("Way from start stop to end stop (%)", color=MUTED)
         axis.set_ylabel("Force at the foot plate (N)", color=MUTED)
         axis.set_ylim(bottom=0)
