@@ -13,7 +13,7 @@ from revpress.machine.machine import Machine
 from revpress.machine.rails import FootCarriage
 from revpress.mechanics.kinematics import Array
 
-_SLOW = 0.1  # m/s: far above the speed below which friction fades out
+_SLOW = 0.3  # m/s: far above the speed below which friction fades out
 
 
 @runtime_checkable

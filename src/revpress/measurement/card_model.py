@@ -141,7 +141,7 @@ class CardModel:
             Unknown(
                 "friction", stack.friction or 0.05, spread["cable_friction"], "friction of the cable, assumed", log=True
             ),
-            Unknown("top_weight", stack.top_weight, spread["top_weight"], "top weight, assumed"),
+            Unknown("top_weight", stack.top_weight or 1.0, spread["top_weight"], "top weight, assumed", log=True),
             *(Unknown(name, getattr(stack, name), spread["cam"], "shape of the cam, assumed") for name in cam),
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,6 +24,7 @@ from revpress.machine.lever import COUNTERWEIGHT_ARM, FootLever
 from revpress.machine.machine import ASSUMED, Machine, Origin
 from revpress.measurement.card_model import CardModel, Felt, Unknown
 from revpress.measurement.falling import FallReading, find_fall
+from revpress.measurement.load_velocity_line import Interval
 from revpress.measurement.measuring_card import MeasuringCard
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
@@ -31,7 +32,7 @@ from revpress.mechanics.kinematics import Array
 _STEP = 1e-3  # standard deviations, for slopes
 _DOUBT = 0.01  # readings that are less likely do not fit together
 _ALIKE = 0.95  # correlation from which on two numbers cannot be told apart
-_MOST_STEPS = 60
+_MOST_STEPS = 200
 _HEAVIEST, _SPARE = 60.0, 1.2  # kg, of a lever; so much more inertia or mass than its balance asks for at least
 _WIDE = 0.9  # of the deviation that was expected: from there on nothing was learnt
 _SCALE = "readings of the scale"
@@ -41,20 +42,6 @@ _STACK = "travel of the stack"
 _FALLS = "recording of the fall"
 
 Values = Mapping[str, Array]
-
-
-class Estimate(NamedTuple):
-    """A number and its 95 % interval.
-
-    Attributes
-    ----------
-    value, low, high : float
-        In one unit.
-    """
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -96,7 +83,7 @@ class Identification:
     def _values(self, z: Array) -> dict[str, Array]:
         return self.model.values(self.unknowns, z)
 
-    def force(self, share: ArrayLike, load: float, way: int = 0) -> list[Estimate]:
+    def force(self, share: ArrayLike, load: float, way: int = 0) -> list[Interval]:
         """Force at the foot plate along its path [N].
 
         Parameters
@@ -110,25 +97,25 @@ class Identification:
 
         Returns
         -------
-        list of Estimate
+        list of Interval
             One a place.
         """
         return self._estimates(*self._linear(lambda v: self._felt(v, share, load, way)))
 
-    def mass(self, share: ArrayLike, load: float) -> list[Estimate]:
+    def mass(self, share: ArrayLike, load: float) -> list[Interval]:
         """Effective mass at the foot plate along its path [kg]; arguments as of :meth:`force`."""
         return self._estimates(*self._linear(lambda v: self._mass(v, share, load)), log=True)
 
-    def friction(self, load: float) -> Estimate:
+    def friction(self, load: float) -> Interval:
         """Friction at the foot plate, mean over the way [N]."""
         return self._estimates(*self._linear(lambda v: self._drag(v, load)), log=True)[0]
 
-    def number(self, name: str) -> Estimate:
+    def number(self, name: str) -> Interval:
         """One of the unknowns, in its unit."""
         place = [u.name for u in self.unknowns].index(name)
         unknown, z, u = self.unknowns[place], self.best[place], np.sqrt(self.covariance[place, place])
         low, value, high = (float(unknown.value(np.array(z + k * u))) for k in (-COVERAGE, 0.0, COVERAGE))
-        return Estimate(value, min(low, high), max(low, high))
+        return Interval(value, min(low, high), max(low, high))
 
     def contributions(self, load: float) -> dict[str, float]:
         """Whose errors make the interval of the force: share of its variance by source, largest first."""
@@ -180,7 +167,7 @@ class Identification:
                 changed["counterweight"], origins["counterweight"] = 0.0, Origin(0.0, f"in the balance, {card}")
         if self.model.stack is not None:
             own = [u.name for u in self.unknowns if u.name in type(self.model.stack).model_fields]
-            settings = {name: max(self.number(name).value, 0.0) for name in own}
+            settings = {name: self.number(name).value for name in own}
             changed["resistance"] = self.model.stack.changed(**settings)
         kept = {name: value for name, value in machine.values().items() if name not in changed}
         changed = {**kept, **changed}
@@ -245,10 +232,10 @@ class Identification:
     def _deviation(self, slopes: Array) -> Array:
         return np.asarray(np.sqrt(np.einsum("ij,jk,ik->i", slopes, self.covariance, slopes)))
 
-    def _estimates(self, best: Array, slopes: Array, log: bool = False) -> list[Estimate]:
+    def _estimates(self, best: Array, slopes: Array, log: bool = False) -> list[Interval]:
         half = COVERAGE * self._deviation(slopes)
         low, high = (best * np.exp(-half / best), best * np.exp(half / best)) if log else (best - half, best + half)
-        return [Estimate(*map(float, each)) for each in zip(best, low, high, strict=True)]
+        return [Interval(*map(float, each)) for each in zip(best, low, high, strict=True)]
 
 
 def identify(card: MeasuringCard, recording: Channel | None = None) -> Identification:

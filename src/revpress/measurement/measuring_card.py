@@ -234,7 +234,7 @@ class _CardText(MachineText):
             unit = _TOOL_UNITS.get(name, "1")
             error = inside(self.number(name, value), unit)
             try:
-                tools = replace(tools, **{name: check_range(name, error, 1e-6, _TOOL_MOST[unit], unit)})
+                tools = replace(tools, **{name: check_range(name, error, 1e-4, _TOOL_MOST[unit], unit)})
             except InputError as wrong:
                 raise self.error(name, str(wrong)) from None
         return tools

@@ -6,7 +6,8 @@ import numpy as np
 
 from revpress.machine.felt import pressed
 from revpress.machine.lever import FootLever
-from revpress.measurement.identification import Estimate, Identification
+from revpress.measurement.identification import Identification
+from revpress.measurement.load_velocity_line import Interval
 from revpress.mechanics.gravity import GRAVITY
 from revpress.report.blocks import Prose, Section, attempt
 from revpress.report.story.story import Story
@@ -205,11 +206,11 @@ def force_figure(found: Identification, load: float) -> Plot:
     )
 
 
-def _newton(estimate: Estimate, decimals: int = 0) -> str:
+def _newton(estimate: Interval, decimals: int = 0) -> str:
     value, low, high = (number(x, decimals) for x in estimate)
     return f"{value} N ({low} to {high})"
 
 
-def _kilogram(estimate: Estimate) -> str:
+def _kilogram(estimate: Interval) -> str:
     value, low, high = (number(x, 1) for x in estimate)
     return f"{value} kg ({low} to {high})"
