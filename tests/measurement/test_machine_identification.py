@@ -22,7 +22,7 @@ G = 9.80665
 PULLS = [(share, load) for load in (0.0, 20.0) for share in (0.1, 0.5, 0.9)]
 SHARES = np.linspace(0.0, 1.0, 11)
 TOOLS = Tools(**assumed()["tools"])
-PERFECT = Tools(1e-6, 1e-6, 1e-5, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6)
+PERFECT = Tools(1e-5, 1e-5, 1e-4, 1e-5, 1e-5, 1e-5, 1e-4, 1e-5)
 
 
 def hinge() -> Machine:

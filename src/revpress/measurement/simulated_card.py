@@ -18,7 +18,7 @@ from revpress.mechanics.kinematics import Array
 
 _LIFT, _HOLD, _LETTING_GO = 3.0, 0.5, 0.03  # s
 _LONGEST = 10.0  # s, of a fall
-_NEAR = 1e-4  # of the way
+_NODES = 513  # of the way
 _REST = 0.3  # s
 
 
@@ -116,17 +116,16 @@ def _seen(machine: Machine, path: Array, encoder: tuple[float, float] | None) ->
 def _motion(machine: Machine, load: float) -> tuple[Array, Array]:
     """Time [s] and path [m]: at rest, lifted slowly, held, let go within moments, stopped at the start stop."""
     way = pressed(machine).way
+    places, shares = np.linspace(0.0, way, _NODES), np.linspace(0.0, 1.0, _NODES)
+    holds, mass = held_force(machine, shares, load), effective_mass(machine, shares, load)
+    drags, grows = held_force(machine, shares, load, 1) - holds, np.gradient(mass, places)
 
     def fell(time: float, state: Array) -> list[float]:
-        share = np.clip(state[0] / way, 0.0, 1.0)
+        held, drag, heavy, growth = (float(np.interp(state[0], places, y)) for y in (holds, drags, mass, grows))
         speed = float(state[1])
-        held = float(held_force(machine, share, load))
-        drag = float(held_force(machine, share, load, 1)) - held
-        mass = float(effective_mass(machine, share, load))
-        growth = (float(effective_mass(machine, min(share + _NEAR, 1.0), load)) - mass) / (_NEAR * way)
         hand = max(0.0, 1.0 - time / _LETTING_GO) * held
         push = held - hand + growth / 2 * speed**2
-        return [speed, (min(drag - push, 0.0) if speed > -1e-6 else drag - push) / mass]
+        return [speed, (min(drag - push, 0.0) if speed > -1e-6 else drag - push) / heavy]
 
     def stops(_: float, state: Array) -> float:
         return float(state[0])
