@@ -97,7 +97,7 @@ def numbers_of(model: mujoco.MjModel, routes: Routes) -> Numbers:
     constant = np.zeros(model.ntendon)
     ends = model.site_pos[routes.fixed[:, 1:]]
     np.add.at(constant, routes.fixed[:, 0], np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1))
-    return Numbers(model.site_pos[routes.site], place, rotation, radius, side, constant)
+    return Numbers(model.site_pos[routes.site.ravel()], place, rotation, radius, side, constant)
 
 
 class _Tree:

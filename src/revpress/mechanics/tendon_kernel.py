@@ -19,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revpress.mechanics.compile import kernel
-from revpress.mechanics.vector import Point, as_point, cross, dot, in_axes, minus, turned
+from revpress.mechanics.vector import ZERO, Point, cross, dot, minus, plus
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+Plane = tuple[float, float]
 
 _kernel = kernel(fastmath={"contract", "nsz"})
 
@@ -52,7 +53,7 @@ class Routes(NamedTuple):
 class Numbers(NamedTuple):
     """Where sites and cylinders lie in their bodies' axes."""
 
-    site: Array  # (span, 2, 3)
+    site: Array  # (2 span, 3) the two sites of each span
     position: Array  # (cylinder, 3)
     rotation: Array  # (cylinder, 3, 3), its axis is z
     radius: Array  # (cylinder,)
@@ -83,9 +84,12 @@ def follow_tendons(
     ``position`` and ``rotation`` are those of the bodies, ``anchor``, ``axis`` and ``rate`` of the joints.
     """
     linear, wrench = room.linear, room.wrench
+    first_step, step_cut, step_sign = routes.first_step, routes.step_cut, routes.step_sign
     for j in range(len(is_slide)):
-        along = as_point(axis[j])
-        linear[j, 0], linear[j, 1], linear[j, 2] = along if is_slide[j] else cross(anchor[j], along)
+        along = (axis[j, 0], axis[j, 1], axis[j, 2])
+        if not is_slide[j]:
+            along = cross((anchor[j, 0], anchor[j, 1], anchor[j, 2]), along)
+        linear[j, 0], linear[j, 1], linear[j, 2] = along
     for t in range(len(length)):
         first, last = routes.first_cut[t], routes.first_cut[t + 1]
         for c in range(first, last):
@@ -93,104 +97,121 @@ def follow_tendons(
                 wrench[c, k] = 0.0
         total = numbers.fixed[t]
         for span in range(routes.first_span[t], routes.first_span[t + 1]):
-            total += _span(routes, numbers, span, position, rotation, wrench)
+            start, middle, end = routes.body[span, 0], routes.body[span, 1], routes.body[span, 2]
+            a = _placed(position, rotation, start, numbers.site, 2 * span)
+            b = _placed(position, rotation, end, numbers.site, 2 * span + 1)
+            w = routes.wrap[span]
+            if w >= 0:
+                p = _seen(_seen(a, position, rotation, middle), numbers.position, numbers.rotation, w)
+                q = _seen(_seen(b, position, rotation, middle), numbers.position, numbers.rotation, w)
+                side = (numbers.side[w, 0], numbers.side[w, 1])
+                wound, leaves, comes = wind(p, q, numbers.radius[w], routes.side[w] >= 0, side)
+                if wound > 0.0:
+                    total += wound
+                    along = _turned(rotation, middle, _turned(numbers.rotation, w, leaves))
+                    _pull(3 * span + 1, a, along, first_step, step_cut, step_sign, wrench)
+                    along = _turned(rotation, middle, _turned(numbers.rotation, w, comes))
+                    _pull(3 * span + 2, b, along, first_step, step_cut, step_sign, wrench)
+                    continue
+            way = minus(b, a)
+            straight = np.sqrt(dot(way, way))
+            total += straight
+            if straight > 0.0:
+                along = plus(ZERO, 1.0 / straight, way)
+                _pull(3 * span, a, along, first_step, step_cut, step_sign, wrench)
         stretch = 0.0
         for c in range(first, last):
-            force, moment = as_point(wrench[c, :3]), as_point(wrench[c, 3:])
+            force = (wrench[c, 0], wrench[c, 1], wrench[c, 2])
+            moment = (wrench[c, 3], wrench[c, 4], wrench[c, 5])
             for e in range(routes.first_entry[c], routes.first_entry[c + 1]):
                 j = routes.joint[e]
-                value = dot(linear[j], force)
+                value = linear[j, 0] * force[0] + linear[j, 1] * force[1] + linear[j, 2] * force[2]
                 if not is_slide[j]:
-                    value += dot(axis[j], moment)
+                    value += axis[j, 0] * moment[0] + axis[j, 1] * moment[1] + axis[j, 2] * moment[2]
                 rows[e] = value
                 stretch += value * rate[j]
         length[t], speed[t] = total, stretch
 
 
 @_kernel
-def _span(routes: Routes, numbers: Numbers, span: int, position: Array, rotation: Array, wrench: Array) -> float:
-    """Length of one span; its wrenches are added."""
-    start, end = routes.body[span, 0], routes.body[span, 2]
-    a = _placed(position[start], rotation[start], as_point(numbers.site[span, 0]))
-    b = _placed(position[end], rotation[end], as_point(numbers.site[span, 1]))
-    w = routes.wrap[span]
-    if w >= 0:
-        length = _wrap(routes, numbers, span, w, a, b, position, rotation, wrench)
-        if length > 0.0:
-            return length
-    way = minus(b, a)
-    length = np.sqrt(dot(way, way))
-    if length > 0.0:
-        inverse = 1.0 / length
-        _pull_on(routes, 3 * span, a, (way[0] * inverse, way[1] * inverse, way[2] * inverse), wrench)
-    return length
+def wind(a: Point, b: Point, radius: float, sided: bool, side: Plane) -> tuple[float, Point, Point]:
+    """Length of the shortest path from ``a`` to ``b`` round a cylinder, and the directions in which it leaves and comes.
 
-
-@_kernel
-def _wrap(
-    routes: Routes, numbers: Numbers, span: int, w: int, a: Point, b: Point, position: Array, rotation: Array,
-    wrench: Array,
-) -> float:  # fmt: skip
-    """Length of a span that touches its cylinder, its wrenches added; 0 where it does not touch."""
-    body = routes.body[span, 1]
-    own, turn, place = numbers.rotation[w], rotation[body], position[body]
-    # Both sites in the cylinder's axes.
-    ax, ay, az = in_axes(own, minus(in_axes(turn, minus(a, place)), numbers.position[w]))
-    bx, by, bz = in_axes(own, minus(in_axes(turn, minus(b, place)), numbers.position[w]))
-    r = numbers.radius[w]
-    squared = r * r
+    All in the axes of the cylinder, whose axis is z; 0 where the straight line does not touch, or where a site lies
+    within. A ``sided`` path goes round the way that ``side`` in the cylinder's plane shows, any other the shorter way.
+    """
+    ax, ay, az = a
+    bx, by, bz = b
+    square = radius * radius
     far_a, far_b = ax * ax + ay * ay, bx * bx + by * by
-    if far_a < squared or far_b < squared:  # a site within the cylinder: MuJoCo lets it pass
-        return 0.0
-    turns = ax * by - ay * bx  # > 0: the shorter turn from a to b is to the left
-    beyond = False  # whether the way is more than half a turn
-    left = turns >= 0.0
-    if routes.side[w] >= 0:
-        sx, sy = numbers.side[w, 0], numbers.side[w, 1]
-        out, back = ax * sy - ay * sx, sx * by - sy * bx
+    if far_a < square or far_b < square:
+        return 0.0, ZERO, ZERO
+    turns = ax * by - ay * bx  # > 0: the shorter way round is to the left
+    left, beyond = turns >= 0.0, False  # beyond half a turn
+    if sided:
+        out, back = ax * side[1] - ay * side[0], side[0] * by - side[1] * bx
         if out * back > 0.0:
             left = out > 0.0
-            beyond = (turns < 0.0) if left else (turns > 0.0)
+            beyond = turns < 0.0 if left else turns > 0.0
     if not beyond:
         dx, dy = bx - ax, by - ay
-        way = dx * dx + dy * dy
-        nearest = -(ax * dx + ay * dy)
-        if not (0.0 < nearest < way and turns * turns < squared * way):  # the straight line stays outside
-            return 0.0
+        whole, to_nearest = dx * dx + dy * dy, -(ax * dx + ay * dy)
+        if not (0.0 < to_nearest < whole and turns * turns < square * whole):
+            return 0.0, ZERO, ZERO
     sign = 1.0 if left else -1.0
-    to_a, to_b = np.sqrt(far_a - squared), np.sqrt(far_b - squared)
+    to_a, to_b = np.sqrt(far_a - square), np.sqrt(far_b - square)
     # Unit vectors from the axis to the tangent points.
-    px, py = (r * ax - sign * to_a * ay) / far_a, (r * ay + sign * to_a * ax) / far_a
-    qx, qy = (r * bx + sign * to_b * by) / far_b, (r * by - sign * to_b * bx) / far_b
+    px, py = (radius * ax - sign * to_a * ay) / far_a, (radius * ay + sign * to_a * ax) / far_a
+    qx, qy = (radius * bx + sign * to_b * by) / far_b, (radius * by - sign * to_b * bx) / far_b
     arc = np.arctan2(sign * (px * qy - py * qx), px * qx + py * qy)
     if arc < 0.0:
         arc = arc + 2.0 * np.pi if beyond else 0.0
-    flat, climb = to_a + r * arc + to_b, bz - az
+    flat, climb = to_a + radius * arc + to_b, bz - az
     length = np.sqrt(flat * flat + climb * climb)
     level, steep = sign * flat / length, climb / length
-    leaves = turned(turn, turned(own, (-level * py, level * px, steep)))
-    comes = turned(turn, turned(own, (-level * qy, level * qx, steep)))
-    _pull_on(routes, 3 * span + 1, a, leaves, wrench)
-    _pull_on(routes, 3 * span + 2, b, comes, wrench)
-    return length
+    return length, (-level * py, level * px, steep), (-level * qy, level * qx, steep)
+
+
+# Arrays are read by their indices: views that live across branches would be counted and cost more than the arithmetic.
 
 
 @_kernel
-def _placed(position: Array, rotation: Array, own: Point) -> Point:
-    """A body's point in the world."""
+def _turned(rotation: Array, i: int, v: Point) -> Point:
+    """``rotation[i] @ v``."""
+    x, y, z = v
     return (
-        position[0] + dot(rotation[0], own),
-        position[1] + dot(rotation[1], own),
-        position[2] + dot(rotation[2], own),
+        rotation[i, 0, 0] * x + rotation[i, 0, 1] * y + rotation[i, 0, 2] * z,
+        rotation[i, 1, 0] * x + rotation[i, 1, 1] * y + rotation[i, 1, 2] * z,
+        rotation[i, 2, 0] * x + rotation[i, 2, 1] * y + rotation[i, 2, 2] * z,
     )
 
 
 @_kernel
-def _pull_on(routes: Routes, piece: int, point: Point, along: Point, wrench: Array) -> None:
+def _placed(position: Array, rotation: Array, body: int, site: Array, i: int) -> Point:
+    """Site ``i`` of a body in the world."""
+    x, y, z = _turned(rotation, body, (site[i, 0], site[i, 1], site[i, 2]))
+    return position[body, 0] + x, position[body, 1] + y, position[body, 2] + z
+
+
+@_kernel
+def _seen(point: Point, position: Array, rotation: Array, i: int) -> Point:
+    """A point in the axes of frame ``i``."""
+    x, y, z = point[0] - position[i, 0], point[1] - position[i, 1], point[2] - position[i, 2]
+    return (
+        rotation[i, 0, 0] * x + rotation[i, 1, 0] * y + rotation[i, 2, 0] * z,
+        rotation[i, 0, 1] * x + rotation[i, 1, 1] * y + rotation[i, 2, 1] * z,
+        rotation[i, 0, 2] * x + rotation[i, 1, 2] * y + rotation[i, 2, 2] * z,
+    )
+
+
+@_kernel
+def _pull(
+    piece: int, point: Point, along: Point, first_step: IntArray, step_cut: IntArray, step_sign: Array, wrench: Array
+) -> None:  # fmt: skip
     """Add a piece's line of force to the bodies whose joints it crosses."""
     moment = cross(point, along)
-    for step in range(routes.first_step[piece], routes.first_step[piece + 1]):
-        sign, on = routes.step_sign[step], wrench[routes.step_cut[step]]
+    for step in range(first_step[piece], first_step[piece + 1]):
+        sign, c = step_sign[step], step_cut[step]
         for k in range(3):
-            on[k] += sign * along[k]
-            on[3 + k] += sign * moment[k]
+            wrench[c, k] += sign * along[k]
+            wrench[c, 3 + k] += sign * moment[k]
