@@ -150,7 +150,9 @@ def tangle(seed):
                 side = ""
                 if rng.random() < 0.5:
                     out, flat = np.empty(3), [np.cos(t + i), np.sin(t + i), rng.normal()]
-                    mujoco.mju_rotVecQuat(out, np.array(flat) * [2 * radius, 2 * radius, 1.0], turn / np.linalg.norm(turn))
+                    mujoco.mju_rotVecQuat(
+                        out, np.array(flat) * [2 * radius, 2 * radius, 1.0], turn / np.linalg.norm(turn)
+                    )
                     side = f"{name}_side"
                     host.add_site(name=side, pos=place + out)
                 tendon.wrap_geom(name, side)
