@@ -19,6 +19,7 @@ from revpress.units import face, inside
 
 _TABLES = ("dimensions", "adjustments", "resistance", "capacity")
 _CAPACITY = ("plate_room", "stack_top", "user_mass")
+_HOLES = "adjustments"
 _STATED = "stated in the file"
 
 
@@ -193,18 +194,18 @@ class MachineText:
     def _adjustment(self, chosen: type[Machine], name: str, given: Any) -> Adjustment:
         if name not in chosen.adjustable:
             can = ", ".join(chosen.adjustable) or "nothing"
-            raise self.error(name, f"{shown(name)} of a {chosen.kind} cannot be set (what can: {can})")
+            raise self.error(name, f"{shown(name)} of a {chosen.kind} cannot be set (what can: {can})", _HOLES)
         if not isinstance(given, Mapping) or set(given) != {"first", "step", "count"}:
-            raise self.error(name, f"{name} must be {{first = …, step = …, count = …}}")
+            raise self.error(name, f"{name} must be {{first = …, step = …, count = …}}", _HOLES)
         unit = find_parameter(chosen.parameters, name).unit
         count = given["count"]
         if not isinstance(count, int) or isinstance(count, bool):
-            raise self.error(name, f"the count of {name} is {shown(count)}, but must be a whole number")
+            raise self.error(name, f"the count of {name} is {shown(count)}, but must be a whole number", _HOLES)
         try:
             first, step = (inside(self.number(name, given[key]), unit) for key in ("first", "step"))
             return Adjustment(first, step, count)
         except InputError as error:
-            raise self.error(name, f"{name}: {error}") from None
+            raise self.error(name, f"{name}: {error}", _HOLES) from None
 
     def _resistance(self, table: Mapping[str, Any]) -> Any:
         settings = dict(table)
@@ -233,11 +234,11 @@ class MachineText:
             raise self.error(name, f"{name} is {shown(value)}, but must be a number")
         return float(value)
 
-    def error(self, name: str, sentence: str) -> InputError:
-        """An error that names the line in which ``name`` stands first."""
-        found = (
-            re.search(rf"^[ \t]*\[?[ \t]*\"?{re.escape(name)}\"?[ \t]*[]=]", self.text, re.MULTILINE) if name else None
-        )
+    def error(self, name: str, sentence: str, table: str = "") -> InputError:
+        """An error that names the line in which ``name`` stands first, of a ``table`` if that is said."""
+        head = re.search(rf"^[ \t]*\[[ \t]*{table}[ \t]*\]", self.text, re.MULTILINE) if table else None
+        place = re.compile(rf"^[ \t]*\[?[ \t]*\"?{re.escape(name)}\"?[ \t]*[]=]", re.MULTILINE)
+        found = place.search(self.text, head.end() if head else 0) if name else None
         line = f", line {self.text.count(chr(10), 0, found.end()) + 1}" if found else ""
         return InputError(f"{self.path}{line}: {sentence}")
 

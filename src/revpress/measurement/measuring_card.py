@@ -230,13 +230,13 @@ class _CardText(MachineText):
         tools = Tools(**assumed()["tools"])
         for name, value in table.items():
             if name not in known:
-                raise self.error(name, f"there is no tool {shown(name)}; known are {', '.join(sorted(known))}")
+                raise self.error(name, f"there is no tool {shown(name)}; known are {', '.join(sorted(known))}", "tools")
             unit = _TOOL_UNITS.get(name, "1")
             error = inside(self.number(name, value), unit)
             try:
                 tools = replace(tools, **{name: check_range(name, error, 1e-4, _TOOL_MOST[unit], unit)})
             except InputError as wrong:
-                raise self.error(name, str(wrong)) from None
+                raise self.error(name, str(wrong), "tools") from None
         return tools
 
     def _pulls(self, content: Mapping[str, Any]) -> list[Any]:
@@ -291,7 +291,7 @@ class _CardText(MachineText):
     def _fall(self, table: Mapping[str, Any]) -> Fall:
         for name in table:
             if name not in _FALL:
-                raise self.error(name, f"fall has no {shown(name)}; it has {', '.join(_FALL)}")
+                raise self.error(name, f"fall has no {shown(name)}; it has {', '.join(_FALL)}", "fall")
         if "load" not in table:
             raise self.error("fall", "fall lacks its load: what was on the machine, in kg")
         load = check_range(f"{self.path}: load of the fall", self.number("load", table["load"]), 0.0, _MOST_KG, "kg")

@@ -12,7 +12,7 @@ from revpress.machine.machine import Machine
 Bound = Literal["stop", "straight leg", "own range"]
 """What begins or ends a stroke: the machine's stop, a leg that is straight, or the athlete's own range of motion."""
 
-BOUND_WORDS: Mapping[Bound, str] = {
+BOUND_WORDS: Mapping[str, str] = {
     "stop": "the machine's stop",
     "straight leg": "the leg, which is straight",
     "own range": "the athlete's own range of motion",
@@ -59,6 +59,17 @@ class Setup(Generic[AnyMachine]):
     side: str
     clearance: float
     notes: tuple[str, ...] = ()
+
+    @property
+    def attributes(self) -> dict[str, object]:
+        """What a solution says of it: which machine, which holes, what bounds the stroke."""
+        return {
+            "machine": self.machine.label,
+            "holes": self.machine.holes,
+            "begins_by": self.begins_by,
+            "ends_by": self.ends_by,
+            "setup_notes": list(self.notes),
+        }
 
     @property
     def past_neutral(self) -> float:
