@@ -131,13 +131,11 @@ class Mechanism:
 
     def tendon_paths(self, q: Array) -> tuple[Array, Array]:
         """Tendon lengths (F, n) [m] and Jacobians ∂length/∂q (F, n, n_q) at joint coordinates ``q`` (F, n_q)."""
-        tendons, frames = self.tendons, empty_frames(self.tree, len(q))
-        length, rows = np.empty((len(q), len(tendons))), np.empty((len(q), len(tendons.joint)))
+        tendons, q = self.tendons, np.ascontiguousarray(q)
+        length, jacobian = np.empty((len(q), len(tendons))), np.zeros((len(q), len(tendons), q.shape[1]))
         over_frames(
-            _follow, len(q), self.tree, tendons.routes, tendons.numbers, np.ascontiguousarray(q), frames, length, rows
-        )
-        jacobian = np.zeros((*length.shape, q.shape[1]))
-        jacobian[:, tendons.tendon, tendons.joint] = rows
+            _follow, len(q), self.tree, tendons.routes, tendons.numbers, tendons.tendon, q, length, jacobian
+        )  # fmt: skip
         return length, jacobian
 
     def site(self, name: str) -> int:
@@ -260,17 +258,20 @@ def _place(start: int, stop: int, tree: Tree, q: Array, frames: Frames) -> None:
 
 @kernel()
 def _follow(
-    start: int, stop: int, tree: Tree, routes: Routes, numbers: Numbers, q: Array, frames: Frames, length: Array,
-    rows: Array,
+    start: int, stop: int, tree: Tree, routes: Routes, numbers: Numbers, tendon: IntArray, q: Array, length: Array,
+    jacobian: Array,
 ) -> None:  # fmt: skip
-    position, rotation = room_for_bodies(tree)
+    frames, (position, rotation) = empty_frames(tree, 1), room_for_bodies(tree)
     room, still, speed = room_for_wrenches(routes, q.shape[1]), np.zeros(q.shape[1]), np.empty(length.shape[1])
+    rows = np.empty(len(tendon))
     for f in range(start, stop):
-        pose(tree, q[f], frames, f, position, rotation)
+        pose(tree, q[f], frames, 0, position, rotation)
         follow_tendons(
-            routes, numbers, tree.is_slide, frames.anchor[f], frames.axis[f], position, rotation, still, room,
-            length[f], speed, rows[f],
+            routes, numbers, tree.is_slide, frames.anchor[0], frames.axis[0], position, rotation, still, room,
+            length[f], speed, rows,
         )  # fmt: skip
+        for e in range(len(tendon)):
+            jacobian[f, tendon[e], routes.joint[e]] = rows[e]
 
 
 @kernel()
