@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from revpress.errors import InputError
 from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.coupling import Coordinates, Coupling
+from revpress.mechanics.tendon import pack_tendons
 from revpress.mechanics.vector import ZERO, Point, Vector, add, as_point, cross, dot, in_axes, minus, plus, put
 
 Array = NDArray[np.float64]
@@ -76,8 +77,11 @@ class Mechanism:
     sites : sequence of str, optional
         Names of the sites that the mechanics looks at; all of them if not given. A body has a hundred more, which only
         muscles pass.
-    paths : mujoco.MjModel, optional
-        Compiled model with the muscles as tendons and no more joints than move them; the model itself if not given.
+
+    Attributes
+    ----------
+    tendons : Tendons
+        All of the model's.
     """
 
     def __init__(
@@ -85,7 +89,6 @@ class Mechanism:
         model: mujoco.MjModel,
         couplings: Sequence[Coupling] = (),
         sites: Sequence[str] | None = None,
-        paths: mujoco.MjModel | None = None,
     ) -> None:
         kinds = {int(mujoco.mjtJoint.mjJNT_HINGE), int(mujoco.mjtJoint.mjJNT_SLIDE)}
         if not set(model.jnt_type.tolist()) <= kinds:
@@ -99,9 +102,7 @@ class Mechanism:
         at = np.array([model.site(name).id for name in names], dtype=np.int64)
         self.site_body = np.asarray(model.site_bodyid[at], dtype=np.int64)
         self.is_slide = np.asarray(model.jnt_type == int(mujoco.mjtJoint.mjJNT_SLIDE))
-        self.paths = model if paths is None else paths
-        place = {name: i for i, name in enumerate(self.coordinates.joints)}
-        self.path_joints = np.array([place[self.paths.joint(i).name] for i in range(self.paths.njnt)], dtype=np.int64)
+        self.tendons = pack_tendons(model)
         principal = _rotations(model.body_iquat)
         self.tree = Tree(
             parent=np.asarray(model.body_parentid, dtype=np.int64),

@@ -20,7 +20,7 @@ from revpress.mechanics.closure import Closure, Path
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.contact import ContactSet
 from revpress.mechanics.coupling import Coupling
-from revpress.mechanics.dynamics import Dynamics, State, fill_pulls, pull
+from revpress.mechanics.dynamics import State, fill_pulls, in_motion, pull
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array, Frames, Mechanism, site_motion
 from revpress.mechanics.known_force import AppliedForce, apply_known_force
@@ -188,7 +188,7 @@ class Rig:
         self.fixed: Mapping[str, float] = dict(assembly.fixed)
         self.spec, self.couplings, probes = _moving_parts(assembly)
         self.probes = frozenset(probes)
-        self.mechanism = _mechanism(self.spec, self.couplings, _sites(assembly), _muscle_paths(self, probes))
+        self.mechanism = _mechanism(self.spec, self.couplings, _sites(assembly))
         self.closure = close(
             self.mechanism, assembly, {**assembly.prescribed, **assembly.measured, **dict.fromkeys(probes, (0.0,))}
         )
@@ -263,7 +263,7 @@ class Rig:
         q, slope, curvature = coordinates.evaluate(path.u)
         rate = du[:, coordinates.driver]
         dq, ddq = slope * rate, slope * ddu[:, coordinates.driver] + curvature * rate**2
-        state = Dynamics(self.mechanism, len(q)).state(q, dq, ddq)
+        state = in_motion(self.mechanism, q, dq, ddq)
         passive = self._passive(path.u)
         lines = {line.name: pull_line(self.mechanism, line, state.frames, dq, ddq) for line in self.assembly.lines}
         resistance = self._resistance(path.u, du)
@@ -488,10 +488,8 @@ def close(mechanism: Mechanism, assembly: Assembly, prescribed: Mapping[str, Seq
     return Closure(mechanism, assembly.welds, prescribed, assembly.guess, assembly.balances)
 
 
-def _mechanism(
-    spec: mujoco.MjSpec, couplings: Sequence[Coupling], sites: Sequence[str], paths: mujoco.MjModel | None = None
-) -> Mechanism:
-    return Mechanism(spec.compile(), couplings, list(dict.fromkeys(sites)), paths)
+def _mechanism(spec: mujoco.MjSpec, couplings: Sequence[Coupling], sites: Sequence[str]) -> Mechanism:
+    return Mechanism(spec.compile(), couplings, list(dict.fromkeys(sites)))
 
 
 def _moving_parts(assembly: Assembly) -> tuple[mujoco.MjSpec, tuple[Coupling, ...], list[str]]:
@@ -547,17 +545,3 @@ def _freeze(spec: mujoco.MjSpec, values: Mapping[str, float]) -> None:
         body.pos, body.quat = shift, turn
         for joint in joints:
             spec.delete(joint)
-
-
-def _muscle_paths(rig: Rig, probes: Sequence[str]) -> mujoco.MjModel:
-    """The muscles and only the joints that may change their lengths: neither the machine's nor the pelvis's own.
-
-    Every path's Jacobian runs over all joints from the root, so these would be worked out to be zero.
-    """
-    paths = rig.spec.copy()
-    own = {*rig.assembly.body.coordinates.joints, *probes} - {*PELVIS}
-    for joint in list(paths.joints):
-        if joint.name not in own:
-            paths.delete(joint)
-    paths.compiler.discardvisual = True  # all but what a muscle wraps around
-    return paths.compile()
