@@ -123,7 +123,7 @@ class Closure:
         pairs = [(mechanism.site(w.a), mechanism.site(w.b)) for w in welds]
         self._row_names = [(w.a, w.b, c) for w in welds for c in w.components]
         self._row_names += [("the centre of mass", "its place", b.axis) for b in balances]
-        mass = mechanism.model.body_mass / mechanism.model.body_mass.sum() if balances else np.zeros(0)
+        mass = mechanism.tree.mass / mechanism.tree.mass.sum() if balances else np.zeros(0)
         chains = mechanism.chains([s for pair in pairs for s in pair])
         chains = chains.reshape(len(pairs), 2, chains.shape[1])
         self._loops = Loops(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import mujoco
 import numpy as np
@@ -45,8 +46,15 @@ class Tendons:
         return len(self.numbers.fixed)
 
 
-def pack_tendons(model: mujoco.MjModel) -> Tendons:
+def pack_tendons(model: mujoco.MjModel, first_joint: IntArray) -> Tendons:
     """The tendons of a compiled model of hinges and slides.
+
+    Parameters
+    ----------
+    model : mujoco.MjModel
+        The model.
+    first_joint : ndarray of int, shape (n_body + 1,)
+        Joints of a body: first_joint[b] to first_joint[b + 1].
 
     Raises
     ------
@@ -54,7 +62,7 @@ def pack_tendons(model: mujoco.MjModel) -> Tendons:
         A tendon over joints, with pulleys or spheres, or through a cylinder: only sites and cylinders to go round are
         known here.
     """
-    tree = _Tree(model)
+    tree = _Tree(model, first_joint)
     table = _Table()
     for t in range(model.ntendon):
         _add_tendon(model, tree, table, t)
@@ -103,12 +111,9 @@ def numbers_of(model: mujoco.MjModel, routes: Routes) -> Numbers:
 class _Tree:
     """Bodies above each other, and the joints that move them."""
 
-    def __init__(self, model: mujoco.MjModel) -> None:
+    def __init__(self, model: mujoco.MjModel, first_joint: IntArray) -> None:
         self.parent = model.body_parentid.tolist()
-        self.joints = [
-            range(first, first + count)
-            for first, count in zip(model.body_jntadr.tolist(), model.body_jntnum.tolist(), strict=True)
-        ]
+        self.joints = [range(a, b) for a, b in pairwise(first_joint.tolist())]
 
     def between(self, a: int, b: int) -> list[tuple[int, float]]:
         """Bodies whose joints move ``b`` against ``a``, each with the sign of the part beyond them."""
