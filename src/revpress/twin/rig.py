@@ -428,8 +428,7 @@ class Rig:
 
     def _tabulate_travel(self) -> PPoly:
         """Path length over the stroke: the integral of |dp/ds| along a spline through the nodes."""
-        nodes = self.closure.nodes
-        path = self.path(nodes)
+        nodes, path = self.closure.nodes, self.closure.tabulated
         frames = self.mechanism.at(self.mechanism.coordinates.expand(path.u))
         speed = np.linalg.norm(self.interface_motion(path, frames)[0], axis=1)
         whole = float(np.trapezoid(speed, nodes))
@@ -465,11 +464,11 @@ class Rig:
 
     def _check_ranges(self) -> None:
         """Every posture of the stroke lies within the joints' ranges."""
-        path = self.path(self.closure.nodes)
+        path, model = self.closure.tabulated, self.mechanism.model
         for i, name in enumerate(self.names):
             if name in self.probes:
                 continue
-            low, high = self.mechanism.model.joint(name).range
+            low, high = model.jnt_range[model.joint(name).id].tolist()
             if low == high:
                 continue
             u = path.u[:, i]
