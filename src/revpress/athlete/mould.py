@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.athlete.body import Body, as_body, build_body, couplings_of, placement, shape_skin
-from revpress.athlete.paths import on_body, side_site, tendon_lengths
+from revpress.athlete.paths import on_body, side_site
 from revpress.athlete.skeleton import BODY_SIDES, BodyParameters, SurfacePoint, scale_geometry
-from revpress.mechanics.coupling import Coordinates
+from revpress.mechanics.kinematics import Mechanism
 
 Array = NDArray[np.float64]
 
@@ -46,9 +46,7 @@ class Mould:
         self.muscles = body.muscles.names
         self.coordinates = body.coordinates.names
         self._spec = body.spec
-        self._model = model = copy.copy(body.model)
-        model.body_sameframe[:] = model.site_sameframe[:] = model.geom_sameframe[:] = 0  # nothing need stay in place
-        self._joints = body.coordinates.joints
+        self._model = model = body.model
         self._bodies = [model.body(child).id for child in origin.joints]
         self._axes = [model.joint(axis.name).id for joint in origin.joints.values() for axis in joint.axes]
         path = {muscle: origin.muscles[muscle].path for muscle in self.muscles}
@@ -98,9 +96,10 @@ class Mould:
         arm : ndarray, shape (F, k, n)
             −∂length/∂u along the coupled motion [m or 1].
         """
-        space = Coordinates(self._joints, couplings_of(parameters))
+        mechanism = Mechanism(self._stretched(parameters), couplings_of(parameters), ())
+        space = mechanism.coordinates
         q, slope, _ = space.evaluate(u)
-        length, jacobian = tendon_lengths(self._stretched(parameters), q)
+        length, jacobian = mechanism.tendon_paths(q)
         arm = np.empty((len(u), len(coordinates), len(self.muscles)))
         for i, name in enumerate(coordinates):
             moved = np.flatnonzero(space.driver == space.names.index(name))
