@@ -6,7 +6,7 @@ MuJoCo compiles the model; how it moves, muscle lengths, moment arms and forces 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import mujoco
 import numpy as np
@@ -49,6 +49,11 @@ class MuscleParameters:
 
     def __len__(self) -> int:
         return len(self.names)
+
+    def at(self, places: NDArray[np.intp]) -> MuscleParameters:
+        """The parameters of the muscles at these places, in arrays of the same shape."""
+        names = tuple(self.names[i] for i in places.ravel())
+        return MuscleParameters(names, *(getattr(self, f.name)[..., places] for f in fields(self)[1:]))
 
 
 @dataclass(frozen=True)

@@ -288,11 +288,14 @@ def _calibrating_columns(parameters: BodyParameters, mould: Mould, muscles: Musc
             u[action == i, mould.coordinates.index(name)] = angle
     names = tuple(dict.fromkeys(name for test in tests for name in _tested(test)))
     length, arm = mould.paths(parameters, u, names)
-    force = active_force_capacity(length, np.zeros_like(length), muscles) / muscles.max_isometric_force
     columns = np.zeros((len(action), 1 + max(len(test.free) for test in tests), len(mould.muscles)))
     for i, test in enumerate(tests):
         own = action == i
-        columns[own, : 1 + len(test.free)] = _directed(test, arm[own], names) * force[own, None, :]
+        columns[own, : 1 + len(test.free)] = _directed(test, arm[own], names)
+    frame, muscle = np.nonzero(columns.any(axis=1))  # no other muscle has a moment
+    each = muscles.at(muscle[:, None])
+    path = length[frame, muscle, None]
+    columns[frame, :, muscle] *= active_force_capacity(path, np.zeros_like(path), each) / each.max_isometric_force
     return columns, action
 
 
