@@ -52,7 +52,7 @@ class MuscleParameters:
 
     def at(self, places: NDArray[np.intp]) -> MuscleParameters:
         """The parameters of the muscles at these places, in arrays of the same shape."""
-        names = tuple(self.names[i] for i in places.ravel())
+        names = tuple(np.array(self.names)[places.ravel()].tolist())
         return MuscleParameters(names, *(getattr(self, f.name)[..., places] for f in fields(self)[1:]))
 
 

@@ -105,13 +105,13 @@ class Mould:
         model = copy.copy(self._model)
         model.body_pos, model.jnt_pos, model.site_pos, model.geom_pos, model.geom_size = self._places(parameters)
         mechanism = Mechanism(model, couplings_of(parameters), ())
-        space = mechanism.coordinates
+        space, tendons = mechanism.coordinates, mechanism.tendons
         q, slope, _ = space.evaluate(u)
-        length, jacobian = mechanism.tendon_paths(q)
-        arm = np.empty((len(u), len(coordinates), len(self.muscles)))
+        length, rows = mechanism.tendon_rows(q)
+        arm = np.zeros((len(u), len(coordinates), len(self.muscles)))
         for i, name in enumerate(coordinates):
-            moved = np.flatnonzero(space.driver == space.names.index(name))
-            arm[:, i] = -np.einsum("fnj,fj->fn", jacobian[:, :, moved], slope[:, moved])
+            for entry in np.flatnonzero(space.driver[tendons.joint] == space.names.index(name)):
+                arm[:, i, tendons.tendon[entry]] -= rows[:, entry] * slope[:, tendons.joint[entry]]
         return length, arm
 
     def _places(self, parameters: BodyParameters) -> _Places:

@@ -143,14 +143,19 @@ class Mechanism:
 
     def tendon_paths(self, q: Array) -> tuple[Array, Array]:
         """Tendon lengths (F, n) [m] and Jacobians ∂length/∂q (F, n, n_q) at joint coordinates ``q`` (F, n_q)."""
+        length, rows = self.tendon_rows(q)
+        jacobian = np.zeros((*length.shape, q.shape[1]))
+        jacobian[:, self.tendons.tendon, self.tendons.joint] = rows
+        return length, jacobian
+
+    def tendon_rows(self, q: Array) -> tuple[Array, Array]:
+        """Tendon lengths (F, n) [m] and the entries (F, entries) of their Jacobians that :attr:`tendons` names."""
         tendons, frames = self.tendons, empty_frames(self.tree, len(q))
         length, rows = np.empty((len(q), len(tendons))), np.empty((len(q), len(tendons.joint)))
         over_frames(
             _follow, len(q), self.tree, tendons.routes, tendons.numbers, np.ascontiguousarray(q), frames, length, rows
         )
-        jacobian = np.zeros((*length.shape, q.shape[1]))
-        jacobian[:, tendons.tendon, tendons.joint] = rows
-        return length, jacobian
+        return length, rows
 
     def site(self, name: str) -> int:
         """Place of a site in :class:`Frames`."""
