@@ -147,7 +147,7 @@ def neutral_lengths(parameters: BodyParameters, origin: BodyParameters) -> Array
     mould = mould_of(origin)
     place = {name: i for i, name in enumerate(mould.muscles)}
     length = mould.paths(parameters, np.zeros((1, len(mould.coordinates))))[0][0]
-    return length[[place[name] for name in parameters.muscles]]
+    return np.asarray(length[[place[name] for name in parameters.muscles]])
 
 
 @lru_cache(maxsize=8)
