@@ -394,4 +394,4 @@ def load_frame(a: Array, demand: Array, reserve: Array, column: Array, row: Rows
         for i in range(n):
             least += abs(a[j, i]) * col.size[i]
         row.least[j] = 1e-6 * least
-    return np.isfinite(total)
+    return bool(np.isfinite(total))
