@@ -191,9 +191,8 @@ class Rig:
         self._frozen, self.couplings = _frozen(assembly)
         self._slides = _probes(assembly)
         self.probes = frozenset(slide.name for slide in self._slides)
-        self.mechanism = Mechanism(
-            assembly.body.spec.copy().compile(), self.couplings, _sites(assembly), self._frozen, self._slides
-        )
+        self._joined = assembly.body.spec.copy()
+        self.mechanism = Mechanism(self._joined.compile(), self.couplings, _sites(assembly), self._frozen, self._slides)
         driven = {**assembly.prescribed, **assembly.measured, **dict.fromkeys(self.probes, (0.0,))}
         self.closure = Closure(self.mechanism, assembly.welds, driven, assembly.guess, assembly.balances)
         self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
@@ -213,7 +212,7 @@ class Rig:
     @cached_property
     def spec(self) -> mujoco.MjSpec:
         """The rig's own copy of athlete and machine: resting limbs frozen, joints probed for their contact force."""
-        spec = self.assembly.body.spec.copy()
+        spec = self._joined.copy()
         _freeze(spec, self._frozen)
         for slide in self._slides:
             spec.body(slide.body).add_joint(name=slide.name, type=mujoco.mjtJoint.mjJNT_SLIDE, axis=slide.axis)
