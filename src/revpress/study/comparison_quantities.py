@@ -223,6 +223,26 @@ def _joint_work_share(lift: Lift) -> Any:
 
 
 @_number(
+    "joint_work_profile", "J", "positive joint work by hip angle", ("action", "hip_place"),
+    definition=(
+        "W_joint of the hip, of the knee while it straightens and while it bends, and of the ankle, parted among the "
+        "angles of `hip_place`: each instant's to the two nearest, the nearer the more"
+    ),
+    leaves_out="where it is done over knee angle",
+)  # fmt: skip
+def _joint_work_profile(lift: Lift) -> Array:
+    return lift.work_profiles[0]
+
+
+@_number(
+    "muscle_work_profile", "J", "positive muscle work by hip angle", ("group", "hip_place"),
+    definition="W_group parted in the same way", leaves_out="a training effect",
+)  # fmt: skip
+def _muscle_work_profile(lift: Lift) -> Array:
+    return lift.work_profiles[1]
+
+
+@_number(
     "work_joint", "text", "joint of the larger positive work, hip or knee",
     definition="`hip` or `knee`, whichever has the larger W_joint: over whose angle the lift is best looked at",
 )  # fmt: skip

@@ -249,6 +249,14 @@ def _over_angle(angle: Array, values: ArrayLike, grid: ArrayLike) -> Array:
     return np.reshape(curves, (*values.shape[:-1], len(at)))
 
 
+def in_groups(solution: xr.Dataset) -> Array:
+    """1 (muscle, group) for the reported leg's members of each muscle group."""
+    member = np.zeros((solution.sizes["muscle"], len(MUSCLE_GROUPS)))
+    for i, group in enumerate(MUSCLE_GROUPS):
+        member[_muscles(solution, group), i] = 1.0
+    return member
+
+
 def _muscles(solution: xr.Dataset, group: str) -> NDArray[np.intp]:
     """Places of a group's muscles of the reported leg."""
     return np.asarray(solution.indexes["muscle"].get_indexer([f"{m}_{leg(solution)}" for m in MUSCLE_GROUPS[group]]))
