@@ -274,7 +274,10 @@ def _row(solution: xr.Dataset) -> xr.Dataset:
             "group": list(MUSCLE_GROUPS),
             "joint": list(q.JOINTS),
             "action": list(ACTIONS),
-            "hip_place": ("hip_place", PLACES, {"units": "deg", "long_name": "hip flexion"}),
+            **{
+                f"{joint}_place": (f"{joint}_place", places, {"units": "deg", "long_name": f"{joint} flexion"})
+                for joint, places in PLACES.items()
+            },
             "load_unit": solution["load"].attrs["units"],
             **({"layer": lift.layers, "bound": ["low", "high"]} if lift.layers else {}),
             **({"cause": solution["cause"].values} if "cause" in solution.coords else {}),

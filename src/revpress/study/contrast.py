@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -19,7 +20,7 @@ from revpress.errors import InputError
 from revpress.study import quantities as q
 from revpress.study.comparison_quantities import comparison_quantities
 from revpress.study.drawn import DrawnPart, DrawnRepetition
-from revpress.study.profile import ACTIONS, PLACES, joint_profile, muscle_profile
+from revpress.study.profile import ACTIONS, PLACES, PROFILES, joint_powers, profiles
 from revpress.twin.preferences import SPREAD, check_people
 
 Array = NDArray[np.float64]
@@ -35,9 +36,6 @@ CONTRASTED = (
 
 DECIDED = 0.95
 """Share of people from which on an exercise is said to have more; and less, with less than the rest of 1."""
-
-PROFILES = ("joint_work_profile", "muscle_work_profile")
-"""What is drawn of each person besides: where they do their work."""
 
 _FEWEST = 0.5  # share of the people who must be strong enough for two exercises before they are told apart
 _ALIKE = 1e-3  # relative difference up to which two figures are equal: no exercise is told apart by less
@@ -156,8 +154,8 @@ def draw_uses(
     Returns
     -------
     xarray.Dataset
-        :data:`CONTRASTED` and :data:`PROFILES` over person and what else they are over: of the reported leg and the
-        concentric phase, in the units of the comparison. NaN of a person who is too weak in some frame, and of an
+        :data:`CONTRASTED` and the profiles of the work (:data:`.profile.PROFILES`) over person and what else they are over: of the reported leg and the
+        concentric phase, in the units of the comparison; and ``strength_used`` by the hardest frame. NaN of a person who is too weak in some frame, and of an
         effort as hard as possible, which leaves nothing to preference.
 
     Raises
@@ -167,15 +165,16 @@ def draw_uses(
     """
     check_people(people, seed)
     asked = {"people": people, "spread": spread, "bodies": int(bodies), "seed": seed}
-    coords = {"group": list(MUSCLE_GROUPS), "action": list(ACTIONS), "hip_place": PLACES}
+    coords = {"group": list(MUSCLE_GROUPS), "action": list(ACTIONS), **{f"{joint}_place": at for joint, at in PLACES.items()}}
     if solution.attrs["sharing_power"]:
         lift = DrawnRepetition(solution).lift
         found = lift.ask(partial(_uses, lift), people=people, spread=spread, bodies=bodies, seed=seed)
+        used = lift.strength_used
     else:
-        found = {}
+        found, used = {}, np.nan
     sizes = {"person": people, **{name: len(values) for name, values in coords.items()}}
-    variables = {}
-    for name in (*CONTRASTED, *PROFILES):
+    variables: dict[str, Any] = {"strength_used": ((), used)}
+    for name in (*CONTRASTED, *(name for names in PROFILES.values() for name in names)):
         dims = ("person", *comparison_quantities[name].dims)
         variables[name] = (dims, found.get(name, np.full([sizes[d] for d in dims], np.nan)))
     return xr.Dataset(variables, coords, asked)
@@ -204,9 +203,11 @@ def _uses(lift: DrawnPart, x: Array, forces: Array) -> dict[str, Array]:
         "work_past_neutral": q.past_neutral_of(lift.phase, hip)[1],
         "hip_contact_force_peak": contact[:, 0],
         "knee_contact_force_peak": contact[:, 1],
-        "joint_work_profile": joint_profile(lift.phase, partial(lift.moment, pull=pull)),
-        "muscle_work_profile": muscle_profile(lift.phase, power @ lift.in_group),
-    }
+        **profiles(
+            lift.phase, joint_powers(lift.phase, partial(lift.moment, pull=pull)),
+            np.swapaxes(power @ lift.in_group, 1, 2),
+        ),
+    }  # fmt: skip
 
 
 def _divided(value: Array, by: Array | float) -> Array:

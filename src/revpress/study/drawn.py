@@ -19,6 +19,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.athlete.draws import draw_muscles
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.exchange.solve_again import rig_again
+from revpress.mechanics.largest_multiple import largest_multiple
 from revpress.mechanics.sharing import Sharing, Status, share
 from revpress.study import quantities as q
 from revpress.twin.motion import Motion
@@ -137,6 +138,16 @@ class DrawnPart:
     def patterns(self) -> Patterns:
         """Everything that the athlete may do."""
         return patterns(self.rig, self.problem)
+
+    @cached_property
+    def strength_used(self) -> float:
+        """Part of what all muscles could carry that the hardest frame asks, as in a comparison; over 1 it is beyond.
+
+        NaN where nothing of a frame's demand can be carried.
+        """
+        own = self.patterns
+        most = largest_multiple(own.moment, np.zeros(own.demand.shape), own.demand, own.lower, own.upper).value
+        return float(1.0 / most.min()) if (most > 0.0).all() else np.nan
 
     def forces(self, athlete: Athlete, people: int, seed: int) -> Array:
         """Forces at full activation (person, F, n) of bodies that the athlete may have, over those of the own body."""

@@ -82,8 +82,8 @@ class Lift:
         return np.array([q.group_force(self.phase, group) for group in MUSCLE_GROUPS])
 
     @cached_property
-    def work_profiles(self) -> tuple[Array, Array]:
-        """Work by hip angle of joints (action, place) and of muscle groups (group, place) [J]."""
+    def work_profiles(self) -> Mapping[str, Array]:
+        """Work by angle, of joints (action, place) and of muscle groups (group, place) [J]."""
         return work_profiles(self.solution)
 
     def over_hip(self, values: ArrayLike) -> Array:

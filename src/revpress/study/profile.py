@@ -1,14 +1,15 @@
-r"""Where in the hip's range joints and muscles do their work, and how alike two exercises are in that.
+r"""Where in a joint's range joints and muscles do their work, and how alike two exercises are in that.
 
-A profile is positive work of one leg in the lift, by action of a joint or by muscle group, and by hip angle. Each
-instant's work goes to the two nearest of the angles :data:`PLACES`, the nearer the more, so a posture that is a little
-different gives a profile that is a little different. The similarity of exercises A and B is
+A profile is positive work of one leg in the lift, by action of a joint or by muscle group, and by the angle of the hip
+(of exercises that work at the knee, of the knee). Each instant's work goes to the two nearest of the angles
+:data:`PLACES`, the nearer the more, so a posture that is a little different gives a profile that is a little different.
+The similarity of exercises A and B is
 
 .. math:: S = \tfrac12 \sum_{j,\theta} \min(a_{j\theta}, b_{j\theta}) + \tfrac12 \sum_{m,\theta} \min(\alpha_{m\theta},
    \beta_{m\theta})
 
 with a and b the shares of the joints' work, α and β those of the muscle groups', each of sum 1. It is 1 if both do the
-same share of their work by the same joints and muscles at the same hip angles, and 0 if they have nothing in common. It
+same share of their work by the same joints and muscles at the same angles, and 0 if they have nothing in common. It
 knows no amounts: those stand beside it.
 """
 
@@ -25,8 +26,14 @@ from revpress.study import quantities as q
 
 Array = NDArray[np.float64]
 
-PLACES = np.arange(-20.0, 111.0, 10.0)
-"""Hip flexion at which profiles are told [deg]; what lies beyond counts at the ends."""
+PLACES = {"hip": np.arange(-20.0, 111.0, 10.0), "knee": np.arange(0.0, 141.0, 10.0)}
+"""Flexion of hip and knee at which profiles are told [deg]; what lies beyond counts at the ends."""
+
+PROFILES = {
+    "hip": ("joint_work_profile", "muscle_work_profile"),
+    "knee": ("joint_work_profile_over_knee_angle", "muscle_work_profile_over_knee_angle"),
+}
+"""Names of the profiles of joints and of muscle groups in a comparison, by the joint over whose angle they are."""
 
 ACTIONS = ("hip", "knee extension", "knee flexion", "ankle")
 """Actions of the joints that profiles tell apart. A knee that bends is another exercise than one that straightens."""
@@ -34,34 +41,36 @@ ACTIONS = ("hip", "knee extension", "knee flexion", "ankle")
 _PARTS = 8  # of a step between frames, in which a quick hip may pass a place
 
 
-def place_weights(time: ArrayLike, hip_flexion: ArrayLike) -> Array:
+def place_weights(time: ArrayLike, flexion: ArrayLike, places: ArrayLike) -> Array:
     """Weights of frames in integrals over time at each of the places.
 
     Parameters
     ----------
     time : array_like, shape (F,)
         [s].
-    hip_flexion : array_like, shape (F,)
-        [rad].
+    flexion : array_like, shape (F,)
+        Of the joint [rad].
+    places : array_like, shape (place,)
+        Angles, equally far from each other [deg].
 
     Returns
     -------
     ndarray, shape (F, place)
         [s]. Angle and integrand are linear between frames; over all places the weights sum to the trapezoidal rule's.
     """
-    time, angle = np.asarray(time, dtype=float), np.degrees(np.asarray(hip_flexion, dtype=float))
+    time, angle, places = (np.asarray(values, dtype=float) for values in (time, np.degrees(flexion), places))
     frame = np.linspace(0.0, len(time) - 1.0, (len(time) - 1) * _PARTS + 1)
     number = np.arange(len(time), dtype=float)
     near = np.maximum(0.0, 1.0 - np.abs(frame[:, None] - number))  # how much of each frame is in each instant
     step = np.diff(np.interp(frame, number, time))
     duration = (np.r_[step, 0.0] + np.r_[0.0, step]) / 2.0
-    at = np.clip(np.interp(frame, number, angle), PLACES[0], PLACES[-1])
-    place = np.maximum(0.0, 1.0 - np.abs(at[:, None] - PLACES) / (PLACES[1] - PLACES[0]))
+    at = np.clip(np.interp(frame, number, angle), places[0], places[-1])
+    place = np.maximum(0.0, 1.0 - np.abs(at[:, None] - places) / (places[1] - places[0]))
     return near.T @ (duration[:, None] * place)
 
 
-def joint_profile(phase: xr.Dataset, moment: Callable[[str], Array]) -> Array:
-    """Positive work of the joints' actions by hip angle.
+def joint_powers(phase: xr.Dataset, moment: Callable[[str], Array]) -> Array:
+    """Positive power of the joints' actions.
 
     Parameters
     ----------
@@ -72,32 +81,47 @@ def joint_profile(phase: xr.Dataset, moment: Callable[[str], Array]) -> Array:
 
     Returns
     -------
-    ndarray, shape (…, action, place)
-        Of :data:`ACTIONS` [J].
+    ndarray, shape (…, action, F)
+        Of :data:`ACTIONS` [W].
     """
-    turning = {
-        joint: [(moment(c), q.of_coordinate(phase, "speed", c)) for c in coordinates]
+    power = {
+        joint: np.maximum(sum(moment(c) * q.of_coordinate(phase, "speed", c) for c in coordinates), 0.0)
         for joint, coordinates in q.JOINTS.items()
     }
-    power = {joint: np.maximum(sum(m * speed for m, speed in pairs), 0.0) for joint, pairs in turning.items()}
-    [(_, bending)] = turning["knee"]
-    parts = (power["hip"], power["knee"] * (bending < 0.0), power["knee"] * (bending > 0.0), power["ankle"])
-    return np.stack(parts, axis=-2) @ _weights(phase)
+    bending = q.of_coordinate(phase, "speed", "knee_angle")
+    knee = (power["knee"] * (bending < 0.0), power["knee"] * (bending > 0.0))
+    return np.stack([power["hip"], *knee, power["ankle"]], axis=-2)
 
 
-def muscle_profile(phase: xr.Dataset, power: Array) -> Array:
-    """Positive work of muscle groups by hip angle (…, group, place) [J], of their positive power (…, F, group) [W].
+def profiles(phase: xr.Dataset, joints: Array, muscles: Array) -> dict[str, Array]:
+    """Profiles by name, of hip and of knee angle.
 
-    Parameters and result otherwise as in :func:`joint_profile`.
+    Parameters
+    ----------
+    phase : xarray.Dataset
+        The lift of a solution, F frames.
+    joints : ndarray, shape (…, action, F)
+        Positive power of the joints' actions [W].
+    muscles : ndarray, shape (…, group, F)
+        Positive power of the muscle groups [W].
+
+    Returns
+    -------
+    dict of str to ndarray
+        Of :data:`PROFILES`, (…, action or group, place) [J].
     """
-    return np.asarray(np.swapaxes(power, -1, -2) @ _weights(phase))
+    found: dict[str, Array] = {}
+    for joint, coordinate in (("hip", "hip_flexion"), ("knee", "knee_angle")):
+        weight = place_weights(phase.time.values, q.of_coordinate(phase, "angle", coordinate), PLACES[joint])
+        found |= zip(PROFILES[joint], (joints @ weight, muscles @ weight), strict=True)
+    return found
 
 
-def work_profiles(solution: xr.Dataset) -> tuple[Array, Array]:
-    """Profiles of a solution: joints (action, place) and muscle groups (group, place) [J]."""
+def work_profiles(solution: xr.Dataset) -> dict[str, Array]:
+    """Profiles of a solution as :func:`profiles` names them: (action or group, place) [J]."""
     phase = q.concentric(solution)
-    power = np.maximum(phase.muscle_power.values, 0.0) @ q.in_groups(phase)
-    return joint_profile(phase, partial(q.of_coordinate, phase, "moment")), muscle_profile(phase, power)
+    muscles = np.maximum(phase.muscle_power.values, 0.0) @ q.in_groups(phase)
+    return profiles(phase, joint_powers(phase, partial(q.of_coordinate, phase, "moment")), muscles.T)
 
 
 def overlap(one: ArrayLike, other: ArrayLike) -> Array:
@@ -112,7 +136,7 @@ def overlap(one: ArrayLike, other: ArrayLike) -> Array:
     ndarray, shape (…)
         NaN where one of them has no work at all.
     """
-    return np.asarray(np.minimum(_shares(one), _shares(other)).sum(axis=(-2, -1)))
+    return np.asarray(np.minimum(shares(one), shares(other)).sum(axis=(-2, -1)))
 
 
 def similarity(joints: ArrayLike, muscles: ArrayLike, other_joints: ArrayLike, other_muscles: ArrayLike) -> Array:
@@ -133,11 +157,8 @@ def similarity(joints: ArrayLike, muscles: ArrayLike, other_joints: ArrayLike, o
     return np.asarray((overlap(joints, other_joints) + overlap(muscles, other_muscles)) / 2.0)
 
 
-def _weights(phase: xr.Dataset) -> Array:
-    return place_weights(phase.time.values, q.of_coordinate(phase, "angle", "hip_flexion"))
-
-
-def _shares(profile: ArrayLike) -> Array:
+def shares(profile: ArrayLike) -> Array:
+    """A profile (…, item, place) as shares of its own sum; NaN where it has no work at all."""
     values = np.asarray(profile, dtype=float)
     total = values.sum(axis=(-2, -1), keepdims=True)
     return np.divide(values, total, out=np.full(values.shape, np.nan), where=total > 0.0)
