@@ -34,6 +34,7 @@ Array = NDArray[np.float64]
 Measure = Callable[[Array, Array], dict[str, Array]]
 """From people's columns and forces to what is found of each, see :meth:`DrawnPart.ask`."""
 
+_NOTHING = 1e-3  # a multiple of the demand as good as none
 _FRAMES = 25  # of a phase, of those that the solution has
 _AT_ONCE = 50  # people in one call: some 50 MB of equations
 
@@ -147,7 +148,7 @@ class DrawnPart:
         """
         own = self.patterns
         most = largest_multiple(own.moment, np.zeros(own.demand.shape), own.demand, own.lower, own.upper).value
-        return float(1.0 / most.min()) if (most > 0.0).all() else np.nan
+        return float(1.0 / most.min()) if (most > _NOTHING).all() else np.nan
 
     def forces(self, athlete: Athlete, people: int, seed: int) -> Array:
         """Forces at full activation (person, F, n) of bodies that the athlete may have, over those of the own body."""
