@@ -160,6 +160,11 @@ def tabulate_comparison(solutions: Mapping[str, xr.Dataset], *, people: int = PE
     return _table(solutions, _labels_and_titles([_case_of(s) for s in solutions.values()]), people)
 
 
+def titles_of(solutions: Sequence[xr.Dataset]) -> list[str]:
+    """Title of each solution, with the settings that tell it from the others."""
+    return [title for _, title in _labels_and_titles([_case_of(solution) for solution in solutions])]
+
+
 def labelled(solutions: Sequence[xr.Dataset]) -> dict[str, xr.Dataset]:
     """Solutions by the label that a comparison gives them.
 

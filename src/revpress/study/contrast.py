@@ -25,6 +25,8 @@ from revpress.twin.preferences import SPREAD, check_people
 
 Array = NDArray[np.float64]
 
+Array = NDArray[np.float64]
+
 PEOPLE = 240
 """People asked: an answer that 95 of 100 give is then known to within 1.4 of 100."""
 
@@ -36,6 +38,9 @@ CONTRASTED = (
 
 DECIDED = 0.95
 """Share of people from which on an exercise is said to have more; and less, with less than the rest of 1."""
+
+SPAN = (0.05, 0.95)
+"""Of the imagined people: nine of ten lie between."""
 
 _FEWEST = 0.5  # share of the people who must be strong enough for two exercises before they are told apart
 _ALIKE = 1e-3  # relative difference up to which two figures are equal: no exercise is told apart by less
@@ -109,7 +114,7 @@ def contrast_uses(uses: Mapping[str, xr.Dataset]) -> xr.Dataset:
     return xr.Dataset(found, {"exercise": labels, "rival": labels, "group": list(MUSCLE_GROUPS)})
 
 
-def share_of_people(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def share_of_people(values: Array) -> Array:
     """Share of the people in whom each of several has more than each other.
 
     Parameters
@@ -132,6 +137,31 @@ def share_of_people(values: NDArray[np.float64]) -> NDArray[np.float64]:
     probability = np.where(enough, more.sum(axis=2) / np.maximum(asked, 1), np.nan)
     probability[np.diag_indices(len(values))] = np.nan
     return probability
+
+
+def spanned(best: Array, drawn: Array, axis: int) -> Array:
+    """Ends (2, …) between which nine of ten people lie, and the economical value with them.
+
+    Parameters
+    ----------
+    best : ndarray, shape (…)
+    drawn : ndarray
+        The same with the people along ``axis``; NaN of those who cannot do it.
+    axis : int
+
+    Returns
+    -------
+    ndarray, shape (2, …)
+        NaN where fewer than half can.
+    """
+    able = np.isfinite(drawn).mean(axis=axis) >= _FEWEST
+    ends = np.full((2, *np.shape(best)), np.nan)
+    if able.any():
+        filled = np.where(np.expand_dims(able, axis), drawn, 0.0)
+        low, high = np.nanquantile(filled, SPAN, axis=axis)
+        ends[0] = np.where(able, np.fmin(low, best), np.nan)
+        ends[1] = np.where(able, np.fmax(high, best), np.nan)
+    return ends
 
 
 def draw_uses(

@@ -17,7 +17,7 @@ from revpress.exercise.exercise import Exercise
 from revpress.exercise.loaded_exercise import LoadedExercise
 from revpress.performance.largest_load import largest_load
 from revpress.study.compare import labelled, solve_entry, tabulate_comparison
-from revpress.study.contrast import PEOPLE, contrast_uses, draw_uses, share_of_people
+from revpress.study.contrast import PEOPLE, contrast_uses, draw_uses, share_of_people, spanned
 from revpress.study.lift import Lift
 from revpress.study.profile import ACTIONS, PROFILES, overlap, shares, similarity
 from revpress.twin.motion import Motion
@@ -26,9 +26,6 @@ Array = NDArray[np.float64]
 
 SHARE = 0.5
 """Part of the largest load at which exercises are held against each other, if nothing else is said."""
-
-SPAN = (0.05, 0.95)
-"""Of the imagined people: nine of ten lie between."""
 
 NOTHING = "nothing"
 """What somebody has who has no equipment."""
@@ -340,28 +337,3 @@ def _likeness(rows: xr.Dataset, uses: Mapping[str, xr.Dataset], over: str) -> xr
         },
         attrs={"over": over},
     )  # fmt: skip
-
-
-def spanned(best: Array, drawn: Array, axis: int) -> Array:
-    """Ends (2, …) between which nine of ten people lie, and the economical value with them.
-
-    Parameters
-    ----------
-    best : ndarray, shape (…)
-    drawn : ndarray
-        The same with the people along ``axis``; NaN of those who cannot do it.
-    axis : int
-
-    Returns
-    -------
-    ndarray, shape (2, …)
-        NaN where fewer than half can.
-    """
-    able = np.isfinite(drawn).mean(axis=axis) >= 0.5
-    ends = np.full((2, *np.shape(best)), np.nan)
-    if able.any():
-        filled = np.where(np.expand_dims(able, axis), drawn, 0.0)
-        low, high = np.nanquantile(filled, SPAN, axis=axis)
-        ends[0] = np.where(able, np.fmin(low, best), np.nan)
-        ends[1] = np.where(able, np.fmax(high, best), np.nan)
-    return ends
