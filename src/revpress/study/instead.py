@@ -67,6 +67,15 @@ class Substitutes:
     unloaded: frozenset[str] = frozenset()
 
     @property
+    def whole(self) -> xr.Dataset:
+        """The comparison with the likeness in it, the target's own empty: for a file."""
+        named = {n: v.rename(of="exercise") if "of" in v.dims else v for n, v in self.likeness.items()}
+        likeness = xr.Dataset(named).reindex(
+            exercise=self.comparison.exercise, rival=self.comparison.exercise.values
+        )
+        return self.comparison.merge(likeness.drop_vars("title", errors="ignore"), compat="override")
+
+    @property
     def order(self) -> list[str]:
         """Labels of the substitutes, the most alike first."""
         return [str(label) for label in self.likeness.exercise.values]
