@@ -21,11 +21,12 @@ from revpress.cli.instead import instead
 from revpress.cli.simulate import simulate
 from revpress.cli.streams import complain, is_gone, output_error, prepare
 from revpress.cli.validate import validate
+from revpress.cli.week import week
 from revpress.errors import InputError, RevpressError, one_line
 from revpress.files import check_writable, temporary_folder
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-for command in (compare, instead, simulate, capacity, analyse, exercises, examine, validate, gallery, demo):
+for command in (compare, instead, week, simulate, capacity, analyse, exercises, examine, validate, gallery, demo):
     app.command(cls=OnceCommand)(command)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
@@ -92,8 +93,8 @@ def profile_figure(found: Substitutes) -> Plot:
                     axis.step(places, values[0].sum(axis=0), where="mid", color=INK, linewidth=0.9)
                 _angle_axis(axis, over, used)
             axes[row, 0].set_title(titles[label], fontsize=8.5)
-        _legend(axes[0, 0], GROUP_COLOURS)
-        _legend(axes[0, 1], ACTION_COLOURS)
+        colour_key(figure, GROUP_COLOURS, "outside upper left")
+        colour_key(figure, ACTION_COLOURS, "outside upper right")
         figure.supxlabel(HIP_LABEL if over == "hip" else _KNEE_LABEL, size=8.5, color=MUTED)
         figure.supylabel("Share of the work (%)", size=8.5, color=MUTED)
     return Plot(
@@ -121,14 +122,15 @@ def _angle_axis(axis: Axes, over: str, used: NDArray[Any]) -> None:
         axis.set_xlim(used.max(initial=10) + 8, used.min(initial=0) - 8)
 
 
-def _legend(axis: Axes, colours: Mapping[str, str]) -> None:
+def colour_key(figure: Figure, colours: Mapping[str, str], place: str, columns: int = 3) -> None:
+    """Names in their colours above the panels."""
     handles = [
         Line2D([], [], color=colour, label=name, linestyle="none", marker="s", markersize=5)
         for name, colour in colours.items()
     ]
-    axis.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1.12), ncols=3, frameon=False, handletextpad=0.1,
-        columnspacing=0.8, borderpad=0.1, prop={"size": 7.5},
+    figure.legend(
+        handles=handles, loc=place, ncols=columns, frameon=False, handletextpad=0.1, columnspacing=0.8, borderpad=0.1,
+        prop={"size": 7.5},
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ class Ledger:
         """The lines without the addition."""
         return self.data.isel(row=slice(None, -1)) if self.added else self.data
 
-    def total(self, name: str, rows: Array | None = None) -> Array:
+    def total(self, name: str, rows: Array | None = None, *, together: bool = False) -> Array:
         """Value, low and high (3, …) of an exposure or profile over some lines, all if none are named.
 
         Low and high hold nine of ten imagined people, each the same in every exercise; NaN where fewer than half can do
@@ -100,6 +100,8 @@ class Ledger:
         name : str
             Of the variable.
         rows : ndarray of bool, shape (row,), optional
+        together : bool, default: False
+            Whether muscle groups are added up too.
 
         Returns
         -------
@@ -107,7 +109,9 @@ class Ledger:
         """
         chosen = np.ones(self.data.sizes["row"], dtype=bool) if rows is None else rows
         best = self.data[name].values[chosen].sum(axis=0)
-        drawn = self.data[f"{name}_drawn"].values[chosen].sum(axis=0)
+        drawn = self.data[f"{name}_drawn"].values[chosen].sum(axis=0)  # (person, …)
+        if together:
+            best, drawn = best.sum(axis=-1), drawn.sum(axis=-1)
         return np.stack([best, *spanned(best, drawn, axis=0)])
 
     def on(self, day: str) -> Array:
