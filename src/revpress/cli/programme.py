@@ -1,4 +1,4 @@
-"""A training programme as a person writes it, in TOML or as a table: day, exercise, sets, repetitions, load, settings."""
+"""A training programme as a person writes it, in TOML or as a table: day, exercise, sets, repetitions, load."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def read_programme(file: Path) -> tuple[dict[str, Any], list[PlannedExercise]]:
     Parameters
     ----------
     file : Path
-        TOML with a table ``[[exercise]]`` a line (``day``, ``name``, ``sets``, ``repetitions``, ``load``, settings) and,
-        if wanted, ``[athlete]``; or a table (.csv, .tsv, .txt) whose first line names the columns: :data:`COLUMNS` and
+        TOML with a table ``[[exercise]]`` a line (``day``, ``name``, ``sets``, ``repetitions``, ``load``, settings)
+        and, if wanted, ``[athlete]``; or a table (.csv, .tsv, .txt) whose first line names the columns: :data:`COLUMNS` and
         settings, empty where they do not belong. A load is a number, or a share of the largest one, ``70%``.
 
     Returns
@@ -148,7 +148,9 @@ def _pointed(cell: str) -> str:
 def _renamed(table: Mapping[str, Any], where: str) -> dict[str, Any]:
     renamed = {_ALSO.get(name, name): value for name, value in table.items()}
     if len(renamed) < len(table):
-        raise InputError(f"{where}: the same is given twice, under {' and '.join(table.keys() & {*_ALSO})} and its other name")
+        raise InputError(
+            f"{where}: the same is given twice, under {' and '.join(table.keys() & {*_ALSO})} and its other name"
+        )
     return renamed
 
 

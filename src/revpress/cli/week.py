@@ -21,7 +21,8 @@ def week(
         Path,
         typer.Argument(
             metavar="PROGRAMME",
-            help="A .toml with [[exercise]] tables, or a .csv: day, exercise, sets, repetitions, load (kg or 70%), settings.",
+            help="A .toml with tables [[exercise]], or a .csv with the columns day, exercise, sets, repetitions, load "
+            "(kg or 70%) and settings.",
         ),
     ],
     add: Annotated[
@@ -32,9 +33,7 @@ def week(
         ),
     ] = None,
     day: Annotated[str | None, typer.Option(metavar="DAY", help="Day of the addition; else one of its own.")] = None,
-    sets: Annotated[
-        str | None, typer.Option(metavar="N", help=f"Sets of the addition; {_SETS} if not given.")
-    ] = None,
+    sets: Annotated[str | None, typer.Option(metavar="N", help=f"Sets of the addition; {_SETS} if not given.")] = None,
     repetitions: Annotated[
         str | None, typer.Option(metavar="N", help=f"Repetitions of each of them; {_REPETITIONS} if not given.")
     ] = None,

@@ -54,7 +54,8 @@ def evidence_sources(exercises: Sequence[str]) -> list[str]:
 def _whom(row: Evidence) -> str:
     """The exercise, and the one that it is held against."""
     first, second = (catalogue[name].title if name in catalogue else name for name in (row.exercise, row.against))
-    return f"{first} minus {second}" if second else first
+    load = f", {row.load}" if row.load else ""
+    return f"{first} minus {second}{load}" if second else f"{first}{load}"
 
 
 def _how(row: Evidence) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -122,7 +122,10 @@ def _angle_axis(axis: Axes, over: str, used: NDArray[Any]) -> None:
         axis.set_xlim(used.max(initial=10) + 8, used.min(initial=0) - 8)
 
 
-def colour_key(figure: Figure, colours: Mapping[str, str], place: str, columns: int = 3) -> None:
+Corner = Literal["outside upper left", "outside upper right"]
+
+
+def colour_key(figure: Figure, colours: Mapping[str, str], place: Corner, columns: int = 3) -> None:
     """Names in their colours above the panels."""
     handles = [
         Line2D([], [], color=colour, label=name, linestyle="none", marker="s", markersize=5)

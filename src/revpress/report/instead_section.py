@@ -22,8 +22,6 @@ NEAR, PART = 0.75, 0.5
 TOLD = 5
 """Substitutes that sentences and published evidence are about."""
 
-_BEFORE = "Asked of the imagined people, in how many of 100 it is more alike than the next one"
-
 
 def substitutes_table(found: Substitutes) -> Table:
     """All substitutes in their order: how alike, how hard, where the hip moment peaks, what is lacking and besides."""
@@ -50,8 +48,9 @@ def substitutes_table(found: Substitutes) -> Table:
         )
     aim = rows.sel(exercise=found.target)
     target: list[Cell] = [
-        exercise_titles(rows)[found.target], None, None, None, "", 100 * float(likeness.strength_used.sel(of=found.target)),
-        float(aim.group_work.sum()), float(aim.angle_of_peak_hip_extension_moment), "", "",
+        exercise_titles(rows)[found.target], None, None, None, "",
+        100 * float(likeness.strength_used.sel(of=found.target)), float(aim.group_work.sum()),
+        float(aim.angle_of_peak_hip_extension_moment), "", "",
     ]  # fmt: skip
     columns = [
         Column("Exercise"), Column("Similarity", "%", 0), Column("Joints", "%", 0), Column("Muscles", "%", 0),
@@ -61,10 +60,10 @@ def substitutes_table(found: Substitutes) -> Table:
     people = int(rows["group_work_contrast"].attrs["people"])
     return Table(
         "substitutes", "What can stand in for it", columns, [Rows([target], "To be replaced"), Rows(cells, "Instead")],
-        f"Similarity: the share of the work that is done by the same joints and muscles at the same {over(found)} angles, "
-        f"in brackets in nine of ten of {people} imagined people, the same in all exercises. Before the next: in how many "
-        "of 100 it is more alike than the one below; open: fewer than 95, so the order of the two cannot be told. Effort: "
-        "part of the strength that the hardest moment takes. Muscle work: of one leg in one lift.",
+        f"Similarity: the share of the work that is done by the same joints and muscles at the same {over(found)} "
+        f"angles, in brackets in nine of ten of {people} imagined people, the same in all exercises. Before the next: "
+        "in how many of 100 it is more alike than the one below; open: fewer than 95, so the order of the two cannot be "
+        "told. Effort: part of the strength that the hardest moment takes. Muscle work: of one leg in one lift.",
     )  # fmt: skip
 
 

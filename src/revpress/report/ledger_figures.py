@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+from matplotlib.patches import Patch
 
 from revpress.report.figures import HIP_LABEL, hip_axis
 from revpress.report.instead_figures import ACTION_COLOURS, colour_key
 from revpress.report.style import (
     GROUP_COLOURS,
     INK,
-    MUTED,
     Plot,
     house_style,
     new_figure,
@@ -23,9 +25,14 @@ _PANELS = (
     ("lifting_work", "Lifting work (kJ)", 1e-3),
     ("lowering_work", "Lowering work (kJ)", 1e-3),
     ("force_time", "Force × time (kN·s)", 1e-3),
-    ("force_time_past_neutral", "the same past neutral (kN·s)", 1e-3),
+    ("force_time_past_neutral", "Force × time past neutral (kN·s)", 1e-3),
 )
 _WIDTH = 0.8  # of all bars of a day
+_HATCH = {"-": "", "--": "////", ":": "...."}  # of exercises that share a colour
+
+
+def _plain(colours: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"facecolor": colour} for colour in colours.values()]
 
 
 def days_figure(found: Ledger) -> Plot:
@@ -76,22 +83,29 @@ def places_figure(found: Ledger) -> Plot:
     by_exercise = np.stack([joints[of == label].sum(axis=(0, 1)) for label in labels])
     used = places[joints.sum(axis=(0, 1)) > 0.0]
     with house_style():
-        figure, axes = new_figure(1, 3, height=3.1, sharex=True)
-        exercise_colours = {titles[label]: styles[label]["color"] for label in labels}
-        for axis, values, colours, title in (
-            (axes[0, 0], muscles.sum(axis=0), list(GROUP_COLOURS.values()), "Muscles (kJ)"),
-            (axes[0, 1], joints.sum(axis=0), list(ACTION_COLOURS.values()), "Joints (kJ)"),
-            (axes[0, 2], by_exercise, list(exercise_colours.values()), "Joints, by exercise (kJ)"),
+        figure, axes = new_figure(1, 3, height=2.9 + 0.17 * (-(-len(labels) // 2)), sharex=True)
+        fills = [{"facecolor": styles[n]["color"], "hatch": _HATCH[styles[n]["linestyle"]]} for n in labels]
+        for axis, values, looks, title in (
+            (axes[0, 0], muscles.sum(axis=0), _plain(GROUP_COLOURS), "Muscles (kJ)"),
+            (axes[0, 1], joints.sum(axis=0), _plain(ACTION_COLOURS), "Joints (kJ)"),
+            (axes[0, 2], by_exercise, fills, "Joints, by exercise (kJ)"),
         ):
             base = np.zeros(len(places))
-            for part, colour in zip(1e-3 * values, colours, strict=True):
-                axis.bar(places, part, width=8.4, bottom=base, color=colour, linewidth=0)
+            for part, look in zip(1e-3 * values, looks, strict=True):
+                axis.bar(places, part, width=8.4, bottom=base, edgecolor="white", linewidth=0, **look)
                 base = base + part
             hip_axis(axis, used)
             axis.set_title(title)
-        figure.supxlabel(HIP_LABEL, size=8.5, color=MUTED)
+        axes[0, 1].set_xlabel(HIP_LABEL)
         colour_key(figure, GROUP_COLOURS | ACTION_COLOURS, "outside upper left", 5)
-        colour_key(figure, exercise_colours, "outside lower left", 3)
+        patches = [
+            Patch(edgecolor="white", linewidth=0, label=titles[n], **fill)
+            for n, fill in zip(labels, fills, strict=True)
+        ]
+        figure.legend(
+            handles=patches, loc="outside lower left", ncols=2, frameon=False, handlelength=1.0, handleheight=1.0,
+            handletextpad=0.5, columnspacing=1.4, prop={"size": 7.5},
+        )  # fmt: skip
     shares = joints.sum(axis=(0, 1)) / joints.sum()
     return Plot(
         "places",

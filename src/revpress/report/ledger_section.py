@@ -17,8 +17,8 @@ from revpress.study.ledger import Addition, Ledger, addition_of
 _TOLD = ("lifting_work", "lowering_work", "force_time", "force_time_past_neutral", "lifting_work_past_neutral")
 _LARGE = {"J": ("kJ", 1e-3, 1), "N s": ("kN·s", 1e-3, 0)}
 _PEOPLE = (
-    "Of one leg; a repetition of a one-legged exercise is one of each leg. In brackets, nine of ten of {people} imagined "
-    "people, the same in all exercises, each sharing the load among the muscles in a way of their own."
+    "Of one leg; a repetition of a one-legged exercise is one of each leg. In brackets, nine of ten of {people} "
+    "imagined people, the same in all exercises, each sharing the load among the muscles in a way of their own."
 )
 
 
@@ -63,7 +63,9 @@ def lines_table(found: Ledger) -> Table:
         Column("Hip work past neutral", "J", 0),
     ]  # fmt: skip
     planned = [Rows(cells[:-1], "Planned"), Rows(cells[-1:], "Added")] if found.added else [Rows(cells)]
-    return Table("lines", "The programme", columns, planned, "Work and force × time of the five muscle groups together.")
+    return Table(
+        "lines", "The programme", columns, planned, "Work and force × time of the five muscle groups together."
+    )
 
 
 def addition_table(found: Ledger, addition: Addition) -> Table:
@@ -83,8 +85,8 @@ def addition_table(found: Ledger, addition: Addition) -> Table:
     ]  # fmt: skip
     return Table(
         "addition", f"What {found.data.title.values[-1]} repeats", columns, [Rows(cells)],
-        "Similarity: share of the work by the same joints and muscles at the same angles, amounts aside. Work replaced: "
-        "part of the line's work, amounts counted, that the addition does in its place.",
+        "Similarity: share of the work by the same joints and muscles at the same angles, amounts aside. Work "
+        "replaced: part of the line's work, amounts counted, that the addition does in its place.",
     )  # fmt: skip
 
 

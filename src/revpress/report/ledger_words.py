@@ -42,15 +42,20 @@ def emphasis_words(found: Ledger) -> str:
         else f"though it cannot be told from the {groups[second]} ({of_100(more)} of 100 {IMAGINED} say so)"
     )  # fmt: skip
     return (
-        f"The week asks most of the **{groups[first]}**: {_span(best[first], low[first], high[first], 'kJ', 1)} of lifting "
-        f"work a leg, {100 * best[first] / best.sum():.0f} % of that of all five muscle groups, {told}; least of the "
-        f"**{groups[last]}** ({100 * best[last] / best.sum():.0f} %)."
+        f"The week asks most of the **{groups[first]}**: {_span(best[first], low[first], high[first], 'kJ', 1)} of "
+        f"lifting work a leg, {100 * best[first] / best.sum():.0f} % of that of all five muscle groups, {told}; least of "
+        f"the **{groups[last]}** ({100 * best[last] / best.sum():.0f} %)."
     )
 
 
 def _span(best: float, low: float, high: float, unit: str, decimals: int) -> str:
     between = f" ({number(low, decimals)} to {number(high, decimals)})" if np.isfinite([low, high]).all() else ""
     return f"{number(best, decimals)} {unit}{between}"
+
+
+def _share(ends: NDArray[np.float64]) -> str:
+    best, low, high = (100.0 * float(end) for end in ends)
+    return _span(best, low, high, "%", 0)
 
 
 def past_neutral_words(found: Ledger) -> str:
@@ -60,7 +65,9 @@ def past_neutral_words(found: Ledger) -> str:
     work = found.data.hip_work_past_neutral.values
     if time <= 0.0:
         return "The hip never goes past neutral."
-    head = f"The hip is past neutral for {number(time, 0)} s of the week and does {_span(best, low, high, 'J', 0)} there"
+    head = (
+        f"The hip is past neutral for {number(time, 0)} s of the week and does {_span(best, low, high, 'J', 0)} there"
+    )
     if work.max() <= 0.0:
         return f"{head}: nothing drives it on."
     most = int(np.argmax(work))
@@ -70,7 +77,7 @@ def past_neutral_words(found: Ledger) -> str:
 def line_title(found: Ledger, row: int) -> str:
     """A line in a few words: exercise and day."""
     line = found.data.isel(row=row)
-    return f"{line.title.values}, {line.day.values}"
+    return f"{line.title.values} ({line.day.values})"
 
 
 def gaps(found: Ledger, rows: NDArray[np.bool_] | None = None) -> dict[str, str]:
@@ -116,9 +123,9 @@ def addition_words(found: Ledger, addition: Addition) -> list[str]:
     between = f" ({low:.0f} to {high:.0f} in nine of ten {IMAGINED})" if np.isfinite([low, high]).all() else ""
     nearest = int(np.nanargmax(addition.similarity[:, 0]))
     said = [
-        f"The **{new}** repeats {repeated:.0f} % of its work{between}: so much the week does already, by the same joints "
-        f"and muscles at the same angles. Nearest to it is the **{line_title(found, nearest)}**, with a similarity of "
-        f"{100 * addition.similarity[nearest, 0]:.0f} %.",
+        f"The **{new}** repeats {repeated:.0f} % of its work{between}: so much the week does already, by the same "
+        f"joints and muscles at the same angles. Nearest to it is the **{line_title(found, nearest)}**, with a "
+        f"similarity of {100 * addition.similarity[nearest, 0]:.0f} %.",
         _out_words(found, addition),
     ]
     before = gaps(found, np.arange(found.data.sizes["row"]) < found.data.sizes["row"] - 1)
@@ -149,11 +156,8 @@ def _out_words(found: Ledger, addition: Addition) -> str:
             f"Nothing could come out for it: it does at most {100 * addition.replaced[best, 0]:.0f} % of a line's work "
             f"(the **{line_title(found, best)}**)."
         )
-    named = [
-        f"the **{line_title(found, i)}** ({_span(*(100 * addition.replaced[i]), '%', 0)} of its work is done by it)"
-        for i in out
-    ]
-    return f"What could come out, one of them: {'; '.join(named)}."
+    named = [f"the **{line_title(found, i)}**, of whose work it does {_share(addition.replaced[i])}" for i in out]
+    return f"What could come out for it{', one of these' if len(out) > 1 else ''}: {'; '.join(named)}."
 
 
 def beyond_words(found: Ledger) -> list[str]:
@@ -164,7 +168,7 @@ def beyond_words(found: Ledger) -> list[str]:
         if share > 0.0:
             title = str(found.data.title.values[list(found.data.label.values).index(label)])
             said.append(
-                f"{title}, is beyond this athlete in {max(round(100 * share), 1)} % of the lift at this tempo: its figures "
-                "are what the athlete can give, and have no range."
+                f"{title}, is beyond this athlete in {max(round(100 * share), 1)} % of the lift at this tempo: its "
+                "figures are what the athlete can give, and have no range."
             )
     return said

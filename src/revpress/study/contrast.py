@@ -25,8 +25,6 @@ from revpress.twin.preferences import SPREAD, check_people
 
 Array = NDArray[np.float64]
 
-Array = NDArray[np.float64]
-
 PEOPLE = 240
 """People asked: an answer that 95 of 100 give is then known to within 1.4 of 100."""
 
@@ -184,9 +182,10 @@ def draw_uses(
     Returns
     -------
     xarray.Dataset
-        :data:`CONTRASTED` and the profiles of the work (:data:`.profile.PROFILES`) over person and what else they are over: of the reported leg and the
-        concentric phase, in the units of the comparison; and ``strength_used`` by the hardest frame. NaN of a person who is too weak in some frame, and of an
-        effort as hard as possible, which leaves nothing to preference.
+        :data:`CONTRASTED` and the profiles of the work (:data:`.profile.PROFILES`) over person and what else they are
+        over: of the reported leg and the concentric phase, in the units of the comparison; and ``strength_used`` by the
+        hardest frame. NaN of a person who is too weak in some frame, and of an effort as hard as possible, which leaves
+        nothing to preference.
 
     Raises
     ------
@@ -195,7 +194,11 @@ def draw_uses(
     """
     check_people(people, seed)
     asked = {"people": people, "spread": spread, "bodies": int(bodies), "seed": seed}
-    coords = {"group": list(MUSCLE_GROUPS), "action": list(ACTIONS), **{f"{joint}_place": at for joint, at in PLACES.items()}}
+    coords: dict[str, Any] = {
+        "group": list(MUSCLE_GROUPS),
+        "action": list(ACTIONS),
+        **{f"{joint}_place": at for joint, at in PLACES.items()},
+    }
     if solution.attrs["sharing_power"]:
         lift = DrawnRepetition(solution).lift
         found = lift.ask(partial(_uses, lift), people=people, spread=spread, bodies=bodies, seed=seed)

@@ -230,5 +230,3 @@ def _pattern(x: Array, rows: int) -> Sharing:
     frames = len(x)
     zero, none = np.zeros((frames, rows)), np.zeros(frames, dtype=np.int64)
     return Sharing(x, zero, zero, np.zeros(frames), none, none)
-
-

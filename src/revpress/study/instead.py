@@ -50,8 +50,8 @@ class Substitutes:
         ``muscle_similarity`` to the target (:mod:`revpress.study.profile`); ``similarity_span`` (bound, exercise), in
         nine of ten imagined people; ``similarity_contrast`` (exercise, rival), share of the people in whom it is more
         alike than the rival. Over ``of``, the target too: ``strength_used``, part of the strength that the hardest
-        moment takes; ``action_share`` (of, action), share of the joints' work, and ``action_share_contrast`` (of, action),
-        share of the people in whom it is more than in the target. The attribute ``over`` says over which joint's angle
+        moment takes; ``action_share`` (of, action), share of the joints' work, and ``action_share_contrast`` (of,
+        action), share of the people in whom it is more than in the target. The attribute ``over`` says over which joint's angle
         the work is compared: the one that does more of the target's.
     left_out : Mapping of str to str
         Name of each exercise that was asked for and is not there, and why.
@@ -70,9 +70,7 @@ class Substitutes:
     def whole(self) -> xr.Dataset:
         """The comparison with the likeness in it, the target's own empty: for a file."""
         named = {n: v.rename(of="exercise") if "of" in v.dims else v for n, v in self.likeness.items()}
-        likeness = xr.Dataset(named).reindex(
-            exercise=self.comparison.exercise, rival=self.comparison.exercise.values
-        )
+        likeness = xr.Dataset(named).reindex(exercise=self.comparison.exercise, rival=self.comparison.exercise.values)
         return self.comparison.merge(likeness.drop_vars("title", errors="ignore"), compat="override")
 
     @property
@@ -275,7 +273,7 @@ def _with_share(aim: LoadedExercise, athlete: Athlete) -> LoadedExercise:
         return aim._replace(share=SHARE)
     exercise = find_exercise(aim.name, **aim.parameters)
     load, most = exercise.checked_load(aim.load), float(largest_load(exercise, athlete).largest)
-    if load <= 0.0 or load > most and not isclose(load, most):
+    if load <= 0.0 or (load > most and not isclose(load, most)):
         raise InputError(
             f"{exercise.name}: {load:g} {exercise.load.unit} is no share of this athlete's largest load, {most:.3g} "
             f"{exercise.load.unit}, at which substitutes could be asked for: give one between, or a share such as "
@@ -326,7 +324,8 @@ def _likeness(rows: xr.Dataset, uses: Mapping[str, xr.Dataset], over: str) -> xr
             ("bound", "exercise"), spanned(best, drawn, axis=1), "similarity in nine of ten imagined people",
         ),
         "similarity_contrast": (
-            ("exercise", "rival"), share_of_people(drawn), "share of the people in whom it is more alike than the rival",
+            ("exercise", "rival"), share_of_people(drawn),
+            "share of the people in whom it is more alike than the rival",
         ),
         "strength_used": (
             ("of",), np.array([float(use.strength_used) for use in uses.values()]),

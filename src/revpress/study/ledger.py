@@ -15,7 +15,6 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from revpress.athlete.athlete import Athlete
-from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError, RevpressError, shown
 from revpress.exercise.catalogue import find_exercise
 from revpress.exercise.loaded_exercise import LoadedExercise
@@ -89,7 +88,7 @@ class Ledger:
         """The lines without the addition."""
         return self.data.isel(row=slice(None, -1)) if self.added else self.data
 
-    def total(self, name: str, rows: Array | None = None, *, together: bool = False) -> Array:
+    def total(self, name: str, rows: NDArray[np.bool_] | None = None, *, together: bool = False) -> Array:
         """Value, low and high (3, …) of an exposure or profile over some lines, all if none are named.
 
         Low and high hold nine of ten imagined people, each the same in every exercise; NaN where fewer than half can do
@@ -114,7 +113,7 @@ class Ledger:
             best, drawn = best.sum(axis=-1), drawn.sum(axis=-1)
         return np.stack([best, *spanned(best, drawn, axis=0)])
 
-    def on(self, day: str) -> Array:
+    def on(self, day: str) -> NDArray[np.bool_]:
         """Which lines (row,) are of a day."""
         return np.asarray(self.data.day.values == day)
 
@@ -197,12 +196,12 @@ def ledger(
     labels, titles = list(solutions), titles_of(list(solutions.values()))
     return Ledger(
         solutions,
-        data.assign_coords(
-            day=("row", [line.day for line in lines]), label=("row", [labels[i] for i in at]),
-            title=("row", [titles[i] for i in at]), sets=("row", [line.sets for line in lines]),
-            repetitions=("row", [line.repetitions for line in lines]),
-            action=list(ACTIONS), **{f"{joint}_place": places for joint, places in PLACES.items()},
-        ),
+        data.assign_coords({
+            "day": ("row", [line.day for line in lines]), "label": ("row", [labels[i] for i in at]),
+            "title": ("row", [titles[i] for i in at]), "sets": ("row", [line.sets for line in lines]),
+            "repetitions": ("row", [line.repetitions for line in lines]),
+            "action": list(ACTIONS), **{f"{joint}_place": places for joint, places in PLACES.items()},
+        }),
         addition is not None,
     )  # fmt: skip
 
@@ -232,7 +231,7 @@ def addition_of(found: Ledger) -> Addition:
             whole = (new if of == "added" else there).sum(axis=(-2, -1))
             common = np.minimum(new, there).sum(axis=(-2, -1))
             parts.append(np.divide(common, whole, out=np.full(np.shape(common), np.nan), where=whole > 0.0))
-        return np.mean(parts, axis=0)
+        return np.asarray(np.mean(parts, axis=0))
 
     alike, alike_drawn = (similarity(j[:-1], m[:-1], j[-1], m[-1]) for j, m in (pair, drawn))
     repeated, repeated_drawn = part(pair, "added"), part(drawn, "added")
@@ -265,7 +264,7 @@ def _checked(line: PlannedExercise) -> tuple[object, ...]:
     exercise = find_exercise(entry.name, **entry.parameters)
     if exercise.repetition is None:
         raise InputError(f"{exercise.name} is a test that is held: it has no repetitions to count")
-    if entry.load is None and entry.share is None and exercise.load.default > 0.0:
+    if entry.load is None and entry.share is None and float(exercise.load.default) > 0.0:
         raise InputError(
             f"{exercise.name} has no load: give it in {exercise.load.unit}, {exercise.load.low:g} to "
             f"{exercise.load.high:g}, or as a share of the largest load, such as 70%"

@@ -66,7 +66,7 @@ def place_weights(time: ArrayLike, flexion: ArrayLike, places: ArrayLike) -> Arr
     duration = (np.r_[step, 0.0] + np.r_[0.0, step]) / 2.0
     at = np.clip(np.interp(frame, number, angle), places[0], places[-1])
     place = np.maximum(0.0, 1.0 - np.abs(at[:, None] - places) / (places[1] - places[0]))
-    return near.T @ (duration[:, None] * place)
+    return np.asarray(near.T @ (duration[:, None] * place))
 
 
 def joint_powers(phase: xr.Dataset, moment: Callable[[str], Array]) -> Array:
@@ -144,10 +144,12 @@ def similarity(joints: ArrayLike, muscles: ArrayLike, other_joints: ArrayLike, o
 
     Parameters
     ----------
-    joints, other_joints : array_like, shape (…, action, place)
-        Profiles of the joints' work [J].
-    muscles, other_muscles : array_like, shape (…, group, place)
-        Profiles of the muscle groups' work [J].
+    joints : array_like, shape (…, action, place)
+        Profile of the joints' work [J].
+    muscles : array_like, shape (…, group, place)
+        Profile of the muscle groups' work [J].
+    other_joints, other_muscles : array_like
+        Those of the other exercise.
 
     Returns
     -------
@@ -161,4 +163,4 @@ def shares(profile: ArrayLike) -> Array:
     """A profile (…, item, place) as shares of its own sum; NaN where it has no work at all."""
     values = np.asarray(profile, dtype=float)
     total = values.sum(axis=(-2, -1), keepdims=True)
-    return np.divide(values, total, out=np.full(values.shape, np.nan), where=total > 0.0)
+    return np.asarray(np.divide(values, total, out=np.full(values.shape, np.nan), where=total > 0.0))

@@ -37,19 +37,19 @@ from revpress.study.published_evidence import WORK_IS_NOT_GROWTH
 METHOD = (
     BODY + SHARING,
     "Similarity: the positive work of the lift is parted by joint (hip, knee that straightens, knee that bends, ankle) "
-    "or by muscle group, and by the angle of the joint that does most of it, in steps of 10°; each part is a share of the "
-    "whole. What two exercises have in common is the sum of the smaller of both shares; the similarity is the mean of "
-    "that of the joints and that of the muscles: 100 % is the same, 0 % nothing in common. Amounts do not count in it.",
+    "or by muscle group, and by the angle of the joint that does most of it, in steps of 10°; each part is a share of "
+    "the whole. What two exercises have in common is the sum of the smaller of both shares; the similarity is the "
+    "mean of that of the joints and that of the muscles: 100 % is the same, 0 % nothing in common. Amounts do not count.",
     "Each imagined person shares the load among the muscles in a way of their own, the same in all exercises, which "
     "gives each similarity its range and each pair its order.",
 )
 LIMITS = (
     PREDICTIONS,
     AVERAGE,
-    "Muscles outside the five groups (abductors, rotators, trunk) do not count in the similarity, nor do speed, balance, "
-    "comfort, or how tired an exercise leaves somebody.",
-    "Exercises are compared in their default set-up; another set-up of the same exercise may be nearer: name it with its "
-    "settings.",
+    "Muscles outside the five groups (abductors, rotators, trunk) do not count in the similarity, nor do speed, "
+    "balance, comfort, or how tired an exercise leaves somebody.",
+    "Exercises are compared in their default set-up; another set-up of the same exercise may be nearer: name it with "
+    "its settings.",
     WORK_IS_NOT_GROWTH,
 )
 
@@ -136,8 +136,8 @@ def mixture_words(found: Substitutes) -> list[str]:
         return []
     titles = short_titles(found)
     return [
-        f"Together they come nearer: with {100 * best.part:.0f} % of the work from the **{titles[best.second]}** and the "
-        f"rest from the **{titles[best.first]}** it is {100 * best.similarity:.0f} %, not {100 * first:.0f}."
+        f"Together they come nearer: with {100 * best.part:.0f} % of the work from the **{titles[best.second]}** and "
+        f"the rest from the **{titles[best.first]}** it is {100 * best.similarity:.0f} %, not {100 * first:.0f}."
     ]
 
 

@@ -31,11 +31,12 @@ from revpress.twin.provenance import athlete_of
 
 METHOD = (
     BODY + SHARING,
-    "Every exercise is solved once at its load and the usual tempo, 1.5 s up and 2 s down, and counted for all its sets "
-    "and repetitions: the last one like the first, as nobody tires here. Work is that of the muscles, force × time the "
-    "sum of their forces over lifting and lowering, past neutral what of it falls where the thigh is behind the trunk.",
-    "Ranges hold nine of ten imagined people with this athlete's body, each sharing the load among the muscles in a way "
-    "of their own, the same in every exercise: so the week's sum has the range of one person's weeks, not of strangers'.",
+    "Every exercise is solved once, 1.5 s up and 2 s down where its machine dictates no tempo, and counted for all its "
+    "sets and repetitions: the last one like the first, as nobody tires here. Work is that of the muscles, force × time the "
+    "sum of their forces over lifting and lowering, past neutral what falls where the thigh is behind the trunk.",
+    "Ranges hold nine of ten imagined people with this athlete's body, each sharing the load among the muscles in a "
+    "way of their own, the same in every exercise: so the sum is that of one person's week, not of "
+    "several people's.",
 )
 LIMITS = (
     PREDICTIONS,
@@ -98,18 +99,19 @@ def next_action(found: Ledger, addition: Addition | None) -> str:
         )
     if addition is not None and (out := comes_out(addition)):
         return (
-            f"Try the {found.data.title.values[-1]} in place of the {line_title(found, out[0])}, which loses least by it, "
-            "and test both before and after some weeks: work says what is repeated, only a test what it was good for."
+            f"Try the {found.data.title.values[-1]} in place of the {line_title(found, out[0])}, most of whose work it "
+            "does, and test both before and after some weeks: work says what is repeated, only a test what it was good "
+            "for."
         )
     if addition is not None:
         return (
-            f"Add the {found.data.title.values[-1]} only if there is time for more: no line is repeated enough to come out "
-            "for it, so it makes the week longer."
+            f"Add the {found.data.title.values[-1]} only if there is time for more: no line is repeated enough to come "
+            "out for it, so it makes the week longer."
         )
     if closes := advised(found):
         what, name = closes
         return f"Ask what --add {name}@50% would change: it trains {what}, which nothing in this week does."
     return (
-        "Ask with --add EXERCISE@50% what a machine would repeat before buying it: this week has no gap that is watched "
-        "here, so an addition must be worth its time in another way."
+        "Ask with --add EXERCISE@50% what a machine would repeat before buying it: this week has no gap that is "
+        "watched here, so an addition must be worth its time in another way."
     )
