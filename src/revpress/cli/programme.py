@@ -45,8 +45,9 @@ def read_programme(file: Path) -> tuple[dict[str, Any], list[PlannedExercise]]:
     ----------
     file : Path
         TOML with a table ``[[exercise]]`` a line (``day``, ``name``, ``sets``, ``repetitions``, ``load``, settings)
-        and, if wanted, ``[athlete]``; or a table (.csv, .tsv, .txt) whose first line names the columns: :data:`COLUMNS` and
-        settings, empty where they do not belong. A load is a number, or a share of the largest one, ``70%``.
+        and, if wanted, ``[athlete]``; or a table (.csv, .tsv, .txt) whose first line names the columns:
+        :data:`COLUMNS` and settings, empty where they do not belong. A load is a number, or a share of the largest
+        one, ``70%``.
 
     Returns
     -------

@@ -62,8 +62,8 @@ def substitutes_table(found: Substitutes) -> Table:
         "substitutes", "What can stand in for it", columns, [Rows([target], "To be replaced"), Rows(cells, "Instead")],
         f"Similarity: the share of the work that is done by the same joints and muscles at the same {over(found)} "
         f"angles, in brackets in nine of ten of {people} imagined people, the same in all exercises. Before the next: "
-        "in how many of 100 it is more alike than the one below; open: fewer than 95, so the order of the two cannot be "
-        "told. Effort: part of the strength that the hardest moment takes. Muscle work: of one leg in one lift.",
+        "in how many of 100 it is more alike than the one below; open: fewer than 95, so their order cannot "
+        "be told. Effort: part of the strength that the hardest moment takes. Muscle work: of one leg in one lift.",
     )  # fmt: skip
 
 

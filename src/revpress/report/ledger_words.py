@@ -43,8 +43,8 @@ def emphasis_words(found: Ledger) -> str:
     )  # fmt: skip
     return (
         f"The week asks most of the **{groups[first]}**: {_span(best[first], low[first], high[first], 'kJ', 1)} of "
-        f"lifting work a leg, {100 * best[first] / best.sum():.0f} % of that of all five muscle groups, {told}; least of "
-        f"the **{groups[last]}** ({100 * best[last] / best.sum():.0f} %)."
+        f"lifting work a leg, {100 * best[first] / best.sum():.0f} % of that of all five groups, {told}; least of the "
+        f"**{groups[last]}** ({100 * best[last] / best.sum():.0f} %)."
     )
 
 

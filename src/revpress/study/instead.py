@@ -51,8 +51,8 @@ class Substitutes:
         nine of ten imagined people; ``similarity_contrast`` (exercise, rival), share of the people in whom it is more
         alike than the rival. Over ``of``, the target too: ``strength_used``, part of the strength that the hardest
         moment takes; ``action_share`` (of, action), share of the joints' work, and ``action_share_contrast`` (of,
-        action), share of the people in whom it is more than in the target. The attribute ``over`` says over which joint's angle
-        the work is compared: the one that does more of the target's.
+        action), share of the people in whom it is more than in the target. The attribute ``over`` says over
+        which joint's angle the work is compared: the one that does more of the target's.
     left_out : Mapping of str to str
         Name of each exercise that was asked for and is not there, and why.
     unloaded : frozenset of str

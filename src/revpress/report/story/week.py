@@ -32,8 +32,9 @@ from revpress.twin.provenance import athlete_of
 METHOD = (
     BODY + SHARING,
     "Every exercise is solved once, 1.5 s up and 2 s down where its machine dictates no tempo, and counted for all its "
-    "sets and repetitions: the last one like the first, as nobody tires here. Work is that of the muscles, force × time the "
-    "sum of their forces over lifting and lowering, past neutral what falls where the thigh is behind the trunk.",
+    "sets and repetitions: the last one like the first, as nobody tires here. Work is that of the muscles, force × "
+    "time the sum of their forces over lifting and lowering, past neutral what falls where the thigh is behind "
+    "the trunk.",
     "Ranges hold nine of ten imagined people with this athlete's body, each sharing the load among the muscles in a "
     "way of their own, the same in every exercise: so the sum is that of one person's week, not of "
     "several people's.",
