@@ -70,9 +70,9 @@ def read_programme(file: Path) -> tuple[dict[str, Any], list[PlannedExercise]]:
     return athlete, [_planned(line) for line in lines]
 
 
-def planned(line: Mapping[str, Any], place: str) -> PlannedExercise:
-    """A line as options have it, all of it text: an addition to a programme."""
-    return _planned(_Line(line, lambda column: f"{place}{column}", number))
+def planned(line: Mapping[str, Any], place: Callable[[str], str]) -> PlannedExercise:
+    """A line as options have it, all of it text; ``place`` names the option of a column."""
+    return _planned(_Line(line, place, number))
 
 
 def _of_toml(file: Path, text: str) -> tuple[dict[str, Any], list[_Line]]:
@@ -156,7 +156,7 @@ def _renamed(table: Mapping[str, Any], where: str) -> dict[str, Any]:
 
 
 def _planned(line: _Line) -> PlannedExercise:
-    from revpress.study.ledger import REPETITIONS, SETS, PlannedExercise
+    from revpress.study.ledger import REPETITIONS, SETS, PlannedExercise, check_planned
 
     for name in COLUMNS[:4]:
         if name not in line.cells:
@@ -169,10 +169,12 @@ def _planned(line: _Line) -> PlannedExercise:
     given = {key: value for key, value in line.cells.items() if key not in COLUMNS}
     try:
         exercise = _entry(name.strip(), line.cells.get("load"), given, line.as_number)
+        found = PlannedExercise(day.strip(), exercise, sets, repetitions, line.place("exercise"))
+        check_planned(found)
     except RevpressError as error:
         mentioned = [c for c in (*given, "load") if re.search(rf"\b{re.escape(c.partition('.')[0])}\b", str(error))]
         raise InputError(f"{line.place(mentioned[0] if mentioned else 'exercise')}: {error}") from None
-    return PlannedExercise(day.strip(), exercise, sets, repetitions, line.place("exercise"))
+    return found
 
 
 def _entry(

@@ -68,7 +68,8 @@ def week(
             "day": ADDED if day is None else day, "exercise": name, "sets": str(_SETS) if sets is None else sets,
             "repetitions": str(_REPETITIONS) if repetitions is None else repetitions, "load": load if at else "50%",
         }  # fmt: skip
-        addition = planned({**settings(pairs), **given}, "--")
+        own = ("day", "sets", "repetitions")
+        addition = planned({**settings(pairs), **given}, lambda column: f"--{column if column in own else 'add'}")
     with progress("Solving") as report:
         found = ledger(make_athlete(described | athlete), lines, addition, progress=report)
     story = week_story(found)

@@ -71,7 +71,9 @@ def past_neutral_words(found: Ledger) -> str:
     if work.max() <= 0.0:
         return f"{head}: nothing drives it on."
     most = int(np.argmax(work))
-    return f"{head}, most of it in the **{line_title(found, most)}** ({number(float(work[most]), 0)} J)."
+    if np.count_nonzero(work > 0.0) == 1:
+        return f"{head}, all of it in the **{line_title(found, most)}**."
+    return f"{head}, most of it in the **{line_title(found, most)}**: {number(float(work[most]), 0)} J."
 
 
 def line_title(found: Ledger, row: int) -> str:

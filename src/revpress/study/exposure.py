@@ -20,6 +20,7 @@ from revpress.quantity import QuantityRegister
 from revpress.study import quantities as q
 from revpress.study.drawn import DrawnPart, DrawnRepetition
 from revpress.study.profile import PROFILES, joint_powers, profiles
+from revpress.twin.preferences import SPREAD
 
 Array = NDArray[np.float64]
 
@@ -168,16 +169,16 @@ def exposures(solution: xr.Dataset) -> xr.Dataset:
     return xr.Dataset(variables, {"group": list(MUSCLE_GROUPS)})
 
 
-def draw_exposures(solution: xr.Dataset, *, people: int, seed: int = 0) -> tuple[xr.Dataset, Mapping[str, Array]]:
+def draw_exposures(
+    solution: xr.Dataset, *, people: int, spread: float = SPREAD, seed: int = 0
+) -> tuple[xr.Dataset, Mapping[str, Array]]:
     """The same of imagined people, who share the load in ways of their own.
 
     Parameters
     ----------
     solution : xarray.Dataset
-    people : int
-        At least 1.
-    seed : int, default: 0
-        Of the random numbers: the same people in every exercise.
+    people, spread, seed : int or float
+        As in :func:`~revpress.study.contrast.contrasts`: the same people in every exercise.
 
     Returns
     -------
@@ -187,7 +188,7 @@ def draw_exposures(solution: xr.Dataset, *, people: int, seed: int = 0) -> tuple
         Of the work (:data:`.profile.PROFILES`), (person, action or group, place) [J].
     """
     sizes = {"group": len(MUSCLE_GROUPS)}
-    drawn, found = _drawn(solution, people, seed) if solution.attrs["sharing_power"] else (None, {})
+    drawn, found = _drawn(solution, people, spread, seed) if solution.attrs["sharing_power"] else (None, {})
     variables = {}
     for name, quantity in exposure_quantities.items():
         values = np.nan if drawn is None else quantity.function(drawn)
@@ -196,14 +197,14 @@ def draw_exposures(solution: xr.Dataset, *, people: int, seed: int = 0) -> tuple
     return xr.Dataset(variables, {"group": list(MUSCLE_GROUPS)}), found
 
 
-def _drawn(solution: xr.Dataset, people: int, seed: int) -> tuple[Repetition, Mapping[str, Array]]:
+def _drawn(solution: xr.Dataset, people: int, spread: float, seed: int) -> tuple[Repetition, Mapping[str, Array]]:
     repetition = DrawnRepetition(solution)
-    lift, found = _of_people(repetition.lift, people, seed)
+    lift, found = _of_people(repetition.lift, people, spread, seed)
     lowering = repetition.lowering
-    return Repetition(lift, None if lowering is None else _of_people(lowering, people, seed)[0]), found
+    return Repetition(lift, None if lowering is None else _of_people(lowering, people, spread, seed)[0]), found
 
 
-def _of_people(part: DrawnPart, people: int, seed: int) -> tuple[Phase, Mapping[str, Array]]:
+def _of_people(part: DrawnPart, people: int, spread: float, seed: int) -> tuple[Phase, Mapping[str, Array]]:
     """A phase as people do it, and the profiles of their work in it."""
     names = [name for pair in PROFILES.values() for name in pair]
 
@@ -219,7 +220,7 @@ def _of_people(part: DrawnPart, people: int, seed: int) -> tuple[Phase, Mapping[
             **profiles(part.phase, joint_powers(part.phase, moment), np.swapaxes(shortening, 1, 2)),
         }
 
-    found = part.ask(measure, people=people, seed=seed)
+    found = part.ask(measure, people=people, spread=spread, seed=seed)
     return Phase(part.phase, **{n: v for n, v in found.items() if n not in names}), {n: found[n] for n in names}
 
 

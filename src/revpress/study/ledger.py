@@ -174,7 +174,7 @@ def ledger(
     lines = [*programme, *([] if addition is None else [addition])]
     if not programme:
         raise InputError("the programme is empty: at least one exercise is needed")
-    keys = [_at(line, _checked) for line in lines]
+    keys = [_at(line, check_planned) for line in lines]
     report = progress or (lambda done, total, title: None)
     unique = list(dict.fromkeys(keys))
     solved: dict[tuple[object, ...], xr.Dataset] = {}
@@ -253,8 +253,14 @@ def _at(line: PlannedExercise, does: Callable[[PlannedExercise], T]) -> T:
         raise type(error)(f"{line.place}: {error}") from None
 
 
-def _checked(line: PlannedExercise) -> tuple[object, ...]:
-    """What tells a line's exercise from others, if it may be counted."""
+def check_planned(line: PlannedExercise) -> tuple[object, ...]:
+    """What tells a line's exercise from others, if it can be counted: name, settings, load and share.
+
+    Raises
+    ------
+    InputError
+        Numbers out of range, no name of a day, an exercise that is held, or one without a load.
+    """
     for name, value, (low, high) in (("sets", line.sets, SETS), ("repetitions", line.repetitions, REPETITIONS)):
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
             raise InputError(f"{name} is {shown(value)}, but must be a whole number from {low} to {high}")

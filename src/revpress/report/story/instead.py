@@ -146,7 +146,7 @@ def next_action(found: Substitutes) -> str:
     titles, first = short_titles(found), found.order[0]
     work = found.comparison.group_work.sum("group")
     ratio = float(work.sel(exercise=found.target) / work.sel(exercise=first))
-    lacks, _ = differences(found, first)
+    lacks = [one.name for one in differences(found, first)[0] if one.name != "effort"]
     if float(found.likeness.similarity.values[0]) < PART:
         return (
             f"Keep the {titles[found.target]} if you can, or name other exercises or settings with --among: none of "
@@ -163,7 +163,7 @@ def next_action(found: Substitutes) -> str:
     if lacks:
         with_it = best is not None and best.similarity - float(found.likeness.similarity.values[0]) >= _MUCH_BETTER
         by = f"add the {titles[best.second]} for some of it" if best and with_it else "another exercise has to do that"
-        keep = f"; it lacks {listed([one.name for one in lacks])}, so {by}"
+        keep = f"; it lacks {listed(lacks)}, so {by}"
     return (
         f"Do the {titles[first]} for as many sets, about {_REPETITIONS * ratio:.0f} repetitions for each "
         f"{_REPETITIONS} of the {titles[found.target]}, because then the muscles do the same work{keep}."
