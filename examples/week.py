@@ -2,8 +2,8 @@
 Instead of a machine, and the week
 ==================================
 
-What can stand in for a reverse leg press where there are only a cable, a bench and a barbell, and what would the machine
-repeat in a week that has squats and hip thrusts already?
+What can stand in for a reverse leg press where there are only a cable, a bench and a barbell, and what would the
+machine repeat in a week that has squats and hip thrusts already?
 """
 
 # %%

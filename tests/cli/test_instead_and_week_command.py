@@ -66,7 +66,7 @@ def test_table_and_toml_say_the_same(tmp_path: Path) -> None:
         ("4,6", "4,0", "line 2, column repetitions: is '0', but must be a whole number from 1 to 500"),
         ("4,6", ",6", "line 2, column sets: is missing"),
         ("Monday", "", "line 2, column day: is missing"),
-        ("back_squat", "back_sqat", "line 2, column exercise: there is no exercise 'back_sqat'; did you mean back_squat"),
+        ("back_squat", "back_sqat", "line 2, column exercise: there is no exercise 'back_sqat'; did you mean"),
         ("70%", "", "line 2, column load: back_squat has no load: give it in kg, 20 to 500, or as a share"),
         ("70%", "170%", "line 2, column load: .* is 170 %, outside the allowed range 1 to 100 %"),
         ("70%", "much", "line 2, column load: the load of back_squat is 'much', which is not a number"),

@@ -15,7 +15,7 @@ from revpress.errors import InputError, UnreachableError, check_range, shown
 from revpress.exercise.catalogue import ExerciseLike, exercises, find_exercise
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.loaded_exercise import LoadedExercise
-from revpress.performance.largest_load import largest_load
+from revpress.performance.largest_load import held_loads
 from revpress.study.compare import labelled, solve_entry, tabulate_comparison
 from revpress.study.contrast import PEOPLE, contrast_uses, draw_uses, share_of_people, spanned
 from revpress.study.lift import Lift
@@ -272,7 +272,7 @@ def _with_share(aim: LoadedExercise, athlete: Athlete) -> LoadedExercise:
     if aim.load is None:
         return aim._replace(share=SHARE)
     exercise = find_exercise(aim.name, **aim.parameters)
-    load, most = exercise.checked_load(aim.load), float(largest_load(exercise, athlete).largest)
+    load, most = exercise.checked_load(aim.load), held_loads(exercise, athlete).settled
     if load <= 0.0 or (load > most and not isclose(load, most)):
         raise InputError(
             f"{exercise.name}: {load:g} {exercise.load.unit} is no share of this athlete's largest load, {most:.3g} "
