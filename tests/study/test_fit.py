@@ -86,4 +86,4 @@ def test_the_story_says_what_the_table_says(fitted):
         reach = int((fitted.sel(machine=machine).end_hip_flexion <= 1e-9).sum())
         assert f"{machine}: {reach} of {len(STATURES)} reach neutral" in text
     assert "Next: " in text
-    assert [section.key for section in story.page][0] == "fit"
+    assert next(section.key for section in story.page) == "fit"

@@ -15,6 +15,7 @@ from revpress.measurement.explain import explain
 from revpress.quantity import with_tables
 from revpress.recording.formats.openbarbell import DeviceRep
 from revpress.study.comparison_quantities import comparison_quantities
+from revpress.study.exposure import exposure_quantities
 from revpress.twin.motion import tempo
 from revpress.twin.quantities import solution_quantities
 
@@ -55,8 +56,13 @@ def kick():
 def test_tables_are_those_of_the_declarations():
     """If this fails: python scripts/write_quantities.py."""
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert with_tables(text, {"solution": solution_quantities, "comparison": comparison_quantities}) == text
-    for chapter, declared in (("solution", solution_quantities), ("comparison", comparison_quantities)):
+    declarations = {
+        "solution": solution_quantities,
+        "comparison": comparison_quantities,
+        "week": exposure_quantities,
+    }
+    assert with_tables(text, declarations) == text
+    for chapter, declared in declarations.items():
         for section in {q.section for q in declared.values()}:
             assert f"<!-- declared: {chapter}: {section} -->" in text
 

@@ -7,7 +7,7 @@ between the bodies that a path touches change its length, so a row of its Jacobi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from revpress.errors import InputError
 from revpress.mechanics.tendon_kernel import Numbers, Routes
 
+Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 _SITE, _CYLINDER = int(mujoco.mjtWrap.mjWRAP_SITE), int(mujoco.mjtWrap.mjWRAP_CYLINDER)
@@ -47,9 +48,33 @@ class Tendons:
     def __len__(self) -> int:
         return len(self.numbers.fixed)
 
+    def at(self, site: Array, geom: Array, size: Array) -> Tendons:
+        """The same tendons elsewhere.
 
-def pack_tendons(model: mujoco.MjModel) -> Tendons:
+        Parameters
+        ----------
+        site, geom : ndarray, shape (n_site, 3) and (n_geom, 3)
+            Positions of sites and geoms in their bodies, as the model numbers them [m].
+        size : ndarray, shape (n_geom, 3)
+            Sizes of the geoms: a cylinder's radius comes first [m].
+
+        Raises
+        ------
+        InputError
+            The side site of a cylinder lies within it.
+        """
+        return replace(self, numbers=_numbers(self.routes, self.numbers.rotation, site, geom, size))
+
+
+def pack_tendons(model: mujoco.MjModel, first_joint: IntArray) -> Tendons:
     """The tendons of a compiled model of hinges and slides.
+
+    Parameters
+    ----------
+    model : mujoco.MjModel
+        The model.
+    first_joint : ndarray of int, shape (n_body + 1,)
+        Joints of a body: first_joint[b] to first_joint[b + 1].
 
     Raises
     ------
@@ -62,7 +87,7 @@ def pack_tendons(model: mujoco.MjModel) -> Tendons:
         name = model.tendon(int(np.searchsorted(model.tendon_adr, unknown[0], side="right")) - 1).name
         raise InputError(f"the tendon {name} may only pass sites and cylinders")
     parts = (
-        model.body_parentid, model.body_jntadr, model.body_jntnum, model.site_bodyid, model.geom_bodyid,
+        model.body_parentid, first_joint.astype(np.int32), model.site_bodyid, model.geom_bodyid,
         model.tendon_adr, model.tendon_num, model.wrap_type, model.wrap_objid, model.wrap_prm.astype(np.int32),
     )  # fmt: skip
     routes = _routes(*(part.tobytes() for part in parts))
@@ -78,27 +103,29 @@ def numbers_of(model: mujoco.MjModel, routes: Routes) -> Numbers:
     InputError
         The side site of a cylinder lies within it.
     """
-    place, turn = model.geom_pos[routes.geom], np.empty((len(routes.geom), 9))
+    turn = np.empty((len(routes.geom), 9))
     for row, quaternion in zip(turn, model.geom_quat[routes.geom], strict=True):
         mujoco.mju_quat2Mat(row, quaternion)
-    rotation = turn.reshape(-1, 3, 3)
-    radius = model.geom_size[routes.geom, 0]
-    sided = routes.side != _NONE
-    side = np.einsum("cji,cj->ci", rotation, model.site_pos[routes.side] - place)[:, :2] * sided[:, None]
+    return _numbers(routes, turn.reshape(-1, 3, 3), model.site_pos, model.geom_pos, model.geom_size)
+
+
+def _numbers(routes: Routes, rotation: Array, site: Array, geom: Array, size: Array) -> Numbers:
+    """Numbers of cylinders turned by ``rotation``, the rest as a model has it (n, 3)."""
+    place, radius, sided = geom[routes.geom], size[routes.geom, 0], routes.side != _NONE
+    side = np.einsum("cji,cj->ci", rotation, site[routes.side] - place)[:, :2] * sided[:, None]
     if np.any(np.hypot(side[:, 0], side[:, 1])[sided] < radius[sided]):
         raise InputError("the side site of a tendon's cylinder lies within it: a path through a cylinder is not known")
-    constant = np.zeros(model.ntendon)
-    ends = model.site_pos[routes.fixed[:, 1:]]
+    constant = np.zeros(len(routes.first_span) - 1)
+    ends = site[routes.fixed[:, 1:]]
     np.add.at(constant, routes.fixed[:, 0], np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1))
-    return Numbers(model.site_pos[routes.site], place, rotation, radius, side, constant)
+    return Numbers(site[routes.site], place, rotation, radius, side, constant)
 
 
 class _Model(NamedTuple):
     """What a compiled model's tendons pass, as it is named there."""
 
     body_parentid: list[int]
-    body_jntadr: list[int]
-    body_jntnum: list[int]
+    first_joint: list[int]
     site_bodyid: list[int]
     geom_bodyid: list[int]
     tendon_adr: list[int]
@@ -109,7 +136,7 @@ class _Model(NamedTuple):
 
     def joints(self, body: int) -> range:
         """Those that move a body against its parent."""
-        return range(self.body_jntadr[body], self.body_jntadr[body] + self.body_jntnum[body])
+        return range(self.first_joint[body], self.first_joint[body + 1])
 
     def between(self, a: int, b: int) -> list[tuple[int, float]]:
         """Bodies whose joints move ``b`` against ``a``, each with the sign of the part beyond them."""
@@ -121,7 +148,7 @@ class _Model(NamedTuple):
             else:
                 found.append((a, -1.0))
                 a = self.body_parentid[a]
-        return [(body, sign) for body, sign in found if self.body_jntnum[body]]
+        return [(body, sign) for body, sign in found if self.joints(body)]
 
 
 @lru_cache(maxsize=64)
