@@ -138,7 +138,7 @@ def _palm(trunk: HeldTrunk, pelvis: Array, forward: float) -> tuple[Array, float
 def pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
     """Dimensions of a tailored :class:`.TrunkPad` and its rail, the pelvis at (x, y) [m]."""
     low, high = (y * _shoulder(trunk) for y in (_HIP_CREASE, _COLLAR))
-    edge = _at(trunk, pelvis, [_surface(trunk), low, 0.0])
+    edge = _at(trunk, pelvis, [_rests(trunk), low, 0.0])
     palm, _ = _palm(trunk, pelvis, _forward(trunk))
     return {
         "edge_forward": float(edge[0]),
@@ -152,7 +152,7 @@ def pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
 
 def pelvis_on(trunk: HeldTrunk, pad: TrunkPad) -> Array:
     """Place of the pelvis (x, y) [m] of an athlete on a pad whose edge lies in the crease of the hip."""
-    crease = _at(trunk, np.zeros(2), [_surface(trunk), _HIP_CREASE * _shoulder(trunk), 0.0])
+    crease = _at(trunk, np.zeros(2), [_rests(trunk), _HIP_CREASE * _shoulder(trunk), 0.0])
     return np.array([pad.edge_forward, pad.edge_height]) - crease[:2]
 
 
@@ -176,7 +176,7 @@ def knee_pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
 
 def bench(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:
     """A pad from the crease of the hip to the collar bones, on two posts."""
-    surface = max(_surface(trunk), _iliac_spines(trunk))
+    surface = _rests(trunk)
     low, high = (y * _shoulder(trunk) for y in (_HIP_CREASE, _COLLAR))
     _pad(spec, trunk, pelvis, [surface, (low + high) / 2, 0.0], high - low)
     for share in (0.2, 0.8):
@@ -233,6 +233,11 @@ def _surface(trunk: HeldTrunk) -> float:
     """Distance of a pad's surface in front of the lumbar joint [m]."""
     heights = (y * _shoulder(trunk) for y in (_BELLY, _CHEST))
     return max(float(skin_at(trunk.body, "torso", [0.0, y, 0.0], _FRONT)[0]) for y in heights) - _GIVE
+
+
+def _rests(trunk: HeldTrunk) -> float:
+    """Distance of a pad on which the trunk lies in front of the lumbar joint [m]: belly or pelvic bone touches first."""
+    return max(_surface(trunk), _iliac_spines(trunk))
 
 
 def _iliac_spines(trunk: HeldTrunk) -> float:
