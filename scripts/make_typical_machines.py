@@ -17,6 +17,7 @@ from revpress.settings import find_parameter
 
 FOLDER = Path(__file__).parents[1] / "src" / "revpress" / "machine" / "data" / "typical"
 MAN = Athlete(stature=1.75, mass=75.0)
+ZERO = ("edge_forward", "knee_pad_forward", "pads_forward")  # of which one is where x is 0
 STEP = 0.05  # from hole to hole [m]
 # Exercise's settings, adjustments as (dimension, step, holes before, holes behind), what is known of its capacity.
 LEVER_MADE = {"plate_room": 160.0}
@@ -29,6 +30,7 @@ KINDS: dict[str, tuple[dict[str, object], dict[str, tuple[float, int, int]], dic
         {"edge_forward": (STEP, 3, 3), "edge_height": (STEP, 3, 3)},
         {"plate_room": 200.0},
     ),
+    "power_runner": ({}, {"pads_height": (STEP, 3, 4)}, LEVER_MADE),
     "hip_press": ({}, {"edge_forward": (STEP, 3, 3)}, {"plate_room": 300.0}),
 }
 
@@ -46,7 +48,7 @@ def typical(word: str) -> Machine:
     exercise = "reverse_leg_press/track" if word == "level_track" else word
     made = tailor(exercise, MAN, **settings)
     values = made.dimensions
-    edge = next(n for n in ("edge_forward", "knee_pad_forward") if n in values)
+    edge = next(n for n in ZERO if n in values)
     shift = values[edge]  # x is 0 there
     forward = [n for n in values if n.endswith("_forward")]
     values |= {n: values[n] - shift for n in forward}
