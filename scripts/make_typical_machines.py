@@ -17,9 +17,10 @@ from revpress.settings import find_parameter
 
 FOLDER = Path(__file__).parents[1] / "src" / "revpress" / "machine" / "data" / "typical"
 MAN = Athlete(stature=1.75, mass=75.0)
-ZERO = ("edge_forward", "knee_pad_forward", "pads_forward")  # of which one is where x is 0
+ZERO = ("edge_forward", "knee_pad_forward", "pads_forward", "corner_forward")  # of which one is where x is 0
 STEP = 0.05  # from hole to hole [m]
-# Exercise's settings, adjustments as (dimension, step, holes before, holes behind), what is known of its capacity.
+# Exercise's settings, adjustments as (dimension, step, holes before, holes behind), and its capacity or what its maker
+# would choose otherwise, so that more than one person fits.
 LEVER_MADE = {"plate_room": 160.0}
 KINDS: dict[str, tuple[dict[str, object], dict[str, tuple[float, int, int]], dict[str, float]]] = {
     "prone_hinge": ({}, {"edge_forward": (STEP, 3, 3), "start_stop": (radians(10.0), 1, 2)}, LEVER_MADE),
@@ -31,6 +32,11 @@ KINDS: dict[str, tuple[dict[str, object], dict[str, tuple[float, int, int]], dic
         {"plate_room": 200.0},
     ),
     "power_runner": ({}, {"pads_height": (STEP, 3, 4)}, LEVER_MADE),
+    "leg_press_45": (
+        {},
+        {"back_pitch": (radians(10.0), 1, 1), "start_stop": (STEP, 2, 2)},
+        {"end_stop": 0.70, "plate_room": 400.0},
+    ),
     "hip_press": ({}, {"edge_forward": (STEP, 3, 3)}, {"plate_room": 300.0}),
 }
 
