@@ -37,6 +37,7 @@ KINDS: dict[str, tuple[dict[str, object], dict[str, tuple[float, int, int]], dic
         {"back_pitch": (radians(10.0), 1, 1), "start_stop": (STEP, 2, 2)},
         {"end_stop": 0.70, "plate_room": 400.0},
     ),
+    "reverse_hyper": ({}, {"strap_reach": (STEP, 3, 3)}, {"end_stop": radians(-200.0), "plate_room": 200.0}),
     "hip_press": ({}, {"edge_forward": (STEP, 3, 3)}, {"plate_room": 300.0}),
 }
 

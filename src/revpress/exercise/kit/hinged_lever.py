@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 import mujoco
 import numpy as np
@@ -32,6 +32,7 @@ from revpress.machine.kinds.standing_hinge import StandingHinge
 from revpress.machine.lever import LeverWeights
 from revpress.machine.mount import CablePoint, Mounted, Stand
 from revpress.machine.resistance.plates import Plates
+from revpress.machine.resistance.resistance import Resistance
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, angle, choice, quantity
 from revpress.twin.assembly import Assembly
@@ -241,8 +242,20 @@ def hang(
     return lever, Friction(f"lever_angle{suffix}", tubing_settings.pivot_friction)
 
 
+class LeverPull(Protocol):
+    """What resists a lever, and how far from its pivot."""
+
+    @property
+    def resistance(self) -> Resistance:
+        """What resists."""
+
+    @property
+    def pull_radius(self) -> float:
+        """Of the wheel [m]."""
+
+
 def mount_on_lever(
-    settings: LeverResistanceSettings | HingeMachine | PowerRunner,
+    settings: LeverPull,
     load: float,
     spec: mujoco.MjSpec,
     lever: mujoco.MjsBody,
@@ -257,7 +270,7 @@ def mount_on_lever(
 
     Parameters
     ----------
-    settings : LeverResistanceSettings or machine with a lever
+    settings : LeverResistanceSettings or machine
         What resists, and the radius of the wheel.
     load : float
         Of the exercise [kg].

@@ -81,19 +81,42 @@ def choose_holes(
     UnreachableError
         No hole lets the athlete in.
     """
+
+    def rank(set_machine: AnyMachine) -> tuple[float, ...]:
+        start, end, by = ends(set_machine)
+        near = int(abs(start - wanted[0]) / _ALIKE)
+        return by == "straight leg", near, round(abs(end - wanted[1]) / _FINE)
+
+    return best_holes(machine, rank)
+
+
+def best_holes(machine: AnyMachine, rank: Callable[[AnyMachine], tuple[float, ...]]) -> AnyMachine:
+    """The machine in the holes that rank lowest, of equals those nearest the middle.
+
+    Parameters
+    ----------
+    machine : Machine
+        With holes to choose.
+    rank : callable
+        What is best lowest, of a machine in its holes; those that raise an UnreachableError are left out.
+
+    Raises
+    ------
+    UnreachableError
+        No hole lets the athlete in.
+    """
     if not machine.free:
         return machine
     found: list[tuple[tuple[float, ...], AnyMachine]] = []
     refused: UnreachableError | None = None
     for set_machine in machine.each_setting():
         try:
-            start, end, by = ends(set_machine)
+            ranked = rank(set_machine)
         except UnreachableError as error:
             refused = error
             continue
         off = sum(abs(set_machine.holes[n] - (a.count + 1) / 2) for n, a in machine.free.items())
-        near = int(abs(start - wanted[0]) / _ALIKE)
-        found.append(((by == "straight leg", near, round(abs(end - wanted[1]) / _FINE), off), set_machine))
+        found.append(((*ranked, off), set_machine))
     if not found:
         raise UnreachableError(f"in none of the holes of {machine.label} is there a stroke: {refused}")
     return min(found, key=lambda f: f[0])[1]

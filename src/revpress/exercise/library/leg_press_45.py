@@ -43,6 +43,7 @@ _TAILORING = (
     "track_angle", "backrest", "plate_tilt", "carriage_mass", "rolling_friction", *ResistedSettings.model_fields
 )  # fmt: skip
 _LEAST_STROKE = np.radians(5.0)
+_CLOSE = 1e-9  # to the stop, as share of the way
 
 
 class LegPress45(OnMachine, ResistedSettings, Exercise):
@@ -273,7 +274,7 @@ class _Seated:
                 first, _, start = on.solved(None, up, (name, ranges[name].high), (first, up))
                 begins_by = "own range"
         last, _, end = on.solved(None, up, ("knee_angle", p.end_knee_flexion), (0.8, up))
-        if last > 1.0:
+        if last > 1.0 + _CLOSE:
             (last, _, end), ends_by = on.solved(1.0, up), "stop"
         if start["knee_angle"] - end["knee_angle"] < _LEAST_STROKE:
             raise UnreachableError(
