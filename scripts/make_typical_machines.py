@@ -38,6 +38,7 @@ KINDS: dict[str, tuple[dict[str, object], dict[str, tuple[float, int, int]], dic
         {"end_stop": 0.70, "plate_room": 400.0},
     ),
     "reverse_hyper": ({}, {"strap_reach": (STEP, 3, 3)}, {"end_stop": radians(-200.0), "plate_room": 200.0}),
+    "hip_thrust_bench": ({}, {"bench_height": (STEP, 1, 2)}, {}),
     "hip_press": ({}, {"edge_forward": (STEP, 3, 3)}, {"plate_room": 300.0}),
 }
 
@@ -55,8 +56,7 @@ def typical(word: str) -> Machine:
     exercise = "reverse_leg_press/track" if word == "level_track" else word
     made = tailor(exercise, MAN, **settings)
     values = made.dimensions
-    edge = next(n for n in ZERO if n in values)
-    shift = values[edge]  # x is 0 there
+    shift = next((values[n] for n in ZERO if n in values), 0.0)  # x is 0 there
     forward = [n for n in values if n.endswith("_forward")]
     values |= {n: values[n] - shift for n in forward}
     values = {n: rounded(v, find_parameter(made.parameters, n).unit) for n, v in values.items()}

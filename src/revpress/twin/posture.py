@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import mujoco
 import numpy as np
@@ -45,8 +45,15 @@ def first_posture(assembly: Assembly) -> dict[str, float]:
     UnreachableError
         No posture closes the loops.
     """
-    closure = close(skeleton(assembly), assembly, assembly.prescribed)
-    return dict(zip(closure.mechanism.coordinates.names, closure.at([0.0]).u[0].tolist(), strict=True))
+    return postures(assembly, [0.0])[0]
+
+
+def postures(assembly: Assembly, stroke: Sequence[float]) -> list[dict[str, float]]:
+    """Coordinates [rad, m] at places of the stroke, from 0 to 1, loops closed; errors as of :func:`first_posture`."""
+    still = {name: (value,) for name, value in assembly.fixed.items()}
+    closure = close(skeleton(assembly), assembly, {**assembly.prescribed, **still})
+    names = closure.mechanism.coordinates.names
+    return [dict(zip(names, u, strict=True)) for u in closure.at(stroke).u.tolist()]
 
 
 def between(body: Body, segment: str, other: str) -> Array:
