@@ -39,6 +39,8 @@ KINDS: dict[str, tuple[dict[str, object], dict[str, tuple[float, int, int]], dic
     ),
     "reverse_hyper": ({}, {"strap_reach": (STEP, 3, 3)}, {"end_stop": radians(-200.0), "plate_room": 200.0}),
     "hip_thrust_bench": ({}, {"bench_height": (STEP, 1, 2)}, {}),
+    "cable_column": ({}, {"pulley_height": (0.075, 0, 26)}, {"stack_top": 100.0}),
+    "glute_ham_bench": ({}, {"pad_forward": (0.025, 4, 6)}, {}),
     "hip_press": ({}, {"edge_forward": (STEP, 3, 3)}, {"plate_room": 300.0}),
 }
 

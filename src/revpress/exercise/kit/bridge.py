@@ -9,7 +9,7 @@ from scipy.optimize import brentq
 
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, UnreachableError
-from revpress.exercise.kit.standing import NONE_STANDS, OnMachine, best_holes
+from revpress.exercise.kit.standing import NONE_STANDS, OnMachine, best_holes, past_own_range
 from revpress.exercise.kit.technique import FLOOR_FRICTION, PUSH, SQUARE, TOE_OUT, Push, Stance, arms_hold
 from revpress.machine import parts
 from revpress.machine.find import Tailored, done_on
@@ -112,12 +112,7 @@ def set_up_bench(
     bar = pelvis[1] + point_at(thrust.body, {"pelvis_tilt": first["pelvis_tilt"]}, "pelvis", _bar_at(athlete))[1]
     if thrust.carried_mass > parts.NO_MASS and bar < parts.PLATE_RADIUS:
         notes.append(f"At the start the plates are {parts.PLATE_RADIUS - bar:.2f} m under the floor.")
-    own = athlete.range_of_motion["hip_flexion"]
-    if end["hip_flexion"] < own.low:
-        notes.append(
-            f"At the top the hips are {np.degrees(-end['hip_flexion']):.0f}° past neutral, but the athlete's own range "
-            f"ends at {np.degrees(-own.low):.0f}°."
-        )
+    notes += past_own_range(athlete, end)
     return Setup(bench, athlete, pelvis, start, end, (0.0, 1.0), "wish", "wish", side, tuple(notes))
 
 

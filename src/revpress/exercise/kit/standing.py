@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from revpress.athlete.athlete import Athlete
 from revpress.errors import UnreachableError
 from revpress.machine.find import Holes, Tailored, done_on, set_by
 from revpress.machine.machine import Machine
@@ -120,3 +121,19 @@ def best_holes(machine: AnyMachine, rank: Callable[[AnyMachine], tuple[float, ..
     if not found:
         raise UnreachableError(f"in none of the holes of {machine.label} is there a stroke: {refused}")
     return min(found, key=lambda f: f[0])[1]
+
+
+def past_own_range(athlete: Athlete, end: Mapping[str, float]) -> tuple[str, ...]:
+    """A sentence where a stroke that nothing else ends goes beyond the athlete's own hip extension.
+
+    Parameters
+    ----------
+    athlete : Athlete
+        With a range of motion.
+    end : mapping of str to float
+        Posture at the end, by coordinate without side [rad].
+    """
+    low, hip = athlete.range_of_motion["hip_flexion"].low, end["hip_flexion"]
+    if hip >= low:
+        return ()
+    return (f"The hip ends {np.degrees(-hip):.0f}° past neutral, but the athlete's own range at {np.degrees(-low):.0f}°.",)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
-from revpress.machine.machine import Machine
+from revpress.machine.machine import Machine, unloaded
 from revpress.settings import dimension
 
 
@@ -21,3 +22,7 @@ class HipThrustBench(Machine):
 
     bench_height: float = dimension("m", 0.2, 0.7, "surface under the back, as far as it gives, over the floor")
     bench_depth: float = dimension("m", 0.1, 1.0, "from the edge to the rear")
+
+    def idle(self) -> Mapping[str, str]:
+        """What resists is no part of it."""
+        return unloaded("the barbell is the athlete's")
