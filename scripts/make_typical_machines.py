@@ -41,6 +41,11 @@ KINDS: dict[str, tuple[dict[str, object], dict[str, tuple[float, int, int]], dic
     "hip_thrust_bench": ({}, {"bench_height": (STEP, 1, 2)}, {}),
     "cable_column": ({}, {"pulley_height": (0.075, 0, 26)}, {"stack_top": 100.0}),
     "glute_ham_bench": ({}, {"pad_forward": (0.025, 4, 6)}, {}),
+    "thigh_roller": (
+        {},
+        {"axle_height": (STEP, 4, 4), "arm": (STEP, 2, 2)},
+        {"end_stop": radians(-140.0), "stack_top": 100.0},
+    ),
     "hip_press": ({}, {"edge_forward": (STEP, 3, 3)}, {"plate_room": 300.0}),
 }
 

@@ -16,7 +16,7 @@ from revpress.athlete.body import SKIN, Body
 from revpress.exercise.kit.held_trunk import PRONE, HeldTrunk
 from revpress.exercise.kit.technique import arms_hold, straight_arms
 from revpress.machine import parts
-from revpress.machine.support import KneePad, ShoulderPads, TrunkPad
+from revpress.machine.support import KneePad, ShoulderPads, StandingPad, TrunkPad
 from revpress.mechanics.kinematics import Array
 from revpress.twin.posture import point_at, pose
 
@@ -79,7 +79,11 @@ def draw_machine_support(
 
 
 def hold_rail(
-    spec: mujoco.MjSpec, athlete: Athlete, trunk: HeldTrunk, pelvis: Array, machine: TrunkPad | KneePad | ShoulderPads
+    spec: mujoco.MjSpec,
+    athlete: Athlete,
+    trunk: HeldTrunk,
+    pelvis: Array,
+    machine: TrunkPad | KneePad | ShoulderPads | StandingPad,
 ) -> dict[str, float]:
     """The rail of a machine that stands, both hands on it; returns the coordinates of the arms [rad]."""
     rail = np.array([machine.handle_forward, machine.handle_height, 0.0])
@@ -237,6 +241,40 @@ def _shoulder_top(trunk: HeldTrunk) -> Array:
     across = 0.39 * _shoulder(trunk)
     top = skin_at(trunk.body, "torso", [-0.01, _CHEST * _shoulder(trunk), across], _UP)
     return np.asarray(top - _GIVE * _UP)
+
+
+def standing_pad(spec: mujoco.MjSpec, machine: StandingPad, side: str) -> None:
+    """A pad before the trunk on its post, and a platform for the foot of a ``side`` that stands."""
+    turn = parts.rotation_z(PRONE + machine.pad_pitch)
+    surface = np.array([machine.pad_forward, machine.pad_height, 0.0])
+    centre = surface + _PAD / 2 * parts.rotated(turn, _FRONT)
+    parts.box(spec.worldbody, centre, [_PAD, 0.34, 0.30], turn)
+    _post(spec, centre, float(centre[0]) + 0.1)
+    height, z = machine.platform_height, 0.12 if side == "r" else -0.12
+    if height > 1e-6:
+        parts.box(spec.worldbody, [0.05, height / 2, z], [0.42, height, 0.22], colour=parts.STEEL)
+
+
+def pad_before(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
+    """Dimensions of a tailored :class:`.StandingPad` and its rail, the pelvis at (x, y) [m]."""
+    middle = _at(trunk, pelvis, [_surface(trunk), (_BELLY + _CHEST) / 2 * _shoulder(trunk), 0.0])
+    palm, _ = _palm(trunk, pelvis, _forward(trunk))
+    return {
+        "platform_height": max(0.0, float(pelvis[1]) - trunk.step_at_floor),
+        "pad_forward": float(middle[0]),
+        "pad_height": float(middle[1]),
+        "pad_pitch": trunk.trunk_pitch,
+        "handle_forward": float(palm[0]),
+        "handle_height": float(palm[1]),
+    }
+
+
+def stands_against(trunk: HeldTrunk, pad: StandingPad) -> Array:
+    """Place of the pelvis (x, y) [m] of an athlete who stands on the platform and leans against the pad."""
+    height = pad.platform_height + trunk.step_at_floor
+    front = _at(trunk, np.array([0.0, height]), [_surface(trunk), 0.0, 0.0])[:2]
+    normal = parts.rotated(_turn(trunk), _FRONT)[:2]
+    return np.array([float(normal @ (np.array([pad.pad_forward, pad.pad_height]) - front) / normal[0]), height])
 
 
 def step(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:
