@@ -17,7 +17,13 @@ from revpress.settings import find_parameter
 
 FOLDER = Path(__file__).parents[1] / "src" / "revpress" / "machine" / "data" / "typical"
 MAN = Athlete(stature=1.75, mass=75.0)
-ZERO = ("edge_forward", "knee_pad_forward", "pads_forward", "corner_forward")  # of which one is where x is 0
+ZERO = (
+    "edge_forward",
+    "knee_pad_forward",
+    "pads_forward",
+    "corner_forward",
+    "strap_forward",
+)  # of which one is where x is 0
 STEP = 0.05  # from hole to hole [m]
 # Exercise's settings, adjustments as (dimension, step, holes before, holes behind), and its capacity or what its maker
 # would choose otherwise, so that more than one person fits.
@@ -46,6 +52,7 @@ KINDS: dict[str, tuple[dict[str, object], dict[str, tuple[float, int, int]], dic
         {"axle_height": (STEP, 4, 4), "arm": (STEP, 2, 2)},
         {"end_stop": radians(-140.0), "stack_top": 100.0},
     ),
+    "nordic_board": ({}, {"board_angle": (radians(10.0), 3, 1)}, {}),
     "hip_press": ({}, {"edge_forward": (STEP, 3, 3)}, {"plate_room": 300.0}),
 }
 

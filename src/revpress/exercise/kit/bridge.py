@@ -91,9 +91,7 @@ def _chosen_bench(athlete: Athlete, p: BenchSettings, width: float, sides: Seque
     return best_holes(p.standing, rank)
 
 
-def set_up_bench(
-    athlete: Athlete, p: BenchSettings, joined: tuple[Assembly, HipThrustBench]
-) -> Setup[HipThrustBench]:
+def set_up_bench(athlete: Athlete, p: BenchSettings, joined: tuple[Assembly, HipThrustBench]) -> Setup[HipThrustBench]:
     """An athlete at a bench that stands; ``joined`` is what :func:`on_a_bench` gives.
 
     Raises

@@ -73,7 +73,8 @@ class FootOnSled:
     def _table(self) -> tuple[Array, Array]:
         """Ankle joint from the hip over the knee's angle, hip at 0: distance [m], direction about z [rad]."""
         joints = [
-            point_at(self.body, self.named({"knee_angle": knee}), f"talus_{self.side}", np.zeros(3))[:2] for knee in _KNEES
+            point_at(self.body, self.named({"knee_angle": knee}), f"talus_{self.side}", np.zeros(3))[:2]
+            for knee in _KNEES
         ]
         away = np.array(joints) + self.pelvis - self._hip
         return np.hypot(*away.T), np.unwrap(np.arctan2(away[:, 1], away[:, 0]))

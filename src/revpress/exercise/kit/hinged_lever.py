@@ -377,8 +377,10 @@ def tailored_hinge(
     kick = KickBack.of(body, p, sides, trunk_pitch, support)
     lever = FootLever(kick, p, overhead=p.pivot == "overhead")
     pelvis = kick.pelvis(lever.lowest)
-    return kick, pelvis, lever.machine(
-        ProneHinge if support == "prone" else StandingHinge, pelvis, pad_under(kick, pelvis)
+    return (
+        kick,
+        pelvis,
+        lever.machine(ProneHinge if support == "prone" else StandingHinge, pelvis, pad_under(kick, pelvis)),
     )
 
 

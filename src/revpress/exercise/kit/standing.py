@@ -136,4 +136,6 @@ def past_own_range(athlete: Athlete, end: Mapping[str, float]) -> tuple[str, ...
     low, hip = athlete.range_of_motion["hip_flexion"].low, end["hip_flexion"]
     if hip >= low:
         return ()
-    return (f"The hip ends {np.degrees(-hip):.0f}° past neutral, but the athlete's own range at {np.degrees(-low):.0f}°.",)
+    return (
+        f"The hip ends {np.degrees(-hip):.0f}° past neutral, but the athlete's own range at {np.degrees(-low):.0f}°.",
+    )

@@ -100,7 +100,7 @@ class GluteHamRaise(OnMachine, Exercise):
         """Join athlete, foot plate, rollers, pad and plate."""
         return self._joined(athlete, load)[1]
 
-    def _lying(self, body: Body, ankle: float) -> dict[str, float]:
+    def _lying(self, ankle: float) -> dict[str, float]:
         """Coordinates at the start, the soles upright on the plate [rad]."""
         thigh_pitch = self.start_knee_flexion - np.pi / 2 - ankle
         return {
@@ -116,8 +116,10 @@ class GluteHamRaise(OnMachine, Exercise):
 
     def _touch(self, body: Body, size: float, height: float, ankle: float, distance: float) -> tuple[Array, Array]:
         """Pelvis and a point at the front of the thigh (3,), the soles at a ``height`` on the plate [m]."""
-        start = self._lying(body, ankle)
-        pelvis = np.array([0.0, height, 0.0]) - point_at(body, start, "calcn_r", sole_reference(body.soles["r"], self.push))
+        start = self._lying(ankle)
+        pelvis = np.array([0.0, height, 0.0]) - point_at(
+            body, start, "calcn_r", sole_reference(body.soles["r"], self.push)
+        )
         return pelvis, pelvis + point_at(body, start, "femur_r", self._front(body, size, distance))
 
     def _bench(self, athlete: Athlete, body: Body) -> tuple[GluteHamBench, float, float]:
@@ -163,7 +165,9 @@ class GluteHamRaise(OnMachine, Exercise):
             return float(along(ankle)[0]) - bench.pad_radius
 
         if gap(_POINTED) * gap(_DRAWN) > 0.0:
-            raise UnreachableError(f"with the feet on its plate, the thighs do not come to lie on the pad of {bench.label}")
+            raise UnreachableError(
+                f"with the feet on its plate, the thighs do not come to lie on the pad of {bench.label}"
+            )
         ankle = float(brentq(gap, _POINTED, _DRAWN, xtol=1e-12))
         over = float(along(ankle)[1])
         low, high = _OVER_KNEE
@@ -177,7 +181,7 @@ class GluteHamRaise(OnMachine, Exercise):
         spec = body.spec
         size = athlete.stature / 1.70
         bench, ankle, over = self._bench(athlete, body)
-        start = self._lying(body, ankle)
+        start = self._lying(ankle)
         pelvis, touch = self._touch(body, size, bench.plate_height, ankle, over)
         on_thigh = self._front(body, size, over)
         thigh_pitch = self.start_knee_flexion - np.pi / 2 - ankle
@@ -195,7 +199,9 @@ class GluteHamRaise(OnMachine, Exercise):
         for side in "rl":
             _clamp_foot(spec, body, side, self.push, size, bench)
             mirror = [1.0, 1.0, 1.0 if side == "r" else -1.0]
-            parts.surface(pad, f"pad_{side}", bench.pad_radius * normal + [0.0, 0.0, touch[2]] * np.array(mirror), lying)
+            parts.surface(
+                pad, f"pad_{side}", bench.pad_radius * normal + [0.0, 0.0, touch[2]] * np.array(mirror), lying
+            )
             parts.surface(spec.body(f"femur_{side}"), f"thigh_{side}", on_thigh, parts.rotation_z(np.pi / 2))
         higher = on_thigh + [0.0, 0.1, 0.0]
         parts.surface(spec.body("femur_r"), "higher", higher)
