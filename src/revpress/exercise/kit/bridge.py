@@ -36,7 +36,7 @@ class BridgeSettings(Settings):
 
 
 class BenchSettings(OnMachine, BridgeSettings):
-    """The same with the upper back on a bench; on one that stands, in the hole in which the shanks come most upright."""
+    """The same with the upper back on a bench; one that stands, in the hole in which the shanks come most upright."""
 
     machine: Machine | Tailored = done_on("hip_thrust_bench")
     bench_height: float = quantity(0.40, "m", 0.25, 0.60, "a common bench, 40 to 45 cm high, gives under the back")

@@ -91,7 +91,7 @@ class HingeSettings(OnMachine, FootPressSettings, FootLeverSettings, LeverResist
 
 HingeMachine = ProneHinge | StandingHinge
 """A machine with one hinged lever."""
-LeverMachine = TypeVar("LeverMachine", ProneHinge, StandingHinge, PowerRunner)
+LeverMachine = TypeVar("LeverMachine", bound=ProneHinge | StandingHinge | PowerRunner)
 
 _USUAL_RADIUS = 0.25  # of the wheel on an axle where no cable is [m]
 _COUNTERWEIGHT_ARM = 0.3  # [m]
@@ -377,11 +377,8 @@ def tailored_hinge(
     kick = KickBack.of(body, p, sides, trunk_pitch, support)
     lever = FootLever(kick, p, overhead=p.pivot == "overhead")
     pelvis = kick.pelvis(lever.lowest)
-    return (
-        kick,
-        pelvis,
-        lever.machine(ProneHinge if support == "prone" else StandingHinge, pelvis, pad_under(kick, pelvis)),
-    )
+    kind: type[HingeMachine] = ProneHinge if support == "prone" else StandingHinge
+    return kick, pelvis, lever.machine(kind, pelvis, pad_under(kick, pelvis))
 
 
 def set_up_hinge(athlete: Athlete, p: HingeSettings, sides: Sides, support: BodySupport) -> Setup[HingeMachine]:

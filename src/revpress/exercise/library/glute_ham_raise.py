@@ -23,7 +23,6 @@ from revpress.machine.machine import Machine
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
-from revpress.mechanics.kinematics import Array
 from revpress.settings import Parameter, angle, quantity
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import between, point_at, postures

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, cast
+from typing import Literal
 
 import mujoco
 import numpy as np
@@ -268,7 +268,9 @@ class _Seated:
                 _, _, start = on.solved(0.0, up)
                 ankle = np.degrees(start["ankle_angle"])
                 notes.append(f"With the feet at the top of the plate the ankles still bend by {ankle:.0f}°.")
-        first, begins_by, ends_by = 0.0, cast(Bound, "stop"), cast(Bound, "wish")
+        first = 0.0
+        begins_by: Bound = "stop"
+        ends_by: Bound = "wish"
         for name in ("hip_flexion", "knee_angle"):
             if start[name] > ranges[name].high:
                 first, _, start = on.solved(None, up, (name, ranges[name].high), (first, up))

@@ -49,8 +49,8 @@ class ReverseHyper(OnMachine, LeverResistanceSettings, Exercise):
 
     The pendulum turns about an axle under the end of the bench and carries plates; a strap at its lower end lies behind
     both ankles. The knees stay nearly straight. As axle and hips do not coincide, the strap slides a little along the
-    shanks. On a machine that stands, the legs start where the resting pendulum holds the strap, as long as set, and rise
-    as far as wanted or until a stop. Pendulum and axle follow common machines; no maker publishes drawings, so each
+    shanks. On a machine that stands, the legs start where the resting pendulum holds the strap, and rise as far as
+    wanted or until a stop. Pendulum and axle follow common machines; no maker publishes drawings, so each
     dimension is a parameter.
     """
 
@@ -187,7 +187,7 @@ class _Lying:
         return point_at(self.body, bent, "tibia_r", self.on_shank(place))[:2]
 
     def _swung(self, trunk: HeldTrunk, pelvis: Array, machine: Hyper, place: float, hips: tuple[float, float]) -> float:
-        """Direction of the pendulum [rad], hips bent as at the end by the second of two angles; the first is at rest."""
+        """Direction of the pendulum [rad], hips bent as at the end by the second of two angles; the first: at rest."""
         turn = self._turned(trunk, hips[0])
         normal = np.array([np.cos(turn), np.sin(turn)])  # of the strap, which lies square on the shank at rest
         lever = float(normal @ machine.strap)
@@ -279,7 +279,9 @@ class _Lying:
                 f"on {machine.label} the hips only go from {np.degrees(start):.0f}° to {np.degrees(end):.0f}°: no "
                 "stroke is left"
             )
-        postures = [{"hip_flexion": hip, "knee_angle": p.knee_flexion, "ankle_angle": 0.0} for hip in (start, end)]
+        first, last = ({"hip_flexion": hip, "knee_angle": p.knee_flexion, "ankle_angle": 0.0} for hip in (start, end))
+        way = (share(start) if start < hangs else 0.0, share(end))
+        place_of = (float(pelvis[0]), float(pelvis[1]))
         sole = self.body.soles["r"]
         bent = {**trunk.trunk, **self.legs, "hip_flexion_r": start}
         toe, heel = (
@@ -288,8 +290,7 @@ class _Lying:
         lowest = float(min(toe[1], heel[1]) + pelvis[1])
         notes = (f"The hanging feet reach {-lowest:.2f} m under the floor: bend the knees.",) if lowest < 0.0 else ()
         setup = Setup(
-            machine, self.athlete, (float(pelvis[0]), float(pelvis[1])), *postures, (share(start) if start < hangs else 0.0, share(end)),
-            cast(Bound, begins_by), cast(Bound, ends_by), "r", notes,
+            machine, self.athlete, place_of, first, last, way, cast(Bound, begins_by), cast(Bound, ends_by), "r", notes
         )  # fmt: skip
         return setup, place
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from math import radians
 from collections.abc import Mapping
+from math import radians
 from typing import Literal
 
 import mujoco
