@@ -9,13 +9,18 @@ from typing import Generic, Literal, TypeVar
 from revpress.athlete.athlete import Athlete
 from revpress.machine.machine import Machine
 
-Bound = Literal["stop", "straight leg", "own range"]
-"""What begins or ends a stroke: the machine's stop, a leg that is straight, or the athlete's own range of motion."""
+Bound = Literal["stop", "straight leg", "own range", "wish"]
+"""What begins or ends a stroke.
+
+The machine's stop, a leg that is straight, the athlete's own range of motion; or the athlete's wish, where nothing else
+comes before it.
+"""
 
 BOUND_WORDS: Mapping[str, str] = {
     "stop": "the machine's stop",
     "straight leg": "the leg, which is straight",
     "own range": "the athlete's own range of motion",
+    "wish": "the athlete, as wanted",
 }
 
 
