@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 from typing import Generic, Literal, TypeVar
 
 from revpress.athlete.athlete import Athlete
@@ -47,10 +48,10 @@ class Setup(Generic[AnyMachine]):
         What bounds the stroke.
     side : str
         "r" or "l", of the (first) working leg.
-    clearance : float
-        Lowest point of the machine's moving parts over the floor [m], over the stroke.
     notes : tuple of str
         What passes through a pad or the floor, or is not as wanted, one sentence each.
+    clearance : float
+        Lowest point of the machine's moving parts over the floor [m], over the stroke; NaN where nothing moves low.
     """
 
     machine: AnyMachine
@@ -62,8 +63,8 @@ class Setup(Generic[AnyMachine]):
     begins_by: Bound
     ends_by: Bound
     side: str
-    clearance: float
     notes: tuple[str, ...] = ()
+    clearance: float = nan
 
     @property
     def attributes(self) -> dict[str, object]:

@@ -76,7 +76,7 @@ def set_up_press(
     clearance = chosen.lowest(first, last, chosen.plate_length)
     notes = () if clearance >= 0.0 else (f"plates or foot plate would go {-clearance:.2f} m into the floor",)
     return Setup(
-        chosen, athlete, (float(x), float(y)), start, end, (first, last), begins_by, ends_by, side, clearance, notes
+        chosen, athlete, (float(x), float(y)), start, end, (first, last), begins_by, ends_by, side, notes, clearance
     )
 
 
