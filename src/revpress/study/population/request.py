@@ -200,7 +200,7 @@ def make_request(
 
 
 def _loads(exercise: Exercise, load: float | Sequence[float] | None) -> tuple[float, ...]:
-    given = tuple(load) if are_several(load) else (load,)  # type: ignore[arg-type]
+    given: tuple[Any, ...] = tuple(load) if are_several(load) else (load,)  # type: ignore[arg-type]
     if not given:
         raise InputError("load is an empty sequence, but at least one is needed")
     loads = tuple(exercise.checked_load(each) for each in given)

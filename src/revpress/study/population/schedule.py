@@ -22,7 +22,9 @@ _RETRIES = 3  # workers that may die under a task
 class Workers(Protocol):
     """Whoever does the work."""
 
-    number: int
+    @property
+    def number(self) -> int:
+        """Threads that work at the same time."""
 
     def run(
         self, work: Callable[[Task], Result], tasks: Iterable[Task], finished: Callable[[Task, Result], None]
@@ -76,8 +78,9 @@ def missing(package: str) -> InputError:
 class _Threads:
     """Threads of this computer: kernels run beside each other, Python code takes turns."""
 
-    def __init__(self) -> None:
-        self.number = cores()
+    @property
+    def number(self) -> int:
+        return cores()
 
     def run(self, work: Callable[[Any], Any], tasks: Iterable[Any], finished: Callable[[Any, Any], None]) -> None:
         import dask
@@ -105,7 +108,7 @@ class _Cluster:
     @property
     def number(self) -> int:
         """Threads of all workers."""
-        return max(1, sum(self._client.nthreads().values()))
+        return max(1, sum(map(int, self._client.nthreads().values())))
 
     def run(self, work: Callable[[Any], Any], tasks: Iterable[Any], finished: Callable[[Any, Any], None]) -> None:
         from distributed import as_completed

@@ -42,7 +42,7 @@ class Chunk(NamedTuple):
     @property
     def pairs(self) -> int:
         """How many pairs it holds."""
-        return (self.people.stop - self.people.start) * (self.settings.stop - self.settings.start)
+        return int(self.people.stop - self.people.start) * int(self.settings.stop - self.settings.start)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ class PopulationStore:
         import zarr
 
         outcome = zarr.open_group(path, mode="r")["outcome"]
-        return cls(path, *outcome.shape[:2], outcome.chunks[:2])
+        people, settings = outcome.shape[:2]
+        return cls(path, people, settings, outcome.chunks[:2])
 
     def chunk_at(self, people: int, settings: int) -> Chunk:
         """The chunk at a place of the grid of chunks."""
@@ -157,7 +158,7 @@ def read_population(path: str | Path) -> xr.Dataset:
     """
     path = Path(path)
     _kept_request(path)
-    dataset = xr.open_zarr(path, chunks={})
+    dataset: xr.Dataset = xr.open_zarr(path, chunks={})
     named = [name for name in dataset.data_vars if name in PERSON or name == "athlete_properties"]
     named += [name for name in dataset.data_vars if dataset[name].dims in (("setting",), ("load",))]
     return dataset.set_coords(named)
@@ -242,7 +243,7 @@ def _create(path: Path, request: PopulationRequest, chunk: tuple[int, int]) -> N
 def _of_people(athletes: Sequence[Athlete]) -> dict[str, NDArray[Any]]:
     """What is kept of people, by name."""
     properties = [json.dumps(athlete.to_dict()) for athlete in athletes]
-    if max(map(len, properties)) > _PROPERTIES:
-        raise InputError(f"the properties of an athlete take more than {_PROPERTIES} letters: {properties[0]}")
-    own = {name: np.array([getattr(athlete, name) for athlete in athletes]) for name in PERSON}
+    if (longest := max(properties, key=len))[_PROPERTIES:]:
+        raise InputError(f"the properties of an athlete take more than {_PROPERTIES} letters: {longest}")
+    own: dict[str, NDArray[Any]] = {name: np.array([getattr(athlete, name) for athlete in athletes]) for name in PERSON}
     return {**own, "sex": own["sex"].astype("<U6"), "athlete_properties": np.array(properties, f"<U{_PROPERTIES}")}
