@@ -86,6 +86,7 @@ class _Threads:
     def run(self, work: Callable[[Any], Any], tasks: Iterable[Any], finished: Callable[[Any, Any], None]) -> None:
         import dask
         from dask.callbacks import Callback
+        from dask.threaded import get  # called "threads", it would bring all that a cluster needs
 
         waiting = iter(tasks)
         while wave := list(islice(waiting, _WAVE * self.number)):
@@ -98,7 +99,7 @@ class _Threads:
 
             # Interrupted, the pool ends what it has begun: no chunk is left half written.
             with Callback(posttask=after), ThreadPoolExecutor(self.number) as pool:
-                dask.compute(*promised, scheduler="threads", pool=pool)
+                dask.compute(*promised, scheduler=get, pool=pool)
 
 
 class _Cluster:
