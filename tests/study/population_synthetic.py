@@ -47,7 +47,7 @@ def cheap(athletes: Sequence[Athlete], settings: Sequence[Any], loads: Sequence[
     """Every value in closed form; the tall are refused."""
     pairs = blank_pairs(len(athletes), len(settings), len(loads), positions)
     stature = np.array([a.stature for a in athletes])[:, None, None]
-    arm = np.array([s.arm_length for s in settings])[None, :, None]
+    arm = np.array([getattr(s, "arm_length", 0.0) for s in settings])[None, :, None]
     number = known(stature, arm, np.array(loads, dtype=float))
     tall = np.broadcast_to(stature > TOO_TALL, number.shape)
     pairs["hip_extension_reached"] = np.where(tall, np.nan, number)

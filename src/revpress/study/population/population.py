@@ -16,6 +16,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, check_range
 from revpress.exercise.catalogue import ExerciseLike
 from revpress.exercise.exercise import Exercise
+from revpress.machine.machine import Machine
 from revpress.study.population.cost import Cost, measure_cost, spell_duration
 from revpress.study.population.pairs import Evaluate, evaluate_pairs, population_quantities, sizes_of
 from revpress.study.population.request import POSITIONS, People, PopulationRequest, make_request
@@ -29,8 +30,8 @@ _IN_MEMORY = 1e9  # bytes of an answer that is not kept in a folder
 
 
 def population(
-    exercise: ExerciseLike,
-    people: People,
+    exercise: ExerciseLike | Machine,
+    people: People | Mapping[str, Athlete],
     settings: Mapping[str, Any] | None = None,
     load: float | Sequence[float] | None = None,
     positions: int = POSITIONS,
@@ -49,10 +50,11 @@ def population(
 
     Parameters
     ----------
-    exercise : str, Exercise or subclass of Exercise
-        As :func:`~revpress.exercise.solve.solve` takes it.
-    people : People
-        A sequence of athletes, a roster, or a population that draws person i when asked for it.
+    exercise : str, Exercise, subclass of Exercise or Machine
+        As :func:`~revpress.exercise.solve.solve` takes it; of a machine, what is usually done on it.
+    people : People or mapping of str to Athlete
+        A sequence of athletes, a :class:`~revpress.athlete.population.Population`, which draws person i when asked for
+        it, or a roster, whose names become the coordinate ``person``.
     settings : Mapping of str to object, optional
         Settings by name [SI, radians]. Those given as a sequence vary: every value of one goes with every value of the
         others, and all combinations together are the one dimension ``setting``.

@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -229,6 +229,8 @@ def _create(path: Path, request: PopulationRequest, chunk: tuple[int, int]) -> N
         attributes = {"long_name": meaning, **({"units": unit} if unit else {})}
         text = column.dtype.kind == "U"
         array(name, ("person",), column.dtype.str if text else _NUMBER, None if text else np.nan, attributes)
+    if request.names:
+        label("person", "person", request.names, {"long_name": "name"})
     label("setting", "setting", request.setting_labels, {"long_name": "setting in words"})
     for name, values, words in request.setting_coordinates():
         label(name, "setting", values, dict(words))
@@ -241,6 +243,7 @@ def _create(path: Path, request: PopulationRequest, chunk: tuple[int, int]) -> N
     label("joint", "joint", list(q.JOINTS), {"long_name": "joint"})
     group.attrs.update({
         "exercise": request.exercise.name, "title": request.exercise.title, "revpress": request.identity["revpress"],
+        "drawn": int(is_dataclass(request.people)),
         "citations": json.dumps(list(dict.fromkeys((*request.people[0].sources, *request.exercise.used_sources)))),
         "request": json.dumps(request.identity),
     })  # fmt: skip
