@@ -17,6 +17,7 @@ from revpress.cli.demo import demo
 from revpress.cli.examine import examine
 from revpress.cli.exercises import exercises
 from revpress.cli.gallery import gallery
+from revpress.cli.population import population
 from revpress.cli.simulate import simulate
 from revpress.cli.streams import complain, is_gone, output_error, prepare
 from revpress.cli.validate import validate
@@ -24,7 +25,7 @@ from revpress.errors import InputError, RevpressError, one_line
 from revpress.files import check_writable, temporary_folder
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-for command in (compare, simulate, capacity, analyse, exercises, examine, validate, gallery, demo):
+for command in (compare, simulate, capacity, population, analyse, exercises, examine, validate, gallery, demo):
     app.command(cls=OnceCommand)(command)
 
 
