@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from revpress.cli.arguments import check_out, number, settings
+from revpress.cli.people import takes_people
 from revpress.cli.streams import complain
 from revpress.errors import InputError, shown
-
-if TYPE_CHECKING:
-    from revpress.study.population.request import People
 
 _ENDINGS = (".zarr",)
 
 
+@takes_people
 def population(
     exercise: Annotated[str, typer.Argument(help="The exercise; `revpress exercises` lists them.")],
-    people: Annotated[
-        int | None, typer.Option(metavar="N", help="People to draw from a survey (ANSUR II: soldiers).")
-    ] = None,
-    sex: Annotated[str | None, typer.Option(metavar="SEX", help="Of those drawn: both (else), female or male.")] = None,
-    seed: Annotated[int | None, typer.Option(metavar="NUMBER", help="Other people for another number; else 0.")] = None,
-    roster: Annotated[
-        Path | None, typer.Option(metavar="FILE.csv", help="A team instead: name, sex, stature, mass and age a line.")
-    ] = None,
     pairs: Annotated[
         list[str] | None,
         typer.Option(
@@ -50,6 +42,8 @@ def population(
         typer.Option(metavar="FOLDER.zarr", help="Keep all numbers here as they come; the same command goes on."),
     ] = None,
     page: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a report.")] = None,
+    *,
+    people: Callable[[], Any],
 ) -> None:  # fmt: skip
     """Who can do an exercise on which setting, how far they get and what it asks of them."""
     check_out(page, (".html",))
@@ -66,7 +60,7 @@ def population(
         with progress("Working out") as report:
             answer = work_out(
                 exercise,
-                _people(people, sex, seed, roster),
+                people(),
                 _settings(exercise, settings(pairs or ())),
                 None if load is None else _loads(load),
                 scheduler=scheduler,
@@ -85,22 +79,6 @@ def population(
         story.to_html(page)
     tell(story)
     written(out, page)
-
-
-def _people(number: int | None, sex: str | None, seed: int | None, roster: Path | None) -> People | dict[str, Any]:
-    """Those of a team, or those drawn."""
-    from revpress.athlete.population import Population
-    from revpress.athlete.roster import read_roster
-
-    if (number is None) == (roster is None):
-        raise InputError("give either --people, how many to draw, or --roster, a file with a team")
-    if roster is None:
-        drawn: dict[str, Any] = {"n": number, "sex": sex or "both", "seed": seed or 0}
-        return Population(**drawn)
-    for option, value in (("--sex", sex), ("--seed", seed)):
-        if value is not None:
-            raise InputError(f"{option} is {value}, but changes nothing: the people of {roster} are who they are")
-    return read_roster(roster)
 
 
 def _settings(exercise: str, written: dict[str, str]) -> dict[str, Any]:
