@@ -159,9 +159,11 @@ def population_words(summary: xr.Dataset) -> list[str]:
         return said
     worst = min(_doable(summary), key=lambda row: _median(summary, row))
     if len(rows) > 1 and _median(summary, worst) < _median(summary, best):
+        further = _percent(float(summary.surpassed[worst.setting, worst.load]))
         said.append(
             f"The middle person ends furthest past neutral with {best.words}, at {number(_median(summary, best), 0)}°, "
-            f"and least with {worst.words}, at {number(_median(summary, worst), 0)}°."
+            f"and least with {worst.words}, at {number(_median(summary, worst), 0)}°: {further} end further with the "
+            "first."
         )
     if sentence := stature_words(summary, best):
         said.append(f"With {best.words} {sentence}")
@@ -191,7 +193,16 @@ def stature_words(summary: xr.Dataset, row: Row) -> str:
 
 def furthest(summary: xr.Dataset) -> Row | None:
     """The setting on which the middle person ends furthest past neutral; None where nobody can do any."""
-    return max(_doable(summary), key=lambda row: _median(summary, row), default=None)
+    best = tuple(summary.attrs["furthest"])
+    return next((row for row in _doable(summary) if (row.setting, row.load) == best), None)
+
+
+def rivals(summary: xr.Dataset) -> list[Row]:
+    """Other settings on which, for all that these people tell, most may end as far as on the furthest."""
+    (setting, load), low = summary.attrs["furthest"], summary.surpassed_interval.values[..., 0]
+    sure = np.where(np.isfinite(low), low, summary.surpassed.values)
+    others = [row for row in _doable(summary) if row.load == load and row.setting != setting]
+    return [row for row in others if not sure[row.setting, row.load] > 0.5]
 
 
 def _doable(summary: xr.Dataset) -> list[Row]:

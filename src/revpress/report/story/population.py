@@ -11,6 +11,7 @@ from revpress.report.population_section import (
     population_section,
     population_table,
     population_words,
+    rivals,
     rows_of,
 )
 from revpress.report.story.story import Story
@@ -91,7 +92,13 @@ def next_action(summary: xr.Dataset) -> str:
             "Vary one setting, such as the plate's or the bench's place: what a machine could do for these people "
             "shows only beside another setting."
         )
+    if others := rivals(summary):
+        return (
+            f"Choose between {best.words} and {others[0].words} by something else than how far people get, such as "
+            "load and price: it is not sure that most end further with the first."
+        )
     return (
-        f"Take {best.words} where the range past neutral is what counts: the middle person ends furthest there. Then "
-        "try it with one small and one tall person, as the model holds the posture that the exercise prescribes."
+        f"Take {best.words} where the range past neutral is what counts: most people end further there than with any "
+        "other of these settings. Then try it with one small and one tall person, as the model holds the posture that "
+        "the exercise prescribes."
     )

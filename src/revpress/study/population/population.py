@@ -184,13 +184,13 @@ def _what_is_to_come(request: PopulationRequest, done: int, cost: Cost | None, n
     words = f"{request.pairs:,} pairs ({' × '.join(part for part in parts if part)})"
     if done:
         words += f", {done:,} of them there already"
-    size = _pair_bytes(request) * request.pairs
+    space = f"{np.ceil(_pair_bytes(request) * request.pairs / 1e6):,.0f} MB"
     if cost is None:
-        return f"{words}: too few to need an estimate; at most {size / 1e6:,.0f} MB"
+        return f"{words}: too few to need an estimate; at most {space}"
     seconds = cost.seconds(request, request.pairs - done)
     return (
         f"{words}: {spell_duration(seconds)} with {number} {'workers' if number > 1 else 'worker'}, as {cost.sample} "
-        f"pairs were measured; at most {size / 1e6:,.0f} MB"
+        f"pairs were measured; at most {space}"
     )
 
 

@@ -26,6 +26,7 @@ COVERAGE = 0.95
 """Of the intervals that drawing people leaves open."""
 
 _SCORE = 1.959964  # of that coverage
+_SAME = 0.01  # deg: ends that differ by less are the same
 _FEWEST = 5  # people for a line over stature
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
 
@@ -60,7 +61,9 @@ def summarise(answer: xr.Dataset) -> xr.Dataset:
         Over ``setting`` and ``load``: ``{key}_spread`` (quantile) of those who can do it, for every key of
         :data:`KEYS`, and ``{key}_median_interval`` (bound); ``possible`` and ``beyond_strength``, shares of people,
         ``reaches`` (aim) of all people, each with its ``…_interval`` (bound); ``end_over_stature`` [deg/m] with its
-        interval, how much further past neutral the stroke ends for a taller person. Intervals have 95 % coverage and
+        interval, how much further past neutral the stroke ends for a taller person; ``surpassed`` with its interval,
+        of those who can do both the share who end further on the setting and load ``furthest`` (an attribute: their
+        places), on which the middle person ends furthest. Intervals have 95 % coverage and
         are what drawing other people would change; of a roster, who are not drawn, shares and medians have none (NaN).
         Attributes: ``people``, ``drawn``, ``refused`` (pairs with a load), ``reasons`` (the commonest first, each with
         its count).
@@ -104,6 +107,12 @@ def summarise(answer: xr.Dataset) -> xr.Dataset:
     lines = np.array(slopes).reshape(*solved.shape[1:], 3)
     parts["end_over_stature"] = (over, lines[..., 0], {"units": "deg/m"})
     parts["end_over_stature_interval"] = ((*over, "bound"), lines[..., 1:])
+    ends = parts["hip_extension_reached_spread"][1][..., QUANTILES.index(0.5)]
+    best = tuple(map(int, np.unravel_index(np.argmax(np.nan_to_num(ends, nan=-np.inf)), ends.shape)))
+    on_best = np.where(solved, reached, np.nan)[:, best[0], best[1]][:, None, None]
+    with np.errstate(invalid="ignore"):
+        further, both = on_best > reached + _SAME, np.isfinite(on_best) & solved
+    share("surpassed", further & both, both)
     return xr.Dataset(
         parts,
         coords={
@@ -112,7 +121,7 @@ def summarise(answer: xr.Dataset) -> xr.Dataset:
         },
         attrs={
             "title": answer.attrs["title"], "people": answer.sizes["person"], "drawn": int(drawn),
-            "refused": int((outcome == REFUSED).sum()), "reasons": _reasons(answer),
+            "furthest": best, "refused": int((outcome == REFUSED).sum()), "reasons": _reasons(answer),
         },
     )  # fmt: skip
 
