@@ -183,7 +183,7 @@ class CardModel:
             still = np.zeros_like(place)
             return Felt(part.force(place, weight), part.drag(weight) + still, part.mass(weight) + still)
         share = path / self.way(v)
-        arm = _at(share, v["cam"]) * (v["pull_radius"] / v["arm"] if self.lever else 1.0)
+        arm = over_way(share, v["cam"]) * (v["pull_radius"] / v["arm"] if self.lever else 1.0)
         lifted = weight + v["top_weight"]
         pull = v["ratio"] * lifted * GRAVITY * arm
         return Felt(
@@ -198,7 +198,7 @@ class CardModel:
         way = self.way(v)
         each = (table[:, 1:] + table[:, :-1]) / 2 * way / (_CAM_NODES - 1)
         risen = np.concatenate([np.zeros_like(way), np.cumsum(each, axis=1)], axis=1)
-        return _at(path / way, risen)
+        return over_way(path / way, risen)
 
     def _cam(self, v: Mapping[str, Array]) -> Array:
         """Radius of the cable over the nominal one, over the way (guess, node)."""
@@ -212,9 +212,22 @@ class CardModel:
         return np.asarray(cam_radius(_TURN, knots)(nodes).T)
 
 
-def _at(share: Array, table: Array) -> Array:
-    """Values (guess, place) of a ``table`` (guess, node) over the way from 0 to 1, straight between its nodes."""
-    at = np.clip(share, 0.0, 1.0) * (table.shape[1] - 1)
-    below = np.minimum(at.astype(int), table.shape[1] - 2)
-    low, high = (np.take_along_axis(table, below + i, axis=1) for i in (0, 1))
+def over_way(share: Array, table: Array) -> Array:
+    """Values of tables over the way from stop to stop, straight between their nodes.
+
+    Parameters
+    ----------
+    share : ndarray, shape (guess, place)
+        Of the way, from 0 to 1; beyond, the nearest.
+    table : ndarray, shape (..., guess, node)
+        Evenly over the way.
+
+    Returns
+    -------
+    ndarray, shape (..., guess, place)
+    """
+    at = np.clip(share, 0.0, 1.0) * (table.shape[-1] - 1)
+    below = np.minimum(at.astype(int), table.shape[-1] - 2)
+    guess = np.arange(len(share))[:, None]
+    low, high = table[..., guess, below], table[..., guess, below + 1]
     return np.asarray(low + (at - below) * (high - low))
