@@ -44,6 +44,7 @@ from .report.story.comparison import comparison_story as comparison_story
 from .report.story.fit import fit_story as fit_story
 from .report.story.instead import instead_story as instead_story
 from .report.story.machine import machine_story as machine_story
+from .report.story.population import population_story as population_story
 from .report.story.session import session_story as session_story
 from .report.story.solution import solution_story as solution_story
 from .report.story.week import week_story as week_story
@@ -52,6 +53,8 @@ from .study.fit import fit as fit
 from .study.instead import instead as instead
 from .study.ledger import PlannedExercise as PlannedExercise
 from .study.ledger import ledger as ledger
+from .study.population.population import population as population
+from .study.population.store import read_population as read_population
 from .twin.motion import Motion as Motion
 from .twin.motion import tempo as tempo
 

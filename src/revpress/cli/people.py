@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -85,8 +84,7 @@ def _people(
     if sex not in (None, "male", "female", "both"):
         raise InputError(f"--sex is {sex}, but must be female, male or both")
     if population is not None:
-        drawn = Population(population, sex=sex or "both", seed=seed)  # type: ignore[arg-type]
-        return drawn if strength is None else [replace(person, strength=strength) for person in drawn]
+        return Population(population, sex or "both", seed, 1.0 if strength is None else strength)  # type: ignore[arg-type]
     sexes = [word for word in SEXES if sex in (None, "both", word)]
     return {
         f"{word}, {stature:.2f} m": Athlete(

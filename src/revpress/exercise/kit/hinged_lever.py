@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 import mujoco
 import numpy as np
@@ -26,12 +26,13 @@ from revpress.exercise.kit.standing import NONE_STANDS, OnMachine
 from revpress.exercise.kit.technique import Sides, working_sides
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
+from revpress.machine.kinds.power_runner import PowerRunner
 from revpress.machine.kinds.prone_hinge import ProneHinge
 from revpress.machine.kinds.standing_hinge import StandingHinge
 from revpress.machine.lever import COUNTERWEIGHT_ARM, LeverWeights, tubing
 from revpress.machine.mount import CablePoint, Mounted, Stand
 from revpress.machine.resistance.plates import Plates
-from revpress.mechanics.closure import Weld
+from revpress.machine.resistance.resistance import Resistance
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, angle, choice, quantity
 from revpress.twin.assembly import Assembly
@@ -90,6 +91,7 @@ class HingeSettings(OnMachine, FootPressSettings, FootLeverSettings, LeverResist
 
 HingeMachine = ProneHinge | StandingHinge
 """A machine with one hinged lever."""
+LeverMachine = TypeVar("LeverMachine", bound=ProneHinge | StandingHinge | PowerRunner)
 
 _USUAL_RADIUS = 0.25  # of the wheel on an axle where no cable is [m]
 _BESIDE = -0.6  # where a resistance stands, to the left [m]
@@ -158,8 +160,8 @@ class FootLever:
         foot = float(np.linalg.norm(self.arm)) * np.sin(angle) - parts.FOOT_PLATE / 2
         return float(self.pivot[1] + min(plates.min(), foot.min(), -0.05))
 
-    def machine(self, kind: type[HingeMachine], pelvis: Array) -> HingeMachine:
-        """The lever and its bench as a machine that stands; ``pelvis`` is the athlete's place (x, y) [m]."""
+    def machine(self, kind: type[LeverMachine], pelvis: Array, pads: Mapping[str, float]) -> LeverMachine:
+        """The lever with its pads as a machine that stands; ``pelvis`` is the athlete's place (x, y) [m]."""
         p, first = self.settings, float(np.arctan2(self.arm[1], self.arm[0]))
         forward, height = pelvis + self.pivot
         return kind(
@@ -176,21 +178,8 @@ class FootLever:
             resistance=getattr(p, "resistance", Plates()),
             **{name: getattr(p, name) for name in TubingSettings.model_fields},
             horn_angle=p.horn_angle,
-            **pad_under(self.kick, pelvis),
+            **pads,
         )
-
-    def build(
-        self, spec: mujoco.MjSpec, pelvis: Array, plates: float, sides: Sequence[str], suffix: str = ""
-    ) -> tuple[list[Weld], Friction]:
-        """Hang the lever for the feet of ``sides``; with a ``suffix`` it is one of a pair, with one tube outside."""
-        axle = np.array([*(pelvis + self.pivot), 0.0])
-        outside = float(np.copysign(OUT, self.kick.lateral(sides[0])))
-        tubes = [outside] if suffix else [-OUT, OUT]
-        lever, friction = hang(
-            spec, axle, self.arm, self.sweep, self.settings, self.settings.horn_angle, plates, tubes, suffix
-        )
-        parts.bar(lever, self.arm + [0, 0, 0.0 if suffix else OUT], self.arm + [0, 0, tubes[0]], 0.015)
-        return self.kick.join_plate(lever, spec, self.arm, sides, f"pedal{suffix}" if suffix else "plate"), friction
 
 
 def hang(
@@ -254,8 +243,20 @@ def hang(
     return lever, Friction(f"lever_angle{suffix}", tubing_settings.pivot_friction)
 
 
+class LeverPull(Protocol):
+    """What resists a lever, and how far from its pivot."""
+
+    @property
+    def resistance(self) -> Resistance:
+        """What resists."""
+
+    @property
+    def pull_radius(self) -> float:
+        """Of the wheel [m]."""
+
+
 def mount_on_lever(
-    settings: LeverResistanceSettings | HingeMachine,
+    settings: LeverPull,
     load: float,
     spec: mujoco.MjSpec,
     lever: mujoco.MjsBody,
@@ -270,7 +271,7 @@ def mount_on_lever(
 
     Parameters
     ----------
-    settings : LeverResistanceSettings or HingeMachine
+    settings : LeverResistanceSettings or machine
         What resists, and the radius of the wheel.
     load : float
         Of the exercise [kg].
@@ -377,7 +378,8 @@ def tailored_hinge(
     kick = KickBack.of(body, p, sides, trunk_pitch, support)
     lever = FootLever(kick, p, overhead=p.pivot == "overhead")
     pelvis = kick.pelvis(lever.lowest)
-    return kick, pelvis, lever.machine(ProneHinge if support == "prone" else StandingHinge, pelvis)
+    kind: type[HingeMachine] = ProneHinge if support == "prone" else StandingHinge
+    return kick, pelvis, lever.machine(kind, pelvis, pad_under(kick, pelvis))
 
 
 def set_up_hinge(athlete: Athlete, p: HingeSettings, sides: Sides, support: BodySupport) -> Setup[HingeMachine]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
-from revpress.exercise.kit.body_support import knee_on, pelvis_on
+from revpress.exercise.kit.body_support import knee_on, pelvis_on, shoulders_under
 from revpress.exercise.kit.foot_press import FootPressSettings, KickBack
 from revpress.exercise.kit.held_trunk import BodySupport
 from revpress.exercise.kit.leg_on_plate import HeldLeg, LegOnPlate
@@ -16,14 +16,15 @@ from revpress.exercise.kit.standing import choose_holes
 from revpress.exercise.kit.technique import Sides
 from revpress.machine.kinds.hip_press import HipPress
 from revpress.machine.kinds.level_track import LevelTrack
+from revpress.machine.kinds.power_runner import PowerRunner
 from revpress.machine.kinds.prone_hinge import ProneHinge
 from revpress.machine.kinds.standing_hinge import StandingHinge
 from revpress.machine.kinds.track import Track
-from revpress.machine.support import TrunkPad
+from revpress.machine.support import ShoulderPads, TrunkPad
 from revpress.mechanics.kinematics import Array
 from revpress.twin.setup import Setup
 
-FootPressMachine = ProneHinge | StandingHinge | Track | LevelTrack | HipPress
+FootPressMachine = ProneHinge | StandingHinge | Track | LevelTrack | HipPress | PowerRunner
 """A machine whose foot plate one leg or both push back."""
 
 
@@ -75,21 +76,29 @@ def set_up_press(
     clearance = chosen.lowest(first, last, chosen.plate_length)
     notes = () if clearance >= 0.0 else (f"plates or foot plate would go {-clearance:.2f} m into the floor",)
     return Setup(
-        chosen, athlete, (float(x), float(y)), start, end, (first, last), begins_by, ends_by, side, clearance, notes
+        chosen, athlete, (float(x), float(y)), start, end, (first, last), begins_by, ends_by, side, notes, clearance
     )
 
 
 def place_on(kick: KickBack, machine: FootPressMachine) -> Array:
     """Place of the pelvis (x, y) [m] on the machine's pads."""
+    if isinstance(machine, ShoulderPads):
+        return shoulders_under(kick, machine)
     return pelvis_on(kick, machine) if isinstance(machine, TrunkPad) else knee_on(kick, machine)
 
 
 def on_machine(
-    body: Body, p: FootPressSettings, sides: Sides, support: BodySupport, setup: Setup[FootPressMachine]
+    body: Body,
+    p: FootPressSettings,
+    sides: Sides,
+    support: BodySupport,
+    setup: Setup[FootPressMachine],
+    other_leg: Mapping[str, float] | None = None,
 ) -> KickBack:
-    """The athlete's side as it is set up."""
+    """The athlete's side as it is set up; a resting leg without a posture of its own stands on the floor."""
     pitch = setup.machine.pad_pitch
-    kick = KickBack.of(body, p, sides, pitch, support)
-    low = kick.step_at_floor - setup.pelvis[1]
-    bent: Mapping[str, float] = kick.bent_to_floor(setup.pelvis[1]) if low > 0.0 and support != "quadruped" else {}
-    return KickBack.of(body, p, sides, pitch, support, bent, setup)
+    if other_leg is None:
+        kick = KickBack.of(body, p, sides, pitch, support)
+        low = kick.step_at_floor - setup.pelvis[1]
+        other_leg = kick.bent_to_floor(setup.pelvis[1]) if low > 0.0 and support != "quadruped" else {}
+    return KickBack.of(body, p, sides, pitch, support, other_leg, setup)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
-from revpress.exercise.kit.bridge import BenchSettings, on_a_bench
+from revpress.exercise.kit.bridge import BenchSettings, on_a_bench, set_up_bench, tailored_bench
 from revpress.exercise.kit.technique import STANCE_WIDTH
 from revpress.exercise.repetition import MaximalLiftVelocity, RepetitionRule
+from revpress.machine.machine import Machine
 from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
+from revpress.twin.setup import Setup
 
 
 class HipThrust(BenchSettings, Exercise):
@@ -32,6 +34,14 @@ class HipThrust(BenchSettings, Exercise):
 
     stance_width: float = STANCE_WIDTH
 
+    def tailor(self, athlete: Athlete) -> Machine:
+        """A bench as high as wanted; the feet make up for the athlete."""
+        return tailored_bench(self)
+
+    def set_up(self, athlete: Athlete) -> Setup[Machine]:
+        """The athlete at the bench that stands."""
+        return set_up_bench(athlete, self, on_a_bench(athlete, self.load.usual, self, self.stance_width))
+
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete, bench, floor and barbell."""
-        return on_a_bench(athlete, load, self, self.stance_width)
+        return on_a_bench(athlete, load, self, self.stance_width)[0]

@@ -168,16 +168,17 @@ def finding(fitted: xr.Dataset, machine: str) -> Finding:
 
 def machines_table(fitted: xr.Dataset) -> Table:
     """One row a machine: shares of people and ends of the stroke."""
+    bounds = [by for by in BOUND_WORDS if bool((fitted.ends_by == by).any())]
     columns = [
         Column("Machine"), Column("Cannot use it", "%", 0), Column("Start", "°", 0), Column("End", "°", 0),
         *(Column(f"{past}° past neutral" if past else "Neutral", "%", 0) for past in (0, 8, 15)),
-        Column("Ended by stop", "%", 0), Column("Ended by straight leg", "%", 0), Column("Ended by own range", "%", 0),
+        *(Column(f"Ended by {by}", "%", 0) for by in bounds),
         Column("Least clearance", "cm", 0),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     for name in fitted.machine.values:
         here = fitted.sel(machine=name)
-        ends = [100.0 * float((here.ends_by == by).mean()) for by in BOUND_WORDS]
+        ends = [100.0 * float((here.ends_by == by).mean()) for by in bounds]
         shares = [100.0 * float(share_past(fitted, past).sel(machine=name)) for past in REACHES]
         median = [float(np.degrees(here[f"{at}_hip_flexion"].median())) for at in ("start", "end")]
         clear = 100.0 * float(here.clearance.min())
