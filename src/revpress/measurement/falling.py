@@ -196,5 +196,5 @@ def _axle(model: CardModel, v: Mapping[str, Array], path: Array) -> tuple[Array,
     if model.lever:
         x, y = (float(getattr(machine, n)) for n in ("pivot_forward", "pivot_height"))
         return x + v["arm"] * np.cos(place), y + v["arm"] * np.sin(place)
-    x, y = (float(getattr(machine, n)) for n in ("axle_forward", "axle_height"))
-    return x - place * np.cos(v["track_angle"]), y + place * np.sin(v["track_angle"])
+    (x, y), back = pressed(machine).axle(0.0), np.sign(pressed(machine).axle(1.0)[0] - pressed(machine).axle(0.0)[0])
+    return x + back * place * np.cos(v["track_angle"]), y + place * np.sin(v["track_angle"])
