@@ -23,6 +23,10 @@ from revpress.measurement.simulated_card import simulate_card
 
 SHARES = np.linspace(0.0, 1.0, 11)
 LOADS = (0.0, 20.0, 60.0)
+KINDS = (
+    "prone_hinge", "standing_hinge", "track", "level_track", "hip_press", "leg_press_45", "prone_hinge stack",
+    "track stack",
+)  # fmt: skip
 PULLS = [(share, load) for load in (0.0, 20.0) for share in (0.1, 0.5, 0.9)]
 
 
@@ -39,6 +43,11 @@ def drawn(kind: str, rng: np.random.Generator) -> Machine:
             arm=rng.uniform(0.8, 1.15), horn=rng.uniform(0.4, 0.8), lever_mass=rng.uniform(6.0, 18.0),
             horn_angle=usual.horn_angle + rng.uniform(-0.3, 0.3), counterweight=rng.uniform(0.0, 6.0),
             pivot_friction=rng.uniform(0.4, 3.0), **stack,
+        )  # fmt: skip
+    if kind == "leg_press_45":
+        return usual.changed(
+            track_angle=usual.track_angle + rng.uniform(-0.1, 0.1), carriage_mass=rng.uniform(25.0, 65.0),
+            rolling_friction=rng.uniform(0.01, 0.06),
         )  # fmt: skip
     return usual.changed(
         track_angle=usual.track_angle + rng.uniform(-0.05, 0.05), travel=rng.uniform(0.55, 0.8),
@@ -80,15 +89,7 @@ def check(kind: str, cards: int, seed: int = 8) -> dict[str, float]:
 def main(arguments: Iterable[str]) -> None:
     """One row a kind."""
     cards = int(next(iter(arguments), "300"))
-    for kind in (
-        "prone_hinge",
-        "standing_hinge",
-        "track",
-        "level_track",
-        "hip_press",
-        "prone_hinge stack",
-        "track stack",
-    ):
+    for kind in KINDS:
         start = time.process_time()
         said = ", ".join(f"{name} {value:.1f}" for name, value in check(kind, cards).items())
         print(f"{kind}: {said}; {1e3 * (time.process_time() - start) / cards:.0f} ms a card", flush=True)

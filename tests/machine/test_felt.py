@@ -50,6 +50,7 @@ def test_a_carriage_weighs_its_part_along_the_track() -> None:
         ("prone_hinge", {"resistance": Stack(cam_start=1.2, friction=0.0)}),
         ("prone_hinge", {"resistance": Flywheel()}),
         ("track", {}),
+        ("leg_press_45", {}),
         ("track", {"resistance": Stack(ratio=0.5, friction=0.0)}),
     ],
 )

@@ -39,6 +39,7 @@ def track() -> Machine:
 TRUTHS = {
     "hinge": hinge(),
     "track": track(),
+    "leg press": typical_machine("leg_press_45").changed(track_angle=0.75, carriage_mass=52.0, rolling_friction=0.05),
     "hinge with a stack": hinge().changed(resistance=Stack(cam_start=1.15, cam_end=0.9, friction=0.08, top_weight=3.0)),
     "track with a stack": track().changed(resistance=Stack(ratio=1.02, friction=0.03, top_weight=2.0)),
 }

@@ -11,6 +11,7 @@ from revpress.errors import InputError
 from revpress.machine.lever import FootLever
 from revpress.machine.machine import Machine
 from revpress.machine.rails import FootCarriage
+from revpress.machine.seat import FootSled
 from revpress.mechanics.kinematics import Array
 
 _SLOW = 0.3  # m/s: far above the speed below which friction fades out
@@ -30,7 +31,11 @@ class MovingPart(Protocol):
         """Effective mass [kg]."""
 
 
-def pressed(machine: Machine) -> FootLever | FootCarriage:
+Pressed = FootLever | FootCarriage | FootSled
+"""What a foot plate is on."""
+
+
+def pressed(machine: Machine) -> Pressed:
     """A machine as what its foot plate is on.
 
     Raises
@@ -38,7 +43,7 @@ def pressed(machine: Machine) -> FootLever | FootCarriage:
     InputError
         It has no such.
     """
-    if isinstance(machine, FootLever | FootCarriage):
+    if isinstance(machine, Pressed):
         return machine
     raise InputError(f"a {machine.kind} has no foot plate on a lever or on rails")
 
@@ -87,7 +92,7 @@ def effective_mass(machine: Machine, share: ArrayLike, load: float) -> Array:
     return np.asarray(own + (tension(taken, still, still + 1.0) - tension(taken, still, still)) * arm**2)
 
 
-def _cable(machine: Machine, part: FootLever | FootCarriage, share: Array) -> tuple[Array, Array]:
+def _cable(machine: Machine, part: Pressed, share: Array) -> tuple[Array, Array]:
     """Cable taken up since the start [m], and how much a metre of the plate's path takes up."""
     end = part.cable_end
     take_up = machine.resistance.take_up(end)

@@ -28,11 +28,14 @@ class SlidingCarriage:
         Without foot plate and plates [kg].
     rolling_friction : float or ndarray
         Coefficient on the weight of carriage and plates across the track [1].
+    foot_plate : float
+        Mass of the foot plate where the carriage's is without it [kg].
     """
 
     track_angle: float | Array
     carriage_mass: float | Array
     rolling_friction: float | Array
+    foot_plate: float = parts.FOOT_PLATE_MASS
 
     def force(self, travel: ArrayLike, plates: ArrayLike = 0.0) -> Array:
         """What gravity asks for along the track [N], the same at any ``travel`` [m]."""
@@ -45,7 +48,7 @@ class SlidingCarriage:
 
     def mass(self, plates: ArrayLike = 0.0) -> Array:
         """What moves [kg]."""
-        return np.asarray(self.carriage_mass + parts.FOOT_PLATE_MASS + np.asarray(plates))
+        return np.asarray(self.carriage_mass + self.foot_plate + np.asarray(plates))
 
 
 class FootCarriage(Settings):

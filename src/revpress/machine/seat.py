@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from revpress.machine.mount import CableEnd
+from revpress.machine.rails import SlidingCarriage
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, dimension, dimension_angle
 
@@ -63,3 +66,26 @@ class FootSled(Settings):
         """Middle of the plate (x, y) [m], ``share`` of the way from the start stop (0) to the end stop (1)."""
         place = self.start_stop + share * self.travel
         return np.array([self.rail_forward, self.rail_height]) + place * self.along
+
+    def axle(self, share: float) -> Array:
+        """:meth:`middle`, by the name that other machines have for it."""
+        return self.middle(share)
+
+    @property
+    def moving(self) -> SlidingCarriage:
+        """The carriage with its foot plate, as the feet feel it."""
+        return SlidingCarriage(self.track_angle, self.carriage_mass, self.rolling_friction, foot_plate=0.0)
+
+    @property
+    def way(self) -> float:
+        """Length of the foot plate's path from stop to stop [m]."""
+        return self.travel
+
+    def place(self, share: ArrayLike) -> Array:
+        """Travel from the start stop [m], ``share`` of the way from there (0) to the end stop (1)."""
+        return np.asarray(share) * self.travel
+
+    @property
+    def cable_end(self) -> CableEnd:
+        """The end of a cable."""
+        return CableEnd("carriage_travel", self.travel, 1.0, 1.0)

@@ -18,6 +18,7 @@ from revpress.machine.felt import MovingPart, pressed
 from revpress.machine.lever import FootLever, TurningLever
 from revpress.machine.rails import SlidingCarriage
 from revpress.machine.resistance.stack import Stack
+from revpress.machine.seat import FootSled
 from revpress.measurement.measuring_card import MeasuringCard, assumed
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
@@ -124,9 +125,9 @@ class CardModel:
 
     def _of_rails(self) -> tuple[Unknown, ...]:
         spread = assumed()["spread"]
+        ends = ("start_stop", "end_stop") if isinstance(self.card.machine, FootSled) else ("travel",)
         return (
-            self._dimension("track_angle"),
-            self._dimension("travel"),
+            *(self._dimension(name) for name in ("track_angle", *ends)),
             *(self._dimension(name, spread[name]) for name in ("carriage_mass", "rolling_friction")),
         )
 
@@ -153,7 +154,9 @@ class CardModel:
     def part(self, v: Mapping[str, Array]) -> MovingPart:
         """What moves, in as many guesses as there are values (guess, 1)."""
         if not self.lever:
-            return SlidingCarriage(v["track_angle"], v["carriage_mass"], v["rolling_friction"])
+            usual = pressed(self.card.machine).moving
+            assert isinstance(usual, SlidingCarriage)
+            return SlidingCarriage(v["track_angle"], v["carriage_mass"], v["rolling_friction"], usual.foot_plate)
         return TurningLever(
             v["arm"], v["horn"], v["horn_angle"], v["along"], v["across"], v["inertia"], v["pivot_friction"], self.turns
         )
@@ -166,15 +169,15 @@ class CardModel:
 
     def way(self, v: Mapping[str, Array]) -> Array:
         """From the start stop to the end stop along the plate's path (guess, 1) [m]."""
-        return v["arm"] * np.abs(v["end_stop"] - v["start_stop"]) if self.lever else v["travel"]
+        return v["travel"] if "travel" in v else v.get("arm", 1.0) * np.abs(v["end_stop"] - v["start_stop"])
 
     def place(self, v: Mapping[str, Array], path: Array) -> Array:
         """Place of the plate [rad or m] after so much of its ``path`` [m] from the start stop."""
-        return v["start_stop"] + self.turns * path / v["arm"] if self.lever else path + 0.0 * v["travel"]
+        return v["start_stop"] + self.turns * path / v["arm"] if self.lever else path + 0.0 * v["track_angle"]
 
     def path(self, v: Mapping[str, Array], place: Array) -> Array:
         """The reverse of :meth:`place`."""
-        return self.turns * (place - v["start_stop"]) * v["arm"] if self.lever else place + 0.0 * v["travel"]
+        return self.turns * (place - v["start_stop"]) * v["arm"] if self.lever else place + 0.0 * v["track_angle"]
 
     def felt(self, v: Mapping[str, Array], path: Array, load: Array) -> Felt:
         """What the plate feels with ``load`` [kg] after so much of its ``path`` [m]."""
@@ -183,7 +186,7 @@ class CardModel:
             still = np.zeros_like(place)
             return Felt(part.force(place, weight), part.drag(weight) + still, part.mass(weight) + still)
         share = path / self.way(v)
-        arm = _at(share, v["cam"]) * (v["pull_radius"] / v["arm"] if self.lever else 1.0)
+        arm = over_way(share, v["cam"]) * (v["pull_radius"] / v["arm"] if self.lever else 1.0)
         lifted = weight + v["top_weight"]
         pull = v["ratio"] * lifted * GRAVITY * arm
         return Felt(
@@ -198,7 +201,7 @@ class CardModel:
         way = self.way(v)
         each = (table[:, 1:] + table[:, :-1]) / 2 * way / (_CAM_NODES - 1)
         risen = np.concatenate([np.zeros_like(way), np.cumsum(each, axis=1)], axis=1)
-        return _at(path / way, risen)
+        return over_way(path / way, risen)
 
     def _cam(self, v: Mapping[str, Array]) -> Array:
         """Radius of the cable over the nominal one, over the way (guess, node)."""
@@ -212,9 +215,22 @@ class CardModel:
         return np.asarray(cam_radius(_TURN, knots)(nodes).T)
 
 
-def _at(share: Array, table: Array) -> Array:
-    """Values (guess, place) of a ``table`` (guess, node) over the way from 0 to 1, straight between its nodes."""
-    at = np.clip(share, 0.0, 1.0) * (table.shape[1] - 1)
-    below = np.minimum(at.astype(int), table.shape[1] - 2)
-    low, high = (np.take_along_axis(table, below + i, axis=1) for i in (0, 1))
+def over_way(share: Array, table: Array) -> Array:
+    """Values of tables over the way from stop to stop, straight between their nodes.
+
+    Parameters
+    ----------
+    share : ndarray, shape (guess, place)
+        Of the way, from 0 to 1; beyond, the nearest.
+    table : ndarray, shape (..., guess, node)
+        Evenly over the way.
+
+    Returns
+    -------
+    ndarray, shape (..., guess, place)
+    """
+    at = np.clip(share, 0.0, 1.0) * (table.shape[-1] - 1)
+    below = np.minimum(at.astype(int), table.shape[-1] - 2)
+    guess = np.arange(len(share))[:, None]
+    low, high = table[..., guess, below], table[..., guess, below + 1]
     return np.asarray(low + (at - below) * (high - low))

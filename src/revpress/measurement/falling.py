@@ -13,7 +13,7 @@ from revpress.errors import InputError
 from revpress.instrument.channel import Channel
 from revpress.instrument.encoder import channel_kinematics
 from revpress.machine.felt import pressed
-from revpress.measurement.card_model import CardModel, Unknown
+from revpress.measurement.card_model import CardModel, Unknown, over_way
 from revpress.mechanics.kinematics import Array
 
 _CUTOFF = 12.0  # Hz: only to find the fall
@@ -21,6 +21,7 @@ _SLOWEST, _FASTEST = 0.2, 0.85  # of the fastest: before, a hand may still hold 
 _FEWEST, _MOST = 8, 40  # samples of a fall
 _LEAST_SPEED = 0.1  # m/s
 _NEAR = 1e-5  # m
+_NODES = 257  # of the way
 _LOOSE = (0.05, 0.3)  # where and how fast a fall begins, m and m/s: the recording says it itself
 
 
@@ -86,17 +87,19 @@ class FallReading:
         """What the encoder would have shown (guess, sample) [m]."""
         fall = self.model.card.fall
         assert fall is not None
-        load, guesses = np.array([[fall.load]]), len(v["encoder_zero"])
+        guesses, way = len(v["encoder_zero"]), self.model.way(v)
+        path = np.linspace(0.0, 1.0, _NODES) * way
+        felt = self.model.felt(v, path, np.array([[fall.load]]))
+        growth = np.gradient(felt.mass, axis=1) * (_NODES - 1) / way
+        tables = np.stack([(felt.drag - felt.force) / felt.mass, growth / felt.mass / 2])
 
         def fell(_: float, state: Array) -> Array:
-            path, speed = state.reshape(2, guesses, 1)
-            there = self.model.felt(v, path, load)
-            growth = (self.model.felt(v, path + _NEAR, load).mass - there.mass) / _NEAR if self.model.stack else 0.0
-            slowed = (there.drag - there.force - growth / 2 * speed**2) / there.mass
-            return np.concatenate([speed, slowed]).ravel()
+            place, speed = state.reshape(2, guesses, 1)
+            free, grown = over_way(place / way, tables)
+            return np.concatenate([speed, free - grown * speed**2]).ravel()
 
         begun = np.concatenate([v["fall_begin"], v["fall_speed"]]).ravel()
-        fallen = solve_ivp(fell, (0.0, float(self.time[-1])), begun, t_eval=self.time, rtol=1e-7, atol=1e-9)
+        fallen = solve_ivp(fell, (0.0, float(self.time[-1])), begun, t_eval=self.time, rtol=1e-6, atol=1e-8)
         return self._shown_at(v, fallen.y.reshape(2, guesses, -1)[0])
 
     def _shown_at(self, v: Mapping[str, Array], path: Array) -> Array:
@@ -193,5 +196,5 @@ def _axle(model: CardModel, v: Mapping[str, Array], path: Array) -> tuple[Array,
     if model.lever:
         x, y = (float(getattr(machine, n)) for n in ("pivot_forward", "pivot_height"))
         return x + v["arm"] * np.cos(place), y + v["arm"] * np.sin(place)
-    x, y = (float(getattr(machine, n)) for n in ("axle_forward", "axle_height"))
-    return x - place * np.cos(v["track_angle"]), y + place * np.sin(v["track_angle"])
+    (x, y), back = pressed(machine).axle(0.0), np.sign(pressed(machine).axle(1.0)[0] - pressed(machine).axle(0.0)[0])
+    return x + back * place * np.cos(v["track_angle"]), y + place * np.sin(v["track_angle"])

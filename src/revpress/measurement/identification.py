@@ -29,10 +29,10 @@ from revpress.measurement.measuring_card import MeasuringCard
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 
-_STEP = 1e-3  # standard deviations, for slopes
+_STEP = 1e-2  # standard deviations, for slopes
 _DOUBT = 0.01  # readings that are less likely do not fit together
 _ALIKE = 0.95  # correlation from which on two numbers cannot be told apart
-_MOST_STEPS = 200
+_MOST_STEPS, _NEAR_ENOUGH = 200, 1e-6  # the rest is far below a standard deviation
 _HEAVIEST, _SPARE = 60.0, 1.2  # kg, of a lever; so much more inertia or mass than its balance asks for at least
 _WIDE = 0.9  # of the deviation that was expected: from there on nothing was learnt
 _SCALE = "readings of the scale"
@@ -262,7 +262,7 @@ def identify(card: MeasuringCard, recording: Channel | None = None) -> Identific
     problem = _Problem(model, fall)
     found = least_squares(
         lambda z: problem.rows(z[None])[0], np.zeros(len(problem.unknowns)), jac=problem.slopes, method="lm",
-        max_nfev=_MOST_STEPS,
+        max_nfev=_MOST_STEPS, ftol=_NEAR_ENOUGH, xtol=_NEAR_ENOUGH,
     )  # fmt: skip
     if not found.success or not np.all(np.isfinite(found.x)):
         raise InputError("the readings fit no machine of this kind: are places, units and loads right?")

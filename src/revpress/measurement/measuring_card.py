@@ -17,6 +17,7 @@ from revpress.machine.file import MachineText
 from revpress.machine.find import typical_machine
 from revpress.machine.lever import FootLever
 from revpress.machine.machine import Machine, Origin
+from revpress.machine.seat import FootSled
 from revpress.mechanics.gravity import GRAVITY
 from revpress.settings import Parameter
 from revpress.units import face, inside, spell
@@ -27,8 +28,9 @@ _FALL = ("load", "encoder_forward", "encoder_height")
 _MOST_PULLS = 200
 _MOST_KG = 500.0
 _UPSIDE_DOWN = 4.0  # errors of the scale by which letting down may read more than lifting
-_LEVER = ("arm", "horn", "horn_angle", "start_stop", "end_stop")
-_RAILS = ("track_angle", "travel")
+_LEVER: tuple[str, ...] = ("arm", "horn", "horn_angle", "start_stop", "end_stop")
+_RAILS: tuple[str, ...] = ("track_angle", "travel")
+_SLED: tuple[str, ...] = ("track_angle", "start_stop", "end_stop")
 
 
 @dataclass(frozen=True)
@@ -151,10 +153,15 @@ def place_unit(machine: Machine) -> str:
 
 def needed_dimensions(machine: Machine, tether: bool = False) -> tuple[str, ...]:
     """Dimensions without which nothing can be said of a machine's force; a ``tether`` needs its frame's too."""
-    lever = isinstance(pressed(machine), FootLever)
-    wheel = ("pull_radius",) if lever and machine.resistance.kind == "stack" else ()
-    place = ("pivot_forward", "pivot_height") if lever else ("axle_forward", "axle_height")
-    return (*(_LEVER if lever else _RAILS), *wheel, *(place if tether else ()))
+    part = pressed(machine)
+    wheel = ("pull_radius",) if isinstance(part, FootLever) and machine.resistance.kind == "stack" else ()
+    if isinstance(part, FootLever):
+        own, place = _LEVER, ("pivot_forward", "pivot_height")
+    elif isinstance(part, FootSled):
+        own, place = _SLED, ("rail_forward", "rail_height")
+    else:
+        own, place = _RAILS, ("axle_forward", "axle_height")
+    return (*own, *wheel, *(place if tether else ()))
 
 
 @lru_cache(maxsize=1)

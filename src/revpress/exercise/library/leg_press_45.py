@@ -26,7 +26,6 @@ from revpress.machine.find import Tailored, done_on
 from revpress.machine.kinds.leg_press_45 import LegPress45 as Press
 from revpress.machine.machine import Machine
 from revpress.machine.mount import CablePoint, Stand, cable_along_the_floor
-from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Parameter, angle, choice, quantity
 from revpress.twin.assembly import Assembly
@@ -138,7 +137,6 @@ class LegPress45(OnMachine, ResistedSettings, Exercise):
         plate = carriage.add_body(name="plate", quat=parts.rotation_z(machine.plate_angle))
         plate.add_site(name="plate")
         parts.box(plate, [0.0, -0.015, 0.0], [machine.plate_length, 0.03, machine.plate_width], colour=parts.GRIP)
-        across = (machine.carriage_mass + weight) * GRAVITY * np.cos(machine.track_angle)
         stand = Stand(spec, float(origin[0]) + 1.0, -_BESIDE, "last_guide")
         low = origin - (origin[1] - 0.08) / up[1] * up
         guides = () if resistance.needs == "horn" else cable_along_the_floor(carriage, low, stand)
@@ -161,7 +159,7 @@ class LegPress45(OnMachine, ResistedSettings, Exercise):
             guess={f"{name}_{s}": leg[name] for name in _GUESSED for s in sides},
             couplings=mounted.couplings,
             cords=(*guides, *mounted.cords),
-            resistances=[Friction("carriage_travel", machine.rolling_friction * across), *mounted.forces],
+            resistances=[Friction("carriage_travel", float(machine.moving.drag(weight))), *mounted.forces],
             pace=self.pace,
             working_sides=sides,
         )
