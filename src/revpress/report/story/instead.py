@@ -26,9 +26,8 @@ from revpress.report.instead_section import (
 )
 from revpress.report.quantities import exercise_titles
 from revpress.report.residuals import assumption_words
-from revpress.report.story.comparison import effort_words
 from revpress.report.story.story import Story
-from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, listed, who
+from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, bound_words, listed, share_word, who
 from revpress.report.substitutes import differences
 from revpress.study.contrast import DECIDED
 from revpress.study.instead import Substitutes, mixture
@@ -170,15 +169,32 @@ def next_action(found: Substitutes) -> str:
     )
 
 
+def _effort_words(found: Substitutes) -> str:
+    """What the loads are, and how hard the hardest moments then are."""
+    share = float(found.solutions[found.target].attrs["load_share"])
+    used = 100.0 * found.likeness.strength_used.values
+    known = used[np.isfinite(used)]
+    between = f"; at their hardest moments they take {known.min():.0f} to {known.max():.0f} % of the strength" if (
+        len(known)
+    ) else ""  # fmt: skip
+    return (
+        f"Each load is {share_word(share)} of the largest that the model expects this athlete to move slowly through "
+        f"the whole stroke, where none of its own is given{between}."
+    )
+
+
 def _cautions(found: Substitutes) -> list[str]:
     """What has to be known before the table is read."""
     titles = exercise_titles(found.comparison)
+    whose = found.comparison.load_share_of.values
+    bound = [title for title, of in zip(titles.values(), whose, strict=True) if of == "machine"]
     said = [
-        *assumption_words(found.solutions.values()), *effort_words(found.comparison), *beyond_athlete(found.comparison)
+        *assumption_words(found.solutions.values()), _effort_words(found), *bound_words(bound),
+        *beyond_athlete(found.comparison),
     ]  # fmt: skip
     if found.unloaded:
         bare = listed([titles[label] for label in found.order if label in found.unloaded])
-        said.append(f"For want of anything to load it with, by body weight alone, so with less effort: {bare}.")
+        said.append(f"For want of anything to load them with, by body weight alone: {bare}.")
     if found.left_out:
         said.append(f"Left out: {left_out_words(found)}")
     return said
