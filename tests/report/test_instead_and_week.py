@@ -18,7 +18,7 @@ from revpress.report.ledger_figures import days_figure, places_figure
 from revpress.report.ledger_section import addition_table, week_table
 from revpress.report.ledger_words import gaps
 from revpress.report.story import Story
-from revpress.report.substitutes import differences
+from revpress.report.substitutes import differences, flexion_range
 from revpress.report.tables import Value
 from revpress.study.instead import Substitutes
 from revpress.study.ledger import Ledger, addition_of
@@ -128,6 +128,21 @@ def test_equal_repetitions_do_equal_work(found: Substitutes) -> None:
     work = found.comparison.group_work.sum("group")
     ratio = float(work.sel(exercise=found.target) / work.sel(exercise=found.order[0]))
     assert f"about {10 * ratio:.0f} repetitions for each 10" in instead_story(found).next_actions[0]
+
+
+def test_body_weight_alone_asks_for_a_load_where_it_is_far_easier() -> None:
+    found = instead(STRONG, "band_kickback", ["glute_bridge"], have=["bands"], motion=tempo(frames=31), people=6)
+    action = instead_story(found).next_actions[0]
+    assert found.unloaded == {"glute_bridge"}
+    assert action.startswith("Find something to load the Glute bridge with (barbell)")
+
+
+def test_an_exercise_of_the_knee_is_told_by_its_range_of_the_knee() -> None:
+    press = LoadedExercise("leg_press_45", share=0.4)
+    found = instead(STRONG, press, ["back_squat", "nordic_hamstring"], motion=tempo(frames=31), people=6)
+    (aim, _), (own, _) = (flexion_range(found.solutions[name], "knee") for name in (found.target, "nordic_hamstring"))
+    assert aim - own > 15.0
+    assert f"the knee beyond {own:.0f}° of flexion" in names(differences(found, "nordic_hamstring")[0])
 
 
 # The week

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -149,22 +149,27 @@ def _shares(parts: Mapping[str, tuple[float, float, float]], of: str) -> Found:
     return lacks, adds
 
 
-def hip_range(solution: xr.Dataset) -> tuple[float, float]:
-    """Most and least hip flexion of the lift [deg]."""
-    angle = np.degrees(q.of_coordinate(q.concentric(solution), "angle", "hip_flexion"))
+def flexion_range(solution: xr.Dataset, joint: str) -> tuple[float, float]:
+    """Most and least flexion of hip or knee in the lift [deg]."""
+    coordinate = {"hip": "hip_flexion", "knee": "knee_angle"}[joint]
+    angle = np.degrees(q.of_coordinate(q.concentric(solution), "angle", coordinate))
     return float(angle.max()), float(angle.min())
 
 
 def _range(found: Substitutes, label: str) -> Found:
-    """The bent end of the hip's range; the straight one is past neutral or told by it."""
-    (aim, aim_end), (own, own_end) = (hip_range(found.solutions[name]) for name in (found.target, label))
+    """Both ends of the range of the joint that does most of the target's work; past neutral has its own words."""
+    joint = str(found.likeness.attrs["over"])
+    (aim, aim_end), (own, own_end) = (flexion_range(found.solutions[name], joint) for name in (found.target, label))
     lacks, adds = [], []
     if aim - own >= _FAR:
-        lacks.append(Difference(f"the hip beyond {number(own, 0)}° of flexion", "", (aim - own) / 90.0))
+        lacks.append(Difference(f"the {joint} beyond {number(own, 0)}° of flexion", "", (aim - own) / 90.0))
     elif own - aim >= _FAR:
-        adds.append(Difference(f"the hip up to {number(own, 0)}° of flexion", "", (own - aim) / 90.0))
+        adds.append(Difference(f"the {joint} up to {number(own, 0)}° of flexion", "", (own - aim) / 90.0))
+    straight = Difference(f"the {joint} straighter than", "", abs(own_end - aim_end) / 90.0)
     if own_end - aim_end >= _FAR and own_end > 0.0:
-        lacks.append(Difference(f"the hip straighter than {number(own_end, 0)}°", "", (own_end - aim_end) / 90.0))
+        lacks.append(replace(straight, name=f"{straight.name} {number(own_end, 0)}°"))
+    elif aim_end - own_end >= _FAR and aim_end > 0.0:
+        adds.append(replace(straight, name=f"{straight.name} {number(aim_end, 0)}°"))
     return lacks, adds
 
 

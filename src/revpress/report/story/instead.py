@@ -7,6 +7,7 @@ import json
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
+from revpress.exercise.catalogue import exercises
 from revpress.report.comparison_section import beyond_athlete
 from revpress.report.evidence_table import evidence_sources, evidence_table
 from revpress.report.how_sure import IMAGINED, of_100
@@ -54,6 +55,7 @@ LIMITS = (
 
 _MUCH_BETTER = 0.03  # gain of similarity by a second exercise that is worth a word
 _REPETITIONS = 10
+_AS_HARD = 0.75  # part of the target's effort from which on repetitions may make up for the rest
 _SENSIBLE = (0.4, 2.5)  # ratio of work a repetition beyond which another load is the better advice
 
 
@@ -151,7 +153,14 @@ def next_action(found: Substitutes) -> str:
             f"Keep the {titles[found.target]} if you can, or name other exercises or settings with --among: none of "
             "these does half of its work, so whatever takes its place trains something else."
         )
-    if first in found.unloaded or not _SENSIBLE[0] <= ratio <= _SENSIBLE[1]:
+    used, aim = (100.0 * float(found.likeness.strength_used.sel(of=name)) for name in (first, found.target))
+    if first in found.unloaded and used < _AS_HARD * aim:
+        means = " or ".join(exercises[str(found.solutions[first].attrs["exercise"])].load_equipment)
+        return (
+            f"Find something to load the {titles[first]} with ({means}): by body weight alone its hardest moment takes "
+            f"{used:.0f} % of the strength, not {aim:.0f}, so however many repetitions do not make up for it."
+        )
+    if not _SENSIBLE[0] <= ratio <= _SENSIBLE[1]:
         return (
             f"Ask for the {titles[first]} with a load of your own (--among "
             f"{found.solutions[first].attrs['exercise']}@LOAD): as it stands a repetition of it does "
