@@ -1,13 +1,13 @@
 """The musculoskeletal body as a MuJoCo model: skeleton, coupled knees, one spatial tendon a muscle.
 
-MuJoCo carries kinematics, inertia, muscle lengths and moment arms; forces are :mod:`revpress.mechanics`'
-business.
+MuJoCo compiles the model; how it moves, muscle lengths, moment arms and forces are :mod:`revpress.mechanics`' business.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import mujoco
 import numpy as np
@@ -21,6 +21,7 @@ from revpress.errors import InputError, shown
 from revpress.mechanics.arrays import as_array
 from revpress.mechanics.coupling import Coordinates, Coupling
 from revpress.mechanics.gravity import GRAVITY
+from revpress.mechanics.kinematics import Mechanism
 
 Array = NDArray[np.float64]
 
@@ -81,6 +82,11 @@ class Body:
     model: mujoco.MjModel
     coordinates: Coordinates
 
+    @cached_property
+    def mechanism(self) -> Mechanism:
+        """The body as the mechanics sees it: joints and muscle paths, no sites."""
+        return Mechanism(self.model, self.couplings, ())
+
     def muscle_paths(self, coordinates: Mapping[str, ArrayLike]) -> xr.Dataset:
         """Path lengths and moment arms of all muscles in the given postures.
 
@@ -102,7 +108,7 @@ class Body:
             For an unknown coordinate or one outside its joint's range.
         """
         u = self._postures(coordinates)
-        length, jacobian = tendon_lengths(self.model, self.coordinates.expand(u))
+        length, jacobian = tendon_lengths(self.mechanism, self.coordinates.expand(u))
         arm = -self.coordinates.project(u, jacobian)
         return xr.Dataset(
             {

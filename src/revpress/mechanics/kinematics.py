@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from revpress.errors import InputError
 from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.coupling import Coordinates, Coupling
+from revpress.mechanics.tendon import pack_tendons
+from revpress.mechanics.tendon_kernel import Numbers, Routes, follow_tendons, room_for_wrenches
 from revpress.mechanics.vector import ZERO, Point, Vector, add, as_point, cross, dot, in_axes, minus, plus, put
 
 Array = NDArray[np.float64]
@@ -76,8 +78,11 @@ class Mechanism:
     sites : sequence of str, optional
         Names of the sites that the mechanics looks at; all of them if not given. A body has a hundred more, which only
         muscles pass.
-    paths : mujoco.MjModel, optional
-        Compiled model with the muscles as tendons and no more joints than move them; the model itself if not given.
+
+    Attributes
+    ----------
+    tendons : Tendons
+        All of the model's.
     """
 
     def __init__(
@@ -85,7 +90,6 @@ class Mechanism:
         model: mujoco.MjModel,
         couplings: Sequence[Coupling] = (),
         sites: Sequence[str] | None = None,
-        paths: mujoco.MjModel | None = None,
     ) -> None:
         kinds = {int(mujoco.mjtJoint.mjJNT_HINGE), int(mujoco.mjtJoint.mjJNT_SLIDE)}
         if not set(model.jnt_type.tolist()) <= kinds:
@@ -99,9 +103,7 @@ class Mechanism:
         at = np.array([model.site(name).id for name in names], dtype=np.int64)
         self.site_body = np.asarray(model.site_bodyid[at], dtype=np.int64)
         self.is_slide = np.asarray(model.jnt_type == int(mujoco.mjtJoint.mjJNT_SLIDE))
-        self.paths = model if paths is None else paths
-        place = {name: i for i, name in enumerate(self.coordinates.joints)}
-        self.path_joints = np.array([place[self.paths.joint(i).name] for i in range(self.paths.njnt)], dtype=np.int64)
+        self.tendons = pack_tendons(model)
         principal = _rotations(model.body_iquat)
         self.tree = Tree(
             parent=np.asarray(model.body_parentid, dtype=np.int64),
@@ -126,6 +128,17 @@ class Mechanism:
         frames = empty_frames(self.tree, len(q))
         over_frames(_place, len(q), self.tree, np.ascontiguousarray(q, dtype=float), frames)
         return frames
+
+    def tendon_paths(self, q: Array) -> tuple[Array, Array]:
+        """Tendon lengths (F, n) [m] and Jacobians ∂length/∂q (F, n, n_q) at joint coordinates ``q`` (F, n_q)."""
+        tendons, frames = self.tendons, empty_frames(self.tree, len(q))
+        length, rows = np.empty((len(q), len(tendons))), np.empty((len(q), len(tendons.joint)))
+        over_frames(
+            _follow, len(q), self.tree, tendons.routes, tendons.numbers, np.ascontiguousarray(q), frames, length, rows
+        )
+        jacobian = np.zeros((*length.shape, q.shape[1]))
+        jacobian[:, tendons.tendon, tendons.joint] = rows
+        return length, jacobian
 
     def site(self, name: str) -> int:
         """Place of a site in :class:`Frames`."""
@@ -243,6 +256,21 @@ def _place(start: int, stop: int, tree: Tree, q: Array, frames: Frames) -> None:
     position, rotation = room_for_bodies(tree)
     for f in range(start, stop):
         pose(tree, q[f], frames, f, position, rotation)
+
+
+@kernel()
+def _follow(
+    start: int, stop: int, tree: Tree, routes: Routes, numbers: Numbers, q: Array, frames: Frames, length: Array,
+    rows: Array,
+) -> None:  # fmt: skip
+    position, rotation = room_for_bodies(tree)
+    room, still, speed = room_for_wrenches(routes, q.shape[1]), np.zeros(q.shape[1]), np.empty(length.shape[1])
+    for f in range(start, stop):
+        pose(tree, q[f], frames, f, position, rotation)
+        follow_tendons(
+            routes, numbers, tree.is_slide, frames.anchor[f], frames.axis[f], position, rotation, still, room,
+            length[f], speed, rows[f],
+        )  # fmt: skip
 
 
 @kernel()

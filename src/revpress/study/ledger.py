@@ -270,7 +270,7 @@ def check_planned(line: PlannedExercise) -> tuple[object, ...]:
     exercise = find_exercise(entry.name, **entry.parameters)
     if exercise.repetition is None:
         raise InputError(f"{exercise.name} is a test that is held: it has no repetitions to count")
-    if entry.load is None and entry.share is None and float(exercise.load.default) > 0.0:
+    if entry.load is None and entry.share is None and exercise.load.usual > 0.0:
         raise InputError(
             f"{exercise.name} has no load: give it in {exercise.load.unit}, {exercise.load.low:g} to "
             f"{exercise.load.high:g}, or as a share of the largest load, such as 70%"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import mujoco
 import numpy as np
@@ -20,15 +21,17 @@ from revpress.mechanics.closure import Closure, Path
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.contact import ContactSet
 from revpress.mechanics.coupling import Coupling
-from revpress.mechanics.dynamics import Dynamics, State, fill_pulls, pull
+from revpress.mechanics.dynamics import State, fill_pulls, in_motion, pull
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array, Frames, Mechanism, site_motion
 from revpress.mechanics.known_force import AppliedForce, apply_known_force
 from revpress.mechanics.line import Pulled, pull_line, push_point
 from revpress.mechanics.muscle import CapacityTable, Muscles, active_force_capacity
 from revpress.mechanics.sharing import Sharing
-from revpress.mechanics.shortfall import share_at_a_price
+from revpress.mechanics.sharing_batch import Pairs
+from revpress.mechanics.shortfall import reach_of, share_at_a_price
 from revpress.twin.assembly import Assembly
+from revpress.twin.mirror import Mirror, mirror
 from revpress.twin.motion import Motion
 
 MINIMUM_ACTIVATION = 0.01
@@ -43,6 +46,7 @@ PRICE_OF_A_MISS = 300.0
 So no muscle works to the full for less than a three-hundredth of that, about 1 N m of an average adult. Where
 people lift, muscles ask a tenth to a hundredth of it; above it only postures that muscles can hardly hold.
 """
+_ABOUT_ALIKE = 1e-3  # relative difference of two legs' demand up to which half of the problem is a good start
 _LEAST_TRAVEL = 1e-3  # a stroke shorter than this [m] is none
 _FINE = np.linspace(0.0, 1.0, 257)
 LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
@@ -188,7 +192,7 @@ class Rig:
         self.fixed: Mapping[str, float] = dict(assembly.fixed)
         self.spec, self.couplings, probes = _moving_parts(assembly)
         self.probes = frozenset(probes)
-        self.mechanism = _mechanism(self.spec, self.couplings, _sites(assembly), _muscle_paths(self, probes))
+        self.mechanism = _mechanism(self.spec, self.couplings, _sites(assembly))
         self.closure = close(
             self.mechanism, assembly, {**assembly.prescribed, **assembly.measured, **dict.fromkeys(probes, (0.0,))}
         )
@@ -263,7 +267,7 @@ class Rig:
         q, slope, curvature = coordinates.evaluate(path.u)
         rate = du[:, coordinates.driver]
         dq, ddq = slope * rate, slope * ddu[:, coordinates.driver] + curvature * rate**2
-        state = Dynamics(self.mechanism, len(q)).state(q, dq, ddq)
+        state = in_motion(self.mechanism, q, dq, ddq)
         passive = self._passive(path.u)
         lines = {line.name: pull_line(self.mechanism, line, state.frames, dq, ddq) for line in self.assembly.lines}
         resistance = self._resistance(path.u, du)
@@ -304,7 +308,6 @@ class Rig:
 
     def answer(self, problem: Problem, power: int = 2) -> Answer:
         """The most economical forces: least Σ activationᵖ (power 2 or 3), none dearer than what is missing."""
-        muscles = problem.moment[:, :, : problem.capacity.shape[1]]
         sharing = share_at_a_price(
             problem.moment,
             problem.demand,
@@ -313,10 +316,28 @@ class Rig:
             problem.cost,
             power,
             reserve=np.full(len(self.rows), RESERVE),
-            reach=np.abs(muscles).sum(axis=2).max(axis=1),
+            reach=reach_of(problem.moment, problem.capacity.shape[1]),
             price=PRICE_OF_A_MISS,
+            pairs=self._pairs(problem),
         )
         return self.consequences(problem, sharing)
+
+    def _pairs(self, problem: Problem) -> Pairs | None:
+        """Columns and rows of two legs that do the same; None for one leg, or where the demand is not the same."""
+        images = self._images
+        if images is None or images.gap(problem.demand) > _ABOUT_ALIKE * np.abs(problem.demand).max():
+            return None
+        first = np.flatnonzero(images.column >= np.arange(len(images.column)))
+        rows = np.flatnonzero(images.kept)
+        return Pairs(first, images.column[first], rows, images.row[rows])
+
+    @cached_property
+    def _images(self) -> Mirror | None:
+        """What mirrors what, by the posture in the middle of the stroke."""
+        if len(self.assembly.working_sides) < 2:
+            return None
+        still = self.problem(Motion(np.zeros(1), np.full(1, 0.5), np.zeros(1), np.zeros(1)))
+        return mirror([self.names[i] for i in self.rows], self.assembly.body.muscles.names, still.moment[0])
 
     def consequences(self, problem: Problem, sharing: Sharing) -> Answer:
         """Everything that follows from activations and contact multipliers."""
@@ -488,10 +509,8 @@ def close(mechanism: Mechanism, assembly: Assembly, prescribed: Mapping[str, Seq
     return Closure(mechanism, assembly.welds, prescribed, assembly.guess, assembly.balances)
 
 
-def _mechanism(
-    spec: mujoco.MjSpec, couplings: Sequence[Coupling], sites: Sequence[str], paths: mujoco.MjModel | None = None
-) -> Mechanism:
-    return Mechanism(spec.compile(), couplings, list(dict.fromkeys(sites)), paths)
+def _mechanism(spec: mujoco.MjSpec, couplings: Sequence[Coupling], sites: Sequence[str]) -> Mechanism:
+    return Mechanism(spec.compile(), couplings, list(dict.fromkeys(sites)))
 
 
 def _moving_parts(assembly: Assembly) -> tuple[mujoco.MjSpec, tuple[Coupling, ...], list[str]]:
@@ -547,17 +566,3 @@ def _freeze(spec: mujoco.MjSpec, values: Mapping[str, float]) -> None:
         body.pos, body.quat = shift, turn
         for joint in joints:
             spec.delete(joint)
-
-
-def _muscle_paths(rig: Rig, probes: Sequence[str]) -> mujoco.MjModel:
-    """The muscles and only the joints that may change their lengths: neither the machine's nor the pelvis's own.
-
-    Every path's Jacobian runs over all joints from the root, so these would be worked out to be zero.
-    """
-    paths = rig.spec.copy()
-    own = {*rig.assembly.body.coordinates.joints, *probes} - {*PELVIS}
-    for joint in list(paths.joints):
-        if joint.name not in own:
-            paths.delete(joint)
-    paths.compiler.discardvisual = True  # all but what a muscle wraps around
-    return paths.compile()
