@@ -78,6 +78,14 @@ def test_what_a_substitute_lacks_is_what_its_figures_lack(found: Substitutes) ->
     assert "hamstrings" in names(adds)
 
 
+def test_another_place_of_the_peak_is_told(found: Substitutes) -> None:
+    peaks = found.comparison.angle_of_peak_hip_extension_moment
+    aim, own = (float(peaks.sel(exercise=name)) for name in (found.target, "bird_dog"))
+    assert aim - own > 15.0
+    [told] = [d.words for d in differences(found, "bird_dog")[0] if d.name.startswith("a peak")]
+    assert told == f"a peak of the hip moment at {aim:.0f}° of flexion (its own is at {own:.0f}° of flexion)"
+
+
 def test_no_muscle_is_told_where_hardly_more_than_half_of_the_people_say_so(found: Substitutes) -> None:
     undecided = found.comparison.copy()
     undecided["muscle_work_share_contrast"] = undecided.muscle_work_share_contrast * 0.0 + 0.6

@@ -69,7 +69,7 @@ def differences(found: Substitutes, label: str) -> Found:
     """
     lacks: list[Difference] = []
     adds: list[Difference] = []
-    for part in (_past_neutral, _actions, _muscles, _range, _effort):
+    for part in (_past_neutral, _actions, _muscles, _range, _peak, _effort):
         less, more = part(found, label)
         lacks += less
         adds += more
@@ -171,6 +171,29 @@ def _range(found: Substitutes, label: str) -> Found:
     elif aim_end - own_end >= _FAR and aim_end > 0.0:
         adds.append(replace(straight, name=f"{straight.name} {number(aim_end, 0)}°"))
     return lacks, adds
+
+
+def _peak(found: Substitutes, label: str) -> Found:
+    """Where the hip moment peaks, of exercises that both work at the hip."""
+    rows = found.comparison.sel(exercise=[found.target, label])
+    if set(rows.work_joint.values) != {"hip"}:
+        return [], []
+    aim, own = rows.angle_of_peak_hip_extension_moment.values
+    more = float(
+        found.comparison.angle_of_peak_hip_extension_moment_contrast.sel(exercise=label, rival=found.target)
+    )  # fmt: skip
+    if abs(aim - own) < _FAR or 1.0 - DECIDED < more < DECIDED or np.isnan(more):
+        return [], []
+    return _sided(
+        less=Difference(
+            f"a peak of the hip moment at {_hip_angle(aim)}", f"its own is at {_hip_angle(own)}", abs(aim - own) / 90.0
+        )
+    )
+
+
+def _hip_angle(degrees: float) -> str:
+    """A hip angle in words: flexion is positive."""
+    return f"{number(degrees, 0)}° of flexion" if degrees >= 0.0 else f"{number(-degrees, 0)}° past neutral"
 
 
 def _effort(found: Substitutes, label: str) -> Found:
