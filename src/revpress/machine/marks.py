@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,6 +53,14 @@ def place_marks(forward: str, height: str, x: float, y: float) -> list[Mark]:
     """The two dimensions that place a point: along the floor from where x is 0, and up from the floor."""
     foot = np.array([x, 0.0])
     return [LengthMark(forward, np.zeros(2), foot), LengthMark(height, foot, np.array([x, y]))]
+
+
+def moved(mark: Mark, forward: float) -> Mark:
+    """The same mark ``forward`` [m] of where it is."""
+    by = np.array([forward, 0.0])
+    if isinstance(mark, LengthMark):
+        return replace(mark, start=mark.start + by, end=mark.end + by)
+    return replace(mark, vertex=mark.vertex + by)
 
 
 def from_angle(angle: float) -> Array:

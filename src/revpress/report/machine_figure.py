@@ -12,13 +12,14 @@ from revpress.athlete.athlete import Athlete
 from revpress.exercise.machines import on
 from revpress.exercise.solve import solve
 from revpress.machine.machine import Machine
-from revpress.machine.marks import AngleMark, LengthMark, Mark
+from revpress.machine.marks import AngleMark, LengthMark, Mark, moved
 from revpress.mechanics.kinematics import Array
 from revpress.report.drawing import draw
 from revpress.report.exercise_scene import exercise_scene
 from revpress.report.scene import Scene
 from revpress.report.style import INK, Plot, house_style
 from revpress.settings import find_parameter
+from revpress.twin.assembly import Assembly
 from revpress.units import spell
 
 _PALE = "#E8EBED"
@@ -50,16 +51,23 @@ def machine_figure(machine: Machine, athlete: Athlete = _MIDDLE) -> Plot:
     -------
     Plot
     """
-    scene = dict(exercise_scene(solve(on(machine), athlete)))
+    exercise = on(machine)
+    scene = dict(exercise_scene(solve(exercise, athlete)))
     scene["shapes"] = [s | {"colour": _PALE} if s["group"] == "athlete" else s for s in scene["shapes"]]
     scene |= {"muscles": [], "arrows": [], "title": machine.label}
     with house_style():
-        return _drawn(machine, scene)
+        return _drawn(machine, scene, _shift(exercise.assembly(athlete)))
 
 
-def _drawn(machine: Machine, scene: Scene) -> Plot:
+def _shift(assembly: Assembly) -> float:
+    """How far forward the drawing has the machine's own x = 0 [m]: where one stands freely, x is 0 at the hips there."""
+    pelvis = assembly.prescribed.get("pelvis_tx")
+    return float(pelvis[0]) - assembly.setup.pelvis[0] if assembly.setup and pelvis else 0.0
+
+
+def _drawn(machine: Machine, scene: Scene, shift: float) -> Plot:
     plot = draw(scene, 0, key="machine", caption=_CAPTION, keys=False)
-    marks = machine.marks()
+    marks = [moved(mark, shift) for mark in machine.marks()]
     depth = _draw_marks(plot.figure.axes[0], marks)
     _make_room(plot.figure, plot.figure.axes[0], marks, depth)
     _list_names(plot.figure, [f"{n}  {m.name}  {_value(machine, m.name)}" for n, m in enumerate(marks, 1)])
