@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from inspect import cleandoc
 from typing import Any, ClassVar, Self
 
@@ -157,6 +158,8 @@ class Exercise(Settings):
         assembly = self.assemble(athlete, weight)
         if not isinstance(assembly, Assembly):
             raise InputError(f"{self.name}: assemble gives {shown(assembly)}, but must give an Assembly")
+        if self.standing and assembly.setup is None:
+            return replace(assembly, setup=self.set_up(athlete))
         return assembly
 
     @classmethod

@@ -60,7 +60,7 @@ def machine_figure(machine: Machine, athlete: Athlete = _MIDDLE) -> Plot:
 
 
 def _shift(assembly: Assembly) -> float:
-    """How far forward the drawing has the machine's own x = 0 [m]: where one stands freely, x is 0 at the hips there."""
+    """How far forward the drawing has the machine's x = 0 [m]: of who stands freely, the hips are at 0 there."""
     pelvis = assembly.prescribed.get("pelvis_tx")
     return float(pelvis[0]) - assembly.setup.pelvis[0] if assembly.setup and pelvis else 0.0
 
