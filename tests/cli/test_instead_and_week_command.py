@@ -13,6 +13,7 @@ from conftest import Run
 from revpress import InputError
 from revpress.cli.programme import read_programme
 
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 TABLE = """day,exercise,sets,repetitions,load,end_hip_flexion
 Monday,back_squat,4,6,70%,
 # a line that is left out
@@ -117,6 +118,12 @@ def test_what_is_no_programme_is_refused(tmp_path: Path, name: str, text: str, w
         read_programme(written(tmp_path, text, name))
 
 
+def test_the_example_can_be_read() -> None:
+    _, lines = read_programme(EXAMPLES / "week.csv")
+    assert [line.exercise.name for line in lines][::3] == ["back_squat", "nordic_hamstring"]
+    assert lines[-1].exercise.load == 0.0
+
+
 def test_a_week_is_told_and_written(revpress: Run, tmp_path: Path) -> None:
     file, out = written(tmp_path, TABLE), tmp_path / "week.nc"
     code, output, errors = revpress(
@@ -142,6 +149,7 @@ def test_substitutes_are_told_and_written(revpress: Run, tmp_path: Path) -> None
     assert (code, errors) == (0, "")
     assert output.startswith("Cable donkey kick, bent knee, ")
     assert "Each load is 60 % of the largest" in output
+    assert "so the effort is alike" not in output
     assert output.splitlines()[-2].startswith("Next: ")
     assert {"similarity", "similarity_span", "muscle_work_share"} <= json.loads(out.read_text())["data_vars"].keys()
 

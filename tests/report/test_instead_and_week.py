@@ -18,7 +18,7 @@ from revpress.report.ledger_figures import days_figure, places_figure
 from revpress.report.ledger_section import addition_table, week_table
 from revpress.report.ledger_words import gaps
 from revpress.report.story import Story
-from revpress.report.substitutes import differences
+from revpress.report.substitutes import differences, flexion_range
 from revpress.report.tables import Value
 from revpress.study.instead import Substitutes
 from revpress.study.ledger import Ledger, addition_of
@@ -78,6 +78,14 @@ def test_what_a_substitute_lacks_is_what_its_figures_lack(found: Substitutes) ->
     assert "hamstrings" in names(adds)
 
 
+def test_another_place_of_the_peak_is_told(found: Substitutes) -> None:
+    peaks = found.comparison.angle_of_peak_hip_extension_moment
+    aim, own = (float(peaks.sel(exercise=name)) for name in (found.target, "bird_dog"))
+    assert aim - own > 15.0
+    [told] = [d.words for d in differences(found, "bird_dog")[0] if d.name.startswith("a peak")]
+    assert told == f"a peak of the hip moment at {aim:.0f}° of flexion (its own is at {own:.0f}° of flexion)"
+
+
 def test_no_muscle_is_told_where_hardly_more_than_half_of_the_people_say_so(found: Substitutes) -> None:
     undecided = found.comparison.copy()
     undecided["muscle_work_share_contrast"] = undecided.muscle_work_share_contrast * 0.0 + 0.6
@@ -96,6 +104,7 @@ def test_the_first_sentence_answers_and_the_last_says_what_to_do(found: Substitu
     assert story.notices[0].startswith(titles[first])
     assert f"{value:.0f} of 100 parts of the work" in story.notices[0]
     assert "It lacks" in story.notices[0]
+    assert story.notices[1].startswith("Each load is half of the largest")
     assert any("by body weight alone" in notice and "Bird dog" in notice for notice in story.notices)
     lines = str(story).splitlines()
     assert lines[0] == story.notices[0]
@@ -129,6 +138,21 @@ def test_equal_repetitions_do_equal_work(found: Substitutes) -> None:
     assert f"about {10 * ratio:.0f} repetitions for each 10" in instead_story(found).next_actions[0]
 
 
+def test_body_weight_alone_asks_for_a_load_where_it_is_far_easier() -> None:
+    found = instead(STRONG, "band_kickback", ["glute_bridge"], have=["bands"], motion=tempo(frames=31), people=6)
+    action = instead_story(found).next_actions[0]
+    assert found.unloaded == {"glute_bridge"}
+    assert action.startswith("Find something to load the Glute bridge with (barbell)")
+
+
+def test_an_exercise_of_the_knee_is_told_by_its_range_of_the_knee() -> None:
+    press = LoadedExercise("leg_press_45", share=0.4)
+    found = instead(STRONG, press, ["back_squat", "nordic_hamstring"], motion=tempo(frames=31), people=6)
+    (aim, _), (own, _) = (flexion_range(found.solutions[name], "knee") for name in (found.target, "nordic_hamstring"))
+    assert aim - own > 15.0
+    assert f"the knee beyond {own:.0f}° of flexion" in names(differences(found, "nordic_hamstring")[0])
+
+
 # The week
 
 
@@ -137,6 +161,20 @@ def test_gaps_are_what_is_missing(week: Ledger, planned_only: Ledger) -> None:
     work = planned_only.total("lifting_work")[0]
     for group, part in zip(MUSCLE_GROUPS, work, strict=True):
         assert (f"the {group}" in gaps(planned_only)) == (part < 0.05 * work.sum())
+
+
+def test_a_short_hard_exercise_trains_what_most_of_its_own_work_is() -> None:
+    """A Nordic does hardly any of a week's work, and yet knees bend against a load in it."""
+    squat = PlannedExercise("Monday", LoadedExercise("back_squat", 80.0), 4, 6)
+    nordic = PlannedExercise("Monday", LoadedExercise("nordic_hamstring", 0.0), 1, 2)
+    found = ledger(STRONG, [squat, nordic], people=2)
+    joints = found.data.joint_work_profile.sum("hip_place")
+    assert float(joints.sel(action="knee flexion").sum()) < 0.05 * float(joints.sum())
+    assert "knees that bend against a load" not in gaps(found)
+    assert "knees that bend against a load" in gaps(found, np.array([True, False]))
+
+
+def test_an_addition_closes_a_gap(week: Ledger, planned_only: Ledger) -> None:
     assert "the deeply bent hip" not in gaps(planned_only)
     assert "the quadriceps" not in gaps(planned_only)
     assert "the hip past neutral" in gaps(week, np.array([True, True, False]))
@@ -157,7 +195,8 @@ def test_an_addition_is_told_first(week: Ledger) -> None:
 def test_a_week_alone_starts_with_what_it_asks_most_of(planned_only: Ledger) -> None:
     story = week_story(planned_only)
     assert story.notices[0].startswith("The week asks most of the quadriceps")
-    assert "--add" in story.next_actions[0]
+    assert "--add reverse_leg_press/prone_hinge@50%" in story.next_actions[0]
+    assert "the hip past neutral" in story.next_actions[0]
 
 
 def test_loads_beyond_the_athlete_are_told() -> None:

@@ -150,6 +150,21 @@ def test_a_cluster_works_out_real_pairs(tmp_path, cluster, real):
     same(population(EXERCISE, people, settings, [10.0, 30.0], 11, out=tmp_path / "a", scheduler=cluster), answer)
 
 
+def test_a_worker_that_dies_costs_nothing_but_time(tmp_path, cluster):
+    from dask.distributed import Client
+
+    with Client(cluster, set_as_default=False) as client:
+        victims = list(client.run(os.getpid).values())[:1]
+
+        def kill(done, total, words):
+            if done and victims:
+                os.kill(victims.pop(), signal.SIGKILL)
+
+        answer = worked_out(people=40, out=tmp_path / "a.zarr", scheduler=cluster, chunk=6, progress=kill)
+    assert not victims
+    same(answer, worked_out(people=40))
+
+
 @pytest.fixture(scope="module")
 def cluster():
     """Address of a cluster of two processes."""

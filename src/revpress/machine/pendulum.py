@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from revpress.machine.marks import AngleMark, LengthMark, Mark, from_angle, place_marks
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, dimension, dimension_angle
 
@@ -35,3 +36,14 @@ class StrapPendulum(Settings):
     def strap(self) -> Array:
         """From the axle to the strap at rest (x, y) [m]."""
         return self.strap_reach * np.array([np.cos(self.start_stop), np.sin(self.start_stop)])
+
+    def own_marks(self) -> list[Mark]:
+        """Where axle, strap, plates and stops are."""
+        axle, rest = self.axle, from_angle(self.start_stop)
+        return [
+            *place_marks("axle_forward", "axle_height", *axle),
+            LengthMark("strap_reach", axle, axle + self.strap_reach * rest),
+            LengthMark("plates_reach", axle, axle + self.plates_reach * rest),
+            AngleMark("start_stop", axle, 0.0, self.start_stop),
+            AngleMark("end_stop", axle, 0.0, self.end_stop),
+        ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from revpress.machine.marks import AngleMark, LengthMark, Mark, place_marks
 from revpress.machine.mount import CableEnd
 from revpress.machine.rails import SlidingCarriage
 from revpress.mechanics.kinematics import Array
@@ -33,6 +34,15 @@ class ReclinedSeat(Settings):
             [np.sin(self.back_pitch), np.cos(self.back_pitch)],
             [-np.sin(self.seat_pitch), np.cos(self.seat_pitch)],
         ])  # fmt: skip
+
+    def own_marks(self) -> list[Mark]:
+        """Where seat, backrest and handles are."""
+        return [
+            *place_marks("corner_forward", "corner_height", *self.corner),
+            AngleMark("back_pitch", self.corner, np.pi, np.pi - self.back_pitch),
+            AngleMark("seat_pitch", self.corner, 0.0, self.seat_pitch),
+            *place_marks("handle_forward", "handle_height", self.handle_forward, self.handle_height),
+        ]
 
 
 class FootSled(Settings):
@@ -89,3 +99,14 @@ class FootSled(Settings):
     def cable_end(self) -> CableEnd:
         """The end of a cable."""
         return CableEnd("carriage_travel", self.travel, 1.0, 1.0)
+
+    def own_marks(self) -> list[Mark]:
+        """Where rails, stops and plate are."""
+        rail = np.array([self.rail_forward, self.rail_height])
+        return [
+            *place_marks("rail_forward", "rail_height", *rail),
+            AngleMark("track_angle", rail, 0.0, self.track_angle),
+            LengthMark("start_stop", rail, rail + self.start_stop * self.along),
+            LengthMark("end_stop", rail, rail + self.end_stop * self.along),
+            AngleMark("plate_angle", self.middle(0.0), 0.0, self.plate_angle),
+        ]

@@ -56,6 +56,15 @@ class ShoulderPads(Settings):
     handle_forward: float = dimension("m", -3.0, 3.0, "rail for the hands")
     handle_height: float = dimension("m", 0.0, 3.0, "of that rail")
 
+    def own_marks(self) -> list[Mark]:
+        """Where pads and rail are."""
+        pads = np.array([self.pads_forward, self.pads_height])
+        return [
+            *place_marks("pads_forward", "pads_height", *pads),
+            AngleMark("pad_pitch", pads, 0.0, self.pad_pitch),
+            *place_marks("handle_forward", "handle_height", self.handle_forward, self.handle_height),
+        ]
+
 
 class StandingPad(Settings):
     """A platform for the foot that stands, and a pad against which the trunk leans."""
@@ -66,6 +75,16 @@ class StandingPad(Settings):
     pad_pitch: float = dimension_angle(-90.0, 90.0, "of a trunk that leans against the pad, over the horizontal")
     handle_forward: float = dimension("m", -3.0, 3.0, "rail for the hands")
     handle_height: float = dimension("m", 0.0, 3.0, "of that rail")
+
+    def own_marks(self) -> list[Mark]:
+        """Where platform, pad and rail are."""
+        pad = np.array([self.pad_forward, self.pad_height])
+        return [
+            LengthMark("platform_height", np.zeros(2), np.array([0.0, self.platform_height])),
+            *place_marks("pad_forward", "pad_height", *pad),
+            AngleMark("pad_pitch", pad, 0.0, self.pad_pitch),
+            *place_marks("handle_forward", "handle_height", self.handle_forward, self.handle_height),
+        ]
 
 
 class FootPlate(Settings):

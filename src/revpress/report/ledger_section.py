@@ -50,7 +50,8 @@ def lines_table(found: Ledger) -> Table:
         line, only = found.data.isel(row=i), np.arange(found.data.sizes["row"]) == i
         cells.append(
             [
-                str(line.day.values), str(line.title.values), f"{int(line.sets)} × {int(line.repetitions)}",
+                str(line.day.values), str(line.title.values), _share(found, str(line.label.values)),
+                f"{int(line.sets)} × {int(line.repetitions)}",
                 _value(1e-3 * found.total("lifting_work", only, together=True), 1),
                 _value(1e-3 * found.total("lowering_work", only, together=True), 1),
                 _value(1e-3 * found.total("force_time", only, together=True), 0),
@@ -58,7 +59,8 @@ def lines_table(found: Ledger) -> Table:
             ]
         )  # fmt: skip
     columns = [
-        Column("Day"), Column("Exercise"), Column("Sets × repetitions"), Column("Lifting work", "kJ"),
+        Column("Day"), Column("Exercise"), Column("Of the largest load", "%", 0), Column("Sets × repetitions"),
+        Column("Lifting work", "kJ"),
         Column("Lowering work", "kJ"), Column("Force × time", "kN·s"), Column("Past neutral", "s", 0),
         Column("Hip work past neutral", "J", 0),
     ]  # fmt: skip
@@ -66,6 +68,12 @@ def lines_table(found: Ledger) -> Table:
     return Table(
         "lines", "The programme", columns, planned, "Work and force × time of the five muscle groups together."
     )
+
+
+def _share(found: Ledger, label: str) -> float | None:
+    """The load as a share of the largest one [%], where that was asked for."""
+    share = found.solutions[label].attrs.get("load_share")
+    return None if share is None else 100.0 * float(share)
 
 
 def addition_table(found: Ledger, addition: Addition) -> Table:

@@ -16,7 +16,7 @@ from revpress.study.profile import ACTIONS, PLACES, PROFILES
 REPLACED = 0.7
 """Part of a line's work that an addition must do, in nine of ten people, before the line could come out."""
 
-_LITTLE = 0.05  # of the week's work: less is as good as untrained
+_LITTLE = (0.05, 0.2)  # of the week's work and of a line's: less is as good as untrained
 _DEEP = 80.0  # hip flexion from which on the hip is deeply bent [deg]
 _ADVISED = {
     "the hip past neutral": "reverse_leg_press/prone_hinge",
@@ -26,7 +26,7 @@ _ADVISED = {
     "the hamstrings": "romanian_deadlift",
     "the gluteus maximus": "hip_thrust",
 }
-_PAST_NEUTRAL = 0.005  # of the joints' work
+_PAST_NEUTRAL = (0.005, 0.02)  # the same: past neutral no exercise does much of its work
 
 
 def emphasis_words(found: Ledger) -> str:
@@ -83,23 +83,26 @@ def line_title(found: Ledger, row: int) -> str:
 
 
 def gaps(found: Ledger, rows: NDArray[np.bool_] | None = None) -> dict[str, str]:
-    """What some lines, all if none are named, leave as good as untrained, and how much of it there is."""
-    joints, muscles = (found.total(name, rows)[0] for name in PROFILES["hip"])
-    whole, work = joints.sum(), muscles.sum(axis=1)
-    said = {
-        f"the {group}": f"{100 * part / work.sum():.0f} % of the muscles' work"
-        for group, part in zip(MUSCLE_GROUPS, work, strict=True)
-        if part < _LITTLE * work.sum()
-    }
-    deep = joints[:, PLACES["hip"] >= _DEEP].sum()
-    if deep < _LITTLE * whole:
-        said["the deeply bent hip"] = f"{100 * deep / whole:.0f} % of the joints' work near or beyond {_DEEP:.0f}°"
-    bending = joints[ACTIONS.index("knee flexion")].sum()
-    if bending < _LITTLE * whole:
-        said["knees that bend against a load"] = f"{100 * bending / whole:.0f} % of the joints' work"
-    beyond = float(found.total("hip_work_past_neutral", rows)[0])
-    if beyond < _PAST_NEUTRAL * whole:
-        said["the hip past neutral"] = f"{number(max(beyond, 0.0), 0)} J"
+    """What some lines, all if none are named, leave as good as untrained, and how much of it there is.
+
+    An exercise that does little work all told, such as a Nordic, trains what most of its own work is. So a part is
+    untrained where it has little of the week's work, and in no line a large part of the line's.
+    """
+    chosen = np.ones(found.data.sizes["row"], dtype=bool) if rows is None else rows
+    joints, muscles = (found.data[name].values[chosen] for name in PROFILES["hip"])  # (row, item, place)
+    watched = {f"the {group}": (muscles[:, i], muscles) for i, group in enumerate(MUSCLE_GROUPS)}
+    watched["the deeply bent hip"] = (joints[:, :, PLACES["hip"] >= _DEEP], joints)
+    watched["knees that bend against a load"] = (joints[:, ACTIONS.index("knee flexion")], joints)
+    beyond = np.maximum(found.data.hip_work_past_neutral.values[chosen], 0.0)
+    watched["the hip past neutral"] = (beyond, joints)
+    said = {}
+    for what, (part, whole) in watched.items():
+        in_line = part.reshape(len(part), -1).sum(axis=1)
+        of_lines = whole.sum(axis=(1, 2))
+        week, most = in_line.sum() / of_lines.sum(), float((in_line / of_lines).max())
+        little, large = _PAST_NEUTRAL if what == "the hip past neutral" else _LITTLE
+        if week < little and most < large:
+            said[what] = f"{100 * week:.0f} % of the work, in no exercise more than {100 * most:.0f} %"
     return said
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -69,7 +69,7 @@ def differences(found: Substitutes, label: str) -> Found:
     """
     lacks: list[Difference] = []
     adds: list[Difference] = []
-    for part in (_past_neutral, _actions, _muscles, _range, _effort):
+    for part in (_past_neutral, _actions, _muscles, _range, _peak, _effort):
         less, more = part(found, label)
         lacks += less
         adds += more
@@ -149,23 +149,51 @@ def _shares(parts: Mapping[str, tuple[float, float, float]], of: str) -> Found:
     return lacks, adds
 
 
-def hip_range(solution: xr.Dataset) -> tuple[float, float]:
-    """Most and least hip flexion of the lift [deg]."""
-    angle = np.degrees(q.of_coordinate(q.concentric(solution), "angle", "hip_flexion"))
+def flexion_range(solution: xr.Dataset, joint: str) -> tuple[float, float]:
+    """Most and least flexion of hip or knee in the lift [deg]."""
+    coordinate = {"hip": "hip_flexion", "knee": "knee_angle"}[joint]
+    angle = np.degrees(q.of_coordinate(q.concentric(solution), "angle", coordinate))
     return float(angle.max()), float(angle.min())
 
 
 def _range(found: Substitutes, label: str) -> Found:
-    """The bent end of the hip's range; the straight one is past neutral or told by it."""
-    (aim, aim_end), (own, own_end) = (hip_range(found.solutions[name]) for name in (found.target, label))
+    """Both ends of the range of the joint that does most of the target's work; past neutral has its own words."""
+    joint = str(found.likeness.attrs["over"])
+    (aim, aim_end), (own, own_end) = (flexion_range(found.solutions[name], joint) for name in (found.target, label))
     lacks, adds = [], []
     if aim - own >= _FAR:
-        lacks.append(Difference(f"the hip beyond {number(own, 0)}° of flexion", "", (aim - own) / 90.0))
+        lacks.append(Difference(f"the {joint} beyond {number(own, 0)}° of flexion", "", (aim - own) / 90.0))
     elif own - aim >= _FAR:
-        adds.append(Difference(f"the hip up to {number(own, 0)}° of flexion", "", (own - aim) / 90.0))
+        adds.append(Difference(f"the {joint} up to {number(own, 0)}° of flexion", "", (own - aim) / 90.0))
+    straight = Difference(f"the {joint} straighter than", "", abs(own_end - aim_end) / 90.0)
     if own_end - aim_end >= _FAR and own_end > 0.0:
-        lacks.append(Difference(f"the hip straighter than {number(own_end, 0)}°", "", (own_end - aim_end) / 90.0))
+        lacks.append(replace(straight, name=f"{straight.name} {number(own_end, 0)}°"))
+    elif aim_end - own_end >= _FAR and aim_end > 0.0:
+        adds.append(replace(straight, name=f"{straight.name} {number(aim_end, 0)}°"))
     return lacks, adds
+
+
+def _peak(found: Substitutes, label: str) -> Found:
+    """Where the hip moment peaks, of exercises that both work at the hip."""
+    rows = found.comparison.sel(exercise=[found.target, label])
+    if set(rows.work_joint.values) != {"hip"}:
+        return [], []
+    aim, own = rows.angle_of_peak_hip_extension_moment.values
+    more = float(
+        found.comparison.angle_of_peak_hip_extension_moment_contrast.sel(exercise=label, rival=found.target)
+    )  # fmt: skip
+    if abs(aim - own) < _FAR or 1.0 - DECIDED < more < DECIDED or np.isnan(more):
+        return [], []
+    return _sided(
+        less=Difference(
+            f"a peak of the hip moment at {_hip_angle(aim)}", f"its own is at {_hip_angle(own)}", abs(aim - own) / 90.0
+        )
+    )
+
+
+def _hip_angle(degrees: float) -> str:
+    """A hip angle in words: flexion is positive."""
+    return f"{number(degrees, 0)}° of flexion" if degrees >= 0.0 else f"{number(-degrees, 0)}° past neutral"
 
 
 def _effort(found: Substitutes, label: str) -> Found:

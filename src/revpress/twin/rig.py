@@ -458,8 +458,9 @@ class Rig:
 
     def _price_contacts(self) -> Array:
         """Cost (g,) of the generators: a foot's habitual shear, at all its points alike, has that of a full muscle."""
-        contacts, body = self.contacts, self.assembly.body
-        habitual = self.assembly.habitual_shear * body.mass * GRAVITY
+        contacts, own, whole = self.contacts, self.assembly.body.model, self.mechanism.model
+        mass = sum(float(whole.body_mass[whole.body(own.body(i).name).id]) for i in range(1, own.nbody))
+        habitual = self.assembly.habitual_shear * mass * GRAVITY
         pushed = np.array([c.pushed for c in contacts.contacts], dtype=bool)[contacts.owner]
         points = np.array([len(np.reshape(c.points, (-1, 3))) for c in contacts.contacts], dtype=float)[contacts.owner]
         return CONTACT_COST + np.where(pushed, points * (contacts.shear / habitual) ** 2, 0.0)

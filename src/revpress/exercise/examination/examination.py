@@ -12,6 +12,7 @@ from revpress.errors import InputError, UnreachableError, shown
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.examination.judge import Judge
 from revpress.exercise.examination.laws import OF_A_FRAME, OF_A_REPETITION, Check, Law
+from revpress.exercise.examination.machine_laws import OF_A_MACHINE, MachineLaw, kinds_of
 from revpress.exercise.exercise import Exercise
 from revpress.settings import Parameter
 from revpress.twin.motion import tempo
@@ -149,6 +150,8 @@ def examine(
 ) -> Examination:
     """Let an exercise do its repetition for many people, loads and settings, and judge each by the laws.
 
+    Where nothing is ``chosen``, the machines that stand on which it can be done are examined as well.
+
     Parameters
     ----------
     exercise : str, Exercise or subclass of Exercise
@@ -189,10 +192,14 @@ def examine(
             found[law].append((case, list(law(judge))))
     if progress:
         progress(len(listed), len(listed), "")
-    return Examination(examined.name, tuple(_finding(law, checked) for law, checked in found.items()), tuple(refused))
+    findings = [_finding(law, checked) for law, checked in found.items()]
+    if chosen is None and kinds_of(examined):
+        anyone = Case(next(iter(ATHLETES)), settings={"machine": str(examined.standing or "typical")}, whole=False)
+        findings += [_finding(law, [(anyone, list(law(examined)))]) for law in OF_A_MACHINE]
+    return Examination(examined.name, tuple(findings), tuple(refused))
 
 
-def _finding(law: Law, checked: Sequence[tuple[Case, Sequence[Check]]]) -> LawFinding:
+def _finding(law: Law | MachineLaw, checked: Sequence[tuple[Case, Sequence[Check]]]) -> LawFinding:
     pairs = [(case, check) for case, checks in checked for check in checks]
     return LawFinding(
         law.__name__.replace("_", " "),

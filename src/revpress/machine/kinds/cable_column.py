@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import numpy as np
+
 from revpress.machine.machine import Machine
+from revpress.machine.marks import LengthMark, Mark
 from revpress.machine.resistance.catalogue import mounted
 from revpress.machine.resistance.resistance import Resistance
 from revpress.machine.resistance.stack import Stack
@@ -27,3 +30,7 @@ class CableColumn(Machine):
 
     resistance: Resistance = mounted(Stack(), "most cable columns have a stack", {"horn": NO_HORN})
     pulley_height: float = dimension("m", 0.02, 2.5, "where the cable comes from, over the floor")
+
+    def own_marks(self) -> list[Mark]:
+        """Where the pulley is."""
+        return [LengthMark("pulley_height", np.zeros(2), np.array([0.0, self.pulley_height]))]

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from revpress.machine.machine import Machine, unloaded
+from revpress.machine.marks import LengthMark, Mark, place_marks
 from revpress.mechanics.kinematics import Array
 from revpress.settings import dimension
 
@@ -37,3 +38,13 @@ class GluteHamBench(Machine):
     def idle(self) -> Mapping[str, str]:
         """What resists is no part of it."""
         return unloaded("the weight is the athlete's own")
+
+    def own_marks(self) -> list[Mark]:
+        """Where foot plate, rollers and pad are."""
+        sole = np.array([0.0, self.plate_height])
+        return [
+            LengthMark("plate_height", np.zeros(2), sole),
+            LengthMark("rollers_forward", sole, sole + np.array([self.rollers_forward, 0.0])),
+            *place_marks("pad_forward", "pad_height", *self.pad_axle),
+            LengthMark("pad_radius", self.pad_axle, self.pad_axle + np.array([self.pad_radius, 0.0])),
+        ]

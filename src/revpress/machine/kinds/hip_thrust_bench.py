@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+import numpy as np
+
 from revpress.machine.machine import Machine, unloaded
+from revpress.machine.marks import LengthMark, Mark
 from revpress.settings import dimension
 
 
@@ -26,3 +29,11 @@ class HipThrustBench(Machine):
     def idle(self) -> Mapping[str, str]:
         """What resists is no part of it."""
         return unloaded("the barbell is the athlete's")
+
+    def own_marks(self) -> list[Mark]:
+        """Where the bench is."""
+        edge = np.array([0.0, self.bench_height])
+        return [
+            LengthMark("bench_height", np.zeros(2), edge),
+            LengthMark("bench_depth", edge, edge - np.array([self.bench_depth, 0.0])),
+        ]

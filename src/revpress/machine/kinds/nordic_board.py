@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from revpress.machine.machine import Machine, unloaded
+from revpress.machine.marks import AngleMark, LengthMark, Mark, place_marks
 from revpress.mechanics.kinematics import Array
 from revpress.settings import dimension, dimension_angle
 
@@ -47,3 +48,13 @@ class NordicBoard(Machine):
     def idle(self) -> Mapping[str, str]:
         """What resists is no part of it."""
         return unloaded("the weight is the athlete's own")
+
+    def own_marks(self) -> list[Mark]:
+        """Where board and strap are."""
+        strap, along = self.strap[:2], self.along[:2]
+        return [
+            *place_marks("strap_forward", "strap_height", *strap),
+            LengthMark("above_strap", strap, strap + self.above_strap * along),
+            LengthMark("below_strap", strap, strap - self.below_strap * along),
+            AngleMark("board_angle", strap, 0.0, self.board_angle),
+        ]

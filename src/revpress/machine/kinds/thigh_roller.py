@@ -8,6 +8,7 @@ import numpy as np
 
 from revpress.machine.lever import LeverWeights
 from revpress.machine.machine import Machine
+from revpress.machine.marks import AngleMark, LengthMark, Mark, from_angle
 from revpress.machine.resistance.catalogue import mounted
 from revpress.machine.resistance.resistance import Resistance
 from revpress.machine.resistance.stack import Stack
@@ -52,3 +53,17 @@ class ThighRoller(StandingPad, LeverWeights, Machine):
     def roller(self) -> Array:
         """From the axle of the lever to that of the roller at the start stop (x, y) [m]."""
         return self.arm * np.array([np.cos(self.start_stop), np.sin(self.start_stop)])
+
+    def own_marks(self) -> list[Mark]:
+        """Where axle, roller, stops and horn are."""
+        axle, level = self.axle, self.start_stop + self.horn_angle
+        touch = axle + self.roller
+        return [
+            LengthMark("axle_height", np.zeros(2), axle),
+            LengthMark("arm", axle, touch),
+            LengthMark("roller_radius", touch, touch + np.array([self.roller_radius, 0.0])),
+            LengthMark("horn", axle, axle + self.horn * from_angle(level)),
+            AngleMark("start_stop", axle, 0.0, self.start_stop),
+            AngleMark("end_stop", axle, 0.0, self.end_stop),
+            AngleMark("horn_angle", axle, self.start_stop, level),
+        ]

@@ -26,7 +26,17 @@ from revpress.report.how_sure import METHOD as SURE
 from revpress.report.quantities import exercise_titles, interval_of, take
 from revpress.report.residuals import assumption_words, residual_tables
 from revpress.report.story.story import Story
-from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, WHERE_IT_PRESSES, listed, who
+from revpress.report.story.words import (
+    AVERAGE,
+    BODY,
+    PREDICTIONS,
+    SHARING,
+    WHERE_IT_PRESSES,
+    bound_words,
+    listed,
+    share_word,
+    who,
+)
 from revpress.report.tables import Table, number
 
 METHOD = (BODY + SHARING, *SURE)
@@ -45,7 +55,6 @@ LIMITS = (
 _THRUSTS = ("hip_thrust", "single_leg_hip_thrust")
 _TOLD = ("gluteus maximus", "hamstrings", "quadriceps")  # in sentences
 _CONTRASTED = ("mean_group_activation", "group_work")  # on a terminal
-_SHARES = {0.25: "a quarter", 0.5: "half"}
 _OPEN = 0.1  # of a moment: a range as wide as that is worth a measurement
 _ALIKE = 0.1  # of the strength: efforts that differ by less are alike
 _WORTH = 0.05  # of the leg's muscle work: less past neutral is no reason to choose an exercise
@@ -126,16 +135,10 @@ def effort_words(comparison: xr.Dataset) -> list[str]:
         share = float(shares[0])
         each = "Each load is" if len(shares) > 1 else "The load is"
         said.append(
-            f"{each} {_SHARES.get(share, f'{100 * share:g} %')} of the largest that the model expects this athlete to "
+            f"{each} {share_word(share)} of the largest that the model expects this athlete to "
             f"move slowly through the whole stroke{_alike(comparison) if len(shares) > 1 else ''}."
         )
-    bound = [title for title, whose in zip(titles, of, strict=True) if whose == "machine"]
-    said += [
-        f"{title}: the machine ends before this athlete does, so the load is a share of what the machine takes and the "
-        "effort less than that share."
-        for title in bound
-    ]
-    return said
+    return [*said, *bound_words([title for title, whose in zip(titles, of, strict=True) if whose == "machine"])]
 
 
 def _alike(comparison: xr.Dataset) -> str:

@@ -7,6 +7,7 @@ import json
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
+from revpress.exercise.catalogue import exercises
 from revpress.report.comparison_section import beyond_athlete
 from revpress.report.evidence_table import evidence_sources, evidence_table
 from revpress.report.how_sure import IMAGINED, of_100
@@ -26,9 +27,8 @@ from revpress.report.instead_section import (
 )
 from revpress.report.quantities import exercise_titles
 from revpress.report.residuals import assumption_words
-from revpress.report.story.comparison import effort_words
 from revpress.report.story.story import Story
-from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, listed, who
+from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, bound_words, listed, share_word, who
 from revpress.report.substitutes import differences
 from revpress.study.contrast import DECIDED
 from revpress.study.instead import Substitutes, mixture
@@ -55,6 +55,7 @@ LIMITS = (
 
 _MUCH_BETTER = 0.03  # gain of similarity by a second exercise that is worth a word
 _REPETITIONS = 10
+_AS_HARD = 0.75  # part of the target's effort from which on repetitions may make up for the rest
 _SENSIBLE = (0.4, 2.5)  # ratio of work a repetition beyond which another load is the better advice
 
 
@@ -152,7 +153,14 @@ def next_action(found: Substitutes) -> str:
             f"Keep the {titles[found.target]} if you can, or name other exercises or settings with --among: none of "
             "these does half of its work, so whatever takes its place trains something else."
         )
-    if first in found.unloaded or not _SENSIBLE[0] <= ratio <= _SENSIBLE[1]:
+    used, aim = (100.0 * float(found.likeness.strength_used.sel(of=name)) for name in (first, found.target))
+    if first in found.unloaded and used < _AS_HARD * aim:
+        means = " or ".join(exercises[str(found.solutions[first].attrs["exercise"])].load_equipment)
+        return (
+            f"Find something to load the {titles[first]} with ({means}): by body weight alone its hardest moment takes "
+            f"{used:.0f} % of the strength, not {aim:.0f}, so however many repetitions do not make up for it."
+        )
+    if not _SENSIBLE[0] <= ratio <= _SENSIBLE[1]:
         return (
             f"Ask for the {titles[first]} with a load of your own (--among "
             f"{found.solutions[first].attrs['exercise']}@LOAD): as it stands a repetition of it does "
@@ -170,15 +178,32 @@ def next_action(found: Substitutes) -> str:
     )
 
 
+def _effort_words(found: Substitutes) -> str:
+    """What the loads are, and how hard the hardest moments then are."""
+    share = float(found.solutions[found.target].attrs["load_share"])
+    used = 100.0 * found.likeness.strength_used.values
+    known = used[np.isfinite(used)]
+    between = f"; at their hardest moments they take {known.min():.0f} to {known.max():.0f} % of the strength" if (
+        len(known)
+    ) else ""  # fmt: skip
+    return (
+        f"Each load is {share_word(share)} of the largest that the model expects this athlete to move slowly through "
+        f"the whole stroke, where none of its own is given{between}."
+    )
+
+
 def _cautions(found: Substitutes) -> list[str]:
     """What has to be known before the table is read."""
     titles = exercise_titles(found.comparison)
+    whose = found.comparison.load_share_of.values
+    bound = [title for title, of in zip(titles.values(), whose, strict=True) if of == "machine"]
     said = [
-        *assumption_words(found.solutions.values()), *effort_words(found.comparison), *beyond_athlete(found.comparison)
+        *assumption_words(found.solutions.values()), _effort_words(found), *bound_words(bound),
+        *beyond_athlete(found.comparison),
     ]  # fmt: skip
     if found.unloaded:
         bare = listed([titles[label] for label in found.order if label in found.unloaded])
-        said.append(f"For want of anything to load it with, by body weight alone, so with less effort: {bare}.")
+        said.append(f"For want of anything to load them with, by body weight alone: {bare}.")
     if found.left_out:
         said.append(f"Left out: {left_out_words(found)}")
     return said

@@ -24,7 +24,7 @@ from revpress.report.ledger_words import (
     past_neutral_words,
 )
 from revpress.report.story.story import Story
-from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, who
+from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, bound_words, who
 from revpress.study.ledger import Addition, Ledger, addition_of
 from revpress.study.published_evidence import WORK_IS_NOT_GROWTH
 from revpress.twin.provenance import athlete_of
@@ -63,7 +63,9 @@ def week_story(found: Ledger) -> Story:
     addition = addition_of(found) if found.added else None
     of_week = [emphasis_words(found), past_neutral_words(found), gap_words(found)]
     answer, *further = of_week if addition is None else [*addition_words(found, addition), *of_week]
-    beyond = beyond_words(found)
+    titles = dict(zip(found.data.label.values, found.data.title.values, strict=True))
+    bound = [str(titles[n]) for n, s in found.solutions.items() if s.attrs.get("load_share_of") == "machine"]
+    beyond = [*beyond_words(found), *bound_words(bound)]
     names = list(dict.fromkeys(str(solution.attrs["exercise"]) for solution in found.solutions.values()))
     growth = evidence_table(names, ("growth", "strength transfer"))
     tables = [lines_table(found), week_table(found), *([] if addition is None else [addition_table(found, addition)])]

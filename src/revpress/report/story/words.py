@@ -22,6 +22,8 @@ AVERAGE = (
     "measured athlete beats an average one."
 )
 
+_SHARES = {0.25: "a quarter", 0.5: "half"}
+
 WHERE_IT_PRESSES = "where and in which direction the foot presses"
 """What load and motion leave open."""
 
@@ -30,6 +32,20 @@ def who(athlete: Athlete) -> str:
     """The athlete in a few words."""
     strength = "" if athlete.strength == 1.0 else f", {athlete.strength:g} times average strength"
     return f"{athlete.sex}, {athlete.age:g} years, {athlete.stature:.2f} m, {athlete.mass:g} kg{strength}"
+
+
+def bound_words(titles: list[str]) -> list[str]:
+    """Of exercises whose heaviest load is the machine's: what a share of it is then."""
+    return [
+        f"{title}: the machine ends before this athlete does, so the load is a share of what the machine takes and the "
+        "effort less than that share."
+        for title in titles
+    ]
+
+
+def share_word(share: float) -> str:
+    """A share of the largest load as a sentence has it: "half", "70 %"."""
+    return _SHARES.get(share, f"{100 * share:.3g} %")
 
 
 def listed(names: list[str], last: str = "and") -> str:
