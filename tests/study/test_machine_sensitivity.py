@@ -82,3 +82,13 @@ def test_words_name_what_to_measure_and_what_not(found: MachineSensitivity) -> N
 def test_a_load_beyond_the_machine_is_refused() -> None:
     with pytest.raises(InputError, match="room for"):
         machine_sensitivity("prone_hinge", ATHLETE, 200.0)
+
+
+def test_where_no_force_is_known_nothing_is_said_of_it() -> None:
+    found = machine_sensitivity("reverse_hyper", ATHLETE)
+    assert np.isnan(found.force)
+    text = str(sensitivity_story(found))
+    assert "What force and inertia depend on is not asked here" in text
+    [needless] = [line for line in text.splitlines() if line.startswith("No need to measure")]
+    assert "pendulum_mass" not in needless
+    assert "force" not in needless

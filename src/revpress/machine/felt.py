@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +17,6 @@ from revpress.mechanics.kinematics import Array
 _SLOW = 0.3  # m/s: far above the speed below which friction fades out
 
 
-@runtime_checkable
 class MovingPart(Protocol):
     """What a foot moves, without a cable: weight, friction and inertia along the foot plate's path."""
 

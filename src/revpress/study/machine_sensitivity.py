@@ -60,7 +60,7 @@ class Effect:
         if self.refused:
             return np.inf
         each = (self.start / DEGREE, self.end / DEGREE, self.force / OF_FORCE, self.mass / OF_MASS)
-        return float(np.nanmax(np.abs(each)))
+        return float(np.nanmax(np.abs(each)))  # the ends of the stroke are known of every machine
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def words(found: MachineSensitivity) -> list[str]:
         f"{_past(end)} (±{number(_degrees(whole.end), 0)}°), ended by {bound}: that much is open until the machine is "
         "measured."
     ]
-    if np.isfinite(found.force):
+    if _known(found):
         said.append(
             f"Pushed slowly, {found.load:g} kg ask for {number(found.force, 0)} N at the foot plate on average, within "
             f"about {number(100 * whole.force, 0)} %, and move like {number(found.mass, 1)} kg, within about "
@@ -73,10 +73,25 @@ def words(found: MachineSensitivity) -> list[str]:
     said += [_effect_words(found, effect) for effect in matter]
     if found.bounds:
         said.append(f"What ends the stroke may also change with {listed(list(found.bounds))}.")
-    small = [e.name for e in found.effects if e.weight < _NOTHING]
+    small = [e.name for e in found.effects if e.weight < _NOTHING and (_known(found) or e.name not in _weights(found))]
+    what = "stroke, force and inertia hardly depend" if _known(found) else "start and end of the stroke hardly depend"
     if small:
-        said.append(f"No need to measure {listed(small)}: they hardly change stroke, force or inertia here.")
+        said.append(f"No need to measure {listed(small)}: {what} on that.")
+    if not _known(found):
+        said.append(
+            "What force and inertia depend on is not asked here: that is known of foot plates on a lever or on rails."
+        )
     return said
+
+
+def _known(found: MachineSensitivity) -> bool:
+    """Whether force and inertia at the foot plate are known."""
+    return bool(np.isfinite(found.force))
+
+
+def _weights(found: MachineSensitivity) -> set[str]:
+    """Dimensions that are no geometry: they change force and inertia only."""
+    return {p.name for p in found.setup.machine.parameters if p.unit not in ("m", "rad")}
 
 
 def _effect_words(found: MachineSensitivity, effect: Effect) -> str:
@@ -101,9 +116,10 @@ def next_action(found: MachineSensitivity) -> str:
     first = found.effects[0]
     unit = find_parameter(found.setup.machine.parameters, first.name).unit
     if first.weight < 1.0:
+        more = ", the force by 2 % or the inertia by 10 %" if _known(found) else ""
         return (
-            "Nothing on this machine: no dimension moves the stroke by 1°, the force by 2 % or the inertia by 10 %. "
-            "Measure how far the athlete's hip extends instead."
+            f"Nothing on this machine: no dimension moves the stroke by 1°{more}. Measure how far the athlete's hip "
+            "extends instead."
         )
     how = {"m": "with a tape", "rad": "with an inclinometer"}.get(
         unit, "with a measuring card (`revpress machine card`)"
@@ -144,4 +160,6 @@ def _degrees(angle: float) -> float:
 
 
 def _past(end: float) -> str:
+    if abs(end) < 0.5:
+        return "neutral"
     return f"{number(-end, 0)}° past neutral" if end < 0.0 else f"{number(end, 0)}° before neutral"
