@@ -13,7 +13,16 @@ from .exercise.catalogue import find_exercise as find_exercise
 from .exercise.examination.examination import examine as examine
 from .exercise.exercise import Exercise as Exercise
 from .exercise.loaded_exercise import LoadedExercise as LoadedExercise
+from .exercise.machines import set_up as set_up
+from .exercise.machines import tailor as tailor
 from .exercise.solve import solve as solve
+from .machine.catalogue import machines as machines
+from .machine.file import read_machine as read_machine
+from .machine.file import write_machine as write_machine
+from .machine.find import find_machine as find_machine
+from .machine.machine import Adjustment as Adjustment
+from .machine.machine import Machine as Machine
+from .machine.machine import Origin as Origin
 from .machine.resistance.bands import Bands as Bands
 from .machine.resistance.catalogue import resistances as resistances
 from .machine.resistance.flywheel import Flywheel as Flywheel
@@ -32,9 +41,20 @@ from .performance.strength_curve import strength_curve as strength_curve
 from .recording.read import read_recording as read_recording
 from .report.story.capacity import capacity_story as capacity_story
 from .report.story.comparison import comparison_story as comparison_story
+from .report.story.fit import fit_story as fit_story
+from .report.story.instead import instead_story as instead_story
+from .report.story.machine import machine_story as machine_story
+from .report.story.population import population_story as population_story
 from .report.story.session import session_story as session_story
 from .report.story.solution import solution_story as solution_story
+from .report.story.week import week_story as week_story
 from .study.compare import compare as compare
+from .study.fit import fit as fit
+from .study.instead import instead as instead
+from .study.ledger import PlannedExercise as PlannedExercise
+from .study.ledger import ledger as ledger
+from .study.population.population import population as population
+from .study.population.store import read_population as read_population
 from .twin.motion import Motion as Motion
 from .twin.motion import tempo as tempo
 

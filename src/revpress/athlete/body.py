@@ -1,13 +1,12 @@
 """The musculoskeletal body as a MuJoCo model: skeleton, coupled knees, one spatial tendon a muscle.
 
-MuJoCo carries kinematics, inertia, muscle lengths and moment arms; forces are :mod:`revpress.mechanics`'
-business.
+MuJoCo compiles the model; how it moves, muscle lengths, moment arms and forces are :mod:`revpress.mechanics`' business.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 
 import mujoco
 import numpy as np
@@ -15,12 +14,13 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.athlete.paths import add_muscles, quaternion, tendon_lengths
-from revpress.athlete.skeleton import BODY_SIDES, BodyParameters, Ellipsoid, Joint, scale_geometry
+from revpress.athlete.skeleton import BODY_SIDES, BodyParameters, Capsule, Ellipsoid, Joint
 from revpress.athlete.soles import Sole
 from revpress.errors import InputError, shown
 from revpress.mechanics.arrays import as_array
 from revpress.mechanics.coupling import Coordinates, Coupling
 from revpress.mechanics.gravity import GRAVITY
+from revpress.mechanics.kinematics import Mechanism
 
 Array = NDArray[np.float64]
 
@@ -50,6 +50,11 @@ class MuscleParameters:
     def __len__(self) -> int:
         return len(self.names)
 
+    def at(self, places: NDArray[np.intp]) -> MuscleParameters:
+        """The parameters of the muscles at these places, in arrays of the same shape."""
+        names = tuple(np.array(self.names)[places.ravel()].tolist())
+        return MuscleParameters(names, *(getattr(self, f.name)[..., places] for f in fields(self)[1:]))
+
 
 @dataclass(frozen=True)
 class Body:
@@ -67,10 +72,8 @@ class Body:
         Per side ``r``, ``l``, the sole in its calcn frame.
     mass : float
         Whole body [kg].
-    model : mujoco.MjModel
-        ``spec`` as compiled here.
-    coordinates : Coordinates
-        The map from independent coordinates to the joints of ``model``.
+    mechanism : Mechanism
+        The body as the mechanics sees it: joints and muscle paths of ``spec`` as compiled here, no sites.
     """
 
     spec: mujoco.MjSpec
@@ -78,8 +81,17 @@ class Body:
     muscles: MuscleParameters
     soles: Mapping[str, Sole]
     mass: float
-    model: mujoco.MjModel
-    coordinates: Coordinates
+    mechanism: Mechanism
+
+    @property
+    def model(self) -> mujoco.MjModel:
+        """The compiled model of the athlete alone."""
+        return self.mechanism.model
+
+    @property
+    def coordinates(self) -> Coordinates:
+        """The map from independent coordinates to the joints of :attr:`model`."""
+        return self.mechanism.coordinates
 
     def muscle_paths(self, coordinates: Mapping[str, ArrayLike]) -> xr.Dataset:
         """Path lengths and moment arms of all muscles in the given postures.
@@ -102,7 +114,7 @@ class Body:
             For an unknown coordinate or one outside its joint's range.
         """
         u = self._postures(coordinates)
-        length, jacobian = tendon_lengths(self.model, self.coordinates.expand(u))
+        length, jacobian = tendon_lengths(self.mechanism, self.coordinates.expand(u))
         arm = -self.coordinates.project(u, jacobian)
         return xr.Dataset(
             {
@@ -166,49 +178,28 @@ def build_body(parameters: BodyParameters, sides: Sequence[str] = BODY_SIDES) ->
     if not set(sides) <= set(BODY_SIDES):
         raise InputError(f"sides are {tuple(sides)}, but only 'r' and 'l' exist")
     spec = _empty_spec()
-    couplings = _add_skeleton(spec, parameters)
+    _add_skeleton(spec, parameters)
     _add_skin(spec, parameters)
     names = tuple(m for side in sides for m in parameters.muscles if m.endswith(f"_{side}"))
     add_muscles(spec, parameters, names)
-    model = spec.compile()
-    joints = [model.joint(i).name for i in range(model.njnt)]
+    return as_body(spec, parameters, names)
+
+
+def as_body(spec: mujoco.MjSpec, parameters: BodyParameters, muscles: tuple[str, ...]) -> Body:
+    """The body whose ``spec`` was built with ``parameters`` and the ``muscles`` of these names."""
+    couplings = couplings_of(parameters)
     return Body(
         spec=spec,
         couplings=couplings,
-        muscles=_muscle_parameters(parameters, names),
+        muscles=muscle_parameters(parameters, muscles),
         soles=parameters.soles,
         mass=parameters.mass,
-        model=model,
-        coordinates=Coordinates(joints, couplings),
+        mechanism=Mechanism(spec.compile(), couplings, ()),
     )
 
 
-def scale_parameters(parameters: BodyParameters, factors: Mapping[str, ArrayLike]) -> BodyParameters:
-    """A body of another size: geometry by :func:`.scale_geometry`, fibres and tendons with their path.
-
-    Optimal fibre and tendon slack lengths grow with the muscle's path length at zero angles; masses and
-    inertias stay.
-    """
-    scaled = scale_geometry(parameters, factors)
-    ratio = _neutral_lengths(scaled) / _neutral_lengths(parameters)
-    muscles = {
-        name: replace(
-            m,
-            optimal_fibre_length=m.optimal_fibre_length * r,
-            tendon_slack_length=m.tendon_slack_length * r,
-        )
-        for (name, m), r in zip(scaled.muscles.items(), ratio.tolist(), strict=True)
-    }
-    return replace(scaled, muscles=muscles)
-
-
-def _neutral_lengths(parameters: BodyParameters) -> Array:
-    """Path lengths (n,) at zero angles, in the order of ``parameters.muscles``."""
-    lengths = build_body(parameters).muscle_paths({})["length"].sel(muscle=list(parameters.muscles))
-    return np.asarray(lengths[0], dtype=float)
-
-
-def _muscle_parameters(parameters: BodyParameters, names: tuple[str, ...]) -> MuscleParameters:
+def muscle_parameters(parameters: BodyParameters, names: tuple[str, ...]) -> MuscleParameters:
+    """Parameters of the muscles of these names."""
     muscles = [parameters.muscles[name] for name in names]
     return MuscleParameters(
         names=names,
@@ -237,13 +228,12 @@ def _empty_spec() -> mujoco.MjSpec:
     return spec
 
 
-def _add_skeleton(spec: mujoco.MjSpec, parameters: BodyParameters) -> tuple[Coupling, ...]:
-    """Bodies, joints and inertias; returns the couplings in joint order."""
+def _add_skeleton(spec: mujoco.MjSpec, parameters: BodyParameters) -> None:
+    """Bodies, joints and inertias."""
     bodies = {"ground": spec.worldbody}
-    couplings = []
     for child, joint in parameters.joints.items():
         segment = parameters.segments[child]
-        position, rotation = _placement(joint)
+        position, rotation = placement(joint)
         body = bodies[joint.parent].add_body(
             name=child,
             pos=position,
@@ -263,12 +253,15 @@ def _add_skeleton(spec: mujoco.MjSpec, parameters: BodyParameters) -> tuple[Coup
                 axis=joint.child_rotation @ axis.direction,
                 range=axis.range or (0.0, 0.0),
             )
-            if axis.driver and axis.function:
-                couplings.append(Coupling(axis.name, axis.driver, axis.function))
-    return tuple(couplings)
 
 
-def _placement(joint: Joint) -> tuple[Array, Array]:
+def couplings_of(parameters: BodyParameters) -> tuple[Coupling, ...]:
+    """The coordinates that follow another one, in joint order."""
+    axes = (axis for joint in parameters.joints.values() for axis in joint.axes)
+    return tuple(Coupling(axis.name, axis.driver, axis.function) for axis in axes if axis.driver and axis.function)
+
+
+def placement(joint: Joint) -> tuple[Array, Array]:
     """Position (3,) and rotation (3, 3) of the child in its parent with all axes at zero."""
     rotation = joint.rotation @ joint.child_rotation.T
     return joint.position - rotation @ joint.child_position, rotation
@@ -285,11 +278,16 @@ def _add_skin(spec: mujoco.MjSpec, parameters: BodyParameters) -> None:
             group=SKIN,
             rgba=parameters.skin_colour,
         )
-        if isinstance(piece, Ellipsoid):
-            geom.type = mujoco.mjtGeom.mjGEOM_ELLIPSOID
-            geom.pos = piece.at
-            geom.size = piece.half
-        else:
-            geom.type = mujoco.mjtGeom.mjGEOM_CAPSULE
-            geom.fromto = [*piece.start, *piece.end]
-            geom.size = [piece.radius, 0.0, 0.0]
+        shape_skin(geom, piece)
+
+
+def shape_skin(geom: mujoco.MjsGeom, piece: Ellipsoid | Capsule) -> None:
+    """Give a piece of skin its form and place."""
+    if isinstance(piece, Ellipsoid):
+        geom.type = mujoco.mjtGeom.mjGEOM_ELLIPSOID
+        geom.pos = piece.at
+        geom.size = piece.half
+    else:
+        geom.type = mujoco.mjtGeom.mjGEOM_CAPSULE
+        geom.fromto = [*piece.start, *piece.end]
+        geom.size = [piece.radius, 0.0, 0.0]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -135,9 +136,9 @@ class Capsule:
     radius: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BodyParameters:
-    """Everything that :func:`revpress.athlete.body.build_body` needs, by name."""
+    """Everything that :func:`revpress.athlete.body.build_body` needs, by name; one equals only itself."""
 
     segments: Mapping[str, Segment]
     joints: Mapping[str, Joint]
@@ -153,10 +154,12 @@ class BodyParameters:
         return sum(s.mass for s in self.segments.values())
 
 
+@lru_cache(maxsize=4)
 def reference_parameters(published: bool = False, identified: bool = True) -> BodyParameters:
     """The unscaled body (75.337 kg, 1.70 m), its left side the mirror image of the right.
 
-    :cite:`rajagopal2016`, :cite:`lai2017`, :cite:`uhlrich2022`; soles and skin are ours.
+    :cite:`rajagopal2016`, :cite:`lai2017`, :cite:`uhlrich2022`; soles and skin are ours. It is read once and shared
+    between callers, who leave it unchanged.
 
     Parameters
     ----------
@@ -226,6 +229,8 @@ def scale_geometry(parameters: BodyParameters, factors: Mapping[str, ArrayLike])
             raise InputError(f"scale factors of {body} are {scale[body]}, but each must be a number above 0")
 
     def joint(child: str, old: Joint) -> Joint:
+        if child not in factors and old.parent not in factors:
+            return old
         s = scale[old.parent]
         return replace(
             old,
@@ -240,10 +245,12 @@ def scale_geometry(parameters: BodyParameters, factors: Mapping[str, ArrayLike])
         return replace(old, position=s * old.position, radius=old.radius * float(across))
 
     def muscle(old: Muscle) -> Muscle:
-        path = (replace(p, at=scale[p.body] * p.at) if isinstance(p, PathPoint) else p for p in old.path)
+        path = [PathPoint(p.body, scale[p.body] * p.at) if isinstance(p, PathPoint) else p for p in old.path]
         return replace(old, path=tuple(path))
 
     def skin(old: Ellipsoid | Capsule) -> Ellipsoid | Capsule:
+        if old.body not in factors:
+            return old
         s = scale[old.body]
         if isinstance(old, Ellipsoid):
             return replace(old, at=s * old.at, half=s * old.half)
@@ -278,7 +285,7 @@ def _scaled_axis(axis: Axis, rotation: Array, scale: Array) -> Axis:
         return axis
     direction = rotation @ axis.direction
     f = axis.function
-    return replace(axis, function=PPoly(f.c * (direction @ (scale * direction)), f.x))
+    return replace(axis, function=PPoly.construct_fast(f.c * (direction @ (scale * direction)), f.x))
 
 
 # Reading the data files

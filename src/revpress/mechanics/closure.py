@@ -19,14 +19,14 @@ from scipy.interpolate import BSpline
 from scipy.optimize import least_squares
 
 from revpress.errors import UnreachableError
-from revpress.mechanics.closure_kernel import Loops, close, equations, follow_polynomials, interpolate
+from revpress.mechanics.closure_kernel import Loops, close, equations, follow_polynomials, interpolate, walk
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.kinematics import Array, Mechanism
 
 _COMPONENTS = ("x", "y", "z", "rx", "ry", "rz")
 _TOLERANCE = 1e-10  # closure residual [m, rad] at which Newton stops; a tenth of a nanometre
 _ACCEPTED = 1e-8  # residual up to which a posture that rounding stops early still counts as closed
-_NODES = 129  # the path is tabulated here: so finely that its interpolation mostly closes the loops already
+_NODES = 129
 _FIRST_ITERATIONS = 200
 _LONGEST_STEP = 0.3  # [rad or m], of the search for the first posture
 _LEAP = 1.0  # [rad or m] from node to node: a posture farther off belongs to another motion
@@ -92,6 +92,16 @@ class Closure:
         Coordinate name to a rough value at ``s = 0`` [rad or m] for the free coordinates; others start at 0.
     balances : sequence of Balance, optional
         Where the centre of mass of everything that moves is held; each takes one free coordinate.
+    nodes : int, default: 129
+        At how many strokes from 0 to 1 the path is tabulated: so finely that its interpolation mostly closes the loops
+        already. With 1 only the start is closed.
+
+    Attributes
+    ----------
+    nodes : ndarray, shape (N,)
+        Strokes at which the path is tabulated.
+    tabulated : Path
+        The path at the nodes.
 
     Raises
     ------
@@ -106,6 +116,7 @@ class Closure:
         prescribed: Mapping[str, Sequence[float] | BSpline],
         guess: Mapping[str, float] | None = None,
         balances: Sequence[Balance] = (),
+        nodes: int = _NODES,
     ) -> None:
         self.mechanism = mechanism
         names = mechanism.coordinates.names
@@ -123,7 +134,7 @@ class Closure:
         pairs = [(mechanism.site(w.a), mechanism.site(w.b)) for w in welds]
         self._row_names = [(w.a, w.b, c) for w in welds for c in w.components]
         self._row_names += [("the centre of mass", "its place", b.axis) for b in balances]
-        mass = mechanism.model.body_mass / mechanism.model.body_mass.sum() if balances else np.zeros(0)
+        mass = mechanism.tree.mass / mechanism.tree.mass.sum() if balances else np.zeros(0)
         chains = mechanism.chains([s for pair in pairs for s in pair])
         chains = chains.reshape(len(pairs), 2, chains.shape[1])
         self._loops = Loops(
@@ -147,6 +158,7 @@ class Closure:
         self._start = np.zeros(len(names))
         for name, value in (guess or {}).items():
             self._start[self._place[name]] = value
+        self.nodes = np.linspace(0.0, 1.0, nodes)
         self._tabulate()
 
     def _drive(self, s: Array, path: Array) -> None:
@@ -179,24 +191,15 @@ class Closure:
 
     def _tabulate(self) -> None:
         """Walk the stroke from the guess and store postures and derivatives at the nodes."""
-        self.nodes = np.linspace(0.0, 1.0, _NODES)
-        table = np.zeros((3, _NODES, len(self._start)))
-        path = np.zeros((3, 1, len(self._start)))
-        u, du, ddu = path[:, 0]
-        u[:] = self._start
-        self._drive(self.nodes[:1], path)
-        self._find_start(u)
-        for n, s in enumerate(self.nodes):
-            if n:
-                h = s - self.nodes[n - 1]
-                u += h * du + 0.5 * h * h * ddu
-                self._drive(self.nodes[n : n + 1], path)
-            open_by = self._close(path, steps=12)[0]
-            leap = np.abs(u - table[0, n - 1])[self.free].max(initial=0.0) if n else 0.0
-            if not (open_by <= _TOLERANCE and leap <= _LEAP):
-                self._refuse(s, table[0, n - 1] if n else self._start)
-            table[:, n] = path[:, 0]
+        table, residual = np.zeros((3, len(self.nodes), len(self._start))), np.zeros(len(self.nodes))
+        self._drive(self.nodes, table)
+        table[0, 0, self.free] = self._start[self.free]
+        self._find_start(table[0, 0])
+        refused = walk(self.mechanism.tree, self._loops, 12, _TOLERANCE, _LEAP, self.nodes, table, residual)
+        if refused < len(self.nodes):
+            self._refuse(self.nodes[refused], table[0, refused - 1] if refused else self._start)
         self._table = table
+        self.tabulated = Path(table[0], table[1], table[2], residual)
 
     def _refuse(self, s: float, near: Array) -> NoReturn:
         """Say which loop stays open, and by how much, where least squares from ``near`` (n_u,) close best."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 from typing import Generic, Literal, TypeVar
 
 from revpress.athlete.athlete import Athlete
@@ -16,7 +17,7 @@ The machine's stop, a leg that is straight, the athlete's own range of motion; o
 comes before it.
 """
 
-BOUND_WORDS: Mapping[Bound, str] = {
+BOUND_WORDS: Mapping[str, str] = {
     "stop": "the machine's stop",
     "straight leg": "the leg, which is straight",
     "own range": "the athlete's own range of motion",
@@ -49,6 +50,8 @@ class Setup(Generic[AnyMachine]):
         "r" or "l", of the (first) working leg.
     notes : tuple of str
         What passes through a pad or the floor, or is not as wanted, one sentence each.
+    clearance : float
+        Lowest point of the machine's moving parts over the floor [m], over the stroke; NaN where nothing moves low.
     """
 
     machine: AnyMachine
@@ -61,6 +64,18 @@ class Setup(Generic[AnyMachine]):
     ends_by: Bound
     side: str
     notes: tuple[str, ...] = ()
+    clearance: float = nan
+
+    @property
+    def attributes(self) -> dict[str, object]:
+        """What a solution says of it: which machine, which holes, what bounds the stroke."""
+        return {
+            "machine": self.machine.label,
+            "holes": self.machine.holes,
+            "begins_by": self.begins_by,
+            "ends_by": self.ends_by,
+            "setup_notes": list(self.notes),
+        }
 
     @property
     def past_neutral(self) -> float:

@@ -29,7 +29,7 @@ from revpress.machine.coordinate_force import Friction
 from revpress.machine.kinds.power_runner import PowerRunner
 from revpress.machine.kinds.prone_hinge import ProneHinge
 from revpress.machine.kinds.standing_hinge import StandingHinge
-from revpress.machine.lever import LeverWeights
+from revpress.machine.lever import COUNTERWEIGHT_ARM, LeverWeights, tubing
 from revpress.machine.mount import CablePoint, Mounted, Stand
 from revpress.machine.resistance.plates import Plates
 from revpress.machine.resistance.resistance import Resistance
@@ -94,7 +94,6 @@ HingeMachine = ProneHinge | StandingHinge
 LeverMachine = TypeVar("LeverMachine", bound=ProneHinge | StandingHinge | PowerRunner)
 
 _USUAL_RADIUS = 0.25  # of the wheel on an axle where no cable is [m]
-_COUNTERWEIGHT_ARM = 0.3  # [m]
 _BESIDE = -0.6  # where a resistance stands, to the left [m]
 _BEHIND, _FREE = -0.8, 0.45  # from the axle to the leg's reach to the rear at least, and so far beyond it [m]
 OUT = 0.24  # the arm's two tubes pass the leg on either side [m]
@@ -219,25 +218,27 @@ def hang(
         Whether the lever has a horn for plates; its tubing is shared out over arm and horn by length.
     """
     reach = float(np.linalg.norm(arm))
-    horn = tubing_settings.horn * parts.rotated(parts.rotation_z(horn_angle), arm / reach)
-    tubing = np.array([arm, horn] if horned else [arm])
-    length = np.linalg.norm(tubing, axis=1)
-    share = tubing_settings.lever_mass * length / length.sum()
-    centre = share @ tubing / 2 / tubing_settings.lever_mass
-    inertia = float(share @ (length**2 / 12 + ((tubing / 2 - centre) ** 2).sum(axis=1)))
-    lever = parts.moving_body(
-        spec.worldbody, f"lever{suffix}", axle, tubing_settings.lever_mass, centre, (inertia,) * 3
+    forward, mass = arm / reach, tubing_settings.lever_mass
+    across = parts.rotated(parts.rotation_z(np.pi / 2), forward)
+    horn = tubing_settings.horn * parts.rotated(parts.rotation_z(horn_angle), forward)
+    ends = np.array([arm, horn] if horned else [arm])
+    lengths = (reach, tubing_settings.horn if horned else 0.0, horn_angle)
+    first, second, about = (
+        tubing_settings.moments(*lengths) if isinstance(tubing_settings, LeverWeights) else tubing(*lengths, mass)
     )
+    centre = (first * forward + second * across) / mass
+    inertia = float(about - mass * (centre @ centre))
+    lever = parts.moving_body(spec.worldbody, f"lever{suffix}", axle, mass, centre, (inertia,) * 3)
     lever.add_joint(name=f"lever_angle{suffix}", axis=[0, 0, np.sign(sweep)])
     for z in tubes:
-        for end in tubing:
+        for end in ends:
             parts.bar(lever, [0, 0, z], end + [0, 0, z], 0.022)
     parts.bar(lever, [0, 0, min(tubes) - 0.04], [0, 0, max(tubes) + 0.04], 0.03)
     single = len(tubes) == 1
     middle = np.array([0.0, 0.0, np.mean(tubes) + (np.copysign(0.07, tubes[0]) if single else 0.0)])
     spread = abs(tubes[-1] - tubes[0]) / 2 + (0.03 if single else 0.07)
     parts.weight_plates(lever, f"plates{suffix}", horn + middle, plates, spread)
-    opposite = -_COUNTERWEIGHT_ARM * arm / reach
+    opposite = -COUNTERWEIGHT_ARM * forward
     parts.weight_plates(lever, f"counterweight{suffix}", opposite + middle, tubing_settings.counterweight, spread)
     return lever, Friction(f"lever_angle{suffix}", tubing_settings.pivot_friction)
 

@@ -73,7 +73,11 @@ def set_up_press(
     (first, start, begins_by), (last, end, ends_by) = on_plate.ends()
     x, y = on_plate.pelvis
     side = held(chosen.pad_pitch)[0].sides[0]
-    return Setup(chosen, athlete, (float(x), float(y)), start, end, (first, last), begins_by, ends_by, side)
+    clearance = chosen.lowest(first, last, chosen.plate_length)
+    notes = () if clearance >= 0.0 else (f"plates or foot plate would go {-clearance:.2f} m into the floor",)
+    return Setup(
+        chosen, athlete, (float(x), float(y)), start, end, (first, last), begins_by, ends_by, side, notes, clearance
+    )
 
 
 def place_on(kick: KickBack, machine: FootPressMachine) -> Array:

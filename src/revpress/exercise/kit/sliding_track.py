@@ -30,7 +30,6 @@ from revpress.machine.kinds.level_track import LevelTrack
 from revpress.machine.kinds.track import Track
 from revpress.machine.machine import Machine
 from revpress.machine.mount import CablePoint, Stand, cable_along_the_floor
-from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.settings import angle, quantity
 from revpress.twin.assembly import Assembly
@@ -94,7 +93,7 @@ def press_carriage(
     resistance = machine.resistance
     weight = resistance.plates(load)
     parts.weight_plates(carriage, "plates", np.zeros(3), weight, spread=_RAIL + 0.08)
-    drag = machine.rolling_friction * (machine.carriage_mass + weight) * GRAVITY * np.cos(machine.track_angle)
+    drag = float(machine.moving.drag(weight))
     stand = Stand(spec, float(high[0]) - 0.5, _BESIDE, "last_guide")
     guides = () if resistance.needs == "horn" else cable_along_the_floor(carriage, low, stand)
     mounted = resistance.mount(load, CablePoint("carriage_travel", machine.travel, 1.0, 1.0, stand))
