@@ -13,6 +13,7 @@ from typing import Any
 import mujoco
 import numpy as np
 
+from revpress.athlete.anthropometry import Sex
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, UnreachableError
 from revpress.exercise.examination.laws import Check
@@ -29,11 +30,12 @@ from revpress.twin.setup import Setup
 
 MachineLaw = Callable[[Exercise], Iterator[Check]]
 
+_SIZES: Mapping[Sex, tuple[float, ...]] = {"male": (1.65, 1.75, 1.85, 1.95), "female": (1.55, 1.65)}
 PEOPLE = {
     f"{sex} of {stature:.2f} m": Athlete(sex=sex, stature=stature, mass=24.0 * stature**2, age=30)
-    for sex, statures in (("male", (1.65, 1.75, 1.85, 1.95)), ("female", (1.55, 1.65)))
+    for sex, statures in _SIZES.items()
     for stature in statures
-}  # fmt: skip
+}
 """Of average shape, of one sex from small to tall."""
 
 _FEW = ("female of 1.55 m", "male of 1.75 m", "male of 1.95 m")
@@ -52,7 +54,8 @@ def kinds_of(exercise: Exercise) -> tuple[str, ...]:
 
 def _technique(exercise: Exercise, machine: Machine | None) -> dict[str, Any]:
     """Settings that are not the default and count on a machine that stands, or on one that is tailored (None)."""
-    idle = type(exercise)(**({"machine": machine} if machine else {})).idle()
+    given: dict[str, Any] = {"machine": machine} if machine else {}
+    idle = type(exercise)(**given).idle()
     usual = {n: f.default for n, f in type(exercise).model_fields.items()}
     changed = {n: v for n, v in exercise.values().items() if v != usual[n]}
     return {n: v for n, v in changed.items() if n not in {*idle, "machine", "setup"}}
@@ -60,7 +63,8 @@ def _technique(exercise: Exercise, machine: Machine | None) -> dict[str, Any]:
 
 def _on(exercise: Exercise, machine: Machine) -> Exercise:
     """The exercise on a machine that stands."""
-    return type(exercise)(machine=machine, **_technique(exercise, machine))
+    settings: dict[str, Any] = {"machine": machine, **_technique(exercise, machine)}
+    return type(exercise)(**settings)
 
 
 def _machines(exercise: Exercise) -> list[Machine]:
