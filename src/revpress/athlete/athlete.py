@@ -21,6 +21,7 @@ from revpress.athlete.arms import fit_arms
 from revpress.athlete.average_strength import average_peak, peak_deviation
 from revpress.athlete.body import Body, build_body, scale_parameters
 from revpress.athlete.dynamometer import CALIBRATED, STRENGTH_GROUPS, calibrate, group_of
+from revpress.athlete.girth import grow_skin
 from revpress.athlete.inertia import body_segments
 from revpress.athlete.mobility import JointRange, range_of_motion
 from revpress.athlete.skeleton import BODY_SIDES, BodyParameters, reference_parameters
@@ -32,20 +33,21 @@ REFERENCE_MASS = 75.337
 
 # Adults only: strength, proportions and joint range of children follow other tables. The rest spans what has
 # been measured on adults, with room for the exceptional.
-_STATURE = (1.40, 2.20)
-_MASS = (30.0, 250.0)
-_AGE = (18.0, 100.0)
-_BODY_MASS_INDEX = (12.0, 60.0)
+STATURE = (1.40, 2.20)
+MASS = (30.0, 250.0)
+AGE = (18.0, 100.0)
+BODY_MASS_INDEX = (12.0, 60.0)
 STRENGTH = (0.2, 5.0)
-_HIP_EXTENSION = (0.0, radians(30.0))  # the muscle paths of the model end at 30°
+HIP_EXTENSION = (0.0, radians(30.0))  # the muscle paths of the model end at 30°
 # Measured segments: the prediction ± 6 standard errors of the survey is about ± 30 %.
-_SEGMENT = (0.7, 1.3)
+SEGMENT = (0.7, 1.3)
 BODY = ("rajagopal2016", "lai2017", "uhlrich2022")
-# Lengths, shoulders, inertias, volumes, strength; short rotators, patella, fibres and tendons.
+# Lengths, shoulders, inertias, volumes, strength; short rotators, patella, fibres and tendons; thickness.
 _SCALED = (
     *("gordon2014", "pheasant1996", "deleva1996", "handsfield2014", "anderson2007", "sugimoto2014"),
     *("dostal1981", "delp1990", "parvaresh2019", "wendt1985", "ward2009", "garnier2022", "sarabon2021", "johnson2010"),
     *("guex2012", "yanagisawa2020", "hoglund2014", "vieira2020"),
+    *("kahn2017", "krakauer2012", "riserus2010"),
 )
 MEASURED = ("thigh_length", "shank_length", "foot_length")
 
@@ -104,16 +106,16 @@ class Athlete:
             raise InputError(f"sex is {shown(self.sex)}, but must be 'male' or 'female'")
         if not isinstance(self.unscaled, bool):
             raise InputError(f"unscaled is {shown(self.unscaled)}, but must be true or false")
-        self._take("stature", _STATURE, "m")
-        self._take("mass", _MASS, "kg")
-        self._take("age", _AGE, "years")
+        self._take("stature", STATURE, "m")
+        self._take("mass", MASS, "kg")
+        self._take("age", AGE, "years")
         self._take("strength", STRENGTH)
-        check_range("mass/stature²", self.mass / self.stature**2, *_BODY_MASS_INDEX, "kg/m²")
+        check_range("mass/stature²", self.mass / self.stature**2, *BODY_MASS_INDEX, "kg/m²")
         for name, expected in predicted_lengths(self.sex, self.stature).items():
             if getattr(self, name, None) is not None:
-                self._take(name, (_SEGMENT[0] * expected, _SEGMENT[1] * expected), "m")
+                self._take(name, (SEGMENT[0] * expected, SEGMENT[1] * expected), "m")
         if self.hip_extension_limit is not None:
-            self._take("hip_extension_limit", _HIP_EXTENSION, "rad")
+            self._take("hip_extension_limit", HIP_EXTENSION, "rad")
         object.__setattr__(self, "strength_groups", _checked_groups(self.strength_groups))
         size = (self.sex, self.stature, self.mass, *(getattr(self, name) for name in MEASURED))
         if self.unscaled and size != (REFERENCE_SEX, REFERENCE_STATURE, REFERENCE_MASS, None, None, None):
@@ -241,6 +243,7 @@ def _average(athlete: Athlete) -> tuple[BodyParameters, Mapping[str, float]]:
         return reference, _published_factors(reference)
     factors = scale_factors(athlete.stature, athlete.lengths)
     scaled = fit_arms(scale_parameters(reference, factors), athlete.sex, athlete.stature)
+    scaled = grow_skin(scaled, reference, athlete.sex, athlete.stature, athlete.mass)
     segments = body_segments(scaled, factors, athlete.sex, athlete.stature, athlete.mass)
     forces = _volume_forces(scaled, athlete.stature, athlete.mass)
     muscles = {n: replace(m, max_isometric_force=forces[n]) for n, m in scaled.muscles.items()}
