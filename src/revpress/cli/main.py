@@ -18,15 +18,20 @@ from revpress.cli.examine import examine
 from revpress.cli.exercises import exercises
 from revpress.cli.fit import fit
 from revpress.cli.gallery import gallery
+from revpress.cli.instead import instead
 from revpress.cli.machine import machine
 from revpress.cli.simulate import simulate
 from revpress.cli.streams import complain, is_gone, output_error, prepare
 from revpress.cli.validate import validate
+from revpress.cli.week import week
 from revpress.errors import InputError, RevpressError, one_line
 from revpress.files import check_writable, temporary_folder
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-for command in (compare, simulate, capacity, fit, analyse, exercises, examine, validate, gallery, demo):
+COMMANDS = (
+    compare, instead, week, simulate, capacity, fit, analyse, exercises, examine, validate, gallery, demo,
+)  # fmt: skip
+for command in COMMANDS:
     app.command(cls=OnceCommand)(command)
 app.add_typer(machine)
 

@@ -25,6 +25,7 @@ class CableDonkeyKick(FreeKickSettings, ColumnSettings, CableExercise):
     load = Parameter("load", "kg", 3.0, 0.0, 150.0, "weight selected on the stack; none with any other resistance")
     # From the leg in front, where the stack rests; a third of a short adult's way.
     repetition = RepetitionRule(minimum_range=0.20, first="concentric")
+    equipment = ("cable",)
     limits = (
         "The resting leg and the hands hold the pelvis with a free wrench, which is reported, not shared out.",
         "Pulley and cable have no mass.",

@@ -22,6 +22,7 @@ class CableKickback(FreeKickSettings, ColumnSettings, CableExercise):
     load = Parameter("load", "kg", 3.0, 0.0, 150.0, "weight selected on the stack; none with any other resistance")
     # From the leg in front, where the stack rests; a third of a short adult's way.
     repetition = RepetitionRule(minimum_range=0.20, first="concentric")
+    equipment = ("cable",)
     limits = (
         "The stance leg and the hands hold the pelvis with a free wrench, which is reported, not shared out.",
         "Pulley and cable have no mass.",

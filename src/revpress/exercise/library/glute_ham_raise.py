@@ -44,6 +44,8 @@ class GluteHamRaise(Exercise):
     load = Parameter("load", "kg", 0.0, 0.0, 60.0, "plate at the chest; body weight is load enough for most")
     # Let down first, then raised; half of a short adult's way of the chest.
     repetition = RepetitionRule(minimum_range=0.15)
+    equipment = ("glute-ham-bench",)
+    load_equipment = ("plate", "barbell")
     limits = (
         "The trunk is stiff and the arms hang at the sides.",
         "Near upright a free pad no longer carries weight, so the raise ends short of it.",

@@ -23,6 +23,8 @@ class HipThrust(BenchSettings, Exercise):
     # Up from the floor; OpenBarbell's minimum for any lift is 15 cm.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
     maximal_velocity = MaximalLiftVelocity(0.25, "dehoyo2021")
+    equipment = ("bench",)
+    load_equipment = ("barbell",)
     limits = (
         "The upper back does not roll or slide along the bench.",
         "The spine stays neutral; its lumbar moment is what any structure of the trunk must supply.",

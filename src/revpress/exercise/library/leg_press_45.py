@@ -47,6 +47,7 @@ class LegPress45(ResistedSettings, Exercise):
         "plates on the carriage, or on the stack: as much as one leg lifts as well",
     )
     repetition = RepetitionRule(minimum_range=0.10)  # let down first, from straight legs; half of a short adult's way
+    equipment = ("leg-press",)
     limits = (
         "Seat, backrest and handles hold the pelvis with a free wrench, which is reported.",
         "The trunk lies on the backrest, so its lumbar moment is not that of a real press.",

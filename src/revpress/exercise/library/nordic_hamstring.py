@@ -41,6 +41,8 @@ class NordicHamstring(Exercise):
     load = Parameter("load", "kg", 0.0, 0.0, 60.0, "plate at the chest; body weight is load enough for most")
     # Let down first, then raised; half of a short adult's way of the chest.
     repetition = RepetitionRule(minimum_range=0.10)
+    equipment = ("nordic-board",)
+    load_equipment = ("plate", "barbell")
     limits = ("The trunk is stiff and the arms hang at the sides.",)
 
     board_angle: float = angle(30.0, 0.0, 45.0, "knees over ankles: few return on a level board")

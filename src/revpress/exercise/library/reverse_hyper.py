@@ -38,6 +38,7 @@ class ReverseHyper(LeverResistanceSettings, Exercise):
     )
     # The legs swing up from where they hang; a quarter of a short adult's way.
     repetition = RepetitionRule(minimum_range=0.20, first="concentric")
+    equipment = ("reverse-hyper",)
     limits = (
         (
             "Bench and handles hold the torso with a free wrench, which is reported, so the lumbar moment is what the "

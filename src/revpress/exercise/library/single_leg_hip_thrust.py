@@ -27,6 +27,8 @@ class SingleLegHipThrust(BenchSettings, Exercise):
     )
     # Up from the floor; OpenBarbell's minimum for any lift is 15 cm.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    equipment = ("bench",)
+    load_equipment = ("barbell",)
     limits = (
         "The upper back does not roll or slide along the bench.",
         "The spine stays neutral; its lumbar moment is what any structure of the trunk must supply.",

@@ -48,6 +48,7 @@ class PowerRunner(FootPressSettings, FootLeverSettings, LeverResistanceSettings,
     )
     # From the lifted knee; OpenBarbell's minimum for any lift is 15 cm.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    equipment = ("power-runner",)
     limits = (
         (
             "The shoulder pads and the handles hold the torso with a free wrench, which is reported, so the lumbar "

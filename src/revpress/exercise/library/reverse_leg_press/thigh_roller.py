@@ -47,6 +47,7 @@ class ThighRoller(FreeKickSettings, TubingSettings, LeverResistanceSettings, Exe
     load = Parameter("load", "kg", 10.0, 0.0, 200.0, "weight selected on the stack, or plates on the lever")
     # From the lifted thigh; OpenBarbell's minimum for any lift is 15 cm.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    equipment = ("multi-hip",)
     limits = (
         "Stance leg and hands, or the bench and its belt, hold the pelvis with a free wrench, which is reported.",
         "A misplaced axle is not modelled.",
