@@ -18,7 +18,6 @@ from revpress.exercise.loaded_exercise import LoadedExercise
 from revpress.exercise.machines import on
 from revpress.machine.catalogue import machines as catalogue
 from revpress.machine.find import MachineLike, find_machine
-from revpress.machine.machine import Machine
 from revpress.performance.largest_load import held_loads
 from revpress.performance.strength_curve import strength_curve
 from revpress.study import quantities as q
@@ -314,8 +313,8 @@ def _work(exercise: Exercise, fitted: xr.Dataset, athlete: Athlete, imagined: in
         return "even its least load cannot be moved, or not in that posture"
     try:
         setup = exercise.set_up(athlete)
-        held = exercise.changed(machine=setup.machine)
-        load = _load(setup.machine, exercise, largest)
+        held = exercise.changed(machine=setup.machine).without_load_steps()
+        load = _load(held, largest)
         solution = solve_entry(LoadedExercise(held, load), athlete, intervals=False)
         uses = draw_uses(solution, people=imagined)
         match = _match(held, athlete, largest)
@@ -329,21 +328,16 @@ def _work(exercise: Exercise, fitted: xr.Dataset, athlete: Athlete, imagined: in
     )  # fmt: skip
 
 
-def _load(machine: Machine, exercise: Exercise, largest: float) -> float:
-    """The share of the largest load, or all that machine and exercise take; what there is where there is no load."""
+def _load(exercise: Exercise, largest: float) -> float:
+    """The share of the largest load, or all that the machine takes; what there is where there is no load."""
     if not exercise.takes_load:
         return exercise.checked_load()
-    capacity = np.inf if machine.capacity is None else machine.capacity
-    return float(min(max(SHARE * largest, exercise.load.low), exercise.load.high, capacity))
+    return float(min(max(SHARE * largest, exercise.load.low), exercise.most_load))
 
 
 def _match(exercise: Exercise, athlete: Athlete, largest: float) -> float:
     """Match of resistance and strength at the largest load, or at what the machine takes."""
-    machine = exercise.standing
-    assert machine is not None
-    load = None
-    if exercise.takes_load:
-        load = min(largest, exercise.load.high, np.inf if machine.capacity is None else machine.capacity)
+    load = min(largest, exercise.most_load) if exercise.takes_load else None
     return float(strength_curve(exercise, athlete, load).match)
 
 
