@@ -7,6 +7,7 @@ The command line, a page and a notebook tell the same::
 """
 
 from revpress.report.story.capacity import capacity_story
+from revpress.report.story.choose import choose_story
 from revpress.report.story.comparison import comparison_story
 from revpress.report.story.instead import instead_story
 from revpress.report.story.session import session_story
@@ -15,6 +16,6 @@ from revpress.report.story.story import Story, told_together
 from revpress.report.story.week import week_story
 
 __all__ = [
-    "Story", "capacity_story", "comparison_story", "instead_story", "session_story", "solution_story", "told_together",
+    "Story", "capacity_story", "choose_story", "comparison_story", "instead_story", "session_story", "solution_story", "told_together",
     "week_story",
 ]  # fmt: skip
