@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,13 +27,11 @@ def choose(
         list[str] | None,
         typer.Argument(
             metavar="[MACHINE[,NAME=VALUE...]]...",
-            help="Kinds of machines (their typical ones) or files, with a technique such as prone_hinge,push=heel; else "
-            "all kinds.",
+            help="Kinds of machines (their typical ones) or files, with a technique such as prone_hinge,push=heel; all "
+            "kinds if none is named.",
         ),
     ] = None,
-    goal: Annotated[
-        str, typer.Option(metavar="GOAL", help="movement, isolated, past-neutral or group.")
-    ] = "movement",
+    goal: Annotated[str, typer.Option(metavar="GOAL", help="movement, isolated, past-neutral or group.")] = "movement",
     weight: Annotated[
         list[str] | None,
         typer.Option(metavar="CRITERION=0..1", help="A weight of your own; the others are scaled. May be repeated."),
@@ -63,7 +62,7 @@ def choose(
     weights = {name: number(value, f"weight of {name}") for name, value in settings(weight or ()).items()}
     given = {name: number(value, name) for name, value in settings(schedule or ()).items()}
     check_known("part of the schedule", given, Schedule.names())
-    plan = Schedule(**{n: int(v) if n in ("sets", "repetitions") and v == int(v) else v for n, v in given.items()})
+    plan = replace(Schedule(), **given)  # type: ignore[arg-type]  # it checks that sets and repetitions are whole
     asked = [_option(text) for text in machines] if machines else None
     with progress("Choosing") as report:
         found = choose_machine(asked, people(), goal, weights=weights, schedule=plan, progress=report)
@@ -98,13 +97,12 @@ def _pushed(found: Choice) -> dict[str, Any]:
     pushed: dict[str, Any] = {}
     people = list(found.solved.values())
     middle = people[len(people) // 2]
-    seen = []
-    for label, exercise in found.exercises.items():
-        if len(pushed) == _MOST_PUSHED or exercise.standing in seen:
+    for exercise in found.exercises.values():
+        name = str(exercise.standing)
+        if len(pushed) == _MOST_PUSHED or name in pushed:
             continue
-        seen.append(exercise.standing)
         try:
-            pushed[label] = heel_forefoot(exercise, middle)
+            pushed[name] = heel_forefoot(exercise, middle)
         except InputError:
             continue  # no foot plate there, or a push that this person cannot do
     return pushed

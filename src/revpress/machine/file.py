@@ -79,7 +79,10 @@ def machine_toml(machine: Machine) -> str:
         if value != p.default:
             number = isinstance(value, float)
             lines.append(f"{p.name} = {_face(value, p) if number else json.dumps(value)}")
-    for table, (names, head) in {"capacity": (_CAPACITY, "kg, where known"), "choice": (_CHOICE, "own money, m²")}.items():
+    for table, (names, head) in {
+        "capacity": (_CAPACITY, "kg, where known"),
+        "choice": (_CHOICE, "own money, m²"),
+    }.items():
         known = [f"{n} = {getattr(machine, n):g}" for n in names if getattr(machine, n) is not None]
         lines += ["", f"[{table}]  # {head}", *known] if known or table == "capacity" else []
     return "\n".join(lines) + "\n"

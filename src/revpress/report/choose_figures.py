@@ -66,8 +66,8 @@ def work_figure(found: Choice) -> Plot:
     most = [f"{name} most at {places[int(np.argmax(w.sum(axis=0)))]:.0f}°" for name, w in zip(names, work, strict=True)]
     return Plot(
         "choice-work", figure, "Where hip and knee work",
-        "Lifting work of one leg by the angle of the hip, at half of each person's largest load; right of 0 the thigh is "
-        "past neutral.",
+        "Lifting work of one leg by the angle of the hip, at half of each person's largest load; right of 0 the thigh "
+        "is past neutral.",
         f"Work over hip angle: {'; '.join(most)}.",
     )  # fmt: skip
 

@@ -29,8 +29,8 @@ def answer_words(found: Choice) -> str:
     if most == alone:
         return f"{said}, and also has the largest share of the posterior chain ({chain:.0f} % of the muscles' work)."
     said += (
-        f", {_the(alone)} isolates the posterior chain most (gluteus maximus and hamstrings {chain:.0f} % of the muscles' "
-        f"work, hip {float(hip.sel(machine=alone)):.0f} % of the joints')"
+        f", {_the(alone)} isolates the posterior chain most (gluteus maximus and hamstrings {chain:.0f} % of the "
+        f"muscles' work, hip {float(hip.sel(machine=alone)):.0f} % of the joints')"
     )
     sure = float(data.criterion_ahead.sel(criterion="posterior", machine=alone, rival=most))
     return f"{said}{'' if sure >= DECIDED else f', though only in {100 * sure:.0f} of 100 imagined people'}."
@@ -42,8 +42,8 @@ def winner_words(found: Choice) -> list[str]:
     score = 100.0 * data.score.values
     low, high = 100.0 * data.score_interval.values[:, 0]
     head = (
-        f"For {found.goal.title}, {_the(names[0])} comes first: {score[0]:.0f} of 100 (nine of ten chances: {low:.0f} to "
-        f"{high:.0f})"
+        f"For {found.goal.title}, {_the(names[0])} comes first: {score[0]:.0f} of 100 (nine of ten chances: {low:.0f} "
+        f"to {high:.0f})"
     )
     if len(names) == 1:
         return [f"{head}, the only one that was asked about."]
@@ -106,8 +106,8 @@ def criteria_table(found: Choice) -> Table:
     ]  # fmt: skip
     caption = (
         f"Weights of 100 for {found.goal.title} ({found.goal.source}). The score adds up weight times worth: a share "
-        "counts as it is; work and athletes an hour over the most here; price and floor as the least here over them. In "
-        "brackets: nine of ten chances."
+        "counts as it is; work and athletes an hour over the most here; price and floor as the least here over them. "
+        "In brackets: nine of ten chances."
     )
     return Table("choice", "Which machine", columns, [Rows(rows), Rows([score])], caption)
 
@@ -132,8 +132,8 @@ def shares_table(found: Choice) -> Table:
     return Table(
         "choice-shares", "Who does the work", columns, [Rows(rows)],
         "Shares of the positive work of the joints, then of the leg's muscles, in the lift at half of each person's "
-        "largest load, mean of the people who were solved; the rest is muscles outside these groups. In brackets: nine of "
-        "ten imagined people.",
+        "largest load, mean of the people who were solved; the rest is muscles outside these groups. In brackets: nine "
+        "of ten imagined people.",
     )  # fmt: skip
 
 
@@ -164,23 +164,23 @@ def force_table(pushed: dict[str, xr.Dataset]) -> Table:
 
 def force_words(name: str, pushed: xr.Dataset) -> str:
     """Which joint a heel push loads more than a forefoot push on one machine, and why."""
-    arms = pushed.lever_arm.mean("place")
+    arms = 100.0 * pushed.lever_arm.sel(place="middle")
     first, last = (str(pushed.push.values[i]) for i in (0, -1))
-    hip, knee = (
-        100.0 * float(arms.sel(push=first, joint=j) - arms.sel(push=last, joint=j)) for j in ("hip", "knee")
-    )  # fmt: skip
+    near = {joint: [float(arms.sel(push=push, joint=joint)) for push in (first, last)] for joint in ("hip", "knee")}
+    hip, knee = (one - other for one, other in near.values())
     work = pushed.joint_work
     shares = 100.0 * work / work.sum("joint_of_leg")
     told = (
-        f"the hip does {float(shares.sel(push=first, joint_of_leg='hip')):.0f} % of the joints' work with the {first} and "
-        f"{float(shares.sel(push=last, joint_of_leg='hip')):.0f} % with the {last}"
+        f"the hip does {float(shares.sel(push=first, joint_of_leg='hip')):.0f} % of the joints' work with the {first} "
+        f"and {float(shares.sel(push=last, joint_of_leg='hip')):.0f} % with the {last}"
     )
     if max(abs(hip), abs(knee)) < 100.0 * _LEVEL:
         return f"{name}: {first} and {last} are the same to hip and knee, as the line of force hardly moves; {told}."
     who = "knee" if knee > hip else "hip"
     said = (
-        f"{name}: a {first} push loads the {who} more than a {last} push, as its line of force passes "
-        f"{_further(hip, 'hip')} and {_further(knee, 'knee')} (mean of start, middle and end); {told}."
+        f"{name}: a {first} push loads the {who} more than a {last} push. In the middle of the lift its line of force "
+        + " and ".join(f"passes the {j} at {one:.0f} cm, not {other:.0f}" for j, (one, other) in near.items())
+        + f"; {told}."
     )
     ends = pushed.lever_arm.sel(place="end", joint="hip")
     if float(ends.sel(push=first)) < 0.0 < float(ends.sel(push=last)):
@@ -189,11 +189,6 @@ def force_words(name: str, pushed: xr.Dataset) -> str:
             "extensors to push against."
         )
     return said
-
-
-def _further(difference: float, joint: str) -> str:
-    way = "further from" if difference > 0 else "nearer to"
-    return f"{abs(difference):.0f} cm {way} the {joint}"
 
 
 def _value(data: xr.Dataset, name: str, criterion: Criterion) -> Cell:

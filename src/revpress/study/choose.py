@@ -23,7 +23,16 @@ from revpress.performance.strength_curve import strength_curve
 from revpress.study import quantities as q
 from revpress.study.compare import solve_entry
 from revpress.study.contrast import draw_uses, share_of_people, spanned
-from revpress.study.criteria import Goal, Schedule, athletes_an_hour, criteria, find_goal, posture_deviations, times, worth
+from revpress.study.criteria import (
+    Goal,
+    Schedule,
+    athletes_an_hour,
+    criteria,
+    find_goal,
+    posture_deviations,
+    times,
+    worth,
+)
 from revpress.study.fit import People, fit_on, named_people
 from revpress.study.profile import ACTIONS, PLACES, shares, work_profiles
 
@@ -267,7 +276,7 @@ class _Case:
         groups = list(MUSCLE_GROUPS)
         chain = [groups.index("gluteus maximus"), groups.index("hamstrings")]
         values |= {
-            "together": _together(mean_shares),
+            "together": float(_together(mean_shares)),
             "posterior": float(muscles[chain].sum()),
             "past_neutral": float(np.mean([one.past_neutral for one in done])),
             "match": float(np.mean([one.match for one in done])),
@@ -350,7 +359,7 @@ def _match_slopes(work: _Work) -> Array:
         other = replace(athlete, strength_groups={**groups, group: factor})
         largest = held_loads(work.exercise, other).most if work.exercise.takes_load else np.nan
         found.append(_match(work.exercise, other, largest) - work.match)
-    return np.nan_to_num(np.array(found))
+    return np.asarray(np.nan_to_num(np.array(found)))
 
 
 class _Chances:
@@ -383,7 +392,7 @@ def _shares(
     count("start", start >= wanted - _NEAR, start + placed >= wanted - _NEAR)
     for name, past in _PAST.items():
         count(name, end <= -past + 1e-9, end + moved <= -past + 1e-9)
-    capacity, user_mass = float(fitted.capacity), float(fitted.user_mass)
+    capacity, user_mass = float(fitted.capacity.values), float(fitted.user_mass.values)
     spread = np.array([np.mean([person.strength_uncertainty[a] for a in _STRENGTH.values()]) for person in people])
     largest = fitted.largest_load.values
     light = ~(fitted.mass.values > user_mass)
@@ -414,11 +423,10 @@ def _hourly(turns: int, plan: Schedule, plates: bool, chances: _Chances) -> Arra
     return athletes_an_hour(turns, plan.sets, plan.repetitions, repetition, switch, change_time)
 
 
-def _together(joint_shares: Array) -> Array | float:
+def _together(joint_shares: Array) -> Array:
     """Twice the smaller of the shares of hip and straightening knee, (…, action)."""
     hip, knee = (joint_shares[..., ACTIONS.index(action)] for action in ("hip", "knee extension"))
-    found = 2.0 * np.minimum(hip, knee)
-    return float(found) if np.ndim(found) == 0 else found
+    return np.asarray(2.0 * np.minimum(hip, knee))
 
 
 def _ranked(cases: Mapping[str, _Case], goal: Goal) -> tuple[xr.Dataset, Goal, dict[str, str]]:

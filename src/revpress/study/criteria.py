@@ -162,7 +162,7 @@ def worth(values: ArrayLike, criterion: Criterion) -> Array:
     """
     found = np.asarray(values, dtype=float)
     if criterion.worth == "share":
-        return np.clip(found, 0.0, 1.0)
+        return np.asarray(np.clip(found, 0.0, 1.0))
     if criterion.worth == "most":
         found = np.maximum(found, 0.0)
         best = found.max(axis=0)
@@ -207,8 +207,8 @@ def turns(worths: ArrayLike, weights: Sequence[float]) -> list[Turn]:
 
     Notes
     -----
-    With weight :math:`w` on criterion :math:`k` and the others scaled to sum to :math:`1 - w`, the score of a machine is
-    :math:`w v_k + (1 - w) s_k`, with :math:`s_k` its score by all others alone. The winner and a rival are level at
+    With weight :math:`w` on criterion :math:`k` and the others scaled to sum to :math:`1 - w`, the score of a machine
+    is :math:`w v_k + (1 - w) s_k`, with :math:`s_k` its score by all others alone. Winner and rival are level at
 
     .. math:: w = \frac{s_k - s_k'}{s_k - s_k' - v_k + v_k'}
     """

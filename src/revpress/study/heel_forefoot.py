@@ -36,8 +36,6 @@ PLACES = ("start", "middle", "end")
 SHARE = 0.5
 """Part of the smaller of the largest loads, the load of all pushes."""
 
-# Joint of which coordinate, and whether the extension moment is that about its axis or against it: what bends the hip
-# turns it about its axis, which the coordinate counts as +.
 _JOINTS = {"hip": "hip_flexion", "knee": "knee_angle"}
 _POINTS = ("hip", "knee", "ankle")
 _ANCHORS = {"hip": "hip_flexion", "knee": "knee_angle", "ankle": "ankle_angle"}
@@ -127,7 +125,10 @@ def _choices(exercise: Exercise) -> tuple[str, ...]:
 def _row(solution: xr.Dataset) -> xr.Dataset:
     """Start, middle and end of one solution's lift."""
     phase = q.concentric(solution)
-    at = [int(np.argmin(np.abs(phase.stroke.values - s))) for s in np.linspace(*phase.stroke.values[[0, -1]], 3)]
+    at = [
+        int(np.argmin(np.abs(phase.stroke.values - s)))
+        for s in np.linspace(float(phase.stroke[0]), float(phase.stroke[-1]), 3)
+    ]
     some, side = phase.isel(frame=at), q.leg(solution)
     rig, whole = rig_again(solution)
     n = np.searchsorted(whole.time, some.time.values)

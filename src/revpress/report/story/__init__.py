@@ -16,6 +16,6 @@ from revpress.report.story.story import Story, told_together
 from revpress.report.story.week import week_story
 
 __all__ = [
-    "Story", "capacity_story", "choose_story", "comparison_story", "instead_story", "session_story", "solution_story", "told_together",
-    "week_story",
+    "Story", "capacity_story", "choose_story", "comparison_story", "instead_story", "session_story", "solution_story",
+    "told_together", "week_story",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+import numpy as np
 import xarray as xr
 
 from revpress.report.blocks import Bullets, Finding, Findings, Prose, Section
@@ -30,9 +31,10 @@ from revpress.study.published_evidence import WORK_IS_NOT_GROWTH
 _SECOND = 0.05  # between scores that are worth a look at both machines
 
 WHY_HEEL = (
-    "Why not the other way round, as many expect: the plate pushes along its own path, whatever part of the foot is on "
-    "it. From forefoot to heel its line moves along the foot, and hip and knee lie on either side of it: what takes it "
-    "away from one brings it nearer to the other. A joint's muscles have to do what the force times its distance asks."
+    "Many coaches expect the heel to bring the hip to work. What decides is the line of force: the plate pushes along "
+    "its own path, whatever part of the foot is on it; from forefoot to heel that line moves along the foot, and hip "
+    "and knee lie on either side of it. What takes it away from one brings it nearer to the other, and a joint's "
+    "muscles have to do what the force times its distance asks."
 )
 
 
@@ -87,7 +89,7 @@ def choose_story(found: Choice, pushed: Mapping[str, xr.Dataset] | None = None) 
             sections.append(Section("careful", "Be careful", (Bullets(careful),), short="Careful"))
         return sections
 
-    solved = f"{listed(list(found.solved))}"
+    solved = listed(list(found.solved))
     used = [key for s in found.solutions.values() for key in json.loads(s.attrs["citations"])]
     cautious = [key for w in fit_cautions(fitted) for key in w.caution.source]
     return Story(
@@ -123,24 +125,25 @@ def next_action(found: Choice) -> str:
     spread = (data.value_interval.sel(bound="high") - data.value_interval.sel(bound="low")).sel(machine=names[0])
     scale = data.worth.sel(machine=names[0]) / data.value.sel(machine=names[0])
     open_ = (spread * scale * data.weight).fillna(0.0)
-    key = str(open_.criterion.values[int(open_.argmax())])
+    key = str(open_.criterion.values[int(np.argmax(open_.values))])
     return (
-        f"Measure {names[0]} and give its file, then look at {known[key].title.lower()} again: of all that counts it is "
-        "the least certain there."
+        f"Measure {names[0]} and give its file, then look at {known[key].title.lower()} again: of all that counts it "
+        "is the least certain there."
     )
 
 
 def _method(found: Choice, solved: str) -> list[str]:
     plan, asked = found.schedule, found.fitted.sizes["person"]
     who = "All" if asked == found.people else f"{asked} of {found.people}, evenly over stature,"
-    share = "They" if len(found.solved) == found.people else f"Of them {len(found.solved)} (at most {MOST_SOLVED}: {solved})"
+    everyone = len(found.solved) == found.people
+    share = "They" if everyone else f"Of them {len(found.solved)} (at most {MOST_SOLVED}: {solved})"
     change = "45 s with plates, 25 s with a stack (assumed)" if plan.change is None else f"{plan.change:g} s"
     return [
-        f"{who} were set up on every machine and asked for their largest load. {share} lift half of it, the same effort "
-        "on every machine; work is the mean over them.",
-        f"Athletes an hour: 3600 s / (sets × (legs × repetitions × {plan.repetition:g} s + {plan.switch:g} s between the "
-        f"legs + {change} to the next athlete)), with {plan.sets} sets of {plan.repetitions}; legs count one after the "
-        "other where one works alone. They take turns after every set.",
+        f"{who} were set up on every machine and asked for their largest load. {share} lift half of it, the same "
+        "effort on every machine; work is the mean over them.",
+        f"Athletes an hour: 3600 s / (sets × (legs × repetitions × {plan.repetition:g} s + {plan.switch:g} s between "
+        f"the legs + {change} to the next athlete)), with {plan.sets:g} sets of {plan.repetitions:g}; legs count one "
+        "after the other where one works alone. They take turns after every set.",
         "Match: mean over the stroke of resistance over largest possible force, over its largest value.",
         *(f"{c.title}: {c.meaning}." for c in criteria().values()),
     ]
