@@ -381,7 +381,8 @@ def _shares(
     own = (fitted.ends_by.values == "own range") & [person.hip_extension_limit is None for person in people]
     deviation = np.where(own, deviations["own range"], deviations["placed"])
     start, end = fitted.start_hip_flexion.values, fitted.end_hip_flexion.values
-    wanted = float(getattr(exercise, "start_hip_flexion", _WANTED_START))
+    asked = getattr(exercise, "start_hip_flexion", None)
+    wanted = _WANTED_START if asked is None else float(asked)
     moved = chances.posture * deviation
     values, draws = {}, {}
 
