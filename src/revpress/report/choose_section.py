@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from revpress.report.how_sure import IMAGINED
 from revpress.report.tables import Cell, Column, Rows, Table, Value, number
 from revpress.study.choose import Choice
 from revpress.study.contrast import DECIDED
@@ -41,14 +42,14 @@ def winner_words(found: Choice) -> list[str]:
     data, names = found.data, found.order
     score = 100.0 * data.score.values
     low, high = 100.0 * data.score_interval.values[:, 0]
-    head = (
-        f"For {found.goal.title}, {_the(names[0])} comes first: {score[0]:.0f} of 100 (nine of ten chances: {low:.0f} "
-        f"to {high:.0f})"
-    )
+    chances = f" (nine of ten chances: {low:.0f} to {high:.0f})" if np.isfinite([low, high]).all() else ""
+    head = f"For {found.goal.title}, {_the(names[0])} comes first: {score[0]:.0f} of 100{chances}"
     if len(names) == 1:
         return [f"{head}, the only one that was asked about."]
     ahead = float(data.ahead.values[0, 1])
-    if ahead >= DECIDED:
+    if not np.isfinite(ahead):
+        said = [f"{head}; whether it is ahead of {_the(names[1])} with {score[1]:.0f} cannot be told."]
+    elif ahead >= DECIDED:
         said = [f"{head}, before {_the(names[1])} with {score[1]:.0f} in {100 * ahead:.0f} of 100 chances."]
     else:
         said = [
@@ -78,6 +79,14 @@ def unknown_words(found: Choice) -> list[str]:
     """What was left out of the order, of machines and of criteria."""
     known = criteria()
     said = [f"{name} is left out: {why}." for name, why in found.left_out.items()]
+    said += [
+        f"{name}: half of the largest slow load ({float(load):.0f} kg) is too much to lift in the usual 1.5 s for most "
+        f"{IMAGINED}, so its work and its score stand without an interval."
+        for name, low, load in zip(
+            found.order, found.data.score_interval.sel(bound="low").values, found.data.mean_load.values, strict=True
+        )
+        if not np.isfinite(low)
+    ]
     missing = [f"{known[key].title.lower()} ({why})" for key, why in found.unknown.items()]
     if missing:
         said.append(f"Not counted: {'; '.join(missing)}; a file with [choice] price, area and [capacity] says it.")

@@ -57,8 +57,9 @@ class Choice:
         ``score_interval``; ``ahead`` (machine, rival), share of the chances in which the machine's score is more;
         ``criterion_ahead`` (criterion, machine, rival), the same of one criterion. ``joint_share`` (action) and
         ``muscle_share`` (group) of the work with their intervals, ``joint_work`` (action, hip_place) [J] of a
-        repetition. ``mean_load`` [kg], half of the largest; ``legs`` that work one after the other. Intervals hold nine
-        of ten chances.
+        repetition. ``mean_load`` [kg], half of the largest; ``legs`` that work one after the other; ``beyond``, share of
+        the lift in which that load is beyond the people at the usual tempo. Intervals hold nine of ten chances; they
+        are NaN where fewer than half of the imagined people can lift the load so fast.
     fitted : xarray.Dataset
         The fit of all people on the machines, in the same order (:func:`.fit_on`).
     solutions : Mapping of str to xarray.Dataset
@@ -270,6 +271,7 @@ def _ranked(cases: Mapping[str, MachineCase], goal: Goal) -> tuple[xr.Dataset, G
             "joint_work": (("machine", "action", "hip_place"), np.array([c.joints for c in found]), {"units": "J"}),
             "mean_load": (("machine",), [case.load for case in found], {"units": "kg"}),
             "legs": (("machine",), [case.legs for case in found]),
+            "beyond": (("machine",), [case.beyond for case in found], {"units": "1"}),
         },
         coords={
             "machine": names, "rival": names, "criterion": list(known), "bound": ["low", "high"],

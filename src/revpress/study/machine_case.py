@@ -54,6 +54,8 @@ class MachineCase:
         Mean load at which they work [kg].
     legs : int
         That work one after the other: 1 where both work together.
+    beyond : float
+        Mean share of the lift in which the load is beyond who lifts it, at the usual tempo.
     solution : xarray.Dataset
         Repetition of the person in the middle.
     """
@@ -66,6 +68,7 @@ class MachineCase:
     muscle_draws: Array
     load: float
     legs: int
+    beyond: float
     solution: xr.Dataset
 
     @classmethod
@@ -105,8 +108,8 @@ class MachineCase:
         values, draws = _shares(exercise, fitted, list(people.values()), chances)
         hourly = _hourly(turns, plan, bool(machine.resistance.plates(1.0)), chances)
         values["hourly"], draws["hourly"] = float(hourly[0]), hourly[1:]
-        joint = np.nanmean([one.joint_draws for one in done], axis=0)
-        muscle = np.nanmean([one.muscle_draws for one in done], axis=0)
+        joint = _mean_of_able([one.joint_draws for one in done])
+        muscle = _mean_of_able([one.muscle_draws for one in done])
         joints = np.mean([one.joints for one in done], axis=0)
         muscles = np.mean([one.muscles for one in done], axis=0)
         mean_shares = np.mean([shares(one.joints).sum(axis=-1) for one in done], axis=0)
@@ -124,13 +127,14 @@ class MachineCase:
         draws |= {
             "together": _together(joint),
             "posterior": muscle[:, chain].sum(axis=1),
-            "past_neutral": np.nanmean([one.past_draws for one in done], axis=0),
+            "past_neutral": _mean_of_able([one.past_draws for one in done]),
             "match": np.minimum(values["match"] + chances.strength @ slopes, 1.0),
             "price": np.full(imagined, values["price"]),
             "area": np.full(imagined, values["area"]),
         }
         load = float(np.mean([one.load for one in done]))
-        return cls(values, draws, joints, muscles, joint, muscle, load, turns, middle.solution)
+        beyond = float(np.mean([(q.concentric(one.solution).status.values != 0).mean() for one in done]))
+        return cls(values, draws, joints, muscles, joint, muscle, load, turns, beyond, middle.solution)
 
 
 @dataclass(frozen=True)
@@ -259,6 +263,15 @@ def _hourly(turns: int, plan: Schedule, plates: bool, chances: _Chances) -> Arra
         )
     )
     return athletes_an_hour(turns, plan.sets, plan.repetitions, repetition, switch, change_time)
+
+
+def _mean_of_able(values: Sequence[Array]) -> Array:
+    """Mean over people; of those who can do it, NaN where nobody can."""
+    found = np.stack(values)
+    able = np.isfinite(found)
+    count = able.sum(axis=0)
+    total = np.where(able, found, 0.0).sum(axis=0)
+    return np.asarray(np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0))
 
 
 def _together(joint_shares: Array) -> Array:
