@@ -19,7 +19,7 @@ def hinge():
 
 
 def test_what_more_load_adds_to_the_moments_is_what_the_line_of_force_adds(hinge):
-    """In the same motion weight and inertia of the leg cancel. The tibia also slides on the femur, which no axis has."""
+    """In the same motion weight and inertia of the leg cancel. The tibia also slides on the femur: no axis has that."""
     light, heavy = (heel_forefoot(hinge, ATHLETE, load=load) for load in (20.0, 40.0))
     net, line = heavy.net_moment - light.net_moment, heavy.extension_moment - light.extension_moment
     assert float(np.abs(line).max()) > 10.0

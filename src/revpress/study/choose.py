@@ -57,8 +57,8 @@ class Choice:
         ``score_interval``; ``ahead`` (machine, rival), share of the chances in which the machine's score is more;
         ``criterion_ahead`` (criterion, machine, rival), the same of one criterion. ``joint_share`` (action) and
         ``muscle_share`` (group) of the work with their intervals, ``joint_work`` (action, hip_place) [J] of a
-        repetition. ``mean_load`` [kg], half of the largest; ``legs`` that work one after the other; ``beyond``, share of
-        the lift in which that load is beyond the people at the usual tempo. Intervals hold nine of ten chances; they
+        repetition. ``mean_load`` [kg], half of the largest; ``legs`` that work one after the other; ``beyond``, share
+        of the lift in which that load is beyond the people at the usual tempo. Intervals hold nine of ten chances; they
         are NaN where fewer than half of the imagined people can lift the load so fast.
     fitted : xarray.Dataset
         The fit of all people on the machines, in the same order (:func:`.fit_on`).
