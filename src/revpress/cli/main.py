@@ -11,6 +11,7 @@ import typer
 
 from revpress.cli.analyse import analyse
 from revpress.cli.capacity import capacity
+from revpress.cli.choose import choose
 from revpress.cli.command import OnceCommand
 from revpress.cli.compare import compare
 from revpress.cli.demo import demo
@@ -32,6 +33,7 @@ from revpress.files import check_writable, temporary_folder
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 for command in (
     compare,
+    choose,
     instead,
     week,
     simulate,

@@ -221,6 +221,12 @@ class Exercise(Settings):
         return True
 
     @property
+    def most_load(self) -> float:
+        """Heaviest load that it takes as it is set: that of its machine, where one stands and its capacity is known."""
+        capacity = self.standing.capacity if self.standing else None
+        return self.load.high if capacity is None else min(self.load.high, capacity)
+
+    @property
     def used_sources(self) -> tuple[str, ...]:
         """Keys in the bibliography of what it uses as it is set."""
         return (*self.sources, *self.resisted_by.sources)

@@ -17,9 +17,12 @@ from revpress.machine.resistance.catalogue import find_resistance, resistances
 from revpress.settings import Parameter, find_parameter
 from revpress.units import face, inside
 
-_TABLES = ("dimensions", "adjustments", "resistance", "capacity")
 _CAPACITY = ("plate_room", "stack_top", "user_mass")
 _HOLES = "adjustments"
+_CHOICE = ("price", "area")
+_KNOWN = {"capacity": _CAPACITY, "choice": _CHOICE}
+_NO_DIMENSIONS = (*_CAPACITY, *_CHOICE, "resistance")
+_TABLES = ("dimensions", "adjustments", "resistance", *_KNOWN)
 _STATED = "stated in the file"
 
 
@@ -29,7 +32,8 @@ def read_machine(path: str | Path) -> Machine:
     Parameters
     ----------
     path : str or Path
-        The file: ``kind``, ``label``, and the tables ``dimensions``, ``adjustments``, ``resistance``, ``capacity``.
+        The file: ``kind``, ``label``, and the tables ``dimensions``, ``adjustments``, ``resistance``, ``capacity``,
+        ``choice``.
 
     Returns
     -------
@@ -56,7 +60,7 @@ def machine_toml(machine: Machine) -> str:
     own = {p.name: p for p in machine.parameters}
     for name, parameter in own.items():
         value = getattr(machine, name)
-        if name in (*_CAPACITY, "resistance") or value is None:
+        if name in _NO_DIMENSIONS or value is None:
             continue
         if parameter.choices:
             lines.append(f"{name} = {_text(value)}  # {parameter.reason}")
@@ -76,8 +80,12 @@ def machine_toml(machine: Machine) -> str:
         if value != p.default:
             number = isinstance(value, float)
             lines.append(f"{p.name} = {_face(value, p) if number else json.dumps(value)}")
-    lines += ["", "[capacity]  # kg, where known"]
-    lines += [f"{n} = {getattr(machine, n):g}" for n in _CAPACITY if getattr(machine, n) is not None]
+    for table, (names, head) in {
+        "capacity": (_CAPACITY, "kg, where known"),
+        "choice": (_CHOICE, "own money, m²"),
+    }.items():
+        known = [f"{n} = {getattr(machine, n):g}" for n in names if getattr(machine, n) is not None]
+        lines += ["", f"[{table}]  # {head}", *known] if known or table == "capacity" else []
     return "\n".join(lines) + "\n"
 
 
@@ -141,15 +149,16 @@ class MachineText:
         adjustments = {n: self._adjustment(chosen, n, v) for n, v in tables["adjustments"].items()}
         for name, adjustment in adjustments.items():
             dimensions.setdefault(name, adjustment.values[adjustment.count // 2])
-        for name, value in tables["capacity"].items():
-            if name not in _CAPACITY:
-                raise self.error(name, f"capacity has no {shown(name)}; it has {', '.join(_CAPACITY)}")
-            dimensions[name] = self.number(name, value)
+        for table, names in _KNOWN.items():
+            for name, value in tables[table].items():
+                if name not in names:
+                    raise self.error(name, f"{table} has no {shown(name)}; it has {', '.join(names)}")
+                dimensions[name] = self.number(name, value)
         if "resistance" in content:
             dimensions["resistance"] = self._resistance(tables["resistance"])
         if usual:
             origins |= {n: usual.origin(n) for n in usual.dimensions if n not in dimensions}
-            dimensions = {**{n: v for n, v in usual.values().items() if n not in _CAPACITY}, **dimensions}
+            dimensions = {**{n: v for n, v in usual.values().items() if n not in (*_CAPACITY, *_CHOICE)}, **dimensions}
         missing = [
             p.name for p in chosen.parameters if chosen.model_fields[p.name].is_required() and p.name not in dimensions
         ]
@@ -167,7 +176,7 @@ class MachineText:
         values: dict[str, Any] = {}
         origins: dict[str, Origin] = {}
         for name, given in table.items():
-            if name not in chosen.model_fields or name in (*_CAPACITY, "resistance"):
+            if name not in chosen.model_fields or name in _NO_DIMENSIONS:
                 raise self.error(name, f"a {chosen.kind} has no dimension {shown(name)}{chosen.unknown(name)}")
             parameter = find_parameter(chosen.parameters, name)
             if parameter.choices:

@@ -128,6 +128,8 @@ class Machine(Settings):
     plate_room: float | None = where_known("kg", 0.0, 2000.0, "most plates that it takes")
     stack_top: float | None = where_known("kg", 0.0, 1000.0, "whole weight of its stack")
     user_mass: float | None = where_known("kg", 40.0, 500.0, "heaviest athlete for whom it is made")
+    price: float | None = where_known("1", 0.0, 1e8, "what it costs, in your own money")
+    area: float | None = where_known("m²", 0.1, 100.0, "floor that it takes, with the room to walk round it")
 
     _label: str = PrivateAttr("")
     _adjustments: tuple[tuple[str, Adjustment], ...] = PrivateAttr(())

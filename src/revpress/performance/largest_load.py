@@ -91,7 +91,7 @@ def largest_load(
     straight = held.with_shear(STRAIGHT)
     low = middle - float(np.hypot(middle - weaker, geometry)) if np.isfinite(weaker) else -np.inf
     high = middle + float(np.hypot(stronger - middle, geometry))
-    least, most = chosen.load.low, chosen.load.high
+    least, most = chosen.load.low, chosen.most_load
     numbers = {
         "largest": (
             held.settled,
@@ -234,7 +234,7 @@ def held_loads(exercise: Exercise, athlete: Athlete, speed: float = CREEP) -> He
         raise InputError(f"{exercise.name}: a {exercise.resisted_by.kind} takes no load: none is the largest")
     bounds, strokes = exercise.load, np.linspace(0.0, 1.0, POSITIONS)
     other = bounds.usual
-    at = other + _STEP if other + _STEP <= bounds.high else other - _STEP
+    at = other + _STEP if other + _STEP <= exercise.most_load else other - _STEP
     one = compiled(exercise, athlete, other)
     before = one.problem(steady(one, strokes, speed))
     for _ in range(_REFITS):
@@ -255,7 +255,7 @@ def held_loads(exercise: Exercise, athlete: Athlete, speed: float = CREEP) -> He
                 f"{exercise.name}: this athlete cannot pass {100 * worst:.0f} % of the stroke even with the least "
                 f"load, {bounds.low:g} {bounds.unit}; try strength above {athlete.strength:g}"
             )
-        found = min(float(np.nanmin(loads)), bounds.high)
+        found = min(float(np.nanmin(loads)), exercise.most_load)
         if not here.assembly.balances or abs(found - at) <= _SETTLED * max(found, 1.0):
             break
         at, other, before = found, at, problem

@@ -104,7 +104,7 @@ def strength_curve(
     chosen = find_exercise(exercise, **parameters)
     at = chosen.checked_load(load)
     here = compiled(chosen, athlete, at)
-    top = chosen.load.high
+    top = chosen.most_load
     strokes = np.linspace(0.0, 1.0, positions)
     problem = here.problem(steady(here, strokes, speed))
     resistance = here.resistance(problem)
@@ -186,7 +186,7 @@ def isokinetic_strength(
 
 def _per_load(exercise: Exercise, athlete: Athlete, load: float, speed: float) -> CubicSpline:
     """What a unit of load adds to the resistance [N], over the stroke: smooth, so a few positions tell."""
-    other = load + _STEP if load + _STEP <= exercise.load.high else load - _STEP
+    other = load + _STEP if load + _STEP <= exercise.most_load else load - _STEP
     few = np.linspace(0.0, 1.0, _FEW)
     rigs = [compiled(exercise, athlete, at) for at in (load, other)]
     here, there = (r.resistance(r.problem(steady(r, few, speed))) for r in rigs)

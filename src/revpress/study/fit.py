@@ -80,10 +80,41 @@ def fit(
         No machine or nobody, or a setting that is not allowed.
     """
     found = [find_machine(m) for m in _listed(machines)]
-    names, everybody = _named(people)
+    return fit_on(
+        [on(machine, None, setup, **technique) for machine in found], people, loads=loads, progress=progress
+    )  # fmt: skip
+
+
+def fit_on(
+    exercises: Sequence[Exercise],
+    people: Athlete | People,
+    *,
+    loads: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> xr.Dataset:
+    """The same of exercises, each on a machine that stands and with a technique of its own.
+
+    Parameters
+    ----------
+    exercises : sequence of Exercise
+        As :func:`~revpress.exercise.machines.on` gives them.
+    people, loads, progress : Athlete, sequence of Athlete or mapping of str to Athlete; bool; callable, optional
+        As in :func:`fit`.
+
+    Returns
+    -------
+    xarray.Dataset
+        As :func:`fit` gives it, a ``machine`` for each exercise.
+
+    Raises
+    ------
+    InputError
+        No exercise or nobody, or an exercise without a machine that stands.
+    """
+    found = [_machine_of(exercise) for exercise in exercises]
+    names, everybody = named_people(people)
     if not found or not everybody:
         raise InputError("fit needs at least one machine and one person")
-    exercises = [on(machine, None, setup, **technique) for machine in found]
     cells: list[_Cell] = []
     for exercise in exercises:
         for athlete in everybody:
@@ -181,10 +212,17 @@ def _cell(exercise: Exercise, athlete: Athlete, loads: bool) -> _Cell:
         "clearance": setup.clearance,
     }
     if loads and exercise.takes_load:
-        held = exercise.changed(machine=setup.machine)
-        numbers["largest_load"] = held_loads(held, athlete).most
+        numbers["largest_load"] = _largest(exercise.changed(machine=setup.machine), athlete)
     holes = ", ".join(f"{name} {hole}" for name, hole in setup.machine.holes.items())
     return _Cell(numbers, {"begins_by": setup.begins_by, "ends_by": setup.ends_by, "holes": holes})
+
+
+def _largest(exercise: Exercise, athlete: Athlete) -> float:
+    """Largest load; NaN of somebody who cannot move even the least, or not in that posture."""
+    try:
+        return held_loads(exercise, athlete).most
+    except (InputError, UnreachableError):
+        return np.nan
 
 
 def _dataset(
@@ -238,11 +276,25 @@ def _dataset(
     )
 
 
+def _machine_of(exercise: Exercise) -> Machine:
+    machine = exercise.standing
+    if machine is None:
+        raise InputError(f"{exercise.name} is not on a machine that stands: give one")
+    return machine
+
+
 def _listed(machines: MachineLike | Sequence[MachineLike]) -> list[MachineLike]:
     return list(machines) if isinstance(machines, list | tuple) else [machines]  # type: ignore[list-item]
 
 
-def _named(people: Athlete | People) -> tuple[list[str], list[Athlete]]:
+def named_people(people: Athlete | People) -> tuple[list[str], list[Athlete]]:
+    """Names and athletes of whoever is meant.
+
+    Raises
+    ------
+    InputError
+        Something else among them.
+    """
     if isinstance(people, Athlete):
         people = [people]
     if isinstance(people, Mapping):

@@ -7,6 +7,7 @@ The command line, a page and a notebook tell the same::
 """
 
 from revpress.report.story.capacity import capacity_story
+from revpress.report.story.choose import choose_story
 from revpress.report.story.comparison import comparison_story
 from revpress.report.story.fit import fit_story
 from revpress.report.story.instead import instead_story
@@ -23,6 +24,7 @@ __all__ = [
     "Story",
     "capacity_story",
     "card_story",
+    "choose_story",
     "comparison_story",
     "fit_story",
     "instead_story",
