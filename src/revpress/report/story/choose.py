@@ -60,7 +60,7 @@ def choose_story(found: Choice, pushed: Mapping[str, xr.Dataset] | None = None) 
     names = list(dict.fromkeys(str(s.attrs["exercise"]) for s in found.solutions.values()))
     published = evidence_table(names)
     fitted = found.fitted
-    careful = [caution_words(w, fitted.sizes["person"]) for w in fit_cautions(fitted)]
+    careful = caution_words(fit_cautions(fitted), fitted.sizes["person"])
     tables = [criteria_table(found), shares_table(found), *([force_table(forces)] if forces else [])]
     tables += [] if published is None else [published]
 
