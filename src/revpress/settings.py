@@ -54,7 +54,8 @@ class Parameter:
     ----------
     name, unit : str
         The unit is SI ("m", "rad", "kg", "s", "1") or "" for a choice.
-    default : float or str
+    default : float or str or None
+        None of a number that must be given, or that nobody need know.
     low, high : float
         Allowed range of a number.
     reason : str
@@ -70,7 +71,7 @@ class Parameter:
 
     name: str
     unit: str
-    default: float | str
+    default: float | str | None
     low: float = -inf
     high: float = inf
     reason: str = ""
@@ -163,6 +164,21 @@ def _with(**extra: Any) -> dict[str, Any]:
     return {"unit": "", **extra}
 
 
+def dimension(unit: str, low: float, high: float, meaning: str) -> Any:
+    """A field without a default that holds a number in SI between ``low`` and ``high``."""
+    return Field(description=meaning, json_schema_extra={"unit": unit, "minimum": low, "maximum": high})
+
+
+def dimension_angle(low: float, high: float, meaning: str) -> Any:
+    """:func:`dimension` for an angle in radians; the range is written in degrees here."""
+    return dimension("rad", radians(low), radians(high), meaning)
+
+
+def where_known(unit: str, low: float, high: float, meaning: str) -> Any:
+    """A field that holds a number in SI between ``low`` and ``high``, or None where nobody knows it."""
+    return Field(None, description=meaning, json_schema_extra={"unit": unit, "minimum": low, "maximum": high})
+
+
 def changed(group: type[Settings], name: str, default: float | str, reason: str) -> Any:
     """The field ``name`` of a group of settings with another default.
 
@@ -249,6 +265,8 @@ class Settings(BaseModel):
             if isinstance(cause, InputError):
                 raise cause from None
             where = ".".join(str(part) for part in first["loc"])
+            if first["type"] == "missing":
+                raise InputError(f"{self.name}: {where} is missing") from None
             raise InputError(f"{self.name}: {where} is {shown(first['input'])}: {first['msg']}") from None
         for name, why in self.idle().items():
             if getattr(self, name) != type(self).model_fields[name].default:
@@ -305,6 +323,8 @@ class Settings(BaseModel):
     @classmethod
     def _within_its_range(cls, value: Any, info: ValidationInfo) -> Any:
         [parameter] = [p for p in cls.parameters if p.name == info.field_name]
+        if value is None and not cls.model_fields[parameter.name].is_required() and parameter.default is None:
+            return value
         return parameter.check(value, cls.name)
 
     def values(self) -> dict[str, Any]:
@@ -342,7 +362,7 @@ def _parameter(group: str, name: str, field: FieldInfo) -> Parameter:
         The field is no setting, or its default is not allowed.
     """
     extra = field.json_schema_extra
-    if not isinstance(extra, dict) or field.is_required():
+    if not isinstance(extra, dict) or (field.is_required() and "minimum" not in extra):
         raise InputError(
             f"{group}: the setting {name} has no unit and range: make it with quantity, angle, choice, table or kind"
         )
@@ -353,7 +373,7 @@ def _parameter(group: str, name: str, field: FieldInfo) -> Parameter:
     parameter = Parameter(
         name,
         str(extra["unit"]),
-        kinds.word(field.default) if kinds else field.default,
+        kinds.word(field.default) if kinds else None if field.is_required() else field.default,
         extra.get("minimum", -inf),  # type: ignore[arg-type]
         extra.get("maximum", inf),  # type: ignore[arg-type]
         field.description or "",
@@ -361,5 +381,6 @@ def _parameter(group: str, name: str, field: FieldInfo) -> Parameter:
         columns=extra.get("columns"),  # type: ignore[arg-type]
         kinds=kinds,
     )
-    parameter.check(field.default, f"{group}, default")
+    if parameter.default is not None:
+        parameter.check(field.default, f"{group}, default")
     return parameter

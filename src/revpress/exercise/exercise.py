@@ -17,10 +17,12 @@ import numpy as np
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, shown
 from revpress.exercise.repetition import MaximalLiftVelocity, RepetitionRule
+from revpress.machine.machine import Machine
 from revpress.machine.resistance.plates import Plates
 from revpress.machine.resistance.resistance import Resistance
 from revpress.settings import Parameter, Settings
 from revpress.twin.assembly import Assembly
+from revpress.twin.setup import Setup
 
 _LEAST_ARC = 1e-3  # rad
 _RENAMED = {"drive": "push"}
@@ -61,6 +63,13 @@ def _check_settings(exercise: type[Exercise]) -> None:
             raise InputError(f"{where}, as solve has an argument of that name")
         if hasattr(Exercise, parameter.name):
             raise InputError(f"{where}, as every exercise has an attribute of that name")
+
+
+def resistance_in_force(settings: Settings) -> Resistance:
+    """What resists: that of the machine that stands, else the setting ``resistance``, else plates."""
+    machine = getattr(settings, "machine", None)
+    chosen = machine.resistance if isinstance(machine, Machine) else getattr(settings, "resistance", None)
+    return chosen if isinstance(chosen, Resistance) else Plates()
 
 
 class Exercise(Settings):
@@ -148,7 +157,10 @@ class Exercise(Settings):
 
     def checked_load(self, load: float | None = None) -> float:
         """The load, its default if not given, if it is in its range."""
-        return self.load.number(self.load.default if load is None else load, self.name)
+        weight = self.load.number(self.load.default if load is None else load, self.name)
+        if self.standing:
+            self.standing.check_load(weight)
+        return weight
 
     @classmethod
     def explained(cls, name: str) -> str:
@@ -162,8 +174,34 @@ class Exercise(Settings):
     @property
     def resisted_by(self) -> Resistance:
         """What resists, for those who ask what it can do: plates where there is no choice."""
-        chosen = getattr(self, "resistance", None)
-        return chosen if isinstance(chosen, Resistance) else Plates()
+        return resistance_in_force(self)
+
+    @property
+    def standing(self) -> Machine | None:
+        """The machine that stands in the gym, in its chosen holes; None where there is none, or one is tailored."""
+        return None
+
+    def tailor(self, athlete: Athlete) -> Machine:
+        """A machine with fixed dimensions, made for one athlete, with the wanted ends of the stroke.
+
+        Raises
+        ------
+        InputError
+            Nothing is tailored here.
+        """
+        raise InputError(f"{self.name}: no machine is tailored here")
+
+    def set_up(self, athlete: Athlete) -> Setup:
+        """The athlete on the machine that stands: holes, posture at both ends, what bounds the stroke.
+
+        Raises
+        ------
+        InputError
+            No machine stands here.
+        UnreachableError
+            The athlete cannot use it.
+        """
+        raise InputError(f"{self.name}: no machine stands here: give machine=typical, or a file of one")
 
     @property
     def takes_load(self) -> bool:
@@ -177,7 +215,12 @@ class Exercise(Settings):
 
     def without_load_steps(self) -> Self:
         """The same with a load as fine as wanted, also on a stack of plates."""
-        return self.changed(resistance=self.resisted_by.without_steps()) if self.resisted_by.load_step else self
+        if not self.resisted_by.load_step:
+            return self
+        finer = self.resisted_by.without_steps()
+        if self.standing:
+            return self.changed(machine=getattr(self, "machine").changed(resistance=finer))
+        return self.changed(resistance=finer)
 
     def _check_stroke(self) -> None:
         """Refuse a stroke whose every end is where it starts: no machine can be set up around it."""

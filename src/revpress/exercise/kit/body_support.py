@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.spatial.transform import Rotation
 
+from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import SKIN, Body
 from revpress.exercise.kit.held_trunk import PRONE, HeldTrunk
-from revpress.exercise.kit.technique import straight_arms
+from revpress.exercise.kit.technique import arms_hold, straight_arms
 from revpress.machine import parts
+from revpress.machine.support import KneePad, TrunkPad
 from revpress.mechanics.kinematics import Array
-from revpress.twin.posture import point_at
+from revpress.twin.posture import point_at, pose
 
 _GIVE = 0.015  # upholstery and flesh give way [m]
 _PAD = 0.07  # thickness [m]
@@ -55,8 +57,49 @@ def draw_support(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> dict[s
         torso_pad(spec, trunk, pelvis)
     if len(trunk.sides) == 1:
         step(spec, trunk, pelvis)
-    forward = 0.0 if trunk.lies or trunk.support == "quadruped" else _REACH
-    return {**trunk.fixed(), **hold_on(spec, trunk, pelvis, forward)}
+    return {**trunk.fixed(), **hold_on(spec, trunk, pelvis, _forward(trunk))}
+
+
+def draw_machine_support(
+    spec: mujoco.MjSpec, athlete: Athlete, trunk: HeldTrunk, pelvis: Array, machine: TrunkPad | KneePad
+) -> dict[str, float]:
+    """Pads and rail of a machine that stands, hands on the rail, the resting leg on the floor, a step or its pad.
+
+    Returns the coordinates of all that rests, arms and leg [rad].
+    """
+    if isinstance(machine, TrunkPad):
+        machine_pad(spec, machine)
+    else:
+        knee_pad(spec, machine)
+        torso_pad(spec, trunk, pelvis)
+    if len(trunk.sides) == 1 and isinstance(machine, TrunkPad):
+        step(spec, trunk, pelvis)
+    rail = np.array([machine.handle_forward, machine.handle_height, 0.0])
+    half = 0.28
+    parts.bar(spec.worldbody, rail - [0, 0, half], rail + [0, 0, half], 0.016)
+    _post(spec, rail, float(rail[0]) + 0.05)
+    torso = pose(trunk.body, trunk.trunk).body("torso")
+    at = torso.xmat.reshape(3, 3).T @ (rail - [*pelvis, 0.0] - torso.xpos)
+    return {**trunk.fixed(), **arms_hold(spec, athlete, at)}
+
+
+def machine_pad(spec: mujoco.MjSpec, pad: TrunkPad) -> None:
+    """A pad that rises from its edge towards the head, on two posts."""
+    along = np.array([np.cos(pad.pad_pitch), np.sin(pad.pad_pitch), 0.0])
+    under = np.array([along[1], -along[0], 0.0])
+    edge = np.array([pad.edge_forward, pad.edge_height, 0.0])
+    turn = parts.rotation_z(pad.pad_pitch)
+    parts.box(spec.worldbody, edge + pad.pad_length / 2 * along + _PAD / 2 * under, [pad.pad_length, _PAD, 0.30], turn)
+    for share in (0.2, 0.8):
+        foot = edge + share * pad.pad_length * along + _PAD / 2 * under
+        _post(spec, foot, float(foot[0]))
+
+
+def knee_pad(spec: mujoco.MjSpec, pad: KneePad) -> None:
+    """A box with a pad on top, under the resting knee."""
+    size = [0.42, max(pad.knee_pad_height, 0.02), 0.22]
+    centre = [pad.knee_pad_forward - 0.12, size[1] / 2, 0.0]
+    parts.box(spec.worldbody, centre, size, colour=parts.STEEL)
 
 
 def hold_on(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array, forward: float) -> dict[str, float]:
@@ -65,16 +108,70 @@ def hold_on(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array, forward: float
     Returns their coordinates ``arm_flex_r`` and ``arm_flex_l`` [rad].
     """
     straight_arms(spec)
-    arm = np.sum([spec.body(f"{part}_r").pos for part in ("ulna", "radius", "hand")], axis=0)
-    shoulder = _at(trunk, pelvis, spec.body("humerus_r").pos)
-    length = _PALM * float(np.linalg.norm(arm))
-    forward = max(forward, float(np.arccos(min(1.0, (shoulder[1] - _RAIL) / length))))
-    palm = shoulder + length * np.array([np.sin(forward), -np.cos(forward), 0.0])
+    arm = _straight_arm(trunk)
+    palm, forward = _palm(trunk, pelvis, forward)
     half = palm[2] + 0.08
     parts.bar(spec.worldbody, [palm[0], palm[1], -half], [palm[0], palm[1], half], 0.016)
     _post(spec, palm * [1.0, 1.0, 0.0], palm[0] + 0.05)
     swing = float(np.arctan2(arm[0], -arm[1]))  # of the straight arm at 0
     return {f"arm_flex_{side}": forward - swing - (PRONE + trunk.trunk_pitch) for side in "rl"}
+
+
+def _forward(trunk: HeldTrunk) -> float:
+    """How far arms that hold a rail are before the vertical [rad]."""
+    return 0.0 if trunk.lies or trunk.support == "quadruped" else _REACH
+
+
+def _straight_arm(trunk: HeldTrunk) -> Array:
+    """From the shoulder to the wrist (3,) of the hanging arm [m]."""
+    return np.asarray(np.sum([trunk.body.spec.body(f"{part}_r").pos for part in ("ulna", "radius", "hand")], axis=0))
+
+
+def _palm(trunk: HeldTrunk, pelvis: Array, forward: float) -> tuple[Array, float]:
+    """Where the palm of a straight arm is (3,) [m], and how far before the vertical the arm then is [rad]."""
+    shoulder = _at(trunk, pelvis, trunk.body.spec.body("humerus_r").pos)
+    length = _PALM * float(np.linalg.norm(_straight_arm(trunk)))
+    forward = max(forward, float(np.arccos(min(1.0, (shoulder[1] - _RAIL) / length))))
+    return shoulder + length * np.array([np.sin(forward), -np.cos(forward), 0.0]), forward
+
+
+def pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
+    """Dimensions of a :class:`.TrunkPad` and its rail under an athlete with the pelvis at (x, y) [m]: the tailored one."""
+    low, high = (y * _shoulder(trunk) for y in (_HIP_CREASE, _COLLAR))
+    edge = _at(trunk, pelvis, [_surface(trunk), low, 0.0])
+    palm, _ = _palm(trunk, pelvis, _forward(trunk))
+    return {
+        "edge_forward": float(edge[0]),
+        "edge_height": float(edge[1]),
+        "pad_pitch": trunk.trunk_pitch,
+        "pad_length": high - low,
+        "handle_forward": float(palm[0]),
+        "handle_height": float(palm[1]),
+    }
+
+
+def pelvis_on(trunk: HeldTrunk, pad: TrunkPad) -> Array:
+    """Place of the pelvis (x, y) [m] of an athlete on a pad whose edge lies in the crease of the hip."""
+    crease = _at(trunk, np.zeros(2), [_surface(trunk), _HIP_CREASE * _shoulder(trunk), 0.0])
+    return np.array([pad.edge_forward, pad.edge_height]) - crease[:2]
+
+
+def knee_on(trunk: HeldTrunk, pad: KneePad) -> Array:
+    """Place of the pelvis (x, y) [m] of an athlete who kneels on a pad, the thigh upright."""
+    knee = trunk.rests_on[2]
+    return np.array([pad.knee_pad_forward - knee[0], pad.knee_pad_height - trunk.rests_on[:, 1].min()])
+
+
+def knee_pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
+    """Dimensions of a :class:`.KneePad` with its torso pad and rail under an athlete with the pelvis at (x, y) [m]."""
+    palm, _ = _palm(trunk, pelvis, _forward(trunk))
+    return {
+        "knee_pad_forward": float(pelvis[0] + trunk.rests_on[2, 0]),
+        "knee_pad_height": float(pelvis[1] + trunk.rests_on[:, 1].min()),
+        "pad_pitch": trunk.trunk_pitch,
+        "handle_forward": float(palm[0]),
+        "handle_height": float(palm[1]),
+    }
 
 
 def bench(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:

@@ -1,7 +1,8 @@
 """What all bent-leg kick-back machines share: a held trunk, a leg that drives a foot plate back, a leg at rest.
 
-A machine is set up around the athlete as a bench, a pad or a plate is adjusted in the gym: the leg starts and ends with
-the wanted hip and knee angles, and the machine is placed so that its foot plate passes through both foot positions.
+On a machine that stands in the gym, posture and stroke follow from its dimensions (:mod:`.leg_on_plate`). A tailored
+machine is made round the athlete: the leg starts and ends with the wanted hip and knee angles, and the foot plate
+passes through both foot positions.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ import numpy as np
 from scipy.optimize import root
 
 from revpress.athlete.body import Body
+from revpress.athlete.mobility import JointRange
 from revpress.athlete.soles import sole_patch, sole_reference, sole_site
 from revpress.errors import InputError, UnreachableError, shown
 from revpress.exercise.kit.held_trunk import BodySupport, HeldTrunk
+from revpress.exercise.kit.leg_on_plate import HeldLeg
 from revpress.exercise.kit.technique import (
     ANKLE,
     PELVIC_TILT,
@@ -38,6 +41,7 @@ from revpress.settings import Settings, angle, choice
 from revpress.twin.assembly import Assembly
 from revpress.twin.motion import Pace
 from revpress.twin.posture import point_at, pose
+from revpress.twin.setup import Setup
 
 
 class FootPressSettings(Settings):
@@ -66,9 +70,19 @@ class FootPressSettings(Settings):
     )
 
 
+WANTED_PRESS = ("start_hip_flexion", "end_hip_flexion")
+"""Settings by which the holes of a machine are chosen."""
+TAILORED_PRESS = ("start_knee_flexion", "end_knee_flexion", "plate")
+"""Settings that only tailor a machine."""
+
 _NOTHING = Mounted()
 _LEAST_BEND = np.radians(1.0)  # short of hip, knee and foot in line
 _PLATE_WIDTH = {1: 0.16, 2: 0.50}
+
+
+def plate_width(sides: Sequence[str]) -> float:
+    """Of the plate of a tailored machine, for one foot or both [m]."""
+    return _PLATE_WIDTH[len(sides)]
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,8 @@ class KickBack(HeldTrunk):
     """The athlete's side of a kick-back machine, set up as its ``settings`` say."""
 
     settings: FootPressSettings = field(kw_only=True)
+    setup: Setup | None = field(default=None, kw_only=True)
+    """On a machine that stands; None where one is tailored."""
 
     @classmethod
     def of(
@@ -86,6 +102,7 @@ class KickBack(HeldTrunk):
         trunk_pitch: float = 0.0,
         support: BodySupport = "prone",
         other_leg: Mapping[str, float] | None = None,
+        setup: Setup | None = None,
     ) -> KickBack:
         """The athlete who presses with ``sides``, the pelvis tilted as the settings say."""
         return cls(
@@ -96,6 +113,18 @@ class KickBack(HeldTrunk):
             support,
             other_leg or {},
             settings=settings,
+            setup=setup,
+        )
+
+    @cached_property
+    def ends(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
+        """Posture of the working leg at start and end: coordinate without side to angle [rad], rough in a tailored one."""
+        if self.setup:
+            return self.setup.start, self.setup.end
+        p = self.settings
+        return (
+            {"hip_flexion": p.start_hip_flexion, "knee_angle": p.start_knee_flexion, "ankle_angle": p.ankle},
+            {"hip_flexion": p.end_hip_flexion, "knee_angle": p.end_knee_flexion, "ankle_angle": p.ankle},
         )
 
     @cached_property
@@ -114,6 +143,9 @@ class KickBack(HeldTrunk):
         """
         p, side = self.settings, self.sides[0]
         point = sole_reference(self.body.soles[side], p.push)
+        if self.setup:
+            feet, pitch = zip(*(self._foot(end, point) for end in self.ends), strict=True)
+            return np.array(feet), np.array(pitch)
         sagittal = [
             {**self.trunk, f"hip_flexion_{side}": hip, f"knee_angle_{side}": knee, f"ankle_angle_{side}": p.ankle}
             for hip, knee in ((p.start_hip_flexion, p.start_knee_flexion), (p.end_hip_flexion, p.end_knee_flexion))
@@ -155,6 +187,13 @@ class KickBack(HeldTrunk):
             )
         return feet, pitch
 
+    def _foot(self, leg: Mapping[str, float], point: Array) -> tuple[Array, float]:
+        """Sole reference (3,) [m] and inclination of the foot [rad] in a posture, the pelvis at the origin."""
+        side = self.sides[0]
+        foot = pose(self.body, {**self.trunk, **{f"{n}_{side}": v for n, v in leg.items()}}).body(f"calcn_{side}")
+        axes = foot.xmat.reshape(3, 3)
+        return foot.xpos + axes @ point, float(np.arctan2(-axes[0, 1], axes[1, 1]))
+
     @property
     def foot(self) -> Array:
         """Sole reference of the (first) working leg at the start and the end (2, 3), pelvis at the origin [m]."""
@@ -180,21 +219,27 @@ class KickBack(HeldTrunk):
         """
         p = self.settings
         prescribed = self.held(pelvis)
+        start, end = (leg["hip_flexion"] for leg in self.ends)
         for side in self.sides if independent else self.sides[:1]:
-            prescribed[f"hip_flexion_{side}"] = (p.start_hip_flexion, p.end_hip_flexion - p.start_hip_flexion)
-            if p.plate == "pivoting":
+            prescribed[f"hip_flexion_{side}"] = (start, end - start)
+            if self.pivoting:
                 prescribed[f"ankle_angle_{side}"] = (p.ankle,)
         return prescribed
 
     def guess(self) -> dict[str, float]:
         """Rough posture at the start."""
-        p = self.settings
-        angles = {
-            "hip_flexion": p.start_hip_flexion,
-            "knee_angle": p.start_knee_flexion,
-            "ankle_angle": p.ankle,
-        }
-        return {f"{name}_{side}": value for side in self.sides for name, value in angles.items()}
+        return {f"{name}_{side}": value for side in self.sides for name, value in self.ends[0].items()}
+
+    @property
+    def pivoting(self) -> bool:
+        """Whether the foot plate turns about its axle."""
+        return getattr(self.setup.machine if self.setup else self.settings, "plate", "pivoting") == "pivoting"
+
+    def held_leg(self, ranges: Mapping[str, JointRange]) -> HeldLeg:
+        """The (first) working leg, with the athlete's own ``ranges``."""
+        side, p = self.sides[0], self.settings
+        point = sole_reference(self.body.soles[side], p.push)
+        return HeldLeg(self.body, side, self.trunk, point, self._turn(side), p.ankle, ranges)
 
     def join_plate(
         self, carrier: mujoco.MjsBody, spec: mujoco.MjSpec, position: Array, sides: Sequence[str], name: str = "plate"
@@ -205,7 +250,7 @@ class KickBack(HeldTrunk):
         """
         centre = float(np.mean([self.lateral(side) for side in sides]))
         at = np.array([position[0], position[1], centre])
-        plate = parts.foot_plate(carrier, at, _PLATE_WIDTH[len(sides)], self.settings.plate == "pivoting", name)
+        plate = parts.foot_plate(carrier, at, plate_width(sides), self.pivoting, name)
         plate.quat = parts.rotation_z(self.foot_pitch)
         plate.add_site(name=name)
         welds = []

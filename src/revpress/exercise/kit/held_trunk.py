@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
+from scipy.optimize import brentq
 
 from revpress.athlete.body import Body
 from revpress.errors import UnreachableError
@@ -108,6 +109,24 @@ class HeldTrunk:
     def step_at_floor(self) -> float:
         """Height of the pelvis at which the resting leg reaches the floor [m]."""
         return -float(self.rests_on[:, 1].min())
+
+    def bent_to_floor(self, height: float) -> dict[str, float]:
+        """Posture of the resting leg, without side [rad], with the pelvis at a ``height`` [m] that is less than it needs.
+
+        The knee bends until the foot stands on the floor; a foot that still does not clear it stays where it is.
+        """
+        thigh, shank, _ = _REST["prone" if self.lies else self.support]
+
+        def posture(bend: float) -> dict[str, float]:
+            # Half of the bend lifts the thigh forward, so that the foot stays under the hip.
+            fore, aft = thigh + bend / 2, shank - bend / 2
+            return {"hip_flexion": fore - self.trunk["pelvis_tilt"], "knee_angle": fore - aft, "ankle_angle": -aft}
+
+        def too_low(bend: float) -> float:
+            return replace(self, other_leg=posture(bend)).step_at_floor - height
+
+        most = np.radians(110.0)
+        return posture(float(brentq(too_low, 0.0, most)) if too_low(most) < 0.0 else most)
 
     def held(self, pelvis: Array) -> dict[str, tuple[float, ...]]:
         """Drives of everything that the trunk holds still."""

@@ -15,19 +15,27 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
+from revpress.athlete.body import Body
 from revpress.errors import InputError
-from revpress.exercise.kit.body_support import draw_support
-from revpress.exercise.kit.foot_press import FootPressSettings, KickBack
+from revpress.exercise.kit.body_support import draw_machine_support, draw_support, pad_under
+from revpress.exercise.kit.foot_press import TAILORED_PRESS, WANTED_PRESS, FootPressSettings, KickBack, plate_width
 from revpress.exercise.kit.held_trunk import BodySupport
+from revpress.exercise.kit.press_setup import on_machine, set_up_press
 from revpress.exercise.kit.resisted import ResistedSettings
+from revpress.exercise.kit.standing import OnMachine
 from revpress.exercise.kit.technique import Sides, working_sides
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
+from revpress.machine.kinds.prone_hinge import ProneHinge
+from revpress.machine.kinds.standing_hinge import StandingHinge
+from revpress.machine.lever import LeverWeights
 from revpress.machine.mount import CablePoint, Mounted, Stand
+from revpress.machine.resistance.plates import Plates
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, angle, choice, quantity
 from revpress.twin.assembly import Assembly
+from revpress.twin.setup import Setup
 
 
 class TubingSettings(Settings):
@@ -65,15 +73,25 @@ class LeverResistanceSettings(ResistedSettings):
         return {**super().idle(), **({"pull_radius": why} if why else {})}
 
 
-class HingeSettings(FootPressSettings, FootLeverSettings, LeverResistanceSettings):
-    """A kick-back machine with one hinged lever."""
+class HingeSettings(OnMachine, FootPressSettings, FootLeverSettings, LeverResistanceSettings):
+    """A kick-back machine with one hinged lever: one that stands, or what a tailored one is like."""
 
     pivot: Literal["overhead", "behind"] = choice(
         "overhead",
         "at the end the foot still moves across the leg; behind, it moves along it, where the hip has no hold",
     )
 
+    def idle(self) -> Mapping[str, str]:
+        """On a machine that stands, what only tailors one."""
+        tailoring = (*FootLeverSettings.model_fields, *LeverResistanceSettings.model_fields, *TAILORED_PRESS, "pivot")
+        standing = self.idle_on_machine(tailoring, WANTED_PRESS)
+        return standing if self.standing else {**super().idle(), **standing}
 
+
+HingeMachine = ProneHinge | StandingHinge
+"""A machine with one hinged lever."""
+
+_USUAL_RADIUS = 0.25  # of the wheel on an axle where no cable is [m]
 _COUNTERWEIGHT_ARM = 0.3  # [m]
 _BESIDE = -0.6  # where a resistance stands, to the left [m]
 _BEHIND, _FREE = -0.8, 0.45  # from the axle to the leg's reach to the rear at least, and so far beyond it [m]
@@ -141,6 +159,27 @@ class FootLever:
         foot = float(np.linalg.norm(self.arm)) * np.sin(angle) - parts.FOOT_PLATE / 2
         return float(self.pivot[1] + min(plates.min(), foot.min(), -0.05))
 
+    def machine(self, kind: type[HingeMachine], pelvis: Array) -> HingeMachine:
+        """The lever and its bench as a machine that stands; ``pelvis`` is the athlete's place (x, y) [m]."""
+        p, first = self.settings, float(np.arctan2(self.arm[1], self.arm[0]))
+        forward, height = pelvis + self.pivot
+        return kind(
+            pivot_forward=float(forward),
+            pivot_height=float(height),
+            arm=float(np.linalg.norm(self.arm)),
+            start_stop=first,
+            end_stop=first + self.sweep,
+            plate_angle=self.kick.foot_pitch,
+            plate=self.kick.settings.plate,
+            plate_length=parts.FOOT_PLATE,
+            plate_width=plate_width(self.kick.sides),
+            pull_radius=getattr(p, "pull_radius", _USUAL_RADIUS),
+            resistance=getattr(p, "resistance", Plates()),
+            **{name: getattr(p, name) for name in TubingSettings.model_fields},
+            horn_angle=p.horn_angle,
+            **pad_under(self.kick, pelvis),
+        )
+
     def build(
         self, spec: mujoco.MjSpec, pelvis: Array, plates: float, sides: Sequence[str], suffix: str = ""
     ) -> tuple[list[Weld], Friction]:
@@ -160,7 +199,7 @@ def hang(
     axle: Array,
     arm: Array,
     sweep: float,
-    tubing_settings: TubingSettings,
+    tubing_settings: TubingSettings | LeverWeights,
     horn_angle: float,
     plates: float,
     tubes: Sequence[float],
@@ -177,7 +216,7 @@ def hang(
         From there to what the leg pushes, at the start (3,) [m].
     sweep : float
         Angle about z from start to end [rad].
-    tubing_settings : TubingSettings
+    tubing_settings : TubingSettings or LeverWeights
         Masses and lengths.
     horn_angle : float
         From the arm to the horn, about z [rad].
@@ -215,7 +254,7 @@ def hang(
 
 
 def mount_on_lever(
-    settings: LeverResistanceSettings,
+    settings: LeverResistanceSettings | HingeMachine,
     load: float,
     spec: mujoco.MjSpec,
     lever: mujoco.MjsBody,
@@ -230,7 +269,7 @@ def mount_on_lever(
 
     Parameters
     ----------
-    settings : LeverResistanceSettings
+    settings : LeverResistanceSettings or HingeMachine
         What resists, and the radius of the wheel.
     load : float
         Of the exercise [kg].
@@ -290,19 +329,52 @@ def press_lever(
     Parameters
     ----------
     trunk_pitch : float
-        Inclination of the trunk over the horizontal, head up [rad].
+        Inclination of the trunk over the horizontal, head up, on a tailored machine [rad].
     support : BodySupport
         See :class:`~revpress.exercise.kit.held_trunk.HeldTrunk`.
     """
     body = athlete.body(sides=working_sides(sides))
     spec = body.spec
+    parts.floor(spec)
+    if p.standing:
+        setup = set_up_press(athlete, body, p.standing, p, sides, support)
+        machine, kick = setup.machine, on_machine(body, p, sides, support, setup)
+        pelvis = np.array(setup.pelvis)
+        resting = draw_machine_support(spec, athlete, kick, pelvis, machine)
+    else:
+        kick, pelvis, machine = tailored_hinge(body, p, sides, trunk_pitch, support)
+        resting = draw_support(spec, kick, pelvis)
+    axle = np.array([*machine.pivot, 0.0])
+    frame(spec, axle)
+    arm = np.array([*(machine.axle(0.0) - machine.pivot), 0.0])
+    plates = machine.resistance.plates(load)
+    lever_body, friction = hang(spec, axle, arm, machine.sweep, machine, machine.horn_angle, plates, [-OUT, OUT])
+    parts.bar(lever_body, arm + [0, 0, OUT], arm + [0, 0, -OUT], 0.015)
+    welds = kick.join_plate(lever_body, spec, arm, kick.sides)
+    mounted = mount_on_lever(machine, load, spec, lever_body, arm, machine.sweep)
+    return kick.assembly(pelvis, welds, resting, [friction], mounted, pace=p.pace)
+
+
+def tailored_hinge(
+    body: Body, p: HingeSettings, sides: Sides, trunk_pitch: float, support: BodySupport
+) -> tuple[KickBack, Array, HingeMachine]:
+    """Athlete, place of the pelvis (x, y) [m] and the machine that is made round them; arguments as there."""
     kick = KickBack.of(body, p, sides, trunk_pitch, support)
     lever = FootLever(kick, p, overhead=p.pivot == "overhead")
     pelvis = kick.pelvis(lever.lowest)
-    parts.floor(spec)
-    resting = draw_support(spec, kick, pelvis)
-    axle = np.array([*(pelvis + lever.pivot), 0.0])
-    frame(spec, axle)
-    welds, friction = lever.build(spec, pelvis, p.resistance.plates(load), kick.sides)
-    mounted = mount_on_lever(p, load, spec, spec.body("lever"), lever.arm, lever.sweep)
-    return kick.assembly(pelvis, welds, resting, [friction], mounted, pace=p.pace)
+    return kick, pelvis, lever.machine(ProneHinge if support == "prone" else StandingHinge, pelvis)
+
+
+def set_up_hinge(athlete: Athlete, p: HingeSettings, sides: Sides, support: BodySupport) -> Setup:
+    """An athlete on the lever that stands.
+
+    Raises
+    ------
+    InputError
+        None stands.
+    UnreachableError
+        The athlete cannot use it.
+    """
+    if p.standing is None:
+        raise InputError("no machine stands here: give machine=typical, or a file of one")
+    return set_up_press(athlete, athlete.body(sides=working_sides(sides)), p.standing, p, sides, support)

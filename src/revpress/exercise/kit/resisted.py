@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from revpress.errors import InputError
-from revpress.exercise.exercise import Exercise
+from revpress.exercise.exercise import Exercise, resistance_in_force
 from revpress.machine.resistance.catalogue import mounted
 from revpress.machine.resistance.plates import Plates
 from revpress.machine.resistance.resistance import Resistance
@@ -23,7 +23,7 @@ class ResistedSettings(Settings):
     @property
     def pace(self) -> Pace | None:
         """The repetition that the resistance dictates, if it does."""
-        return pace(self.resistance)
+        return pace(resistance_in_force(self))
 
 
 class CableExercise(Exercise):

@@ -6,10 +6,14 @@ from math import radians
 
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
-from revpress.exercise.kit.sliding_track import TrackSettings, press_carriage
+from revpress.exercise.kit.sliding_track import TrackSettings, press_carriage, set_up_track, tailored_track
+from revpress.exercise.kit.technique import working_sides
 from revpress.exercise.repetition import RepetitionRule
+from revpress.machine.find import Tailored, done_on
+from revpress.machine.machine import Machine
 from revpress.settings import Parameter, changed
 from revpress.twin.assembly import Assembly
+from revpress.twin.setup import Setup
 
 
 class HipPress(TrackSettings, Exercise):
@@ -30,6 +34,7 @@ class HipPress(TrackSettings, Exercise):
         "The rollers' friction is that of the weight across the track; what the feet add is left out.",
     )
 
+    machine: Machine | Tailored = done_on("hip_press")
     start_hip_flexion: float = changed(
         TrackSettings, "start_hip_flexion", radians(95.0), "knees drawn up before the bench's edge"
     )
@@ -41,6 +46,15 @@ class HipPress(TrackSettings, Exercise):
     )
     toe_out: float = changed(TrackSettings, "toe_out", radians(10.0), "a comfortable stance")
     track_angle: float = changed(TrackSettings, "track_angle", radians(40.0), "the trunk then lies nearly level")
+
+    def tailor(self, athlete: Athlete) -> Machine:
+        """A machine made for one athlete."""
+        body = athlete.body(sides=working_sides("both"))
+        return tailored_track(body, self, "both", "prone")[2]
+
+    def set_up(self, athlete: Athlete) -> Setup:
+        """The athlete on the machine that stands."""
+        return set_up_track(athlete, self, "both")
 
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete, bench, rails and plate."""

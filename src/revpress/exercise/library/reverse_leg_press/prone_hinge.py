@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
-from revpress.exercise.kit.hinged_lever import HingeSettings, press_lever
-from revpress.exercise.kit.technique import SIDES, Sides
+from revpress.exercise.kit.hinged_lever import HingeSettings, press_lever, set_up_hinge, tailored_hinge
+from revpress.exercise.kit.technique import SIDES, Sides, working_sides
 from revpress.exercise.repetition import RepetitionRule
+from revpress.machine.find import Tailored, done_on
+from revpress.machine.machine import Machine
 from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
+from revpress.twin.setup import Setup
 
 
 class ProneHinge(HingeSettings, Exercise):
@@ -27,7 +30,17 @@ class ProneHinge(HingeSettings, Exercise):
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
     limits = ("The hip pad with its belt and the handles hold the pelvis with a free wrench, which is reported.",)
 
+    machine: Machine | Tailored = done_on("prone_hinge")
     sides: Sides = SIDES
+
+    def tailor(self, athlete: Athlete) -> Machine:
+        """A machine made for one athlete."""
+        body = athlete.body(sides=working_sides(self.sides))
+        return tailored_hinge(body, self, self.sides, 0.0, "prone")[2]
+
+    def set_up(self, athlete: Athlete) -> Setup:
+        """The athlete on the machine that stands."""
+        return set_up_hinge(athlete, self, self.sides, "prone")
 
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete, bench and lever."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import radians
 
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.held_trunk import BodySupport
-from revpress.exercise.kit.hinged_lever import HingeSettings, press_lever
-from revpress.exercise.kit.technique import SIDES, Sides
+from revpress.exercise.kit.hinged_lever import HingeSettings, press_lever, set_up_hinge, tailored_hinge
+from revpress.exercise.kit.technique import SIDES, Sides, working_sides
 from revpress.exercise.repetition import RepetitionRule
+from revpress.machine.find import Tailored, done_on
+from revpress.machine.machine import Machine
 from revpress.settings import Parameter, angle, changed, choice
 from revpress.twin.assembly import Assembly
+from revpress.twin.setup import Setup
 
 
 class StandingHinge(HingeSettings, Exercise):
@@ -36,10 +40,25 @@ class StandingHinge(HingeSettings, Exercise):
 
     body_support: BodySupport = choice("standing", "as at a station for donkey calf raises")
     trunk_pitch: float = angle(25.0, -10.0, 60.0, "over the horizontal, head up")
+    machine: Machine | Tailored = done_on("standing_hinge")
     sides: Sides = SIDES
     horn_angle: float = changed(
         HingeSettings, "horn_angle", radians(-60.0), "the arm hangs steeper than over a prone athlete: even again"
     )
+
+    def idle(self) -> Mapping[str, str]:
+        """On a machine that stands, its pad inclines the trunk."""
+        pitch = {"trunk_pitch": f"the pad of {self.standing.label} inclines the trunk"} if self.standing else {}
+        return {**super().idle(), **pitch}
+
+    def tailor(self, athlete: Athlete) -> Machine:
+        """A machine made for one athlete."""
+        body = athlete.body(sides=working_sides(self.sides))
+        return tailored_hinge(body, self, self.sides, self.trunk_pitch, self.body_support)[2]
+
+    def set_up(self, athlete: Athlete) -> Setup:
+        """The athlete on the machine that stands."""
+        return set_up_hinge(athlete, self, self.sides, self.body_support)
 
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete, torso pad and lever."""

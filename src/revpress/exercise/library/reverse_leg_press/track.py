@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.held_trunk import BodySupport
-from revpress.exercise.kit.sliding_track import TrackSettings, press_carriage
-from revpress.exercise.kit.technique import SIDES, Sides
+from revpress.exercise.kit.sliding_track import TrackSettings, press_carriage, set_up_track, tailored_track
+from revpress.exercise.kit.technique import SIDES, Sides, working_sides
 from revpress.exercise.repetition import RepetitionRule
+from revpress.machine.find import Tailored, done_on
+from revpress.machine.machine import Machine
 from revpress.settings import Parameter, choice
 from revpress.twin.assembly import Assembly
+from revpress.twin.setup import Setup
 
 
 class Track(TrackSettings, Exercise):
@@ -35,8 +40,23 @@ class Track(TrackSettings, Exercise):
         "The rollers' friction is that of the weight across the track; what the foot adds is left out.",
     )
 
+    machine: Machine | Tailored = done_on("track", "level_track")
     sides: Sides = SIDES
     body_support: BodySupport = choice("quadruped", "butt blasters have a knee pad; a level track is used standing")
+
+    def idle(self) -> Mapping[str, str]:
+        """On a machine that stands, its pads say how the trunk is held."""
+        held = {"body_support": f"the pads of {self.standing.label} hold the trunk"} if self.standing else {}
+        return {**super().idle(), **held}
+
+    def tailor(self, athlete: Athlete) -> Machine:
+        """A machine made for one athlete."""
+        body = athlete.body(sides=working_sides(self.sides))
+        return tailored_track(body, self, self.sides, self.body_support)[2]
+
+    def set_up(self, athlete: Athlete) -> Setup:
+        """The athlete on the machine that stands."""
+        return set_up_track(athlete, self, self.sides)
 
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete, support, rails and carriage."""

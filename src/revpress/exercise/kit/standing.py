@@ -1,0 +1,93 @@
+"""Exercises on machines that stand in the gym: which settings are in force, and how holes are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+
+from revpress.errors import UnreachableError
+from revpress.machine.find import Holes, Tailored, done_on, set_by
+from revpress.machine.machine import Machine
+from revpress.settings import Settings
+from revpress.twin.setup import Bound
+
+_ALIKE = np.radians(5.0)  # starts so near to the wanted one are as good as it
+_FINE = np.radians(0.5)
+
+
+class OnMachine(Settings):
+    """An exercise's machine and its holes; a subclass declares the field ``machine`` by :func:`.done_on`."""
+
+    machine: Machine | Tailored = done_on()
+    setup: Holes = set_by()
+
+    @property
+    def standing(self) -> Machine | None:
+        """The machine that stands, in its chosen holes; None where one is tailored to each athlete.
+
+        Raises
+        ------
+        InputError
+            It has no such adjustment or hole.
+        """
+        return self.machine.at(**self.setup.chosen) if isinstance(self.machine, Machine) else None
+
+    def idle_on_machine(self, tailoring: Iterable[str], wanted: Iterable[str] = ()) -> Mapping[str, str]:
+        """Settings that only tailor a machine, where one stands; those that are only wishes, where nothing can be set.
+
+        Parameters
+        ----------
+        tailoring : iterable of str
+            Names of settings that the dimensions of a machine replace.
+        wanted : iterable of str, optional
+            Names of settings by which holes are chosen.
+        """
+        machine = self.standing
+        if machine is None:
+            return {"setup": "a tailored machine has no holes"}
+        why = f"{machine.label} has fixed dimensions"
+        fixed = {} if machine.free else dict.fromkeys(wanted, f"nothing is left to be set on {machine.label}")
+        return {**{name: why for name in tailoring}, **fixed}
+
+
+def choose_holes(
+    machine: Machine,
+    ends: Callable[[Machine], tuple[float, float, Bound]],
+    wanted: tuple[float, float],
+) -> Machine:
+    """The machine in the holes that a coach would take.
+
+    The start within 5° of the wanted one, or as near as can be by steps of that; then the end as near as can be; holes
+    in which a straight leg ends the stroke only if there are no others; of equals those nearest the middle.
+
+    Parameters
+    ----------
+    machine : Machine
+        With holes to choose.
+    ends : callable
+        Start and end [rad] and what ends the stroke, of a machine in its holes.
+    wanted : tuple of float
+        Start and end as wanted [rad].
+
+    Raises
+    ------
+    UnreachableError
+        No hole lets the athlete in.
+    """
+    if not machine.free:
+        return machine
+    found: list[tuple[tuple[float, ...], Machine]] = []
+    refused: UnreachableError | None = None
+    for set_machine in machine.each_setting():
+        try:
+            start, end, by = ends(set_machine)
+        except UnreachableError as error:
+            refused = error
+            continue
+        off = sum(abs(set_machine.holes[n] - (a.count + 1) / 2) for n, a in machine.free.items())
+        near = int(abs(start - wanted[0]) / _ALIKE)
+        found.append(((by == "straight leg", near, round(abs(end - wanted[1]) / _FINE), off), set_machine))
+    if not found:
+        raise UnreachableError(f"in none of the holes of {machine.label} is there a stroke: {refused}")
+    return min(found, key=lambda f: f[0])[1]

@@ -1,0 +1,1 @@
+"""All kinds of machines, one file each."""
