@@ -9,7 +9,8 @@ import mujoco
 import numpy as np
 import pytest
 
-from revpress.athlete.body import build_body, scale_parameters
+from revpress.athlete.body import build_body
+from revpress.athlete.mould import scale_parameters
 from revpress.athlete.skeleton import (
     BodyParameters,
     Capsule,

@@ -91,8 +91,7 @@ def fit_arms(parameters: BodyParameters, sex: Sex, stature: float) -> BodyParame
     factors = {f"{body}_{side}": f for side in BODY_SIDES for body, f in (("humerus", upper), ("ulna", fore))}
     factors |= {f"{body}_{side}": fore for side in BODY_SIDES for body in ("radius", "hand")}
     fitted = scale_geometry(parameters, factors)
-    typical = scale_geometry(reference_parameters(), scale_factors(stature, predicted_lengths(sex, stature)))
-    height = shoulder_height(sex, stature) - _hip_height(typical)
+    height = shoulder_height(sex, stature) - _typical_hip_height(sex, stature)
     height -= (joints["torso"].position - joints["femur_r"].position)[1]
     shoulders = {f"humerus_{side}": _at_height(fitted.joints[f"humerus_{side}"], height) for side in BODY_SIDES}
     return replace(fitted, joints={**fitted.joints, **shoulders})
@@ -102,11 +101,17 @@ def _length(joints: Mapping[str, Joint], *children: str) -> float:
     return float(np.linalg.norm(sum(joints[child].position for child in children)))
 
 
-def _hip_height(parameters: BodyParameters) -> float:
-    """Height of the hip joints over the soles [m], all coordinates 0: then all axes are the world's."""
-    steps = (parameters.joints[f"{child}_r"] for child in ("tibia", "talus", "calcn"))
-    heel = sum((joint.position - joint.child_position)[1] for joint in steps)
-    return -float(heel + parameters.soles["r"].height)
+def _typical_hip_height(sex: Sex, stature: float) -> float:
+    """Height [m] over the soles of the hip joints of a body with predicted lengths, all coordinates 0.
+
+    Then all axes are the world's.
+    """
+    reference = reference_parameters()
+    leg = {child: reference.joints[child] for child in ("tibia_r", "talus_r", "calcn_r")}
+    only = replace(reference, joints=leg, wraps={}, muscles={}, skin={})
+    typical = scale_geometry(only, scale_factors(stature, predicted_lengths(sex, stature)))
+    heel = sum((joint.position - joint.child_position)[1] for joint in typical.joints.values())
+    return -float(heel + typical.soles["r"].height)
 
 
 def _at_height(joint: Joint, height: float) -> Joint:

@@ -19,10 +19,11 @@ from revpress.athlete.anthropometry import (
 )
 from revpress.athlete.arms import fit_arms
 from revpress.athlete.average_strength import average_peak, peak_deviation
-from revpress.athlete.body import Body, build_body, scale_parameters
-from revpress.athlete.dynamometer import CALIBRATED, STRENGTH_GROUPS, calibrate, group_of
+from revpress.athlete.body import Body
+from revpress.athlete.dynamometer import CALIBRATED, STRENGTH_GROUPS, TESTED_SIDE, calibrate, group_of
 from revpress.athlete.inertia import body_segments
 from revpress.athlete.mobility import JointRange, range_of_motion
+from revpress.athlete.mould import mould_of, scale_parameters
 from revpress.athlete.skeleton import BODY_SIDES, BodyParameters, reference_parameters
 from revpress.athlete.strength import maximal_forces
 from revpress.errors import InputError, check_range, shown
@@ -230,7 +231,7 @@ def _checked_groups(given: Mapping[str, float] | Iterable[tuple[str, float]]) ->
 
 @lru_cache(maxsize=32)
 def _built(athlete: Athlete, sides: tuple[str, ...]) -> Body:
-    return build_body(athlete.parameters(), sides)
+    return mould_of(reference_parameters(published=athlete.unscaled), sides).body(athlete.parameters())
 
 
 @lru_cache(maxsize=256)
@@ -252,7 +253,8 @@ def _average(athlete: Athlete) -> tuple[BodyParameters, Mapping[str, float]]:
         _, strength = _average(proportioned)
     else:
         person = (athlete.sex, athlete.age, athlete.stature, athlete.mass)
-        strength = calibrate(whole, {action: average_peak(action, *person) for action in CALIBRATED})
+        peaks = {action: average_peak(action, *person) for action in CALIBRATED}
+        strength = calibrate(whole, mould_of(reference, (TESTED_SIDE,)), peaks)
     return _with_forces(whole, strength), strength
 
 

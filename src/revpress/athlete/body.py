@@ -7,7 +7,7 @@ business.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import mujoco
 import numpy as np
@@ -15,7 +15,7 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.athlete.paths import add_muscles, quaternion, tendon_lengths
-from revpress.athlete.skeleton import BODY_SIDES, BodyParameters, Ellipsoid, Joint, scale_geometry
+from revpress.athlete.skeleton import BODY_SIDES, BodyParameters, Capsule, Ellipsoid, Joint
 from revpress.athlete.soles import Sole
 from revpress.errors import InputError, shown
 from revpress.mechanics.arrays import as_array
@@ -166,49 +166,29 @@ def build_body(parameters: BodyParameters, sides: Sequence[str] = BODY_SIDES) ->
     if not set(sides) <= set(BODY_SIDES):
         raise InputError(f"sides are {tuple(sides)}, but only 'r' and 'l' exist")
     spec = _empty_spec()
-    couplings = _add_skeleton(spec, parameters)
+    _add_skeleton(spec, parameters)
     _add_skin(spec, parameters)
     names = tuple(m for side in sides for m in parameters.muscles if m.endswith(f"_{side}"))
     add_muscles(spec, parameters, names)
-    model = spec.compile()
-    joints = [model.joint(i).name for i in range(model.njnt)]
+    return as_body(spec, parameters, names)
+
+
+def as_body(spec: mujoco.MjSpec, parameters: BodyParameters, muscles: tuple[str, ...]) -> Body:
+    """The body whose ``spec`` was built with ``parameters`` and the ``muscles`` of these names."""
+    model, couplings = spec.compile(), couplings_of(parameters)
     return Body(
         spec=spec,
         couplings=couplings,
-        muscles=_muscle_parameters(parameters, names),
+        muscles=muscle_parameters(parameters, muscles),
         soles=parameters.soles,
         mass=parameters.mass,
         model=model,
-        coordinates=Coordinates(joints, couplings),
+        coordinates=Coordinates([model.joint(i).name for i in range(model.njnt)], couplings),
     )
 
 
-def scale_parameters(parameters: BodyParameters, factors: Mapping[str, ArrayLike]) -> BodyParameters:
-    """A body of another size: geometry by :func:`.scale_geometry`, fibres and tendons with their path.
-
-    Optimal fibre and tendon slack lengths grow with the muscle's path length at zero angles; masses and
-    inertias stay.
-    """
-    scaled = scale_geometry(parameters, factors)
-    ratio = _neutral_lengths(scaled) / _neutral_lengths(parameters)
-    muscles = {
-        name: replace(
-            m,
-            optimal_fibre_length=m.optimal_fibre_length * r,
-            tendon_slack_length=m.tendon_slack_length * r,
-        )
-        for (name, m), r in zip(scaled.muscles.items(), ratio.tolist(), strict=True)
-    }
-    return replace(scaled, muscles=muscles)
-
-
-def _neutral_lengths(parameters: BodyParameters) -> Array:
-    """Path lengths (n,) at zero angles, in the order of ``parameters.muscles``."""
-    lengths = build_body(parameters).muscle_paths({})["length"].sel(muscle=list(parameters.muscles))
-    return np.asarray(lengths[0], dtype=float)
-
-
-def _muscle_parameters(parameters: BodyParameters, names: tuple[str, ...]) -> MuscleParameters:
+def muscle_parameters(parameters: BodyParameters, names: tuple[str, ...]) -> MuscleParameters:
+    """Parameters of the muscles of these names."""
     muscles = [parameters.muscles[name] for name in names]
     return MuscleParameters(
         names=names,
@@ -237,13 +217,12 @@ def _empty_spec() -> mujoco.MjSpec:
     return spec
 
 
-def _add_skeleton(spec: mujoco.MjSpec, parameters: BodyParameters) -> tuple[Coupling, ...]:
-    """Bodies, joints and inertias; returns the couplings in joint order."""
+def _add_skeleton(spec: mujoco.MjSpec, parameters: BodyParameters) -> None:
+    """Bodies, joints and inertias."""
     bodies = {"ground": spec.worldbody}
-    couplings = []
     for child, joint in parameters.joints.items():
         segment = parameters.segments[child]
-        position, rotation = _placement(joint)
+        position, rotation = placement(joint)
         body = bodies[joint.parent].add_body(
             name=child,
             pos=position,
@@ -263,12 +242,15 @@ def _add_skeleton(spec: mujoco.MjSpec, parameters: BodyParameters) -> tuple[Coup
                 axis=joint.child_rotation @ axis.direction,
                 range=axis.range or (0.0, 0.0),
             )
-            if axis.driver and axis.function:
-                couplings.append(Coupling(axis.name, axis.driver, axis.function))
-    return tuple(couplings)
 
 
-def _placement(joint: Joint) -> tuple[Array, Array]:
+def couplings_of(parameters: BodyParameters) -> tuple[Coupling, ...]:
+    """The coordinates that follow another one, in joint order."""
+    axes = (axis for joint in parameters.joints.values() for axis in joint.axes)
+    return tuple(Coupling(axis.name, axis.driver, axis.function) for axis in axes if axis.driver and axis.function)
+
+
+def placement(joint: Joint) -> tuple[Array, Array]:
     """Position (3,) and rotation (3, 3) of the child in its parent with all axes at zero."""
     rotation = joint.rotation @ joint.child_rotation.T
     return joint.position - rotation @ joint.child_position, rotation
@@ -285,11 +267,16 @@ def _add_skin(spec: mujoco.MjSpec, parameters: BodyParameters) -> None:
             group=SKIN,
             rgba=parameters.skin_colour,
         )
-        if isinstance(piece, Ellipsoid):
-            geom.type = mujoco.mjtGeom.mjGEOM_ELLIPSOID
-            geom.pos = piece.at
-            geom.size = piece.half
-        else:
-            geom.type = mujoco.mjtGeom.mjGEOM_CAPSULE
-            geom.fromto = [*piece.start, *piece.end]
-            geom.size = [piece.radius, 0.0, 0.0]
+        shape_skin(geom, piece)
+
+
+def shape_skin(geom: mujoco.MjsGeom, piece: Ellipsoid | Capsule) -> None:
+    """Give a piece of skin its form and place."""
+    if isinstance(piece, Ellipsoid):
+        geom.type = mujoco.mjtGeom.mjGEOM_ELLIPSOID
+        geom.pos = piece.at
+        geom.size = piece.half
+    else:
+        geom.type = mujoco.mjtGeom.mjGEOM_CAPSULE
+        geom.fromto = [*piece.start, *piece.end]
+        geom.size = [piece.radius, 0.0, 0.0]

@@ -12,13 +12,14 @@ cancel. The subtalar joint counts as held.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from revpress.athlete.body import Body, MuscleParameters, build_body
+from revpress.athlete.body import Body, MuscleParameters, muscle_parameters
+from revpress.athlete.mould import Mould
 from revpress.athlete.skeleton import BodyParameters
 from revpress.errors import RevpressError
 from revpress.mechanics.linear import extremise
@@ -32,6 +33,9 @@ _TOLERANCE = 1e-4
 """Relative miss of every calibrated peak at which the calibration stops."""
 
 _ROUNDS = 50
+
+_ROUNDING = 1e-9
+"""Relative rounding of a greatest moment."""
 
 STRENGTH_GROUPS = {
     "hip_extensors": ("glmax1", "glmax2", "glmax3", "addmagProx", "addmagMid", "addmagDist", "addmagIsch"),
@@ -160,14 +164,28 @@ def test_paths(body: Body, test: IsometricTest) -> tuple[Array, Array]:
     arm : ndarray, shape (F, 1 + free, n)
         About the tested coordinate in the direction of the action, then about the free coordinates [m].
     """
-    names = [f"{c}_{TESTED_SIDE}" for c in (test.coordinate, *test.free)]
-    posture: dict[str, object] = {f"{c}_{TESTED_SIDE}": angle for c, angle in test.posture.items()}
-    varied = f"{test.over or test.coordinate}_{TESTED_SIDE}"
-    paths = body.muscle_paths({**posture, varied: test.angles})  # type: ignore[dict-item]
-    arm = paths["moment_arm"].sel(coordinate=names).to_numpy().swapaxes(-1, -2)
+    paths = body.muscle_paths(_postures(test))
+    arm = paths["moment_arm"].to_numpy().swapaxes(-1, -2)
+    return paths["length"].to_numpy(), _directed(test, arm, body.coordinates.names)
+
+
+def _postures(test: IsometricTest) -> dict[str, ArrayLike]:
+    """Coordinates of the tested leg at every angle of a test."""
+    held: dict[str, ArrayLike] = {f"{name}_{TESTED_SIDE}": angle for name, angle in test.posture.items()}
+    return {**held, f"{test.over or test.coordinate}_{TESTED_SIDE}": test.angles}
+
+
+def _tested(test: IsometricTest) -> list[str]:
+    """The coordinates that a test does not hold, the tested one first."""
+    return [f"{name}_{TESTED_SIDE}" for name in (test.coordinate, *test.free)]
+
+
+def _directed(test: IsometricTest, arm: Array, coordinates: Sequence[str]) -> Array:
+    """The arms (F, 1 + free, n) of a test among those about several coordinates (F, k, n)."""
+    names = _tested(test)
     sign = np.ones(len(names))
     sign[0] = test.sign
-    return paths["length"].to_numpy(), np.asarray(sign[:, None] * arm)
+    return np.asarray(sign[:, None] * arm[:, [coordinates.index(name) for name in names]])
 
 
 def leverage(body: Body, test: IsometricTest, speed: float = 0.0) -> Array:
@@ -226,13 +244,15 @@ def all_factors(calibrated: Mapping[str, float], volume: Mapping[str, float]) ->
     return {**calibrated, "hip_adductors": calibrated["hip_flexors"], "hip_rotators": mean}
 
 
-def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[str, float]:
+def calibrate(parameters: BodyParameters, mould: Mould, target: Mapping[str, float]) -> dict[str, float]:
     """Factor on the forces of every strength group with which the leg reaches the target peaks.
 
     Parameters
     ----------
     parameters : BodyParameters
         The body, scaled, with the forces that the factors multiply.
+    mould : Mould
+        Of the body that it was stretched from, with the right leg's muscles only.
     target : mapping of str to float
         Peak moment over angle of every action in ``CALIBRATED`` [N m].
 
@@ -240,17 +260,65 @@ def calibrate(parameters: BodyParameters, target: Mapping[str, float]) -> dict[s
     -----
     Fixed point: each factor times target/reached peak of its action, until all agree to ``_TOLERANCE``.
     """
-    body = build_body(parameters, (TESTED_SIDE,))
-    columns = {action: leverage(body, DYNAMOMETER_TESTS[action]) for action in CALIBRATED}
-    start = body.muscles.max_isometric_force
-    group = [group_of(n) for n in body.muscles.names]
-    volume = group_volumes(body.muscles)
+    muscles = muscle_parameters(parameters, mould.muscles)
+    peaks_of = _Peaks(*_calibrating_columns(parameters, mould, muscles))
+    start = muscles.max_isometric_force
+    group = [group_of(n) for n in muscles.names]
+    volume = group_volumes(muscles)
     factor = dict.fromkeys(STRENGTH_GROUPS, 1.0)
     for _ in range(_ROUNDS):
-        strong = start * np.array([factor[g] for g in group])
-        peaks = {a: float(greatest_moment(c, strong).max()) for a, c in columns.items()}
+        peaks = dict(zip(CALIBRATED, peaks_of(start * np.array([factor[g] for g in group])), strict=True))
         ratio = {group: target[action] / peaks[action] for action, group in CALIBRATED.items()}
         if max(abs(r - 1.0) for r in ratio.values()) < _TOLERANCE:
             return factor
         factor = all_factors({g: factor[g] * r for g, r in ratio.items()}, volume)
     raise RevpressError(f"calibration of strength did not settle in {_ROUNDS} rounds")
+
+
+def _calibrating_columns(parameters: BodyParameters, mould: Mould, muscles: MuscleParameters) -> tuple[Array, Array]:
+    """Leverage (F, 1 + most free, n) in all tests that calibrate, and the place of its action of every frame (F,).
+
+    What a test holds that another one leaves free has leverage 0.
+    """
+    tests = [DYNAMOMETER_TESTS[action] for action in CALIBRATED]
+    action = np.repeat(np.arange(len(tests)), [len(test.angles) for test in tests])
+    u = np.zeros((len(action), len(mould.coordinates)))
+    for i, test in enumerate(tests):
+        for name, angle in _postures(test).items():
+            u[action == i, mould.coordinates.index(name)] = angle
+    names = tuple(dict.fromkeys(name for test in tests for name in _tested(test)))
+    length, arm = mould.paths(parameters, u, names)
+    force = active_force_capacity(length, np.zeros_like(length), muscles) / muscles.max_isometric_force
+    columns = np.zeros((len(action), 1 + max(len(test.free) for test in tests), len(mould.muscles)))
+    for i, test in enumerate(tests):
+        own = action == i
+        columns[own, : 1 + len(test.free)] = _directed(test, arm[own], names) * force[own, None, :]
+    return columns, action
+
+
+class _Peaks:
+    """Greatest moment over all frames of each action, asked for with one set of forces after the other.
+
+    Muscles that are at most r times as strong as before give at most r times the moment: frames that this rules out are
+    not asked again.
+    """
+
+    def __init__(self, columns: Array, action: NDArray[np.intp]) -> None:
+        self._columns, self._action = columns, action
+        self._most = np.full(len(action), np.inf)
+        self._first = np.zeros(len(action), dtype=bool)
+        self._force: Array | None = None
+
+    def __call__(self, force: Array) -> Array:
+        """Peaks (action,) [N m] with maximal forces (n,) [N]."""
+        if self._force is not None:
+            self._most *= float((force / self._force).max()) * (1.0 + _ROUNDING)
+        self._force = force
+        peaks = np.full(self._action[-1] + 1, -np.inf)
+        for asked in (self._first, ~self._first):
+            frames = np.flatnonzero(asked & (self._most > peaks[self._action]))
+            if len(frames):
+                self._most[frames] = greatest_moment(self._columns[frames], force)
+                np.maximum.at(peaks, self._action[frames], self._most[frames])
+        self._first = self._most >= peaks[self._action]
+        return peaks

@@ -73,9 +73,14 @@ def _add_cylinder(spec: mujoco.MjSpec, name: str, cylinder: WrapCylinder) -> str
         group=_HIDDEN,
     )
     if side:
-        out = _SIDE_SITE_RADII * cylinder.radius * (cylinder.rotation @ np.array(_QUADRANTS[cylinder.quadrant]))
-        body.add_site(name=side, pos=cylinder.position + out, group=_HIDDEN)
+        body.add_site(name=side, pos=side_site(cylinder), group=_HIDDEN)
     return side
+
+
+def side_site(cylinder: WrapCylinder) -> Array:
+    """Where the site of a cylinder lies of which a path may use one half only (3,) [m], in its body."""
+    out = _SIDE_SITE_RADII * cylinder.radius * (cylinder.rotation @ np.array(_QUADRANTS[cylinder.quadrant]))
+    return np.asarray(cylinder.position + out)
 
 
 def quaternion(rotation: Array) -> Array:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -135,9 +136,9 @@ class Capsule:
     radius: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BodyParameters:
-    """Everything that :func:`revpress.athlete.body.build_body` needs, by name."""
+    """Everything that :func:`revpress.athlete.body.build_body` needs, by name; one equals only itself."""
 
     segments: Mapping[str, Segment]
     joints: Mapping[str, Joint]
@@ -153,10 +154,12 @@ class BodyParameters:
         return sum(s.mass for s in self.segments.values())
 
 
+@lru_cache(maxsize=4)
 def reference_parameters(published: bool = False, identified: bool = True) -> BodyParameters:
     """The unscaled body (75.337 kg, 1.70 m), its left side the mirror image of the right.
 
-    :cite:`rajagopal2016`, :cite:`lai2017`, :cite:`uhlrich2022`; soles and skin are ours.
+    :cite:`rajagopal2016`, :cite:`lai2017`, :cite:`uhlrich2022`; soles and skin are ours. It is read once and shared
+    between callers, who leave it unchanged.
 
     Parameters
     ----------
@@ -226,6 +229,8 @@ def scale_geometry(parameters: BodyParameters, factors: Mapping[str, ArrayLike])
             raise InputError(f"scale factors of {body} are {scale[body]}, but each must be a number above 0")
 
     def joint(child: str, old: Joint) -> Joint:
+        if child not in factors and old.parent not in factors:
+            return old
         s = scale[old.parent]
         return replace(
             old,
@@ -235,15 +240,22 @@ def scale_geometry(parameters: BodyParameters, factors: Mapping[str, ArrayLike])
         )
 
     def cylinder(old: WrapCylinder) -> WrapCylinder:
+        if old.body not in factors:
+            return old
         s = scale[old.body]
         across = np.linalg.norm(s[:, None] * old.rotation[:, :2], axis=0).mean()
         return replace(old, position=s * old.position, radius=old.radius * float(across))
 
     def muscle(old: Muscle) -> Muscle:
-        path = (replace(p, at=scale[p.body] * p.at) if isinstance(p, PathPoint) else p for p in old.path)
-        return replace(old, path=tuple(path))
+        moved = {i: p for i, p in enumerate(old.path) if isinstance(p, PathPoint) and p.body in factors}
+        if not moved:
+            return old
+        stretched = {i: PathPoint(p.body, scale[p.body] * p.at) for i, p in moved.items()}
+        return replace(old, path=tuple(stretched.get(i, item) for i, item in enumerate(old.path)))
 
     def skin(old: Ellipsoid | Capsule) -> Ellipsoid | Capsule:
+        if old.body not in factors:
+            return old
         s = scale[old.body]
         if isinstance(old, Ellipsoid):
             return replace(old, at=s * old.at, half=s * old.half)

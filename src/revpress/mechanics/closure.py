@@ -19,7 +19,7 @@ from scipy.interpolate import BSpline
 from scipy.optimize import least_squares
 
 from revpress.errors import UnreachableError
-from revpress.mechanics.closure_kernel import Loops, close, equations, follow_polynomials, interpolate
+from revpress.mechanics.closure_kernel import Loops, close, equations, follow_polynomials, interpolate, walk
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.kinematics import Array, Mechanism
 
@@ -93,6 +93,13 @@ class Closure:
     balances : sequence of Balance, optional
         Where the centre of mass of everything that moves is held; each takes one free coordinate.
 
+    Attributes
+    ----------
+    nodes : ndarray, shape (N,)
+        Strokes at which the path is tabulated.
+    tabulated : Path
+        The path at the nodes.
+
     Raises
     ------
     UnreachableError
@@ -123,7 +130,7 @@ class Closure:
         pairs = [(mechanism.site(w.a), mechanism.site(w.b)) for w in welds]
         self._row_names = [(w.a, w.b, c) for w in welds for c in w.components]
         self._row_names += [("the centre of mass", "its place", b.axis) for b in balances]
-        mass = mechanism.model.body_mass / mechanism.model.body_mass.sum() if balances else np.zeros(0)
+        mass = mechanism.tree.mass / mechanism.tree.mass.sum() if balances else np.zeros(0)
         chains = mechanism.chains([s for pair in pairs for s in pair])
         chains = chains.reshape(len(pairs), 2, chains.shape[1])
         self._loops = Loops(
@@ -180,23 +187,15 @@ class Closure:
     def _tabulate(self) -> None:
         """Walk the stroke from the guess and store postures and derivatives at the nodes."""
         self.nodes = np.linspace(0.0, 1.0, _NODES)
-        table = np.zeros((3, _NODES, len(self._start)))
-        path = np.zeros((3, 1, len(self._start)))
-        u, du, ddu = path[:, 0]
-        u[:] = self._start
-        self._drive(self.nodes[:1], path)
-        self._find_start(u)
-        for n, s in enumerate(self.nodes):
-            if n:
-                h = s - self.nodes[n - 1]
-                u += h * du + 0.5 * h * h * ddu
-                self._drive(self.nodes[n : n + 1], path)
-            open_by = self._close(path, steps=12)[0]
-            leap = np.abs(u - table[0, n - 1])[self.free].max(initial=0.0) if n else 0.0
-            if not (open_by <= _TOLERANCE and leap <= _LEAP):
-                self._refuse(s, table[0, n - 1] if n else self._start)
-            table[:, n] = path[:, 0]
+        table, residual = np.zeros((3, _NODES, len(self._start))), np.zeros(_NODES)
+        self._drive(self.nodes, table)
+        table[0, 0, self.free] = self._start[self.free]
+        self._find_start(table[0, 0])
+        refused = walk(self.mechanism.tree, self._loops, 12, _TOLERANCE, _LEAP, table, residual)
+        if refused < _NODES:
+            self._refuse(self.nodes[refused], table[0, refused - 1] if refused else self._start)
         self._table = table
+        self.tabulated = Path(table[0], table[1], table[2], residual)
 
     def _refuse(self, s: float, near: Array) -> NoReturn:
         """Say which loop stays open, and by how much, where least squares from ``near`` (n_u,) close best."""

@@ -230,38 +230,68 @@ def close(
 
     ``worst`` (F,) is the largest residual.
     """
-    here, free = _room(tree, loops), loops.free
+    here = _room(tree, loops)
+    for f in range(start, stop):
+        _close_frame(f, tree, loops, steps, tolerance, path, worst, here)
+
+
+@kernel()
+def walk(tree: Tree, loops: Loops, steps: int, tolerance: float, leap: float, path: Array, worst: Array) -> int:
+    """Close posture after posture at even strokes of [0, 1], each from where the one before was going.
+
+    ``path`` (3, F, n_u) holds the driven coordinates and the first posture; returns the first frame that stays open by
+    more than the tolerance or is farther than ``leap`` from the one before, F if there is none.
+    """
+    here, free, frames = _room(tree, loops), loops.free, path.shape[1]
+    h = 1.0 / (frames - 1)
+    for f in range(frames):
+        for c in free if f else free[:0]:
+            path[0, f, c] = path[0, f - 1, c] + h * path[1, f - 1, c] + 0.5 * h * h * path[2, f - 1, c]
+        _close_frame(f, tree, loops, steps, tolerance, path, worst, here)
+        far = 0.0
+        for c in free if f else free[:0]:
+            far = max(far, abs(path[0, f, c] - path[0, f - 1, c]))
+        if not (worst[f] <= tolerance and far <= leap):  # true for NaN too
+            return f
+    return frames
+
+
+@kernel()
+def _close_frame(
+    f: int, tree: Tree, loops: Loops, steps: int, tolerance: float, path: Array, worst: Array, here: _Posture
+) -> None:
+    """Close one posture, as :func:`close` says."""
+    free = loops.free
     residual, jacobian, right = here.residual, here.jacobian, here.right
     matrix, order = here.matrix, here.order
     k = len(free)
-    for f in range(start, stop):
-        u, du, ddu = path[0, f], path[1, f], path[2, f]
-        for step in range(steps + 1):
-            worst[f] = _take(tree, loops, u, here)
-            if np.isinf(worst[f]):
-                break
-            for r in range(k):
-                for c in range(k):
-                    matrix[r, c] = jacobian[r, free[c]]
-            _factor(matrix, order)
-            if worst[f] > tolerance and step < steps:
-                _solve(matrix, order, residual, right)
-                for c in range(k):
-                    u[free[c]] -= right[c]
-                continue
-            for c in range(k):
-                du[free[c]] = ddu[free[c]] = 0.0
-            residual[:] = 0.0
-            _add_product(jacobian, du, residual)
-            _solve(matrix, order, residual, right)
-            for c in range(k):
-                du[free[c]] = -right[c]
-            _bias(tree, loops, du, here)
-            _add_product(jacobian, ddu, residual)
-            _solve(matrix, order, residual, right)
-            for c in range(k):
-                ddu[free[c]] = -right[c]
+    u, du, ddu = path[0, f], path[1, f], path[2, f]
+    for step in range(steps + 1):
+        worst[f] = _take(tree, loops, u, here)
+        if np.isinf(worst[f]):
             break
+        for r in range(k):
+            for c in range(k):
+                matrix[r, c] = jacobian[r, free[c]]
+        _factor(matrix, order)
+        if worst[f] > tolerance and step < steps:
+            _solve(matrix, order, residual, right)
+            for c in range(k):
+                u[free[c]] -= right[c]
+            continue
+        for c in range(k):
+            du[free[c]] = ddu[free[c]] = 0.0
+        residual[:] = 0.0
+        _add_product(jacobian, du, residual)
+        _solve(matrix, order, residual, right)
+        for c in range(k):
+            du[free[c]] = -right[c]
+        _bias(tree, loops, du, here)
+        _add_product(jacobian, ddu, residual)
+        _solve(matrix, order, residual, right)
+        for c in range(k):
+            ddu[free[c]] = -right[c]
+        break
 
 
 @kernel()

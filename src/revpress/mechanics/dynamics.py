@@ -4,20 +4,19 @@ For joint coordinates q at rates q̇ and accelerations q̈ (all known from the c
 
     M(q) q̈ + h(q, q̇) = τ_muscle + τ_contact + τ_other
 
-The left side follows by recursive Newton–Euler, M never written down. MuJoCo gives tendon lengths and their Jacobian;
-the columns of the muscles over the independent coordinates follow.
+The left side follows by recursive Newton–Euler, M never written down. Lengths of tendons and their Jacobian come from
+the same poses; the columns of the muscles over the independent coordinates follow.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import mujoco
 import numpy as np
-from mujoco.batch import Batch
 
 from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, Tree, empty_frames, pose, room_for_bodies
+from revpress.mechanics.tendon_kernel import Numbers, Routes, follow_tendons, room_for_wrenches
 from revpress.mechanics.vector import ZERO, Point, Vector, add, as_point, cross, dot, in_axes, minus, plus, put, turned
 
 
@@ -52,31 +51,16 @@ class State:
     energy: Array
 
 
-class Dynamics:
-    """A batch of frames of one mechanism in motion (lengths and rows of tendons are overwritten by the next call)."""
-
-    def __init__(self, mechanism: Mechanism, frames: int) -> None:
-        self.mechanism = mechanism
-        self._batch = Batch(mechanism.paths, frames)
-        bind = self._batch.bind
-        self._qpos, self._length, self._rows = bind("qpos"), bind("ten_length"), bind("ten_J")
-
-    def state(self, q: Array, dq: Array, ddq: Array) -> State:
-        """Inertial forces and tendon kinematics at (F, n_q) coordinates, rates and accelerations."""
-        tree = self.mechanism.tree
-        frames, inertial, energy = empty_frames(tree, len(q)), np.empty_like(q), np.zeros((len(q), 2))
-        over_frames(_newton_euler, len(q), tree, q, dq, ddq, frames, inertial, energy)
-        self._qpos[:] = q[:, self.mechanism.path_joints]
-        self._batch.forward(stage=mujoco.mjtStage.mjSTAGE_POS)
-        speed = np.zeros_like(self._length)
-        over_frames(_stretch, len(q), self._rows, *_entries(self.mechanism), dq, speed)
-        return State(q, dq, ddq, frames, inertial, self._length, speed, self._rows, energy)
-
-
-def _entries(mechanism: Mechanism) -> tuple[IntArray, IntArray]:
-    """Tendon and joint of each entry of ``State.tendon_rows``."""
-    paths = mechanism.paths
-    return np.repeat(np.arange(paths.ntendon), paths.ten_J_rownnz), mechanism.path_joints[paths.ten_J_colind]
+def in_motion(mechanism: Mechanism, q: Array, dq: Array, ddq: Array) -> State:
+    """Poses, inertial forces and tendons at (F, n_q) coordinates, rates and accelerations."""
+    tree, tendons = mechanism.tree, mechanism.tendons
+    frames, inertial, energy = empty_frames(tree, len(q)), np.empty_like(q), np.zeros((len(q), 2))
+    length, speed = np.empty((2, len(q), len(tendons)))
+    rows = np.empty((len(q), len(tendons.joint)))
+    over_frames(
+        _move, len(q), tree, tendons.routes, tendons.numbers, q, dq, ddq, frames, inertial, energy, length, speed, rows
+    )
+    return State(q, dq, ddq, frames, inertial, length, speed, rows, energy)
 
 
 def fill_pulls(mechanism: Mechanism, state: State, slope: Array, rows: IntArray, capacity: Array, out: Array) -> None:
@@ -92,7 +76,7 @@ def fill_pulls(mechanism: Mechanism, state: State, slope: Array, rows: IntArray,
         Tension of a unit column [N].
     out : ndarray, shape (F, m, n)
     """
-    tendon, joint = _entries(mechanism)
+    tendon, joint = mechanism.tendons.tendon, mechanism.tendons.joint
     row = rows[mechanism.coordinates.driver[joint]]
     entry = np.flatnonzero(row >= 0)
     over_frames(
@@ -103,14 +87,15 @@ def fill_pulls(mechanism: Mechanism, state: State, slope: Array, rows: IntArray,
 def pull(mechanism: Mechanism, state: State, tension: Array) -> Array:
     """Generalised force −Σ tension ∂length/∂q over all joints, (F, n_q) [N m or N], of tensions (F, n_tendon) [N]."""
     out = np.zeros_like(state.q)
-    over_frames(_pull, len(out), state.tendon_rows, *_entries(mechanism), tension, out)
+    tendons = mechanism.tendons
+    over_frames(_pull, len(out), state.tendon_rows, tendons.tendon, tendons.joint, tension, out)
     return out
 
 
 def pull_of_each(mechanism: Mechanism, state: State) -> Array:
     """Generalised force −∂length/∂q over all joints of each tendon's unit tension, (F, n_q, n_tendon) [m or 1]."""
     out = np.zeros((*state.q.shape, state.tendon_length.shape[1]))
-    tendon, joint = _entries(mechanism)
+    tendon, joint = mechanism.tendons.tendon, mechanism.tendons.joint
     out[:, joint, tendon] = -state.tendon_rows
     return out
 
@@ -118,26 +103,33 @@ def pull_of_each(mechanism: Mechanism, state: State) -> Array:
 def stretch(mechanism: Mechanism, state: State, rate: Array) -> Array:
     """Rates of length Σ ∂length/∂q q̇ (F, n_tendon) [m/s] at joint rates (F, n_q), those of the motion or any other."""
     out = np.zeros_like(state.tendon_length)
-    over_frames(_stretch, len(out), state.tendon_rows, *_entries(mechanism), np.ascontiguousarray(rate), out)
+    tendons, rate = mechanism.tendons, np.ascontiguousarray(rate)
+    over_frames(_stretch, len(out), state.tendon_rows, tendons.tendon, tendons.joint, rate, out)
     return out
 
 
 @kernel()
-def _newton_euler(
-    start: int, stop: int, tree: Tree, q: Array, dq: Array, ddq: Array, frames: Frames, inertial: Array, energy: Array
+def _move(
+    start: int, stop: int, tree: Tree, routes: Routes, numbers: Numbers, q: Array, dq: Array, ddq: Array,
+    frames: Frames, inertial: Array, energy: Array, tendon_length: Array, tendon_speed: Array, tendon_rows: Array,
 ) -> None:  # fmt: skip
-    """Poses, M q̈ + h (F, n_q) and potential and kinetic energy (F, 2), which is zero before.
+    """Poses, tendons, M q̈ + h (F, n_q) and potential and kinetic energy (F, 2), which is zero before.
 
     Bodies' motion and forces are reduced to the world's origin, where those of a body and its parent simply add; the
     world accelerates against gravity.
     """
     bodies = len(tree.parent)
     position, rotation = room_for_bodies(tree)
+    room = room_for_wrenches(routes, q.shape[1])
     spins, velocities, turns, accelerations, forces, moments = np.zeros((6, bodies, 3))
     accelerations[0] = -tree.gravity
     for f in range(start, stop):
         pose(tree, q[f], frames, f, position, rotation)
         anchor, axis, centres = frames.anchor[f], frames.axis[f], frames.body_centre[f]
+        follow_tendons(
+            routes, numbers, tree.is_slide, anchor, axis, position, rotation, dq[f], room, tendon_length[f],
+            tendon_speed[f], tendon_rows[f],
+        )  # fmt: skip
         for b in range(1, bodies):
             parent = tree.parent[b]
             spin, velocity = as_point(spins[parent]), as_point(velocities[parent])

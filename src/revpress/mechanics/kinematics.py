@@ -6,7 +6,7 @@ multiplications a joint, and a kernel that has the poses at hand (the closure's)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import mujoco
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from revpress.errors import InputError
 from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.coupling import Coordinates, Coupling
+from revpress.mechanics.tendon import pack_tendons
 from revpress.mechanics.vector import ZERO, Point, Vector, add, as_point, cross, dot, in_axes, minus, plus, put
 
 Array = NDArray[np.float64]
@@ -64,6 +65,14 @@ class Tree(NamedTuple):
     site_rotation: Array  # (n_site, 3, 3)
 
 
+class Slide(NamedTuple):
+    """A joint that a model lacks: its body slides along an axis (3,), in the body's axes, after its other joints."""
+
+    name: str
+    body: str
+    axis: Array
+
+
 class Mechanism:
     """A compiled MuJoCo model of hinges and slides, with its coupled coordinates.
 
@@ -76,8 +85,22 @@ class Mechanism:
     sites : sequence of str, optional
         Names of the sites that the mechanics looks at; all of them if not given. A body has a hundred more, which only
         muscles pass.
-    paths : mujoco.MjModel, optional
-        Compiled model with the muscles as tendons and no more joints than move them; the model itself if not given.
+    fixed : mapping of str to float, optional
+        Joints that never move, at these values [rad or m]: all joints of a body, which then is one with its parent.
+    slides : sequence of Slide, optional
+        Joints besides those of the model.
+
+    Attributes
+    ----------
+    tree : Tree
+        Its bodies and sites as the model numbers them, and the joints that may move.
+    tendons : Tendons
+        All of the model's.
+
+    Raises
+    ------
+    InputError
+        Other joints, or some joints of a body fixed and others not.
     """
 
     def __init__(
@@ -85,7 +108,8 @@ class Mechanism:
         model: mujoco.MjModel,
         couplings: Sequence[Coupling] = (),
         sites: Sequence[str] | None = None,
-        paths: mujoco.MjModel | None = None,
+        fixed: Mapping[str, float] | None = None,
+        slides: Sequence[Slide] = (),
     ) -> None:
         kinds = {int(mujoco.mjtJoint.mjJNT_HINGE), int(mujoco.mjtJoint.mjJNT_SLIDE)}
         if not set(model.jnt_type.tolist()) <= kinds:
@@ -93,33 +117,22 @@ class Mechanism:
         if np.any(model.dof_armature):
             raise InputError("a mechanism's joints may have no armature: what turns is a body, with its inertia")
         self.model = model
-        self.coordinates = Coordinates([model.joint(i).name for i in range(model.njnt)], couplings)
         names = [model.site(i).name for i in range(model.nsite)] if sites is None else list(sites)
         self._sites = {name: i for i, name in enumerate(names)}
-        at = np.array([model.site(name).id for name in names], dtype=np.int64)
-        self.site_body = np.asarray(model.site_bodyid[at], dtype=np.int64)
-        self.is_slide = np.asarray(model.jnt_type == int(mujoco.mjtJoint.mjJNT_SLIDE))
-        self.paths = model if paths is None else paths
-        place = {name: i for i, name in enumerate(self.coordinates.joints)}
-        self.path_joints = np.array([place[self.paths.joint(i).name] for i in range(self.paths.njnt)], dtype=np.int64)
-        principal = _rotations(model.body_iquat)
-        self.tree = Tree(
-            parent=np.asarray(model.body_parentid, dtype=np.int64),
-            first_joint=np.concatenate([[0], np.cumsum(model.body_jntnum)]),
-            body_position=model.body_pos.copy(),
-            body_rotation=_rotations(model.body_quat),
-            body_centre=model.body_ipos.copy(),
-            mass=model.body_mass.copy(),
-            inertia=np.einsum("bik,bk,bjk->bij", principal, model.body_inertia, principal),
-            gravity=model.opt.gravity.copy(),
-            is_slide=self.is_slide,
-            joint_position=model.jnt_pos.copy(),
-            joint_axis=model.jnt_axis.copy(),
-            zero=model.qpos0.copy(),
-            site_body=self.site_body,
-            site_position=model.site_pos[at],
-            site_rotation=_rotations(model.site_quat[at]),
-        )
+        joints, self.tree = _held(model, _tree_of(model, names), fixed or {})
+        joints, self.tree = _with_slides(model, joints, self.tree, slides)
+        self.coordinates = Coordinates(joints, couplings)
+        self.tendons = pack_tendons(model, self.tree.first_joint)
+
+    @property
+    def is_slide(self) -> NDArray[np.bool_]:
+        """Whether each joint is a slide (n_q,)."""
+        return self.tree.is_slide
+
+    @property
+    def site_body(self) -> IntArray:
+        """Body of each site (n_site,)."""
+        return self.tree.site_body
 
     def at(self, q: Array) -> Frames:
         """Frames at joint coordinates ``q`` (F, n_q)."""
@@ -139,9 +152,8 @@ class Mechanism:
         """Joints from the root to a body, in order."""
         chain: list[int] = []
         while body:
-            first, count = int(self.model.body_jntadr[body]), int(self.model.body_jntnum[body])
-            chain[:0] = range(first, first + count)
-            body = int(self.model.body_parentid[body])
+            chain[:0] = range(int(self.tree.first_joint[body]), int(self.tree.first_joint[body + 1]))
+            body = int(self.tree.parent[body])
         return chain
 
     def chains(self, sites: Sequence[int]) -> IntArray:
@@ -150,7 +162,79 @@ class Mechanism:
 
     def body_chains(self) -> IntArray:
         """Chains of all bodies, (n_body, longest), padded with −1; the world's is empty."""
-        return padded([self.chain_of_body(body) for body in range(self.model.nbody)])
+        return padded([self.chain_of_body(body) for body in range(len(self.tree.parent))])
+
+
+def _tree_of(model: mujoco.MjModel, sites: Sequence[str]) -> Tree:
+    """All joints of a model, and the sites of these names."""
+    at = np.array([model.site(name).id for name in sites], dtype=np.int64)
+    principal = _rotations(model.body_iquat)
+    return Tree(
+        parent=np.asarray(model.body_parentid, dtype=np.int64),
+        first_joint=np.concatenate([[0], np.cumsum(model.body_jntnum)]),
+        body_position=model.body_pos.copy(),
+        body_rotation=_rotations(model.body_quat),
+        body_centre=model.body_ipos.copy(),
+        mass=model.body_mass.copy(),
+        inertia=np.einsum("bik,bk,bjk->bij", principal, model.body_inertia, principal),
+        gravity=model.opt.gravity.copy(),
+        is_slide=np.asarray(model.jnt_type == int(mujoco.mjtJoint.mjJNT_SLIDE)),
+        joint_position=model.jnt_pos.copy(),
+        joint_axis=model.jnt_axis.copy(),
+        zero=model.qpos0.copy(),
+        site_body=np.asarray(model.site_bodyid[at], dtype=np.int64),
+        site_position=model.site_pos[at],
+        site_rotation=_rotations(model.site_quat[at]),
+    )
+
+
+def _held(model: mujoco.MjModel, tree: Tree, fixed: Mapping[str, float]) -> tuple[list[str], Tree]:
+    """Names of the joints that may move, and the tree without the others."""
+    names = [model.joint(i).name for i in range(model.njnt)]
+    moves = np.array([name not in fixed for name in names], dtype=bool)
+    if moves.all():
+        return names, tree
+    for i in np.flatnonzero(~moves & np.isin(model.jnt_bodyid, model.jnt_bodyid[moves]))[:1]:
+        body = model.body(int(model.jnt_bodyid[i])).name
+        raise InputError(f"{names[i]} cannot be fixed alone: other joints of the body {body} may move")
+    q = np.array([fixed.get(name, zero) for name, zero in zip(names, tree.zero.tolist(), strict=True)])
+    position, rotation = bodies_at(tree, q)
+    bodies = np.unique(model.jnt_bodyid[~moves])
+    parents = tree.parent[bodies]
+    tree.body_rotation[bodies] = np.einsum("bki,bkj->bij", rotation[parents], rotation[bodies])
+    tree.body_position[bodies] = np.einsum("bki,bk->bi", rotation[parents], position[bodies] - position[parents])
+    return [name for name in names if name not in fixed], _with_joints(tree, np.flatnonzero(moves), model.jnt_bodyid)
+
+
+def _with_slides(
+    model: mujoco.MjModel, names: list[str], tree: Tree, slides: Sequence[Slide]
+) -> tuple[list[str], Tree]:
+    """Names and tree with more joints."""
+    if not slides:
+        return names, tree
+    none = np.zeros((len(slides), 3))
+    body = np.repeat(np.arange(len(tree.parent)), np.diff(tree.first_joint))
+    longer = tree._replace(
+        is_slide=np.append(tree.is_slide, np.ones(len(slides), dtype=bool)),
+        joint_position=np.concatenate([tree.joint_position, none]),
+        joint_axis=np.concatenate([tree.joint_axis, [slide.axis for slide in slides]]),
+        zero=np.append(tree.zero, none[:, 0]),
+    )
+    body = np.append(body, [model.body(slide.body).id for slide in slides])
+    order = np.argsort(body, kind="stable")
+    every = [*names, *(slide.name for slide in slides)]
+    return [every[i] for i in order], _with_joints(longer, order, body)
+
+
+def _with_joints(tree: Tree, order: IntArray, body: IntArray) -> Tree:
+    """The tree with some of its joints, in order of their bodies; ``body`` is that of every joint."""
+    return tree._replace(
+        first_joint=np.searchsorted(body[order], np.arange(len(tree.parent) + 1)),
+        is_slide=tree.is_slide[order],
+        joint_position=tree.joint_position[order],
+        joint_axis=tree.joint_axis[order],
+        zero=tree.zero[order],
+    )
 
 
 def padded(rows: Sequence[Sequence[int]]) -> IntArray:
@@ -236,6 +320,14 @@ def pose(tree: Tree, q: Array, frames: Frames, f: int, position: Array, rotation
             row = as_point(rotation[body, k])
             frames.site_position[f, s, k] = position[body, k] + dot(row, tree.site_position[s])
             put(frames.site_rotation[f, s, k], in_axes(tree.site_rotation[s], row))
+
+
+@kernel()
+def bodies_at(tree: Tree, q: Array) -> tuple[Array, Array]:
+    """Positions (n_body, 3) [m] and rotations (n_body, 3, 3) of all bodies at one frame's coordinates (n_q,)."""
+    position, rotation = room_for_bodies(tree)
+    pose(tree, q, empty_frames(tree, 1), 0, position, rotation)
+    return position, rotation
 
 
 @kernel()

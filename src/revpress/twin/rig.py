@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import mujoco
 import numpy as np
@@ -20,9 +21,9 @@ from revpress.mechanics.closure import Closure, Path
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.contact import ContactSet
 from revpress.mechanics.coupling import Coupling
-from revpress.mechanics.dynamics import Dynamics, State, fill_pulls, pull
+from revpress.mechanics.dynamics import State, fill_pulls, in_motion, pull
 from revpress.mechanics.gravity import GRAVITY
-from revpress.mechanics.kinematics import Array, Frames, Mechanism, site_motion
+from revpress.mechanics.kinematics import Array, Frames, Mechanism, Slide, site_motion
 from revpress.mechanics.known_force import AppliedForce, apply_known_force
 from revpress.mechanics.line import Pulled, pull_line, push_point
 from revpress.mechanics.muscle import CapacityTable, Muscles, active_force_capacity
@@ -163,8 +164,6 @@ class Rig:
     ----------
     assembly : Assembly
         What was given.
-    spec : mujoco.MjSpec
-        The rig's own copy: resting limbs frozen, joints probed for their contact force.
     fixed : Mapping of str to float
         Coordinates of resting limbs [rad or m].
     couplings : tuple of Coupling
@@ -186,16 +185,19 @@ class Rig:
     def __init__(self, assembly: Assembly) -> None:
         self.assembly = assembly
         self.fixed: Mapping[str, float] = dict(assembly.fixed)
-        self.spec, self.couplings, probes = _moving_parts(assembly)
-        self.probes = frozenset(probes)
-        self.mechanism = _mechanism(self.spec, self.couplings, _sites(assembly), _muscle_paths(self, probes))
+        self._frozen, self.couplings = _frozen(assembly)
+        self._slides = _probes(assembly)
+        self.probes = frozenset(slide.name for slide in self._slides)
+        self.mechanism = Mechanism(
+            assembly.body.spec.copy().compile(), self.couplings, _sites(assembly), self._frozen, self._slides
+        )
         self.closure = close(
-            self.mechanism, assembly, {**assembly.prescribed, **assembly.measured, **dict.fromkeys(probes, (0.0,))}
+            self.mechanism, assembly, {**assembly.prescribed, **assembly.measured, **dict.fromkeys(self.probes, (0.0,))}
         )
         self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
         self._capacity = CapacityTable(assembly.body.muscles)
         self.names = self.mechanism.coordinates.names
-        held = {*WITHOUT_MUSCLES, *probes, *(PELVIS if assembly.support else ())}
+        held = {*WITHOUT_MUSCLES, *self.probes, *(PELVIS if assembly.support else ())}
         self.rows = np.array([i for i, n in enumerate(self.names) if n not in held], dtype=np.int64)
         self._row_of = np.full(len(self.names), -1, dtype=np.int64)
         self._row_of[self.rows] = np.arange(len(self.rows))
@@ -206,10 +208,19 @@ class Rig:
         self._interface_chain = self.mechanism.chains([self.interface])[0]
         self._travel = self._tabulate_travel()
 
-    @property
+    @cached_property
+    def spec(self) -> mujoco.MjSpec:
+        """The rig's own copy of athlete and machine: resting limbs frozen, joints probed for their contact force."""
+        spec = self.assembly.body.spec.copy()
+        _freeze(spec, self._frozen)
+        for slide in self._slides:
+            spec.body(slide.body).add_joint(name=slide.name, type=mujoco.mjtJoint.mjJNT_SLIDE, axis=slide.axis)
+        return spec
+
+    @cached_property
     def model(self) -> mujoco.MjModel:
-        """The compiled model of athlete and machine, with all that can be looked at; a resting limb has no joints."""
-        return self.mechanism.model
+        """What :attr:`spec` compiles to, with the joints of :attr:`mechanism`: for pictures, mechanics needs it not."""
+        return self.spec.compile()
 
     def place(self, coordinate: str) -> int:
         """Index of an independent coordinate."""
@@ -263,7 +274,7 @@ class Rig:
         q, slope, curvature = coordinates.evaluate(path.u)
         rate = du[:, coordinates.driver]
         dq, ddq = slope * rate, slope * ddu[:, coordinates.driver] + curvature * rate**2
-        state = Dynamics(self.mechanism, len(q)).state(q, dq, ddq)
+        state = in_motion(self.mechanism, q, dq, ddq)
         passive = self._passive(path.u)
         lines = {line.name: pull_line(self.mechanism, line, state.frames, dq, ddq) for line in self.assembly.lines}
         resistance = self._resistance(path.u, du)
@@ -417,8 +428,7 @@ class Rig:
 
     def _tabulate_travel(self) -> PPoly:
         """Path length over the stroke: the integral of |dp/ds| along a spline through the nodes."""
-        nodes = self.closure.nodes
-        path = self.path(nodes)
+        nodes, path = self.closure.nodes, self.closure.tabulated
         frames = self.mechanism.at(self.mechanism.coordinates.expand(path.u))
         speed = np.linalg.norm(self.interface_motion(path, frames)[0], axis=1)
         whole = float(np.trapezoid(speed, nodes))
@@ -430,9 +440,8 @@ class Rig:
 
     def _price_contacts(self) -> Array:
         """Cost (g,) of the generators: a foot's habitual shear, at all its points alike, has that of a full muscle."""
-        contacts, own = self.contacts, self.assembly.body.model
-        mass = sum(float(self.model.body(own.body(i).name).mass[0]) for i in range(1, own.nbody))
-        habitual = self.assembly.habitual_shear * mass * GRAVITY
+        contacts, body = self.contacts, self.assembly.body
+        habitual = self.assembly.habitual_shear * body.mass * GRAVITY
         pushed = np.array([c.pushed for c in contacts.contacts], dtype=bool)[contacts.owner]
         points = np.array([len(np.reshape(c.points, (-1, 3))) for c in contacts.contacts], dtype=float)[contacts.owner]
         return CONTACT_COST + np.where(pushed, points * (contacts.shear / habitual) ** 2, 0.0)
@@ -455,10 +464,11 @@ class Rig:
 
     def _check_ranges(self) -> None:
         """Every posture of the stroke lies within the joints' ranges."""
-        path = self.path(self.closure.nodes)
+        path, model = self.closure.tabulated, self.mechanism.model
         for i, name in enumerate(self.names):
-            joint = self.model.joint(name)
-            low, high = joint.range
+            if name in self.probes:
+                continue
+            low, high = model.jnt_range[model.joint(name).id].tolist()
             if low == high:
                 continue
             u = path.u[:, i]
@@ -480,7 +490,7 @@ class Rig:
 def skeleton(assembly: Assembly) -> Mechanism:
     """What moves in an assembly before anything is frozen, with the sites of its welds."""
     couplings = [*assembly.body.couplings, *assembly.couplings]
-    return _mechanism(assembly.body.spec, couplings, _welded(assembly))
+    return Mechanism(assembly.body.spec.copy().compile(), couplings, _once(_welded(assembly)))
 
 
 def close(mechanism: Mechanism, assembly: Assembly, prescribed: Mapping[str, Sequence[float] | BSpline]) -> Closure:
@@ -488,28 +498,24 @@ def close(mechanism: Mechanism, assembly: Assembly, prescribed: Mapping[str, Seq
     return Closure(mechanism, assembly.welds, prescribed, assembly.guess, assembly.balances)
 
 
-def _mechanism(
-    spec: mujoco.MjSpec, couplings: Sequence[Coupling], sites: Sequence[str], paths: mujoco.MjModel | None = None
-) -> Mechanism:
-    return Mechanism(spec.compile(), couplings, list(dict.fromkeys(sites)), paths)
-
-
-def _moving_parts(assembly: Assembly) -> tuple[mujoco.MjSpec, tuple[Coupling, ...], list[str]]:
-    """The rig's own copy of athlete and machine, resting limbs frozen; the couplings that stay; the probes it has."""
-    couplings = [*assembly.body.couplings, *assembly.couplings]
-    frozen = dict(assembly.fixed)
+def _frozen(assembly: Assembly) -> tuple[dict[str, float], tuple[Coupling, ...]]:
+    """Joints of resting limbs, coupled ones too, with their values [rad or m]; and the couplings that move."""
+    couplings, frozen = [*assembly.body.couplings, *assembly.couplings], dict(assembly.fixed)
     for c in couplings:
         if c.driver in frozen:
             frozen[c.dependent] = c.at(frozen[c.driver])
-    spec = assembly.body.spec.copy()
-    probes = []
-    for joint, segment in contact_joints(assembly.working_sides).items():
-        for name, axis in zip(joint_slides(joint), np.eye(3), strict=True):
-            if spec.joint(name) is None:
-                spec.body(segment).add_joint(name=name, type=mujoco.mjtJoint.mjJNT_SLIDE, axis=axis)
-                probes.append(name)
-    _freeze(spec, frozen)
-    return spec, tuple(c for c in couplings if c.dependent not in frozen), probes
+    return frozen, tuple(c for c in couplings if c.dependent not in frozen)
+
+
+def _probes(assembly: Assembly) -> list[Slide]:
+    """Slides that never move, whose equations of motion give the contact forces of joints."""
+    has = {joint.name for joint in assembly.body.spec.joints}
+    return [
+        Slide(name, segment, axis)
+        for joint, segment in contact_joints(assembly.working_sides).items()
+        for name, axis in zip(joint_slides(joint), np.eye(3), strict=True)
+        if name not in has
+    ]
 
 
 def _welded(assembly: Assembly) -> list[str]:
@@ -521,7 +527,11 @@ def _sites(assembly: Assembly) -> list[str]:
     touching = [site for c in assembly.contacts for site in (c.a, c.b)]
     ends = [site for line in assembly.lines for site in (line.a, line.b)]
     loaded = [load.site for load in assembly.known_forces]
-    return [*_welded(assembly), *touching, *ends, *loaded, assembly.interface]
+    return _once([*_welded(assembly), *touching, *ends, *loaded, assembly.interface])
+
+
+def _once(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(names))
 
 
 def _freeze(spec: mujoco.MjSpec, values: Mapping[str, float]) -> None:
@@ -547,17 +557,3 @@ def _freeze(spec: mujoco.MjSpec, values: Mapping[str, float]) -> None:
         body.pos, body.quat = shift, turn
         for joint in joints:
             spec.delete(joint)
-
-
-def _muscle_paths(rig: Rig, probes: Sequence[str]) -> mujoco.MjModel:
-    """The muscles and only the joints that may change their lengths: neither the machine's nor the pelvis's own.
-
-    Every path's Jacobian runs over all joints from the root, so these would be worked out to be zero.
-    """
-    paths = rig.spec.copy()
-    own = {*rig.assembly.body.coordinates.joints, *probes} - {*PELVIS}
-    for joint in list(paths.joints):
-        if joint.name not in own:
-            paths.delete(joint)
-    paths.compiler.discardvisual = True  # all but what a muscle wraps around
-    return paths.compile()

@@ -142,7 +142,7 @@ def _of_the_rig(rig: Rig) -> dict[str, Any]:
 
 def _acts_on(rig: Rig) -> dict[str, str]:
     """Body of the athlete on which each outside force acts: contacts by name, ``interface`` if carried, ``support``."""
-    assembly, spec = rig.assembly, rig.spec
+    assembly, spec = rig.assembly, rig.assembly.body.spec
     bodies = {c.name: str(spec.site(c.a).parent.name) for c in assembly.contacts}
     bodies |= {load.name: str(spec.site(load.site).parent.name) for load in assembly.known_forces}
     bodies |= {line.name: str(spec.site(line.a).parent.name) for line in assembly.lines}

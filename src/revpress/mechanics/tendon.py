@@ -1,0 +1,191 @@
+"""Tendons of a compiled model, packed for the kernels: what they pass, and which joints change their lengths.
+
+A path runs straight from site to site, except where a cylinder between two sites makes it wind round. Only joints
+between the bodies that a path touches change its length, so a row of its Jacobian has no other entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import mujoco
+import numpy as np
+from numpy.typing import NDArray
+
+from revpress.errors import InputError
+from revpress.mechanics.tendon_kernel import Numbers, Routes
+
+IntArray = NDArray[np.int64]
+
+_SITE, _CYLINDER = int(mujoco.mjtWrap.mjWRAP_SITE), int(mujoco.mjtWrap.mjWRAP_CYLINDER)
+_NONE = -1
+
+
+@dataclass(frozen=True)
+class Tendons:
+    """All tendons of a model.
+
+    Attributes
+    ----------
+    routes : Routes
+        What they pass, the same for every body of one make.
+    numbers : Numbers
+        Where it lies in this body.
+    tendon, joint : ndarray of int, shape (entries,)
+        Tendon and joint of each non-zero entry of their Jacobian, tendon by tendon and joint by joint.
+    """
+
+    routes: Routes
+    numbers: Numbers
+    tendon: IntArray
+    joint: IntArray
+
+    def __len__(self) -> int:
+        return len(self.numbers.fixed)
+
+
+def pack_tendons(model: mujoco.MjModel, first_joint: IntArray) -> Tendons:
+    """The tendons of a compiled model of hinges and slides.
+
+    Parameters
+    ----------
+    model : mujoco.MjModel
+        The model.
+    first_joint : ndarray of int, shape (n_body + 1,)
+        Joints of a body: first_joint[b] to first_joint[b + 1].
+
+    Raises
+    ------
+    InputError
+        A tendon over joints, with pulleys or spheres, or through a cylinder: only sites and cylinders to go round are
+        known here.
+    """
+    tree = _Tree(model, first_joint)
+    table = _Table()
+    for t in range(model.ntendon):
+        _add_tendon(model, tree, table, t)
+    routes = Routes(
+        first_span=_whole(table.first_span),
+        body=_whole(table.body).reshape(-1, 3),
+        site=_whole(table.site).reshape(-1, 2),
+        wrap=_whole(table.wrap),
+        first_step=_whole(table.first_step),
+        step_cut=_whole(table.step_cut),
+        step_sign=np.array(table.step_sign, dtype=float),
+        first_cut=_whole(table.first_cut),
+        first_entry=_whole(table.first_entry),
+        joint=_whole(table.joint),
+        geom=_whole(table.geom),
+        side=_whole(table.side),
+        fixed=_whole(table.fixed).reshape(-1, 3),
+    )  # fmt: skip
+    each = np.diff(routes.first_entry[routes.first_cut])
+    return Tendons(routes, numbers_of(model, routes), np.repeat(np.arange(model.ntendon), each), routes.joint)
+
+
+def numbers_of(model: mujoco.MjModel, routes: Routes) -> Numbers:
+    """Where sites and cylinders lie in a model with the same sites, cylinders and tendons as that of ``routes``.
+
+    Raises
+    ------
+    InputError
+        The side site of a cylinder lies within it.
+    """
+    place, turn = model.geom_pos[routes.geom], np.empty((len(routes.geom), 9))
+    for row, quaternion in zip(turn, model.geom_quat[routes.geom], strict=True):
+        mujoco.mju_quat2Mat(row, quaternion)
+    rotation = turn.reshape(-1, 3, 3)
+    radius = model.geom_size[routes.geom, 0]
+    sided = routes.side != _NONE
+    side = np.einsum("cji,cj->ci", rotation, model.site_pos[routes.side] - place)[:, :2] * sided[:, None]
+    if np.any(np.hypot(side[:, 0], side[:, 1])[sided] < radius[sided]):
+        raise InputError("the side site of a tendon's cylinder lies within it: a path through a cylinder is not known")
+    constant = np.zeros(model.ntendon)
+    ends = model.site_pos[routes.fixed[:, 1:]]
+    np.add.at(constant, routes.fixed[:, 0], np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1))
+    return Numbers(model.site_pos[routes.site.ravel()], place, rotation, radius, side, constant)
+
+
+class _Tree:
+    """Bodies above each other, and the joints that move them."""
+
+    def __init__(self, model: mujoco.MjModel, first_joint: IntArray) -> None:
+        self.parent = model.body_parentid.tolist()
+        self.joints = [range(a, b) for a, b in pairwise(first_joint.tolist())]
+
+    def between(self, a: int, b: int) -> list[tuple[int, float]]:
+        """Bodies whose joints move ``b`` against ``a``, each with the sign of the part beyond them."""
+        found = []
+        while a != b:  # numbers grow from the root outwards
+            if b > a:
+                found.append((b, 1.0))
+                b = self.parent[b]
+            else:
+                found.append((a, -1.0))
+                a = self.parent[a]
+        return [(body, sign) for body, sign in found if len(self.joints[body])]
+
+
+@dataclass
+class _Table:
+    """Lists that become :class:`Routes`."""
+
+    first_span: list[int] = field(default_factory=lambda: [0])
+    body: list[int] = field(default_factory=list)
+    site: list[int] = field(default_factory=list)
+    wrap: list[int] = field(default_factory=list)
+    first_step: list[int] = field(default_factory=lambda: [0])
+    step_cut: list[int] = field(default_factory=list)
+    step_sign: list[float] = field(default_factory=list)
+    first_cut: list[int] = field(default_factory=lambda: [0])
+    first_entry: list[int] = field(default_factory=lambda: [0])
+    joint: list[int] = field(default_factory=list)
+    geom: list[int] = field(default_factory=list)
+    side: list[int] = field(default_factory=list)
+    fixed: list[int] = field(default_factory=list)
+
+
+def _add_tendon(model: mujoco.MjModel, tree: _Tree, table: _Table, tendon: int) -> None:
+    first = int(model.tendon_adr[tendon])
+    path = range(first, first + int(model.tendon_num[tendon]))
+    kind = model.wrap_type
+    if not {int(kind[w]) for w in path} <= {_SITE, _CYLINDER}:
+        raise InputError(f"tendon {model.tendon(tendon).name} may only pass sites and cylinders")
+    sites = [w for w in path if kind[w] == _SITE]
+    pieces: list[tuple[tuple[int, int], ...]] = []
+    for here, there in zip(sites, sites[1:], strict=False):
+        a, b = int(model.wrap_objid[here]), int(model.wrap_objid[there])
+        start, end = int(model.site_bodyid[a]), int(model.site_bodyid[b])
+        if there == here + 1:
+            if start == end:
+                table.fixed += [tendon, a, b]
+                continue
+            geom, side, middle = _NONE, _NONE, start
+        else:
+            geom, side = int(model.wrap_objid[here + 1]), int(model.wrap_prm[here + 1])
+            middle = int(model.geom_bodyid[geom])
+        table.site += [a, b]
+        table.body += [start, middle, end]
+        table.wrap.append(_NONE if geom == _NONE else len(table.geom))
+        if geom != _NONE:
+            table.geom.append(geom)
+            table.side.append(side)
+        pieces.append(((start, end), (start, middle), (middle, end)))
+    steps = [tree.between(*piece) for span in pieces for piece in span]
+    cuts = sorted({body for step in steps for body, _ in step})
+    number = {body: len(table.first_entry) - 1 + i for i, body in enumerate(cuts)}
+    for step in steps:
+        table.step_cut += [number[body] for body, _ in step]
+        table.step_sign += [sign for _, sign in step]
+        table.first_step.append(len(table.step_cut))
+    for body in cuts:
+        table.joint += tree.joints[body]
+        table.first_entry.append(len(table.joint))
+    table.first_cut.append(len(table.first_entry) - 1)
+    table.first_span.append(len(table.wrap))
+
+
+def _whole(values: Sequence[int]) -> IntArray:
+    return np.array(values, dtype=np.int64)
