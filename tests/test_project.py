@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterable
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -61,20 +62,32 @@ def declared(requirements: list[str]) -> set[str]:
     return {re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~; ]", line, maxsplit=1)[0]).lower() for line in requirements}
 
 
+def imported(nodes: Iterable[ast.AST]) -> set[str]:
+    """Packages from outside that these statements import."""
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(str(node.module).split(".")[0])
+    return found - set(sys.stdlib_module_names) - {"revpress"}
+
+
 def test_what_is_imported_and_what_is_declared_is_the_same() -> None:
-    """An installation of the package alone is complete, and holds nothing that is not used."""
-    imported = set()
+    """The package alone is complete and holds nothing that is not used; what an extra brings is imported late."""
+    everywhere, late = set(), set()
     for path in SOURCES:
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.Import):
-                imported |= {alias.name.split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                imported.add(str(node.module).split(".")[0])
+        nodes = list(ast.walk(parsed(path)))
+        functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        within = {node for function in functions for node in ast.walk(function)}
+        late |= imported(within)
+        everywhere |= imported(set(nodes) - within)
     distributions = packages_distributions()
-    outside = imported - set(sys.stdlib_module_names) - {"revpress"}
     dependencies = declared(PROJECT["dependencies"])
-    homes = {name: declared(distributions.get(name, [])) for name in outside}
-    assert {name for name, home in homes.items() if not dependencies & home} == set()
+    homes = {name: declared(distributions.get(name, [])) for name in everywhere | late}
+    assert {name for name in everywhere if not dependencies & homes[name]} == set()
+    extra = declared(PROJECT["optional-dependencies"]["study"])
+    assert {name for name in late if not (dependencies | extra) & homes[name]} == set()
     by_name = {"h5netcdf"}  # xarray loads its engine for netCDF by name
     assert dependencies - set().union(*homes.values()) == by_name
 
@@ -89,7 +102,10 @@ def test_lock_file_pins_every_package_with_hashes_and_names_no_host(name: str) -
 
 def test_lock_files_hold_what_the_project_declares() -> None:
     extras = PROJECT["optional-dependencies"]
-    wanted = {"run": PROJECT["dependencies"], "test": PROJECT["dependencies"] + extras["test"]}
+    assert "revpress[study]" in extras["test"]
+    test = [*extras["test"], *extras["study"]]
+    test.remove("revpress[study]")
+    wanted = {"run": PROJECT["dependencies"], "test": PROJECT["dependencies"] + test}
     wanted["docs"] = PROJECT["dependencies"] + extras["docs"]
     wanted["dev"] = wanted["test"] + extras["docs"] + extras["dev"]
     for name, requirements in wanted.items():

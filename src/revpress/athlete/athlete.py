@@ -33,14 +33,14 @@ REFERENCE_MASS = 75.337
 
 # Adults only: strength, proportions and joint range of children follow other tables. The rest spans what has
 # been measured on adults, with room for the exceptional.
-_STATURE = (1.40, 2.20)
-_MASS = (30.0, 250.0)
-_AGE = (18.0, 100.0)
-_BODY_MASS_INDEX = (12.0, 60.0)
+STATURE = (1.40, 2.20)
+MASS = (30.0, 250.0)
+AGE = (18.0, 100.0)
+BODY_MASS_INDEX = (12.0, 60.0)
 STRENGTH = (0.2, 5.0)
-_HIP_EXTENSION = (0.0, radians(30.0))  # the muscle paths of the model end at 30°
+HIP_EXTENSION = (0.0, radians(30.0))  # the muscle paths of the model end at 30°
 # Measured segments: the prediction ± 6 standard errors of the survey is about ± 30 %.
-_SEGMENT = (0.7, 1.3)
+SEGMENT = (0.7, 1.3)
 BODY = ("rajagopal2016", "lai2017", "uhlrich2022")
 # Lengths, shoulders, inertias, volumes, strength; short rotators, patella, fibres and tendons.
 _SCALED = (
@@ -105,16 +105,16 @@ class Athlete:
             raise InputError(f"sex is {shown(self.sex)}, but must be 'male' or 'female'")
         if not isinstance(self.unscaled, bool):
             raise InputError(f"unscaled is {shown(self.unscaled)}, but must be true or false")
-        self._take("stature", _STATURE, "m")
-        self._take("mass", _MASS, "kg")
-        self._take("age", _AGE, "years")
+        self._take("stature", STATURE, "m")
+        self._take("mass", MASS, "kg")
+        self._take("age", AGE, "years")
         self._take("strength", STRENGTH)
-        check_range("mass/stature²", self.mass / self.stature**2, *_BODY_MASS_INDEX, "kg/m²")
+        check_range("mass/stature²", self.mass / self.stature**2, *BODY_MASS_INDEX, "kg/m²")
         for name, expected in predicted_lengths(self.sex, self.stature).items():
             if getattr(self, name, None) is not None:
-                self._take(name, (_SEGMENT[0] * expected, _SEGMENT[1] * expected), "m")
+                self._take(name, (SEGMENT[0] * expected, SEGMENT[1] * expected), "m")
         if self.hip_extension_limit is not None:
-            self._take("hip_extension_limit", _HIP_EXTENSION, "rad")
+            self._take("hip_extension_limit", HIP_EXTENSION, "rad")
         object.__setattr__(self, "strength_groups", _checked_groups(self.strength_groups))
         size = (self.sex, self.stature, self.mass, *(getattr(self, name) for name in MEASURED))
         if self.unscaled and size != (REFERENCE_SEX, REFERENCE_STATURE, REFERENCE_MASS, None, None, None):

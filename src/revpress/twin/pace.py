@@ -23,6 +23,32 @@ def standard_motion(rig: Rig) -> Motion:
             return tempo()
 
 
+def way_up(rig: Rig, frames: int) -> Motion:
+    """The concentric phase of the repetition at the pace of the assembly, in frames equally far apart in time.
+
+    Parameters
+    ----------
+    rig : Rig
+    frames : int
+        At least 3; the first is the start of the stroke, the last its end.
+
+    Returns
+    -------
+    Motion
+    """
+    frames = int(check_range("number of frames", frames, 3, 1_000_000))
+    there_and_back = 2 * frames - 1
+    match rig.assembly.pace:
+        case ConstantSpeed(speed):
+            whole = isokinetic(rig, speed, frames=there_and_back)
+        case Tempo(concentric):
+            whole = tempo(concentric, concentric, there_and_back)
+        case _:
+            whole = tempo(Tempo().concentric, Tempo().concentric, there_and_back)
+    up = slice(frames)
+    return Motion(whole.time[up], whole.s[up], whole.ds[up], whole.dds[up], f"{whole.rule}, the way up", whole.sources)
+
+
 def isokinetic(
     rig: Rig, speed: float, eccentric_speed: float | None = None, ramp: float = 0.1, frames: int = 201
 ) -> Motion:
