@@ -273,9 +273,9 @@ def _close_frame(
         for r in range(k):
             for c in range(k):
                 matrix[r, c] = jacobian[r, free[c]]
-        _factor(matrix, order)
+        factor(matrix, order)
         if worst[f] > tolerance and step < steps:
-            _solve(matrix, order, residual, right)
+            solve_factored(matrix, order, residual, right)
             for c in range(k):
                 u[free[c]] -= right[c]
             continue
@@ -283,12 +283,12 @@ def _close_frame(
             du[free[c]] = ddu[free[c]] = 0.0
         residual[:] = 0.0
         _add_product(jacobian, du, residual)
-        _solve(matrix, order, residual, right)
+        solve_factored(matrix, order, residual, right)
         for c in range(k):
             du[free[c]] = -right[c]
         _bias(tree, loops, du, here)
         _add_product(jacobian, ddu, residual)
-        _solve(matrix, order, residual, right)
+        solve_factored(matrix, order, residual, right)
         for c in range(k):
             ddu[free[c]] = -right[c]
         break
@@ -303,7 +303,7 @@ def _add_product(jacobian: Array, du: Array, out: Array) -> None:
 
 
 @kernel()
-def _factor(a: Array, order: IntArray) -> None:
+def factor(a: Array, order: IntArray) -> None:
     """LU factors of ``a`` (n, n) in place, rows pivoted as ``order`` says."""
     n = len(a)
     for i in range(n):
@@ -324,8 +324,8 @@ def _factor(a: Array, order: IntArray) -> None:
 
 
 @kernel()
-def _solve(lu: Array, order: IntArray, b: Array, x: Array) -> None:
-    """Solve with the factors of :func:`_factor`; ``b`` is kept."""
+def solve_factored(lu: Array, order: IntArray, b: Array, x: Array) -> None:
+    """Solve with the factors of :func:`factor`; ``b`` is kept."""
     n = len(lu)
     for i in range(n):
         x[i] = b[order[i]]

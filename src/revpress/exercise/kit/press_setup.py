@@ -1,29 +1,168 @@
-"""An athlete on a kick-back machine that stands in the gym: holes, place on the pads, both ends of the stroke."""
+"""Athletes on kick-back machines that stand in the gym: holes, place on the pads, both ends of the stroke."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import product
+
+import numpy as np
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
-from revpress.exercise.kit.body_support import knee_on, pelvis_on
+from revpress.exercise.kit.body_support import hip_crease
 from revpress.exercise.kit.foot_press import FootPressSettings, KickBack
 from revpress.exercise.kit.held_trunk import BodySupport
-from revpress.exercise.kit.leg_on_plate import HeldLeg, LegOnPlate
-from revpress.exercise.kit.standing import choose_holes
+from revpress.exercise.kit.leg_kernel import Found, Places
+from revpress.exercise.kit.leg_on_plate import BOUNDS, HeldLeg, posture_of, refusal, set_up_legs
 from revpress.exercise.kit.technique import Sides
 from revpress.machine.kinds.hip_press import HipPress
 from revpress.machine.kinds.level_track import LevelTrack
 from revpress.machine.kinds.prone_hinge import ProneHinge
 from revpress.machine.kinds.standing_hinge import StandingHinge
 from revpress.machine.kinds.track import Track
+from revpress.machine.lever import FootLever
 from revpress.machine.support import TrunkPad
 from revpress.mechanics.kinematics import Array
+from revpress.twin.posture import point_at
 from revpress.twin.setup import Setup
 
 FootPressMachine = ProneHinge | StandingHinge | Track | LevelTrack | HipPress
 """A machine whose foot plate one leg or both push back."""
+
+_MACHINES = 4096  # kept in numbers
+
+
+@dataclass(frozen=True)
+class PressedLeg:
+    """An athlete's leg as a technique has it, on any machine.
+
+    Attributes
+    ----------
+    athlete : Athlete
+        Who uses it.
+    kick : KickBack
+        The athlete's side, the trunk level.
+    """
+
+    athlete: Athlete
+    kick: KickBack
+
+    @classmethod
+    def of(
+        cls, athlete: Athlete, body: Body, p: FootPressSettings, sides: Sides, support: BodySupport
+    ) -> PressedLeg:
+        """The leg of an athlete whose body is ``body``."""
+        return cls(athlete, KickBack.of(body, p, sides, 0.0, support))
+
+    @cached_property
+    def leg(self) -> HeldLeg:
+        """The (first) working leg."""
+        return self.kick.held_leg(self.athlete.range_of_motion)
+
+    @cached_property
+    def on_pad(self) -> tuple[Array, Array]:
+        """What lies on a pad under the trunk, from the pelvis (2,): it turns with the trunk; and what does not [m]."""
+        return hip_crease(self.kick), np.zeros(2)
+
+    @cached_property
+    def on_knee(self) -> tuple[Array, Array]:
+        """The resting hip from the pelvis (2,), which turns with the trunk; the middle of the knee's pad from there [m]."""
+        kick = self.kick
+        side = next(s for s in "lr" if s not in kick.sides)
+        hip = point_at(kick.body, kick.trunk, f"femur_{side}", np.zeros(3))[:2]
+        rests = kick.rests_on
+        return hip, np.array([rests[2, 0], rests[:, 1].min()]) - hip
+
+    def set_up(self, machines: Sequence[FootPressMachine], wanted: Sequence[tuple[float, float]]) -> tuple[Found, Places]:
+        """Set the leg up on every machine; ``wanted`` are hip flexion at start and end by which holes are chosen [rad]."""
+        stands = [stand_of(machine) for machine in machines]
+        pitch = np.concatenate([stand.pitch for stand in stands])
+        turning, fixed = self.on_pad if isinstance(machines[0], TrunkPad) else self.on_knee
+        cosine, sine = np.cos(pitch), np.sin(pitch)
+        turned = np.stack([cosine * turning[0] - sine * turning[1], sine * turning[0] + cosine * turning[1]], axis=1)
+        places = Places(
+            first=np.cumsum([0, *(len(stand.pitch) for stand in stands)]),
+            wanted=np.array(wanted),
+            rail=np.concatenate([stand.rail for stand in stands]),
+            rigid=np.concatenate([stand.rigid for stand in stands]),
+            path=np.concatenate([stand.path for stand in stands]),
+            plate=np.concatenate([stand.plate for stand in stands]),
+            pelvis=np.concatenate([stand.pad for stand in stands]) - turned - fixed,
+            pitch=pitch,
+            off=np.concatenate([stand.off for stand in stands]),
+        )
+        return set_up_legs(self.leg, places), places
+
+
+@dataclass(frozen=True)
+class MachineStand:
+    """A machine in numbers, in every combination of the holes that nobody has chosen; C of them, see :class:`.Places`.
+
+    Attributes
+    ----------
+    machine : FootPressMachine
+        The machine.
+    pad : ndarray, shape (C, 2)
+        Edge of the pad under the trunk, or middle of the pad under the knee [m].
+    """
+
+    machine: FootPressMachine
+    rail: Array
+    rigid: Array
+    path: Array
+    plate: Array
+    pad: Array
+    pitch: Array
+    off: Array
+
+    def chosen(self, place: int) -> FootPressMachine:
+        """The machine in a combination of holes."""
+        free = self.machine.free
+        if not free:
+            return self.machine
+        holes = np.unravel_index(place, [a.count for a in free.values()])
+        return self.machine.at(**{name: int(hole) + 1 for name, hole in zip(free, holes, strict=True)})
+
+
+@lru_cache(_MACHINES)
+def stand_of(machine: FootPressMachine) -> MachineStand:
+    """The numbers of a machine; the last free adjustment varies fastest."""
+    free = machine.free
+    combinations = list(product(*(a.values for a in free.values())))
+    count = len(combinations)
+    holes = {name: np.array(values) for name, values in zip(free, zip(*combinations, strict=True), strict=True)}
+    middle = {name: (a.first + a[a.count]) / 2 for name, a in free.items()}
+    off = sum((np.abs(holes[n] - middle[n]) / abs(a.step) for n, a in free.items()), start=np.zeros(count))
+
+    def each(name: str) -> Array:
+        return holes.get(name, np.full(count, getattr(machine, name)))
+
+    def together(*columns: Array) -> Array:
+        return np.stack(columns, axis=1)
+
+    lever = isinstance(machine, FootLever)
+    if lever:
+        sweep = each("end_stop") - each("start_stop")
+        path = [each(n) for n in ("pivot_forward", "pivot_height", "arm", "start_stop")]
+        way = together(*path, sweep)
+    else:
+        angle, travel = each("track_angle"), each("travel")
+        sweep = np.zeros(count)
+        axle = each("axle_forward"), each("axle_height")
+        way = together(*axle, -travel * np.cos(angle), travel * np.sin(angle), sweep)
+    pad = ("edge_forward", "edge_height") if isinstance(machine, TrunkPad) else ("knee_pad_forward", "knee_pad_height")
+    return MachineStand(
+        machine=machine,
+        rail=np.full(count, not lever),
+        rigid=np.full(count, machine.plate == "rigid"),
+        path=way,
+        plate=together(each("plate_angle"), sweep),
+        pad=together(*(each(name) for name in pad)),
+        pitch=each("pad_pitch"),
+        off=np.round(off, 6),
+    )
 
 
 def set_up_press(
@@ -51,29 +190,22 @@ def set_up_press(
     UnreachableError
         The athlete cannot use it.
     """
-    ranges = athlete.range_of_motion
-
-    @lru_cache
-    def held(pitch: float) -> tuple[KickBack, HeldLeg]:
-        kick = KickBack.of(body, p, sides, pitch, support)
-        return kick, kick.held_leg(ranges)
-
-    def leg(chosen: FootPressMachine) -> LegOnPlate:
-        kick, own = held(chosen.pad_pitch)
-        return LegOnPlate(own, place_on(kick, chosen), chosen)
-
-    wanted = (p.start_hip_flexion, p.end_hip_flexion)
-    chosen = choose_holes(machine, lambda m: leg(m).rough_ends(), wanted)
-    on_plate = leg(chosen)
-    (first, start, begins_by), (last, end, ends_by) = on_plate.ends()
-    x, y = on_plate.pelvis
-    side = held(chosen.pad_pitch)[0].sides[0]
-    return Setup(chosen, athlete, (float(x), float(y)), start, end, (first, last), begins_by, ends_by, side)
+    pressed = PressedLeg.of(athlete, body, p, sides, support)
+    found, places = pressed.set_up([machine], [(p.start_hip_flexion, p.end_hip_flexion)])
+    refused = refusal(found, 0, machine.label if machine.free else "")
+    if refused:
+        raise refused
+    return setup_of(athlete, stand_of(machine).chosen(int(found.place[0])), found, places, 0, pressed.kick.sides[0])
 
 
-def place_on(kick: KickBack, machine: FootPressMachine) -> Array:
-    """Place of the pelvis (x, y) [m] on the machine's pads."""
-    return pelvis_on(kick, machine) if isinstance(machine, TrunkPad) else knee_on(kick, machine)
+def setup_of(athlete: Athlete, machine: FootPressMachine, found: Found, places: Places, s: int, side: str) -> Setup:
+    """The set-up that was found for setting ``s``, the ``machine`` in its chosen holes."""
+    x, y = places.pelvis[found.place[s]].tolist()
+    first, last = found.share[s].tolist()
+    begins, ends = (BOUNDS[code] for code in found.bound[s])
+    return Setup(
+        machine, athlete, (x, y), posture_of(found, s, 0), posture_of(found, s, 1), (first, last), begins, ends, side
+    )
 
 
 def on_machine(body: Body, p: FootPressSettings, sides: Sides, support: BodySupport, setup: Setup) -> KickBack:
@@ -83,4 +215,3 @@ def on_machine(body: Body, p: FootPressSettings, sides: Sides, support: BodySupp
     low = kick.step_at_floor - setup.pelvis[1]
     bent: Mapping[str, float] = kick.bent_to_floor(setup.pelvis[1]) if low > 0.0 and support != "quadruped" else {}
     return KickBack.of(body, p, sides, pitch, support, bent, setup)
-

@@ -1,0 +1,422 @@
+"""Compiled core of :mod:`.leg_on_plate`: where a leg begins and ends on a plate, for many places of plate and pelvis.
+
+All is worked out in the frame of a trunk that lies level, the pelvis at its origin: where a pad inclines the trunk, the
+machine turns the other way about z.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from revpress.mechanics.closure_kernel import factor, solve_factored
+from revpress.mechanics.compile import kernel
+from revpress.mechanics.coupling import Functions, evaluate_frame
+from revpress.mechanics.kinematics import Array, Frames, IntArray, Tree, empty_frames, joint_moves, pose, room_for_bodies
+from revpress.mechanics.vector import Point, as_point, cross, minus, plus, turned
+
+FITS, OUT_OF_REACH, NOT_FLAT, HIP_BEYOND, KNEE_BEYOND, NO_STROKE = range(6)
+"""How a set-up ends."""
+STOP, STRAIGHT, OWN_RANGE = range(3)
+"""What bounds a stroke."""
+
+CLOSED = 1e-9
+"""Residual [m or rad] up to which a foot lies on its plate."""
+SHARES = 41
+"""Even places of the plate, stop to stop, at which rough postures are looked at."""
+
+_PRECISE = 1e-13
+_ROUNDS = 60
+_LONGEST_STEP = 0.3  # [rad or 1]
+_LEAST_STROKE = np.radians(5.0)
+_LATE = 1e-9  # beyond a range [rad]
+_ALIKE = np.radians(5.0)  # starts so near to the wanted one are as good as it
+_FINE = np.radians(0.5)
+_HIP, _KNEE, _ANKLE, _SHARE = 0, 1, 5, 6  # places among the unknowns
+_NONE = -1
+
+
+class Chain(NamedTuple):
+    """Thigh, shank, ankle and foot on a pelvis that does not move."""
+
+    tree: Tree  # the world has the axes of a level trunk, the pelvis at its origin
+    index: IntArray  # (6,) place of the independent coordinates in q
+    driver: IntArray  # (n_q,)
+    functions: Functions
+    unknown: IntArray  # (6,) place of each independent coordinate among the unknowns: FREE, then the ankle
+    point: Array  # (3,) of the sole, in the foot's axes, over the axle of the plate [m]
+
+
+class Leg(NamedTuple):
+    """A held leg: its chain, and what is known of it once."""
+
+    chain: Chain
+    turn: float  # of the foot about the plate's normal [rad]
+    ankle: float  # on a plate that pivots [rad]
+    hip: Array  # (2,) [m]
+    knees: Array  # (n,) even bends of the knee [rad]
+    table: Array  # (3, n) distance of the sole from the hip, its direction about z, its place to the side
+    farthest: int  # place in the table of the largest distance
+    straight: float  # bend of a leg that counts as straight [rad]
+    reach: float  # distance of the sole from the hip then [m]
+    limits: Array  # (3,) the athlete's own: least and most hip flexion, most knee flexion [rad]
+
+
+class Places(NamedTuple):
+    """Where plate and pelvis may be, in the machine's frame: C combinations of holes, of S settings."""
+
+    first: IntArray  # (S + 1,) combinations of a setting: first[s] to first[s + 1]
+    wanted: Array  # (S, 2) hip flexion at start and end by which holes are chosen [rad]
+    rail: NDArray[np.bool_]  # (C,) whether the plate slides; else it turns about a pivot
+    rigid: NDArray[np.bool_]  # (C,) whether the plate is fixed to what moves it
+    path: Array  # (C, 5) axle at the start stop and its way to the end stop; or pivot, arm, direction of the arm, turn
+    plate: Array  # (C, 2) inclination of a rigid plate at the start stop, and its change [rad]
+    pelvis: Array  # (C, 2) [m]
+    pitch: Array  # (C,) of the trunk [rad]
+    off: Array  # (C,) holes from the middle ones
+
+
+class Found(NamedTuple):
+    """Answers, one a setting."""
+
+    code: IntArray  # (S,)
+    about: Array  # (S, 2) what a refusal names [m or rad]
+    place: IntArray  # (S,) chosen combination
+    share: Array  # (S, 2) of the plate's way, at start and end
+    leg: Array  # (S, 2, 6) unknowns at start and end: FREE, then the ankle [rad]
+    bound: IntArray  # (S, 2)
+
+
+class _Room(NamedTuple):
+    """Of one posture."""
+
+    q: Array
+    slope: Array
+    curvature: Array
+    u: Array
+    frames: Frames
+    position: Array
+    rotation: Array
+    residual: Array  # (7,)
+    jacobian: Array  # (7, 7)
+    order: IntArray
+    step: Array
+    column: IntArray  # (7,) of each unknown, −1 for none
+
+
+@kernel()
+def _room(chain: Chain) -> _Room:
+    n = len(chain.tree.zero)
+    position, rotation = room_for_bodies(chain.tree)
+    return _Room(
+        np.empty(n), np.empty(n), np.empty(n), np.zeros(len(chain.index)), empty_frames(chain.tree, 1), position,
+        rotation, np.empty(7), np.empty((7, 7)), np.empty(7, dtype=np.int64), np.empty(7), np.empty(7, dtype=np.int64),
+    )  # fmt: skip
+
+
+@kernel()
+def _take(chain: Chain, x: Array, room: _Room) -> Point:
+    """Take the posture of unknowns ``x`` (6,); the place of the sole."""
+    for c in range(len(chain.index)):
+        room.u[c] = x[chain.unknown[c]]
+    evaluate_frame(room.u, chain.index, chain.functions, room.q, room.slope, room.curvature)
+    pose(chain.tree, room.q, room.frames, 0, room.position, room.rotation)
+    foot = len(chain.tree.parent) - 1
+    return plus(turned(room.rotation[foot], chain.point), 1.0, room.position[foot])
+
+
+@kernel()
+def look_at_knees(chain: Chain, knees: Array, ankle: float, hip: Array, table: Array) -> float:
+    """Fill ``table`` (3, n) over ``knees`` (n,); returns the bend within 30° at which the leg reaches farthest [rad]."""
+    room, x = _room(chain), np.zeros(7)
+    x[_ANKLE] = ankle
+    for i in range(len(knees)):
+        x[_KNEE] = knees[i]
+        sole = _take(chain, x, room)
+        ahead, up = sole[0] - hip[0], sole[1] - hip[1]
+        table[0, i], table[1, i], table[2, i] = np.hypot(ahead, up), np.arctan2(up, ahead), sole[2]
+        if i:
+            table[1, i] -= 2.0 * np.pi * np.round((table[1, i] - table[1, i - 1]) / (2.0 * np.pi))
+    low, high = 0.0, np.radians(30.0)
+    for _ in range(60):
+        x[_KNEE] = (low + high) / 2.0
+        sole = _take(chain, x, room)
+        anchor, axis = room.frames.anchor[0], room.frames.axis[0]
+        longer = 0.0
+        for j in range(len(room.slope)):
+            if chain.unknown[chain.driver[j]] == _KNEE:
+                moves = joint_moves(chain.tree.is_slide[j], anchor[j], axis[j], sole)
+                longer += room.slope[j] * ((sole[0] - hip[0]) * moves[0] + (sole[1] - hip[1]) * moves[1])
+        if longer > 0.0:
+            low = x[_KNEE]
+        else:
+            high = x[_KNEE]
+    return low
+
+
+@kernel()
+def heights(chain: Chain, x: Array, points: Array, body: IntArray, out: Array) -> None:
+    """Places (n, 3) of points (n, 3) of bodies of the chain in the posture ``x`` (6,)."""
+    room = _room(chain)
+    _take(chain, x, room)
+    for i in range(len(body)):
+        here = plus(turned(room.rotation[body[i]], points[i]), 1.0, room.position[body[i]])
+        out[i, 0], out[i, 1], out[i, 2] = here
+
+
+@kernel()
+def _axle(places: Places, c: int, share: float) -> tuple[float, float, float, float]:
+    """From the pelvis to the axle of the plate, and its change with the share, in the trunk's frame."""
+    p = places.path[c]
+    if places.rail[c]:
+        x, y, dx, dy = p[0] + share * p[2], p[1] + share * p[3], p[2], p[3]
+    else:
+        cosine, sine = np.cos(p[3] + share * p[4]), np.sin(p[3] + share * p[4])
+        x, y, dx, dy = p[0] + p[2] * cosine, p[1] + p[2] * sine, -p[2] * p[4] * sine, p[2] * p[4] * cosine
+    x, y = x - places.pelvis[c, 0], y - places.pelvis[c, 1]
+    cosine, sine = np.cos(places.pitch[c]), np.sin(places.pitch[c])
+    return cosine * x + sine * y, cosine * y - sine * x, cosine * dx + sine * dy, cosine * dy - sine * dx
+
+
+@kernel()
+def _between(x: float, at: Array, values: Array) -> float:
+    """Linear interpolation over even ``at``, constant outside."""
+    last = len(at) - 1
+    t = min(max((x - at[0]) / (at[1] - at[0]), 0.0), float(last))
+    i = min(int(t), last - 1)
+    out: float = values[i] + (t - i) * (values[i + 1] - values[i])
+    return out
+
+
+@kernel()
+def _knee(leg: Leg, distance: float) -> float:
+    """Bend of the knee with the sole so far from the hip, beyond where the leg reaches farthest; else the nearest."""
+    far, low, high = leg.table[0], leg.farthest, len(leg.knees) - 1
+    if distance >= far[low]:
+        return float(leg.knees[low])
+    if distance <= far[high]:
+        return float(leg.knees[high])
+    while high - low > 1:
+        middle = (low + high) // 2
+        if far[middle] >= distance:
+            low = middle
+        else:
+            high = middle
+    share = (far[low] - distance) / (far[low] - far[high])
+    return float(leg.knees[low] + share * (leg.knees[high] - leg.knees[low]))
+
+
+@kernel()
+def _rough(leg: Leg, places: Places, c: int, share: float) -> tuple[float, float, float]:
+    """Distance of the plate from the hip, rough hip and knee angles with the leg in its own plane."""
+    x, y, _, _ = _axle(places, c, share)
+    x, y = x - leg.hip[0], y - leg.hip[1]
+    distance = np.hypot(x, y)
+    knee = _knee(leg, distance)
+    hip = np.arctan2(y, x) - _between(knee, leg.knees, leg.table[1])
+    return distance, (hip + np.pi / 2.0) % (2.0 * np.pi) - np.pi / 2.0, knee
+
+
+@kernel()
+def _look(leg: Leg, places: Places, c: int, rough: Array) -> None:
+    """Distance, hip and knee (3, SHARES) over the plate's way."""
+    for i in range(rough.shape[1]):
+        rough[0, i], rough[1, i], rough[2, i] = _rough(leg, places, c, i / (rough.shape[1] - 1.0))
+
+
+@kernel()
+def _first(values: Array, level: float, sign: float) -> float:
+    """Share at which sign × (values − level) first becomes positive; NaN where it never does."""
+    before = 0.0
+    for i in range(len(values)):
+        over = sign * (values[i] - level)
+        if over > 0.0:
+            return (i - 1.0 + before / (before - over)) / (len(values) - 1.0) if i else 0.0
+        before = over
+    return float(np.nan)
+
+
+@kernel()
+def _put_on_plate(
+    leg: Leg, places: Places, c: int, aside: float, bound: int, value: float, x: Array, room: _Room
+) -> bool:
+    """Lay the foot on the plate by Newton's method from ``x`` (7,): FREE, the ankle, the share of the plate's way.
+
+    With a ``bound``, that unknown gets ``value`` and the share follows; else the share stays.
+    """
+    chain, residual, jacobian = leg.chain, room.residual, room.jacobian
+    anchor, axis, foot = room.frames.anchor[0], room.frames.axis[0], len(chain.tree.parent) - 1
+    rigid = places.rigid[c]
+    n = 5
+    for i in range(7):
+        room.column[i] = i if i < 5 else _NONE
+    if rigid:
+        room.column[_ANKLE] = n
+        n += 1
+    if bound != _NONE:
+        room.column[_SHARE] = n
+        n += 1
+    for _ in range(_ROUNDS):
+        sole = _take(chain, x, room)
+        turn = room.rotation[foot]
+        ahead, normal = (turn[0, 0], turn[1, 0], turn[2, 0]), (turn[0, 1], turn[1, 1], turn[2, 1])
+        to_x, to_y, dx, dy = _axle(places, c, x[_SHARE])
+        residual[0], residual[1], residual[2] = sole[0] - to_x, sole[1] - to_y, sole[2] - aside
+        residual[3], residual[4] = normal[2], ahead[2] + np.sin(leg.turn)
+        lying = normal[0] * normal[0] + normal[1] * normal[1]
+        if rigid:
+            wanted = places.plate[c, 0] + x[_SHARE] * places.plate[c, 1] - places.pitch[c]
+            off = np.arctan2(-normal[0], normal[1]) - wanted
+            residual[5] = off - 2.0 * np.pi * np.round(off / (2.0 * np.pi))
+        if bound != _NONE:
+            residual[n - 1] = x[bound] - value
+        worst = 0.0
+        for r in range(n):
+            worst = max(worst, abs(residual[r])) if np.isfinite(residual[r]) else np.inf
+        if worst <= _PRECISE:
+            return True
+        if np.isinf(worst):
+            return False
+        jacobian[:] = 0.0
+        for j in range(len(room.slope)):
+            column = room.column[chain.unknown[chain.driver[j]]]
+            if column < 0:
+                continue
+            by = room.slope[j]
+            moves = joint_moves(chain.tree.is_slide[j], anchor[j], axis[j], sole)
+            for k in range(3):
+                jacobian[k, column] += by * moves[k]
+            if not chain.tree.is_slide[j]:
+                tilts = cross(as_point(axis[j]), normal)
+                jacobian[3, column] += by * tilts[2]
+                jacobian[4, column] += by * cross(as_point(axis[j]), ahead)[2]
+                if rigid:
+                    jacobian[5, column] += by * (normal[0] * tilts[1] - normal[1] * tilts[0]) / lying
+        if bound != _NONE:
+            jacobian[0, n - 1], jacobian[1, n - 1] = -dx, -dy
+            if rigid:
+                jacobian[5, n - 1] = -places.plate[c, 1]
+            jacobian[n - 1, room.column[bound]] = 1.0
+        matrix = jacobian[:n, :n]
+        factor(matrix, room.order[:n])
+        solve_factored(matrix, room.order[:n], residual[:n], room.step[:n])
+        longest = 1e-12
+        for k in range(n):
+            longest = max(longest, abs(room.step[k]))
+        by = min(1.0, _LONGEST_STEP / longest)
+        for i in range(7):
+            if room.column[i] >= 0:
+                x[i] -= by * room.step[room.column[i]]
+    return worst <= CLOSED
+
+
+@kernel()
+def _better(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    for i in range(4):
+        if a[i] != b[i]:
+            return bool(a[i] < b[i])
+    return False
+
+
+@kernel()
+def _choose(leg: Leg, places: Places, s: int, rough: Array, found: Found) -> None:
+    """The combination that a coach would take, as :func:`.set_up_legs` says; code and place."""
+    best = (1.0, np.inf, np.inf, np.inf)
+    found.code[s] = OUT_OF_REACH
+    for c in range(places.first[s], places.first[s + 1]):
+        found.about[s, 0], found.about[s, 1] = _rough(leg, places, c, 0.0)[0], leg.reach
+        if found.about[s, 0] >= leg.reach:
+            continue
+        _look(leg, places, c, rough)
+        ends, straight = 1.0, 0.0
+        at = _first(rough[0], leg.reach, 1.0)
+        if at > 0.0 and at < ends:
+            ends, straight = at, 1.0
+        at = _first(rough[1], leg.limits[0], -1.0)
+        if at > 0.0 and at < ends:
+            ends, straight = at, 0.0
+        near = np.floor(abs(rough[1, 0] - places.wanted[s, 0]) / _ALIKE)
+        end = ends * (rough.shape[1] - 1.0)
+        i = min(int(end), rough.shape[1] - 2)
+        last = rough[1, i] + (end - i) * (rough[1, i + 1] - rough[1, i])
+        rank = (straight, near, np.round(abs(last - places.wanted[s, 1]) / _FINE), places.off[c])
+        if found.code[s] != FITS or _better(rank, best):
+            found.code[s], found.place[s], best = FITS, c, rank
+
+
+@kernel()
+def _posture(
+    leg: Leg, places: Places, c: int, aside: float, share: float, bound: int, value: float, room: _Room, x: Array,
+    about: Array,
+) -> bool:  # fmt: skip
+    """The posture at a share of the plate's way, or near it where an unknown has a value."""
+    _, hip, knee = _rough(leg, places, c, share)
+    x[:] = 0.0
+    x[_HIP], x[_KNEE], x[_ANKLE], x[_SHARE] = hip, knee, leg.ankle, share
+    if _put_on_plate(leg, places, c, aside, bound, value, x, room):
+        return True
+    about[0], about[1] = hip, knee
+    return False
+
+
+@kernel()
+def _bound(leg: Leg, places: Places, s: int, rough: Array, room: _Room, x: Array, found: Found) -> int:
+    """Both ends of the stroke in the chosen combination; the code."""
+    c, about = found.place[s], found.about[s]
+    _look(leg, places, c, rough)
+    if rough[0, 0] >= leg.reach:
+        about[0], about[1] = rough[0, 0], leg.reach
+        return OUT_OF_REACH
+    last = rough.shape[1] - 1
+    aside = 0.0
+    for i in (0, last):
+        aside += 0.5 * _between(max(rough[2, i], leg.straight), leg.knees, leg.table[2])
+    if not _posture(leg, places, c, aside, 0.0, _NONE, 0.0, room, x, about):
+        return NOT_FLAT
+    begin, found.bound[s, 0] = x.copy(), STOP
+    late = (x[_HIP] > leg.limits[1] + _LATE, x[_KNEE] > leg.limits[2] + _LATE)
+    for i in range(2):
+        if not late[i]:
+            continue
+        near = _first(rough[1 + i], leg.limits[1 + i], -1.0)
+        if np.isnan(near):
+            return HIP_BEYOND if i == 0 else KNEE_BEYOND
+        if not _posture(leg, places, c, aside, near, i, leg.limits[1 + i], room, x, about):
+            return NOT_FLAT
+        if found.bound[s, 0] == STOP or x[_SHARE] > begin[_SHARE]:
+            begin, found.bound[s, 0] = x.copy(), OWN_RANGE
+    # Past a straight leg the loops close once more, with a knee that bends forward: what comes first is right.
+    end, found.bound[s, 1] = x.copy(), STOP
+    for i in range(2):
+        near = _first(rough[1], leg.limits[0], -1.0) if i == 0 else _first(rough[0], leg.reach, 1.0)
+        if np.isnan(near):
+            continue
+        if not _posture(leg, places, c, aside, near, i, leg.limits[0] if i == 0 else leg.straight, room, x, about):
+            return NOT_FLAT
+        if x[_SHARE] < 1.0 and (found.bound[s, 1] == STOP or x[_HIP] > end[_HIP]):
+            end, found.bound[s, 1] = x.copy(), OWN_RANGE if i == 0 else STRAIGHT
+    if found.bound[s, 1] == STOP:
+        if not _posture(leg, places, c, aside, 1.0, _NONE, 0.0, room, x, about):
+            return NOT_FLAT
+        end = x.copy()
+    if begin[_SHARE] >= end[_SHARE] or begin[_HIP] - end[_HIP] < _LEAST_STROKE:
+        return NO_STROKE
+    found.leg[s, 0], found.leg[s, 1] = begin[:6], end[:6]
+    found.share[s, 0], found.share[s, 1] = begin[_SHARE], end[_SHARE]
+    return FITS
+
+
+@kernel()
+def set_up_each(start: int, stop: int, leg: Leg, places: Places, found: Found) -> None:
+    """Set the leg up on settings ``start`` to ``stop``."""
+    room, rough, x = _room(leg.chain), np.empty((3, SHARES)), np.empty(7)
+    for s in range(start, stop):
+        if places.first[s + 1] - places.first[s] == 1:
+            found.place[s] = places.first[s]
+        else:
+            _choose(leg, places, s, rough, found)
+            if found.code[s] != FITS:
+                continue
+        found.code[s] = _bound(leg, places, s, rough, room, x, found)
