@@ -52,7 +52,7 @@ def posture(knee: float, shift: Array | None = None) -> Array:
 
 def quadriceps(knee: float, shift: Array) -> float:
     """Mean path length of the four heads [m]."""
-    lengths = tendon_lengths(body.model, posture(knee, shift))[0][0]
+    lengths = tendon_lengths(body.mechanism, posture(knee, shift))[0][0]
     return float(np.mean([lengths[body.muscles.names.index(head)] for head in HEADS]))
 
 

@@ -74,15 +74,15 @@ def test_unknown_words_are_refused(word: object) -> None:
 
 
 def test_postures_have_finite_coordinates_of_the_model() -> None:
-    model = Athlete().body().model
+    mechanism = Athlete().body().mechanism
     for q, says in (
-        (np.full((2, model.nq), inf), r"q is inf at \(0, 0\)"),
-        (np.full((2, model.nq), nan), r"q is nan at \(0, 0\)"),
+        (np.full((2, mechanism.model.nq), inf), r"q is inf at \(0, 0\)"),
+        (np.full((2, mechanism.model.nq), nan), r"q is nan at \(0, 0\)"),
         (np.zeros((2, 3)), r"q has the shape \(2, 3\)"),
-        (np.zeros(model.nq), "q has the shape"),
+        (np.zeros(mechanism.model.nq), "q has the shape"),
     ):
         with pytest.raises(InputError, match=says):
-            tendon_lengths(model, q)
+            tendon_lengths(mechanism, q)
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64, np.int64, np.array, lambda v: np.array(v, dtype=np.float32)])

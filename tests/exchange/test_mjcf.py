@@ -14,7 +14,7 @@ from revpress import Athlete, InputError, exercises
 from revpress.exchange.mjcf import quartic, write_mjcf
 from revpress.exercise.catalogue import find_exercise
 from revpress.mechanics.coupling import Coupling
-from revpress.mechanics.dynamics import Dynamics
+from revpress.mechanics.dynamics import in_motion
 from revpress.mechanics.muscle import active_force_capacity
 from revpress.twin.rig import Rig
 
@@ -107,7 +107,7 @@ def test_weight_and_inertia_are_ours(name: str, settings: dict[str, Any], tmp_pa
     q, ddq = np.zeros((2, len(joints)))
     q[ours] = data.qpos[theirs]
     ddq[ours] = np.random.default_rng(1).normal(size=len(ours))
-    expected = Dynamics(mechanism, 1).state(q[None], np.zeros_like(q)[None], ddq[None]).inertial[0]
+    expected = in_motion(mechanism, q[None], np.zeros_like(q)[None], ddq[None]).inertial[0]
     acceleration, found = np.zeros((2, model.nv))
     acceleration[theirs] = ddq[ours]
     mujoco.mj_mulM(model, data, found, acceleration)
@@ -115,7 +115,7 @@ def test_weight_and_inertia_are_ours(name: str, settings: dict[str, Any], tmp_pa
     carried = [model.tendon_armature[i] for i in range(model.ntendon)]
     if not any(carried):  # a cable's stack is inertia of the tendon here, and a force there
         np.testing.assert_allclose(found[theirs], expected[ours], rtol=2e-5, atol=2e-5 * np.abs(expected).max())
-    at_rest = Dynamics(mechanism, 1).state(q[None], np.zeros_like(q)[None], np.zeros_like(q)[None]).inertial[0]
+    at_rest = in_motion(mechanism, q[None], np.zeros_like(q)[None], np.zeros_like(q)[None]).inertial[0]
     np.testing.assert_allclose(data.qfrc_bias[theirs], at_rest[ours], atol=2e-5 * np.abs(at_rest).max())
 
 

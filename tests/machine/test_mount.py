@@ -14,7 +14,7 @@ from revpress.machine.resistance.motor import Motor
 from revpress.machine.resistance.plates import Plates
 from revpress.machine.resistance.pneumatic import AirTension, Pneumatic
 from revpress.machine.resistance.stack import Stack
-from revpress.mechanics.dynamics import Dynamics
+from revpress.mechanics.dynamics import in_motion
 from revpress.mechanics.kinematics import Mechanism
 
 GRAVITY = 9.80665
@@ -42,7 +42,7 @@ def moved(mechanism, angle, rate, acceleration):
     coordinates = mechanism.coordinates
     u, du, ddu = (np.broadcast_to(x, np.shape(angle)).reshape(-1, 1).astype(float) for x in (angle, rate, acceleration))
     q, dq, ddq = coordinates.expand(u), *coordinates.expand_rates(u, du, ddu)[1:]
-    state = Dynamics(mechanism, len(u)).state(q, dq, ddq)
+    state = in_motion(mechanism, q, dq, ddq)
     return coordinates.project(u, state.inertial)[:, 0], state.energy[:, 1].copy(), state.energy[:, 0].copy()
 
 

@@ -9,7 +9,7 @@ from trees import GRAVITY, body, empty
 
 from revpress.mechanics.contact import Contact, ContactSet
 from revpress.mechanics.coupling import Coupling
-from revpress.mechanics.dynamics import Dynamics
+from revpress.mechanics.dynamics import in_motion
 from revpress.mechanics.kinematics import Mechanism
 from revpress.mechanics.sharing import Status, share
 
@@ -59,7 +59,7 @@ def columns(mechanism, contacts, frames):
 def at_rest(mechanism, contacts):
     """Poses, and the cheapest contact forces that hold the block."""
     zero = np.zeros((1, mechanism.model.nv))
-    state = Dynamics(mechanism, 1).state(zero, zero, zero)
+    state = in_motion(mechanism, zero, zero, zero)
     own = [i for i, name in enumerate(mechanism.coordinates.joints) if name.startswith("block")]
     return state.frames, share(columns(mechanism, contacts, state.frames)[own], state.inertial[:, own], 0.0, np.inf)
 

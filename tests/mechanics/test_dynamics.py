@@ -9,7 +9,7 @@ from scipy.interpolate import PPoly
 from trees import GRAVITY, body, empty, random_chain
 
 from revpress.mechanics.coupling import Coupling
-from revpress.mechanics.dynamics import Dynamics, fill_pulls, pull
+from revpress.mechanics.dynamics import fill_pulls, in_motion, pull
 from revpress.mechanics.kinematics import Mechanism
 from revpress.mechanics.sharing import share
 
@@ -19,7 +19,7 @@ from revpress.mechanics.sharing import share
 def test_inertial_forces_are_those_of_recursive_newton_euler(seed):
     model = random_chain(seed)
     q, dq, ddq = np.random.default_rng(seed).normal(size=(3, 4, model.nv))
-    state = Dynamics(Mechanism(model), 4).state(q, dq, ddq)
+    state = in_motion(Mechanism(model), q, dq, ddq)
     data = mujoco.MjData(model)
     for f in range(4):
         data.qpos[:], data.qvel[:], data.qacc[:] = q[f], dq[f], ddq[f]
@@ -34,7 +34,7 @@ def test_the_power_of_the_inertial_forces_is_the_rate_of_energy(seed):
     q, dq, ddq = np.random.default_rng(seed).normal(size=(3, model.nv))
     h = 1e-4
     t = np.array([-2, -1, 0, 1, 2])[:, None] * h
-    state = Dynamics(Mechanism(model), 5).state(q + t * dq + 0.5 * t**2 * ddq, dq + t * ddq, ddq + 0 * t)
+    state = in_motion(Mechanism(model), q + t * dq + 0.5 * t**2 * ddq, dq + t * ddq, ddq + 0 * t)
     energy = state.energy.sum(axis=1)
     rate = (energy[0] - 8 * energy[1] + 8 * energy[3] - energy[4]) / (12 * h)
     scale = np.abs(state.inertial[2] * state.dq[2]).sum()
@@ -47,7 +47,7 @@ def test_pendulum():
     bob = body(spec.worldbody, "bob", mass=mass, centre=[0, -length, 0], inertia=inertia)
     bob.add_joint(name="swing", axis=[0, 0, 1])
     angle, speed, acceleration = np.linspace(-3, 3, 13), np.linspace(-2, 5, 13), np.linspace(4, -6, 13)
-    state = Dynamics(Mechanism(spec.compile()), 13).state(*(v[:, None].copy() for v in (angle, speed, acceleration)))
+    state = in_motion(Mechanism(spec.compile()), *(v[:, None].copy() for v in (angle, speed, acceleration)))
     about_pivot = inertia + mass * length**2
     moment = about_pivot * acceleration + mass * GRAVITY * length * np.sin(angle)
     assert state.inertial[:, 0] == pytest.approx(moment, rel=1e-12)
@@ -76,7 +76,7 @@ def test_the_activation_of_a_one_muscle_limb_is_that_of_a_lever():
     angle = np.radians(np.linspace(-60, 60, 25))
     speed = np.full_like(angle, 1.5)
     mechanism = forearm()
-    state = Dynamics(mechanism, 25).state(angle[:, None], speed[:, None], np.zeros((25, 1)))
+    state = in_motion(mechanism, angle[:, None], speed[:, None], np.zeros((25, 1)))
     length = np.sqrt(ABOVE**2 + INSERTION**2 - 2 * ABOVE * INSERTION * np.sin(angle))  # the law of cosines
     arm = ABOVE * INSERTION * np.cos(angle) / length
     assert state.tendon_length[:, 0] == pytest.approx(length, rel=1e-12)
@@ -114,7 +114,7 @@ def test_pulls_over_independent_coordinates_are_the_derivatives_of_length_along_
 
     def state_at(v):
         q = mechanism.coordinates.expand(v[None])
-        return Dynamics(mechanism, 1).state(q, 0 * q, 0 * q)
+        return in_motion(mechanism, q, 0 * q, 0 * q)
 
     derivative = np.stack(
         [(state_at(u + e).tendon_length - state_at(u - e).tendon_length)[0] / (2 * h) for e in h * np.eye(4)]
@@ -127,29 +127,3 @@ def test_pulls_over_independent_coordinates_are_the_derivatives_of_length_along_
     assert np.all(out[0, :, 2:] == 0.0)
     over_q = pull(mechanism, state, tension)
     assert mechanism.coordinates.project(u[None], over_q)[0] == pytest.approx(-derivative @ tension[0], abs=1e-5)
-
-
-@settings(max_examples=10)
-@given(st.integers(0, 200))
-def test_muscle_paths_need_no_joints_that_move_a_muscle_as_a_whole(seed):
-    rng = np.random.default_rng(seed)
-    spec = empty()
-    parent = spec.worldbody
-    for i in range(3):
-        parent = body(parent, f"b{i}", 0.3 * rng.normal(size=3))
-        parent.add_joint(name=f"turn{i}", axis=rng.normal(size=3))
-        parent.add_site(name=f"s{i}", pos=0.2 * rng.normal(size=3))
-    for name, sites in {"short": ("s0", "s1"), "long": ("s0", "s1", "s2")}.items():
-        tendon = spec.add_tendon(name=name)
-        for site in sites:
-            tendon.wrap_site(site)
-    paths = spec.copy()
-    paths.delete(paths.joint("turn0"))
-    q, dq, ddq = rng.normal(size=(3, 4, 3))
-    whole, reduced = Mechanism(spec.compile()), Mechanism(spec.compile(), paths=paths.compile())
-    one, other = (Dynamics(mechanism, 4).state(q, dq, ddq) for mechanism in (whole, reduced))
-    assert other.tendon_rows.shape[1] < one.tendon_rows.shape[1]
-    assert other.tendon_length == pytest.approx(one.tendon_length, rel=1e-12)
-    assert other.tendon_speed == pytest.approx(one.tendon_speed, abs=1e-12)
-    tension = rng.uniform(100.0, 900.0, (4, 2))
-    assert pull(reduced, other, tension) == pytest.approx(pull(whole, one, tension), abs=1e-10)

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import linprog
 from trees import GRAVITY, body, empty
 
-from revpress.mechanics.dynamics import Dynamics, fill_pulls
+from revpress.mechanics.dynamics import fill_pulls, in_motion
 from revpress.mechanics.kinematics import Mechanism
 from revpress.mechanics.largest_multiple import largest_multiple, least_limit
 
@@ -30,7 +30,7 @@ def test_a_limb_with_one_muscle_holds_what_its_lever_allows(limb):
     """W l cos θ = F r − m g (l/2) cos θ with the arm r = a h cos θ / √(a² + h² − 2 a h sin θ) of the muscle."""
     angle = np.radians(np.linspace(-40.0, 60.0, 21))
     still = np.zeros((len(angle), 1))
-    state = Dynamics(limb, len(angle)).state(angle[:, None], still, still)
+    state = in_motion(limb, angle[:, None], still, still)
     moment, one = np.zeros((len(angle), 1, 1)), np.full((len(angle), 1), FORCE)
     fill_pulls(limb, state, np.ones_like(still), np.zeros(1, dtype=np.int64), one, moment)
     weight_moment = LENGTH * np.cos(angle)[:, None]

@@ -280,6 +280,8 @@ def _published_factors(reference: BodyParameters) -> dict[str, float]:
 
 
 def _with_forces(parameters: BodyParameters, multiple: Mapping[str, float]) -> BodyParameters:
+    if set(multiple.values()) == {1.0}:
+        return parameters
     muscles = {
         name: replace(m, max_isometric_force=multiple[group_of(name)] * m.max_isometric_force)
         for name, m in parameters.muscles.items()

@@ -12,7 +12,7 @@ groups do not tell apart is pooled, what they do is kept:
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -199,12 +199,14 @@ def peak_deviation(action: str) -> float:
     return float(peak_effects().deviation[ACTIONS.index(action)])
 
 
+@cache
 def _subjects() -> Array:
     """People of one sex in each age group."""
     table = read_data_table("anderson2007")
     return np.array([table["subjects"][group] for group in table["age"]], dtype=float)
 
 
+@cache
 def _coefficient(name: str) -> tuple[Array, Array]:
     """Mean and standard deviation of a coefficient, each (action, sex, age group)."""
     table = read_data_table("anderson2007")

@@ -1,13 +1,12 @@
 """The musculoskeletal body as a MuJoCo model: skeleton, coupled knees, one spatial tendon a muscle.
 
-MuJoCo carries kinematics, inertia, muscle lengths and moment arms; forces are :mod:`revpress.mechanics`'
-business.
+MuJoCo compiles the model; how it moves, muscle lengths, moment arms and forces are :mod:`revpress.mechanics`' business.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import mujoco
 import numpy as np
@@ -21,6 +20,7 @@ from revpress.errors import InputError, shown
 from revpress.mechanics.arrays import as_array
 from revpress.mechanics.coupling import Coordinates, Coupling
 from revpress.mechanics.gravity import GRAVITY
+from revpress.mechanics.kinematics import Mechanism
 
 Array = NDArray[np.float64]
 
@@ -50,6 +50,11 @@ class MuscleParameters:
     def __len__(self) -> int:
         return len(self.names)
 
+    def at(self, places: NDArray[np.intp]) -> MuscleParameters:
+        """The parameters of the muscles at these places, in arrays of the same shape."""
+        names = tuple(np.array(self.names)[places.ravel()].tolist())
+        return MuscleParameters(names, *(getattr(self, f.name)[..., places] for f in fields(self)[1:]))
+
 
 @dataclass(frozen=True)
 class Body:
@@ -67,10 +72,8 @@ class Body:
         Per side ``r``, ``l``, the sole in its calcn frame.
     mass : float
         Whole body [kg].
-    model : mujoco.MjModel
-        ``spec`` as compiled here.
-    coordinates : Coordinates
-        The map from independent coordinates to the joints of ``model``.
+    mechanism : Mechanism
+        The body as the mechanics sees it: joints and muscle paths of ``spec`` as compiled here, no sites.
     """
 
     spec: mujoco.MjSpec
@@ -78,8 +81,17 @@ class Body:
     muscles: MuscleParameters
     soles: Mapping[str, Sole]
     mass: float
-    model: mujoco.MjModel
-    coordinates: Coordinates
+    mechanism: Mechanism
+
+    @property
+    def model(self) -> mujoco.MjModel:
+        """The compiled model of the athlete alone."""
+        return self.mechanism.model
+
+    @property
+    def coordinates(self) -> Coordinates:
+        """The map from independent coordinates to the joints of :attr:`model`."""
+        return self.mechanism.coordinates
 
     def muscle_paths(self, coordinates: Mapping[str, ArrayLike]) -> xr.Dataset:
         """Path lengths and moment arms of all muscles in the given postures.
@@ -102,7 +114,7 @@ class Body:
             For an unknown coordinate or one outside its joint's range.
         """
         u = self._postures(coordinates)
-        length, jacobian = tendon_lengths(self.model, self.coordinates.expand(u))
+        length, jacobian = tendon_lengths(self.mechanism, self.coordinates.expand(u))
         arm = -self.coordinates.project(u, jacobian)
         return xr.Dataset(
             {
@@ -175,15 +187,14 @@ def build_body(parameters: BodyParameters, sides: Sequence[str] = BODY_SIDES) ->
 
 def as_body(spec: mujoco.MjSpec, parameters: BodyParameters, muscles: tuple[str, ...]) -> Body:
     """The body whose ``spec`` was built with ``parameters`` and the ``muscles`` of these names."""
-    model, couplings = spec.compile(), couplings_of(parameters)
+    couplings = couplings_of(parameters)
     return Body(
         spec=spec,
         couplings=couplings,
         muscles=muscle_parameters(parameters, muscles),
         soles=parameters.soles,
         mass=parameters.mass,
-        model=model,
-        coordinates=Coordinates([model.joint(i).name for i in range(model.njnt)], couplings),
+        mechanism=Mechanism(spec.compile(), couplings, ()),
     )
 
 

@@ -288,37 +288,40 @@ def _calibrating_columns(parameters: BodyParameters, mould: Mould, muscles: Musc
             u[action == i, mould.coordinates.index(name)] = angle
     names = tuple(dict.fromkeys(name for test in tests for name in _tested(test)))
     length, arm = mould.paths(parameters, u, names)
-    force = active_force_capacity(length, np.zeros_like(length), muscles) / muscles.max_isometric_force
     columns = np.zeros((len(action), 1 + max(len(test.free) for test in tests), len(mould.muscles)))
     for i, test in enumerate(tests):
         own = action == i
-        columns[own, : 1 + len(test.free)] = _directed(test, arm[own], names) * force[own, None, :]
+        columns[own, : 1 + len(test.free)] = _directed(test, arm[own], names)
+    frame, muscle = np.nonzero(columns.any(axis=1))  # no other muscle has a moment
+    each = muscles.at(muscle[:, None])
+    path = length[frame, muscle, None]
+    columns[frame, :, muscle] *= active_force_capacity(path, np.zeros_like(path), each) / each.max_isometric_force
     return columns, action
 
 
 class _Peaks:
     """Greatest moment over all frames of each action, asked for with one set of forces after the other.
 
-    Muscles that are at most r times as strong as before give at most r times the moment: frames that this rules out are
-    not asked again.
+    Muscles that are 0.9 to 1.1 times as strong as before give 0.9 to 1.1 times the moment: frames that this rules out
+    are not asked again.
     """
 
     def __init__(self, columns: Array, action: NDArray[np.intp]) -> None:
         self._columns, self._action = columns, action
+        actions = range(int(action[-1]) + 1)
+        self._involved = np.array([columns[action == i].any(axis=(0, 1)) for i in actions])
         self._most = np.full(len(action), np.inf)
-        self._first = np.zeros(len(action), dtype=bool)
-        self._force: Array | None = None
+        self._peaks = np.zeros(len(actions))
+        self._force = np.ones(columns.shape[-1])
 
     def __call__(self, force: Array) -> Array:
         """Peaks (action,) [N m] with maximal forces (n,) [N]."""
-        if self._force is not None:
-            self._most *= float((force / self._force).max()) * (1.0 + _ROUNDING)
-        self._force = force
-        peaks = np.full(self._action[-1] + 1, -np.inf)
-        for asked in (self._first, ~self._first):
-            frames = np.flatnonzero(asked & (self._most > peaks[self._action]))
-            if len(frames):
-                self._most[frames] = greatest_moment(self._columns[frames], force)
-                np.maximum.at(peaks, self._action[frames], self._most[frames])
-        self._first = self._most >= peaks[self._action]
-        return peaks
+        ratio, self._force = force / self._force, force
+        growth = np.where(self._involved, ratio, 0.0).max(axis=1)
+        least = self._peaks * np.where(self._involved, ratio, np.inf).min(axis=1) * (1.0 - _ROUNDING)
+        self._most *= growth[self._action]
+        asked = np.flatnonzero(self._most >= least[self._action])
+        self._most[asked] = greatest_moment(self._columns[asked], force)
+        self._peaks = np.zeros_like(self._peaks)
+        np.maximum.at(self._peaks, self._action[asked], self._most[asked])
+        return self._peaks

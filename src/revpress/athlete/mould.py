@@ -10,17 +10,27 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
-import mujoco
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.athlete.body import Body, as_body, build_body, couplings_of, placement, shape_skin
-from revpress.athlete.paths import on_body, side_site, tendon_lengths
+from revpress.athlete.paths import on_body, side_site
 from revpress.athlete.skeleton import BODY_SIDES, BodyParameters, SurfacePoint, scale_geometry
-from revpress.mechanics.coupling import Coordinates
+from revpress.mechanics.kinematics import Mechanism
 
 Array = NDArray[np.float64]
+
+
+class _Places(NamedTuple):
+    """Positions of bodies, joints, sites and geoms (n, 3) and sizes of geoms, as a compiled model numbers them [m]."""
+
+    body: Array
+    joint: Array
+    site: Array
+    geom: Array
+    size: Array
 
 
 class Mould:
@@ -46,9 +56,7 @@ class Mould:
         self.muscles = body.muscles.names
         self.coordinates = body.coordinates.names
         self._spec = body.spec
-        self._model = model = copy.copy(body.model)
-        model.body_sameframe[:] = model.site_sameframe[:] = model.geom_sameframe[:] = 0  # nothing need stay in place
-        self._joints = body.coordinates.joints
+        self._model = model = body.model
         self._bodies = [model.body(child).id for child in origin.joints]
         self._axes = [model.joint(axis.name).id for joint in origin.joints.values() for axis in joint.axes]
         path = {muscle: origin.muscles[muscle].path for muscle in self.muscles}
@@ -61,20 +69,16 @@ class Mould:
 
     def body(self, parameters: BodyParameters) -> Body:
         """What :func:`.build_body` makes of the ``parameters`` of a stretched body, sooner."""
-        spec, model = self._spec.copy(), self._stretched(parameters)
+        spec, places = self._spec.copy(), self._places(parameters)
         for body in spec.bodies[1:]:
             segment = parameters.segments[body.name]
             body.mass, body.ipos, body.inertia = segment.mass, segment.com, segment.inertia
-        for items, positions in (
-            (spec.bodies, model.body_pos),
-            (spec.joints, model.jnt_pos),
-            (spec.sites, model.site_pos),
-        ):
+        for items, positions in ((spec.bodies, places.body), (spec.joints, places.joint), (spec.sites, places.site)):
             for item, position in zip(items, positions, strict=True):
                 item.pos = position
         for name, geom in self._cylinders.items():
             cylinder = spec.geom(name)
-            cylinder.pos, cylinder.size = model.geom_pos[geom], model.geom_size[geom]
+            cylinder.pos, cylinder.size = places.geom[geom], places.size[geom]
         for name, piece in parameters.skin.items():
             shape_skin(spec.geom(f"skin_{name}"), piece)
         return as_body(spec, parameters, self.muscles)
@@ -98,31 +102,38 @@ class Mould:
         arm : ndarray, shape (F, k, n)
             −∂length/∂u along the coupled motion [m or 1].
         """
-        space = Coordinates(self._joints, couplings_of(parameters))
+        model = copy.copy(self._model)
+        model.body_pos, model.jnt_pos, model.site_pos, model.geom_pos, model.geom_size = self._places(parameters)
+        mechanism = Mechanism(model, couplings_of(parameters), ())
+        space, tendons = mechanism.coordinates, mechanism.tendons
         q, slope, _ = space.evaluate(u)
-        length, jacobian = tendon_lengths(self._stretched(parameters), q)
-        arm = np.empty((len(u), len(coordinates), len(self.muscles)))
+        length, rows = mechanism.tendon_rows(q)
+        arm = np.zeros((len(u), len(coordinates), len(self.muscles)))
         for i, name in enumerate(coordinates):
-            moved = np.flatnonzero(space.driver == space.names.index(name))
-            arm[:, i] = -np.einsum("fnj,fj->fn", jacobian[:, :, moved], slope[:, moved])
+            for entry in np.flatnonzero(space.driver[tendons.joint] == space.names.index(name)):
+                arm[:, i, tendons.tendon[entry]] -= rows[:, entry] * slope[:, tendons.joint[entry]]
         return length, arm
 
-    def _stretched(self, parameters: BodyParameters) -> mujoco.MjModel:
-        """The model with the positions and radii of ``parameters``; masses and skin are still the origin's."""
-        model, joints = copy.copy(self._model), parameters.joints.values()
-        model.body_pos[self._bodies] = [placement(joint)[0] for joint in joints]
-        model.jnt_pos[self._axes] = [joint.child_position for joint in joints for _ in joint.axes]
+    def _places(self, parameters: BodyParameters) -> _Places:
+        """Where everything lies in a stretched body; skin is still the origin's."""
+        model, joints = self._model, parameters.joints.values()
+        places = _Places(
+            model.body_pos.copy(), model.jnt_pos.copy(), model.site_pos.copy(), model.geom_pos.copy(),
+            model.geom_size.copy(),
+        )  # fmt: skip
+        places.body[self._bodies] = [placement(joint)[0] for joint in joints]
+        places.joint[self._axes] = [joint.child_position for joint in joints for _ in joint.axes]
         points = (parameters.muscles[muscle].path[i] for muscle, i in self._points)
-        model.site_pos[self._sites] = [
+        places.site[self._sites] = [
             on_body(point, parameters).at if isinstance(point, SurfacePoint) else point.at  # type: ignore[union-attr]
             for point in points
         ]
         for name, geom in self._cylinders.items():
             cylinder = parameters.wraps[name]
-            model.geom_pos[geom], model.geom_size[geom, :2] = cylinder.position, cylinder.radius
+            places.geom[geom], places.size[geom, :2] = cylinder.position, cylinder.radius
         for name, site in self._halves.items():
-            model.site_pos[site] = side_site(parameters.wraps[name])
-        return model
+            places.site[site] = side_site(parameters.wraps[name])
+        return places
 
 
 @lru_cache(maxsize=8)

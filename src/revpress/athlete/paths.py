@@ -1,4 +1,4 @@
-"""Muscle paths as MuJoCo spatial tendons, and their lengths and Jacobians over many postures."""
+"""Muscle paths as spatial tendons of a MuJoCo model, and their lengths and Jacobians over many postures."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 import mujoco
 import numpy as np
-from mujoco.batch import Batch
 from numpy.typing import NDArray
 
 from revpress.athlete.skeleton import BodyParameters, PathPoint, SurfacePoint, WrapCylinder
 from revpress.errors import InputError
 from revpress.mechanics.arrays import finite
+from revpress.mechanics.kinematics import Mechanism
 
 Array = NDArray[np.float64]
 
@@ -20,9 +20,6 @@ _SIDE_SITE_RADII = 1.5
 
 _ON_SURFACE = 1.0002
 """Distance of a surface point from its cylinder's axis, in radii: MuJoCo wraps no path that starts inside."""
-
-_CHUNK = 1024
-"""Postures evaluated at once: enough to keep the threads busy, small enough for the cache."""
 
 _HIDDEN = 4
 """Visual group of sites and wrap cylinders, off by default in MuJoCo's viewers."""
@@ -90,7 +87,7 @@ def quaternion(rotation: Array) -> Array:
     return out
 
 
-def tendon_lengths(model: mujoco.MjModel, q: Array) -> tuple[Array, Array]:
+def tendon_lengths(mechanism: Mechanism, q: Array) -> tuple[Array, Array]:
     """Tendon lengths (frame, n) [m] and Jacobians ∂length/∂q (frame, n, n_q) at ``q`` (frame, n_q).
 
     Raises
@@ -99,21 +96,6 @@ def tendon_lengths(model: mujoco.MjModel, q: Array) -> tuple[Array, Array]:
         Coordinates of another shape, or not finite.
     """
     q = finite("q", q)
-    if q.ndim != 2 or q.shape[1] != model.nq:
-        raise InputError(f"q has the shape {q.shape}, but must have (frame, {model.nq})")
-    frames = len(q)
-    size = min(frames, _CHUNK)
-    batch = Batch(model, size)
-    qpos, lengths, entries = batch.bind("qpos"), batch.bind("ten_length"), batch.bind("ten_J")
-    # MuJoCo's Jacobian is sparse, row by row, with the same places at every posture.
-    place = np.repeat(np.arange(model.ntendon) * model.nv, model.ten_J_rownnz) + model.ten_J_colind
-    length = np.empty((frames, model.ntendon))
-    jacobian = np.zeros((frames, model.ntendon * model.nv))
-    for start in range(0, frames, size):
-        stop = min(start + size, frames)
-        n = stop - start
-        qpos[:n] = q[start:stop]
-        batch.forward(np.arange(n), stage=mujoco.mjtStage.mjSTAGE_POS)
-        length[start:stop] = lengths[:n]
-        jacobian[start:stop, place] = entries[:n]
-    return length, jacobian.reshape(frames, model.ntendon, model.nv)
+    if q.ndim != 2 or q.shape[1] != mechanism.model.nq:
+        raise InputError(f"q has the shape {q.shape}, but must have (frame, {mechanism.model.nq})")
+    return mechanism.tendon_paths(q)

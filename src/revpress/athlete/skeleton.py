@@ -290,7 +290,7 @@ def _scaled_axis(axis: Axis, rotation: Array, scale: Array) -> Axis:
         return axis
     direction = rotation @ axis.direction
     f = axis.function
-    return replace(axis, function=PPoly(f.c * (direction @ (scale * direction)), f.x))
+    return replace(axis, function=PPoly.construct_fast(f.c * (direction @ (scale * direction)), f.x))
 
 
 # Reading the data files

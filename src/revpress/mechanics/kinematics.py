@@ -17,6 +17,7 @@ from revpress.errors import InputError
 from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.coupling import Coordinates, Coupling
 from revpress.mechanics.tendon import pack_tendons
+from revpress.mechanics.tendon_kernel import Numbers, Routes, follow_tendons, room_for_wrenches
 from revpress.mechanics.vector import ZERO, Point, Vector, add, as_point, cross, dot, in_axes, minus, plus, put
 
 Array = NDArray[np.float64]
@@ -139,6 +140,22 @@ class Mechanism:
         frames = empty_frames(self.tree, len(q))
         over_frames(_place, len(q), self.tree, np.ascontiguousarray(q, dtype=float), frames)
         return frames
+
+    def tendon_paths(self, q: Array) -> tuple[Array, Array]:
+        """Tendon lengths (F, n) [m] and Jacobians ∂length/∂q (F, n, n_q) at joint coordinates ``q`` (F, n_q)."""
+        length, rows = self.tendon_rows(q)
+        jacobian = np.zeros((*length.shape, q.shape[1]))
+        jacobian[:, self.tendons.tendon, self.tendons.joint] = rows
+        return length, jacobian
+
+    def tendon_rows(self, q: Array) -> tuple[Array, Array]:
+        """Tendon lengths (F, n) [m] and the entries (F, entries) of their Jacobians that :attr:`tendons` names."""
+        tendons, frames = self.tendons, empty_frames(self.tree, len(q))
+        length, rows = np.empty((len(q), len(tendons))), np.empty((len(q), len(tendons.joint)))
+        over_frames(
+            _follow, len(q), self.tree, tendons.routes, tendons.numbers, np.ascontiguousarray(q), frames, length, rows
+        )
+        return length, rows
 
     def site(self, name: str) -> int:
         """Place of a site in :class:`Frames`."""
@@ -363,6 +380,21 @@ def _place(start: int, stop: int, tree: Tree, q: Array, frames: Frames) -> None:
     position, rotation = room_for_bodies(tree)
     for f in range(start, stop):
         pose(tree, q[f], frames, f, position, rotation)
+
+
+@kernel()
+def _follow(
+    start: int, stop: int, tree: Tree, routes: Routes, numbers: Numbers, q: Array, frames: Frames, length: Array,
+    rows: Array,
+) -> None:  # fmt: skip
+    position, rotation = room_for_bodies(tree)
+    room, still, speed = room_for_wrenches(routes, q.shape[1]), np.zeros(q.shape[1]), np.empty(length.shape[1])
+    for f in range(start, stop):
+        pose(tree, q[f], frames, f, position, rotation)
+        follow_tendons(
+            routes, numbers, tree.is_slide, frames.anchor[f], frames.axis[f], position, rotation, still, room,
+            length[f], speed, rows[f],
+        )  # fmt: skip
 
 
 @kernel()

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import mujoco
 import numpy as np
@@ -62,25 +64,15 @@ def pack_tendons(model: mujoco.MjModel, first_joint: IntArray) -> Tendons:
         A tendon over joints, with pulleys or spheres, or through a cylinder: only sites and cylinders to go round are
         known here.
     """
-    tree = _Tree(model, first_joint)
-    table = _Table()
-    for t in range(model.ntendon):
-        _add_tendon(model, tree, table, t)
-    routes = Routes(
-        first_span=_whole(table.first_span),
-        body=_whole(table.body).reshape(-1, 3),
-        site=_whole(table.site).reshape(-1, 2),
-        wrap=_whole(table.wrap),
-        first_step=_whole(table.first_step),
-        step_cut=_whole(table.step_cut),
-        step_sign=np.array(table.step_sign, dtype=float),
-        first_cut=_whole(table.first_cut),
-        first_entry=_whole(table.first_entry),
-        joint=_whole(table.joint),
-        geom=_whole(table.geom),
-        side=_whole(table.side),
-        fixed=_whole(table.fixed).reshape(-1, 3),
+    unknown = np.flatnonzero(~np.isin(model.wrap_type, (_SITE, _CYLINDER)))
+    if len(unknown):
+        name = model.tendon(int(np.searchsorted(model.tendon_adr, unknown[0], side="right")) - 1).name
+        raise InputError(f"the tendon {name} may only pass sites and cylinders")
+    parts = (
+        model.body_parentid, first_joint.astype(np.int32), model.site_bodyid, model.geom_bodyid,
+        model.tendon_adr, model.tendon_num, model.wrap_type, model.wrap_objid, model.wrap_prm.astype(np.int32),
     )  # fmt: skip
+    routes = _routes(*(part.tobytes() for part in parts))
     each = np.diff(routes.first_entry[routes.first_cut])
     return Tendons(routes, numbers_of(model, routes), np.repeat(np.arange(model.ntendon), each), routes.joint)
 
@@ -105,15 +97,25 @@ def numbers_of(model: mujoco.MjModel, routes: Routes) -> Numbers:
     constant = np.zeros(model.ntendon)
     ends = model.site_pos[routes.fixed[:, 1:]]
     np.add.at(constant, routes.fixed[:, 0], np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1))
-    return Numbers(model.site_pos[routes.site.ravel()], place, rotation, radius, side, constant)
+    return Numbers(model.site_pos[routes.site], place, rotation, radius, side, constant)
 
 
-class _Tree:
-    """Bodies above each other, and the joints that move them."""
+class _Model(NamedTuple):
+    """What a compiled model's tendons pass, as it is named there."""
 
-    def __init__(self, model: mujoco.MjModel, first_joint: IntArray) -> None:
-        self.parent = model.body_parentid.tolist()
-        self.joints = [range(a, b) for a, b in pairwise(first_joint.tolist())]
+    body_parentid: list[int]
+    first_joint: list[int]
+    site_bodyid: list[int]
+    geom_bodyid: list[int]
+    tendon_adr: list[int]
+    tendon_num: list[int]
+    wrap_type: list[int]
+    wrap_objid: list[int]
+    wrap_prm: list[int]
+
+    def joints(self, body: int) -> range:
+        """Those that move a body against its parent."""
+        return range(self.first_joint[body], self.first_joint[body + 1])
 
     def between(self, a: int, b: int) -> list[tuple[int, float]]:
         """Bodies whose joints move ``b`` against ``a``, each with the sign of the part beyond them."""
@@ -121,11 +123,35 @@ class _Tree:
         while a != b:  # numbers grow from the root outwards
             if b > a:
                 found.append((b, 1.0))
-                b = self.parent[b]
+                b = self.body_parentid[b]
             else:
                 found.append((a, -1.0))
-                a = self.parent[a]
-        return [(body, sign) for body, sign in found if len(self.joints[body])]
+                a = self.body_parentid[a]
+        return [(body, sign) for body, sign in found if self.joints(body)]
+
+
+@lru_cache(maxsize=64)
+def _routes(*parts: bytes) -> Routes:
+    """Packed once for all bodies and machines of one make."""
+    model = _Model(*(np.frombuffer(part, dtype=np.int32).tolist() for part in parts))
+    table = _Table()
+    for tendon in range(len(model.tendon_adr)):
+        _add_tendon(model, table, tendon)
+    return Routes(
+        first_span=_whole(table.first_span),
+        body=_whole(table.body).reshape(-1, 3),
+        site=_whole(table.site),
+        wrap=_whole(table.wrap),
+        first_step=_whole(table.first_step),
+        step_cut=_whole(table.step_cut),
+        step_sign=np.array(table.step_sign, dtype=float),
+        first_cut=_whole(table.first_cut),
+        first_entry=_whole(table.first_entry),
+        joint=_whole(table.joint),
+        geom=_whole(table.geom),
+        side=_whole(table.side),
+        fixed=_whole(table.fixed).reshape(-1, 3),
+    )
 
 
 @dataclass
@@ -147,33 +173,26 @@ class _Table:
     fixed: list[int] = field(default_factory=list)
 
 
-def _add_tendon(model: mujoco.MjModel, tree: _Tree, table: _Table, tendon: int) -> None:
-    first = int(model.tendon_adr[tendon])
-    path = range(first, first + int(model.tendon_num[tendon]))
-    kind = model.wrap_type
-    if not {int(kind[w]) for w in path} <= {_SITE, _CYLINDER}:
-        raise InputError(f"tendon {model.tendon(tendon).name} may only pass sites and cylinders")
-    sites = [w for w in path if kind[w] == _SITE]
-    pieces: list[tuple[tuple[int, int], ...]] = []
-    for here, there in zip(sites, sites[1:], strict=False):
-        a, b = int(model.wrap_objid[here]), int(model.wrap_objid[there])
-        start, end = int(model.site_bodyid[a]), int(model.site_bodyid[b])
-        if there == here + 1:
-            if start == end:
-                table.fixed += [tendon, a, b]
-                continue
-            geom, side, middle = _NONE, _NONE, start
-        else:
-            geom, side = int(model.wrap_objid[here + 1]), int(model.wrap_prm[here + 1])
-            middle = int(model.geom_bodyid[geom])
+def _add_tendon(model: _Model, table: _Table, tendon: int) -> None:
+    path = range(model.tendon_adr[tendon], model.tendon_adr[tendon] + model.tendon_num[tendon])
+    sites = [w for w in path if model.wrap_type[w] == _SITE]
+    steps = []
+    for here, there in pairwise(sites):
+        a, b = model.wrap_objid[here], model.wrap_objid[there]
+        start, end = model.site_bodyid[a], model.site_bodyid[b]
+        middle, wrap = start, _NONE
+        if there > here + 1:
+            wrap, geom = len(table.geom), model.wrap_objid[here + 1]
+            middle = model.geom_bodyid[geom]
+            table.geom.append(geom)
+            table.side.append(model.wrap_prm[here + 1])
+        elif start == end:
+            table.fixed += [tendon, a, b]
+            continue
         table.site += [a, b]
         table.body += [start, middle, end]
-        table.wrap.append(_NONE if geom == _NONE else len(table.geom))
-        if geom != _NONE:
-            table.geom.append(geom)
-            table.side.append(side)
-        pieces.append(((start, end), (start, middle), (middle, end)))
-    steps = [tree.between(*piece) for span in pieces for piece in span]
+        table.wrap.append(wrap)
+        steps += [model.between(start, end), model.between(start, middle), model.between(middle, end)]
     cuts = sorted({body for step in steps for body, _ in step})
     number = {body: len(table.first_entry) - 1 + i for i, body in enumerate(cuts)}
     for step in steps:
@@ -181,7 +200,7 @@ def _add_tendon(model: mujoco.MjModel, tree: _Tree, table: _Table, tendon: int) 
         table.step_sign += [sign for _, sign in step]
         table.first_step.append(len(table.step_cut))
     for body in cuts:
-        table.joint += tree.joints[body]
+        table.joint += model.joints(body)
         table.first_entry.append(len(table.joint))
     table.first_cut.append(len(table.first_entry) - 1)
     table.first_span.append(len(table.wrap))

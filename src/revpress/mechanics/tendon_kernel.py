@@ -37,7 +37,7 @@ class Routes(NamedTuple):
 
     first_span: IntArray  # (n + 1,) spans of a tendon: first_span[t] to first_span[t + 1]
     body: IntArray  # (span, 3) of the first site, of the cylinder, of the last site
-    site: IntArray  # (span, 2) in the model
+    site: IntArray  # (2 span,) in the model
     wrap: IntArray  # (span,) cylinder, −1 for none
     first_step: IntArray  # (3 span + 1,)
     step_cut: IntArray  # (step,)

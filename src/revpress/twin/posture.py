@@ -8,31 +8,43 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.body import Body
-from revpress.mechanics.kinematics import Array
+from revpress.mechanics.kinematics import Array, bodies_at
 from revpress.twin.assembly import Assembly
 from revpress.twin.rig import close, skeleton
 
 
 def point_at(body: Body, coordinates: Mapping[str, float], segment: str, point: Array) -> Array:
     """World position (3,) [m] of a ``point`` of a ``segment`` with the given coordinates [rad, m]; the rest is 0."""
-    at = pose(body, coordinates).body(segment)
-    return np.asarray(at.xpos + at.xmat.reshape(3, 3) @ point)
+    place = body.model.body(segment).id
+    position, rotation = _bodies_at(body, coordinates)
+    return np.asarray(position[place] + rotation[place] @ point)
 
 
 def level_in(body: Body, coordinates: Mapping[str, float], segment: str) -> Array:
     """Quaternion (w, x, y, z) in a ``segment``'s axes of what lies along the world's axes in that posture."""
     level = np.empty(4)
-    mujoco.mju_negQuat(level, pose(body, coordinates).body(segment).xquat)
+    mujoco.mju_mat2Quat(level, _bodies_at(body, coordinates)[1][body.model.body(segment).id].T.ravel())
     return level
+
+
+def _bodies_at(body: Body, coordinates: Mapping[str, float]) -> tuple[Array, Array]:
+    """Positions (n_body, 3) [m] and rotations (n_body, 3, 3) of all segments, as the body's model numbers them."""
+    mechanism = body.mechanism
+    return bodies_at(mechanism.tree, mechanism.coordinates.expand(_independent(body, coordinates)))
+
+
+def _independent(body: Body, coordinates: Mapping[str, float]) -> Array:
+    """The independent coordinates (n_u,) of a body, 0 where nothing is given."""
+    u, names = np.zeros(len(body.coordinates)), body.coordinates.names
+    for name, value in coordinates.items():
+        u[names.index(name)] = value
+    return u
 
 
 def pose(body: Body, coordinates: Mapping[str, float], data: mujoco.MjData | None = None) -> mujoco.MjData:
     """The body with the given coordinates [rad, m], the rest 0; ``data`` of an earlier pose is used again."""
-    u = np.zeros(len(body.coordinates))
-    for name, value in coordinates.items():
-        u[body.coordinates.names.index(name)] = value
     data = data or mujoco.MjData(body.model)
-    data.qpos[:] = body.coordinates.expand(u)
+    data.qpos[:] = body.coordinates.expand(_independent(body, coordinates))
     mujoco.mj_kinematics(body.model, data)
     return data
 
