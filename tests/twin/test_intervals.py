@@ -227,7 +227,7 @@ def test_a_heavier_load_leaves_less_open():
 
 def test_a_cuff_leaves_no_choice_of_contact():
     why = dict(zip(CAUSES, causes(opened("cable_kickback", 10.0, replace(STRONG, strength=3.0))), strict=True))
-    assert np.array_equal(why["contact"], np.zeros(5))
+    assert set(np.nan_to_num(why["contact"])) == {0.0}  # NaN at the ankle, which is held and has nothing to choose
     assert why["two_joint"][0] > 0.1
 
 

@@ -34,7 +34,7 @@ from revpress.mechanics.arrays import as_array, finite
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.linear import LinearStatus, extremise
 from revpress.mechanics.sharing import Status, share
-from revpress.mechanics.sharing_kernel import Batch, Wishes, grant_frames
+from revpress.mechanics.sharing_batch import Batch, Wishes, grant_frames
 
 Array = NDArray[np.float64]
 

@@ -26,7 +26,8 @@ from numpy.typing import ArrayLike, NDArray
 from revpress.errors import InputError
 from revpress.mechanics.arrays import as_array
 from revpress.mechanics.compile import over_frames
-from revpress.mechanics.sharing_kernel import FRAMES_PER_CHUNK, Array, Batch, add_up, share_chunks
+from revpress.mechanics.sharing_batch import FRAMES_PER_CHUNK, Batch, Pairs, share_chunks
+from revpress.mechanics.sharing_kernel import Array
 
 _CHUNKS_PER_THREAD = 4  # about a millisecond of work
 
@@ -83,6 +84,7 @@ def share(
     *,
     linear: ArrayLike = 0.0,
     reserve: ArrayLike | None = None,
+    pairs: Pairs | None = None,
 ) -> Sharing:
     """Cheapest x that meet the demand: min Σ c|x|^p/p + g·x + Σ|r|^p/p with A x + R r = b, within bounds.
 
@@ -104,6 +106,9 @@ def share(
     reserve : scalar or (m,), optional
         R ≥ 0: optimal force of an elastic reserve of each row [unit of the row]; 0 for none. Also the force
         beyond which a frame counts as saturated.
+    pairs : Pairs, optional
+        Columns and rows that mirror each other, for a quicker start: half of the programme is solved first. Where they
+        do so exactly, nothing is left to do then; where they do not, the answer is the same all the same.
 
     Returns
     -------
@@ -161,10 +166,12 @@ def share(
         np.empty(frames, dtype=np.int64),
         np.empty(frames, dtype=np.int64),
     )
-    over_frames(add_up, frames, batch.moment, batch.demand, batch.residual)
-    if not np.isfinite(batch.residual).all():
+    nothing = np.empty(0, dtype=np.int64)
+    mirrored = Pairs(nothing, nothing, nothing, nothing) if pairs is None else pairs
+    chunks = -(-frames // FRAMES_PER_CHUNK)
+    over_frames(share_chunks, chunks, power, batch, mirrored, shortest=_CHUNKS_PER_THREAD)
+    if np.isnan(batch.residual).any():
         raise InputError("moment and demand must be finite everywhere")
-    over_frames(share_chunks, -(-frames // FRAMES_PER_CHUNK), power, batch, shortest=_CHUNKS_PER_THREAD)
     return Sharing(
         batch.x.reshape(*shape, n),
         batch.extra.reshape(*shape, m),

@@ -1,4 +1,4 @@
-"""Compiled part of :mod:`revpress.mechanics.sharing`: dual semismooth Newton over chunks of frames."""
+"""Compiled core of :mod:`revpress.mechanics.sharing`: dual semismooth Newton for one frame."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from revpress.mechanics.compile import kernel
 
 Array = NDArray[np.float64]
 
-FRAMES_PER_CHUNK = 32  # frames that hand on a warm start: fixed, so that no answer depends on the number of cores
 _TOLERANCE = 1e-10  # scaled residual at which Newton stops
 _ACCEPTED = 1e-8  # scaled residual up to which a frame that rounding stops earlier still counts as balanced
 _ITERATIONS = 100  # of one attempt
@@ -19,11 +18,11 @@ _DAMPING = 1e-12  # Levenberg damping relative to the curvature; multiplied by t
 _STIFF = 1e-3  # reserve that steadies a frame without one, relative to the reach of its row
 _CENTRES = 10  # times that such a reserve is slackened again
 
-# Sums may be reordered, which lets them run eight at a time; infinities and NaN keep their meaning.
-_kernel = kernel(fastmath={"reassoc", "contract", "arcp", "nsz"})
+reordering = kernel(fastmath={"reassoc", "contract", "arcp", "nsz"})
+"""Sums may be reordered, which lets them run eight at a time; infinities and NaN keep their meaning."""
 
 
-class _Columns(NamedTuple):
+class Columns(NamedTuple):
     """Columns of one frame, reserves last, each (n + m,): the problem, then the state of the iteration."""
 
     cost: Array
@@ -37,7 +36,7 @@ class _Columns(NamedTuple):
     slope: Array  # dx/ds
 
 
-class _Rows(NamedTuple):
+class Rows(NamedTuple):
     """Rows of one frame, each (m,), and the curvature of the dual."""
 
     demand: Array
@@ -53,7 +52,7 @@ class _Rows(NamedTuple):
     work: Array  # (n,)
 
 
-@_kernel
+@reordering
 def _unbounded(power: int, pull: float, cost: float) -> float:
     if power == 2:
         return pull / cost
@@ -61,7 +60,7 @@ def _unbounded(power: int, pull: float, cost: float) -> float:
     return root if pull >= 0.0 else -root
 
 
-@_kernel
+@reordering
 def _stiffness(power: int, x: float, cost: float, size: float) -> float:
     """ds/dx, kept above zero where a cubic cost has none."""
     if power == 2:
@@ -69,8 +68,8 @@ def _stiffness(power: int, x: float, cost: float, size: float) -> float:
     return 2.0 * cost * max(abs(x), 1e-13 * size)
 
 
-@_kernel
-def _respond(power: int, col: _Columns) -> None:
+@reordering
+def _respond(power: int, col: Columns) -> None:
     """Best x for the present pull, and its slope."""
     for i in range(col.x.size):
         free = _unbounded(power, col.pull[i], col.cost[i])
@@ -79,8 +78,8 @@ def _respond(power: int, col: _Columns) -> None:
         col.slope[i] = 1.0 / stiffness if col.lower[i] < free < col.upper[i] else 0.0
 
 
-@_kernel
-def _dual_along(power: int, col: _Columns, gain: float, t: float) -> tuple[float, float, float, float]:
+@reordering
+def _dual_along(power: int, col: Columns, gain: float, t: float) -> tuple[float, float, float, float]:
     """Rise, slope and −curvature of the dual at y + t dy along dy, and the rise's rounding; ``gain`` is b·dy."""
     rise, slope, curvature, size = gain * t, gain, 0.0, abs(gain * t)
     for i in range(col.x.size):
@@ -100,8 +99,8 @@ def _dual_along(power: int, col: _Columns, gain: float, t: float) -> tuple[float
     return rise, slope, curvature, 1e-14 * size
 
 
-@_kernel
-def _step_length(power: int, col: _Columns, gain: float, initial: float, most: float) -> float:
+@reordering
+def _step_length(power: int, col: Columns, gain: float, initial: float, most: float) -> float:
     """1, or the t where the dual's slope along the step, ``initial`` at 0, has all but vanished; it never falls.
 
     Newton within a bracket that grows and shrinks by decades: where the curvature is lost to rounding or to bounds, a
@@ -126,8 +125,8 @@ def _step_length(power: int, col: _Columns, gain: float, initial: float, most: f
     return low
 
 
-@_kernel
-def _chords(col: _Columns) -> bool:
+@reordering
+def _chords(col: Columns) -> bool:
     """Chord instead of tangent for the columns of a cubic cost whose pull the step would turn round; whether any.
 
     Near 0 such a column goes with the root of its pull, and its tangent would throw it to the other side and back.
@@ -142,7 +141,7 @@ def _chords(col: _Columns) -> bool:
     return crossing
 
 
-@_kernel
+@reordering
 def _transposed(a: Array, reserve: Array, y: Array, out: Array) -> None:
     """out = [Aᵀy, R y]."""
     m, n = a.shape
@@ -154,8 +153,8 @@ def _transposed(a: Array, reserve: Array, y: Array, out: Array) -> None:
         out[n + j] = reserve[j] * y[j]
 
 
-@_kernel
-def _imbalance(a: Array, row: _Rows, x: Array) -> float:
+@reordering
+def _imbalance(a: Array, row: Rows, x: Array) -> float:
     """Fill ``row.gap``; return the scaled residual."""
     m, n = a.shape
     largest = 0.0
@@ -175,8 +174,8 @@ def _imbalance(a: Array, row: _Rows, x: Array) -> float:
     return residual
 
 
-@_kernel
-def _newton_direction(a: Array, row: _Rows, slope: Array, damping: float, rhs: Array, out: Array) -> None:
+@reordering
+def _newton_direction(a: Array, row: Rows, slope: Array, damping: float, rhs: Array, out: Array) -> None:
     """out = (A D Aᵀ + R D R + damping)⁻¹ rhs by Cholesky, in the lower triangle of ``row.curvature``."""
     m, n = a.shape
     h = row.curvature
@@ -208,8 +207,8 @@ def _newton_direction(a: Array, row: _Rows, slope: Array, damping: float, rhs: A
         out[j] = value * h[j, j]
 
 
-@_kernel
-def _hopeless(col: _Columns, n: int, gain: float) -> bool:
+@reordering
+def _hopeless(col: Columns, n: int, gain: float) -> bool:
     """Whether the step proves that no x in the box balances b: b·dy > (Aᵀdy)·x for all x; ``gain`` is gap·dy.
 
     A column without a bound passes if only a million times its expected size could make up for the gap; a
@@ -225,8 +224,8 @@ def _hopeless(col: _Columns, n: int, gain: float) -> bool:
     return spare < 0.5 * gain
 
 
-@_kernel
-def _start(power: int, a: Array, row: _Rows, col: _Columns) -> None:
+@reordering
+def start_frame(power: int, a: Array, row: Rows, col: Columns) -> None:
     """y that would meet the demand if no bound were met and x had its expected size."""
     m, n = a.shape
     for i in range(n + m):
@@ -240,8 +239,8 @@ def _start(power: int, a: Array, row: _Rows, col: _Columns) -> None:
     _newton_direction(a, row, col.slope, 1e-6, row.demand, row.y)
 
 
-@_kernel
-def _settle(power: int, a: Array, row: _Rows, col: _Columns) -> float:
+@reordering
+def _settle(power: int, a: Array, row: Rows, col: Columns) -> float:
     """Newton's step taken on x itself, where the pull is a small difference of large numbers.
 
     Returns the scaled residual, or infinity where that x is not the best one for y + dy, to rounding.
@@ -262,8 +261,8 @@ def _settle(power: int, a: Array, row: _Rows, col: _Columns) -> float:
     return _imbalance(a, row, col.x)
 
 
-@_kernel
-def _newton(power: int, a: Array, row: _Rows, col: _Columns) -> tuple[int, float, bool]:
+@reordering
+def _newton(power: int, a: Array, row: Rows, col: Columns) -> tuple[int, float, bool]:
     """Ascend the dual from ``row.y``; returns (iterations, scaled residual, proven infeasible)."""
     m, n = a.shape
     residual = np.inf
@@ -299,8 +298,8 @@ def _newton(power: int, a: Array, row: _Rows, col: _Columns) -> tuple[int, float
     return iteration, residual, False
 
 
-@_kernel
-def _proximal(power: int, a: Array, reserve: Array, row: _Rows, col: _Columns) -> tuple[int, float, bool]:
+@reordering
+def _proximal(power: int, a: Array, reserve: Array, row: Rows, col: Columns) -> tuple[int, float, bool]:
     """For frames at or past the edge of the feasible: proximal steps on the dual.
 
     Rows without a reserve get a stiff one that is slack at y*, r = R (y − y*); y* moves to the last y until
@@ -312,7 +311,7 @@ def _proximal(power: int, a: Array, reserve: Array, row: _Rows, col: _Columns) -
     for j in range(m):
         stiff[j] = 0.0 if reserve[j] > 0.0 else _STIFF * np.sqrt(row.reach[j])
         row.reserve[j] = reserve[j] + stiff[j]
-    _start(power, a, row, col)
+    start_frame(power, a, row, col)
     iterations, residual, infeasible = 0, np.inf, False
     for _ in range(_CENTRES):
         for j in range(m):
@@ -336,15 +335,15 @@ def _proximal(power: int, a: Array, reserve: Array, row: _Rows, col: _Columns) -
     return iterations, residual, infeasible
 
 
-@_kernel
-def _share_frame(power: int, a: Array, reserve: Array, row: _Rows, col: _Columns, warm: bool) -> tuple[int, float, int]:
+@reordering
+def share_frame(power: int, a: Array, reserve: Array, row: Rows, col: Columns, warm: bool) -> tuple[int, float, int]:
     """Solve one frame in place (row.y, col.x); returns (iterations, scaled residual, status)."""
     m, n = a.shape
     iterations, residual, infeasible = 0, np.inf, False
     if warm:
         iterations, residual, infeasible = _newton(power, a, row, col)
     if residual > _ACCEPTED and not infeasible:
-        _start(power, a, row, col)
+        start_frame(power, a, row, col)
         more, residual, infeasible = _newton(power, a, row, col)
         iterations += more
     bare, saturated = False, False
@@ -361,133 +360,38 @@ def _share_frame(power: int, a: Array, reserve: Array, row: _Rows, col: _Columns
     return iterations, residual, 1 if saturated else 0
 
 
-class Batch(NamedTuple):
-    """All frames, and room for the answer."""
+@reordering
+def load_frame(a: Array, demand: Array, reserve: Array, column: Array, row: Rows, col: Columns) -> bool:
+    """Set up the rows and columns of one frame; returns whether all its numbers are finite.
 
-    moment: Array  # (F, m, n)
-    demand: Array  # (F, m)
-    reserve: Array  # (m,)
-    column: Array  # cost, linear, lower, upper: (4, F or 1, n)
-    x: Array  # (F, n)
-    extra: Array  # (F, m)
-    multiplier: Array  # (F, m)
-    residual: Array  # (F,)
-    iterations: NDArray[np.int64]
-    status: NDArray[np.int64]
-
-
-@_kernel
-def _load_frame(f: int, batch: Batch, row: _Rows, col: _Columns) -> None:
-    """Set up the rows and columns of frame f."""
-    _, m, n = batch.moment.shape
-    largest, own = 0.0, min(f, batch.column.shape[1] - 1)
+    ``column`` has cost, linear, lower and upper, (4, n).
+    """
+    m, n = a.shape
+    largest = 0.0
     for j in range(m):
-        row.demand[j], row.reserve[j], row.least[j], row.centre[j] = batch.demand[f, j], batch.reserve[j], 0.0, 0.0
+        row.demand[j], row.reserve[j], row.least[j], row.centre[j] = demand[j], reserve[j], 0.0, 0.0
         largest = max(largest, abs(row.demand[j]))
         k = n + j
         col.cost[k], col.linear[k], col.lower[k], col.upper[k], col.size[k] = 1.0, 0.0, -np.inf, np.inf, 1.0
     for i in range(n):
-        col.cost[i], col.linear[i] = batch.column[0, own, i], batch.column[1, own, i]
-        col.lower[i], col.upper[i] = batch.column[2, own, i], batch.column[3, own, i]
+        col.cost[i], col.linear[i] = column[0, i], column[1, i]
+        col.lower[i], col.upper[i] = column[2, i], column[3, i]
+        row.work[i] = 0.0
+    total = 0.0
+    for j in range(m):
+        total += demand[j]
+        for i in range(n):
+            size = abs(a[j, i])
+            row.work[i] = max(row.work[i], size)
+            total += size
+    for i in range(n):
         size = max(abs(col.lower[i]), abs(col.upper[i]))
         if np.isinf(size):  # of the order that the demand would ask of this column alone
-            effect = 0.0
-            for j in range(m):
-                effect = max(effect, abs(batch.moment[f, j, i]))
-            size = largest / effect
+            size = largest / row.work[i]
         col.size[i] = size if 0.0 < size < np.inf else 1.0
     for j in range(m):
+        least = 0.0
         for i in range(n):
-            row.least[j] += 1e-6 * abs(batch.moment[f, j, i]) * col.size[i]
-
-
-@_kernel
-def add_up(start: int, stop: int, moment: Array, demand: Array, out: Array) -> None:
-    """Sum of all numbers of each frame (F,): finite if all of them are."""
-    for f in range(start, stop):
-        total = 0.0
-        for j in range(moment.shape[1]):
-            total += demand[f, j]
-            for i in range(moment.shape[2]):
-                total += moment[f, j, i]
-        out[f] = total
-
-
-@_kernel
-def share_chunks(start: int, stop: int, power: int, batch: Batch) -> None:
-    """Fill the answer of every frame of chunks ``start`` to ``stop``; within a chunk each starts from the last."""
-    frames, m, n = batch.moment.shape
-    c, r = np.empty((9, n + m)), np.empty((9, m))
-    col = _Columns(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8])
-    row = _Rows(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], np.empty((m, m)), np.empty(n))
-    warm = False
-    for f in range(start * FRAMES_PER_CHUNK, min(frames, stop * FRAMES_PER_CHUNK)):
-        _load_frame(f, batch, row, col)
-        warm = warm and f % FRAMES_PER_CHUNK > 0
-        iterations, residual, status = _share_frame(power, batch.moment[f], batch.reserve, row, col, warm)
-        batch.iterations[f], batch.residual[f], batch.status[f] = iterations, residual, status
-        for i in range(n):
-            batch.x[f, i] = col.x[i]
-        for j in range(m):
-            batch.extra[f, j] = batch.reserve[j] * col.x[n + j]
-            batch.multiplier[f, j] = row.y[j]
-        warm = status <= 1
-
-
-class Wishes(NamedTuple):
-    """What is wanted of every frame, P wishes: more (or less, by a negative price) of a row of the objective."""
-
-    objective: Array  # (F, k, n) rows c
-    over: Array  # (F, k, n) rows d of the denominators; k is 0 where there are none
-    row: NDArray[np.int64]  # (P,) which row
-    ratio: Array  # (P,) λ: the wish is for (c − λ d)·x
-    price: Array  # (P, F) t, of a unit of it
-    open: NDArray[np.bool_]  # (P, F) whether to solve it (again)
-    multiplier: Array  # (P, F, m) y of the last answer, to start from
-    cost: Array  # (P, F) of the answer, without the wish
-    value: Array  # (P, F) c·x
-    base: Array  # (P, F) d·x
-    status: NDArray[np.int64]  # (P, F)
-
-
-@_kernel
-def _paid(power: int, col: _Columns) -> float:
-    """Cost of x, reserves included."""
-    total = 0.0
-    for i in range(col.x.size):
-        x = abs(col.x[i])
-        total += col.cost[i] * x * x * (0.5 if power == 2 else x / 3.0)
-    return total
-
-
-@_kernel
-def grant_frames(start: int, stop: int, power: int, batch: Batch, wishes: Wishes) -> None:
-    """Solve every open wish of frames ``start`` to ``stop``: min cost − t (c − λ d)·x, from its last multipliers."""
-    _, m, n = batch.moment.shape
-    c, r = np.empty((9, n + m)), np.empty((9, m))
-    col = _Columns(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8])
-    row = _Rows(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], np.empty((m, m)), np.empty(n))
-    for f in range(start, stop):
-        _load_frame(f, batch, row, col)
-        _start(power, batch.moment[f], row, col)  # for the reach of the rows; y is overwritten
-        for p in range(wishes.row.size):
-            if not wishes.open[p, f]:
-                continue
-            k = wishes.row[p]
-            for i in range(n):
-                wanted = wishes.objective[f, k, i]
-                if wishes.over.shape[1]:
-                    wanted -= wishes.ratio[p] * wishes.over[f, k, i]
-                col.linear[i] = -wishes.price[p, f] * wanted
-            for j in range(m):
-                col.linear[n + j], row.centre[j], row.y[j] = 0.0, 0.0, wishes.multiplier[p, f, j]
-            _, _, status = _share_frame(power, batch.moment[f], batch.reserve, row, col, True)
-            value, base = 0.0, 0.0
-            for i in range(n):
-                value += wishes.objective[f, k, i] * col.x[i]
-                if wishes.over.shape[1]:
-                    base += wishes.over[f, k, i] * col.x[i]
-            wishes.cost[p, f], wishes.status[p, f] = _paid(power, col), status
-            wishes.value[p, f], wishes.base[p, f] = value, base
-            for j in range(m):
-                wishes.multiplier[p, f, j] = row.y[j] if status <= 1 else 0.0
+            least += abs(a[j, i]) * col.size[i]
+        row.least[j] = 1e-6 * least
+    return np.isfinite(total)

@@ -18,15 +18,17 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.linear import extremise
 from revpress.mechanics.sharing import Sharing, Status, share
+from revpress.mechanics.sharing_batch import Pairs
 
 Array = NDArray[np.float64]
 
 
 def share_at_a_price(
     moment: Array, demand: Array, lower: Array, upper: Array, cost: Array, power: int, reserve: Array, reach: Array,
-    price: float,
+    price: float, pairs: Pairs | None = None,
 ) -> Sharing:  # fmt: skip
     """The cheapest x, where nothing is dearer than what is missing.
 
@@ -39,6 +41,8 @@ def share_at_a_price(
         What counts as much in each frame, s [unit of the rows].
     price : float
         λ s: what it costs to miss ``reach``, at first; it has doubled when as much is missing.
+    pairs : Pairs, optional
+        As in :func:`~revpress.mechanics.sharing.share`.
 
     Returns
     -------
@@ -46,7 +50,7 @@ def share_at_a_price(
         ``reserve`` is all that is missing. A frame is saturated if more than a reserve's optimal force is missing
         whatever x is (:func:`least_shortfall`), not if it only comes cheaper.
     """
-    plain = share(moment, demand, lower, upper, cost, power, reserve=reserve)
+    plain = share(moment, demand, lower, upper, cost, power, reserve=reserve, pairs=pairs)
     dear = np.abs(plain.multiplier).max(axis=1) * reach > price
     short = np.flatnonzero(dear | (plain.status != Status.CONVERGED))
     if len(short) == 0:
@@ -80,6 +84,13 @@ def share_at_a_price(
     return plain
 
 
+def reach_of(moment: Array, columns: int) -> Array:
+    """The most that the first columns give together in any row, Σ |A| (F,), as ``reach`` of :func:`share_at_a_price`."""
+    out = np.empty(len(moment))
+    over_frames(_reach, len(moment), moment, columns, out)
+    return out
+
+
 def least_shortfall(moment: Array, demand: Array, lower: Array, upper: Array) -> Array:
     """The least Σ |b − A x| over lower ≤ x ≤ upper, (F,) [unit of the rows]: what is missing whatever x is."""
     frames, m, n = moment.shape
@@ -87,3 +98,14 @@ def least_shortfall(moment: Array, demand: Array, lower: Array, upper: Array) ->
     missing = np.r_[np.zeros(n), np.ones(2 * m)][None]
     low, high = np.r_[lower, np.zeros(2 * m)], np.r_[upper, np.full(2 * m, np.inf)]
     return extremise(missing, np.concatenate([moment, extra], axis=2), demand, low, high, "min").value[:, 0]
+
+
+@kernel(fastmath={"reassoc"})
+def _reach(start: int, stop: int, moment: Array, columns: int, out: Array) -> None:
+    for f in range(start, stop):
+        out[f] = 0.0
+        for r in range(moment.shape[1]):
+            total = 0.0
+            for i in range(columns):
+                total += abs(moment[f, r, i])
+            out[f] = max(out[f], total)

@@ -15,13 +15,13 @@ from revpress.mechanics.near_optimal import (
     possible_totals,
 )
 from revpress.mechanics.sharing import Sharing
+from revpress.twin.mirror import Mirror, mirror
 from revpress.twin.ranges import ends
 from revpress.twin.rig import RESERVE, Problem, Rig
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-_ODD = {"pelvis_tz", "pelvis_list", "pelvis_rotation"}  # coordinates of the middle that a mirror turns round
 _HELD = -1  # in place of a column
 _ALIKE = 1e-5  # relative difference up to which two columns mirror each other
 
@@ -177,40 +177,27 @@ def fold_legs(rig: Rig, whole: Patterns) -> Patterns:
     whole : Patterns
         Rows are the rig's, then further ones; columns the muscles, then any others.
     """
-    mirror = _mirror(rig, whole)
-    return whole if mirror is None else _folded(whole, *mirror)
+    images = _mirror(rig, whole)
+    return whole if images is None else _folded(whole, images)
 
 
-def _mirror(rig: Rig, whole: Patterns) -> tuple[Indices, NDArray[np.bool_]] | None:
-    """Partner of each column, and the rows that both legs share or one has; None where the legs do not do the same."""
-    names = [rig.names[i] for i in rig.rows]
+def _mirror(rig: Rig, whole: Patterns) -> Mirror | None:
+    """What mirrors what; None where the legs do not do the same."""
     if len(rig.assembly.working_sides) < 2:
         return None
-    partner = [_other_side(name) for name in names]
-    if not set(partner) <= set(names):
+    names = [rig.names[i] for i in rig.rows]
+    images = mirror(names, rig.assembly.body.muscles.names, whole.moment[len(whole.moment) // 2])
+    if images is None:
         return None
-    further = np.arange(len(names), whole.moment.shape[1])  # of both legs together: their own mirror images
-    rows = np.r_[np.array([names.index(p) for p in partner]), further]
-    sign = np.r_[np.array([-1.0 if name in _ODD else 1.0 for name in names]), np.ones(len(further))]
-    seen = sign[:, None] * whole.moment[:, rows]
-    scale = np.abs(whole.moment).max()
-    middle = len(seen) // 2
-    columns = np.abs(seen[middle][:, :, None] - whole.moment[middle][:, None, :]).max(axis=0).argmin(axis=1)
-    known = {name: i for i, name in enumerate(rig.assembly.body.muscles.names)}
-    for name, i in known.items():
-        columns[i] = known.get(_other_side(name), i)
-    mirrored = np.abs(seen - whole.moment[:, :, columns]).max() <= _ALIKE * scale
-    balanced = np.abs(sign * whole.demand[:, rows] - whole.demand).max() <= _ALIKE * max(
-        1.0, np.abs(whole.demand).max()
-    )
-    if not (mirrored and balanced and np.array_equal(columns[columns], np.arange(len(columns)))):
-        return None
-    kept = np.array([name not in _ODD and not name.endswith("_l") for name in names])
-    return columns, np.r_[kept, np.ones(len(further), dtype=bool)]
+    seen = images.sign[:, None] * whole.moment[:, images.row]
+    mirrored = np.abs(seen - whole.moment[:, :, images.column]).max() <= _ALIKE * np.abs(whole.moment).max()
+    balanced = images.gap(whole.demand) <= _ALIKE * max(1.0, np.abs(whole.demand).max())
+    return images if mirrored and balanced else None
 
 
-def _folded(whole: Patterns, partner: Indices, kept: NDArray[np.bool_]) -> Patterns:
+def _folded(whole: Patterns, images: Mirror) -> Patterns:
     """The same with one column for each pair, and without the rows that then say nothing new."""
+    partner, kept = images.column, images.kept
     first = np.flatnonzero(partner >= np.arange(len(partner)))
     column = np.empty(len(partner), dtype=np.int64)
     column[first] = np.arange(len(first))
@@ -227,6 +214,3 @@ def _folded(whole: Patterns, partner: Indices, kept: NDArray[np.bool_]) -> Patte
         column=column,
     )
 
-
-def _other_side(name: str) -> str:
-    return name[:-1] + {"r": "l", "l": "r"}[name[-1]] if name[-2:] in ("_r", "_l") else name

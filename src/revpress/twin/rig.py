@@ -28,8 +28,10 @@ from revpress.mechanics.known_force import AppliedForce, apply_known_force
 from revpress.mechanics.line import Pulled, pull_line, push_point
 from revpress.mechanics.muscle import CapacityTable, Muscles, active_force_capacity
 from revpress.mechanics.sharing import Sharing
-from revpress.mechanics.shortfall import share_at_a_price
+from revpress.mechanics.sharing_batch import Pairs
+from revpress.mechanics.shortfall import reach_of, share_at_a_price
 from revpress.twin.assembly import Assembly
+from revpress.twin.mirror import Mirror, mirror
 from revpress.twin.motion import Motion
 
 MINIMUM_ACTIVATION = 0.01
@@ -44,6 +46,7 @@ PRICE_OF_A_MISS = 300.0
 So no muscle works to the full for less than a three-hundredth of that, about 1 N m of an average adult. Where
 people lift, muscles ask a tenth to a hundredth of it; above it only postures that muscles can hardly hold.
 """
+_ABOUT_ALIKE = 1e-3  # relative difference of two legs' demand up to which half of the problem is a good start
 _LEAST_TRAVEL = 1e-3  # a stroke shorter than this [m] is none
 _FINE = np.linspace(0.0, 1.0, 257)
 LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
@@ -315,7 +318,6 @@ class Rig:
 
     def answer(self, problem: Problem, power: int = 2) -> Answer:
         """The most economical forces: least Σ activationᵖ (power 2 or 3), none dearer than what is missing."""
-        muscles = problem.moment[:, :, : problem.capacity.shape[1]]
         sharing = share_at_a_price(
             problem.moment,
             problem.demand,
@@ -324,10 +326,28 @@ class Rig:
             problem.cost,
             power,
             reserve=np.full(len(self.rows), RESERVE),
-            reach=np.abs(muscles).sum(axis=2).max(axis=1),
+            reach=reach_of(problem.moment, problem.capacity.shape[1]),
             price=PRICE_OF_A_MISS,
+            pairs=self._pairs(problem),
         )
         return self.consequences(problem, sharing)
+
+    def _pairs(self, problem: Problem) -> Pairs | None:
+        """Columns and rows of two legs that do the same; None for one leg, or where the demand is not the same."""
+        images = self._images
+        if images is None or images.gap(problem.demand) > _ABOUT_ALIKE * np.abs(problem.demand).max():
+            return None
+        first = np.flatnonzero(images.column >= np.arange(len(images.column)))
+        rows = np.flatnonzero(images.kept)
+        return Pairs(first, images.column[first], rows, images.row[rows])
+
+    @cached_property
+    def _images(self) -> Mirror | None:
+        """What mirrors what, by the posture in the middle of the stroke."""
+        if len(self.assembly.working_sides) < 2:
+            return None
+        still = self.problem(Motion(np.zeros(1), np.full(1, 0.5), np.zeros(1), np.zeros(1)))
+        return mirror([self.names[i] for i in self.rows], self.assembly.body.muscles.names, still.moment[0])
 
     def consequences(self, problem: Problem, sharing: Sharing) -> Answer:
         """Everything that follows from activations and contact multipliers."""
