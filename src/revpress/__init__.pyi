@@ -1,4 +1,6 @@
 from .athlete.athlete import Athlete as Athlete
+from .athlete.population import Population as Population
+from .athlete.roster import read_roster as read_roster
 from .errors import InputError as InputError
 from .errors import UnreachableError as UnreachableError
 from .exchange.mjcf import write_mjcf as write_mjcf

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Literal, Protocol, Self, Union, get_args, get_
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 
-from revpress.errors import InputError, check_range, shown
+from revpress.errors import InputError, as_number, check_range, shown
 from revpress.units import spell
 
 Value = Union[float, str, tuple[tuple[float, float], ...], "Settings"]
@@ -127,6 +127,17 @@ class Parameter:
                     f"{where}: {columns[0].name} must rise from row to row, but {after:g} follows {before:g}"
                 )
         return table
+
+    @property
+    def usual(self) -> float:
+        """The default of a number that has one.
+
+        Raises
+        ------
+        InputError
+            It has none.
+        """
+        return as_number(f"the default of {self.name}", self.default)
 
     @property
     def allowed_words(self) -> str:

@@ -63,6 +63,8 @@ def examine(exercise, spread, examples):
     )
     def run(athlete, load, parameters):
         words = {p.name: parameters[p.name] for p in exercise.parameters if p.choices}
+        first = {"machine": words["machine"]} if "machine" in words else {}
+        words = {n: v for n, v in words.items() if n not in exercise(**first).idle()}
         idle = exercise(**words).idle()
         parameters = {name: value for name, value in parameters.items() if name not in idle}
         judge = attempt(Judge, exercise.name, athlete, load, tempo(frames=31), **parameters)

@@ -21,6 +21,7 @@ from revpress.athlete.arms import fit_arms
 from revpress.athlete.average_strength import average_peak, peak_deviation
 from revpress.athlete.body import Body
 from revpress.athlete.dynamometer import CALIBRATED, STRENGTH_GROUPS, TESTED_SIDE, calibrate, group_of
+from revpress.athlete.girth import grow_skin
 from revpress.athlete.inertia import body_segments
 from revpress.athlete.mobility import JointRange, range_of_motion
 from revpress.athlete.mould import mould_of, scale_parameters
@@ -42,11 +43,12 @@ HIP_EXTENSION = (0.0, radians(30.0))  # the muscle paths of the model end at 30�
 # Measured segments: the prediction ± 6 standard errors of the survey is about ± 30 %.
 SEGMENT = (0.7, 1.3)
 BODY = ("rajagopal2016", "lai2017", "uhlrich2022")
-# Lengths, shoulders, inertias, volumes, strength; short rotators, patella, fibres and tendons.
+# Lengths, shoulders, inertias, volumes, strength; short rotators, patella, fibres and tendons; thickness.
 _SCALED = (
     *("gordon2014", "pheasant1996", "deleva1996", "handsfield2014", "anderson2007", "sugimoto2014"),
     *("dostal1981", "delp1990", "parvaresh2019", "wendt1985", "ward2009", "garnier2022", "sarabon2021", "johnson2010"),
     *("guex2012", "yanagisawa2020", "hoglund2014", "vieira2020"),
+    *("kahn2017", "krakauer2012", "riserus2010"),
 )
 MEASURED = ("thigh_length", "shank_length", "foot_length")
 
@@ -242,6 +244,7 @@ def _average(athlete: Athlete) -> tuple[BodyParameters, Mapping[str, float]]:
         return reference, _published_factors(reference)
     factors = scale_factors(athlete.stature, athlete.lengths)
     scaled = fit_arms(scale_parameters(reference, factors), athlete.sex, athlete.stature)
+    scaled = grow_skin(scaled, reference, athlete.sex, athlete.stature, athlete.mass)
     segments = body_segments(scaled, factors, athlete.sex, athlete.stature, athlete.mass)
     forces = _volume_forces(scaled, athlete.stature, athlete.mass)
     muscles = {n: replace(m, max_isometric_force=forces[n]) for n, m in scaled.muscles.items()}

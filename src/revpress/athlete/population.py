@@ -183,8 +183,6 @@ class Population(Sequence[Athlete]):
         people: dict[str, NDArray[Any]] = {"sex": np.array(SEXES)[sex]}
         open_ = np.ones(place.shape, dtype=bool)
         for attempt in range(_TRIES):
-            if not open_.any():
-                break
             share = self._shares(start, stop, attempt)
             for code, name in enumerate(SEXES):
                 here = open_ & (sex == code)
@@ -192,6 +190,8 @@ class Population(Sequence[Athlete]):
                 for key, values in drawn.items():
                     people.setdefault(key, np.empty(place.shape))[here] = values
                 open_[here] = ~_allowed(name, drawn)
+            if not open_.any():
+                break
         return people
 
     def _shares(self, start: int, stop: int, attempt: int) -> Array:

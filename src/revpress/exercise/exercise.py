@@ -191,7 +191,7 @@ class Exercise(Settings):
         """
         raise InputError(f"{self.name}: no machine is tailored here")
 
-    def set_up(self, athlete: Athlete) -> Setup:
+    def set_up(self, athlete: Athlete) -> Setup[Machine]:
         """The athlete on the machine that stands: holes, posture at both ends, what bounds the stroke.
 
         Raises
@@ -219,7 +219,7 @@ class Exercise(Settings):
             return self
         finer = self.resisted_by.without_steps()
         if self.standing:
-            return self.changed(machine=getattr(self, "machine").changed(resistance=finer))
+            return self.changed(machine=self.standing.changed(resistance=finer))
         return self.changed(resistance=finer)
 
     def _check_stroke(self) -> None:

@@ -50,7 +50,7 @@ def set_up(
     exercise: ExerciseLike | None = None,
     setup: Mapping[str, int] | None = None,
     **technique: Any,
-) -> Setup:
+) -> Setup[Machine]:
     """An athlete on a machine that stands: which holes, and what follows for the stroke.
 
     Parameters

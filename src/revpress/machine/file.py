@@ -120,9 +120,7 @@ class _Reader:
             named = next((n for n in (*dimensions, *adjustments) if re.search(rf"\b{n}\b", str(error))), "")
             raise self._error(named, str(error)) from None
 
-    def _dimensions(
-        self, chosen: type[Machine], table: Mapping[str, Any]
-    ) -> tuple[dict[str, Any], dict[str, Origin]]:
+    def _dimensions(self, chosen: type[Machine], table: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Origin]]:
         values: dict[str, Any] = {}
         origins: dict[str, Origin] = {}
         for name, given in table.items():
@@ -191,7 +189,9 @@ class _Reader:
 
     def _error(self, name: str, sentence: str) -> InputError:
         """An error that names the line in which ``name`` stands first."""
-        found = re.search(rf"^[ \t]*\[?[ \t]*\"?{re.escape(name)}\"?[ \t]*[]=]", self.text, re.MULTILINE) if name else None
+        found = (
+            re.search(rf"^[ \t]*\[?[ \t]*\"?{re.escape(name)}\"?[ \t]*[]=]", self.text, re.MULTILINE) if name else None
+        )
         line = f", line {self.text.count(chr(10), 0, found.end()) + 1}" if found else ""
         return InputError(f"{self.path}{line}: {sentence}")
 

@@ -27,6 +27,10 @@ _ENDING = ".toml"
 class Tailored(Settings):
     """No machine that stands: one is made round each athlete, with the wanted angles."""
 
+    def as_json(self) -> dict[str, Any]:
+        """The word for it."""
+        return {"kind": _TAILORED}
+
     def __str__(self) -> str:
         return _TAILORED
 
@@ -139,7 +143,7 @@ class OfKinds:
     @property
     def words(self) -> tuple[str, ...]:
         """What may be said instead of a machine."""
-        return (_TAILORED, _TYPICAL)
+        return (_TAILORED, _TYPICAL) if self.kinds else (_TAILORED,)
 
     def word(self, group: Settings) -> str:
         """The machine in words."""
@@ -147,8 +151,11 @@ class OfKinds:
 
     def read(self, value: Any, where: str) -> Settings:
         """The machine that is meant, if the exercise can be done on it."""
-        if isinstance(value, Tailored) or value == _TAILORED:
+        if isinstance(value, Tailored) or value in (_TAILORED, {"kind": _TAILORED}):
             return Tailored()
+        if isinstance(value, str) and not (value in self.words or value in machines or value.endswith(_ENDING)):
+            can = ", ".join((*self.words, f"a file {_ENDING} of a {' or '.join(self.kinds)}"))
+            raise InputError(f"{where}: machine is {shown(value)}, but must be {can}")
         try:
             found = typical_machine(self.kinds[0]) if value == _TYPICAL else find_machine(value)
         except InputError as error:
@@ -161,7 +168,7 @@ class OfKinds:
         """The machine with other dimensions."""
         if isinstance(group, Tailored):
             name = next(iter(settings))
-            raise InputError(f"{where}: machine.{name} is given, but no machine: the exercise's own settings tailor one")
+            raise InputError(f"{where}: machine.{name} is given, but no machine: its own settings tailor one")
         try:
             return group.changed(**settings)
         except InputError as error:

@@ -13,10 +13,10 @@ from revpress.settings import Settings, choice, dimension, dimension_angle
 class FootCarriage(Settings):
     """Rails, stops and weights of a carriage that a foot pushes back and up."""
 
-    axle_forward: float = dimension("m", -1.5, 1.0, "axle of the foot plate at the start stop")
-    axle_height: float = dimension("m", 0.05, 2.0, "axle of the foot plate at the start stop")
+    axle_forward: float = dimension("m", -3.0, 3.0, "axle of the foot plate at the start stop")
+    axle_height: float = dimension("m", 0.0, 3.0, "axle of the foot plate at the start stop")
     track_angle: float = dimension_angle(0.0, 75.0, "rise of the track to the rear, over the horizontal")
-    travel: float = dimension("m", 0.10, 1.60, "from the start stop to the end stop")
+    travel: float = dimension("m", 0.01, 2.0, "from the start stop to the end stop")
     carriage_mass: float = dimension("kg", 1.0, 80.0, "carriage with its plate holder")
     rolling_friction: float = dimension("1", 0.0, 0.3, "coefficient on the load across the track")
     plate: Literal["pivoting", "rigid"] = choice("pivoting", "a rigid plate asks for an impossible ankle")

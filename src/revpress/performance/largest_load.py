@@ -221,7 +221,7 @@ def held_loads(exercise: Exercise, athlete: Athlete, speed: float = CREEP) -> He
     if not exercise.takes_load:
         raise InputError(f"{exercise.name}: a {exercise.resisted_by.kind} takes no load: none is the largest")
     bounds, strokes = exercise.load, np.linspace(0.0, 1.0, POSITIONS)
-    other = float(bounds.default)
+    other = bounds.usual
     at = other + _STEP if other + _STEP <= bounds.high else other - _STEP
     one = compiled(exercise, athlete, other)
     before = one.problem(steady(one, strokes, speed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from revpress.exercise.exercise import Exercise
 from revpress.report.tables import Column, Rows, Table
@@ -23,7 +24,7 @@ def overview_table(exercises: Iterable[type[Exercise]]) -> Table:
     Table
     """
     columns = [Column("Name"), Column("Exercise"), Column("Default load"), Column("Parameters", decimals=0)]
-    rows = [(e.name, e.title, spell(float(e.load.default), e.load.unit), float(len(e.parameters))) for e in exercises]
+    rows = [(e.name, e.title, spell(e.load.usual, e.load.unit), float(len(e.parameters))) for e in exercises]
     return Table("exercises", "The exercises", columns, [Rows(rows)])
 
 
@@ -44,7 +45,13 @@ def settings_tables(exercise: type[Exercise]) -> list[Table]:
         if p.kinds is None:
             continue
         for word in p.choices:
-            own = [(f"{p.name}.{inner.name}", inner) for inner in type(p.kinds.read(word, exercise.name)).parameters]
+            group = p.kinds.read(word, exercise.name)
+            values = {inner: getattr(group, inner.name) for inner in group.parameters}
+            own = [
+                (f"{p.name}.{inner.name}", replace(inner, default=str(v) if inner.kinds else v))
+                for inner, v in values.items()
+                if v is not None
+            ]
             if own:
                 tables.append(_table(f"{exercise.name} {word}", f"{p.name}={word}", own))
     return tables
@@ -64,6 +71,6 @@ def default_and_range(parameter: Parameter) -> tuple[str, str]:
     """Default and allowed range as a person reads them."""
     if parameter.choices:
         return str(parameter.default), parameter.allowed_words
-    ends = (parameter.default, parameter.low, parameter.high)
-    default, low, high = (spell(float(end), parameter.unit) for end in ends)
+    ends = (parameter.usual, parameter.low, parameter.high)
+    default, low, high = (spell(end, parameter.unit) for end in ends)
     return default, f"{low} to {high}"

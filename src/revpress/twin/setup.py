@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from revpress.athlete.athlete import Athlete
 from revpress.machine.machine import Machine
@@ -19,8 +19,11 @@ BOUND_WORDS: Mapping[Bound, str] = {
 }
 
 
+AnyMachine = TypeVar("AnyMachine", bound=Machine, covariant=True)
+
+
 @dataclass(frozen=True)
-class Setup:
+class Setup(Generic[AnyMachine]):
     """An athlete on a machine that stands in the gym.
 
     Attributes
@@ -43,7 +46,7 @@ class Setup:
         What passes through a pad or the floor, or is not as wanted, one sentence each.
     """
 
-    machine: Machine
+    machine: AnyMachine
     athlete: Athlete
     pelvis: tuple[float, float]
     start: Mapping[str, float]

@@ -122,7 +122,7 @@ def cases(exercise: Exercise) -> Iterator[Case]:
     for athlete in others:
         yield Case(athlete)
     shares = _LOADS if exercise.takes_load else ()
-    for load in sorted({_within(exercise.load, share * float(exercise.load.default)) for share in shares}):
+    for load in sorted({_within(exercise.load, share * exercise.load.usual) for share in shares}):
         if load != exercise.load.default:
             yield Case(average, load)
     for parameter in exercise.parameters:

@@ -136,9 +136,9 @@ def _palm(trunk: HeldTrunk, pelvis: Array, forward: float) -> tuple[Array, float
 
 
 def pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
-    """Dimensions of a :class:`.TrunkPad` and its rail under an athlete with the pelvis at (x, y) [m]: the tailored one."""
+    """Dimensions of a tailored :class:`.TrunkPad` and its rail, the pelvis at (x, y) [m]."""
     low, high = (y * _shoulder(trunk) for y in (_HIP_CREASE, _COLLAR))
-    edge = _at(trunk, pelvis, [_surface(trunk), low, 0.0])
+    edge = _at(trunk, pelvis, [_rests(trunk), low, 0.0])
     palm, _ = _palm(trunk, pelvis, _forward(trunk))
     return {
         "edge_forward": float(edge[0]),
@@ -152,11 +152,11 @@ def pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
 
 def hip_crease(trunk: HeldTrunk) -> Array:
     """Where the crease of the hip meets a pad (x, y), the pelvis at the origin [m]."""
-    return _at(trunk, np.zeros(2), [_surface(trunk), _HIP_CREASE * _shoulder(trunk), 0.0])[:2]
+    return _at(trunk, np.zeros(2), [_rests(trunk), _HIP_CREASE * _shoulder(trunk), 0.0])[:2]
 
 
 def knee_pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
-    """Dimensions of a :class:`.KneePad` with its torso pad and rail under an athlete with the pelvis at (x, y) [m]."""
+    """Dimensions of a tailored :class:`.KneePad`, its torso pad and rail, the pelvis at (x, y) [m]."""
     palm, _ = _palm(trunk, pelvis, _forward(trunk))
     return {
         "knee_pad_forward": float(pelvis[0] + trunk.rests_on[2, 0]),
@@ -169,7 +169,7 @@ def knee_pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
 
 def bench(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:
     """A pad from the crease of the hip to the collar bones, on two posts."""
-    surface = _surface(trunk)
+    surface = _rests(trunk)
     low, high = (y * _shoulder(trunk) for y in (_HIP_CREASE, _COLLAR))
     _pad(spec, trunk, pelvis, [surface, (low + high) / 2, 0.0], high - low)
     for share in (0.2, 0.8):
@@ -226,6 +226,16 @@ def _surface(trunk: HeldTrunk) -> float:
     """Distance of a pad's surface in front of the lumbar joint [m]."""
     heights = (y * _shoulder(trunk) for y in (_BELLY, _CHEST))
     return max(float(skin_at(trunk.body, "torso", [0.0, y, 0.0], _FRONT)[0]) for y in heights) - _GIVE
+
+
+def _rests(trunk: HeldTrunk) -> float:
+    """Distance of a pad on which the trunk lies in front of the lumbar joint [m]: belly or pelvic bone touches first."""
+    return max(_surface(trunk), _iliac_spines(trunk))
+
+
+def _iliac_spines(trunk: HeldTrunk) -> float:
+    """Distance of the front of the pelvic bone, its origin, before the lumbar joint: the slim lie on it [m]."""
+    return -float(trunk.body.spec.body("torso").pos[0])
 
 
 def _pad(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array, surface: ArrayLike, length: float) -> None:

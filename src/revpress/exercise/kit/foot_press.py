@@ -33,6 +33,7 @@ from revpress.exercise.kit.technique import (
 )
 from revpress.machine import parts
 from revpress.machine.coordinate_force import CoordinateForce
+from revpress.machine.machine import Machine
 from revpress.machine.mount import Cord, Mounted
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
@@ -90,7 +91,7 @@ class KickBack(HeldTrunk):
     """The athlete's side of a kick-back machine, set up as its ``settings`` say."""
 
     settings: FootPressSettings = field(kw_only=True)
-    setup: Setup | None = field(default=None, kw_only=True)
+    setup: Setup[Machine] | None = field(default=None, kw_only=True)
     """On a machine that stands; None where one is tailored."""
 
     @classmethod
@@ -102,7 +103,7 @@ class KickBack(HeldTrunk):
         trunk_pitch: float = 0.0,
         support: BodySupport = "prone",
         other_leg: Mapping[str, float] | None = None,
-        setup: Setup | None = None,
+        setup: Setup[Machine] | None = None,
     ) -> KickBack:
         """The athlete who presses with ``sides``, the pelvis tilted as the settings say."""
         return cls(
@@ -118,7 +119,7 @@ class KickBack(HeldTrunk):
 
     @cached_property
     def ends(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
-        """Posture of the working leg at start and end: coordinate without side to angle [rad], rough in a tailored one."""
+        """Posture of the working leg at start and end: coordinate without side to angle [rad]; rough if tailored."""
         if self.setup:
             return self.setup.start, self.setup.end
         p = self.settings
@@ -144,8 +145,8 @@ class KickBack(HeldTrunk):
         p, side = self.settings, self.sides[0]
         point = sole_reference(self.body.soles[side], p.push)
         if self.setup:
-            feet, pitch = zip(*(self._foot(end, point) for end in self.ends), strict=True)
-            return np.array(feet), np.array(pitch)
+            (at_start, first), (at_end, last) = (self._foot(end, point) for end in self.ends)
+            return np.array([at_start, at_end]), np.array([first, last])
         sagittal = [
             {**self.trunk, f"hip_flexion_{side}": hip, f"knee_angle_{side}": knee, f"ankle_angle_{side}": p.ankle}
             for hip, knee in ((p.start_hip_flexion, p.start_knee_flexion), (p.end_hip_flexion, p.end_knee_flexion))

@@ -111,7 +111,7 @@ class HeldTrunk:
         return -float(self.rests_on[:, 1].min())
 
     def bent_to_floor(self, height: float) -> dict[str, float]:
-        """Posture of the resting leg, without side [rad], with the pelvis at a ``height`` [m] that is less than it needs.
+        """Posture of the resting leg, without side [rad], with the pelvis at a ``height`` [m] too low for it.
 
         The knee bends until the foot stands on the floor; a foot that still does not clear it stays where it is.
         """

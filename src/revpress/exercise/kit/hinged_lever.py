@@ -22,7 +22,7 @@ from revpress.exercise.kit.foot_press import TAILORED_PRESS, WANTED_PRESS, FootP
 from revpress.exercise.kit.held_trunk import BodySupport
 from revpress.exercise.kit.press_setup import on_machine, set_up_press
 from revpress.exercise.kit.resisted import ResistedSettings
-from revpress.exercise.kit.standing import OnMachine
+from revpress.exercise.kit.standing import NONE_STANDS, OnMachine
 from revpress.exercise.kit.technique import Sides, working_sides
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
@@ -336,8 +336,9 @@ def press_lever(
     body = athlete.body(sides=working_sides(sides))
     spec = body.spec
     parts.floor(spec)
+    machine: HingeMachine
     if p.standing:
-        setup = set_up_press(athlete, body, p.standing, p, sides, support)
+        setup = set_up_press(athlete, body, standing_hinge(p), p, sides, support)
         machine, kick = setup.machine, on_machine(body, p, sides, support, setup)
         pelvis = np.array(setup.pelvis)
         resting = draw_machine_support(spec, athlete, kick, pelvis, machine)
@@ -355,6 +356,19 @@ def press_lever(
     return kick.assembly(pelvis, welds, resting, [friction], mounted, pace=p.pace)
 
 
+def standing_hinge(p: HingeSettings) -> HingeMachine:
+    """The lever that stands.
+
+    Raises
+    ------
+    InputError
+        None does.
+    """
+    if isinstance(p.standing, HingeMachine):
+        return p.standing
+    raise InputError(f"{p.name}: {NONE_STANDS}")
+
+
 def tailored_hinge(
     body: Body, p: HingeSettings, sides: Sides, trunk_pitch: float, support: BodySupport
 ) -> tuple[KickBack, Array, HingeMachine]:
@@ -365,7 +379,7 @@ def tailored_hinge(
     return kick, pelvis, lever.machine(ProneHinge if support == "prone" else StandingHinge, pelvis)
 
 
-def set_up_hinge(athlete: Athlete, p: HingeSettings, sides: Sides, support: BodySupport) -> Setup:
+def set_up_hinge(athlete: Athlete, p: HingeSettings, sides: Sides, support: BodySupport) -> Setup[HingeMachine]:
     """An athlete on the lever that stands.
 
     Raises
@@ -375,6 +389,5 @@ def set_up_hinge(athlete: Athlete, p: HingeSettings, sides: Sides, support: Body
     UnreachableError
         The athlete cannot use it.
     """
-    if p.standing is None:
-        raise InputError("no machine stands here: give machine=typical, or a file of one")
-    return set_up_press(athlete, athlete.body(sides=working_sides(sides)), p.standing, p, sides, support)
+    body = athlete.body(sides=working_sides(sides))
+    return set_up_press(athlete, body, standing_hinge(p), p, sides, support)

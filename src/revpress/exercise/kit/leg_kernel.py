@@ -332,10 +332,10 @@ def _choose(leg: Leg, places: Places, s: int, rough: Array, found: Found) -> Non
         _look(leg, places, c, rough)
         ends, straight = 1.0, 0.0
         at = _first(rough[0], leg.reach, 1.0)
-        if at > 0.0 and at < ends:
+        if at < ends:
             ends, straight = at, 1.0
         at = _first(rough[1], leg.limits[0], -1.0)
-        if at > 0.0 and at < ends:
+        if at < ends:
             ends, straight = at, 0.0
         near = np.floor(abs(rough[1, 0] - places.wanted[s, 0]) / _ALIKE)
         end = ends * (rough.shape[1] - 1.0)

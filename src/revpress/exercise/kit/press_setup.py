@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
+from typing import TypeVar
 
 import numpy as np
 
@@ -30,6 +31,8 @@ from revpress.twin.setup import Setup
 
 FootPressMachine = ProneHinge | StandingHinge | Track | LevelTrack | HipPress
 """A machine whose foot plate one leg or both push back."""
+
+PressMachine = TypeVar("PressMachine", bound=FootPressMachine)
 
 _MACHINES = 4096  # kept in numbers
 
@@ -166,8 +169,8 @@ def stand_of(machine: FootPressMachine) -> MachineStand:
 
 
 def set_up_press(
-    athlete: Athlete, body: Body, machine: FootPressMachine, p: FootPressSettings, sides: Sides, support: BodySupport
-) -> Setup:
+    athlete: Athlete, body: Body, machine: PressMachine, p: FootPressSettings, sides: Sides, support: BodySupport
+) -> Setup[PressMachine]:
     """An athlete on a machine: the holes that are not chosen are, and what follows.
 
     Parameters
@@ -198,7 +201,9 @@ def set_up_press(
     return setup_of(athlete, stand_of(machine).chosen(int(found.place[0])), found, places, 0, pressed.kick.sides[0])
 
 
-def setup_of(athlete: Athlete, machine: FootPressMachine, found: Found, places: Places, s: int, side: str) -> Setup:
+def setup_of(
+    athlete: Athlete, machine: PressMachine, found: Found, places: Places, s: int, side: str
+) -> Setup[PressMachine]:
     """The set-up that was found for setting ``s``, the ``machine`` in its chosen holes."""
     x, y = places.pelvis[found.place[s]].tolist()
     first, last = found.share[s].tolist()
@@ -208,9 +213,11 @@ def setup_of(athlete: Athlete, machine: FootPressMachine, found: Found, places: 
     )
 
 
-def on_machine(body: Body, p: FootPressSettings, sides: Sides, support: BodySupport, setup: Setup) -> KickBack:
+def on_machine(
+    body: Body, p: FootPressSettings, sides: Sides, support: BodySupport, setup: Setup[FootPressMachine]
+) -> KickBack:
     """The athlete's side as it is set up."""
-    pitch: float = setup.machine.pad_pitch  # type: ignore[attr-defined]
+    pitch = setup.machine.pad_pitch
     kick = KickBack.of(body, p, sides, pitch, support)
     low = kick.step_at_floor - setup.pelvis[1]
     bent: Mapping[str, float] = kick.bent_to_floor(setup.pelvis[1]) if low > 0.0 and support != "quadruped" else {}

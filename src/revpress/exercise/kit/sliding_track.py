@@ -21,7 +21,7 @@ from revpress.exercise.kit.foot_press import (
 from revpress.exercise.kit.held_trunk import BodySupport
 from revpress.exercise.kit.press_setup import on_machine, set_up_press
 from revpress.exercise.kit.resisted import ResistedSettings
-from revpress.exercise.kit.standing import OnMachine
+from revpress.exercise.kit.standing import NONE_STANDS, OnMachine
 from revpress.exercise.kit.technique import Sides, working_sides
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
@@ -60,6 +60,8 @@ _KINDS: Mapping[BodySupport, type[Track | LevelTrack | HipPress]] = {
     "standing": LevelTrack,
     "prone": HipPress,
 }
+TrackMachine = Track | LevelTrack | HipPress
+"""A machine with a carriage on rails."""
 
 
 def press_carriage(
@@ -69,9 +71,11 @@ def press_carriage(
     body = athlete.body(sides=working_sides(sides))
     spec = body.spec
     parts.floor(spec)
+    machine: TrackMachine
     if settings.standing:
-        support = support_of(settings.standing)
-        setup = set_up_press(athlete, body, settings.standing, settings, sides, support)
+        standing = standing_track(settings)
+        support = support_of(standing)
+        setup = set_up_press(athlete, body, standing, settings, sides, support)
         machine, kick = setup.machine, on_machine(body, settings, sides, support, setup)
         pelvis = np.array(setup.pelvis)
         resting = draw_machine_support(spec, athlete, kick, pelvis, machine)
@@ -98,7 +102,7 @@ def press_carriage(
     return kick.assembly(pelvis, welds, resting, [friction], mounted, guides, settings.pace)
 
 
-def set_up_track(athlete: Athlete, settings: TrackSettings, sides: Sides) -> Setup:
+def set_up_track(athlete: Athlete, settings: TrackSettings, sides: Sides) -> Setup[TrackMachine]:
     """An athlete on the rails that stand.
 
     Raises
@@ -108,11 +112,22 @@ def set_up_track(athlete: Athlete, settings: TrackSettings, sides: Sides) -> Set
     UnreachableError
         The athlete cannot use them.
     """
-    machine = settings.standing
-    if machine is None:
-        raise InputError("no machine stands here: give machine=typical, or a file of one")
+    machine = standing_track(settings)
     body = athlete.body(sides=working_sides(sides))
     return set_up_press(athlete, body, machine, settings, sides, support_of(machine))
+
+
+def standing_track(settings: TrackSettings) -> TrackMachine:
+    """The rails that stand.
+
+    Raises
+    ------
+    InputError
+        None do.
+    """
+    if isinstance(settings.standing, TrackMachine):
+        return settings.standing
+    raise InputError(f"{settings.name}: {NONE_STANDS}")
 
 
 def support_of(machine: Machine) -> BodySupport:
@@ -122,7 +137,7 @@ def support_of(machine: Machine) -> BodySupport:
 
 def tailored_track(
     body: Body, settings: TrackSettings, sides: Sides, body_support: BodySupport
-) -> tuple[KickBack, Array, Track | LevelTrack | HipPress]:
+) -> tuple[KickBack, Array, TrackMachine]:
     """Athlete, place of the pelvis (x, y) [m] and the machine that is made round them."""
     start, end = KickBack.of(body, settings, sides).foot
     rise, run = (end - start)[1], (start - end)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 import numpy as np
 
@@ -11,6 +12,11 @@ from revpress.machine.find import Holes, Tailored, done_on, set_by
 from revpress.machine.machine import Machine
 from revpress.settings import Settings
 from revpress.twin.setup import Bound
+
+AnyMachine = TypeVar("AnyMachine", bound=Machine)
+
+NONE_STANDS = "no machine stands here: give machine=typical, or a file of one"
+"""Said where a set-up is asked for, but no machine is given."""
 
 _ALIKE = np.radians(5.0)  # starts so near to the wanted one are as good as it
 _FINE = np.radians(0.5)
@@ -48,14 +54,14 @@ class OnMachine(Settings):
             return {"setup": "a tailored machine has no holes"}
         why = f"{machine.label} has fixed dimensions"
         fixed = {} if machine.free else dict.fromkeys(wanted, f"nothing is left to be set on {machine.label}")
-        return {**{name: why for name in tailoring}, **fixed}
+        return {**dict.fromkeys(tailoring, why), **fixed}
 
 
 def choose_holes(
-    machine: Machine,
-    ends: Callable[[Machine], tuple[float, float, Bound]],
+    machine: AnyMachine,
+    ends: Callable[[AnyMachine], tuple[float, float, Bound]],
     wanted: tuple[float, float],
-) -> Machine:
+) -> AnyMachine:
     """The machine in the holes that a coach would take.
 
     The start within 5° of the wanted one, or as near as can be by steps of that; then the end as near as can be; holes
@@ -77,7 +83,7 @@ def choose_holes(
     """
     if not machine.free:
         return machine
-    found: list[tuple[tuple[float, ...], Machine]] = []
+    found: list[tuple[tuple[float, ...], AnyMachine]] = []
     refused: UnreachableError | None = None
     for set_machine in machine.each_setting():
         try:

@@ -56,7 +56,9 @@ class ProneBentKneeHold(HeldArcSettings, Exercise):
         spec = body.spec
         trunk = HeldTrunk(body, (side,), self.pelvic_tilt)
         front = [skin_at(body, "torso", [0.0, share * athlete.stature, 0.0], _FORWARD) for share in (_BELLY, _CHEST)]
-        pelvis = np.array([0.0, _TABLE - min(point_at(body, trunk.trunk, "torso", at)[1] for at in front)])
+        # The slim lie on the front of the pelvic bone, where its origin is.
+        lowest = min(0.0, *(point_at(body, trunk.trunk, "torso", at)[1] for at in front))
+        pelvis = np.array([0.0, _TABLE - lowest])
         below = _ABOVE_KNEE * float(np.linalg.norm(between(body, "femur_r", "tibia_r")))
         parts.floor(spec)
         parts.box(spec.worldbody, [0.0, _TABLE - 0.04, 0.0], [1.15 * athlete.stature, 0.08, 0.65])

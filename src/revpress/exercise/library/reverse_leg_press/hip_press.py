@@ -52,7 +52,7 @@ class HipPress(TrackSettings, Exercise):
         body = athlete.body(sides=working_sides("both"))
         return tailored_track(body, self, "both", "prone")[2]
 
-    def set_up(self, athlete: Athlete) -> Setup:
+    def set_up(self, athlete: Athlete) -> Setup[Machine]:
         """The athlete on the machine that stands."""
         return set_up_track(athlete, self, "both")
 

@@ -38,7 +38,7 @@ class ProneHinge(HingeSettings, Exercise):
         body = athlete.body(sides=working_sides(self.sides))
         return tailored_hinge(body, self, self.sides, 0.0, "prone")[2]
 
-    def set_up(self, athlete: Athlete) -> Setup:
+    def set_up(self, athlete: Athlete) -> Setup[Machine]:
         """The athlete on the machine that stands."""
         return set_up_hinge(athlete, self, self.sides, "prone")
 

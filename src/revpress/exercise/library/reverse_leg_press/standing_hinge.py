@@ -56,7 +56,7 @@ class StandingHinge(HingeSettings, Exercise):
         body = athlete.body(sides=working_sides(self.sides))
         return tailored_hinge(body, self, self.sides, self.trunk_pitch, self.body_support)[2]
 
-    def set_up(self, athlete: Athlete) -> Setup:
+    def set_up(self, athlete: Athlete) -> Setup[Machine]:
         """The athlete on the machine that stands."""
         return set_up_hinge(athlete, self, self.sides, self.body_support)
 

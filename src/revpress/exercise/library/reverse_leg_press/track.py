@@ -54,7 +54,7 @@ class Track(TrackSettings, Exercise):
         body = athlete.body(sides=working_sides(self.sides))
         return tailored_track(body, self, self.sides, self.body_support)[2]
 
-    def set_up(self, athlete: Athlete) -> Setup:
+    def set_up(self, athlete: Athlete) -> Setup[Machine]:
         """The athlete on the machine that stands."""
         return set_up_track(athlete, self, self.sides)
 
