@@ -236,15 +236,17 @@ def close(
 
 
 @kernel()
-def walk(tree: Tree, loops: Loops, steps: int, tolerance: float, leap: float, path: Array, worst: Array) -> int:
-    """Close posture after posture at even strokes of [0, 1], each from where the one before was going.
+def walk(
+    tree: Tree, loops: Loops, s: Array, steps: int, tolerance: float, leap: float, path: Array, worst: Array
+) -> int:
+    """Close posture after posture at rising strokes ``s`` (F,), each from where the one before was going.
 
     ``path`` (3, F, n_u) holds the driven coordinates and the first posture; returns the first frame that stays open by
     more than the tolerance or is farther than ``leap`` from the one before, F if there is none.
     """
     here, free, frames = _room(tree, loops), loops.free, path.shape[1]
-    h = 1.0 / (frames - 1)
     for f in range(frames):
+        h = s[f] - s[f - 1] if f else 0.0
         for c in free if f else free[:0]:
             path[0, f, c] = path[0, f - 1, c] + h * path[1, f - 1, c] + 0.5 * h * h * path[2, f - 1, c]
         _close_frame(f, tree, loops, steps, tolerance, path, worst, here)

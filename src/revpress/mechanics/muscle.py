@@ -377,15 +377,15 @@ class CapacityTable:
     """
 
     def __init__(self, muscles: Muscles) -> None:
-        self._muscle = _parameters(muscles)
-        if self._muscle.ndim != 2:
-            raise InputError(f"muscle parameters {self._muscle.shape[1:]} of a table must be (n,)")
-        self._grid, self._nodes = _nodes(self._muscle[3].tobytes(), self._muscle[4].tobytes())
+        self.muscle = _parameters(muscles)
+        if self.muscle.ndim != 2:
+            raise InputError(f"muscle parameters {self.muscle.shape[1:]} of a table must be (n,)")
+        self.grid, self.nodes = _nodes(self.muscle[3].tobytes(), self.muscle[4].tobytes())
 
     def __call__(self, length: Array, speed: Array) -> Array:
         """Capacity [N] at lengths [m] and rates [m/s] of the paths, each (F, n) and finite."""
         out = np.empty_like(length)
-        over_frames(_fill_tabulated, len(length), length, speed, self._muscle, self._grid, self._nodes, CURVES, out)
+        over_frames(fill_tabulated, len(length), length, speed, self.muscle, self.grid, self.nodes, CURVES, out)
         return out
 
 
@@ -416,7 +416,7 @@ def _fill_table(start: int, stop: int, muscle: Array, grid: Array, curves: Curve
 
 
 @kernel()
-def _fill_tabulated(
+def fill_tabulated(
     start: int, stop: int, at: Array, rate: Array, muscle: Array, grid: Array, nodes: Array, curves: Curves, out: Array
 ) -> None:
     last = nodes.shape[1] - 1

@@ -87,6 +87,7 @@ class Found(NamedTuple):
     share: Array  # (S, 2) of the plate's way, at start and end
     leg: Array  # (S, 2, 6) unknowns at start and end: FREE, then the ankle [rad]
     bound: IntArray  # (S, 2)
+    foot: Array  # (S, 2) its place to the side [m], and its inclination at the start [rad]
 
 
 class _Room(NamedTuple):
@@ -156,14 +157,52 @@ def look_at_knees(chain: Chain, knees: Array, ankle: float, hip: Array, table: A
     return low
 
 
+class Resting(NamedTuple):
+    """A leg that hangs or stands, and what of it may touch the floor."""
+
+    chain: Chain
+    thigh: float  # inclinations about z, 0 where the body stands upright [rad]
+    shank: float
+    tilt: float  # of the level pelvis [rad]
+    points: Array  # (n, 3) in the axes of their bodies [m]
+    body: IntArray  # (n,) of the chain
+
+
 @kernel()
-def heights(chain: Chain, x: Array, points: Array, body: IntArray, out: Array) -> None:
-    """Places (n, 3) of points (n, 3) of bodies of the chain in the posture ``x`` (6,)."""
-    room = _room(chain)
-    _take(chain, x, room)
-    for i in range(len(body)):
-        here = plus(turned(room.rotation[body[i]], points[i]), 1.0, room.position[body[i]])
-        out[i, 0], out[i, 1], out[i, 2] = here
+def _drop(resting: Resting, bend: float, x: Array, room: _Room) -> float:
+    """How far the lowest point is under the hip when the knee bends by ``bend`` more, the foot level.
+
+    Half of the bend lifts the thigh forward, so that the foot stays under the hip.
+    """
+    fore, aft = resting.thigh + bend / 2.0, resting.shank - bend / 2.0
+    x[_HIP], x[_KNEE], x[_ANKLE] = fore - resting.tilt, fore - aft, -aft
+    _take(resting.chain, x, room)
+    lowest = np.inf
+    for i in range(len(resting.body)):
+        b = resting.body[i]
+        lowest = min(lowest, turned(room.rotation[b], resting.points[i])[1] + room.position[b, 1])
+    return float(resting.chain.tree.body_position[1, 1] - lowest)
+
+
+@kernel()
+def bend_each(resting: Resting, height: Array, most: float, bend: Array) -> None:
+    """Bend (n,), up to ``most``, of a resting leg whose hip is ``height`` (n,) over the floor, until it clears it."""
+    room, x = _room(resting.chain), np.zeros(7)
+    for i in range(len(height)):
+        low, high = 0.0, most
+        if _drop(resting, low, x, room) <= height[i]:
+            bend[i] = 0.0
+            continue
+        if _drop(resting, high, x, room) >= height[i]:
+            bend[i] = most
+            continue
+        for _ in range(60):
+            middle = (low + high) / 2.0
+            if _drop(resting, middle, x, room) > height[i]:
+                low = middle
+            else:
+                high = middle
+        bend[i] = (low + high) / 2.0
 
 
 @kernel()
@@ -268,7 +307,7 @@ def _put_on_plate(
         lying = normal[0] * normal[0] + normal[1] * normal[1]
         if rigid:
             wanted = places.plate[c, 0] + x[_SHARE] * places.plate[c, 1] - places.pitch[c]
-            off = np.arctan2(-normal[0], normal[1]) - wanted
+            off = _inclined(turn) - wanted
             residual[5] = off - 2.0 * np.pi * np.round(off / (2.0 * np.pi))
         if bound != _NONE:
             residual[n - 1] = x[bound] - value
@@ -310,6 +349,12 @@ def _put_on_plate(
             if room.column[i] >= 0:
                 x[i] -= by * room.step[room.column[i]]
     return worst <= CLOSED
+
+
+@kernel()
+def _inclined(rotation: Array) -> float:
+    """Inclination of a foot about z."""
+    return float(np.arctan2(-rotation[0, 1], rotation[1, 1]))
 
 
 @kernel()
@@ -376,6 +421,8 @@ def _bound(leg: Leg, places: Places, s: int, rough: Array, room: _Room, x: Array
     if not _posture(leg, places, c, aside, 0.0, _NONE, 0.0, room, x, about):
         return NOT_FLAT
     begin, found.bound[s, 0] = x.copy(), STOP
+    foot = len(leg.chain.tree.parent) - 1
+    found.foot[s, 0], found.foot[s, 1] = aside, _inclined(room.rotation[foot]) + places.pitch[c]
     late = (x[_HIP] > leg.limits[1] + _LATE, x[_KNEE] > leg.limits[2] + _LATE)
     for i in range(2):
         if not late[i]:
@@ -387,6 +434,7 @@ def _bound(leg: Leg, places: Places, s: int, rough: Array, room: _Room, x: Array
             return NOT_FLAT
         if found.bound[s, 0] == STOP or x[_SHARE] > begin[_SHARE]:
             begin, found.bound[s, 0] = x.copy(), OWN_RANGE
+            found.foot[s, 1] = _inclined(room.rotation[foot]) + places.pitch[c]
     # Past a straight leg the loops close once more, with a knee that bends forward: what comes first is right.
     end, found.bound[s, 1] = x.copy(), STOP
     for i in range(2):

@@ -26,13 +26,12 @@ from revpress.exercise.kit.leg_kernel import (
     Found,
     Leg,
     Places,
-    heights,
     look_at_knees,
     set_up_each,
 )
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.coupling import Coordinates
-from revpress.mechanics.kinematics import Array, IntArray, branch, tree_of
+from revpress.mechanics.kinematics import Array, branch, tree_of
 from revpress.twin.posture import pose
 from revpress.twin.setup import Bound
 
@@ -116,14 +115,6 @@ def chain_of(body: Body, side: str, trunk: Mapping[str, float], point: Array) ->
     return Chain(tree, own.index, own.driver, own.functions, np.array(unknown), np.asarray(point, dtype=float))
 
 
-def places_in(chain: Chain, angles: Mapping[str, float], points: Array, segments: tuple[str, ...]) -> Array:
-    """Places (n, 3) [m] of ``points`` (n, 3) of segments of a chain, with angles of the leg by name without side [rad]."""
-    out = np.empty((len(segments), 3))
-    at: IntArray = np.array([_SEGMENTS.index(segment) + 1 for segment in segments])
-    heights(chain, np.array([angles.get(name, 0.0) for name in LEG]), points, at, out)
-    return out
-
-
 def set_up_legs(leg: HeldLeg, places: Places) -> Found:
     """Where the stroke begins and ends, of one leg on S settings.
 
@@ -139,6 +130,7 @@ def set_up_legs(leg: HeldLeg, places: Places) -> Found:
         share=np.full((settings, 2), np.nan),
         leg=np.full((settings, 2, len(LEG)), np.nan),
         bound=np.zeros((settings, 2), dtype=np.int64),
+        foot=np.full((settings, 2), np.nan),
     )
     over_frames(set_up_each, settings, leg.numbers, places, found, shortest=_SETTINGS)
     return found

@@ -73,8 +73,7 @@ class PressedLeg:
     def on_knee(self) -> tuple[Array, Array]:
         """The resting hip from the pelvis (2,), which turns with the trunk; the middle of the knee's pad from there [m]."""
         kick = self.kick
-        side = next(s for s in "lr" if s not in kick.sides)
-        hip = point_at(kick.body, kick.trunk, f"femur_{side}", np.zeros(3))[:2]
+        hip = point_at(kick.body, kick.trunk, f"femur_{kick.resting_side}", np.zeros(3))[:2]
         rests = kick.rests_on
         return hip, np.array([rests[2, 0], rests[:, 1].min()]) - hip
 

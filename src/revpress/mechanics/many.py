@@ -1,0 +1,327 @@
+"""Mechanisms of one make, one behind the other: the same bodies, joints, sites, tendons and contacts, other numbers.
+
+K mechanisms have P frames each, all F = K P frames lie behind each other. What belongs to a machine in its setting is
+there K times; what belongs to a body A times, and ``owner`` (K,) says whose. The kernels of one mechanism do the work.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from revpress.mechanics.closure_kernel import Loops, walk
+from revpress.mechanics.compile import kernel, over_frames
+from revpress.mechanics.contact import ContactSet, Patches, fill_generators, push_joints
+from revpress.mechanics.coupling import Coordinates, Functions, evaluate_frame
+from revpress.mechanics.dynamics import State, move
+from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, Tree, empty_frames
+from revpress.mechanics.muscle import CURVES, CapacityTable, fill_tabulated
+from revpress.mechanics.muscle_curves import Curves
+from revpress.mechanics.tendon_kernel import Numbers, Routes
+
+_STEPS = 12
+_TOLERANCE = 1e-10
+_LEAP = 1.0  # [rad or m] from frame to frame: a posture farther off belongs to another motion
+_OWN = ("body_position", "body_rotation", "body_centre", "mass", "inertia", "joint_position", "joint_axis", "zero",
+        "site_position", "site_rotation")  # fmt: skip
+_FEW = 1  # mechanisms worth a thread
+
+
+@dataclass(frozen=True)
+class Owners:
+    """Which body each mechanism has, and how many frames.
+
+    Attributes
+    ----------
+    owner : ndarray of int, shape (K,)
+        Place of its body among A.
+    frames : int
+        Of each mechanism, P.
+    """
+
+    owner: IntArray
+    frames: int
+
+    def __len__(self) -> int:
+        return len(self.owner)
+
+
+def stack_trees(trees: Sequence[Tree]) -> Tree:
+    """Trees of one make with a leading dimension in all their numbers.
+
+    Raises
+    ------
+    ValueError
+        They are not of one make.
+    """
+    first = trees[0]
+    for name, values in first._asdict().items():
+        if name not in _OWN and any(not np.array_equal(values, getattr(tree, name)) for tree in trees):
+            raise ValueError(f"trees of another make: their {name} differ")
+    return first._replace(**{name: np.stack([getattr(tree, name) for tree in trees]) for name in _OWN})
+
+
+def take_trees(trees: Tree, at: IntArray) -> Tree:
+    """Stacked trees at places ``at`` (K,), as copies."""
+    return trees._replace(**{name: getattr(trees, name)[at] for name in _OWN})
+
+
+def stack_numbers(numbers: Sequence[Numbers]) -> Numbers:
+    """Numbers of tendons of several bodies with a leading dimension."""
+    return Numbers(*(np.stack(parts) for parts in zip(*numbers, strict=True)))
+
+
+class ManyCoordinates(Coordinates):
+    """Coordinates of K mechanisms, whose dependent ones follow functions of their own body.
+
+    Parameters
+    ----------
+    bodies : sequence of Coordinates, length A
+        Of each body.
+    owners : Owners
+        Of the mechanisms.
+    """
+
+    def __init__(self, bodies: Sequence[Coordinates], owners: Owners) -> None:
+        first = bodies[0]
+        self.joints, self.names, self.index, self.driver = first.joints, first.names, first.index, first.driver
+        own = [c.functions for c in bodies]
+        self.functions = own[0]._replace(
+            knot=np.stack([f.knot for f in own]), coefficient=np.stack([f.coefficient for f in own])
+        )
+        self._owners = owners
+
+    def evaluate(self, u: Array) -> tuple[Array, Array, Array]:
+        """As in :class:`.Coordinates`, at ``u`` (F, n_u)."""
+        out = np.empty((3, len(u), len(self.joints)))
+        owners = self._owners
+        over_frames(
+            _evaluate_each, len(owners), owners.owner, owners.frames, np.ascontiguousarray(u), self.index,
+            self.functions, out, shortest=_FEW,
+        )  # fmt: skip
+        return out[0], out[1], out[2]
+
+
+class ManyContacts(ContactSet):
+    """Contacts of K mechanisms, with patches of their own body.
+
+    Parameters
+    ----------
+    bodies : sequence of ContactSet, length A
+        Of each body.
+    owners : Owners
+        Of the mechanisms.
+    """
+
+    def __init__(self, bodies: Sequence[ContactSet], owners: Owners) -> None:
+        vars(self).update(vars(bodies[0]))
+        self.patches = self.patches._replace(
+            points=np.stack([c.patches.points for c in bodies]), forces=np.stack([c.patches.forces for c in bodies])
+        )
+        self._owners = owners
+
+    def fill(self, frames: Frames, slope: Array, rows: IntArray, out: Array, start: int) -> None:
+        """As in :class:`.ContactSet`, of all frames."""
+        o = self._owners
+        over_frames(
+            _fill_each, len(o), o.owner, o.frames, self.patches, frames, slope, rows, out, start, shortest=_FEW
+        )
+
+    def forces(self, frames: Frames, multiplier: Array, rate: Array) -> tuple[Array, Array]:
+        """As in :class:`.ContactSet`, of all frames."""
+        total, power = np.zeros_like(rate), np.zeros((len(rate), len(self.contacts)))
+        o = self._owners
+        over_frames(
+            _push_each, len(o), o.owner, o.frames, self.patches, frames, multiplier, rate, total, power, shortest=_FEW
+        )
+        return total, power
+
+
+class ManyCapacities:
+    """What the muscles of every body can give: :class:`.CapacityTable` of each, for the frames of K mechanisms."""
+
+    def __init__(self, bodies: Sequence[CapacityTable], owners: Owners) -> None:
+        self._tables = tuple(np.stack([getattr(t, name) for t in bodies]) for name in ("muscle", "grid", "nodes"))
+        self._owners = owners
+
+    def __call__(self, length: Array, speed: Array) -> Array:
+        """Capacity [N] at lengths [m] and rates [m/s] of the paths, each (F, n)."""
+        out, o = np.empty_like(length), self._owners
+        over_frames(
+            _tabulate_each, len(o), o.owner, o.frames, length, speed, *self._tables, CURVES, out, shortest=_FEW
+        )
+        return out
+
+
+@dataclass(frozen=True)
+class ManyMechanisms:
+    """K mechanisms of one make.
+
+    Attributes
+    ----------
+    trees : Tree
+        With a leading dimension K.
+    numbers : Numbers
+        Of tendons, with a leading dimension A.
+    owners : Owners
+        Whose body each mechanism has.
+    bodies : tuple of Mechanism, length A
+        One of each body.
+    """
+
+    trees: Tree
+    numbers: Numbers
+    owners: Owners
+    bodies: tuple[Mechanism, ...]
+
+    @classmethod
+    def of(cls, bodies: Sequence[Mechanism], trees: Tree, owners: Owners) -> ManyMechanisms:
+        """Mechanisms with the numbers of ``trees`` and the tendons of ``bodies``."""
+        return cls(trees, stack_numbers([m.tendons.numbers for m in bodies]), owners, tuple(bodies))
+
+    def as_one(self) -> Mechanism:
+        """What is the same for all of them, with coordinates for all frames."""
+        one = copy.copy(self.bodies[0])
+        one.coordinates = ManyCoordinates([m.coordinates for m in self.bodies], self.owners)
+        return one
+
+    def in_motion(self, q: Array, dq: Array, ddq: Array) -> State:
+        """Poses, inertial forces and tendons of all frames, at (F, n_q) coordinates, rates and accelerations."""
+        tendons, o = self.bodies[0].tendons, self.owners
+        frames, inertial, energy = empty_frames(self.bodies[0].tree, len(q)), np.empty_like(q), np.zeros((len(q), 2))
+        length, speed = np.empty((2, len(q), len(tendons)))
+        rows = np.empty((len(q), len(tendons.joint)))
+        over_frames(
+            _move_each, len(o), o.owner, o.frames, self.trees, tendons.routes, self.numbers, q, dq, ddq, frames,
+            inertial, energy, length, speed, rows, shortest=_FEW,
+        )  # fmt: skip
+        return State(q, dq, ddq, frames, inertial, length, speed, rows, energy)
+
+
+def walk_all(mechanisms: ManyMechanisms, loops: Loops, s: Array, path: Array) -> tuple[Array, IntArray]:
+    """Close the loops of every mechanism at strokes ``s`` (P,).
+
+    Parameters
+    ----------
+    mechanisms : ManyMechanisms
+        K of them.
+    loops : Loops
+        Of any of them.
+    s : ndarray, shape (P,)
+        Rising.
+    path : ndarray, shape (K, 3, P, n_u)
+        Driven coordinates with two derivatives, and the first posture; the rest is filled in.
+
+    Returns
+    -------
+    residual : ndarray, shape (K, P)
+        Largest closure residual [m or rad].
+    refused : ndarray of int, shape (K,)
+        First frame that stays open or is a leap away from the one before; P where there is none.
+    """
+    owners = mechanisms.owners
+    coordinates = mechanisms.as_one().coordinates
+    residual, refused = np.zeros((len(owners), len(s))), np.zeros(len(owners), dtype=np.int64)
+    over_frames(
+        _walk_each, len(owners), owners.owner, mechanisms.trees, loops, coordinates.functions, s, path, residual,
+        refused, shortest=_FEW,
+    )  # fmt: skip
+    return residual, refused
+
+
+@kernel()
+def _tree(trees: Tree, k: int) -> Tree:
+    return Tree(
+        trees.parent, trees.first_joint, trees.body_position[k], trees.body_rotation[k], trees.body_centre[k],
+        trees.mass[k], trees.inertia[k], trees.gravity, trees.is_slide, trees.joint_position[k], trees.joint_axis[k],
+        trees.zero[k], trees.site_body, trees.site_position[k], trees.site_rotation[k],
+    )  # fmt: skip
+
+
+@kernel()
+def _functions(functions: Functions, a: int) -> Functions:
+    return Functions(
+        functions.place, functions.driver, functions.start, functions.knot[a], functions.coefficient[a]
+    )
+
+
+@kernel()
+def _patches(patches: Patches, a: int) -> Patches:
+    return Patches(
+        patches.sites, patches.chains, patches.first_point, patches.points[a], patches.first_force, patches.forces[a],
+        patches.first_generator, patches.is_slide, patches.driver,
+    )  # fmt: skip
+
+
+@kernel()
+def _evaluate_each(
+    start: int, stop: int, owner: IntArray, frames: int, u: Array, index: IntArray, functions: Functions, out: Array
+) -> None:
+    for k in range(start, stop):
+        own = _functions(functions, owner[k])
+        for f in range(k * frames, (k + 1) * frames):
+            evaluate_frame(u[f], index, own, out[0, f], out[1, f], out[2, f])
+
+
+@kernel()
+def _fill_each(
+    start: int, stop: int, owner: IntArray, frames: int, patches: Patches, poses: Frames, slope: Array, rows: IntArray,
+    out: Array, column: int,
+) -> None:  # fmt: skip
+    for k in range(start, stop):
+        own = _patches(patches, owner[k])
+        fill_generators(k * frames, (k + 1) * frames, own, poses, slope, rows, out, column)
+
+
+@kernel()
+def _push_each(
+    start: int, stop: int, owner: IntArray, frames: int, patches: Patches, poses: Frames, multiplier: Array,
+    rate: Array, total: Array, power: Array,
+) -> None:  # fmt: skip
+    for k in range(start, stop):
+        own = _patches(patches, owner[k])
+        push_joints(k * frames, (k + 1) * frames, own, poses, multiplier, rate, total, power)
+
+
+@kernel()
+def _tabulate_each(
+    start: int, stop: int, owner: IntArray, frames: int, length: Array, speed: Array, muscle: Array, grid: Array,
+    nodes: Array, curves: Curves, out: Array,
+) -> None:  # fmt: skip
+    for k in range(start, stop):
+        a = owner[k]
+        fill_tabulated(k * frames, (k + 1) * frames, length, speed, muscle[a], grid[a], nodes[a], curves, out)
+
+
+@kernel()
+def _move_each(
+    start: int, stop: int, owner: IntArray, frames: int, trees: Tree, routes: Routes, numbers: Numbers, q: Array,
+    dq: Array, ddq: Array, poses: Frames, inertial: Array, energy: Array, tendon_length: Array, tendon_speed: Array,
+    tendon_rows: Array,
+) -> None:  # fmt: skip
+    for k in range(start, stop):
+        a = owner[k]
+        own = Numbers(
+            numbers.site[a], numbers.position[a], numbers.rotation[a], numbers.radius[a], numbers.side[a],
+            numbers.fixed[a],
+        )  # fmt: skip
+        move(
+            k * frames, (k + 1) * frames, _tree(trees, k), routes, own, q, dq, ddq, poses, inertial, energy,
+            tendon_length, tendon_speed, tendon_rows,
+        )  # fmt: skip
+
+
+@kernel()
+def _walk_each(
+    start: int, stop: int, owner: IntArray, trees: Tree, loops: Loops, functions: Functions, s: Array, path: Array,
+    residual: Array, refused: IntArray,
+) -> None:  # fmt: skip
+    for k in range(start, stop):
+        own = Loops(
+            loops.sites, loops.chains, loops.shared, loops.first_row, loops.component, loops.mass, loops.body_chains,
+            loops.axis, loops.at, loops.independent, loops.driver, _functions(functions, owner[k]), loops.free,
+        )  # fmt: skip
+        refused[k] = walk(_tree(trees, k), own, s, _STEPS, _TOLERANCE, _LEAP, path[k], residual[k])
