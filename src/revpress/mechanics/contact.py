@@ -161,7 +161,7 @@ class ContactSet:
             About the centre of pressure, world [N m]; 0 where nothing presses.
         """
         total, centre, moment = np.zeros((3, len(multiplier), len(self.contacts), 3))
-        over_frames(_wrenches, len(multiplier), self.patches, frames, multiplier, total, centre, moment)
+        over_frames(sum_wrenches, len(multiplier), self.patches, frames, multiplier, total, centre, moment)
         return total, centre, moment
 
 
@@ -260,7 +260,7 @@ def _wrench(
 
 
 @kernel()
-def _wrenches(
+def sum_wrenches(
     start: int, stop: int, patches: Patches, frames: Frames, multiplier: Array, total: Array, centre: Array,
     moment: Array,
 ) -> None:  # fmt: skip

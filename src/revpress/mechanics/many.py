@@ -14,7 +14,7 @@ import numpy as np
 
 from revpress.mechanics.closure_kernel import Loops, walk
 from revpress.mechanics.compile import kernel, over_frames
-from revpress.mechanics.contact import ContactSet, Patches, fill_generators, push_joints
+from revpress.mechanics.contact import ContactSet, Patches, fill_generators, push_joints, sum_wrenches
 from revpress.mechanics.coupling import Coordinates, Functions, evaluate_frame
 from revpress.mechanics.dynamics import State, move
 from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, Tree, empty_frames
@@ -138,6 +138,17 @@ class ManyContacts(ContactSet):
             _push_each, len(o), o.owner, o.frames, self.patches, frames, multiplier, rate, total, power, shortest=_FEW
         )
         return total, power
+
+
+    def wrenches(self, frames: Frames, multiplier: Array) -> tuple[Array, Array, Array]:
+        """As in :class:`.ContactSet`, of all frames."""
+        total, centre, moment = np.zeros((3, len(multiplier), len(self.contacts), 3))
+        o = self._owners
+        over_frames(
+            _wrench_each, len(o), o.owner, o.frames, self.patches, frames, multiplier, total, centre, moment,
+            shortest=_FEW,
+        )  # fmt: skip
+        return total, centre, moment
 
 
 class ManyCapacities:
@@ -284,6 +295,16 @@ def _push_each(
     for k in range(start, stop):
         own = _patches(patches, owner[k])
         push_joints(k * frames, (k + 1) * frames, own, poses, multiplier, rate, total, power)
+
+
+@kernel()
+def _wrench_each(
+    start: int, stop: int, owner: IntArray, frames: int, patches: Patches, poses: Frames, multiplier: Array,
+    total: Array, centre: Array, moment: Array,
+) -> None:  # fmt: skip
+    for k in range(start, stop):
+        own = _patches(patches, owner[k])
+        sum_wrenches(k * frames, (k + 1) * frames, own, poses, multiplier, total, centre, moment)
 
 
 @kernel()

@@ -344,7 +344,7 @@ class Rig:
 
     def _pairs(self, problem: Problem) -> Pairs | None:
         """Columns and rows of two legs that do the same; None for one leg, or where the demand is not the same."""
-        images = self._images
+        images = self.images
         if images is None or images.gap(problem.demand) > _ABOUT_ALIKE * np.abs(problem.demand).max():
             return None
         first = np.flatnonzero(images.column >= np.arange(len(images.column)))
@@ -352,7 +352,7 @@ class Rig:
         return Pairs(first, images.column[first], rows, images.row[rows])
 
     @cached_property
-    def _images(self) -> Mirror | None:
+    def images(self) -> Mirror | None:
         """What mirrors what, by the posture in the middle of the stroke."""
         if len(self.assembly.working_sides) < 2:
             return None

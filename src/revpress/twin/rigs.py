@@ -112,6 +112,7 @@ class Rigs(Rig):
         walked: Walked,
         resistances: Sequence[CoordinateForce],
     ) -> None:
+        _ = members[0].images  # of one make, so the same for all
         vars(self).update(vars(members[0]))
         frames = walked.residual.shape[1]
         owners = Owners(owner, frames)

@@ -1,0 +1,147 @@
+"""Many athletes on many foot presses, worked out in arrays: the same numbers as one by one, a hundred times as fast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from revpress.athlete.athlete import Athlete
+from revpress.exercise.exercise import Exercise
+from revpress.machine.parts import NO_MASS
+from revpress.mechanics.kinematics import Array, IntArray
+from revpress.study.population.pairs import Pairs, blank_pairs, evaluate_pairs
+from revpress.study.population.press_quantities import ManyLifts
+from revpress.study.population.presses import (
+    Numbers,
+    Press,
+    SetUp,
+    first_rig,
+    friction_on,
+    in_numbers,
+    moving_parts,
+    press_of,
+    put_load,
+)
+from revpress.twin.motion import Motion
+from revpress.twin.outcome import Outcome
+from revpress.twin.pace import way_up
+from revpress.twin.rig import Rig
+from revpress.twin.rigs import Rigs, walk_strokes, without
+
+_TOGETHER = 32  # pairs in arrays at a time, which bounds the memory
+_KNOWN = 64  # athletes whose rigs are kept
+
+
+def evaluate_presses(
+    athletes: Sequence[Athlete], settings: Sequence[Exercise], loads: Sequence[float], positions: int
+) -> Pairs:
+    """Work out a block of pairs, foot presses on machines that stand in arrays, all others one by one.
+
+    Parameters and result as in :class:`.Evaluate`.
+
+    Parameters
+    ----------
+    athletes : sequence of Athlete, length A
+        Who.
+    settings : sequence of Exercise, length S
+        On which exercise, with each of its settings.
+    loads : sequence of float, length L
+        With which loads.
+    positions : int
+        Frames of the way up.
+
+    Returns
+    -------
+    dict of str to ndarray
+        As :func:`.blank_pairs` makes it, filled in.
+    """
+    pairs = blank_pairs(len(athletes), len(settings), len(loads), positions)
+    presses = [press_of(exercise) for exercise in settings]
+    others = [s for s, press in enumerate(presses) if press is None]
+    if others:
+        values = evaluate_pairs(athletes, [settings[s] for s in others], loads, positions)
+        for name, value in values.items():
+            pairs[name][:, others] = value
+    for at in _alike(presses):
+        for laden in (False, True):
+            own = [i for i, load in enumerate(loads) if (load > NO_MASS) == laden]
+            if own:
+                _fill(pairs, athletes, presses, at, loads, own, positions)
+    return pairs
+
+
+def _alike(presses: Sequence[Press | None]) -> Iterator[list[int]]:
+    """Places of presses that differ in numbers only."""
+    found: dict[object, list[int]] = {}
+    for s, press in enumerate(presses):
+        if press is not None:
+            found.setdefault(press.make, []).append(s)
+    yield from found.values()
+
+
+@lru_cache(_KNOWN)
+def _known(athlete: Athlete, presses: tuple[Press, ...], load: float) -> tuple[SetUp, Rig | None]:
+    """An athlete set up on presses, and one rig."""
+    set_up = SetUp.of(athlete, presses)
+    return set_up, first_rig(set_up, load)
+
+
+def _fill(
+    pairs: Pairs, athletes: Sequence[Athlete], presses: Sequence[Press | None], at: Sequence[int],
+    loads: Sequence[float], own: Sequence[int], positions: int,
+) -> None:  # fmt: skip
+    """Fill in presses of one make at places ``at``, with the loads at places ``own``."""
+    alike = tuple(press for press in (presses[s] for s in at) if press)
+    waiting: list[tuple[int, int]] = []  # athlete, place among those alike
+    known = [_known(athlete, alike, loads[own[0]]) for athlete in athletes]
+    for a, (set_up, rig) in enumerate(known):
+        for s, reason in enumerate(set_up.reasons):
+            if reason or rig is None:
+                pairs["reason"][a, at[s], own] = reason or _one_by_one(athletes[a], alike[s], loads[own[0]], positions)
+            else:
+                waiting.append((a, s))
+    for start in range(0, len(waiting), _TOGETHER):
+        block = waiting[start : start + _TOGETHER]
+        who = sorted({a for a, _ in block})
+        chosen: list[IntArray] = [np.array([s for b, s in block if b == a], dtype=np.int64) for a in who]
+        set_ups = [known[a][0] for a in who]
+        rigs = [rig for rig in (known[a][1] for a in who) if rig]
+        numbers = in_numbers(set_ups, rigs, chosen, loads[own[0]])
+        rows = np.array([a for a, at_ in zip(who, chosen, strict=True) for _ in at_])
+        columns = np.array(at)[np.concatenate(chosen)]
+        machines = [u.machine(int(s)) for u, places in zip(set_ups, chosen, strict=True) for s in places]
+        _solve(pairs, [athletes[a] for a in who], numbers, machines, rows, columns, loads, own, positions)
+
+
+def _one_by_one(athlete: Athlete, press: Press, load: float, positions: int) -> str:
+    """Why a press is refused whose rig cannot be made."""
+    return str(evaluate_pairs([athlete], [press.exercise], [load], positions)["reason"][0, 0, 0])
+
+
+def _solve(
+    pairs: Pairs, athletes: Sequence[Athlete], numbers: Numbers, machines: Sequence[object], rows: Array,
+    columns: Array, loads: Sequence[float], own: Sequence[int], positions: int,
+) -> None:  # fmt: skip
+    """Fill in pairs at (rows, columns)."""
+    rig = numbers.members[0]
+    motion = way_up(rig, positions)
+    walked = walk_strokes(numbers.members, numbers.owner, numbers.trees, numbers.strokes, motion.s)
+    for k, reason in walked.refused.items():
+        pairs["reason"][rows[k], columns[k], own] = reason
+    keep = np.array([k for k in range(len(rows)) if k not in walked.refused], dtype=np.int64)
+    if not len(keep):
+        return
+    walked, trees = without(walked, numbers.trees, keep)
+    numbers = Numbers(numbers.members, numbers.owner[keep], trees, numbers.strokes)
+    whole = Motion(*(np.tile(values, len(keep)) for values in (motion.time, motion.s, motion.ds, motion.dds)))
+    for i in own:
+        parts = [moving_parts(machines[k], loads[i]) for k in keep]  # type: ignore[arg-type]
+        friction = friction_on(rig, put_load(numbers, parts), positions)
+        rigs = Rigs(numbers.members, numbers.owner, numbers.trees, walked, friction)
+        problem = rigs.problem(whole)
+        outcome = Outcome(rigs, whole, problem, rigs.answer(problem))
+        lifts = ManyLifts(outcome, motion, numbers.members, athletes, numbers.owner)
+        for name, values in lifts.values().items():
+            pairs[name][rows[keep], columns[keep], i] = values
