@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import product
 from typing import TypeVar
 
@@ -33,8 +33,6 @@ FootPressMachine = ProneHinge | StandingHinge | Track | LevelTrack | HipPress
 """A machine whose foot plate one leg or both push back."""
 
 PressMachine = TypeVar("PressMachine", bound=FootPressMachine)
-
-_MACHINES = 4096  # kept in numbers
 
 
 @dataclass(frozen=True)
@@ -77,60 +75,65 @@ class PressedLeg:
         rests = kick.rests_on
         return hip, np.array([rests[2, 0], rests[:, 1].min()]) - hip
 
-    def set_up(self, machines: Sequence[FootPressMachine], wanted: Sequence[tuple[float, float]]) -> tuple[Found, Places]:
-        """Set the leg up on every machine; ``wanted`` are hip flexion at start and end by which holes are chosen [rad]."""
-        stands = [stand_of(machine) for machine in machines]
-        pitch = np.concatenate([stand.pitch for stand in stands])
-        turning, fixed = self.on_pad if isinstance(machines[0], TrunkPad) else self.on_knee
-        cosine, sine = np.cos(pitch), np.sin(pitch)
+    def set_up(self, machines: Machines) -> tuple[Found, Places]:
+        """Set the leg up on every machine."""
+        turning, fixed = self.on_pad if machines.lying else self.on_knee
+        cosine, sine = np.cos(machines.pitch), np.sin(machines.pitch)
         turned = np.stack([cosine * turning[0] - sine * turning[1], sine * turning[0] + cosine * turning[1]], axis=1)
-        places = Places(
-            first=np.cumsum([0, *(len(stand.pitch) for stand in stands)]),
-            wanted=np.array(wanted),
-            rail=np.concatenate([stand.rail for stand in stands]),
-            rigid=np.concatenate([stand.rigid for stand in stands]),
-            path=np.concatenate([stand.path for stand in stands]),
-            plate=np.concatenate([stand.plate for stand in stands]),
-            pelvis=np.concatenate([stand.pad for stand in stands]) - turned - fixed,
-            pitch=pitch,
-            off=np.concatenate([stand.off for stand in stands]),
-        )
+        places = machines.places._replace(pelvis=machines.places.pelvis - turned - fixed)
         return set_up_legs(self.leg, places), places
 
 
-@dataclass(frozen=True)
-class MachineStand:
-    """A machine in numbers, in every combination of the holes that nobody has chosen; C of them, see :class:`.Places`.
+@dataclass(frozen=True, eq=False)
+class Machines:
+    """Machines of one kind in numbers, in every combination of the holes that nobody has chosen.
 
     Attributes
     ----------
-    machine : FootPressMachine
-        The machine.
-    pad : ndarray, shape (C, 2)
-        Edge of the pad under the trunk, or middle of the pad under the knee [m].
+    machines : tuple of FootPressMachine, length S
+        The machines.
+    places : Places
+        As numbers; ``pelvis`` is the edge of the pad under the trunk, or the middle of the pad under the knee.
     """
 
-    machine: FootPressMachine
-    rail: Array
-    rigid: Array
-    path: Array
-    plate: Array
-    pad: Array
-    pitch: Array
-    off: Array
+    machines: tuple[FootPressMachine, ...]
+    places: Places
 
-    def chosen(self, place: int) -> FootPressMachine:
-        """The machine in a combination of holes."""
-        free = self.machine.free
-        if not free:
-            return self.machine
-        holes = np.unravel_index(place, [a.count for a in free.values()])
-        return self.machine.at(**{name: int(hole) + 1 for name, hole in zip(free, holes, strict=True)})
+    @classmethod
+    def of(cls, machines: Sequence[FootPressMachine], wanted: Sequence[tuple[float, float]]) -> Machines:
+        """Machines in numbers; ``wanted`` are hip flexion at start and end by which holes are chosen [rad]."""
+        each = [_numbers(machine) for machine in machines]
+        first = np.cumsum([0, *(len(own[0]) for own in each)])
+        rail, rigid, path, plate, pad, pitch, off = (np.concatenate(parts) for parts in zip(*each, strict=True))
+        return cls(tuple(machines), Places(first, np.array(wanted), rail, rigid, path, plate, pad, pitch, off))
+
+    @property
+    def lying(self) -> bool:
+        """Whether a pad carries the trunk."""
+        return isinstance(self.machines[0], TrunkPad)
+
+    @property
+    def pitch(self) -> Array:
+        """Inclination of the trunk in every combination [rad]."""
+        return self.places.pitch
+
+    def chosen(self, s: int, place: int) -> FootPressMachine:
+        """Machine ``s`` in a combination of holes, of all machines' combinations."""
+        key = (s, place)
+        if key not in self._in_holes:
+            free = self.machines[s].free
+            holes = np.unravel_index(place - self.places.first[s], [a.count for a in free.values()] or [1])
+            chosen = {name: int(hole) + 1 for name, hole in zip(free, holes, strict=False)}
+            self._in_holes[key] = self.machines[s].at(**chosen) if free else self.machines[s]
+        return self._in_holes[key]
+
+    @cached_property
+    def _in_holes(self) -> dict[tuple[int, int], FootPressMachine]:
+        return {}
 
 
-@lru_cache(_MACHINES)
-def stand_of(machine: FootPressMachine) -> MachineStand:
-    """The numbers of a machine; the last free adjustment varies fastest."""
+def _numbers(machine: FootPressMachine) -> tuple[Array, ...]:
+    """What :class:`.Places` has of a machine; the last free adjustment varies fastest."""
     free = machine.free
     combinations = list(product(*(a.values for a in free.values())))
     count = len(combinations)
@@ -155,15 +158,14 @@ def stand_of(machine: FootPressMachine) -> MachineStand:
         axle = each("axle_forward"), each("axle_height")
         way = together(*axle, -travel * np.cos(angle), travel * np.sin(angle), sweep)
     pad = ("edge_forward", "edge_height") if isinstance(machine, TrunkPad) else ("knee_pad_forward", "knee_pad_height")
-    return MachineStand(
-        machine=machine,
-        rail=np.full(count, not lever),
-        rigid=np.full(count, machine.plate == "rigid"),
-        path=way,
-        plate=together(each("plate_angle"), sweep),
-        pad=together(*(each(name) for name in pad)),
-        pitch=each("pad_pitch"),
-        off=np.round(off, 6),
+    return (
+        np.full(count, not lever),
+        np.full(count, machine.plate == "rigid"),
+        way,
+        together(each("plate_angle"), sweep),
+        together(*(each(name) for name in pad)),
+        each("pad_pitch"),
+        np.round(off, 6),
     )
 
 
@@ -193,23 +195,18 @@ def set_up_press(
         The athlete cannot use it.
     """
     pressed = PressedLeg.of(athlete, body, p, sides, support)
-    found, places = pressed.set_up([machine], [(p.start_hip_flexion, p.end_hip_flexion)])
+    machines = Machines.of([machine], [(p.start_hip_flexion, p.end_hip_flexion)])
+    found, places = pressed.set_up(machines)
     refused = refusal(found, 0, machine.label if machine.free else "")
     if refused:
         raise refused
-    return setup_of(athlete, stand_of(machine).chosen(int(found.place[0])), found, places, 0, pressed.kick.sides[0])
-
-
-def setup_of(
-    athlete: Athlete, machine: PressMachine, found: Found, places: Places, s: int, side: str
-) -> Setup[PressMachine]:
-    """The set-up that was found for setting ``s``, the ``machine`` in its chosen holes."""
-    x, y = places.pelvis[found.place[s]].tolist()
-    first, last = found.share[s].tolist()
-    begins, ends = (BOUNDS[code] for code in found.bound[s])
-    return Setup(
-        machine, athlete, (x, y), posture_of(found, s, 0), posture_of(found, s, 1), (first, last), begins, ends, side
-    )
+    place = int(found.place[0])
+    x, y = places.pelvis[place].tolist()
+    first, last = found.share[0].tolist()
+    begins, ends = (BOUNDS[code] for code in found.bound[0])
+    start, end = posture_of(found, 0, 0), posture_of(found, 0, 1)
+    chosen: PressMachine = machines.chosen(0, place)  # type: ignore[assignment]
+    return Setup(chosen, athlete, (x, y), start, end, (first, last), begins, ends, pressed.kick.sides[0])
 
 
 def on_machine(

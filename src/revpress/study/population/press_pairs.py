@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -10,18 +10,18 @@ import numpy as np
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
 from revpress.machine.parts import NO_MASS
-from revpress.mechanics.kinematics import Array, IntArray
+from revpress.mechanics.kinematics import IntArray
 from revpress.study.population.pairs import Pairs, blank_pairs, evaluate_pairs
 from revpress.study.population.press_quantities import ManyLifts
 from revpress.study.population.presses import (
     Numbers,
     Press,
+    Presses,
     SetUp,
     first_rig,
     friction_on,
     in_numbers,
-    moving_parts,
-    press_of,
+    presses_among,
     put_load,
 )
 from revpress.twin.motion import Motion
@@ -58,48 +58,38 @@ def evaluate_presses(
         As :func:`.blank_pairs` makes it, filled in.
     """
     pairs = blank_pairs(len(athletes), len(settings), len(loads), positions)
-    presses = [press_of(exercise) for exercise in settings]
-    others = [s for s, press in enumerate(presses) if press is None]
+    makes, others = presses_among(tuple(settings))
     if others:
         values = evaluate_pairs(athletes, [settings[s] for s in others], loads, positions)
         for name, value in values.items():
             pairs[name][:, others] = value
-    for at in _alike(presses):
+    for presses in makes:
         for laden in (False, True):
             own = [i for i, load in enumerate(loads) if (load > NO_MASS) == laden]
             if own:
-                _fill(pairs, athletes, presses, at, loads, own, positions)
+                _fill(pairs, athletes, presses, loads, own, positions)
     return pairs
 
 
-def _alike(presses: Sequence[Press | None]) -> Iterator[list[int]]:
-    """Places of presses that differ in numbers only."""
-    found: dict[object, list[int]] = {}
-    for s, press in enumerate(presses):
-        if press is not None:
-            found.setdefault(press.make, []).append(s)
-    yield from found.values()
-
-
 @lru_cache(_KNOWN)
-def _known(athlete: Athlete, presses: tuple[Press, ...], load: float) -> tuple[SetUp, Rig | None]:
+def _known(athlete: Athlete, presses: Presses, load: float) -> tuple[SetUp, Rig | None]:
     """An athlete set up on presses, and one rig."""
     set_up = SetUp.of(athlete, presses)
     return set_up, first_rig(set_up, load)
 
 
 def _fill(
-    pairs: Pairs, athletes: Sequence[Athlete], presses: Sequence[Press | None], at: Sequence[int],
-    loads: Sequence[float], own: Sequence[int], positions: int,
+    pairs: Pairs, athletes: Sequence[Athlete], presses: Presses, loads: Sequence[float], own: Sequence[int],
+    positions: int,
 ) -> None:  # fmt: skip
-    """Fill in presses of one make at places ``at``, with the loads at places ``own``."""
-    alike = tuple(press for press in (presses[s] for s in at) if press)
-    waiting: list[tuple[int, int]] = []  # athlete, place among those alike
-    known = [_known(athlete, alike, loads[own[0]]) for athlete in athletes]
+    """Fill in presses of one make, with the loads at places ``own``."""
+    at = presses.at
+    waiting: list[tuple[int, int]] = []  # athlete, place among the presses
+    known = [_known(athlete, presses, loads[own[0]]) for athlete in athletes]
     for a, (set_up, rig) in enumerate(known):
         for s, reason in enumerate(set_up.reasons):
             if reason or rig is None:
-                pairs["reason"][a, at[s], own] = reason or _one_by_one(athletes[a], alike[s], loads[own[0]], positions)
+                pairs["reason"][a, at[s], own] = reason or _one_by_one(athletes[a], presses[s], loads[own[0]], positions)
             else:
                 waiting.append((a, s))
     for start in range(0, len(waiting), _TOGETHER):
@@ -110,9 +100,9 @@ def _fill(
         rigs = [rig for rig in (known[a][1] for a in who) if rig]
         numbers = in_numbers(set_ups, rigs, chosen, loads[own[0]])
         rows = np.array([a for a, at_ in zip(who, chosen, strict=True) for _ in at_])
-        columns = np.array(at)[np.concatenate(chosen)]
-        machines = [u.machine(int(s)) for u, places in zip(set_ups, chosen, strict=True) for s in places]
-        _solve(pairs, [athletes[a] for a in who], numbers, machines, rows, columns, loads, own, positions)
+        columns = at[np.concatenate(chosen)]
+        where = [(u, int(s)) for u, places in zip(set_ups, chosen, strict=True) for s in places]
+        _solve(pairs, [athletes[a] for a in who], numbers, where, rows, columns, loads, own, positions)
 
 
 def _one_by_one(athlete: Athlete, press: Press, load: float, positions: int) -> str:
@@ -121,8 +111,8 @@ def _one_by_one(athlete: Athlete, press: Press, load: float, positions: int) -> 
 
 
 def _solve(
-    pairs: Pairs, athletes: Sequence[Athlete], numbers: Numbers, machines: Sequence[object], rows: Array,
-    columns: Array, loads: Sequence[float], own: Sequence[int], positions: int,
+    pairs: Pairs, athletes: Sequence[Athlete], numbers: Numbers, where: Sequence[tuple[SetUp, int]],
+    rows: IntArray, columns: IntArray, loads: Sequence[float], own: Sequence[int], positions: int,
 ) -> None:  # fmt: skip
     """Fill in pairs at (rows, columns)."""
     rig = numbers.members[0]
@@ -137,7 +127,7 @@ def _solve(
     numbers = Numbers(numbers.members, numbers.owner[keep], trees, numbers.strokes)
     whole = Motion(*(np.tile(values, len(keep)) for values in (motion.time, motion.s, motion.ds, motion.dds)))
     for i in own:
-        parts = [moving_parts(machines[k], loads[i]) for k in keep]  # type: ignore[arg-type]
+        parts = [where[k][0].parts(where[k][1], loads[i]) for k in keep]
         friction = friction_on(rig, put_load(numbers, parts), positions)
         rigs = Rigs(numbers.members, numbers.owner, numbers.trees, walked, friction)
         problem = rigs.problem(whole)

@@ -20,9 +20,9 @@ from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.foot_press import FootPressSettings, KickBack
 from revpress.exercise.kit.held_trunk import MOST_BENT, BodySupport
 from revpress.exercise.kit.hinged_lever import arm_of, hang_foot_lever
-from revpress.exercise.kit.leg_kernel import Found, Places, bend_each
+from revpress.exercise.kit.leg_kernel import FITS, Found, Places, bend_each
 from revpress.exercise.kit.leg_on_plate import LEG, refusal
-from revpress.exercise.kit.press_setup import FootPressMachine, PressedLeg, stand_of
+from revpress.exercise.kit.press_setup import FootPressMachine, Machines, PressedLeg
 from revpress.exercise.kit.sliding_track import put_on_rails, support_of
 from revpress.exercise.kit.technique import Sides, working_sides
 from revpress.exercise.library.reverse_leg_press.hip_press import HipPress
@@ -41,7 +41,7 @@ from revpress.twin.rigs import Strokes
 _KNOWN = {ProneHinge: ProneHinge.assemble, StandingHinge: StandingHinge.assemble, Track: Track.assemble,
           HipPress: HipPress.assemble}  # fmt: skip
 _TECHNIQUE = ("pelvic_tilt", "ankle", "push", "plate_friction", "strap", "toe_out")
-_MACHINES = 4096
+_REQUESTS = 4  # kept in numbers
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,6 @@ class MovingParts:
     span: float
 
 
-@lru_cache(_MACHINES)
 def moving_parts(machine: FootPressMachine, load: float) -> MovingParts:
     """The parts that a press builds, without the rest of it."""
     spec = mujoco.MjSpec()
@@ -156,6 +155,48 @@ def moving_parts(machine: FootPressMachine, load: float) -> MovingParts:
     )
 
 
+class Presses:
+    """Presses of one make: numbers of their machines, each worked out once.
+
+    Parameters
+    ----------
+    presses : sequence of Press, length S
+        Of one make.
+    at : sequence of int
+        Their places among all settings.
+    """
+
+    def __init__(self, presses: Sequence[Press], at: Sequence[int]) -> None:
+        self.presses, self.at = tuple(presses), np.array(at, dtype=np.int64)
+        wanted = [(p.settings.start_hip_flexion, p.settings.end_hip_flexion) for p in presses]
+        self.machines = Machines.of([p.machine for p in presses], wanted)
+        self._parts: dict[tuple[int, int, float], MovingParts] = {}
+
+    def __len__(self) -> int:
+        return len(self.presses)
+
+    def __getitem__(self, s: int) -> Press:
+        return self.presses[s]
+
+    def parts(self, s: int, place: int, load: float) -> MovingParts:
+        """What moves of machine ``s`` in a combination of holes, with a load [kg]."""
+        key = (s, place, load)
+        if key not in self._parts:
+            self._parts[key] = moving_parts(self.machines.chosen(s, place), load)
+        return self._parts[key]
+
+
+@lru_cache(_REQUESTS)
+def presses_among(settings: tuple[Exercise, ...]) -> tuple[tuple[Presses, ...], tuple[int, ...]]:
+    """Presses among exercises, those of one make together; and the places of all other exercises."""
+    found: dict[object, list[int]] = {}
+    every = [press_of(exercise) for exercise in settings]
+    for s, press in enumerate(every):
+        found.setdefault(press and press.make, []).append(s)
+    others = tuple(found.pop(None, ()))
+    return tuple(Presses([p for p in (every[s] for s in at) if p], at) for at in found.values()), others
+
+
 @dataclass(frozen=True)
 class SetUp:
     """One athlete's leg on every machine of one make.
@@ -164,38 +205,39 @@ class SetUp:
     ----------
     pressed : PressedLeg
         The athlete's leg.
-    presses : sequence of Press, length S
-        On which.
+    presses : Presses
+        On which, S of them.
     found, places : Found, Places
         Where it was found to fit.
     """
 
     pressed: PressedLeg
-    presses: Sequence[Press]
+    presses: Presses
     found: Found
     places: Places
 
     @classmethod
-    def of(cls, athlete: Athlete, presses: Sequence[Press]) -> SetUp:
+    def of(cls, athlete: Athlete, presses: Presses) -> SetUp:
         """Set an athlete up on presses of one make."""
         pressed = presses[0].pressed_by(athlete)
-        wanted = [(p.settings.start_hip_flexion, p.settings.end_hip_flexion) for p in presses]
-        found, places = pressed.set_up([p.machine for p in presses], wanted)
+        found, places = pressed.set_up(presses.machines)
         return cls(pressed, presses, found, places)
 
     @cached_property
     def reasons(self) -> list[str]:
         """Why each of them is refused; empty where it fits."""
         reasons = []
-        for s, press in enumerate(self.presses):
-            refused = refusal(self.found, s, press.machine.label if press.machine.free else "")
-            reasons.append(str(refused) if refused else self._refused_rest(s))
+        for s in range(len(self.presses)):
+            if self.found.code[s] == FITS:
+                reasons.append(self._refused_rest(s))
+                continue
+            machine = self.presses[s].machine
+            reasons.append(str(refusal(self.found, s, machine.label if machine.free else "")))
         return reasons
 
-    def machine(self, s: int) -> FootPressMachine:
-        """The machine of press ``s`` in its chosen holes."""
-        stand = stand_of(self.presses[s].machine)
-        return stand.chosen(int(self.found.place[s] - self.places.first[s]))
+    def parts(self, s: int, load: float) -> MovingParts:
+        """What moves of the machine of press ``s`` in its chosen holes, with a load [kg]."""
+        return self.presses.parts(s, int(self.found.place[s]), load)
 
     @cached_property
     def pitch(self) -> Array:
@@ -289,7 +331,7 @@ def in_numbers(set_ups: Sequence[SetUp], rigs: Sequence[Rig], chosen: Sequence[I
     first = rigs[0]
     trees = take_trees(stack_trees([rig.mechanism.tree for rig in rigs]), owner)
     pairs = [(u, int(s)) for u, at in zip(set_ups, chosen, strict=True) for s in at]
-    parts = [moving_parts(u.machine(s), load) for u, s in pairs]
+    parts = [u.parts(s, load) for u, s in pairs]
 
     def each(name: str) -> Array:
         return np.concatenate([getattr(u, name)[at] for u, at in zip(set_ups, chosen, strict=True)])
