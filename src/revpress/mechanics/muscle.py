@@ -51,6 +51,7 @@ _PRECISE = 1e-9  # difference of forces [maximal isometric forces]
 _FLAT = 1e-9  # a stiffness as good as none
 _FASTER = 5.0  # fibres may move so much faster than their path: on their way down from the greatest force
 _LEVELS = 30  # rounds for the level of force that goes with its own speed
+_DIGITS = 12  # of thickness and tendon that tell tables apart: bodies of other sizes share theirs
 _CELLS = 192  # of a muscle's table: below 1e-5 of the greatest force
 
 
@@ -380,7 +381,7 @@ class CapacityTable:
         self.muscle = _parameters(muscles)
         if self.muscle.ndim != 2:
             raise InputError(f"muscle parameters {self.muscle.shape[1:]} of a table must be (n,)")
-        self.grid, self.nodes = _nodes(self.muscle[3].tobytes(), self.muscle[4].tobytes())
+        self.grid, self.nodes = _nodes(*(np.round(self.muscle[i], _DIGITS).tobytes() for i in (3, 4)))
 
     def __call__(self, length: Array, speed: Array) -> Array:
         """Capacity [N] at lengths [m] and rates [m/s] of the paths, each (F, n) and finite."""

@@ -24,8 +24,8 @@ STOP, STRAIGHT, OWN_RANGE = range(3)
 
 CLOSED = 1e-9
 """Residual [m or rad] up to which a foot lies on its plate."""
-SHARES = 41
-"""Even places of the plate, stop to stop, at which rough postures are looked at."""
+_SHARES = 41  # even places of the plate, stop to stop, at which rough postures are looked at
+_FEW = 21  # the same where many combinations of holes are
 
 _PRECISE = 1e-13
 _ROUNDS = 60
@@ -58,7 +58,9 @@ class Leg(NamedTuple):
     hip: Array  # (2,) [m]
     knees: Array  # (n,) even bends of the knee [rad]
     table: Array  # (3, n) distance of the sole from the hip, its direction about z, its place to the side
-    farthest: int  # place in the table of the largest distance
+    bent: Array  # (2, CELLS + 1) knee, and direction of the sole, over even roots of farthest² − distance²
+    farthest: float  # largest distance [m]
+    nearest: float  # at the most bent knee [m]
     straight: float  # bend of a leg that counts as straight [rad]
     reach: float  # distance of the sole from the hip then [m]
     limits: Array  # (3,) the athlete's own: least and most hip flexion, most knee flexion [rad]
@@ -205,18 +207,40 @@ def bend_each(resting: Resting, height: Array, most: float, bend: Array) -> None
         bend[i] = (low + high) / 2.0
 
 
+class _Way(NamedTuple):
+    """The way of a plate's axle as the hip sees it in the trunk's frame, and the inclination of a rigid plate."""
+
+    rail: bool
+    rigid: bool
+    x: float  # of the axle at the start stop, or of the pivot [m]
+    y: float
+    a: float  # way to the end stop [m]; or arm [m], its direction at the start stop and its turn [rad]
+    b: float
+    c: float
+    pitch: float  # of a rigid plate at the start stop, and its change [rad]
+    turns: float
+
+
 @kernel()
-def _axle(places: Places, c: int, share: float) -> tuple[float, float, float, float]:
-    """From the pelvis to the axle of the plate, and its change with the share, in the trunk's frame."""
-    p = places.path[c]
+def _way(places: Places, c: int) -> _Way:
+    p, pitch = places.path[c], places.pitch[c]
+    cosine, sine = np.cos(pitch), np.sin(pitch)
+    x, y = p[0] - places.pelvis[c, 0], p[1] - places.pelvis[c, 1]
+    at_x, at_y = cosine * x + sine * y, cosine * y - sine * x
+    plate, turns = places.plate[c, 0] - pitch, places.plate[c, 1]
     if places.rail[c]:
-        x, y, dx, dy = p[0] + share * p[2], p[1] + share * p[3], p[2], p[3]
-    else:
-        cosine, sine = np.cos(p[3] + share * p[4]), np.sin(p[3] + share * p[4])
-        x, y, dx, dy = p[0] + p[2] * cosine, p[1] + p[2] * sine, -p[2] * p[4] * sine, p[2] * p[4] * cosine
-    x, y = x - places.pelvis[c, 0], y - places.pelvis[c, 1]
-    cosine, sine = np.cos(places.pitch[c]), np.sin(places.pitch[c])
-    return cosine * x + sine * y, cosine * y - sine * x, cosine * dx + sine * dy, cosine * dy - sine * dx
+        a, b = cosine * p[2] + sine * p[3], cosine * p[3] - sine * p[2]
+        return _Way(True, places.rigid[c], at_x, at_y, a, b, 0.0, plate, turns)
+    return _Way(False, places.rigid[c], at_x, at_y, p[2], p[3] - pitch, p[4], plate, turns)
+
+
+@kernel()
+def _axle(way: _Way, share: float) -> tuple[float, float, float, float]:
+    """From the pelvis to the axle of the plate, and its change with the share."""
+    if way.rail:
+        return way.x + share * way.a, way.y + share * way.b, way.a, way.b
+    cosine, sine = np.cos(way.b + share * way.c), np.sin(way.b + share * way.c)
+    return way.x + way.a * cosine, way.y + way.a * sine, -way.a * way.c * sine, way.a * way.c * cosine
 
 
 @kernel()
@@ -230,39 +254,63 @@ def _between(x: float, at: Array, values: Array) -> float:
 
 
 @kernel()
-def _knee(leg: Leg, distance: float) -> float:
-    """Bend of the knee with the sole so far from the hip, beyond where the leg reaches farthest; else the nearest."""
-    far, low, high = leg.table[0], leg.farthest, len(leg.knees) - 1
-    if distance >= far[low]:
-        return float(leg.knees[low])
-    if distance <= far[high]:
-        return float(leg.knees[high])
-    while high - low > 1:
-        middle = (low + high) // 2
-        if far[middle] >= distance:
-            low = middle
-        else:
-            high = middle
-    share = (far[low] - distance) / (far[low] - far[high])
-    return float(leg.knees[low] + share * (leg.knees[high] - leg.knees[low]))
+def fill_bent(knees: Array, table: Array, farthest: int, bent: Array) -> None:
+    """Fill the table from distance to knee, beyond where the leg reaches farthest: there each distance has one."""
+    cells, last = bent.shape[1] - 1, len(knees) - 1
+    whole = table[0, farthest] ** 2 - table[0, last] ** 2
+    place = farthest
+    for i in range(cells + 1):
+        distance = np.sqrt(max(table[0, farthest] ** 2 - whole * (i / cells) ** 2, 0.0))
+        while place < last - 1 and table[0, place + 1] > distance:
+            place += 1
+        share = (table[0, place] - distance) / (table[0, place] - table[0, place + 1])
+        share = min(max(share, 0.0), 1.0)
+        bent[0, i] = knees[place] + share * (knees[place + 1] - knees[place])
+        bent[1, i] = table[1, place] + share * (table[1, place + 1] - table[1, place])
 
 
 @kernel()
-def _rough(leg: Leg, places: Places, c: int, share: float) -> tuple[float, float, float]:
+def _rough_at(leg: Leg, x: float, y: float) -> tuple[float, float, float]:
+    """Square of the distance from the hip, rough hip and knee angles with the sole there and the leg in its own plane.
+
+    Where the leg does not reach, its nearest.
+    """
+    square = x * x + y * y
+    top, whole = leg.farthest * leg.farthest, leg.farthest * leg.farthest - leg.nearest * leg.nearest
+    cells = leg.bent.shape[1] - 1
+    t = cells * np.sqrt(min(max((top - square) / whole, 0.0), 1.0))
+    i = min(int(t), cells - 1)
+    knee = leg.bent[0, i] + (t - i) * (leg.bent[0, i + 1] - leg.bent[0, i])
+    hip = np.arctan2(y, x) - leg.bent[1, i] - (t - i) * (leg.bent[1, i + 1] - leg.bent[1, i])
+    if hip < -np.pi / 2.0:
+        hip += 2.0 * np.pi
+    elif hip >= 1.5 * np.pi:
+        hip -= 2.0 * np.pi
+    return square, hip, knee
+
+
+@kernel()
+def _rough(leg: Leg, way: _Way, share: float) -> tuple[float, float, float]:
     """Distance of the plate from the hip, rough hip and knee angles with the leg in its own plane."""
-    x, y, _, _ = _axle(places, c, share)
-    x, y = x - leg.hip[0], y - leg.hip[1]
-    distance = np.hypot(x, y)
-    knee = _knee(leg, distance)
-    hip = np.arctan2(y, x) - _between(knee, leg.knees, leg.table[1])
-    return distance, (hip + np.pi / 2.0) % (2.0 * np.pi) - np.pi / 2.0, knee
+    x, y, _, _ = _axle(way, share)
+    square, hip, knee = _rough_at(leg, x - leg.hip[0], y - leg.hip[1])
+    return np.sqrt(square), hip, knee
 
 
 @kernel()
-def _look(leg: Leg, places: Places, c: int, rough: Array) -> None:
-    """Distance, hip and knee (3, SHARES) over the plate's way."""
-    for i in range(rough.shape[1]):
-        rough[0, i], rough[1, i], rough[2, i] = _rough(leg, places, c, i / (rough.shape[1] - 1.0))
+def _look(leg: Leg, way: _Way, rough: Array) -> None:
+    """Distance, hip and knee (3, n) over the plate's way."""
+    last = rough.shape[1] - 1
+    cosine, sine = np.cos(way.b), np.sin(way.b)
+    turn_cosine, turn_sine = np.cos(way.c / last), np.sin(way.c / last)
+    for i in range(last + 1):
+        if way.rail:
+            x, y = way.x + i / last * way.a, way.y + i / last * way.b
+        else:
+            x, y = way.x + way.a * cosine, way.y + way.a * sine
+            cosine, sine = cosine * turn_cosine - sine * turn_sine, sine * turn_cosine + cosine * turn_sine
+        square, rough[1, i], rough[2, i] = _rough_at(leg, x - leg.hip[0], y - leg.hip[1])
+        rough[0, i] = np.sqrt(square)
 
 
 @kernel()
@@ -278,16 +326,14 @@ def _first(values: Array, level: float, sign: float) -> float:
 
 
 @kernel()
-def _put_on_plate(
-    leg: Leg, places: Places, c: int, aside: float, bound: int, value: float, x: Array, room: _Room
-) -> bool:
+def _put_on_plate(leg: Leg, way: _Way, aside: float, bound: int, value: float, x: Array, room: _Room) -> bool:
     """Lay the foot on the plate by Newton's method from ``x`` (7,): FREE, the ankle, the share of the plate's way.
 
     With a ``bound``, that unknown gets ``value`` and the share follows; else the share stays.
     """
     chain, residual, jacobian = leg.chain, room.residual, room.jacobian
     anchor, axis, foot = room.frames.anchor[0], room.frames.axis[0], len(chain.tree.parent) - 1
-    rigid = places.rigid[c]
+    rigid = way.rigid
     n = 5
     for i in range(7):
         room.column[i] = i if i < 5 else _NONE
@@ -301,13 +347,12 @@ def _put_on_plate(
         sole = _take(chain, x, room)
         turn = room.rotation[foot]
         ahead, normal = (turn[0, 0], turn[1, 0], turn[2, 0]), (turn[0, 1], turn[1, 1], turn[2, 1])
-        to_x, to_y, dx, dy = _axle(places, c, x[_SHARE])
+        to_x, to_y, dx, dy = _axle(way, x[_SHARE])
         residual[0], residual[1], residual[2] = sole[0] - to_x, sole[1] - to_y, sole[2] - aside
         residual[3], residual[4] = normal[2], ahead[2] + np.sin(leg.turn)
         lying = normal[0] * normal[0] + normal[1] * normal[1]
         if rigid:
-            wanted = places.plate[c, 0] + x[_SHARE] * places.plate[c, 1] - places.pitch[c]
-            off = _inclined(turn) - wanted
+            off = _inclined(turn) - way.pitch - x[_SHARE] * way.turns
             residual[5] = off - 2.0 * np.pi * np.round(off / (2.0 * np.pi))
         if bound != _NONE:
             residual[n - 1] = x[bound] - value
@@ -336,7 +381,7 @@ def _put_on_plate(
         if bound != _NONE:
             jacobian[0, n - 1], jacobian[1, n - 1] = -dx, -dy
             if rigid:
-                jacobian[5, n - 1] = -places.plate[c, 1]
+                jacobian[5, n - 1] = -way.turns
             jacobian[n - 1, room.column[bound]] = 1.0
         matrix = jacobian[:n, :n]
         factor(matrix, room.order[:n])
@@ -371,10 +416,11 @@ def _choose(leg: Leg, places: Places, s: int, rough: Array, found: Found) -> Non
     best = (1.0, np.inf, np.inf, np.inf)
     found.code[s] = OUT_OF_REACH
     for c in range(places.first[s], places.first[s + 1]):
-        found.about[s, 0], found.about[s, 1] = _rough(leg, places, c, 0.0)[0], leg.reach
+        way = _way(places, c)
+        found.about[s, 0], found.about[s, 1] = _rough(leg, way, 0.0)[0], leg.reach
         if found.about[s, 0] >= leg.reach:
             continue
-        _look(leg, places, c, rough)
+        _look(leg, way, rough)
         ends, straight = 1.0, 0.0
         at = _first(rough[0], leg.reach, 1.0)
         if at < ends:
@@ -393,14 +439,13 @@ def _choose(leg: Leg, places: Places, s: int, rough: Array, found: Found) -> Non
 
 @kernel()
 def _posture(
-    leg: Leg, places: Places, c: int, aside: float, share: float, bound: int, value: float, room: _Room, x: Array,
-    about: Array,
+    leg: Leg, way: _Way, aside: float, share: float, bound: int, value: float, room: _Room, x: Array, about: Array
 ) -> bool:  # fmt: skip
     """The posture at a share of the plate's way, or near it where an unknown has a value."""
-    _, hip, knee = _rough(leg, places, c, share)
+    _, hip, knee = _rough(leg, way, share)
     x[:] = 0.0
     x[_HIP], x[_KNEE], x[_ANKLE], x[_SHARE] = hip, knee, leg.ankle, share
-    if _put_on_plate(leg, places, c, aside, bound, value, x, room):
+    if _put_on_plate(leg, way, aside, bound, value, x, room):
         return True
     about[0], about[1] = hip, knee
     return False
@@ -410,7 +455,8 @@ def _posture(
 def _bound(leg: Leg, places: Places, s: int, rough: Array, room: _Room, x: Array, found: Found) -> int:
     """Both ends of the stroke in the chosen combination; the code."""
     c, about = found.place[s], found.about[s]
-    _look(leg, places, c, rough)
+    way = _way(places, c)
+    _look(leg, way, rough)
     if rough[0, 0] >= leg.reach:
         about[0], about[1] = rough[0, 0], leg.reach
         return OUT_OF_REACH
@@ -418,7 +464,7 @@ def _bound(leg: Leg, places: Places, s: int, rough: Array, room: _Room, x: Array
     aside = 0.0
     for i in (0, last):
         aside += 0.5 * _between(max(rough[2, i], leg.straight), leg.knees, leg.table[2])
-    if not _posture(leg, places, c, aside, 0.0, _NONE, 0.0, room, x, about):
+    if not _posture(leg, way, aside, 0.0, _NONE, 0.0, room, x, about):
         return NOT_FLAT
     begin, found.bound[s, 0] = x.copy(), STOP
     foot = len(leg.chain.tree.parent) - 1
@@ -430,7 +476,7 @@ def _bound(leg: Leg, places: Places, s: int, rough: Array, room: _Room, x: Array
         near = _first(rough[1 + i], leg.limits[1 + i], -1.0)
         if np.isnan(near):
             return HIP_BEYOND if i == 0 else KNEE_BEYOND
-        if not _posture(leg, places, c, aside, near, i, leg.limits[1 + i], room, x, about):
+        if not _posture(leg, way, aside, near, i, leg.limits[1 + i], room, x, about):
             return NOT_FLAT
         if found.bound[s, 0] == STOP or x[_SHARE] > begin[_SHARE]:
             begin, found.bound[s, 0] = x.copy(), OWN_RANGE
@@ -441,12 +487,12 @@ def _bound(leg: Leg, places: Places, s: int, rough: Array, room: _Room, x: Array
         near = _first(rough[1], leg.limits[0], -1.0) if i == 0 else _first(rough[0], leg.reach, 1.0)
         if np.isnan(near):
             continue
-        if not _posture(leg, places, c, aside, near, i, leg.limits[0] if i == 0 else leg.straight, room, x, about):
+        if not _posture(leg, way, aside, near, i, leg.limits[0] if i == 0 else leg.straight, room, x, about):
             return NOT_FLAT
         if x[_SHARE] < 1.0 and (found.bound[s, 1] == STOP or x[_HIP] > end[_HIP]):
             end, found.bound[s, 1] = x.copy(), OWN_RANGE if i == 0 else STRAIGHT
     if found.bound[s, 1] == STOP:
-        if not _posture(leg, places, c, aside, 1.0, _NONE, 0.0, room, x, about):
+        if not _posture(leg, way, aside, 1.0, _NONE, 0.0, room, x, about):
             return NOT_FLAT
         end = x.copy()
     if begin[_SHARE] >= end[_SHARE] or begin[_HIP] - end[_HIP] < _LEAST_STROKE:
@@ -459,12 +505,12 @@ def _bound(leg: Leg, places: Places, s: int, rough: Array, room: _Room, x: Array
 @kernel()
 def set_up_each(start: int, stop: int, leg: Leg, places: Places, found: Found) -> None:
     """Set the leg up on settings ``start`` to ``stop``."""
-    room, rough, x = _room(leg.chain), np.empty((3, SHARES)), np.empty(7)
+    room, rough, few, x = _room(leg.chain), np.empty((3, _SHARES)), np.empty((3, _FEW)), np.empty(7)
     for s in range(start, stop):
         if places.first[s + 1] - places.first[s] == 1:
             found.place[s] = places.first[s]
         else:
-            _choose(leg, places, s, rough, found)
+            _choose(leg, places, s, few, found)
             if found.code[s] != FITS:
                 continue
         found.code[s] = _bound(leg, places, s, rough, room, x, found)

@@ -26,6 +26,7 @@ from revpress.exercise.kit.leg_kernel import (
     Found,
     Leg,
     Places,
+    fill_bent,
     look_at_knees,
     set_up_each,
 )
@@ -46,6 +47,7 @@ BOUNDS: tuple[Bound, ...] = ("stop", "straight leg", "own range")
 _SEGMENTS = ("femur", "tibia", "talus", "calcn")
 _LEFT_BENT = np.radians(3.0)  # of a leg that counts as straight, from where it reaches farthest
 _KNEES = np.radians(np.linspace(0.0, 150.0, 76))
+_CELLS = 64  # of the table from distance to knee
 _SETTINGS = 8  # worth a thread
 
 
@@ -85,6 +87,8 @@ class HeldLeg:
         chain = chain_of(self.body, self.side, self.trunk, self.point)
         hip, table = chain.tree.body_position[1, :2].copy(), np.empty((3, len(_KNEES)))
         straight = look_at_knees(chain, _KNEES, self.ankle, hip, table) + _LEFT_BENT
+        farthest, bent = int(table[0].argmax()), np.empty((2, _CELLS + 1))
+        fill_bent(_KNEES, table, farthest, bent)
         hips, knees = self.ranges["hip_flexion"], self.ranges["knee_angle"]
         return Leg(
             chain=chain,
@@ -93,7 +97,9 @@ class HeldLeg:
             hip=hip,
             knees=_KNEES,
             table=table,
-            farthest=int(table[0].argmax()),
+            bent=bent,
+            farthest=float(table[0, farthest]),
+            nearest=float(table[0, -1]),
             straight=float(straight),
             reach=float(np.interp(straight, _KNEES, table[0])),
             limits=np.array([hips.low, hips.high, knees.high]),
