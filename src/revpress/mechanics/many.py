@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from revpress.mechanics.closure_kernel import Loops, walk
 from revpress.mechanics.compile import kernel, over_frames
@@ -21,6 +22,7 @@ from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, Tr
 from revpress.mechanics.muscle import CURVES, CapacityTable, fill_tabulated
 from revpress.mechanics.muscle_curves import Curves
 from revpress.mechanics.tendon_kernel import Numbers, Routes
+from revpress.mechanics.vector import ZERO, as_point, dot, minus, plus, put, turned
 
 _STEPS = 12
 _TOLERANCE = 1e-10
@@ -64,8 +66,8 @@ def stack_trees(trees: Sequence[Tree]) -> Tree:
     return first._replace(**{name: np.stack([getattr(tree, name) for tree in trees]) for name in _OWN})
 
 
-def take_trees(trees: Tree, at: IntArray) -> Tree:
-    """Stacked trees at places ``at`` (K,), as copies."""
+def take_trees(trees: Tree, at: IntArray | int) -> Tree:
+    """Stacked trees at places ``at`` (K,), or one of them."""
     return trees._replace(**{name: getattr(trees, name)[at] for name in _OWN})
 
 
@@ -169,14 +171,16 @@ class ManyCapacities:
 
 @dataclass(frozen=True)
 class ManyMechanisms:
-    """K mechanisms of one make.
+    """K mechanisms of one make; bodies without joints, sites and tendons are one with what carries them.
 
     Attributes
     ----------
     trees : Tree
         With a leading dimension K.
+    routes : Routes
+        Of the tendons.
     numbers : Numbers
-        Of tendons, with a leading dimension A.
+        Of the tendons, with a leading dimension A.
     owners : Owners
         Whose body each mechanism has.
     bodies : tuple of Mechanism, length A
@@ -184,6 +188,7 @@ class ManyMechanisms:
     """
 
     trees: Tree
+    routes: Routes
     numbers: Numbers
     owners: Owners
     bodies: tuple[Mechanism, ...]
@@ -191,7 +196,20 @@ class ManyMechanisms:
     @classmethod
     def of(cls, bodies: Sequence[Mechanism], trees: Tree, owners: Owners) -> ManyMechanisms:
         """Mechanisms with the numbers of ``trees`` and the tendons of ``bodies``."""
-        return cls(trees, stack_numbers([m.tendons.numbers for m in bodies]), owners, tuple(bodies))
+        routes = bodies[0].tendons.routes
+        kept = _kept(trees, routes)
+        place = np.cumsum(kept) - 1
+        merged = np.flatnonzero(~kept)[::-1].copy()
+        own = {name: getattr(trees, name).copy() for name in ("body_centre", "mass", "inertia")}
+        heavy = trees._replace(**own)
+        over_frames(_merge_each, len(owners), heavy, merged, shortest=_FEW)
+        few = {name: getattr(heavy, name)[:, kept] for name in (*own, "body_position", "body_rotation")}
+        first_joint = np.append(trees.first_joint[:-1][kept], trees.first_joint[-1])
+        light = heavy._replace(
+            parent=place[trees.parent[kept]], first_joint=first_joint, site_body=place[trees.site_body], **few
+        )
+        numbers = stack_numbers([m.tendons.numbers for m in bodies])
+        return cls(light, routes._replace(body=place[routes.body]), numbers, owners, tuple(bodies))
 
     def as_one(self) -> Mechanism:
         """What is the same for all of them, with coordinates for all frames."""
@@ -202,11 +220,12 @@ class ManyMechanisms:
     def in_motion(self, q: Array, dq: Array, ddq: Array) -> State:
         """Poses, inertial forces and tendons of all frames, at (F, n_q) coordinates, rates and accelerations."""
         tendons, o = self.bodies[0].tendons, self.owners
-        frames, inertial, energy = empty_frames(self.bodies[0].tree, len(q)), np.empty_like(q), np.zeros((len(q), 2))
+        inertial, energy = np.empty_like(q), np.zeros((len(q), 2))
+        frames = empty_frames(take_trees(self.trees, 0), len(q))
         length, speed = np.empty((2, len(q), len(tendons)))
         rows = np.empty((len(q), len(tendons.joint)))
         over_frames(
-            _move_each, len(o), o.owner, o.frames, self.trees, tendons.routes, self.numbers, q, dq, ddq, frames,
+            _move_each, len(o), o.owner, o.frames, self.trees, self.routes, self.numbers, q, dq, ddq, frames,
             inertial, energy, length, speed, rows, shortest=_FEW,
         )  # fmt: skip
         return State(q, dq, ddq, frames, inertial, length, speed, rows, energy)
@@ -241,6 +260,41 @@ def walk_all(mechanisms: ManyMechanisms, loops: Loops, s: Array, path: Array) ->
         refused, shortest=_FEW,
     )  # fmt: skip
     return residual, refused
+
+
+def _kept(trees: Tree, routes: Routes) -> NDArray[np.bool_]:
+    """Bodies (n_body,) that move, that carry a site or that a tendon passes, and what carries those."""
+    kept = np.diff(trees.first_joint) > 0
+    kept[[0, *trees.site_body, *routes.body.ravel()]] = True
+    for body in range(len(kept) - 1, 0, -1):
+        kept[trees.parent[body]] |= kept[body]
+    return np.asarray(kept)
+
+
+@kernel()
+def _merge_each(start: int, stop: int, trees: Tree, merged: IntArray) -> None:
+    """Give mass and inertia of bodies ``merged``, outermost first, to their parents."""
+    for k in range(start, stop):
+        position, rotation, centre = trees.body_position[k], trees.body_rotation[k], trees.body_centre[k]
+        mass, inertia = trees.mass[k], trees.inertia[k]
+        for b in merged:
+            p = trees.parent[b]
+            at, here = plus(turned(rotation[b], centre[b]), 1.0, position[b]), as_point(centre[p])
+            whole = mass[b] + mass[p]
+            if whole == 0.0:
+                continue
+            middle = plus(plus(ZERO, mass[p] / whole, here), mass[b] / whole, at)
+            to_own, to_parts = minus(here, middle), minus(at, middle)
+            own, parts = dot(to_own, to_own), dot(to_parts, to_parts)
+            for i in range(3):
+                for j in range(3):
+                    total = inertia[p, i, j] - mass[p] * to_own[i] * to_own[j] - mass[b] * to_parts[i] * to_parts[j]
+                    for m in range(3):
+                        for n in range(3):
+                            total += rotation[b, i, m] * inertia[b, m, n] * rotation[b, j, n]
+                    inertia[p, i, j] = total + (mass[p] * own + mass[b] * parts if i == j else 0.0)
+            put(centre[p], middle)
+            mass[p] = whole
 
 
 @kernel()
