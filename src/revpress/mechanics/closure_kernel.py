@@ -246,9 +246,8 @@ def walk(
     """
     here, free, frames = _room(tree, loops), loops.free, path.shape[1]
     for f in range(frames):
-        h = s[f] - s[f - 1] if f else 0.0
         for c in free if f else free[:0]:
-            path[0, f, c] = path[0, f - 1, c] + h * path[1, f - 1, c] + 0.5 * h * h * path[2, f - 1, c]
+            path[0, f, c] = _carried_on(s, path, f, c)
         _close_frame(f, tree, loops, steps, tolerance, path, worst, here)
         far = 0.0
         for c in free if f else free[:0]:
@@ -256,6 +255,24 @@ def walk(
         if not (worst[f] <= tolerance and far <= leap):  # true for NaN too
             return f
     return frames
+
+
+@kernel()
+def _carried_on(s: Array, path: Array, f: int, c: int) -> float:
+    """Where a coordinate goes from frame f − 1: on the quintic through the two frames before, else on a parabola."""
+    p, v, a = path[0, f - 1, c], path[1, f - 1, c], path[2, f - 1, c]
+    h = s[f] - s[f - 1]
+    if f < 2:
+        return float(p + h * v + 0.5 * h * h * a)
+    back = s[f - 1] - s[f - 2]
+    t, v, a = h / back, v * back, a * back * back
+    gap = p - v + 0.5 * a - path[0, f - 2, c]
+    slope = v - a - path[1, f - 2, c] * back
+    bend = a - path[2, f - 2, c] * back * back
+    cubic = 10.0 * gap + 4.0 * slope + 0.5 * bend
+    quartic = 15.0 * gap + 7.0 * slope + bend
+    quintic = 6.0 * gap + 3.0 * slope + 0.5 * bend
+    return float(p + t * (v + t * (0.5 * a + t * (cubic + t * (quartic + t * quintic)))))
 
 
 @kernel()

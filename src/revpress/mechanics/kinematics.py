@@ -345,6 +345,8 @@ def pose(tree: Tree, q: Array, frames: Frames, f: int, position: Array, rotation
                 anchor[j, k] = here[k] + dot(turn[k], tree.joint_position[j])
                 axis[j, k] = dot(turn[k], own)
             by = q[j] - tree.zero[j]
+            if by == 0.0:
+                continue
             if tree.is_slide[j]:
                 add(here, by, axis[j])
                 continue

@@ -411,14 +411,23 @@ def _better(a: tuple[float, float, float, float], b: tuple[float, float, float, 
 
 
 @kernel()
+def _read(values: Array, share: float) -> float:
+    """Value at a share of the plate's way."""
+    at = share * (len(values) - 1.0)
+    i = min(int(at), len(values) - 2)
+    return float(values[i] + (at - i) * (values[i + 1] - values[i]))
+
+
+@kernel()
 def _choose(leg: Leg, places: Places, s: int, rough: Array, found: Found) -> None:
     """The combination that a coach would take, as :func:`.set_up_legs` says; code and place."""
     best = (1.0, np.inf, np.inf, np.inf)
-    found.code[s] = OUT_OF_REACH
+    found.code[s] = NO_STROKE
     for c in range(places.first[s], places.first[s + 1]):
         way = _way(places, c)
         found.about[s, 0], found.about[s, 1] = _rough(leg, way, 0.0)[0], leg.reach
         if found.about[s, 0] >= leg.reach:
+            found.code[s] = OUT_OF_REACH if found.code[s] != FITS else FITS
             continue
         _look(leg, way, rough)
         ends, straight = 1.0, 0.0
@@ -428,11 +437,15 @@ def _choose(leg: Leg, places: Places, s: int, rough: Array, found: Found) -> Non
         at = _first(rough[1], leg.limits[0], -1.0)
         if at < ends:
             ends, straight = at, 0.0
-        near = np.floor(abs(rough[1, 0] - places.wanted[s, 0]) / _ALIKE)
-        end = ends * (rough.shape[1] - 1.0)
-        i = min(int(end), rough.shape[1] - 2)
-        last = rough[1, i] + (end - i) * (rough[1, i + 1] - rough[1, i])
-        rank = (straight, near, np.round(abs(last - places.wanted[s, 1]) / _FINE), places.off[c])
+        begins = 0.0
+        for i in range(2):
+            if rough[1 + i, 0] > leg.limits[1 + i]:
+                begins = max(begins, _first(rough[1 + i], leg.limits[1 + i], -1.0))
+        if not begins < ends:  # true for NaN too
+            continue
+        near = np.floor(abs(_read(rough[1], begins) - places.wanted[s, 0]) / _ALIKE)
+        last = np.round(abs(_read(rough[1], ends) - places.wanted[s, 1]) / _FINE)
+        rank = (straight, near, last, places.off[c])
         if found.code[s] != FITS or _better(rank, best):
             found.code[s], found.place[s], best = FITS, c, rank
 

@@ -147,18 +147,17 @@ def refusal(found: Found, s: int, several: str = "") -> UnreachableError | None:
     code, (a, b) = int(found.code[s]), found.about[s]
     if code == FITS:
         return None
-    if code == OUT_OF_REACH:
-        why = f"at its start the foot plate is {a:.2f} m from the hip, but the leg reaches only {b:.2f} m"
-        return UnreachableError(f"in none of the holes of {several} is there a stroke: {why}" if several else why)
-    if code == NOT_FLAT:
-        return UnreachableError(
+    beyond = FREE[0 if code == HIP_BEYOND else 1]
+    why = {
+        OUT_OF_REACH: f"at its start the foot plate is {a:.2f} m from the hip, but the leg reaches only {b:.2f} m",
+        NOT_FLAT: (
             f"the foot does not lie flat on the plate with the hip bent by about {np.degrees(a):.0f}° and the knee by "
             f"{np.degrees(b):.0f}°"
-        )
-    if code == NO_STROKE:
-        return UnreachableError("no stroke is left between where the leg can begin and where it ends")
-    name = FREE[0 if code == HIP_BEYOND else 1]
-    return UnreachableError(f"{name} stays beyond the athlete's range over the whole way of the plate")
+        ),
+        NO_STROKE: "no stroke is left between where the leg can begin and where it ends",
+    }.get(code, f"{beyond} stays beyond the athlete's range over the whole way of the plate")
+    none = several and code in (OUT_OF_REACH, NO_STROKE)
+    return UnreachableError(f"in none of the holes of {several} is there a stroke: {why}" if none else why)
 
 
 def posture_of(found: Found, s: int, end: int) -> dict[str, float]:
