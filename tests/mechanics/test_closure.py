@@ -206,3 +206,13 @@ def test_a_mechanism_without_loops_just_follows_its_drives():
     assert path.u[:, 0] == pytest.approx(0.2 + STROKES**2, abs=1e-15)
     assert path.ddu[:, 0] == pytest.approx(2.0)
     assert np.all(path.residual == 0.0)
+
+
+def test_a_table_of_one_node_closes_the_start_alone():
+    whole = slider_crank(0.3, 1.0, (0.4, 1.0), {"slide": 1.3})
+    args = whole.mechanism, [Weld("end", "pin", ("x", "y"))]
+    start = Closure(*args, {"crank": (0.4, 1.0)}, {"slide": 1.3}, nodes=1)
+    assert start.tabulated.u.shape == (1, 3)
+    assert start.tabulated.u[0] == pytest.approx(whole.at([0.0]).u[0], abs=1e-10)
+    assert whole.tabulated.u == pytest.approx(whole.at(whole.nodes).u, abs=1e-12)
+    assert whole.tabulated.ddu == pytest.approx(whole.at(whole.nodes).ddu, abs=1e-9)

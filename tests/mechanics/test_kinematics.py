@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from trees import body, empty, random_chain
 
 from revpress.errors import InputError
-from revpress.mechanics.kinematics import Mechanism, joint_moves, point_motion, site_motion
+from revpress.mechanics.kinematics import Mechanism, Slide, bodies_at, joint_moves, point_motion, site_motion
 
 SEEDS = st.integers(0, 200)
 SITES = ("tip", "branch")
@@ -107,6 +107,52 @@ def test_a_chain_lists_the_joints_from_the_root_to_the_site_and_no_others():
     both = mechanism.chains([mechanism.site("tip"), mechanism.site("branch")])
     assert both.shape == (2, 8)
     assert both[1, 6:].tolist() == [-1, -1]
+
+
+@settings(max_examples=20)
+@given(SEEDS)
+def test_fixed_joints_leave_the_poses_of_all_bodies_as_they_are(seed):
+    whole = Mechanism(random_chain(seed))
+    q = random_state(whole, seed)[0, 0]
+    names = whole.coordinates.joints
+    fixed = {name: value for name, value in zip(names, q, strict=True) if name.startswith(("b1", "branch"))}
+    rest = Mechanism(whole.model, fixed=fixed)
+    moving = [i for i, name in enumerate(names) if name not in fixed]
+    assert rest.coordinates.joints == tuple(names[i] for i in moving)
+    for ours, theirs in zip(bodies_at(rest.tree, q[moving]), bodies_at(whole.tree, q), strict=True):
+        assert ours == pytest.approx(theirs, abs=1e-12)
+    few, all_joints = rest.at(q[None, moving]), whole.at(q[None])
+    assert few.anchor == pytest.approx(all_joints.anchor[:, moving], abs=1e-12)
+    assert few.axis == pytest.approx(all_joints.axis[:, moving], abs=1e-12)
+    assert few.site_position == pytest.approx(all_joints.site_position, abs=1e-12)
+    assert [rest.coordinates.joints[j] for j in rest.chain(rest.site("tip"))] == [
+        names[j] for j in whole.chain(whole.site("tip")) if names[j] not in fixed
+    ]
+
+
+def test_a_body_some_of_whose_joints_are_fixed_is_refused_in_words():
+    with pytest.raises(InputError, match="b1_2 cannot be fixed alone: other joints of the body b1 may move"):
+        Mechanism(random_chain(0), fixed={"b1_2": 0.1})
+
+
+@settings(max_examples=10)
+@given(SEEDS)
+def test_a_slide_that_the_model_lacks_moves_its_body_along_its_axis(seed):
+    whole = Mechanism(random_chain(seed))
+    axis = np.array([0.0, 0.6, 0.8])
+    more = Mechanism(whole.model, slides=[Slide("probe", "b2", axis)])
+    names = more.coordinates.joints
+    assert names.index("probe") == names.index("b2_2") + 1
+    q = random_state(whole, seed)[0, 0]
+    shift = np.insert(q, names.index("probe"), 0.25)
+    position, rotation = bodies_at(whole.tree, q)
+    place = whole.model.body("b2").id
+    moved, turned = bodies_at(more.tree, shift)
+    assert turned == pytest.approx(rotation, abs=1e-12)
+    beyond = [whole.model.body(name).id for name in ("b2", "b3")]
+    for b in range(1, len(position)):
+        expected = 0.25 * rotation[place] @ axis if b in beyond else 0.0
+        assert moved[b] - position[b] == pytest.approx(expected, abs=1e-12)
 
 
 def test_a_ball_joint_is_refused_in_words():

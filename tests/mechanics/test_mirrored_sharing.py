@@ -73,3 +73,15 @@ def test_sides_that_differ_have_the_answer_that_they_have_without(seed, apart):
     good = plain.status != Status.NOT_CONVERGED
     assert np.all((halved.status == plain.status)[good])
     assert halved.x[good] == pytest.approx(plain.x[good], abs=1e-5)
+
+
+def test_what_lies_in_memory_from_before_changes_no_bit():
+    moment, demand, cost = programme(7)
+    demand = demand + 0.05 * np.random.default_rng(8).normal(size=demand.shape[1])
+    answers = set()
+    for fill in (np.nan, 1e300, 0.0, 1.0):
+        for _ in range(10):
+            before = [np.full(size, fill) for size in range(1, 400)]
+            del before
+            answers.add(share(moment, demand, 0.01, 1.0, cost, reserve=RESERVE, pairs=PAIRS).x.tobytes())
+    assert len(answers) == 1

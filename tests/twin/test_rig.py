@@ -8,6 +8,7 @@ import pytest
 
 from judge import AVERAGE
 from revpress import exercises
+from revpress.mechanics.kinematics import Mechanism
 from revpress.twin.motion import isometric
 from revpress.twin.rig import Rig
 
@@ -43,3 +44,15 @@ def test_muscle_paths_are_those_of_the_whole_model() -> None:
         data.qpos[:] = posture
         mujoco.mj_fwdPosition(rig.model, data)
         assert length == pytest.approx(data.ten_length, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", ["reverse_leg_press/prone_hinge", "hip_thrust", "single_leg_hip_thrust", "sled_push"])
+def test_mechanics_moves_what_is_shown(name: str) -> None:
+    rig = Rig(exercises[name]().assembly(AVERAGE))
+    shown = Mechanism(rig.model, rig.couplings, [rig.assembly.interface])
+    assert rig.fixed
+    assert rig.mechanism.coordinates.joints == shown.coordinates.joints
+    for part, ours, theirs in zip(shown.tree._fields, rig.mechanism.tree, shown.tree, strict=True):
+        of_interface = ours[[rig.interface]] if part.startswith("site") else ours
+        assert of_interface == pytest.approx(theirs, abs=1e-12), part
+    assert np.array_equal(rig.mechanism.tendons.joint, shown.tendons.joint)

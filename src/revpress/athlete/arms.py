@@ -90,11 +90,11 @@ def fit_arms(parameters: BodyParameters, sex: Sex, stature: float) -> BodyParame
     fore = arm["forearm"] / _length(joints, "radius_r", "hand_r")
     factors = {f"{body}_{side}": f for side in BODY_SIDES for body, f in (("humerus", upper), ("ulna", fore))}
     factors |= {f"{body}_{side}": fore for side in BODY_SIDES for body in ("radius", "hand")}
-    fitted = scale_geometry(parameters, factors)
+    fitted = scale_geometry(replace(parameters, muscles={}, wraps={}), factors)
     height = shoulder_height(sex, stature) - _typical_hip_height(sex, stature)
     height -= (joints["torso"].position - joints["femur_r"].position)[1]
     shoulders = {f"humerus_{side}": _at_height(fitted.joints[f"humerus_{side}"], height) for side in BODY_SIDES}
-    return replace(fitted, joints={**fitted.joints, **shoulders})
+    return replace(parameters, joints={**fitted.joints, **shoulders}, skin=fitted.skin)
 
 
 def _length(joints: Mapping[str, Joint], *children: str) -> float:

@@ -275,7 +275,9 @@ def calibrate(parameters: BodyParameters, mould: Mould, target: Mapping[str, flo
     raise RevpressError(f"calibration of strength did not settle in {_ROUNDS} rounds")
 
 
-def _calibrating_columns(parameters: BodyParameters, mould: Mould, muscles: MuscleParameters) -> tuple[Array, Array]:
+def _calibrating_columns(
+    parameters: BodyParameters, mould: Mould, muscles: MuscleParameters
+) -> tuple[Array, NDArray[np.intp]]:
     """Leverage (F, 1 + most free, n) in all tests that calibrate, and the place of its action of every frame (F,).
 
     What a test holds that another one leaves free has leverage 0.

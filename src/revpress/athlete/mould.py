@@ -6,7 +6,6 @@ is a mould for all of them, in which only the numbers are replaced.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -18,7 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 from revpress.athlete.body import Body, as_body, build_body, couplings_of, placement, shape_skin
 from revpress.athlete.paths import on_body, side_site
 from revpress.athlete.skeleton import BODY_SIDES, BodyParameters, SurfacePoint, scale_geometry
-from revpress.mechanics.kinematics import Mechanism
+from revpress.mechanics.coupling import Coordinates
+from revpress.mechanics.kinematics import tendon_rows
 
 Array = NDArray[np.float64]
 
@@ -56,7 +56,7 @@ class Mould:
         self.muscles = body.muscles.names
         self.coordinates = body.coordinates.names
         self._spec = body.spec
-        self._model = model = body.model
+        self._moving, model = body.mechanism, body.model
         self._bodies = [model.body(child).id for child in origin.joints]
         self._axes = [model.joint(axis.name).id for joint in origin.joints.values() for axis in joint.axes]
         path = {muscle: origin.muscles[muscle].path for muscle in self.muscles}
@@ -102,12 +102,12 @@ class Mould:
         arm : ndarray, shape (F, k, n)
             −∂length/∂u along the coupled motion [m or 1].
         """
-        model = copy.copy(self._model)
-        model.body_pos, model.jnt_pos, model.site_pos, model.geom_pos, model.geom_size = self._places(parameters)
-        mechanism = Mechanism(model, couplings_of(parameters), ())
-        space, tendons = mechanism.coordinates, mechanism.tendons
+        places, moving = self._places(parameters), self._moving
+        tree = moving.tree._replace(body_position=places.body, joint_position=places.joint)
+        tendons = moving.tendons.at(places.site, places.geom, places.size)
+        space = Coordinates(moving.coordinates.joints, couplings_of(parameters))
         q, slope, _ = space.evaluate(u)
-        length, rows = mechanism.tendon_rows(q)
+        length, rows = tendon_rows(tree, tendons, q)
         arm = np.zeros((len(u), len(coordinates), len(self.muscles)))
         for i, name in enumerate(coordinates):
             for entry in np.flatnonzero(space.driver[tendons.joint] == space.names.index(name)):
@@ -116,7 +116,7 @@ class Mould:
 
     def _places(self, parameters: BodyParameters) -> _Places:
         """Where everything lies in a stretched body; skin is still the origin's."""
-        model, joints = self._model, parameters.joints.values()
+        model, joints = self._moving.model, parameters.joints.values()
         places = _Places(
             model.body_pos.copy(), model.jnt_pos.copy(), model.site_pos.copy(), model.geom_pos.copy(),
             model.geom_size.copy(),
@@ -147,7 +147,7 @@ def neutral_lengths(parameters: BodyParameters, origin: BodyParameters) -> Array
     mould = mould_of(origin)
     place = {name: i for i, name in enumerate(mould.muscles)}
     length = mould.paths(parameters, np.zeros((1, len(mould.coordinates))))[0][0]
-    return length[[place[name] for name in parameters.muscles]]
+    return np.asarray(length[[place[name] for name in parameters.muscles]])
 
 
 @lru_cache(maxsize=8)

@@ -240,18 +240,13 @@ def scale_geometry(parameters: BodyParameters, factors: Mapping[str, ArrayLike])
         )
 
     def cylinder(old: WrapCylinder) -> WrapCylinder:
-        if old.body not in factors:
-            return old
         s = scale[old.body]
         across = np.linalg.norm(s[:, None] * old.rotation[:, :2], axis=0).mean()
         return replace(old, position=s * old.position, radius=old.radius * float(across))
 
     def muscle(old: Muscle) -> Muscle:
-        moved = {i: p for i, p in enumerate(old.path) if isinstance(p, PathPoint) and p.body in factors}
-        if not moved:
-            return old
-        stretched = {i: PathPoint(p.body, scale[p.body] * p.at) for i, p in moved.items()}
-        return replace(old, path=tuple(stretched.get(i, item) for i, item in enumerate(old.path)))
+        path = [PathPoint(p.body, scale[p.body] * p.at) if isinstance(p, PathPoint) else p for p in old.path]
+        return replace(old, path=tuple(path))
 
     def skin(old: Ellipsoid | Capsule) -> Ellipsoid | Capsule:
         if old.body not in factors:

@@ -26,7 +26,7 @@ from revpress.mechanics.kinematics import Array, Mechanism
 _COMPONENTS = ("x", "y", "z", "rx", "ry", "rz")
 _TOLERANCE = 1e-10  # closure residual [m, rad] at which Newton stops; a tenth of a nanometre
 _ACCEPTED = 1e-8  # residual up to which a posture that rounding stops early still counts as closed
-_NODES = 129  # the path is tabulated here: so finely that its interpolation mostly closes the loops already
+_NODES = 129
 _FIRST_ITERATIONS = 200
 _LONGEST_STEP = 0.3  # [rad or m], of the search for the first posture
 _LEAP = 1.0  # [rad or m] from node to node: a posture farther off belongs to another motion
@@ -92,6 +92,9 @@ class Closure:
         Coordinate name to a rough value at ``s = 0`` [rad or m] for the free coordinates; others start at 0.
     balances : sequence of Balance, optional
         Where the centre of mass of everything that moves is held; each takes one free coordinate.
+    nodes : int, default: 129
+        At how many strokes from 0 to 1 the path is tabulated: so finely that its interpolation mostly closes the loops
+        already. With 1 only the start is closed.
 
     Attributes
     ----------
@@ -115,6 +118,7 @@ class Closure:
         prescribed: Mapping[str, Sequence[float] | BSpline],
         guess: Mapping[str, float] | None = None,
         balances: Sequence[Balance] = (),
+        nodes: int = _NODES,
     ) -> None:
         self.mechanism = mechanism
         names = mechanism.coordinates.names
@@ -156,6 +160,7 @@ class Closure:
         self._start = np.zeros(len(names))
         for name, value in (guess or {}).items():
             self._start[self._place[name]] = value
+        self.nodes = np.linspace(0.0, 1.0, nodes)
         self._tabulate()
 
     def _drive(self, s: Array, path: Array) -> None:
@@ -188,13 +193,12 @@ class Closure:
 
     def _tabulate(self) -> None:
         """Walk the stroke from the guess and store postures and derivatives at the nodes."""
-        self.nodes = np.linspace(0.0, 1.0, _NODES)
-        table, residual = np.zeros((3, _NODES, len(self._start))), np.zeros(_NODES)
+        table, residual = np.zeros((3, len(self.nodes), len(self._start))), np.zeros(len(self.nodes))
         self._drive(self.nodes, table)
         table[0, 0, self.free] = self._start[self.free]
         self._find_start(table[0, 0])
-        refused = walk(self.mechanism.tree, self.loops, self.nodes, 12, _TOLERANCE, _LEAP, table, residual)
-        if refused < _NODES:
+        refused = walk(self.mechanism.tree, self.loops, 12, _TOLERANCE, _LEAP, self.nodes, table, residual)
+        if refused < len(self.nodes):
             self._refuse(self.nodes[refused], table[0, refused - 1] if refused else self._start)
         self._table = table
         self.tabulated = Path(table[0], table[1], table[2], residual)

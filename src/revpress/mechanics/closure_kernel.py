@@ -237,15 +237,15 @@ def close(
 
 @kernel()
 def walk(
-    tree: Tree, loops: Loops, s: Array, steps: int, tolerance: float, leap: float, path: Array, worst: Array
-) -> int:
-    """Close posture after posture at rising strokes ``s`` (F,), each from where the one before was going.
+    tree: Tree, loops: Loops, steps: int, tolerance: float, leap: float, s: Array, path: Array, worst: Array
+) -> int:  # fmt: skip
+    """Close posture after posture at strokes ``s`` (F,), each from where the one before was going.
 
     ``path`` (3, F, n_u) holds the driven coordinates and the first posture; returns the first frame that stays open by
     more than the tolerance or is farther than ``leap`` from the one before, F if there is none.
     """
-    here, free, frames = _room(tree, loops), loops.free, path.shape[1]
-    for f in range(frames):
+    here, free = _room(tree, loops), loops.free
+    for f in range(len(s)):
         for c in free if f else free[:0]:
             path[0, f, c] = _carried_on(s, path, f, c)
         _close_frame(f, tree, loops, steps, tolerance, path, worst, here)
@@ -254,7 +254,7 @@ def walk(
             far = max(far, abs(path[0, f, c] - path[0, f - 1, c]))
         if not (worst[f] <= tolerance and far <= leap):  # true for NaN too
             return f
-    return frames
+    return len(s)
 
 
 @kernel()

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from revpress.errors import InputError
 from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.coupling import Coordinates, Coupling
-from revpress.mechanics.tendon import pack_tendons
+from revpress.mechanics.tendon import Tendons, pack_tendons
 from revpress.mechanics.tendon_kernel import Numbers, Routes, follow_tendons, room_for_wrenches
 from revpress.mechanics.vector import ZERO, Point, Vector, add, as_point, cross, dot, in_axes, minus, plus, put
 
@@ -143,19 +143,10 @@ class Mechanism:
 
     def tendon_paths(self, q: Array) -> tuple[Array, Array]:
         """Tendon lengths (F, n) [m] and Jacobians ∂length/∂q (F, n, n_q) at joint coordinates ``q`` (F, n_q)."""
-        length, rows = self.tendon_rows(q)
+        length, rows = tendon_rows(self.tree, self.tendons, q)
         jacobian = np.zeros((*length.shape, q.shape[1]))
-        jacobian[:, self.tendons.tendon, self.tendons.joint] = rows
+        over_frames(_spread, len(q), rows, self.tendons.tendon, self.tendons.joint, jacobian)
         return length, jacobian
-
-    def tendon_rows(self, q: Array) -> tuple[Array, Array]:
-        """Tendon lengths (F, n) [m] and the entries (F, entries) of their Jacobians that :attr:`tendons` names."""
-        tendons, frames = self.tendons, empty_frames(self.tree, len(q))
-        length, rows = np.empty((len(q), len(tendons))), np.empty((len(q), len(tendons.joint)))
-        over_frames(
-            _follow, len(q), self.tree, tendons.routes, tendons.numbers, np.ascontiguousarray(q), frames, length, rows
-        )
-        return length, rows
 
     def site(self, name: str) -> int:
         """Place of a site in :class:`Frames`."""
@@ -282,6 +273,14 @@ def _with_joints(tree: Tree, order: IntArray, body: IntArray) -> Tree:
     )
 
 
+def tendon_rows(tree: Tree, tendons: Tendons, q: Array) -> tuple[Array, Array]:
+    """Tendon lengths (F, n) [m] and non-zero entries (F, entries) of their Jacobians at coordinates ``q`` (F, n_q)."""
+    frames = empty_frames(tree, len(q))
+    length, rows = np.empty((len(q), len(tendons))), np.empty((len(q), len(tendons.joint)))
+    over_frames(_follow, len(q), tree, tendons.routes, tendons.numbers, np.ascontiguousarray(q), frames, length, rows)
+    return length, rows
+
+
 def padded(rows: Sequence[Sequence[int]]) -> IntArray:
     """Rows of different lengths as one array, filled up with −1."""
     out = np.full((len(rows), max(map(len, rows), default=0)), -1, dtype=np.int64)
@@ -397,6 +396,13 @@ def _follow(
             routes, numbers, tree.is_slide, frames.anchor[f], frames.axis[f], position, rotation, still, room,
             length[f], speed, rows[f],
         )  # fmt: skip
+
+
+@kernel()
+def _spread(start: int, stop: int, rows: Array, tendon: IntArray, joint: IntArray, jacobian: Array) -> None:
+    for f in range(start, stop):
+        for e in range(len(tendon)):
+            jacobian[f, tendon[e], joint[e]] = rows[f, e]
 
 
 @kernel()

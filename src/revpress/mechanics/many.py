@@ -399,4 +399,4 @@ def _walk_each(
             loops.sites, loops.chains, loops.shared, loops.first_row, loops.component, loops.mass, loops.body_chains,
             loops.axis, loops.at, loops.independent, loops.driver, _functions(functions, owner[k]), loops.free,
         )  # fmt: skip
-        refused[k] = walk(_tree(trees, k), own, s, _STEPS, _TOLERANCE, _LEAP, path[k], residual[k])
+        refused[k] = walk(_tree(trees, k), own, _STEPS, _TOLERANCE, _LEAP, s, path[k], residual[k])

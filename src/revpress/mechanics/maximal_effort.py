@@ -152,6 +152,8 @@ def _cut(values: Array, step: float, end: float) -> MaximalEffort:
         values[:, -1] = values[:, -2] + part * (values[:, -1] - values[:, -2])
     if completed:
         values[0, -1] = end
+    elif turned:
+        values[1, -1] = 0.0
     return MaximalEffort(time, values[0], values[1], values[2], values[3], completed, turned)
 
 

@@ -111,6 +111,8 @@ def share_chunks(start: int, stop: int, power: int, batch: Batch, pairs: Pairs) 
             continue
         warm = warm and f % FRAMES_PER_CHUNK > 0
         if rows:
+            if f % FRAMES_PER_CHUNK == 0:
+                start_frame(power, batch.moment[f], row, col)  # for the reach of the rows; y is overwritten
             _fold(power, batch, f, pairs, half, b, r, column)
             load_frame(half, b, r, column, half_row, half_col)
             warm = share_frame(power, half, r, half_row, half_col, warm)[2] <= 1

@@ -376,22 +376,18 @@ def load_frame(a: Array, demand: Array, reserve: Array, column: Array, row: Rows
     for i in range(n):
         col.cost[i], col.linear[i] = column[0, i], column[1, i]
         col.lower[i], col.upper[i] = column[2, i], column[3, i]
-        row.work[i] = 0.0
-    total = 0.0
-    for j in range(m):
-        total += demand[j]
-        for i in range(n):
-            size = abs(a[j, i])
-            row.work[i] = max(row.work[i], size)
-            total += size
-    for i in range(n):
         size = max(abs(col.lower[i]), abs(col.upper[i]))
         if np.isinf(size):  # of the order that the demand would ask of this column alone
-            size = largest / row.work[i]
+            effect = 0.0
+            for j in range(m):
+                effect = max(effect, abs(a[j, i]))
+            size = largest / effect
         col.size[i] = size if 0.0 < size < np.inf else 1.0
+    total = 0.0
     for j in range(m):
-        least = 0.0
+        reach = 0.0
         for i in range(n):
-            least += abs(a[j, i]) * col.size[i]
-        row.least[j] = 1e-6 * least
-    return np.isfinite(total)
+            reach += abs(a[j, i]) * col.size[i]
+        row.least[j] = 1e-6 * reach
+        total += reach + demand[j]
+    return bool(np.isfinite(total))

@@ -85,7 +85,7 @@ def share_at_a_price(
 
 
 def reach_of(moment: Array, columns: int) -> Array:
-    """The most that the first columns give together in any row, Σ |A| (F,), as ``reach`` of :func:`share_at_a_price`."""
+    """The most that the first columns give together in any row, Σ |A| (F,): ``reach`` of :func:`share_at_a_price`."""
     out = np.empty(len(moment))
     over_frames(_reach, len(moment), moment, columns, out)
     return out

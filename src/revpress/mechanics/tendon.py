@@ -7,7 +7,7 @@ between the bodies that a path touches change its length, so a row of its Jacobi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from revpress.errors import InputError
 from revpress.mechanics.tendon_kernel import Numbers, Routes
 
+Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 _SITE, _CYLINDER = int(mujoco.mjtWrap.mjWRAP_SITE), int(mujoco.mjtWrap.mjWRAP_CYLINDER)
@@ -46,6 +47,23 @@ class Tendons:
 
     def __len__(self) -> int:
         return len(self.numbers.fixed)
+
+    def at(self, site: Array, geom: Array, size: Array) -> Tendons:
+        """The same tendons elsewhere.
+
+        Parameters
+        ----------
+        site, geom : ndarray, shape (n_site, 3) and (n_geom, 3)
+            Positions of sites and geoms in their bodies, as the model numbers them [m].
+        size : ndarray, shape (n_geom, 3)
+            Sizes of the geoms: a cylinder's radius comes first [m].
+
+        Raises
+        ------
+        InputError
+            The side site of a cylinder lies within it.
+        """
+        return replace(self, numbers=_numbers(self.routes, self.numbers.rotation, site, geom, size))
 
 
 def pack_tendons(model: mujoco.MjModel, first_joint: IntArray) -> Tendons:
@@ -85,19 +103,22 @@ def numbers_of(model: mujoco.MjModel, routes: Routes) -> Numbers:
     InputError
         The side site of a cylinder lies within it.
     """
-    place, turn = model.geom_pos[routes.geom], np.empty((len(routes.geom), 9))
+    turn = np.empty((len(routes.geom), 9))
     for row, quaternion in zip(turn, model.geom_quat[routes.geom], strict=True):
         mujoco.mju_quat2Mat(row, quaternion)
-    rotation = turn.reshape(-1, 3, 3)
-    radius = model.geom_size[routes.geom, 0]
-    sided = routes.side != _NONE
-    side = np.einsum("cji,cj->ci", rotation, model.site_pos[routes.side] - place)[:, :2] * sided[:, None]
+    return _numbers(routes, turn.reshape(-1, 3, 3), model.site_pos, model.geom_pos, model.geom_size)
+
+
+def _numbers(routes: Routes, rotation: Array, site: Array, geom: Array, size: Array) -> Numbers:
+    """Numbers of cylinders turned by ``rotation``, the rest as a model has it (n, 3)."""
+    place, radius, sided = geom[routes.geom], size[routes.geom, 0], routes.side != _NONE
+    side = np.einsum("cji,cj->ci", rotation, site[routes.side] - place)[:, :2] * sided[:, None]
     if np.any(np.hypot(side[:, 0], side[:, 1])[sided] < radius[sided]):
         raise InputError("the side site of a tendon's cylinder lies within it: a path through a cylinder is not known")
-    constant = np.zeros(model.ntendon)
-    ends = model.site_pos[routes.fixed[:, 1:]]
+    constant = np.zeros(len(routes.first_span) - 1)
+    ends = site[routes.fixed[:, 1:]]
     np.add.at(constant, routes.fixed[:, 0], np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1))
-    return Numbers(model.site_pos[routes.site], place, rotation, radius, side, constant)
+    return Numbers(site[routes.site], place, rotation, radius, side, constant)
 
 
 class _Model(NamedTuple):

@@ -1,11 +1,11 @@
 """Compiled lengths, rows and rates of tendons, frame by frame, from the poses of the bodies.
 
-Each straight piece of a path is a line of force: a unit vector and its moment about the world's origin, which is what the
-pieces hang on a joint that they cross. So a path's wrenches are added up body by body, and every joint of a body takes
-its part.
+Each straight piece of a path is a line of force: a unit vector and its moment about the world's origin, which is what
+the pieces hang on a joint that they cross. So a path's wrenches are added up body by body, and every joint of a body
+takes its part.
 
 A cylinder is seen along its axis, as a circle. The path from site to site goes round it the way of the shorter turn, or
-the way that a side site shows: the shortest path that can be drawn tight from site to side site to site without crossing
+the way that a side site shows: the shortest one that can be drawn tight from site to side site to site without crossing
 the axis. Where the straight line goes that way and stays outside there is no contact; else the path touches at the two
 tangent points and is a helix in between, as steep as its straight ends, so its whole length is the hypotenuse of its
 length in the plane and its way along the axis. As the wrapped part is shortest, only the straight ends do work.
@@ -26,6 +26,7 @@ IntArray = NDArray[np.int64]
 Plane = tuple[float, float]
 
 _kernel = kernel(fastmath={"contract", "nsz"})
+_inlined = kernel(fastmath={"contract", "nsz"}, forceinline=True)  # handing arrays on costs more than the arithmetic
 
 
 class Routes(NamedTuple):
@@ -64,14 +65,14 @@ class Numbers(NamedTuple):
 class Room(NamedTuple):
     """Of one frame."""
 
-    linear: Array  # (n_q, 3) what a unit force along an axis through the origin does to each joint
+    screw: Array  # (n_q, 6) what a unit force at the origin along each axis does to a joint, and a unit moment about it
     wrench: Array  # (cut, 6) force and moment about the origin
 
 
 @_kernel
 def room_for_wrenches(routes: Routes, joints: int) -> Room:
     """Room that :func:`follow_tendons` works in."""
-    return Room(np.empty((joints, 3)), np.zeros((len(routes.first_entry) - 1, 6)))
+    return Room(np.zeros((joints, 6)), np.zeros((len(routes.first_entry) - 1, 6)))
 
 
 @_kernel
@@ -83,13 +84,14 @@ def follow_tendons(
 
     ``position`` and ``rotation`` are those of the bodies, ``anchor``, ``axis`` and ``rate`` of the joints.
     """
-    linear, wrench = room.linear, room.wrench
+    screw, wrench = room.screw, room.wrench
     first_step, step_cut, step_sign = routes.first_step, routes.step_cut, routes.step_sign
     for j in range(len(is_slide)):
         along = (axis[j, 0], axis[j, 1], axis[j, 2])
         if not is_slide[j]:
+            screw[j, 3], screw[j, 4], screw[j, 5] = along
             along = cross((anchor[j, 0], anchor[j, 1], anchor[j, 2]), along)
-        linear[j, 0], linear[j, 1], linear[j, 2] = along
+        screw[j, 0], screw[j, 1], screw[j, 2] = along
     for t in range(len(length)):
         first, last = routes.first_cut[t], routes.first_cut[t + 1]
         for c in range(first, last):
@@ -121,21 +123,21 @@ def follow_tendons(
                 _pull(3 * span, a, along, first_step, step_cut, step_sign, wrench)
         stretch = 0.0
         for c in range(first, last):
-            force = (wrench[c, 0], wrench[c, 1], wrench[c, 2])
-            moment = (wrench[c, 3], wrench[c, 4], wrench[c, 5])
+            fx, fy, fz = wrench[c, 0], wrench[c, 1], wrench[c, 2]
+            mx, my, mz = wrench[c, 3], wrench[c, 4], wrench[c, 5]
             for e in range(routes.first_entry[c], routes.first_entry[c + 1]):
                 j = routes.joint[e]
-                value = linear[j, 0] * force[0] + linear[j, 1] * force[1] + linear[j, 2] * force[2]
-                if not is_slide[j]:
-                    value += axis[j, 0] * moment[0] + axis[j, 1] * moment[1] + axis[j, 2] * moment[2]
+                value = (screw[j, 0] * fx + screw[j, 1] * fy + screw[j, 2] * fz) + (
+                    screw[j, 3] * mx + screw[j, 4] * my + screw[j, 5] * mz
+                )
                 rows[e] = value
                 stretch += value * rate[j]
         length[t], speed[t] = total, stretch
 
 
-@_kernel
+@_inlined
 def wind(a: Point, b: Point, radius: float, sided: bool, side: Plane) -> tuple[float, Point, Point]:
-    """Length of the shortest path from ``a`` to ``b`` round a cylinder, and the directions in which it leaves and comes.
+    """Length of the shortest path from ``a`` to ``b`` round a cylinder, and the directions at both ends.
 
     All in the axes of the cylinder, whose axis is z; 0 where the straight line does not touch, or where a site lies
     within. A ``sided`` path goes round the way that ``side`` in the cylinder's plane shows, any other the shorter way.
@@ -175,7 +177,7 @@ def wind(a: Point, b: Point, radius: float, sided: bool, side: Plane) -> tuple[f
 # Arrays are read by their indices: views that live across branches would be counted and cost more than the arithmetic.
 
 
-@_kernel
+@_inlined
 def _turned(rotation: Array, i: int, v: Point) -> Point:
     """``rotation[i] @ v``."""
     x, y, z = v
@@ -186,14 +188,14 @@ def _turned(rotation: Array, i: int, v: Point) -> Point:
     )
 
 
-@_kernel
+@_inlined
 def _placed(position: Array, rotation: Array, body: int, site: Array, i: int) -> Point:
     """Site ``i`` of a body in the world."""
     x, y, z = _turned(rotation, body, (site[i, 0], site[i, 1], site[i, 2]))
     return position[body, 0] + x, position[body, 1] + y, position[body, 2] + z
 
 
-@_kernel
+@_inlined
 def _seen(point: Point, position: Array, rotation: Array, i: int) -> Point:
     """A point in the axes of frame ``i``."""
     x, y, z = point[0] - position[i, 0], point[1] - position[i, 1], point[2] - position[i, 2]
@@ -204,7 +206,7 @@ def _seen(point: Point, position: Array, rotation: Array, i: int) -> Point:
     )
 
 
-@_kernel
+@_inlined
 def _pull(
     piece: int, point: Point, along: Point, first_step: IntArray, step_cut: IntArray, step_sign: Array, wrench: Array
 ) -> None:  # fmt: skip

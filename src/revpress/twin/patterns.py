@@ -213,4 +213,3 @@ def _folded(whole: Patterns, images: Mirror) -> Patterns:
         criteria=tuple(Criterion(c.cost[first] * (1.0 + twice), c.power) for c in whole.criteria),
         column=column,
     )
-

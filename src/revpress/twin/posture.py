@@ -8,9 +8,10 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.body import Body
-from revpress.mechanics.kinematics import Array, bodies_at
+from revpress.mechanics.closure import Closure
+from revpress.mechanics.kinematics import Array, Mechanism, bodies_at
 from revpress.twin.assembly import Assembly
-from revpress.twin.rig import close, skeleton
+from revpress.twin.rig import skeleton
 
 
 def point_at(body: Body, coordinates: Mapping[str, float], segment: str, point: Array) -> Array:
@@ -49,16 +50,24 @@ def pose(body: Body, coordinates: Mapping[str, float], data: mujoco.MjData | Non
     return data
 
 
-def first_posture(assembly: Assembly) -> dict[str, float]:
+def first_posture(assembly: Assembly, mechanism: Mechanism | None = None) -> dict[str, float]:
     """Coordinates [rad, m] at the start of the stroke, loops closed.
+
+    Parameters
+    ----------
+    assembly : Assembly
+        The exercise.
+    mechanism : Mechanism, optional
+        What moves in it (:func:`.rig.skeleton`), where it was compiled already.
 
     Raises
     ------
     UnreachableError
         No posture closes the loops.
     """
-    closure = close(skeleton(assembly), assembly, assembly.prescribed)
-    return dict(zip(closure.mechanism.coordinates.names, closure.at([0.0]).u[0].tolist(), strict=True))
+    moving = mechanism or skeleton(assembly)
+    closure = Closure(moving, assembly.welds, assembly.prescribed, assembly.guess, assembly.balances, nodes=1)
+    return dict(zip(moving.coordinates.names, closure.tabulated.u[0].tolist(), strict=True))
 
 
 def between(body: Body, segment: str, other: str) -> Array:

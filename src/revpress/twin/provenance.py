@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -60,7 +61,7 @@ class Provenance:
     def attributes(self, motion: Motion) -> dict[str, str | int | float]:
         """Attributes of the dataset; mappings and sequences as JSON."""
         return packed({
-            "revpress": version("revpress"),
+            "revpress": _own_version(),
             "exercise": self.exercise,
             "title": self.title,
             "parameters": dict(self.parameters),
@@ -82,6 +83,11 @@ class Provenance:
                 (), json.dumps(self.athlete.to_dict()), {"long_name": "every property of the athlete (JSON)"}
             ),
         }
+
+
+@cache
+def _own_version() -> str:
+    return version("revpress")
 
 
 def packed(attributes: Mapping[str, Any]) -> dict[str, str | int | float]:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import mujoco
 import numpy as np
-from scipy.interpolate import BSpline, CubicSpline, PPoly
+from scipy.interpolate import CubicSpline, PPoly
 
 from revpress.athlete.passive import passive_moments
 from revpress.errors import InputError, UnreachableError
@@ -196,12 +196,10 @@ class Rig:
         self._frozen, self.couplings = _frozen(assembly)
         self._slides = _probes(assembly)
         self.probes = frozenset(slide.name for slide in self._slides)
-        self.mechanism = Mechanism(
-            assembly.body.spec.copy().compile(), self.couplings, _sites(assembly), self._frozen, self._slides
-        )
-        self.closure = close(
-            self.mechanism, assembly, {**assembly.prescribed, **assembly.measured, **dict.fromkeys(self.probes, (0.0,))}
-        )
+        self._joined = assembly.body.spec.copy()
+        self.mechanism = Mechanism(self._joined.compile(), self.couplings, _sites(assembly), self._frozen, self._slides)
+        driven = {**assembly.prescribed, **assembly.measured, **dict.fromkeys(self.probes, (0.0,))}
+        self.closure = Closure(self.mechanism, assembly.welds, driven, assembly.guess, assembly.balances)
         self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
         self.capacity_of = CapacityTable(assembly.body.muscles)
         self.names = self.mechanism.coordinates.names
@@ -220,7 +218,7 @@ class Rig:
     @cached_property
     def spec(self) -> mujoco.MjSpec:
         """The rig's own copy of athlete and machine: resting limbs frozen, joints probed for their contact force."""
-        spec = self.assembly.body.spec.copy()
+        spec = self._joined.copy()
         _freeze(spec, self._frozen)
         for slide in self._slides:
             spec.body(slide.body).add_joint(name=slide.name, type=mujoco.mjtJoint.mjJNT_SLIDE, axis=slide.axis)
@@ -527,11 +525,6 @@ def skeleton(assembly: Assembly) -> Mechanism:
     """What moves in an assembly before anything is frozen, with the sites of its welds."""
     couplings = [*assembly.body.couplings, *assembly.couplings]
     return Mechanism(assembly.body.spec.copy().compile(), couplings, _once(_welded(assembly)))
-
-
-def close(mechanism: Mechanism, assembly: Assembly, prescribed: Mapping[str, Sequence[float] | BSpline]) -> Closure:
-    """The path of an assembly's mechanism with the given prescribed coordinates."""
-    return Closure(mechanism, assembly.welds, prescribed, assembly.guess, assembly.balances)
 
 
 def _frozen(assembly: Assembly) -> tuple[dict[str, float], tuple[Coupling, ...]]:

@@ -25,9 +25,11 @@ from revpress.exercise.kit.technique import (
 from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.mechanics.closure import Balance, Weld
+from revpress.mechanics.kinematics import Mechanism
 from revpress.settings import Parameter, angle, quantity
 from revpress.twin.assembly import Assembly
 from revpress.twin.posture import first_posture, point_at
+from revpress.twin.rig import skeleton
 
 _STANDING_LEAN = np.radians(5.0)  # the whole body leans a little from the ankles when it stands
 _PELVIS_LEAN = np.radians(30.0)  # at the start, roughly
@@ -129,7 +131,9 @@ class SitToStand(Exercise):
                 **{f"hip_adduction_{side}": -self.toe_out for side in "rl"},
             },
         )
-        start = _balanced(rise, 0.0, feet.over(self.start_balance), [Weld("hips", "hips_over_seat", ("y",))])
+        on_seat = [Weld("hips", "hips_over_seat", ("y",))]
+        moving = skeleton(replace(rise, welds=[*rise.welds, *on_seat]))
+        start = _balanced(rise, moving, 0.0, feet.over(self.start_balance), on_seat)
         knee = start["knee_angle_r"]
         bent = replace(
             rise,
@@ -137,7 +141,7 @@ class SitToStand(Exercise):
             guess={name: start[name] for name in rise.guess},
         )
         middle, end = (
-            _balanced(bent, s, feet.over((1.0 - s) * self.start_balance + s * self.balance))["pelvis_tilt"]
+            _balanced(bent, moving, s, feet.over((1.0 - s) * self.start_balance + s * self.balance))["pelvis_tilt"]
             for s in (0.5, 1.0)
         )
         _chair(spec, start["pelvis_tx"] + hip[0], seat)
@@ -146,11 +150,14 @@ class SitToStand(Exercise):
         )
 
 
-def _balanced(rise: Assembly, stroke: float, at: float, welds: Sequence[Weld] = ()) -> dict[str, float]:
+def _balanced(
+    rise: Assembly, moving: Mechanism, stroke: float, at: float, welds: Sequence[Weld] = ()
+) -> dict[str, float]:
     """Coordinates [rad, m] at a ``stroke`` when the centre of mass is ``at`` [m] before the middle of the soles."""
     held = {name: (float(np.polynomial.polynomial.polyval(stroke, c)),) for name, c in rise.prescribed.items()}
     held |= {name: (value,) for name, value in rise.fixed.items()}
-    return first_posture(replace(rise, prescribed=held, welds=[*rise.welds, *welds], balances=[Balance("x", at)]))
+    standing = replace(rise, prescribed=held, welds=[*rise.welds, *welds], balances=[Balance("x", at)])
+    return first_posture(standing, moving)
 
 
 def _parabola(start: float, middle: float, end: float) -> tuple[float, float, float]:
