@@ -7,10 +7,15 @@ from pathlib import Path
 
 from revpress.quantity import with_tables
 from revpress.study.comparison_quantities import comparison_quantities
+from revpress.study.population.pairs import population_quantities
 from revpress.twin.quantities import solution_quantities
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "quantities.md"
-DECLARED = {"solution": solution_quantities, "comparison": comparison_quantities}
+DECLARED = {
+    "solution": solution_quantities,
+    "comparison": comparison_quantities,
+    "population": population_quantities,
+}
 
 if __name__ == "__main__":
     text = DOCUMENT.read_text(encoding="utf-8")

@@ -32,9 +32,12 @@ from .performance.strength_curve import strength_curve as strength_curve
 from .recording.read import read_recording as read_recording
 from .report.story.capacity import capacity_story as capacity_story
 from .report.story.comparison import comparison_story as comparison_story
+from .report.story.population import population_story as population_story
 from .report.story.session import session_story as session_story
 from .report.story.solution import solution_story as solution_story
 from .study.compare import compare as compare
+from .study.population.population import population as population
+from .study.population.store import read_population as read_population
 from .twin.motion import Motion as Motion
 from .twin.motion import tempo as tempo
 

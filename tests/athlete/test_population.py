@@ -1,6 +1,7 @@
 """Drawn people: as many, as tall and as heavy as the survey found them, each at a place of their own."""
 
 import csv
+from dataclasses import replace
 from math import degrees, radians
 from pathlib import Path
 
@@ -147,3 +148,12 @@ def test_what_is_no_population_is_refused(arguments, message):
 def test_places_that_are_not_there_are_refused():
     with pytest.raises(InputError, match="people 3 to 6 of a population were asked for, but it has 5"):
         Population(5).draw(3, 6)
+
+
+def test_everybody_may_be_stronger_and_is_the_same_person() -> None:
+    people, strong = Population(5, seed=3), Population(5, seed=3, strength=1.5)
+    assert (
+        [replace(person, strength=1.5) for person in people] == list(strong) == strong[:] == [*strong[:2], *strong[2:]]
+    )
+    with pytest.raises(InputError, match="strength of a population is 9, outside"):
+        Population(5, strength=9.0)

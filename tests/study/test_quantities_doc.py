@@ -15,6 +15,8 @@ from revpress.measurement.explain import explain
 from revpress.quantity import with_tables
 from revpress.recording.formats.openbarbell import DeviceRep
 from revpress.study.comparison_quantities import comparison_quantities
+from revpress.study.population.pairs import blank_pairs, population_quantities
+from revpress.study.population.population import population
 from revpress.twin.motion import tempo
 from revpress.twin.quantities import solution_quantities
 
@@ -55,8 +57,13 @@ def kick():
 def test_tables_are_those_of_the_declarations():
     """If this fails: python scripts/write_quantities.py."""
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert with_tables(text, {"solution": solution_quantities, "comparison": comparison_quantities}) == text
-    for chapter, declared in (("solution", solution_quantities), ("comparison", comparison_quantities)):
+    chapters = {
+        "solution": solution_quantities,
+        "comparison": comparison_quantities,
+        "population": population_quantities,
+    }
+    assert with_tables(text, chapters) == text
+    for chapter, declared in chapters.items():
         for section in {q.section for q in declared.values()}:
             assert f"<!-- declared: {chapter}: {section} -->" in text
 
@@ -85,6 +92,17 @@ def test_every_variable_of_a_comparison(thrust_and_press):
     comparison = thrust_and_press[1]
     assert rows("Comparison") == units(comparison)
     assert rows("Comparison", "Attributes").keys() == comparison.attrs.keys()
+
+
+def test_every_variable_of_a_population():
+    def nothing(athletes, settings, loads, positions):
+        return blank_pairs(len(athletes), len(settings), len(loads), positions)
+
+    roster = {"Ada": Athlete(sex="female")}
+    answer = population("hip_thrust", roster, {"push": ["heel", "forefoot"]}, positions=3, evaluate=nothing)
+    assert rows("Population") == units(answer.drop_vars(["push", "load"]))
+    assert rows("Population", "Attributes").keys() == answer.attrs.keys()
+    assert [name for name, v in answer.data_vars.items() if not v.attrs.get("long_name")] == []
 
 
 def test_every_variable_says_what_it_is(thrust_and_press):

@@ -21,6 +21,7 @@ from revpress.athlete.athlete import (
     MEASURED,
     SEGMENT,
     STATURE,
+    STRENGTH,
     Athlete,
 )
 from revpress.athlete.data_tables import lookup
@@ -94,6 +95,8 @@ class Population(Sequence[Athlete]):
     seed : int
         0 or more. The same seed gives the same people: who stands at a place depends on seed and ``sex`` alone, not on
         ``n``, so any part of a population may be drawn by itself.
+    strength : float
+        Everybody's strength as a multiple of the average adult of that age, sex and size, 0.2 to 5.
 
     Raises
     ------
@@ -123,8 +126,10 @@ class Population(Sequence[Athlete]):
     n: int
     sex: Literal["both", "male", "female"] = "both"
     seed: int = 0
+    strength: float = 1.0
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "strength", check_range("strength of a population", self.strength, *STRENGTH))
         for name, low, high in (("n", 1, _MOST), ("seed", 0, 2**63 - 1)):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | np.integer):
@@ -146,15 +151,15 @@ class Population(Sequence[Athlete]):
     def __getitem__(self, index: int | slice) -> Athlete | Sequence[Athlete]:
         places = range(self.n)[index]
         if isinstance(places, int):
-            [one] = _athletes(self.draw(places, places + 1))
+            [one] = self._athletes(places, places + 1)
             return one
         if places.step == 1:
-            return _athletes(self.draw(places.start, max(places.start, places.stop)))
+            return self._athletes(places.start, max(places.start, places.stop))
         return [self[place] for place in places]
 
     def __iter__(self) -> Iterator[Athlete]:
         for start in range(0, self.n, _AT_ONCE):
-            yield from _athletes(self.draw(start, min(start + _AT_ONCE, self.n)))
+            yield from self._athletes(start, min(start + _AT_ONCE, self.n))
 
     def draw(self, start: int, stop: int) -> dict[str, NDArray[Any]]:
         """Properties of some people as arrays, without making the athletes.
@@ -194,6 +199,13 @@ class Population(Sequence[Athlete]):
                 break
         return people
 
+    def _athletes(self, start: int, stop: int) -> list[Athlete]:
+        people = self.draw(start, stop)
+        columns = [values.tolist() for values in people.values()]
+        return [
+            Athlete(**dict(zip(people, row, strict=True)), strength=self.strength) for row in zip(*columns, strict=True)
+        ]
+
     def _shares(self, start: int, stop: int, attempt: int) -> Array:
         """Uniform random numbers (stop − start, 8), those of a place always the same."""
         generator = Generator(Philox(key=[self.seed, attempt], counter=[start * _NUMBERS // 4, 0, 0, 0]))
@@ -224,8 +236,3 @@ def _allowed(sex: Sex, people: dict[str, Array]) -> NDArray[np.bool_]:
         line = ansur2(name, sex)
         ranges.append((people[name] / (line.intercept + line.slope * stature), SEGMENT))
     return np.asarray(np.all([(low <= values) & (values <= high) for values, (low, high) in ranges], axis=0))
-
-
-def _athletes(people: dict[str, NDArray[Any]]) -> list[Athlete]:
-    columns = [values.tolist() for values in people.values()]
-    return [Athlete(**dict(zip(people, row, strict=True))) for row in zip(*columns, strict=True)]

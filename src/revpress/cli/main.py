@@ -16,7 +16,10 @@ from revpress.cli.compare import compare
 from revpress.cli.demo import demo
 from revpress.cli.examine import examine
 from revpress.cli.exercises import exercises
+from revpress.cli.fit import fit
 from revpress.cli.gallery import gallery
+from revpress.cli.machine import machine
+from revpress.cli.population import population
 from revpress.cli.simulate import simulate
 from revpress.cli.streams import complain, is_gone, output_error, prepare
 from revpress.cli.validate import validate
@@ -24,8 +27,9 @@ from revpress.errors import InputError, RevpressError, one_line
 from revpress.files import check_writable, temporary_folder
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-for command in (compare, simulate, capacity, analyse, exercises, examine, validate, gallery, demo):
+for command in (compare, simulate, capacity, fit, population, analyse, exercises, examine, validate, gallery, demo):
     app.command(cls=OnceCommand)(command)
+app.add_typer(machine)
 
 
 def _print_version(wanted: bool) -> None:

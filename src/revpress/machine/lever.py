@@ -6,6 +6,8 @@ from typing import Literal
 
 import numpy as np
 
+from revpress.machine.marks import AngleMark, LengthMark, Mark, from_angle, place_marks
+from revpress.machine.parts import PLATE_RADIUS
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, choice, dimension, dimension_angle
 
@@ -47,6 +49,25 @@ class FootLever(LeverWeights):
         angle = self.start_stop + share * self.sweep
         return self.pivot + self.arm * np.array([np.cos(angle), np.sin(angle)])
 
+    def own_marks(self) -> list[Mark]:
+        """Where pivot, arm, stops and horn are."""
+        horn = self.start_stop + self.horn_angle
+        return [
+            *place_marks("pivot_forward", "pivot_height", *self.pivot),
+            LengthMark("arm", self.pivot, self.axle(0.0)),
+            LengthMark("horn", self.pivot, self.pivot + self.horn * from_angle(horn)),
+            AngleMark("start_stop", self.pivot, 0.0, self.start_stop),
+            AngleMark("end_stop", self.pivot, 0.0, self.end_stop),
+            AngleMark("horn_angle", self.pivot, self.start_stop, horn),
+        ]
+
     def pitch(self, share: float) -> float:
         """Inclination of a rigid plate [rad] there."""
         return self.plate_angle + share * self.sweep
+
+    def lowest(self, first: float, last: float, plate_length: float) -> float:
+        """Lowest point of arm, foot plate and plates over the floor [m], from share ``first`` to share ``last``."""
+        angles = self.start_stop + np.linspace(first, last, 33) * self.sweep
+        plates = self.horn * np.sin(angles + self.horn_angle) - PLATE_RADIUS
+        foot = self.arm * np.sin(angles) - plate_length / 2
+        return float(self.pivot_height + min(plates.min(), foot.min()))

@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import PrivateAttr
 
 from revpress.errors import InputError, as_number, check_range, shown
+from revpress.machine.marks import Mark
 from revpress.machine.resistance.catalogue import mounted
 from revpress.machine.resistance.plates import Plates
 from revpress.machine.resistance.resistance import Resistance
@@ -238,6 +239,18 @@ class Machine(Settings):
             raise InputError(f"{self.label}: hole {number:g} of {name}, but its holes are 1 to {adjustment.count}")
         return adjustment[int(number)]
 
+    def marks(self) -> list[Mark]:
+        """Where its dimensions are, to draw them."""
+        own = [vars(group)["own_marks"] for group in type(self).__mro__ if "own_marks" in vars(group)]
+        return [mark for marks in own for mark in marks(self)]
+
+    @property
+    def capacity(self) -> float | None:
+        """Most load that it takes [kg]: its stack or its room for plates; None if nobody knows or it takes none."""
+        if not self.resistance.takes_load:
+            return None
+        return self.plate_room if self.resistance.plates(1.0) else self.stack_top
+
     def check_load(self, load: float) -> None:
         """Refuse a load that the machine does not take.
 
@@ -246,8 +259,8 @@ class Machine(Settings):
         InputError
             More than its stack or its room for plates.
         """
-        most, what = (self.plate_room, "room for") if self.resistance.plates(1.0) else (self.stack_top, "a stack of")
-        if self.resistance.takes_load and most is not None:
+        if (most := self.capacity) is not None:
+            what = "room for" if self.resistance.plates(1.0) else "a stack of"
             check_range(f"load on {self.label}, which has {what} {spell(most, 'kg')}", load, 0.0, most, "kg")
 
     def as_json(self) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from typing import Literal
 
 import numpy as np
 
+from revpress.machine.marks import AngleMark, LengthMark, Mark, place_marks
+from revpress.machine.parts import PLATE_RADIUS
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, choice, dimension, dimension_angle
 
@@ -31,6 +33,19 @@ class FootCarriage(Settings):
         """Axle of the foot plate (x, y) [m], ``share`` of the way from the start stop (0) to the end stop (1)."""
         return np.array([self.axle_forward, self.axle_height]) + share * self.travel * self.along
 
+    def own_marks(self) -> list[Mark]:
+        """Where the rails and the axle of the foot plate are."""
+        start, end = self.axle(0.0), self.axle(1.0)
+        return [
+            *place_marks("axle_forward", "axle_height", *start),
+            LengthMark("travel", start, end),
+            AngleMark("track_angle", start, np.pi, np.pi - self.track_angle),
+        ]
+
     def pitch(self, share: float) -> float:
         """Inclination of a rigid plate [rad], the same everywhere."""
         return self.plate_angle
+
+    def lowest(self, first: float, last: float, plate_length: float) -> float:
+        """Lowest point of foot plate and plates over the floor [m], from share ``first`` to share ``last``."""
+        return float(self.axle(first)[1] - max(PLATE_RADIUS, plate_length / 2))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from revpress.machine.marks import AngleMark, LengthMark, Mark, from_angle, place_marks
 from revpress.settings import Settings, dimension, dimension_angle
 
 
@@ -15,6 +18,17 @@ class TrunkPad(Settings):
     handle_forward: float = dimension("m", -3.0, 3.0, "rail for the hands")
     handle_height: float = dimension("m", 0.0, 3.0, "of that rail")
 
+    def own_marks(self) -> list[Mark]:
+        """Where pad and rail are."""
+        edge = np.array([self.edge_forward, self.edge_height])
+        head = edge + self.pad_length * from_angle(self.pad_pitch)
+        return [
+            *place_marks("edge_forward", "edge_height", *edge),
+            LengthMark("pad_length", edge, head),
+            AngleMark("pad_pitch", edge, 0.0, self.pad_pitch),
+            *place_marks("handle_forward", "handle_height", self.handle_forward, self.handle_height),
+        ]
+
 
 class KneePad(Settings):
     """A pad on which the resting leg kneels, its middle under the knee."""
@@ -24,6 +38,13 @@ class KneePad(Settings):
     pad_pitch: float = dimension_angle(-90.0, 90.0, "rise of the torso pad towards the head, over the horizontal")
     handle_forward: float = dimension("m", -3.0, 3.0, "rail for the hands")
     handle_height: float = dimension("m", 0.0, 3.0, "of that rail")
+
+    def own_marks(self) -> list[Mark]:
+        """Where pads and rail are."""
+        return [
+            *place_marks("knee_pad_forward", "knee_pad_height", self.knee_pad_forward, self.knee_pad_height),
+            *place_marks("handle_forward", "handle_height", self.handle_forward, self.handle_height),
+        ]
 
 
 class FootPlate(Settings):

@@ -42,6 +42,8 @@ class Setup(Generic[AnyMachine]):
         What bounds the stroke.
     side : str
         "r" or "l", of the (first) working leg.
+    clearance : float
+        Lowest point of the machine's moving parts over the floor [m], over the stroke.
     notes : tuple of str
         What passes through a pad or the floor, or is not as wanted, one sentence each.
     """
@@ -55,6 +57,7 @@ class Setup(Generic[AnyMachine]):
     begins_by: Bound
     ends_by: Bound
     side: str
+    clearance: float
     notes: tuple[str, ...] = ()
 
     @property

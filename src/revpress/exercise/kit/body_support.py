@@ -229,7 +229,7 @@ def _surface(trunk: HeldTrunk) -> float:
 
 
 def _rests(trunk: HeldTrunk) -> float:
-    """Distance of a pad on which the trunk lies in front of the lumbar joint [m]: belly or pelvic bone touches first."""
+    """Distance of a pad on which the trunk lies in front of the lumbar joint [m]: belly or pelvic bone touch it."""
     return max(_surface(trunk), _iliac_spines(trunk))
 
 

@@ -206,7 +206,10 @@ def set_up_press(
     begins, ends = (BOUNDS[code] for code in found.bound[0])
     start, end = posture_of(found, 0, 0), posture_of(found, 0, 1)
     chosen: PressMachine = machines.chosen(0, place)  # type: ignore[assignment]
-    return Setup(chosen, athlete, (x, y), start, end, (first, last), begins, ends, pressed.kick.sides[0])
+    clearance = chosen.lowest(first, last, chosen.plate_length)
+    notes = () if clearance >= 0.0 else (f"plates or foot plate would go {-clearance:.2f} m into the floor",)
+    side = pressed.kick.sides[0]
+    return Setup(chosen, athlete, (x, y), start, end, (first, last), begins, ends, side, clearance, notes)
 
 
 def on_machine(

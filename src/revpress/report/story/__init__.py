@@ -8,8 +8,17 @@ The command line, a page and a notebook tell the same::
 
 from revpress.report.story.capacity import capacity_story
 from revpress.report.story.comparison import comparison_story
+from revpress.report.story.population import population_story
 from revpress.report.story.session import session_story
 from revpress.report.story.solution import solution_story
 from revpress.report.story.story import Story, told_together
 
-__all__ = ["Story", "capacity_story", "comparison_story", "session_story", "solution_story", "told_together"]
+__all__ = [
+    "Story",
+    "capacity_story",
+    "comparison_story",
+    "population_story",
+    "session_story",
+    "solution_story",
+    "told_together",
+]

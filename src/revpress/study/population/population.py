@@ -16,21 +16,22 @@ from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, check_range
 from revpress.exercise.catalogue import ExerciseLike
 from revpress.exercise.exercise import Exercise
+from revpress.machine.machine import Machine
 from revpress.study.population.cost import Cost, measure_cost, spell_duration
 from revpress.study.population.pairs import Evaluate, evaluate_pairs, population_quantities, sizes_of
 from revpress.study.population.request import POSITIONS, People, PopulationRequest, make_request
-from revpress.study.population.schedule import missing, workers
+from revpress.study.population.schedule import Workers, missing, workers
 from revpress.study.population.store import Chunk, PopulationStore
 
 _PAIRS = 256  # of a chunk at most, unless another number is asked for
-_CHUNKS = 64  # into which even a small request is parted, so that cores end together and progress shows
+_CHUNKS = 8  # for each worker, into which even a small request is parted: so they end together, and progress shows
 _CHUNK_BYTES = 64e6  # of a chunk's numbers at most
 _IN_MEMORY = 1e9  # bytes of an answer that is not kept in a folder
 
 
 def population(
-    exercise: ExerciseLike,
-    people: People,
+    exercise: ExerciseLike | Machine,
+    people: People | Mapping[str, Athlete],
     settings: Mapping[str, Any] | None = None,
     load: float | Sequence[float] | None = None,
     positions: int = POSITIONS,
@@ -49,10 +50,11 @@ def population(
 
     Parameters
     ----------
-    exercise : str, Exercise or subclass of Exercise
-        As :func:`~revpress.exercise.solve.solve` takes it.
-    people : People
-        A sequence of athletes, a roster, or a population that draws person i when asked for it.
+    exercise : str, Exercise, subclass of Exercise or Machine
+        As :func:`~revpress.exercise.solve.solve` takes it; of a machine, what is usually done on it.
+    people : People or mapping of str to Athlete
+        A sequence of athletes, a :class:`~revpress.athlete.population.Population`, which draws person i when asked for
+        it, or a roster, whose names become the coordinate ``person``.
     settings : Mapping of str to object, optional
         Settings by name [SI, radians]. Those given as a sequence vary: every value of one goes with every value of the
         others, and all combinations together are the one dimension ``setting``.
@@ -108,8 +110,9 @@ def population(
         )
 
     def filled(path: Path) -> xr.Dataset:
-        store = PopulationStore.of(path, request, _chunk_sizes(request, chunk))
-        _fill(store, request, scheduler, announce or (lambda words: None), progress or (lambda *_: None))
+        with workers(scheduler) as team:
+            store = PopulationStore.of(path, request, _chunk_sizes(request, chunk, team.number))
+            _fill(store, request, team, announce or (lambda words: None), progress or (lambda *_: None))
         return store.read()
 
     if out is not None:
@@ -141,7 +144,7 @@ class _Work:
 def _fill(
     store: PopulationStore,
     request: PopulationRequest,
-    scheduler: str | None,
+    team: Workers,
     announce: Callable[[str], None],
     progress: Callable[[int, int, str], None],
 ) -> None:
@@ -152,23 +155,22 @@ def _fill(
     if not left:
         announce(f"all {request.pairs:,} pairs are there already")
         return
-    with workers(scheduler) as team:
-        cost = measure_cost(team, request, left)
-        announce(_what_is_to_come(request, done, cost, team.number))
-        start, before = monotonic(), done
-        progress(done, request.pairs, "" if cost is None else _remains(cost.seconds(request, left)))
+    cost = measure_cost(team, request, left)
+    announce(_what_is_to_come(request, done, cost, team.number))
+    start, before = monotonic(), done
+    progress(done, request.pairs, "" if cost is None else _remains(cost.seconds(request, left)))
 
-        def finished(task: _Task, _: None) -> None:
-            nonlocal done
-            done += task.chunk.pairs
-            remaining = (monotonic() - start) * (request.pairs - done) / (done - before)
-            progress(done, request.pairs, _remains(remaining) if done < request.pairs else "")
+    def finished(task: _Task, _: None) -> None:
+        nonlocal done
+        done += task.chunk.pairs
+        remaining = (monotonic() - start) * (request.pairs - done) / (done - before)
+        progress(done, request.pairs, _remains(remaining) if done < request.pairs else "")
 
-        tasks = (
-            _Task(chunk, request.people[chunk.people]) for chunk in (store.chunk_at(*at) for at in np.argwhere(~there))
-        )
-        work = _Work(store, request.variants, request.loads, request.positions, request.evaluate)
-        team.run(work, tasks, finished)
+    tasks = (
+        _Task(chunk, request.people[chunk.people]) for chunk in (store.chunk_at(*at) for at in np.argwhere(~there))
+    )
+    work = _Work(store, request.variants, request.loads, request.positions, request.evaluate)
+    team.run(work, tasks, finished)
 
 
 def _remains(seconds: float) -> str:
@@ -182,13 +184,13 @@ def _what_is_to_come(request: PopulationRequest, done: int, cost: Cost | None, n
     words = f"{request.pairs:,} pairs ({' × '.join(part for part in parts if part)})"
     if done:
         words += f", {done:,} of them there already"
-    size = _pair_bytes(request) * request.pairs
+    space = f"{np.ceil(_pair_bytes(request) * request.pairs / 1e6):,.0f} MB"
     if cost is None:
-        return f"{words}: too few to need an estimate; at most {size / 1e6:,.0f} MB"
+        return f"{words}: too few to need an estimate; at most {space}"
     seconds = cost.seconds(request, request.pairs - done)
     return (
         f"{words}: {spell_duration(seconds)} with {number} {'workers' if number > 1 else 'worker'}, as {cost.sample} "
-        f"pairs were measured; at most {size / 1e6:,.0f} MB"
+        f"pairs were measured; at most {space}"
     )
 
 
@@ -199,10 +201,13 @@ def _pair_bytes(request: PopulationRequest) -> int:
     return 4 * numbers * len(request.loads)
 
 
-def _chunk_sizes(request: PopulationRequest, chunk: int | None) -> tuple[int, int]:
-    """People and settings of a chunk: as many settings of a person as go into it, then as many people."""
+def _chunk_sizes(request: PopulationRequest, chunk: int | None, number: int) -> tuple[int, int]:
+    """People and settings of a chunk: all settings of a person, whose body is made once then, and several people."""
     if chunk is not None and int(check_range("chunk", chunk, 1, 1_000_000)) != chunk:
         raise InputError(f"chunk is {chunk:g}, but must be a whole number of pairs")
-    most = chunk or min(_PAIRS, int(_CHUNK_BYTES / _pair_bytes(request)), request.pairs // _CHUNKS)
-    settings = min(len(request.variants), max(1, most))
-    return min(len(request.people), max(1, most // settings)), settings
+    several = len(request.variants)
+    most = max(1, min(_PAIRS, int(_CHUNK_BYTES / _pair_bytes(request))))
+    if chunk is None:
+        chunk = min(most, max(several, request.pairs // (_CHUNKS * number)))
+    settings = min(several, chunk)
+    return min(len(request.people), chunk // settings), settings

@@ -16,6 +16,8 @@ from revpress.errors import InputError, check_range, shown
 from revpress.exercise.batch import Axis, are_several, axes_of_settings
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
+from revpress.exercise.machines import on
+from revpress.machine.machine import Machine
 from revpress.study.population.pairs import Evaluate, population_quantities
 from revpress.units import spell
 
@@ -69,6 +71,8 @@ class PopulationRequest:
         Frames of the way up.
     evaluate : Evaluate
         How a block of pairs is worked out.
+    names : tuple of str
+        Of the people; empty where they have none.
     """
 
     exercise: Exercise
@@ -77,6 +81,7 @@ class PopulationRequest:
     loads: tuple[float, ...]
     positions: int
     evaluate: Evaluate
+    names: tuple[str, ...] = ()
 
     @cached_property
     def combinations(self) -> list[dict[str, Any]]:
@@ -122,7 +127,7 @@ class PopulationRequest:
             "settings": {axis.argument: axis.as_json for axis in self.axes},
             "loads": list(self.loads),
             "positions": self.positions,
-            "people": _identity(self.people),
+            "people": {**_identity(self.people), **({"names": self.names} if self.names else {})},
             "evaluate": f"{evaluate.__module__}:{getattr(evaluate, '__qualname__', type(evaluate).__qualname__)}",
             "revpress": version("revpress"),
         }
@@ -144,8 +149,8 @@ PERSON = {
 
 
 def make_request(
-    exercise: ExerciseLike,
-    people: People,
+    exercise: ExerciseLike | Machine,
+    people: People | Mapping[str, Athlete],
     settings: Mapping[str, Any] | None,
     load: float | Sequence[float] | None,
     positions: int,
@@ -155,8 +160,8 @@ def make_request(
 
     Parameters
     ----------
-    exercise : str, Exercise or subclass of Exercise
-    people : People
+    exercise : str, Exercise, subclass of Exercise or Machine
+    people : People or mapping of str to Athlete
     settings : Mapping of str to object, optional
         A value, or a sequence of values, by name.
     load : float or sequence of float, optional
@@ -172,8 +177,11 @@ def make_request(
     InputError
         Nobody, an empty sequence, the same load twice, an unknown setting, or a value outside its range.
     """
-    if isinstance(people, Athlete):
-        people = [people]
+    names: tuple[str, ...] = ()
+    if isinstance(people, Mapping):
+        names, people = tuple(map(str, people)), list(people.values())
+    if isinstance(exercise, Machine):
+        exercise = on(exercise)
     if isinstance(people, str | bytes) or not (hasattr(people, "__len__") and hasattr(people, "__getitem__")):
         raise InputError(f"people is {shown(people)}, but must be a sequence of athletes, a roster or a Population")
     if len(people) == 0:
@@ -194,7 +202,7 @@ def make_request(
     frames = check_range("number of positions", positions, 3, 100_000)
     if int(frames) != frames:
         raise InputError(f"number of positions is {frames:g}, but must be a whole number")
-    request = PopulationRequest(base, people, tuple(axes), _loads(base, load), int(frames), evaluate)
+    request = PopulationRequest(base, people, tuple(axes), _loads(base, load), int(frames), evaluate, names)
     _ = request.variants  # each combination is checked as it is made
     return request
 
@@ -209,7 +217,7 @@ def _loads(exercise: Exercise, load: float | Sequence[float] | None) -> tuple[fl
     return loads
 
 
-def _identity(people: People) -> Any:
+def _identity(people: People) -> dict[str, Any]:
     """What tells these people from others."""
     if is_dataclass(people):
         own = {field.name: getattr(people, field.name) for field in fields(people)}

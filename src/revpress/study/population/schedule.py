@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Protocol, TypeVar
@@ -85,6 +86,7 @@ class _Threads:
     def run(self, work: Callable[[Any], Any], tasks: Iterable[Any], finished: Callable[[Any, Any], None]) -> None:
         import dask
         from dask.callbacks import Callback
+        from dask.threaded import get  # called "threads", it would bring all that a cluster needs
 
         waiting = iter(tasks)
         while wave := list(islice(waiting, _WAVE * self.number)):
@@ -95,8 +97,9 @@ class _Threads:
                 if key in handed:
                     finished(handed.pop(key), result)
 
-            with Callback(posttask=after):
-                dask.compute(*promised, scheduler="threads", num_workers=self.number)
+            # Interrupted, the pool ends what it has begun: no chunk is left half written.
+            with Callback(posttask=after), ThreadPoolExecutor(self.number) as pool:
+                dask.compute(*promised, scheduler=get, pool=pool)
 
 
 class _Cluster:
@@ -116,7 +119,7 @@ class _Cluster:
         waiting = iter(tasks)
         handed: dict[Any, Any] = {}
         shared = self._client.scatter(work, broadcast=True, hash=False)
-        running = as_completed(with_results=True)
+        running = as_completed(loop=self._client.loop, with_results=True)
 
         def hand_out() -> None:
             for task in islice(waiting, max(0, _IN_FLIGHT * self.number - len(handed))):

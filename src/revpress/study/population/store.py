@@ -5,10 +5,13 @@ A chunk's ``outcome`` is written last, so whatever stops the program, a chunk wh
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,12 +60,15 @@ class PopulationStore:
         Of the whole.
     chunk : tuple of int
         People and settings of a chunk.
+    key : str
+        Of the request.
     """
 
     path: Path
     people: int
     settings: int
     chunk: tuple[int, int]
+    key: str
 
     @classmethod
     def of(cls, path: Path, request: PopulationRequest, chunk: tuple[int, int]) -> PopulationStore:
@@ -84,11 +90,10 @@ class PopulationStore:
                 )
         else:
             _create(path, request, chunk)
-        import zarr
-
-        outcome = zarr.open_group(path, mode="r")["outcome"]
+        key = hashlib.sha256(json.dumps(request.identity).encode()).hexdigest()
+        outcome = _arrays(path, key)["outcome"]
         people, settings = outcome.shape[:2]
-        return cls(path, people, settings, outcome.chunks[:2])
+        return cls(path, people, settings, outcome.chunks[:2], key)
 
     def chunk_at(self, people: int, settings: int) -> Chunk:
         """The chunk at a place of the grid of chunks."""
@@ -97,12 +102,12 @@ class PopulationStore:
 
     def finished(self) -> NDArray[np.bool_]:
         """Which chunks are whole: a grid of chunks of people by chunks of settings."""
-        import zarr
-
-        outcome = zarr.open_group(self.path, mode="r")["outcome"]
+        outcome = _arrays(self.path, self.key)["outcome"]
         grid = np.zeros((-(-self.people // self.chunk[0]), -(-self.settings // self.chunk[1])), dtype=bool)
-        for at in np.ndindex(grid.shape):
-            grid[at] = _is_whole(outcome, self.chunk_at(*at))
+        for file in (self.path / "outcome").iterdir():
+            if re.fullmatch(r"\d+\.\d+\.0", file.name):
+                people, settings, _ = map(int, file.name.split("."))
+                grid[people, settings] = _is_whole(outcome, self.chunk_at(people, settings))
         return grid
 
     def write(self, chunk: Chunk, athletes: Sequence[Athlete], pairs: Pairs) -> None:
@@ -116,14 +121,7 @@ class PopulationStore:
         pairs : dict of str to ndarray
             As :class:`.pairs.Evaluate` returns it.
         """
-        import zarr
-
-        try:
-            kept = zarr.open_group(self.path, mode="r+")
-        except FileNotFoundError:
-            raise InputError(
-                f"a worker does not find {self.path}: give a folder that every worker of the cluster can write to"
-            ) from None
+        kept = _arrays(self.path, self.key)
         if chunk.settings.start == 0:
             for name, values in _of_people(athletes).items():
                 kept[name][chunk.people] = values
@@ -159,9 +157,8 @@ def read_population(path: str | Path) -> xr.Dataset:
     path = Path(path)
     _kept_request(path)
     dataset: xr.Dataset = xr.open_zarr(path, chunks={})
-    named = [name for name in dataset.data_vars if name in PERSON or name == "athlete_properties"]
-    named += [name for name in dataset.data_vars if dataset[name].dims in (("setting",), ("load",))]
-    return dataset.set_coords(named)
+    labels = [name for name, variable in dataset.data_vars.items() if variable.dims in (("person",), ("setting",))]
+    return dataset.set_coords(labels)
 
 
 def _kept_request(path: Path) -> dict[str, Any]:
@@ -172,6 +169,19 @@ def _kept_request(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, KeyError, ValueError):
         raise InputError(f"{path} holds no population") from None
     return kept
+
+
+@lru_cache(maxsize=2)
+def _arrays(path: Path, key: str) -> dict[str, Any]:
+    """The arrays of a store, opened once; ``key`` tells stores apart that lay at the same place."""
+    import zarr
+
+    try:
+        return dict(zarr.open_group(path, mode="r+").arrays())
+    except FileNotFoundError:
+        raise InputError(
+            f"a worker does not find {path}: give a folder that every worker of the cluster can write to"
+        ) from None
 
 
 def _is_whole(outcome: Any, chunk: Chunk) -> bool:
@@ -214,11 +224,13 @@ def _create(path: Path, request: PopulationRequest, chunk: tuple[int, int]) -> N
         "long_name": "what became of it", "flag_values": [WAITING, SOLVED, REFUSED],
         "flag_meanings": "waiting solved refused",
     })  # fmt: skip
-    for name, values in _of_people(request.people[:1]).items():
+    for name, column in _of_people(request.people[:1]).items():
         unit, meaning = PERSON.get(name, ("", "every property of the athlete (JSON)"))
         attributes = {"long_name": meaning, **({"units": unit} if unit else {})}
-        text = values.dtype.kind == "U"
-        array(name, ("person",), values.dtype.str if text else _NUMBER, None if text else np.nan, attributes)
+        text = column.dtype.kind == "U"
+        array(name, ("person",), column.dtype.str if text else _NUMBER, None if text else np.nan, attributes)
+    if request.names:
+        label("person", "person", request.names, {"long_name": "name"})
     label("setting", "setting", request.setting_labels, {"long_name": "setting in words"})
     for name, values, words in request.setting_coordinates():
         label(name, "setting", values, dict(words))
@@ -231,6 +243,7 @@ def _create(path: Path, request: PopulationRequest, chunk: tuple[int, int]) -> N
     label("joint", "joint", list(q.JOINTS), {"long_name": "joint"})
     group.attrs.update({
         "exercise": request.exercise.name, "title": request.exercise.title, "revpress": request.identity["revpress"],
+        "drawn": int(is_dataclass(request.people)),
         "citations": json.dumps(list(dict.fromkeys((*request.people[0].sources, *request.exercise.used_sources)))),
         "request": json.dumps(request.identity),
     })  # fmt: skip
