@@ -155,6 +155,11 @@ def hip_crease(trunk: HeldTrunk) -> Array:
     return _at(trunk, np.zeros(2), [_rests(trunk), _HIP_CREASE * _shoulder(trunk), 0.0])[:2]
 
 
+def pelvis_on(trunk: HeldTrunk, pad: TrunkPad) -> Array:
+    """Place of the pelvis (x, y) [m] of an athlete on a pad whose edge lies in the crease of the hip."""
+    return np.array([pad.edge_forward, pad.edge_height]) - hip_crease(trunk)
+
+
 def knee_pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
     """Dimensions of a tailored :class:`.KneePad`, its torso pad and rail, the pelvis at (x, y) [m]."""
     palm, _ = _palm(trunk, pelvis, _forward(trunk))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -43,6 +44,22 @@ LEG = (*FREE, "ankle_angle")
 
 BOUNDS: tuple[Bound, ...] = ("stop", "straight leg", "own range")
 """What the codes of :attr:`~.leg_kernel.Found.bound` mean."""
+
+
+
+class PlatePath(Protocol):
+    """What moves a foot plate: a lever or a carriage between its stops."""
+
+    @property
+    def plate(self) -> str:
+        """Whether the plate pivots."""
+
+    def axle(self, share: float) -> Array:
+        """Axle of the plate (x, y) [m], from the start stop (0) to the end stop (1)."""
+
+    def pitch(self, share: float) -> float:
+        """Inclination of a rigid plate there [rad]."""
+
 
 _SEGMENTS = ("femur", "tibia", "talus", "calcn")
 _LEFT_BENT = np.radians(3.0)  # of a leg that counts as straight, from where it reaches farthest
