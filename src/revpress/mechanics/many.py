@@ -27,8 +27,9 @@ from revpress.mechanics.vector import ZERO, as_point, dot, minus, plus, put, tur
 _STEPS = 12
 _TOLERANCE = 1e-10
 _LEAP = 1.0  # [rad or m] from frame to frame: a posture farther off belongs to another motion
-_OWN = ("body_position", "body_rotation", "body_centre", "mass", "inertia", "joint_position", "joint_axis", "zero",
+OWN_NUMBERS = ("body_position", "body_rotation", "body_centre", "mass", "inertia", "joint_position", "joint_axis", "zero",
         "site_position", "site_rotation")  # fmt: skip
+"""Numbers of a tree; all else is the same in trees of one make."""
 _FEW = 1  # mechanisms worth a thread
 
 
@@ -61,14 +62,14 @@ def stack_trees(trees: Sequence[Tree]) -> Tree:
     """
     first = trees[0]
     for name, values in first._asdict().items():
-        if name not in _OWN and any(not np.array_equal(values, getattr(tree, name)) for tree in trees):
+        if name not in OWN_NUMBERS and any(not np.array_equal(values, getattr(tree, name)) for tree in trees):
             raise ValueError(f"trees of another make: their {name} differ")
-    return first._replace(**{name: np.stack([getattr(tree, name) for tree in trees]) for name in _OWN})
+    return first._replace(**{name: np.stack([getattr(tree, name) for tree in trees]) for name in OWN_NUMBERS})
 
 
 def take_trees(trees: Tree, at: IntArray | int) -> Tree:
     """Stacked trees at places ``at`` (K,), or one of them."""
-    return trees._replace(**{name: getattr(trees, name)[at] for name in _OWN})
+    return trees._replace(**{name: getattr(trees, name)[at] for name in OWN_NUMBERS})
 
 
 def stack_numbers(numbers: Sequence[Numbers]) -> Numbers:

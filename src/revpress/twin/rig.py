@@ -207,7 +207,7 @@ class Rig:
         self.rows = np.array([i for i, n in enumerate(self.names) if n not in held], dtype=np.int64)
         self._row_of = np.full(len(self.names), -1, dtype=np.int64)
         self._row_of[self.rows] = np.arange(len(self.rows))
-        self.contact_cost = self._price_contacts()
+        self.contact_cost = self.price_contacts()
         beyond = "" if assembly.measured else self.out_of_range(self.closure.nodes, self.closure.tabulated.u)
         if beyond:
             raise UnreachableError(beyond)
@@ -466,7 +466,7 @@ class Rig:
             )
         return CubicSpline(nodes, speed).antiderivative()
 
-    def _price_contacts(self) -> Array:
+    def price_contacts(self) -> Array:
         """Cost (g,) of the generators: a foot's habitual shear, at all its points alike, has that of a full muscle."""
         contacts, body = self.contacts, self.assembly.body
         habitual = self.assembly.habitual_shear * body.mass * GRAVITY

@@ -6,17 +6,74 @@ each other, so that everything that a :class:`.Rig` and an :class:`.Outcome` can
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from revpress.athlete.body import Body
 from revpress.machine.coordinate_force import CoordinateForce
 from revpress.mechanics.closure import Path
+from revpress.mechanics.coupling import Coordinates
 from revpress.mechanics.dynamics import State
 from revpress.mechanics.kinematics import Array, IntArray, Tree
-from revpress.mechanics.many import ManyCapacities, ManyContacts, ManyMechanisms, Owners, take_trees, walk_all
+from revpress.mechanics.many import (
+    OWN_NUMBERS,
+    ManyCapacities,
+    ManyContacts,
+    ManyMechanisms,
+    Owners,
+    take_trees,
+    walk_all,
+)
+from revpress.mechanics.muscle import CapacityTable
 from revpress.twin.rig import Rig
+
+
+def recast(rig: Rig, body: Body, points: Mapping[str, Array], patches: Sequence[Array]) -> Rig:
+    """What of a rig belongs to its athlete, of another one: for :class:`Rigs`, whose machines have their own numbers.
+
+    It still has the machine, the path and the resting limbs of the first.
+
+    Parameters
+    ----------
+    rig : Rig
+        The first.
+    body : Body
+        Of the other one, with the same muscles.
+    points : mapping of str to ndarray
+        Sites of the athlete, each with its place in its body (3,) [m].
+    patches : sequence of ndarray
+        Points (k, 3) of each contact [m].
+    """
+    other, mechanism = copy.copy(rig), copy.copy(rig.mechanism)
+    model, own = rig.mechanism.model, body.mechanism
+    names = [own.model.body(i).name for i in range(1, own.model.nbody)]
+    there = np.array([model.body(name).id for name in names])
+    loose = np.array([own.tree.first_joint[i + 1] > own.tree.first_joint[i] for i in range(1, len(names) + 1)])
+    resting = loose & (np.diff(rig.mechanism.tree.first_joint)[there] == 0)
+    joints, of_body = rig.mechanism.coordinates.joints, own.coordinates.joints
+    moving = np.array([joints.index(name) for name in of_body if name in joints])
+    theirs = np.array([i for i, name in enumerate(of_body) if name in joints])
+    numbers = {name: getattr(rig.mechanism.tree, name).copy() for name in OWN_NUMBERS}
+    for name in ("body_centre", "mass", "inertia"):
+        numbers[name][there] = getattr(own.tree, name)[1:]
+    for name in ("body_position", "body_rotation"):
+        numbers[name][there[~resting]] = getattr(own.tree, name)[1:][~resting]
+    for name in ("joint_position", "joint_axis", "zero"):
+        numbers[name][moving] = getattr(own.tree, name)[theirs]
+    for site, at in points.items():
+        numbers["site_position"][rig.mechanism.site(site)] = at
+    mechanism.tree = rig.mechanism.tree._replace(**numbers)
+    mechanism.coordinates = Coordinates(joints, [c for c in body.couplings if c.dependent in joints])
+    mechanism.tendons = replace(rig.mechanism.tendons, numbers=own.tendons.numbers)
+    other.mechanism, other.assembly = mechanism, replace(rig.assembly, body=body)
+    other.contacts = copy.copy(rig.contacts)
+    other.contacts.patches = rig.contacts.patches._replace(points=np.concatenate(patches))
+    other.capacity_of = CapacityTable(body.muscles)
+    other.contact_cost = other.price_contacts()
+    return other
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from revpress.exercise.kit.leg_kernel import (
 )
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.coupling import Coordinates
-from revpress.mechanics.kinematics import Array, branch, tree_of
+from revpress.mechanics.kinematics import Array, branch
 from revpress.twin.posture import pose
 from revpress.twin.setup import Bound
 
@@ -131,7 +131,7 @@ def chain_of(body: Body, side: str, trunk: Mapping[str, float], point: Array) ->
     pelvis = pose(body, trunk).body("pelvis")
     model = body.model
     bodies = [model.body(f"{segment}_{side}").id for segment in _SEGMENTS]
-    tree, joints = branch(tree_of(model, ()), bodies, pelvis.xpos, pelvis.xmat.reshape(3, 3))
+    tree, joints = branch(body.mechanism.tree, bodies, pelvis.xpos, pelvis.xmat.reshape(3, 3))
     names = [body.coordinates.joints[j] for j in joints]
     own = Coordinates(names, [c for c in body.couplings if c.dependent in names])
     unknown = [LEG.index(name.removesuffix(f"_{side}")) for name in own.names]

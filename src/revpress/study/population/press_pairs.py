@@ -18,11 +18,11 @@ from revpress.study.population.presses import (
     Press,
     Presses,
     SetUp,
-    first_rig,
     friction_on,
     in_numbers,
     presses_among,
     put_load,
+    rig_of,
 )
 from revpress.twin.motion import Motion
 from revpress.twin.outcome import Outcome
@@ -75,7 +75,7 @@ def evaluate_presses(
 def _known(athlete: Athlete, presses: Presses, load: float) -> tuple[SetUp, Rig | None]:
     """An athlete set up on presses, and one rig."""
     set_up = SetUp.of(athlete, presses)
-    return set_up, first_rig(set_up, load)
+    return set_up, rig_of(set_up, load)
 
 
 def _fill(

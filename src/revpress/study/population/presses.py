@@ -15,6 +15,7 @@ import mujoco
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
+from revpress.athlete.soles import sole_patch, sole_reference
 from revpress.errors import RevpressError, UnreachableError
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.foot_press import FootPressSettings, KickBack
@@ -31,12 +32,12 @@ from revpress.exercise.library.reverse_leg_press.standing_hinge import StandingH
 from revpress.exercise.library.reverse_leg_press.track import Track
 from revpress.machine.coordinate_force import Friction
 from revpress.machine.lever import FootLever
+from revpress.machine.parts import NO_MASS
 from revpress.machine.resistance.plates import Plates
-from revpress.mechanics.coupling import Coordinates
-from revpress.mechanics.kinematics import Array, IntArray, Tree, bodies_at, tree_of
+from revpress.mechanics.kinematics import Array, IntArray, Tree, bodies_at
 from revpress.mechanics.many import stack_trees, take_trees
 from revpress.twin.rig import Rig
-from revpress.twin.rigs import Strokes
+from revpress.twin.rigs import Strokes, recast
 
 _KNOWN = {ProneHinge: ProneHinge.assemble, StandingHinge: StandingHinge.assemble, Track: Track.assemble,
           HipPress: HipPress.assemble}  # fmt: skip
@@ -164,6 +165,11 @@ class Presses:
         Of one make.
     at : sequence of int
         Their places among all settings.
+
+    Attributes
+    ----------
+    first : dict of bool to Rig
+        The first rig that could be made, without and with plates.
     """
 
     def __init__(self, presses: Sequence[Press], at: Sequence[int]) -> None:
@@ -171,6 +177,7 @@ class Presses:
         wanted = [(p.settings.start_hip_flexion, p.settings.end_hip_flexion) for p in presses]
         self.machines = Machines.of([p.machine for p in presses], wanted)
         self._parts: dict[tuple[int, int, float], MovingParts] = {}
+        self.first: dict[bool, Rig] = {}
 
     def __len__(self) -> int:
         return len(self.presses)
@@ -301,6 +308,20 @@ class Numbers:
     strokes: Strokes
 
 
+def rig_of(set_up: SetUp, load: float) -> Rig | None:
+    """What belongs to the athlete, of a rig of the first one; None where there is no stroke, or nobody had a rig yet."""
+    first = set_up.presses.first.get(load > NO_MASS)
+    if first is None:
+        first = first_rig(set_up, load)
+        if first:
+            set_up.presses.first[load > NO_MASS] = first
+        return first
+    kick = set_up.pressed.kick
+    push = kick.settings.push
+    points = {f"sole_{side}": sole_reference(kick.body.soles[side], push) for side in kick.sides}
+    return recast(first, kick.body, points, [sole_patch(kick.body.soles[side], push) for side in kick.sides])
+
+
 def first_rig(set_up: SetUp, load: float) -> Rig | None:
     """A rig of the athlete, on the first of the machines where one can be made."""
     for s, reason in enumerate(set_up.reasons):
@@ -380,7 +401,7 @@ def _put_resting(rigs: Sequence[Rig], owner: IntArray, trees: Tree, side: str, r
     """Write the posture of the resting leg (K, 3) into the trees."""
     for a, rig in enumerate(rigs):
         body = rig.assembly.body
-        whole, coordinates = tree_of(body.model, ()), Coordinates(body.coordinates.joints, body.couplings)
+        whole, coordinates = body.mechanism.tree, body.mechanism.coordinates
         held = rig.fixed
         u = np.array([held.get(name, 0.0) for name in coordinates.names])
         at = [coordinates.names.index(f"{name}_{side}") for name in ("hip_flexion", "knee_angle", "ankle_angle")]
