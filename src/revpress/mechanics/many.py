@@ -218,13 +218,13 @@ class ManyMechanisms:
         one.coordinates = ManyCoordinates([m.coordinates for m in self.bodies], self.owners)
         return one
 
-    def in_motion(self, q: Array, dq: Array, ddq: Array) -> State:
-        """Poses, inertial forces and tendons of all frames, at (F, n_q) coordinates, rates and accelerations."""
-        tendons, o = self.bodies[0].tendons, self.owners
+    def in_motion(self, q: Array, dq: Array, ddq: Array, tendons: bool = True) -> State:
+        """Poses and inertial forces of all frames, at (F, n_q) coordinates, rates and accelerations; tendons if wanted."""
+        o, entries = self.owners, len(self.routes.joint) if tendons else 0
         inertial, energy = np.empty_like(q), np.zeros((len(q), 2))
         frames = empty_frames(take_trees(self.trees, 0), len(q))
-        length, speed = np.empty((2, len(q), len(tendons)))
-        rows = np.empty((len(q), len(tendons.joint)))
+        length, speed = np.empty((2, len(q), len(self.bodies[0].tendons) if tendons else 0))
+        rows = np.empty((len(q), entries))
         over_frames(
             _move_each, len(o), o.owner, o.frames, self.trees, self.routes, self.numbers, q, dq, ddq, frames,
             inertial, energy, length, speed, rows, shortest=_FEW,

@@ -288,7 +288,7 @@ class Rig:
         state = self.moved(q, dq, ddq)
         passive = self._passive(path.u)
         lines = {line.name: pull_line(self.mechanism, line, state.frames, dq, ddq) for line in self.assembly.lines}
-        resistance = self._resistance(path.u, du)
+        resistance = self.resisting(path.u, du)
         capacity = self.capacity_of(state.tendon_length, state.tendon_speed)
         n, g = capacity.shape[1], self.contacts.size
         moment = np.empty((len(q), len(self.rows), n + g))
@@ -482,7 +482,7 @@ class Rig:
             out[:, at] = passive_moments(*(u[:, i] for i in at))
         return out
 
-    def _resistance(self, u: Array, du: Array) -> Array:
+    def resisting(self, u: Array, du: Array) -> Array:
         """Forces (F, n_u) of friction and springs."""
         out = np.zeros_like(du)
         for force in self.assembly.resistances:

@@ -28,7 +28,7 @@ from revpress.mechanics.many import (
     walk_all,
 )
 from revpress.mechanics.muscle import CapacityTable
-from revpress.twin.rig import Rig
+from revpress.twin.rig import Problem, Rig
 
 
 def recast(rig: Rig, body: Body, points: Mapping[str, Array], patches: Sequence[Array]) -> Rig:
@@ -189,6 +189,20 @@ class Rigs(Rig):
     def moved(self, q: Array, dq: Array, ddq: Array) -> State:
         """The mechanisms at (F, n_q) coordinates, rates and accelerations."""
         return self._mechanisms.in_motion(q, dq, ddq)
+
+
+    def again(self, before: Problem) -> Problem:
+        """The problem of the same strokes and bodies, stated with other masses of machines and other resistances.
+
+        Only for machines without lines and known forces.
+        """
+        state, path, motion = before.state, before.path, before.motion
+        inertial = self._mechanisms.in_motion(state.q, state.dq, state.ddq, tendons=False).inertial
+        resistance = self.resisting(path.u, path.du * motion.ds[:, None])
+        demand = self.mechanism.coordinates.project(path.u, inertial) - before.passive - resistance
+        return replace(
+            before, state=replace(state, inertial=inertial), resistance=resistance, demand=demand[:, self.rows]
+        )
 
 
 def without(walked: Walked, trees: Tree, keep: IntArray) -> tuple[Walked, Tree]:

@@ -126,11 +126,12 @@ def _solve(
     walked, trees = without(walked, numbers.trees, keep)
     numbers = Numbers(numbers.members, numbers.owner[keep], trees, numbers.strokes)
     whole = Motion(*(np.tile(values, len(keep)) for values in (motion.time, motion.s, motion.ds, motion.dds)))
+    problem = None
     for i in own:
         parts = [where[k][0].parts(where[k][1], loads[i]) for k in keep]
         friction = friction_on(rig, put_load(numbers, parts), positions)
         rigs = Rigs(numbers.members, numbers.owner, numbers.trees, walked, friction)
-        problem = rigs.problem(whole)
+        problem = rigs.again(problem) if problem else rigs.problem(whole)
         outcome = Outcome(rigs, whole, problem, rigs.answer(problem))
         lifts = ManyLifts(outcome, motion, numbers.members, athletes, numbers.owner)
         for name, values in lifts.values().items():
