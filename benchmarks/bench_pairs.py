@@ -1,7 +1,7 @@
 """Athletes on foot presses in arrays: stage by stage, another load, and 100, 1,000 and 10,000 pairs.
 
-A pair is an athlete on a setting, 51 positions: set-up, closure, paths, dynamics, sharing, the quantities of a comparison.
-Every round has new people. For processor time instead of the clock's:
+A pair is an athlete on a setting, 51 positions: set-up, closure, paths, dynamics, sharing, the quantities of a
+comparison. Every round has new people. For processor time instead of the clock's:
 ``pytest benchmarks/bench_pairs.py --benchmark-only --benchmark-timer=time.process_time``.
 """
 

@@ -37,7 +37,7 @@ def test_the_foot_lies_flat_on_the_axle_at_both_ends(kind, stature):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_chosen_holes_are_at_least_as_good_as_any_other(kind):
-    """Not ended by a straight leg if that can be; the start within 5° of the wanted one, or the nearest by such steps."""
+    """Not ended by a straight leg if that can be; the start as near to the wanted one as can be, by steps of 5°."""
     exercise, athlete = find_exercise(kind, machine="typical"), Athlete(stature=1.83)
     chosen = exercise.set_up(athlete)
     free = exercise.standing.free

@@ -94,7 +94,8 @@ def refused(settings: Sequence[Exercise], people: Sequence[Athlete]) -> None:
     words = [[reason.split(" at ")[0] for reason in pairs["reason"].ravel()] for pairs in (many, one)]
     assert words[0] == words[1]
     said = one["reason"] != ""
-    assert said.any() and not said.all()
+    assert said.any()
+    assert not said.all()
     for name, values in many.items():
         if name != "reason" and "lumbar" not in name:
             assert np.array_equal(np.isnan(values.reshape(*said.shape, -1)).all(axis=-1), said), name
@@ -110,7 +111,8 @@ def test_a_plate_out_of_reach_says_how_far_it_is():
     exercise = find_exercise("reverse_leg_press/track", machine="typical")
     below = exercise.changed(**{"machine.axle_forward": exercise.standing.axle_forward - 0.7})
     reason = evaluate_presses(PEOPLE[:1], [below], [20.0], PLACES)["reason"][0, 0, 0]
-    assert "in none of the holes" in reason and "m from the hip, but the leg reaches only" in reason
+    assert "in none of the holes" in reason
+    assert "m from the hip, but the leg reaches only" in reason
 
 
 def test_a_knee_beyond_its_range_is_refused_like_anybody_alone():
@@ -123,7 +125,8 @@ def test_what_is_no_press_on_a_standing_machine_is_worked_out_alone():
     tailored = find_exercise("reverse_leg_press/prone_hinge")
     banded = find_exercise("reverse_leg_press/prone_hinge", machine="prone_hinge", **{"machine.resistance": "bands"})
     makes, others = presses_among((tailored, variants("track")[0], banded))
-    assert others == (0, 2) and [m.at.tolist() for m in makes] == [[1]]
+    assert others == (0, 2)
+    assert [m.at.tolist() for m in makes] == [[1]]
     many, one = (e(PEOPLE[:1], [tailored], [20.0], PLACES) for e in (evaluate_presses, evaluate_pairs))
     np.testing.assert_array_equal(many["resistance"], one["resistance"])
 

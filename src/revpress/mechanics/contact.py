@@ -169,6 +169,7 @@ class ContactSet:
 def fill_generators(
     first_frame: int, stop: int, patches: Patches, frames: Frames, slope: Array, rows: IntArray, out: Array, start: int
 ) -> None:  # fmt: skip
+    """Write generators of frames ``first_frame`` to ``stop`` as :meth:`ContactSet.fill` says."""
     m = out.shape[1]
     chains, is_slide, driver = patches.chains, patches.is_slide, patches.driver
     linear = np.empty((m, 3))  # velocity of site a against b as each row's coordinate moves, as points of b see it
@@ -213,6 +214,7 @@ def fill_generators(
 def push_joints(
     start: int, stop: int, patches: Patches, frames: Frames, multiplier: Array, rate: Array, total: Array, power: Array
 ) -> None:  # fmt: skip
+    """Add forces and powers of frames ``start`` to ``stop`` as :meth:`ContactSet.forces` says."""
     chains, is_slide = patches.chains, patches.is_slide
     force = np.empty(3)
     moment = np.empty(3)
@@ -264,6 +266,7 @@ def sum_wrenches(
     start: int, stop: int, patches: Patches, frames: Frames, multiplier: Array, total: Array, centre: Array,
     moment: Array,
 ) -> None:  # fmt: skip
+    """Write wrenches of frames ``start`` to ``stop`` as :meth:`ContactSet.wrenches` says."""
     for f in range(start, stop):
         for c in range(len(patches.sites)):
             x, y, z, weight = _wrench(patches, frames, multiplier, f, c, total[f, c], moment[f, c])

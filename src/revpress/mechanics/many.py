@@ -18,17 +18,19 @@ from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.contact import ContactSet, Patches, fill_generators, push_joints, sum_wrenches
 from revpress.mechanics.coupling import Coordinates, Functions, evaluate_frame
 from revpress.mechanics.dynamics import State, move
-from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, Tree, empty_frames
-from revpress.mechanics.muscle import CURVES, CapacityTable, fill_tabulated
-from revpress.mechanics.muscle_curves import Curves
+from revpress.mechanics.kinematics import Array, Frames, IntArray, Mechanism, Tree, empty_frames, padded
+from revpress.mechanics.muscle import CapacityTable, fill_tabulated
+from revpress.mechanics.muscle_curves import CURVES, Curves
 from revpress.mechanics.tendon_kernel import Numbers, Routes
 from revpress.mechanics.vector import ZERO, as_point, dot, minus, plus, put, turned
 
 _STEPS = 12
 _TOLERANCE = 1e-10
 _LEAP = 1.0  # [rad or m] from frame to frame: a posture farther off belongs to another motion
-OWN_NUMBERS = ("body_position", "body_rotation", "body_centre", "mass", "inertia", "joint_position", "joint_axis", "zero",
-        "site_position", "site_rotation")  # fmt: skip
+OWN_NUMBERS = (
+    "body_position", "body_rotation", "body_centre", "mass", "inertia", "joint_position", "joint_axis", "zero",
+    "site_position", "site_rotation",
+)  # fmt: skip
 """Numbers of a tree; all else is the same in trees of one make."""
 _FEW = 1  # mechanisms worth a thread
 
@@ -129,9 +131,7 @@ class ManyContacts(ContactSet):
     def fill(self, frames: Frames, slope: Array, rows: IntArray, out: Array, start: int) -> None:
         """As in :class:`.ContactSet`, of all frames."""
         o = self._owners
-        over_frames(
-            _fill_each, len(o), o.owner, o.frames, self.patches, frames, slope, rows, out, start, shortest=_FEW
-        )
+        over_frames(_fill_each, len(o), o.owner, o.frames, self.patches, frames, slope, rows, out, start, shortest=_FEW)
 
     def forces(self, frames: Frames, multiplier: Array, rate: Array) -> tuple[Array, Array]:
         """As in :class:`.ContactSet`, of all frames."""
@@ -141,7 +141,6 @@ class ManyContacts(ContactSet):
             _push_each, len(o), o.owner, o.frames, self.patches, frames, multiplier, rate, total, power, shortest=_FEW
         )
         return total, power
-
 
     def wrenches(self, frames: Frames, multiplier: Array) -> tuple[Array, Array, Array]:
         """As in :class:`.ContactSet`, of all frames."""
@@ -154,18 +153,31 @@ class ManyContacts(ContactSet):
         return total, centre, moment
 
 
-class ManyCapacities:
+class ManyCapacities(CapacityTable):
     """What the muscles of every body can give: :class:`.CapacityTable` of each, for the frames of K mechanisms."""
 
     def __init__(self, bodies: Sequence[CapacityTable], owners: Owners) -> None:
-        self._tables = tuple(np.stack([getattr(t, name) for t in bodies]) for name in ("muscle", "grid", "nodes"))
+        self.muscle, self.grid, self.nodes = (
+            np.stack([getattr(table, name) for table in bodies]) for name in ("muscle", "grid", "nodes")
+        )
         self._owners = owners
 
     def __call__(self, length: Array, speed: Array) -> Array:
         """Capacity [N] at lengths [m] and rates [m/s] of the paths, each (F, n)."""
         out, o = np.empty_like(length), self._owners
         over_frames(
-            _tabulate_each, len(o), o.owner, o.frames, length, speed, *self._tables, CURVES, out, shortest=_FEW
+            _tabulate_each,
+            len(o),
+            o.owner,
+            o.frames,
+            length,
+            speed,
+            self.muscle,
+            self.grid,
+            self.nodes,
+            CURVES,
+            out,
+            shortest=_FEW,
         )
         return out
 
@@ -219,7 +231,7 @@ class ManyMechanisms:
         return one
 
     def in_motion(self, q: Array, dq: Array, ddq: Array, tendons: bool = True) -> State:
-        """Poses and inertial forces of all frames, at (F, n_q) coordinates, rates and accelerations; tendons if wanted."""
+        """Poses, inertial forces and, if wanted, tendons of all frames at (F, n_q) coordinates and two rates."""
         o, entries = self.owners, len(self.routes.joint) if tendons else 0
         inertial, energy = np.empty_like(q), np.zeros((len(q), 2))
         frames = empty_frames(take_trees(self.trees, 0), len(q))
@@ -232,7 +244,9 @@ class ManyMechanisms:
         return State(q, dq, ddq, frames, inertial, length, speed, rows, energy)
 
 
-def walk_all(mechanisms: ManyMechanisms, loops: Loops, s: Array, path: Array) -> tuple[Array, IntArray]:
+def walk_all(
+    mechanisms: ManyMechanisms, loops: Loops, still: NDArray[np.bool_], s: Array, path: Array
+) -> tuple[Array, IntArray]:
     """Close the loops of every mechanism at strokes ``s`` (P,).
 
     Parameters
@@ -240,7 +254,9 @@ def walk_all(mechanisms: ManyMechanisms, loops: Loops, s: Array, path: Array) ->
     mechanisms : ManyMechanisms
         K of them.
     loops : Loops
-        Of any of them.
+        Of any of them, without balances.
+    still : ndarray of bool, shape (n_u,)
+        Driven coordinates that never move.
     s : ndarray, shape (P,)
         Rising.
     path : ndarray, shape (K, 3, P, n_u)
@@ -256,11 +272,21 @@ def walk_all(mechanisms: ManyMechanisms, loops: Loops, s: Array, path: Array) ->
     owners = mechanisms.owners
     coordinates = mechanisms.as_one().coordinates
     residual, refused = np.zeros((len(owners), len(s))), np.zeros(len(owners), dtype=np.int64)
+    loops = _moving(loops, still)
     over_frames(
         _walk_each, len(owners), owners.owner, mechanisms.trees, loops, coordinates.functions, s, path, residual,
         refused, shortest=_FEW,
     )  # fmt: skip
     return residual, refused
+
+
+def _moving(loops: Loops, still: NDArray[np.bool_]) -> Loops:
+    """Loops whose chains have only the joints that move: no other has a rate."""
+    welds, two, longest = loops.chains.shape
+    moves = [[j for j in chain if j >= 0 and not still[loops.driver[j]]] for chain in loops.chains.reshape(-1, longest)]
+    chains = padded(moves).reshape(welds, two, -1)
+    shared = ((chains[:, 0] == chains[:, 1]) & (chains[:, 0] >= 0)).sum(axis=1)
+    return loops._replace(chains=chains, shared=shared)
 
 
 def _kept(trees: Tree, routes: Routes) -> NDArray[np.bool_]:
@@ -309,9 +335,7 @@ def _tree(trees: Tree, k: int) -> Tree:
 
 @kernel()
 def _functions(functions: Functions, a: int) -> Functions:
-    return Functions(
-        functions.place, functions.driver, functions.start, functions.knot[a], functions.coefficient[a]
-    )
+    return Functions(functions.place, functions.driver, functions.start, functions.knot[a], functions.coefficient[a])
 
 
 @kernel()

@@ -420,6 +420,7 @@ def _fill_table(start: int, stop: int, muscle: Array, grid: Array, curves: Curve
 def fill_tabulated(
     start: int, stop: int, at: Array, rate: Array, muscle: Array, grid: Array, nodes: Array, curves: Curves, out: Array
 ) -> None:
+    """Write what a :class:`CapacityTable` gives for frames ``start`` to ``stop``."""
     last = nodes.shape[1] - 1
     for f in range(start, stop):
         for i in range(at.shape[1]):

@@ -492,8 +492,8 @@ class Rig:
 
     @cached_property
     def ranges(self) -> tuple[Array, Array]:
-        """Least and most of every coordinate (n_u,) [rad or m], rounding allowed for; without end where none is known."""
-        model, low, high = self.mechanism.model, np.full((len(self.names)), -np.inf), np.full(len(self.names), np.inf)
+        """Least and most of every coordinate (n_u,) [rad or m], with rounding; without end where none is known."""
+        model, low, high = self.mechanism.model, np.full(len(self.names), -np.inf), np.full(len(self.names), np.inf)
         for i, name in enumerate(self.names):
             if name not in self.probes:
                 least, most = model.jnt_range[model.joint(name).id].tolist()

@@ -1,7 +1,7 @@
 """Many rigs of one make at once: one exercise for many athletes, on many machines that differ in numbers only.
 
-A rig of each athlete gives what belongs to a body; what belongs to a machine is replaced in arrays. All frames lie behind
-each other, so that everything that a :class:`.Rig` and an :class:`.Outcome` can say is said of all of them.
+A rig of each athlete gives what belongs to a body; what belongs to a machine is replaced in arrays. All frames lie
+behind each other, so that everything that a :class:`.Rig` and an :class:`.Outcome` can say is said of all of them.
 """
 
 from __future__ import annotations
@@ -132,7 +132,9 @@ def walk_strokes(members: Sequence[Rig], owner: IntArray, trees: Tree, strokes: 
     path = np.zeros((len(owner), 3, len(s), len(first.names)))
     path[:, 0] = strokes.start[:, None] + s[:, None] * strokes.way[:, None]
     path[:, 1] = strokes.way[:, None]
-    residual, open_at = walk_all(mechanisms, first.closure.loops, s, path)
+    still = (strokes.way == 0.0).all(axis=0)
+    still[first.closure.free] = False
+    residual, open_at = walk_all(mechanisms, first.closure.loops, still, s, path)
     refused = {
         int(k): f"the posture at {100 * s[open_at[k]]:.0f} % of the stroke cannot be reached with these settings"
         for k in np.flatnonzero(open_at < len(s))
@@ -189,7 +191,6 @@ class Rigs(Rig):
     def moved(self, q: Array, dq: Array, ddq: Array) -> State:
         """The mechanisms at (F, n_q) coordinates, rates and accelerations."""
         return self._mechanisms.in_motion(q, dq, ddq)
-
 
     def again(self, before: Problem) -> Problem:
         """The problem of the same strokes and bodies, stated with other masses of machines and other resistances.

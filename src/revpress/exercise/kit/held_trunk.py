@@ -93,7 +93,7 @@ class HeldTrunk:
 
     @property
     def resting_side(self) -> str:
-        """"r" or "l": of the leg that rests, or would."""
+        """ "r" or "l": of the leg that rests, or would."""
         return next((s for s in "lr" if s not in self.sides), "l")
 
     @cached_property
@@ -138,7 +138,7 @@ class HeldTrunk:
         return Resting(chain, thigh, shank, self.trunk["pelvis_tilt"], touching, np.array([4, 4, 2]))
 
     def rests_bent(self, bend: float) -> dict[str, float]:
-        """Posture of the resting leg, without side, with the knee bent by ``bend`` more [rad], the foot under the hip."""
+        """Posture of the resting leg, without side, its knee bent by ``bend`` more, the foot under the hip [rad]."""
         thigh, shank, _ = _REST["prone" if self.lies else self.support]
         fore, aft = thigh + bend / 2, shank - bend / 2
         return {"hip_flexion": fore - self.trunk["pelvis_tilt"], "knee_angle": fore - aft, "ankle_angle": -aft}

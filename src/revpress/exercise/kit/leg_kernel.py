@@ -14,8 +14,17 @@ from numpy.typing import NDArray
 from revpress.mechanics.closure_kernel import factor, solve_factored
 from revpress.mechanics.compile import kernel
 from revpress.mechanics.coupling import Functions, evaluate_frame
-from revpress.mechanics.kinematics import Array, Frames, IntArray, Tree, empty_frames, joint_moves, pose, room_for_bodies
-from revpress.mechanics.vector import Point, as_point, cross, minus, plus, turned
+from revpress.mechanics.kinematics import (
+    Array,
+    Frames,
+    IntArray,
+    Tree,
+    empty_frames,
+    joint_moves,
+    pose,
+    room_for_bodies,
+)
+from revpress.mechanics.vector import Point, as_point, cross, plus, turned
 
 FITS, OUT_OF_REACH, NOT_FLAT, HIP_BEYOND, KNEE_BEYOND, NO_STROKE = range(6)
 """How a set-up ends."""
@@ -42,7 +51,7 @@ class Chain(NamedTuple):
     """Thigh, shank, ankle and foot on a pelvis that does not move."""
 
     tree: Tree  # the world has the axes of a level trunk, the pelvis at its origin
-    index: IntArray  # (6,) place of the independent coordinates in q
+    place: IntArray  # (6,) of the independent coordinates in q
     driver: IntArray  # (n_q,)
     functions: Functions
     unknown: IntArray  # (6,) place of each independent coordinate among the unknowns: FREE, then the ankle
@@ -114,7 +123,7 @@ def _room(chain: Chain) -> _Room:
     n = len(chain.tree.zero)
     position, rotation = room_for_bodies(chain.tree)
     return _Room(
-        np.empty(n), np.empty(n), np.empty(n), np.zeros(len(chain.index)), empty_frames(chain.tree, 1), position,
+        np.empty(n), np.empty(n), np.empty(n), np.zeros(len(chain.place)), empty_frames(chain.tree, 1), position,
         rotation, np.empty(7), np.empty((7, 7)), np.empty(7, dtype=np.int64), np.empty(7), np.empty(7, dtype=np.int64),
     )  # fmt: skip
 
@@ -122,9 +131,9 @@ def _room(chain: Chain) -> _Room:
 @kernel()
 def _take(chain: Chain, x: Array, room: _Room) -> Point:
     """Take the posture of unknowns ``x`` (6,); the place of the sole."""
-    for c in range(len(chain.index)):
+    for c in range(len(chain.place)):
         room.u[c] = x[chain.unknown[c]]
-    evaluate_frame(room.u, chain.index, chain.functions, room.q, room.slope, room.curvature)
+    evaluate_frame(room.u, chain.place, chain.functions, room.q, room.slope, room.curvature)
     pose(chain.tree, room.q, room.frames, 0, room.position, room.rotation)
     foot = len(chain.tree.parent) - 1
     return plus(turned(room.rotation[foot], chain.point), 1.0, room.position[foot])
@@ -132,7 +141,7 @@ def _take(chain: Chain, x: Array, room: _Room) -> Point:
 
 @kernel()
 def look_at_knees(chain: Chain, knees: Array, ankle: float, hip: Array, table: Array) -> float:
-    """Fill ``table`` (3, n) over ``knees`` (n,); returns the bend within 30° at which the leg reaches farthest [rad]."""
+    """Fill ``table`` (3, n) over ``knees`` (n,); returns the bend within 30° where it reaches farthest [rad]."""
     room, x = _room(chain), np.zeros(7)
     x[_ANKLE] = ankle
     for i in range(len(knees)):

@@ -46,7 +46,6 @@ BOUNDS: tuple[Bound, ...] = ("stop", "straight leg", "own range")
 """What the codes of :attr:`~.leg_kernel.Found.bound` mean."""
 
 
-
 class PlatePath(Protocol):
     """What moves a foot plate: a lever or a carriage between its stops."""
 

@@ -51,9 +51,7 @@ class PressedLeg:
     kick: KickBack
 
     @classmethod
-    def of(
-        cls, athlete: Athlete, body: Body, p: FootPressSettings, sides: Sides, support: BodySupport
-    ) -> PressedLeg:
+    def of(cls, athlete: Athlete, body: Body, p: FootPressSettings, sides: Sides, support: BodySupport) -> PressedLeg:
         """The leg of an athlete whose body is ``body``."""
         return cls(athlete, KickBack.of(body, p, sides, 0.0, support))
 
@@ -69,7 +67,7 @@ class PressedLeg:
 
     @cached_property
     def on_knee(self) -> tuple[Array, Array]:
-        """The resting hip from the pelvis (2,), which turns with the trunk; the middle of the knee's pad from there [m]."""
+        """The resting hip from the pelvis (2,), which turns with the trunk; the knee's pad from there [m]."""
         kick = self.kick
         hip = point_at(kick.body, kick.trunk, f"femur_{kick.resting_side}", np.zeros(3))[:2]
         rests = kick.rests_on

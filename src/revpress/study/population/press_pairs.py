@@ -30,7 +30,7 @@ from revpress.twin.pace import way_up
 from revpress.twin.rig import Rig
 from revpress.twin.rigs import Rigs, walk_strokes, without
 
-_TOGETHER = 32  # pairs in arrays at a time, which bounds the memory
+_TOGETHER = 50  # pairs in arrays at a time, which bounds the memory
 _KNOWN = 64  # athletes whose rigs are kept
 
 
@@ -89,7 +89,9 @@ def _fill(
     for a, (set_up, rig) in enumerate(known):
         for s, reason in enumerate(set_up.reasons):
             if reason or rig is None:
-                pairs["reason"][a, at[s], own] = reason or _one_by_one(athletes[a], presses[s], loads[own[0]], positions)
+                pairs["reason"][a, at[s], own] = reason or _one_by_one(
+                    athletes[a], presses[s], loads[own[0]], positions
+                )
             else:
                 waiting.append((a, s))
     for start in range(0, len(waiting), _TOGETHER):
@@ -125,7 +127,8 @@ def _solve(
         return
     walked, trees = without(walked, numbers.trees, keep)
     numbers = Numbers(numbers.members, numbers.owner[keep], trees, numbers.strokes)
-    whole = Motion(*(np.tile(values, len(keep)) for values in (motion.time, motion.s, motion.ds, motion.dds)))
+    time, s, ds, dds = (np.tile(values, len(keep)) for values in (motion.time, motion.s, motion.ds, motion.dds))
+    whole = Motion(time, s, ds, dds)
     problem = None
     for i in own:
         parts = [where[k][0].parts(where[k][1], loads[i]) for k in keep]

@@ -132,7 +132,9 @@ class ManyLifts:
         """Mean activation of every group (K, P, group), weighted by maximal force."""
         activation, strength = self._by_pair(self._outcome.answer.activation), self._strength
         parts = [np.einsum("kpm,km->kp", activation[:, :, at], strength[:, at]) for at in self._groups]
-        return np.stack([p / strength[:, at].sum(axis=1)[:, None] for p, at in zip(parts, self._groups, strict=True)], 2)
+        return np.stack(
+            [p / strength[:, at].sum(axis=1)[:, None] for p, at in zip(parts, self._groups, strict=True)], 2
+        )
 
     @cached_property
     def _group_force(self) -> Array:
@@ -144,7 +146,7 @@ class ManyLifts:
         """Positive work of every muscle (K, muscle) [J]."""
         outcome = self._outcome
         power = np.maximum(-outcome.answer.force * outcome.problem.state.tendon_speed, 0.0)
-        return np.einsum("kpm,p->km", self._by_pair(power), self._weights)
+        return np.asarray(np.einsum("kpm,p->km", self._by_pair(power), self._weights))
 
     @cached_property
     def _joint_work(self) -> Array:

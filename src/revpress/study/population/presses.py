@@ -93,9 +93,8 @@ def press_of(exercise: Exercise) -> Press | None:
         return None
     if not isinstance(exercise, FootPressSettings):
         return None
-    if isinstance(machine, FootLever):
-        support = getattr(exercise, "body_support", "prone")
-    else:
+    support: BodySupport = getattr(exercise, "body_support", "prone")
+    if not isinstance(machine, FootLever):
         support = support_of(machine)
     return Press(exercise, exercise, machine, getattr(exercise, "sides", "both"), support)
 
@@ -309,7 +308,7 @@ class Numbers:
 
 
 def rig_of(set_up: SetUp, load: float) -> Rig | None:
-    """What belongs to the athlete, of a rig of the first one; None where there is no stroke, or nobody had a rig yet."""
+    """What belongs to the athlete, put into the rig of the first one; None where nobody had one yet."""
     first = set_up.presses.first.get(load > NO_MASS)
     if first is None:
         first = first_rig(set_up, load)
@@ -416,9 +415,7 @@ def _put_resting(rigs: Sequence[Rig], owner: IntArray, trees: Tree, side: str, r
             trees.body_position[k, there] = np.einsum("bji,bj->bi", rotation[up], position[here] - position[up])
 
 
-def _strokes(
-    rig: Rig, trees: Tree, pairs: Sequence[tuple[SetUp, int]], parts: Sequence[MovingParts]
-) -> Strokes:
+def _strokes(rig: Rig, trees: Tree, pairs: Sequence[tuple[SetUp, int]], parts: Sequence[MovingParts]) -> Strokes:
     """What is driven, and the first posture."""
     names = rig.names
     still = {name: values[0] for name, values in rig.assembly.prescribed.items()}
@@ -458,5 +455,3 @@ def _about_z(angle: Array) -> Array:
     out[:, 0, 1] = -out[:, 1, 0]
     out[:, 2, 2] = 1.0
     return out
-
-
