@@ -17,8 +17,16 @@ from revpress.settings import find_parameter
 
 FOLDER = Path(__file__).parents[1] / "src" / "revpress" / "machine" / "data" / "typical"
 MAN = Athlete(stature=1.75, mass=75.0)
+ZERO = (
+    "edge_forward",
+    "knee_pad_forward",
+    "pads_forward",
+    "corner_forward",
+    "strap_forward",
+)  # of which one is where x is 0
 STEP = 0.05  # from hole to hole [m]
-# Exercise's settings, adjustments as (dimension, step, holes before, holes behind), what is known of its capacity.
+# Exercise's settings, adjustments as (dimension, step, holes before, holes behind), and its capacity or what its maker
+# would choose otherwise, so that more than one person fits.
 LEVER_MADE = {"plate_room": 160.0}
 KINDS: dict[str, tuple[dict[str, object], dict[str, tuple[float, int, int]], dict[str, float]]] = {
     "prone_hinge": ({}, {"edge_forward": (STEP, 3, 3), "start_stop": (radians(10.0), 1, 2)}, LEVER_MADE),
@@ -29,6 +37,22 @@ KINDS: dict[str, tuple[dict[str, object], dict[str, tuple[float, int, int]], dic
         {"edge_forward": (STEP, 3, 3), "edge_height": (STEP, 3, 3)},
         {"plate_room": 200.0},
     ),
+    "power_runner": ({}, {"pads_height": (STEP, 3, 4)}, LEVER_MADE),
+    "leg_press_45": (
+        {},
+        {"back_pitch": (radians(10.0), 1, 1), "start_stop": (STEP, 2, 2)},
+        {"end_stop": 0.70, "plate_room": 400.0},
+    ),
+    "reverse_hyper": ({}, {"strap_reach": (STEP, 3, 3)}, {"end_stop": radians(-200.0), "plate_room": 200.0}),
+    "hip_thrust_bench": ({}, {"bench_height": (STEP, 1, 2)}, {}),
+    "cable_column": ({}, {"pulley_height": (0.075, 0, 26)}, {"stack_top": 100.0}),
+    "glute_ham_bench": ({}, {"pad_forward": (0.025, 4, 6)}, {}),
+    "thigh_roller": (
+        {},
+        {"axle_height": (STEP, 4, 4), "arm": (STEP, 2, 2)},
+        {"end_stop": radians(-140.0), "stack_top": 100.0},
+    ),
+    "nordic_board": ({}, {"board_angle": (radians(10.0), 3, 1)}, {}),
     "hip_press": ({}, {"edge_forward": (STEP, 3, 3)}, {"plate_room": 300.0}),
 }
 
@@ -46,8 +70,7 @@ def typical(word: str) -> Machine:
     exercise = "reverse_leg_press/track" if word == "level_track" else word
     made = tailor(exercise, MAN, **settings)
     values = made.dimensions
-    edge = next(n for n in ("edge_forward", "knee_pad_forward") if n in values)
-    shift = values[edge]  # x is 0 there
+    shift = next((values[n] for n in ZERO if n in values), 0.0)  # x is 0 there
     forward = [n for n in values if n.endswith("_forward")]
     values |= {n: values[n] - shift for n in forward}
     values = {n: rounded(v, find_parameter(made.parameters, n).unit) for n, v in values.items()}

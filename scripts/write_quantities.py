@@ -7,6 +7,7 @@ from pathlib import Path
 
 from revpress.quantity import with_tables
 from revpress.study.comparison_quantities import comparison_quantities
+from revpress.study.exposure import exposure_quantities
 from revpress.study.population.pairs import population_quantities
 from revpress.twin.quantities import solution_quantities
 
@@ -14,6 +15,7 @@ DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "quantities.md"
 DECLARED = {
     "solution": solution_quantities,
     "comparison": comparison_quantities,
+    "week": exposure_quantities,
     "population": population_quantities,
 }
 

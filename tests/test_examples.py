@@ -72,6 +72,12 @@ def strength_curve(names: Names) -> bool:
     return bool(names["low"] < names["most"] < names["high"])
 
 
+def week(names: Names) -> bool:
+    found, addition = names["found"], names["addition"]
+    alike = found.likeness.similarity.values
+    return bool((np.diff(alike) <= 0.0).all()) and bool(0.0 < addition.repeated[0] <= 1.0)
+
+
 def tempo(names: Names) -> bool:
     return names["peaks"][3.0] < names["peaks"][1.5] < names["peaks"][0.8]
 
@@ -92,6 +98,7 @@ SHOWN: dict[str, Callable[[Names], bool]] = {
         resistance,
         strength_curve,
         tempo,
+        week,
     ]
 }
 

@@ -155,7 +155,10 @@ def test_every_command_and_option_that_the_pages_name_exists() -> None:
         name = words[1]
         if name.startswith("-"):
             continue
-        options = {option for parameter in commands[name].params for option in parameter.opts}
+        command = commands[name]
+        if hasattr(command, "commands"):
+            command = command.commands[words[2]]
+        options = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= options, " ".join(words)
 
 

@@ -24,6 +24,7 @@ class DonkeyPress(HingeSettings, Exercise):
     load = Parameter("load", "kg", 10.0, 0.0, 100.0, "plates on the lever")
     # From the kneeling position; about a quarter of the way.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    equipment = ("donkey-press",)
     limits = ("Torso pad and handles hold the torso with a free wrench, which is reported.",)
 
     sides: OneSide = ONE_SIDE

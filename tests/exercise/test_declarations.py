@@ -52,6 +52,23 @@ def test_every_exercise_says_what_its_model_leaves_out(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", exercises)
+def test_every_exercise_says_what_it_takes(name: str) -> None:
+    exercise = exercises[name]
+    assert exercise.equipment is not None
+    words = (*exercise.equipment, *exercise.load_equipment)
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", word) for word in words)
+    assert not set(exercise.equipment) & set(exercise.load_equipment)
+    if not exercise.load_equipment and exercise.load.default:
+        assert exercise.equipment  # something has to make the load
+
+
+@pytest.mark.parametrize("value", ["bench", ("bench", ""), ["bench"]])
+def test_equipment_is_words(value: Any) -> None:
+    with pytest.raises(InputError, match=r"equipment is .*, but must be a tuple of words, or None"):
+        type("Odd", (Exercise,), {"title": "Odd", "equipment": value, "__module__": __name__})
+
+
+@pytest.mark.parametrize("name", exercises)
 def test_what_an_exercise_cites_stands_in_its_sources(name: str) -> None:
     exercise = exercises[name]
     known = bibliography()

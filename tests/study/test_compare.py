@@ -14,6 +14,7 @@ from revpress.performance.largest_load import largest_load
 from revpress.study import compare as study
 from revpress.study import quantities as q
 from revpress.study.compare import HIP_GRID, compare, tabulate_comparison
+from revpress.study.profile import PROFILES
 from revpress.twin.motion import tempo
 
 SHORT = tempo(frames=31)
@@ -172,6 +173,7 @@ def test_shapes_follow_from_the_labels(thrust_and_press):
     _, comparison = thrust_and_press
     assert dict(comparison.sizes) == {
         "exercise": 2, "hip_angle": 146, "knee_angle": 151, "group": 5, "joint": 3, "stroke": 101,
+        "action": 4, "hip_place": 14, "knee_place": 15,
         "rival": 2, "layer": 2, "bound": 2, "cause": 4,
     }  # fmt: skip
     assert comparison.group.values.tolist() == list(MUSCLE_GROUPS)
@@ -195,6 +197,7 @@ def test_shapes_follow_from_the_labels(thrust_and_press):
         ),
         **{n: ("rival", "group")[: comparison[n].ndim - 1] for n in comparison if n.endswith("_contrast")},
         "joint_work_share": ("joint",),
+        **{n: ("action" if "joint" in n else "group", f"{j}_place") for j, names in PROFILES.items() for n in names},
         "narrowing": ("cause", "group"),
         "resistance": ("stroke",),
     }

@@ -8,7 +8,7 @@ import pytest
 from revpress import Athlete, InputError, solve
 from revpress.mechanics.sharing import share as share_load
 from revpress.performance.load_velocity import maximal_repetition
-from revpress.study import contrast
+from revpress.study import drawn
 from revpress.study import quantities as q
 from revpress.study.compare import tabulate_comparison
 from revpress.study.contrast import CONTRASTED, contrasts, draw_uses
@@ -151,7 +151,7 @@ def test_a_body_twice_as_strong_is_half_as_active(athlete, monkeypatch):
     def twice(athlete, muscles, people, seed):
         return [replace(muscles, max_isometric_force=2.0 * muscles.max_isometric_force)] * people
 
-    monkeypatch.setattr(contrast, "draw_muscles", twice)
+    monkeypatch.setattr(drawn, "draw_muscles", twice)
     kick = solve("cable_kickback", athlete, 15.0, motion=SHORT)
     own, strong = (draw_uses(kick, people=3, spread=0.0, bodies=b).isel(person=0) for b in (False, True))
     level, other = (u.mean_group_activation.sel(group="gluteus maximus") for u in (own, strong))

@@ -15,6 +15,7 @@ from revpress.measurement.explain import explain
 from revpress.quantity import with_tables
 from revpress.recording.formats.openbarbell import DeviceRep
 from revpress.study.comparison_quantities import comparison_quantities
+from revpress.study.exposure import exposure_quantities
 from revpress.study.population.pairs import blank_pairs, population_quantities
 from revpress.study.population.population import population
 from revpress.twin.motion import tempo
@@ -60,6 +61,7 @@ def test_tables_are_those_of_the_declarations():
     chapters = {
         "solution": solution_quantities,
         "comparison": comparison_quantities,
+        "week": exposure_quantities,
         "population": population_quantities,
     }
     assert with_tables(text, chapters) == text

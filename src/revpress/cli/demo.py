@@ -9,8 +9,15 @@ from typing import Annotated, Any
 import typer
 
 _ATHLETE: dict[str, Any] = {"sex": "male", "stature": 1.80, "mass": 80.0, "age": 25.0, "strength": 1.8}
-_EXERCISES = ("reverse_leg_press/prone_hinge", "reverse_leg_press/track", "hip_thrust", "back_squat")
+_ON_MACHINES = ("reverse_leg_press/prone_hinge", "reverse_leg_press/track")
+_MACHINES = ["prone_hinge", "track"]
+_WITHOUT = ("hip_thrust", "back_squat")
 _SHARE = 0.5  # of the largest load: every frame of a controlled repetition can be done
+
+_SMALL_AND_TALL: dict[str, dict[str, Any]] = {
+    "a small woman, 1.55 m": {"sex": "female", "stature": 1.55, "mass": 55.0, "age": 25.0},
+    "a tall man, 2.00 m": {"sex": "male", "stature": 2.00, "mass": 100.0, "age": 25.0},
+}
 
 # Of the bundled session's lifter only the lifts are known. The bar travels up to 0.742 m, which takes a tall man who
 # squats as deep as the body allows.
@@ -27,7 +34,7 @@ def demo(
         "out/report.html"
     ),
 ) -> None:
-    """Compare the exercises for a trained athlete, explain a bundled squat session, and write the report."""
+    """Compare exercises for a trained athlete, say who fits, explain a bundled squat session, write the report."""
     from revpress.athlete.athlete import Athlete
     from revpress.cli.arguments import check_out
     from revpress.cli.progress import progress
@@ -35,19 +42,27 @@ def demo(
     from revpress.exercise.loaded_exercise import LoadedExercise
     from revpress.measurement import session_reps
     from revpress.recording import load_example_session
-    from revpress.report.story import comparison_story, session_story, told_together
+    from revpress.report.story import comparison_story, fit_story, session_story, told_together
     from revpress.study.compare import compare
+    from revpress.study.fit import fit
 
     check_out(out, (".html",))
     athlete, lifter = Athlete(**_ATHLETE), Athlete(**_LIFTER)
     with progress("Comparing") as report:
-        entries = [LoadedExercise(name, share=_SHARE) for name in _EXERCISES]
+        standing = {"machine": "typical"}
+        entries = [LoadedExercise(name, parameters=standing, share=_SHARE) for name in _ON_MACHINES]
+        entries += [LoadedExercise(name, share=_SHARE) for name in _WITHOUT]
         solutions, comparison = compare(athlete, entries, progress=report)
+    with progress("Fitting") as report:
+        fitted = fit(_MACHINES, {word: Athlete(**who) for word, who in _SMALL_AND_TALL.items()}, progress=report)
     with progress("Explaining") as report:
         reps = session_reps(load_example_session())
         session = session_story(reps, "back_squat", lifter, progress=report, **_LIFTER_TECHNIQUE)
     compared = comparison_story(solutions, comparison, session.words)
-    tell(compared, session)
+    fits = fit_story(fitted)
+    tell(compared, fits, session)
     who = f"Exercises: {compared.subtitle}. Recording: {session.subtitle}."
-    told_together([compared, session], title="Exercises compared, a recording explained", subtitle=who).to_html(out)
+    told_together(
+        [compared, fits, session], title="Exercises compared, machines fitted, a recording explained", subtitle=who
+    ).to_html(out)
     written(out)

@@ -18,17 +18,36 @@ from revpress.cli.examine import examine
 from revpress.cli.exercises import exercises
 from revpress.cli.fit import fit
 from revpress.cli.gallery import gallery
+from revpress.cli.instead import instead
 from revpress.cli.machine import machine
+from revpress.cli.machine_measuring import card, identify, sensitivity
 from revpress.cli.population import population
 from revpress.cli.simulate import simulate
 from revpress.cli.streams import complain, is_gone, output_error, prepare
 from revpress.cli.validate import validate
+from revpress.cli.week import week
 from revpress.errors import InputError, RevpressError, one_line
 from revpress.files import check_writable, temporary_folder
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-for command in (compare, simulate, capacity, fit, population, analyse, exercises, examine, validate, gallery, demo):
+for command in (
+    compare,
+    instead,
+    week,
+    simulate,
+    capacity,
+    fit,
+    population,
+    analyse,
+    exercises,
+    examine,
+    validate,
+    gallery,
+    demo,
+):
     app.command(cls=OnceCommand)(command)
+for command in (card, identify, sensitivity):
+    machine.command(cls=OnceCommand)(command)
 app.add_typer(machine)
 
 

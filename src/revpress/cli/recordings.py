@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from revpress.athlete.athlete import Athlete
     from revpress.exercise.loaded_exercise import LoadedExercise
     from revpress.measurement import MeasuredRep
-    from revpress.recording import TableLayout
+    from revpress.recording import Content, TableLayout
 
 _WORDS = {"\t": "tab", ";": "semicolon", ",": "comma"}  # signs that a shell takes for itself, or that hide
 
@@ -30,24 +30,35 @@ def read_reps(
         A broken file, a table without a layout, a load that is missing or given twice, or no repetition.
     """
     from revpress.measurement import measure_recording
-    from revpress.recording import LayoutNeeded, Session, read_recording
+    from revpress.recording import Session
 
-    try:
-        content = read_recording(file, _layout(file, mapping, list(columns)))
-    except LayoutNeeded as error:
-        if error.detection is None:
-            raise InputError(f"{error} with --map or --mapping") from None
-        proposed = {k: v for k, v in dataclasses.asdict(error.detection.layout).items() if v is not None}
-        words = " ".join(f"--map {name}={_WORDS.get(value, value)}" for name, value in proposed.items())
-        if chosen.load is None:
-            words = f"--load KG {words}"
-        evidence = "; ".join(error.detection.evidence)
-        raise InputError(f"{file} needs a mapping; if this is right, give {words} ({evidence})") from None
+    content = read_content(file, mapping, columns, "--load KG" if chosen.load is None else "")
     if isinstance(content, Session) and chosen.load is not None:
         raise InputError(f"{file} is a session that names its own loads: leave --load away")
     if not isinstance(content, Session) and chosen.load is None:
         raise InputError(f"{file} does not say what was lifted: give --load KG")
     return measure_recording(content, chosen.name, athlete, chosen.load, **chosen.parameters)
+
+
+def read_content(file: Path, mapping: Path | None, columns: Iterable[str], lacks: str = "") -> Content:
+    """What :func:`revpress.recording.read_recording` finds in ``file``; ``lacks`` are options that are missing too.
+
+    Raises
+    ------
+    InputError
+        A broken file, or a table without a layout: with the options that its content proposes.
+    """
+    from revpress.recording import LayoutNeeded, read_recording
+
+    try:
+        return read_recording(file, _layout(file, mapping, list(columns)))
+    except LayoutNeeded as error:
+        if error.detection is None:
+            raise InputError(f"{error} with --map or --mapping") from None
+        proposed = {k: v for k, v in dataclasses.asdict(error.detection.layout).items() if v is not None}
+        words = " ".join([lacks, *(f"--map {name}={_WORDS.get(value, value)}" for name, value in proposed.items())])
+        evidence = "; ".join(error.detection.evidence)
+        raise InputError(f"{file} needs a mapping; if this is right, give {words.strip()} ({evidence})") from None
 
 
 def _layout(file: Path, mapping: Path | None, columns: list[str]) -> TableLayout | None:

@@ -42,6 +42,8 @@ _DECLARED: Mapping[str, tuple[Callable[[object], bool], str]] = {
     ),
     "limits": (_are_texts, "a tuple of sentences"),
     "sources": (_are_texts, "a tuple of keys in the bibliography"),
+    "equipment": (lambda value: value is None or _are_texts(value), "a tuple of words, or None"),
+    "load_equipment": (_are_texts, "a tuple of words"),
 }  # fmt: skip
 """Attributes of an exercise's class: what is right, and how to say it."""
 
@@ -97,6 +99,11 @@ class Exercise(Settings):
         What the model of this exercise leaves out, one sentence each.
     sources : tuple of str
         Keys in the bibliography of what this exercise uses besides the body.
+    equipment : tuple of str or None
+        All that it takes besides a floor, ``("barbell", "bench")``; empty where nothing is needed, None where it is not
+        said.
+    load_equipment : tuple of str
+        Any one of these makes the load, without which it is done with none; empty where what it takes has the load.
     """
 
     title: ClassVar[str]
@@ -105,6 +112,8 @@ class Exercise(Settings):
     maximal_velocity: ClassVar[MaximalLiftVelocity | None] = None
     limits: ClassVar[tuple[str, ...]] = ()
     sources: ClassVar[tuple[str, ...]] = ()
+    equipment: ClassVar[tuple[str, ...] | None] = None
+    load_equipment: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         for name in _DECLARED:  # before pydantic takes it for a setting

@@ -139,5 +139,6 @@ def _solve_single(
         exercise.name, exercise.title, athlete, exercise.checked_load(load), exercise.load.unit, exercise.as_json(),
         sharing_power=power, sources=(*rig.sources, *exercise.used_sources, *sources_of(intervals, athlete)),
         intervals=intervals, details=details, exact_tendons=exact_tendons,
+        more=rig.assembly.setup.attributes if rig.assembly.setup else {},
     )  # fmt: skip
     return solve_rig(rig, standard_motion(rig) if motion is None else motion, power, provenance)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.interpolate import PchipInterpolator, PPoly
 
 from revpress.machine.coordinate_force import STICTION_SPEED
@@ -22,6 +23,24 @@ def drum(radius: float) -> PPoly:
     return PPoly(np.array([[radius], [0.0]]), np.array([0.0, 1.0]))
 
 
+def cam_radius(angle: Sequence[float], radius: ArrayLike) -> PchipInterpolator:
+    """Radius of a cam over its angle: monotone cubics, so that it overshoots nowhere and has no kink.
+
+    Parameters
+    ----------
+    angle : sequence of float
+        Rising.
+    radius : array_like, shape (angle, ...)
+        Distance of the cable's line from the axle at those angles.
+
+    Returns
+    -------
+    scipy.interpolate.PchipInterpolator
+        Of the angle (...), in the unit of the radius.
+    """
+    return PchipInterpolator(angle, radius)
+
+
 def cam(angle: Sequence[float], radius: Sequence[float]) -> PPoly:
     """Take-up over the angle of a cam: the exact integral of its radius.
 
@@ -30,15 +49,14 @@ def cam(angle: Sequence[float], radius: Sequence[float]) -> PPoly:
     angle : sequence of float
         Rising [rad]; the take-up is 0 at the first.
     radius : sequence of float
-        Distance of the cable's line from the axle at those angles [m]; monotone cubics between, so that the radius
-        overshoots nowhere and has no kink.
+        Distance of the cable's line from the axle at those angles [m]; between them as :func:`cam_radius`.
 
     Returns
     -------
     scipy.interpolate.PPoly
         Take-up [m].
     """
-    profile = PchipInterpolator(angle, radius)
+    profile = cam_radius(angle, radius)
     return PPoly(profile.c, profile.x).antiderivative()
 
 

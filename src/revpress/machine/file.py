@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from revpress.units import face, inside
 
 _TABLES = ("dimensions", "adjustments", "resistance", "capacity")
 _CAPACITY = ("plate_room", "stack_top", "user_mass")
+_HOLES = "adjustments"
 _STATED = "stated in the file"
 
 
@@ -40,7 +41,7 @@ def read_machine(path: str | Path) -> Machine:
         One sentence that names the file, the line, and what is allowed.
     """
     text = read_text(path)
-    return _Reader(Path(path), text).machine(parse_toml(path, text))
+    return MachineText(Path(path), text).machine(parse_toml(path, text))
 
 
 def write_machine(machine: Machine, path: str | Path) -> None:
@@ -80,52 +81,94 @@ def machine_toml(machine: Machine) -> str:
     return "\n".join(lines) + "\n"
 
 
-class _Reader:
-    """One file: its path and text are named in every error."""
+class MachineText:
+    """One file that describes a machine: its path and text are named in every error.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    text : str
+        What it holds.
+    """
 
     def __init__(self, path: Path, text: str) -> None:
         self.path, self.text = path, text
 
-    def machine(self, content: Mapping[str, Any]) -> Machine:
+    def kind(self, content: Mapping[str, Any]) -> type[Machine]:
+        """The kind of the machine in what a file holds; InputError where there is none."""
         kind = content.get("kind")
         if not isinstance(kind, str) or kind not in machines:
             said = f"kind is {shown(kind)}" if kind else "it has no kind"
-            raise self._error("kind", f"{said}, but must be one of {', '.join(machines)}")
-        chosen = machines[kind]
+            raise self.error("kind", f"{said}, but must be one of {', '.join(machines)}")
+        return machines[kind]
+
+    def machine(
+        self,
+        content: Mapping[str, Any],
+        usual: Machine | None = None,
+        measured: Callable[[Parameter], Origin] | None = None,
+    ) -> Machine:
+        """The machine in what a file holds.
+
+        Parameters
+        ----------
+        content : mapping
+            Its tables.
+        usual : Machine, optional
+            Has what is not in the file; if not given, all must be there.
+        measured : callable, optional
+            Deviation and source of a number that stands there alone; if not given, it is assumed.
+
+        Returns
+        -------
+        Machine
+
+        Raises
+        ------
+        InputError
+            As :func:`read_machine`.
+        """
+        chosen = self.kind(content)
         label = content.get("label", "")
         if not isinstance(label, str):
-            raise self._error("label", f"label is {shown(label)}, but must be a text")
+            raise self.error("label", f"label is {shown(label)}, but must be a text")
         for name in content:
             if name not in ("kind", "label", *_TABLES):
-                raise self._error(name, f"there is no {shown(name)} here; the tables are {', '.join(_TABLES)}")
-        tables = {name: self._table(content, name) for name in _TABLES}
-        dimensions, origins = self._dimensions(chosen, tables["dimensions"])
+                raise self.error(name, f"there is no {shown(name)} here; the tables are {', '.join(_TABLES)}")
+        tables = {name: self.table(content, name) for name in _TABLES}
+        dimensions, origins = self._dimensions(chosen, tables["dimensions"], measured)
         adjustments = {n: self._adjustment(chosen, n, v) for n, v in tables["adjustments"].items()}
         for name, adjustment in adjustments.items():
             dimensions.setdefault(name, adjustment.values[adjustment.count // 2])
         for name, value in tables["capacity"].items():
             if name not in _CAPACITY:
-                raise self._error(name, f"capacity has no {shown(name)}; it has {', '.join(_CAPACITY)}")
-            dimensions[name] = self._number(name, value)
+                raise self.error(name, f"capacity has no {shown(name)}; it has {', '.join(_CAPACITY)}")
+            dimensions[name] = self.number(name, value)
         if "resistance" in content:
             dimensions["resistance"] = self._resistance(tables["resistance"])
+        if usual:
+            origins |= {n: usual.origin(n) for n in usual.dimensions if n not in dimensions}
+            dimensions = {**{n: v for n, v in usual.values().items() if n not in _CAPACITY}, **dimensions}
         missing = [
             p.name for p in chosen.parameters if chosen.model_fields[p.name].is_required() and p.name not in dimensions
         ]
         if missing:
-            raise InputError(f"{self.path}: a {kind} also needs {', '.join(missing)}")
+            raise InputError(f"{self.path}: a {chosen.kind} also needs {', '.join(missing)}")
         try:
             return chosen(label=label, adjustments=adjustments, origins=origins, **dimensions)
         except InputError as error:
             named = next((n for n in (*dimensions, *adjustments) if re.search(rf"\b{n}\b", str(error))), "")
-            raise self._error(named, str(error)) from None
+            raise self.error(named, str(error)) from None
 
-    def _dimensions(self, chosen: type[Machine], table: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Origin]]:
+    def _dimensions(
+        self, chosen: type[Machine], table: Mapping[str, Any], measured: Callable[[Parameter], Origin] | None
+    ) -> tuple[dict[str, Any], dict[str, Origin]]:
         values: dict[str, Any] = {}
         origins: dict[str, Origin] = {}
         for name, given in table.items():
             if name not in chosen.model_fields or name in (*_CAPACITY, "resistance"):
-                raise self._error(name, f"a {chosen.kind} has no dimension {shown(name)}{chosen.unknown(name)}")
+                raise self.error(name, f"a {chosen.kind} has no dimension {shown(name)}{chosen.unknown(name)}")
             parameter = find_parameter(chosen.parameters, name)
             if parameter.choices:
                 values[name] = given
@@ -133,40 +176,42 @@ class _Reader:
             entry = given if isinstance(given, Mapping) else {"value": given}
             odd = sorted(set(entry) - {"value", "deviation", "source"})
             if odd or "value" not in entry:
-                raise self._error(name, f"{name} must be a number, or {{value = …, deviation = …, source = …}}")
-            values[name] = inside(self._number(name, entry["value"]), parameter.unit)
-            if isinstance(given, Mapping):
+                raise self.error(name, f"{name} must be a number, or {{value = …, deviation = …, source = …}}")
+            values[name] = inside(self.number(name, entry["value"]), parameter.unit)
+            if measured and "deviation" not in entry:
+                origins[name] = measured(parameter)
+            elif isinstance(given, Mapping):
                 source = entry.get("source", _STATED)
                 if not isinstance(source, str) or not source.strip():
-                    raise self._error(name, f"the source of {name} is {shown(source)}, but must be a text")
+                    raise self.error(name, f"the source of {name} is {shown(source)}, but must be a text")
                 if "deviation" in entry:
-                    deviation = inside(self._number(name, entry["deviation"]), parameter.unit)
+                    deviation = inside(self.number(name, entry["deviation"]), parameter.unit)
                     if deviation < 0.0:
-                        raise self._error(name, f"the deviation of {name} is {deviation:g}, but must be 0 or more")
+                        raise self.error(name, f"the deviation of {name} is {deviation:g}, but must be 0 or more")
                     origins[name] = Origin(deviation, source)
         return values, origins
 
     def _adjustment(self, chosen: type[Machine], name: str, given: Any) -> Adjustment:
         if name not in chosen.adjustable:
             can = ", ".join(chosen.adjustable) or "nothing"
-            raise self._error(name, f"{shown(name)} of a {chosen.kind} cannot be set (what can: {can})")
+            raise self.error(name, f"{shown(name)} of a {chosen.kind} cannot be set (what can: {can})", _HOLES)
         if not isinstance(given, Mapping) or set(given) != {"first", "step", "count"}:
-            raise self._error(name, f"{name} must be {{first = …, step = …, count = …}}")
+            raise self.error(name, f"{name} must be {{first = …, step = …, count = …}}", _HOLES)
         unit = find_parameter(chosen.parameters, name).unit
         count = given["count"]
         if not isinstance(count, int) or isinstance(count, bool):
-            raise self._error(name, f"the count of {name} is {shown(count)}, but must be a whole number")
+            raise self.error(name, f"the count of {name} is {shown(count)}, but must be a whole number", _HOLES)
         try:
-            first, step = (inside(self._number(name, given[key]), unit) for key in ("first", "step"))
+            first, step = (inside(self.number(name, given[key]), unit) for key in ("first", "step"))
             return Adjustment(first, step, count)
         except InputError as error:
-            raise self._error(name, f"{name}: {error}") from None
+            raise self.error(name, f"{name}: {error}", _HOLES) from None
 
     def _resistance(self, table: Mapping[str, Any]) -> Any:
         settings = dict(table)
         kind = settings.pop("kind", None)
         if not isinstance(kind, str):
-            raise self._error("resistance", f"the resistance needs its kind, one of {', '.join(resistances)}")
+            raise self.error("resistance", f"the resistance needs its kind, one of {', '.join(resistances)}")
         try:
             own = {p.name: p for p in resistances[kind].parameters}
             return find_resistance(
@@ -174,24 +219,26 @@ class _Reader:
                 **{n: inside(v, own[n].unit) if n in own and _is_number(v) else v for n, v in settings.items()},
             )
         except InputError as error:
-            raise self._error("resistance", str(error)) from None
+            raise self.error("resistance", str(error)) from None
 
-    def _table(self, content: Mapping[str, Any], name: str) -> dict[str, Any]:
+    def table(self, content: Mapping[str, Any], name: str) -> dict[str, Any]:
+        """A table of the file, empty where it is not there; InputError where it is none."""
         table = content.get(name, {})
         if not isinstance(table, dict):
-            raise self._error(name, f"{name} must be a table, [{name}]")
+            raise self.error(name, f"{name} must be a table, [{name}]")
         return table
 
-    def _number(self, name: str, value: Any) -> float:
+    def number(self, name: str, value: Any) -> float:
+        """A number that stands beside ``name``; InputError where it is none."""
         if not _is_number(value) or not isfinite(value):
-            raise self._error(name, f"{name} is {shown(value)}, but must be a number")
+            raise self.error(name, f"{name} is {shown(value)}, but must be a number")
         return float(value)
 
-    def _error(self, name: str, sentence: str) -> InputError:
-        """An error that names the line in which ``name`` stands first."""
-        found = (
-            re.search(rf"^[ \t]*\[?[ \t]*\"?{re.escape(name)}\"?[ \t]*[]=]", self.text, re.MULTILINE) if name else None
-        )
+    def error(self, name: str, sentence: str, table: str = "") -> InputError:
+        """An error that names the line in which ``name`` stands first, of a ``table`` if that is said."""
+        head = re.search(rf"^[ \t]*\[[ \t]*{table}[ \t]*\]", self.text, re.MULTILINE) if table else None
+        place = re.compile(rf"^[ \t]*\[?[ \t]*\"?{re.escape(name)}\"?[ \t]*[]=]", re.MULTILINE)
+        found = place.search(self.text, head.end() if head else 0) if name else None
         line = f", line {self.text.count(chr(10), 0, found.end()) + 1}" if found else ""
         return InputError(f"{self.path}{line}: {sentence}")
 

@@ -78,6 +78,11 @@ class Adjustment:
         return self.first + self.step * (hole - 1)
 
 
+def unloaded(why: str) -> Mapping[str, str]:
+    """What changes nothing on a machine that carries no resistance, and why."""
+    return dict.fromkeys(("resistance", "plate_room", "stack_top"), why)
+
+
 class Machine(Settings):
     """A piece of equipment that stands in the gym, whoever uses it.
 

@@ -107,8 +107,8 @@ class Stand:
 
 
 @dataclass(frozen=True)
-class CablePoint:
-    """Where a moving part of a machine takes up a cable, strap or rod.
+class CableEnd:
+    """How a moving part of a machine takes up a cable, strap or rod.
 
     Attributes
     ----------
@@ -120,14 +120,24 @@ class CablePoint:
         Metres of cable for each unit of it, before any cam.
     path : float
         Metres of the athlete's path for each unit of it.
-    stand : Stand
-        Where the resistance stands.
     """
 
     coordinate: str
     span: float
     radius: float
     path: float
+
+
+@dataclass(frozen=True)
+class CablePoint(CableEnd):
+    """A :class:`CableEnd` and what pulls there.
+
+    Attributes
+    ----------
+    stand : Stand
+        Where the resistance stands.
+    """
+
     stand: Stand
 
 

@@ -26,7 +26,7 @@ GRIP = (0.80, 0.33, 0.13, 1.0)
 _GROUND = (0.86, 0.87, 0.88, 1.0)
 PLATE_RADIUS = 0.225  # competition plates, 450 mm across (IWF)
 _PLATE_DENSITY = 7200.0  # cast iron [kg/m³]
-FOOT_PLATE = 0.32  # of a foot plate [m]
+FOOT_PLATE, FOOT_PLATE_MASS = 0.32, 3.0  # of a foot plate [m, kg]
 _BAR_LENGTH, _BAR_RADIUS = 2.2, 0.014
 NO_MASS = 1e-6
 """A load up to this [kg] is left out: the engine refuses to move a body of almost nothing."""
@@ -163,7 +163,7 @@ def foot_plate(parent: Any, position: ArrayLike, width: float, pivoting: bool, n
 
     The plate's own axes: y is the normal towards the foot, x towards the toes.
     """
-    length, thickness, mass = FOOT_PLATE, 0.02, 3.0
+    length, thickness, mass = FOOT_PLATE, 0.02, FOOT_PLATE_MASS
     plate = moving_body(
         parent, name, position, mass, (0.0, -thickness / 2, 0.0),
         (mass * width**2 / 12, mass * (length**2 + width**2) / 12, mass * length**2 / 12),

@@ -2,14 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from revpress.machine import parts
 from revpress.machine.marks import AngleMark, LengthMark, Mark, place_marks
-from revpress.machine.parts import PLATE_RADIUS
+from revpress.machine.mount import CableEnd
+from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, choice, dimension, dimension_angle
+
+
+@dataclass(frozen=True)
+class SlidingCarriage:
+    """A carriage on its rails as its foot plate feels it; every number may be an array, all of shapes that broadcast.
+
+    Attributes
+    ----------
+    track_angle : float or ndarray
+        Rise over the horizontal [rad].
+    carriage_mass : float or ndarray
+        Without foot plate and plates [kg].
+    rolling_friction : float or ndarray
+        Coefficient on the weight of carriage and plates across the track [1].
+    """
+
+    track_angle: float | Array
+    carriage_mass: float | Array
+    rolling_friction: float | Array
+
+    def force(self, travel: ArrayLike, plates: ArrayLike = 0.0) -> Array:
+        """What gravity asks for along the track [N], the same at any ``travel`` [m]."""
+        return np.asarray(self.mass(plates) * GRAVITY * np.sin(self.track_angle) + 0.0 * np.asarray(travel))
+
+    def drag(self, plates: ArrayLike = 0.0) -> Array:
+        """Friction along the track [N]."""
+        pressed = (self.carriage_mass + np.asarray(plates)) * GRAVITY * np.cos(self.track_angle)
+        return np.asarray(self.rolling_friction * pressed)
+
+    def mass(self, plates: ArrayLike = 0.0) -> Array:
+        """What moves [kg]."""
+        return np.asarray(self.carriage_mass + parts.FOOT_PLATE_MASS + np.asarray(plates))
 
 
 class FootCarriage(Settings):
@@ -46,6 +82,25 @@ class FootCarriage(Settings):
         """Inclination of a rigid plate [rad], the same everywhere."""
         return self.plate_angle
 
+    @property
+    def moving(self) -> SlidingCarriage:
+        """The carriage with its foot plate, as the foot feels it."""
+        return SlidingCarriage(self.track_angle, self.carriage_mass, self.rolling_friction)
+
+    @property
+    def way(self) -> float:
+        """Length of the foot plate's path from stop to stop [m]."""
+        return self.travel
+
+    def place(self, share: ArrayLike) -> Array:
+        """Travel from the start stop [m], ``share`` of the way from there (0) to the end stop (1)."""
+        return np.asarray(share) * self.travel
+
+    @property
+    def cable_end(self) -> CableEnd:
+        """The end of a cable."""
+        return CableEnd("carriage_travel", self.travel, 1.0, 1.0)
+
     def lowest(self, first: float, last: float, plate_length: float) -> float:
         """Lowest point of foot plate and plates over the floor [m], from share ``first`` to share ``last``."""
-        return float(self.axle(first)[1] - max(PLATE_RADIUS, plate_length / 2))
+        return float(self.axle(first)[1] - max(parts.PLATE_RADIUS, plate_length / 2))

@@ -47,6 +47,27 @@ class KneePad(Settings):
         ]
 
 
+class ShoulderPads(Settings):
+    """Two pads, their middle on the top of the shoulders, square to the trunk that pushes against them."""
+
+    pads_forward: float = dimension("m", -2.0, 3.0, "middle of the shoulder pads' surface")
+    pads_height: float = dimension("m", 0.2, 2.5, "middle of the shoulder pads' surface")
+    pad_pitch: float = dimension_angle(-30.0, 90.0, "of a trunk square under the pads, over the horizontal")
+    handle_forward: float = dimension("m", -3.0, 3.0, "rail for the hands")
+    handle_height: float = dimension("m", 0.0, 3.0, "of that rail")
+
+
+class StandingPad(Settings):
+    """A platform for the foot that stands, and a pad against which the trunk leans."""
+
+    platform_height: float = dimension("m", 0.0, 1.2, "platform for the other foot, over the floor")
+    pad_forward: float = dimension("m", -1.0, 1.5, "middle of the pad's surface before the trunk")
+    pad_height: float = dimension("m", 0.2, 2.5, "middle of the pad's surface before the trunk")
+    pad_pitch: float = dimension_angle(-90.0, 90.0, "of a trunk that leans against the pad, over the horizontal")
+    handle_forward: float = dimension("m", -3.0, 3.0, "rail for the hands")
+    handle_height: float = dimension("m", 0.0, 3.0, "of that rail")
+
+
 class FootPlate(Settings):
     """What the foot presses."""
 

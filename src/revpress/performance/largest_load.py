@@ -84,7 +84,6 @@ def largest_load(
     chosen = find_exercise(exercise, **parameters)
     held = held_loads(chosen, athlete, speed)
     middle, unit = held.most, chosen.load.unit
-    step = chosen.resisted_by.load_step
     weaker, stronger = (
         held.with_strength(_strength(held.rig, athlete, way, strength_deviation)) for way in (-1.0, 1.0)
     )
@@ -95,7 +94,7 @@ def largest_load(
     least, most = chosen.load.low, chosen.load.high
     numbers = {
         "largest": (
-            min(step * np.floor(middle / step) if step else middle, most),
+            held.settled,
             "largest load that can be moved over the whole stroke; on a stack, the heaviest plate",
         ),
         "largest_low": (min(max(low, least), most), "one standard deviation less"),
@@ -124,7 +123,7 @@ def largest_load(
         attrs={
             **described(chosen, athlete),
             "speed": speed,
-            "limited_by": _whose(middle, least, most),
+            "limited_by": held.limited_by,
             "low_limited_by": _whose(low, least, most),
             "high_limited_by": _whose(high, least, most),
             "strength_spread": measured,
@@ -144,6 +143,7 @@ class HeldLoads:
 
     Attributes
     ----------
+    exercise : Exercise
     rig : Rig
     at : float
         The load of ``rig`` and ``problem`` [unit of the exercise's load].
@@ -156,6 +156,7 @@ class HeldLoads:
         Largest load at each of them, whatever the machine takes; NaN beyond the athlete's range.
     """
 
+    exercise: Exercise
     rig: Rig
     at: float
     problem: Problem
@@ -167,6 +168,17 @@ class HeldLoads:
     def most(self) -> float:
         """Largest load that can be moved everywhere, whatever the machine takes."""
         return float(np.nanmin(self.loads))
+
+    @property
+    def settled(self) -> float:
+        """The same as it can be set: on a stack, the heaviest plate; no more than the machine takes."""
+        step = self.exercise.resisted_by.load_step
+        return float(min(step * np.floor(self.most / step) if step else self.most, self.exercise.load.high))
+
+    @property
+    def limited_by(self) -> str:
+        """Whether that is the "athlete"'s load, or cut to what the "machine" takes."""
+        return _whose(self.most, self.exercise.load.low, self.exercise.load.high)
 
     @property
     def stopping(self) -> float:
@@ -247,7 +259,7 @@ def held_loads(exercise: Exercise, athlete: Athlete, speed: float = CREEP) -> He
         if not here.assembly.balances or abs(found - at) <= _SETTLED * max(found, 1.0):
             break
         at, other, before = found, at, problem
-    return HeldLoads(here, at, problem, more, strokes, loads)
+    return HeldLoads(exercise, here, at, problem, more, strokes, loads)
 
 
 def _strength(rig: Rig, athlete: Athlete, way: float, deviation: float | None) -> Array:

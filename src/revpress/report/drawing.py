@@ -57,6 +57,7 @@ def draw(
     caption: str = "",
     load: str = "",
     camera: Camera = SIDE_VIEW,
+    keys: bool = True,
 ) -> Plot:
     """The drawing of one posture of a scene.
 
@@ -74,6 +75,8 @@ def draw(
         What the loaded parts carry, such as "20 kg".
     camera : Camera
         From where it is seen.
+    keys : bool, default: True
+        Whether the keys of length and activation stand below.
 
     Returns
     -------
@@ -91,7 +94,7 @@ def draw(
         axes.set_axis_off()
         _paint_picture(axes, picture)
         words = _write_labels(axes, picture, load)
-        _set_page(figure, axes, np.concatenate([picture.corners, words])[:, 1], picture.sides, picture.per_metre)
+        _set_page(figure, axes, np.concatenate([picture.corners, words])[:, 1], picture.sides, picture.per_metre, keys)
     said = "; ".join(force.label for force in picture.felt)
     return Plot(
         key, figure, scene["title"], caption, f"{scene['title']}, seen from the right. Forces: {said or 'none'}."
@@ -319,7 +322,7 @@ def _clear(ghost: Sequence[Seen], solid: Sequence[Seen]) -> Array:
     return np.asarray(edge[[gap.argmax()]])
 
 
-def _set_page(figure: Figure, axes: Axes, heights: Array, sides: Array, per_metre: float) -> None:
+def _set_page(figure: Figure, axes: Axes, heights: Array, sides: Array, per_metre: float, keys: bool) -> None:
     """Page around ``heights`` and between ``sides``, the ground at 0; below are the keys of length and activation."""
     low = min(heights.min(), 0.0)
     height = (heights.max() - low) * per_metre + _TOP_MARGIN + _KEYS
@@ -329,6 +332,8 @@ def _set_page(figure: Figure, axes: Axes, heights: Array, sides: Array, per_metr
     axes.set_ylim(bottom, bottom + height / per_metre)
     axes.axhspan(-0.035, 0.0, color="#E4E7EA", linewidth=0, zorder=0)
     axes.axhline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+    if not keys:
+        return
     inch = 1.0 / per_metre
     y = bottom + 0.12 * inch
     right = sides[1] - 0.15 * inch

@@ -23,9 +23,22 @@ def overview_table(exercises: Iterable[type[Exercise]]) -> Table:
     -------
     Table
     """
-    columns = [Column("Name"), Column("Exercise"), Column("Default load"), Column("Parameters", decimals=0)]
-    rows = [(e.name, e.title, spell(e.load.usual, e.load.unit), float(len(e.parameters))) for e in exercises]
+    columns = [
+        Column("Name"), Column("Exercise"), Column("Default load"), Column("Parameters", decimals=0), Column("Takes"),
+    ]  # fmt: skip
+    rows = [
+        (e.name, e.title, spell(e.load.usual, e.load.unit), float(len(e.parameters)), equipment_words(e))
+        for e in exercises
+    ]
     return Table("exercises", "The exercises", columns, [Rows(rows)])
+
+
+def equipment_words(exercise: type[Exercise]) -> str:
+    """What an exercise takes, and what its load is made of where that is something else: "bench; load: barbell"."""
+    if exercise.equipment is None:
+        return "not said"
+    needs = ", ".join(exercise.equipment) or "nothing"
+    return needs + (f"; load: {' or '.join(exercise.load_equipment)}" if exercise.load_equipment else "")
 
 
 def settings_tables(exercise: type[Exercise]) -> list[Table]:

@@ -7,8 +7,18 @@ import xarray as xr
 
 from revpress.report.style import INK, MUTED, SHADE, Plot, house_style, new_figure
 
-_ENDED = {"stop": ("#306880", "o"), "straight leg": ("#D88119", "s"), "own range": ("#A93C06", "^")}
-_SAID = {"stop": "the machine's stop", "straight leg": "a straight leg", "own range": "one's own range"}
+_ENDED = {
+    "stop": ("#306880", "o"),
+    "straight leg": ("#D88119", "s"),
+    "own range": ("#A93C06", "^"),
+    "wish": ("#7D5BD5", "D"),
+}
+_SAID = {
+    "stop": "the machine's stop",
+    "straight leg": "a straight leg",
+    "own range": "one's own range",
+    "wish": "the wanted end",
+}
 _LINES = (0.0, 8.0, 15.0)  # past neutral [°]
 _MOST_ACROSS = 3
 

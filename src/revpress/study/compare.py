@@ -19,11 +19,12 @@ from revpress.exercise.catalogue import ExerciseLike
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.loaded_exercise import LoadedExercise
 from revpress.exercise.solve import solve
-from revpress.performance.largest_load import largest_load
+from revpress.performance.largest_load import held_loads
 from revpress.study import quantities as q
 from revpress.study.comparison_quantities import comparison_quantities
 from revpress.study.contrast import PEOPLE, contrasts
 from revpress.study.lift import KNEE_GRID, STROKE_GRID, Lift
+from revpress.study.profile import ACTIONS, PLACES
 from revpress.twin.intervals import LAYERS, check_layers
 from revpress.twin.motion import Motion
 from revpress.twin.provenance import parameters_of
@@ -94,13 +95,38 @@ def compare(
     solutions: dict[str, xr.Dataset] = {}
     for case, (label, title) in zip(cases, names, strict=True):
         report(len(solutions), len(cases), title)
-        if isinstance(case.exercise, MeasuredMotion):
-            solution = case.exercise.solve(athlete, case.load, intervals=layers)
-        else:
-            solution = solve(case.exercise, athlete, case.load, motion=motion, intervals=layers)
-        solutions[label] = solution.assign_attrs(case.share_attributes)
+        solutions[label] = _solved(case, athlete, motion, layers)
     report(len(cases), len(cases), "")
     return solutions, _table(solutions, names, people)
+
+
+def solve_entry(
+    entry: LoadedExercise | ExerciseLike,
+    athlete: Athlete,
+    motion: Motion | None = None,
+    *,
+    intervals: bool | str | Iterable[str] = True,
+) -> xr.Dataset:
+    """Solve one exercise as a comparison does, a share of the largest load included.
+
+    Parameters
+    ----------
+    entry : LoadedExercise, str, Exercise or subclass of Exercise
+    athlete : Athlete
+    motion, intervals : Motion, optional; bool, str or iterable of str
+        As in :func:`compare`.
+
+    Returns
+    -------
+    xarray.Dataset
+        The solution; a share and whose largest load it is of stand in its attributes.
+
+    Raises
+    ------
+    InputError, UnreachableError
+        As :func:`compare`.
+    """
+    return _solved(_with_load(_case(entry), athlete), athlete, motion, check_layers(intervals))
 
 
 def tabulate_comparison(solutions: Mapping[str, xr.Dataset], *, people: int = PEOPLE) -> xr.Dataset:
@@ -131,14 +157,28 @@ def tabulate_comparison(solutions: Mapping[str, xr.Dataset], *, people: int = PE
     for label, solution in solutions.items():
         if "exercise" not in solution.attrs or solution.get("stroke", solution.frame).ndim != 1:
             raise InputError(f"{label} is no solution of one athlete, load and setting: choose one of a batch")
-    cases = [
-        _Case(
-            find(s.attrs["exercise"], **parameters_of(s)), float(s["load"]), s.attrs.get("load_share"),
-            s.attrs.get("load_share_of", ""),
-        )
-        for s in solutions.values()
-    ]  # fmt: skip
-    return _table(solutions, _labels_and_titles(cases), people)
+    return _table(solutions, _labels_and_titles([_case_of(s) for s in solutions.values()]), people)
+
+
+def titles_of(solutions: Sequence[xr.Dataset]) -> list[str]:
+    """Title of each solution, with the settings that tell it from the others."""
+    return [title for _, title in _labels_and_titles([_case_of(solution) for solution in solutions])]
+
+
+def labelled(solutions: Sequence[xr.Dataset]) -> dict[str, xr.Dataset]:
+    """Solutions by the label that a comparison gives them.
+
+    Raises
+    ------
+    InputError
+        The same exercise twice, with the same load and settings.
+    """
+    found: dict[str, xr.Dataset] = {}
+    for (label, _), solution in zip(_labels_and_titles([_case_of(s) for s in solutions]), solutions, strict=True):
+        if label in found:
+            raise InputError(f"{label} stands twice in the comparison, with the same load and parameters")
+        found[label] = solution
+    return found
 
 
 def labels_and_titles(entries: Sequence[LoadedExercise | ExerciseLike]) -> list[tuple[str, str]]:
@@ -179,6 +219,22 @@ def _case(entry: LoadedExercise | ExerciseLike) -> _Case:
     return _Case(exercise, whole.load, whole.share)
 
 
+def _case_of(solution: xr.Dataset) -> _Case:
+    attributes = solution.attrs
+    exercise = find(attributes["exercise"], **parameters_of(solution))
+    return _Case(
+        exercise, float(solution["load"]), attributes.get("load_share"), attributes.get("load_share_of", "")
+    )  # fmt: skip
+
+
+def _solved(case: _Case, athlete: Athlete, motion: Motion | None, layers: tuple[str, ...]) -> xr.Dataset:
+    if isinstance(case.exercise, MeasuredMotion):
+        solution = case.exercise.solve(athlete, case.load, intervals=layers)
+    else:
+        solution = solve(case.exercise, athlete, case.load, motion=motion, intervals=layers)
+    return solution.assign_attrs(case.share_attributes)
+
+
 def _with_load(case: _Case, athlete: Athlete) -> _Case:
     """The case with the load that its share comes to, to a tenth of its unit."""
     if case.share is None:
@@ -191,9 +247,9 @@ def _with_load(case: _Case, athlete: Athlete) -> _Case:
     if isinstance(case.share, str):
         raise InputError(f"{exercise.name}: share of the largest load is {shown(case.share)}, but must be a number")
     check_range(f"{exercise.name}: share of the largest load", 100.0 * case.share, 1.0, 100.0, "%")
-    most = largest_load(exercise, athlete)
-    load = max(round(case.share * float(most.largest), 1), exercise.load.low)
-    return replace(case, load=load, share_of=str(most.attrs["limited_by"]))
+    most = held_loads(exercise, athlete)  # its interval, which costs more, is not asked for
+    load = max(round(case.share * most.settled, 1), exercise.load.low)
+    return replace(case, load=load, share_of=most.limited_by)
 
 
 def _table(solutions: Mapping[str, xr.Dataset], names: Sequence[tuple[str, str]], people: int) -> xr.Dataset:
@@ -222,6 +278,11 @@ def _row(solution: xr.Dataset) -> xr.Dataset:
             "stroke": ("stroke", STROKE_GRID, {"units": "1", "long_name": "stroke"}),
             "group": list(MUSCLE_GROUPS),
             "joint": list(q.JOINTS),
+            "action": list(ACTIONS),
+            **{
+                f"{joint}_place": (f"{joint}_place", places, {"units": "deg", "long_name": f"{joint} flexion"})
+                for joint, places in PLACES.items()
+            },
             "load_unit": solution["load"].attrs["units"],
             **({"layer": lift.layers, "bound": ["low", "high"]} if lift.layers else {}),
             **({"cause": solution["cause"].values} if "cause" in solution.coords else {}),

@@ -22,6 +22,7 @@ from revpress.mechanics.kinematics import Array
 from revpress.quantity import Function, Quantity, QuantityRegister
 from revpress.study import quantities as q
 from revpress.study.lift import STROKE_GRID, Lift
+from revpress.study.profile import PROFILES
 from revpress.twin.ranges import EXTENSION_MOMENTS
 
 comparison_quantities: QuantityRegister[Lift] = QuantityRegister()
@@ -220,6 +221,24 @@ def _muscle_work_share(lift: Lift) -> Any:
 )  # fmt: skip
 def _joint_work_share(lift: Lift) -> Any:
     return list(q.joint_work_shares(lift.solution).values())
+
+
+def _profile(name: str, lift: Lift) -> Array:
+    return lift.work_profiles[name]
+
+
+for _joint, (_joints, _muscles) in PROFILES.items():
+    _place, _where = f"{_joint}_place", f"by {_joint} angle"
+    _add(
+        "One number an exercise", _joints, partial(_profile, _joints), "J", f"positive joint work {_where}",
+        dims=("action", _place),
+        definition="W_joint of the hip, of the knee while it straightens and while it bends, and of the ankle, parted "
+        f"among the angles of `{_place}`: each instant's to the two nearest, the nearer the more",
+    )  # fmt: skip
+    _add(
+        "One number an exercise", _muscles, partial(_profile, _muscles), "J", f"positive muscle work {_where}",
+        dims=("group", _place), definition="W_group parted in the same way", leaves_out="a training effect",
+    )  # fmt: skip
 
 
 @_number(

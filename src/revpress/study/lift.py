@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.mechanics.kinematics import Array
 from revpress.study import quantities as q
+from revpress.study.profile import work_profiles
 from revpress.twin.ranges import HIP_GRID
 
 KNEE_GRID = np.arange(-5.0, 146.0, 1.0)
@@ -79,6 +80,11 @@ class Lift:
     def group_force(self) -> Array:
         """Force of every group (group, F) over the concentric phase [N]."""
         return np.array([q.group_force(self.phase, group) for group in MUSCLE_GROUPS])
+
+    @cached_property
+    def work_profiles(self) -> Mapping[str, Array]:
+        """Work by angle, of joints (action, place) and of muscle groups (group, place) [J]."""
+        return work_profiles(self.solution)
 
     def over_hip(self, values: ArrayLike) -> Array:
         """Concentric values (…, F) over :data:`~revpress.twin.ranges.HIP_GRID`."""

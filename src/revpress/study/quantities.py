@@ -168,22 +168,38 @@ def past_neutral_intervals(solution: xr.Dataset) -> Array:
 
 def past_neutral_of(phase: xr.Dataset, moment: Array) -> Array:
     """Impulse and work past neutral (2, …) of hip extension moments (…, F) over the concentric ``phase``."""
-    time, angle = phase.time.values, of_coordinate(phase, "angle", "hip_flexion")
+    angle = of_coordinate(phase, "angle", "hip_flexion")
     power = -moment * of_coordinate(phase, "speed", "hip_flexion")
-    at = np.flatnonzero(angle[:-1] * angle[1:] < 0.0)
-    share = angle[at] / (angle[at] - angle[at + 1])
+    weight = past_neutral_weights(phase.time.values, angle)
+    beyond = weight != 0.0  # what is not known elsewhere does not matter
+    return np.stack([moment[..., beyond] @ weight[beyond], power[..., beyond] @ weight[beyond]])
 
-    def with_passings(values: Array) -> Array:
-        return np.insert(values, at + 1, values[..., at] + share * (values[..., at + 1] - values[..., at]), axis=-1)
 
-    fine = with_passings(time)
-    beyond = np.interp((fine[:-1] + fine[1:]) / 2, time, angle) < 0.0
+def past_neutral_weights(time: ArrayLike, hip_flexion: ArrayLike) -> Array:
+    """Weight (F,) of each frame in an integral over the time in which the hip is past neutral [s].
 
-    def integral(values: Array) -> Array:
-        ends = with_passings(values)
-        return np.asarray((np.diff(fine) * (ends[..., :-1] + ends[..., 1:]) / 2)[..., beyond].sum(axis=-1))
+    Parameters
+    ----------
+    time : array_like, shape (F,)
+        [s].
+    hip_flexion : array_like, shape (F,)
+        Linear between frames, as the integrand is [rad].
 
-    return np.stack([integral(moment), integral(power)])
+    Returns
+    -------
+    ndarray, shape (F,)
+    """
+    time, angle = np.asarray(time, dtype=float), np.asarray(hip_flexion, dtype=float)
+    first, last = angle[:-1], angle[1:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        passing = first / (first - last)
+    begin = np.where(first < 0.0, 0.0, np.where(last < 0.0, passing, 1.0))
+    end = np.where(last < 0.0, 1.0, np.where(first < 0.0, passing, begin))
+    step, later = np.diff(time), (end**2 - begin**2) / 2.0
+    weight = np.zeros(len(time))
+    weight[:-1] += step * (end - begin - later)
+    weight[1:] += step * later
+    return weight
 
 
 def peak_joint_force(solution: xr.Dataset, joint: str) -> float:
@@ -247,6 +263,14 @@ def _over_angle(angle: Array, values: ArrayLike, grid: ArrayLike) -> Array:
     at = way * np.asarray(grid, dtype=float)
     curves = [np.interp(at, along, v, left=np.nan, right=np.nan) for v in values.reshape(-1, len(angle))]
     return np.reshape(curves, (*values.shape[:-1], len(at)))
+
+
+def in_groups(solution: xr.Dataset) -> Array:
+    """1 (muscle, group) for the reported leg's members of each muscle group."""
+    member = np.zeros((solution.sizes["muscle"], len(MUSCLE_GROUPS)))
+    for i, group in enumerate(MUSCLE_GROUPS):
+        member[_muscles(solution, group), i] = 1.0
+    return member
 
 
 def _muscles(solution: xr.Dataset, group: str) -> NDArray[np.intp]:

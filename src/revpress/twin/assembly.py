@@ -10,6 +10,7 @@ from scipy.interpolate import BSpline
 
 from revpress.athlete.body import Body
 from revpress.machine.coordinate_force import CoordinateForce
+from revpress.machine.machine import Machine
 from revpress.machine.mount import Cord
 from revpress.mechanics.closure import Balance, Weld
 from revpress.mechanics.contact import Contact
@@ -18,6 +19,7 @@ from revpress.mechanics.known_force import KnownForce
 from revpress.mechanics.line import Line
 from revpress.twin.habit import HABITUAL_SHEAR
 from revpress.twin.motion import Pace
+from revpress.twin.setup import Setup
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Assembly:
         The repetition that a machine dictates; any tempo is the athlete's choice if it dictates none.
     working_sides : tuple of str
         "r", "l" or both.
+    setup : Setup or None
+        The athlete on a machine that stands; None where none does, or one is tailored.
     habitual_shear : float
         Shear of a foot over the body's weight that costs as much as a muscle's full activation
         (:mod:`revpress.twin.habit`) [1].
@@ -94,4 +98,5 @@ class Assembly:
     cords: Sequence[Cord] = ()
     pace: Pace | None = None
     working_sides: tuple[str, ...] = ("r", "l")
+    setup: Setup[Machine] | None = None
     habitual_shear: float = HABITUAL_SHEAR

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import mujoco
 import numpy as np
@@ -68,6 +68,15 @@ def first_posture(assembly: Assembly, mechanism: Mechanism | None = None) -> dic
     moving = mechanism or skeleton(assembly)
     closure = Closure(moving, assembly.welds, assembly.prescribed, assembly.guess, assembly.balances, nodes=1)
     return dict(zip(moving.coordinates.names, closure.tabulated.u[0].tolist(), strict=True))
+
+
+def postures(assembly: Assembly, stroke: Sequence[float]) -> list[dict[str, float]]:
+    """Coordinates [rad, m] at places of the stroke, from 0 to 1, loops closed; errors as of :func:`first_posture`."""
+    still = {name: (value,) for name, value in assembly.fixed.items()}
+    moving = skeleton(assembly)
+    prescribed = {**assembly.prescribed, **still}
+    closure = Closure(moving, assembly.welds, prescribed, assembly.guess, assembly.balances)
+    return [dict(zip(moving.coordinates.names, u, strict=True)) for u in closure.at(stroke).u.tolist()]
 
 
 def between(body: Body, segment: str, other: str) -> Array:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 from typing import Generic, Literal, TypeVar
 
 from revpress.athlete.athlete import Athlete
 from revpress.machine.machine import Machine
 
-Bound = Literal["stop", "straight leg", "own range"]
-"""What begins or ends a stroke: the machine's stop, a leg that is straight, or the athlete's own range of motion."""
+Bound = Literal["stop", "straight leg", "own range", "wish"]
+"""What begins or ends a stroke.
 
-BOUND_WORDS: Mapping[Bound, str] = {
+The machine's stop, a leg that is straight, the athlete's own range of motion; or the athlete's wish, where nothing else
+comes before it.
+"""
+
+BOUND_WORDS: Mapping[str, str] = {
     "stop": "the machine's stop",
     "straight leg": "the leg, which is straight",
     "own range": "the athlete's own range of motion",
+    "wish": "the athlete, as wanted",
 }
 
 
@@ -42,10 +48,10 @@ class Setup(Generic[AnyMachine]):
         What bounds the stroke.
     side : str
         "r" or "l", of the (first) working leg.
-    clearance : float
-        Lowest point of the machine's moving parts over the floor [m], over the stroke.
     notes : tuple of str
         What passes through a pad or the floor, or is not as wanted, one sentence each.
+    clearance : float
+        Lowest point of the machine's moving parts over the floor [m], over the stroke; NaN where nothing moves low.
     """
 
     machine: AnyMachine
@@ -57,8 +63,19 @@ class Setup(Generic[AnyMachine]):
     begins_by: Bound
     ends_by: Bound
     side: str
-    clearance: float
     notes: tuple[str, ...] = ()
+    clearance: float = nan
+
+    @property
+    def attributes(self) -> dict[str, object]:
+        """What a solution says of it: which machine, which holes, what bounds the stroke."""
+        return {
+            "machine": self.machine.label,
+            "holes": self.machine.holes,
+            "begins_by": self.begins_by,
+            "ends_by": self.ends_by,
+            "setup_notes": list(self.notes),
+        }
 
     @property
     def past_neutral(self) -> float:

@@ -16,7 +16,7 @@ from revpress.athlete.body import SKIN, Body
 from revpress.exercise.kit.held_trunk import PRONE, HeldTrunk
 from revpress.exercise.kit.technique import arms_hold, straight_arms
 from revpress.machine import parts
-from revpress.machine.support import KneePad, TrunkPad
+from revpress.machine.support import KneePad, ShoulderPads, StandingPad, TrunkPad
 from revpress.mechanics.kinematics import Array
 from revpress.twin.posture import point_at, pose
 
@@ -25,6 +25,7 @@ _PAD = 0.07  # thickness [m]
 _RAIL = 0.12  # lowest place of the rail for the hands [m]
 _PALM = 1.12  # of the way from shoulder to wrist
 _REACH = np.radians(35.0)  # of the arms before the vertical, standing
+_MAST = 0.45  # from the shoulder pads forward [m]
 _FRONT = np.array([1.0, 0.0, 0.0])
 _UP = np.array([0.0, 1.0, 0.0])
 # Heights over the lumbar joint as shares of the shoulders'.
@@ -74,13 +75,24 @@ def draw_machine_support(
         torso_pad(spec, trunk, pelvis)
     if len(trunk.sides) == 1 and isinstance(machine, TrunkPad):
         step(spec, trunk, pelvis)
+    return {**trunk.fixed(), **hold_rail(spec, athlete, trunk, pelvis, machine)}
+
+
+def hold_rail(
+    spec: mujoco.MjSpec,
+    athlete: Athlete,
+    trunk: HeldTrunk,
+    pelvis: Array,
+    machine: TrunkPad | KneePad | ShoulderPads | StandingPad,
+) -> dict[str, float]:
+    """The rail of a machine that stands, both hands on it; returns the coordinates of the arms [rad]."""
     rail = np.array([machine.handle_forward, machine.handle_height, 0.0])
     half = 0.28
     parts.bar(spec.worldbody, rail - [0, 0, half], rail + [0, 0, half], 0.016)
     _post(spec, rail, float(rail[0]) + 0.05)
     torso = pose(trunk.body, trunk.trunk).body("torso")
     at = torso.xmat.reshape(3, 3).T @ (rail - [*pelvis, 0.0] - torso.xpos)
-    return {**trunk.fixed(), **arms_hold(spec, athlete, at)}
+    return arms_hold(spec, athlete, at)
 
 
 def machine_pad(spec: mujoco.MjSpec, pad: TrunkPad) -> None:
@@ -190,18 +202,77 @@ def torso_pad(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:
     _post(spec, top, top[0] + 0.1)
 
 
-def shoulder_pads(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:
+def shoulder_pads(spec: mujoco.MjSpec, trunk: HeldTrunk, machine: ShoulderPads) -> None:
     """Two pads on top of the shoulders, beside the neck, on arms that rise from a post in front."""
-    turn = _turn(trunk)
-    across = 0.39 * _shoulder(trunk)
+    turn = parts.rotation_z(PRONE + machine.pad_pitch)
+    surface = np.array([machine.pads_forward, machine.pads_height, 0.0])
+    across = _shoulder_top(trunk)[2]
     for z in (-across, across):
-        top = skin_at(trunk.body, "torso", [-0.01, _CHEST * _shoulder(trunk), z], _UP)
-        centre = _at(trunk, pelvis, top + (_PAD / 2 - _GIVE) * _UP)
+        centre = surface + _PAD / 2 * parts.rotated(turn, _UP) + [0.0, 0.0, z]
         parts.box(spec.worldbody, centre, [0.16, _PAD, 0.10], turn)
-        mast = np.array([centre[0] + 0.45, centre[1] + 0.1, z])
+        mast = np.array([centre[0] + _MAST, centre[1] + 0.1, z])
         parts.bar(spec.worldbody, centre, mast, 0.025)
         parts.bar(spec.worldbody, mast, [mast[0], 0.03, z], 0.03)
         parts.bar(spec.worldbody, [mast[0], 0.03, z], [mast[0] - 0.9, 0.03, 3.0 * z], 0.03)
+
+
+def shoulder_pads_on(trunk: HeldTrunk, pelvis: Array, reach: float) -> dict[str, float]:
+    """Dimensions of tailored :class:`.ShoulderPads`, the pelvis at (x, y) [m], arms ``reach`` [rad] forward."""
+    top = _at(trunk, pelvis, _shoulder_top(trunk))
+    palm, _ = _palm(trunk, pelvis, reach)
+    return {
+        "pads_forward": float(top[0]),
+        "pads_height": float(top[1]),
+        "pad_pitch": trunk.trunk_pitch,
+        "handle_forward": float(palm[0]),
+        "handle_height": float(palm[1]),
+    }
+
+
+def shoulder_on_pad(trunk: HeldTrunk) -> Array:
+    """Where the shoulders press against the middle of pads (x, y), the pelvis at the origin [m]."""
+    return _at(trunk, np.zeros(2), _shoulder_top(trunk))[:2]
+
+
+def _shoulder_top(trunk: HeldTrunk) -> Array:
+    """Top of the right shoulder under a pad (3,), in the torso's axes [m]."""
+    across = 0.39 * _shoulder(trunk)
+    top = skin_at(trunk.body, "torso", [-0.01, _CHEST * _shoulder(trunk), across], _UP)
+    return np.asarray(top - _GIVE * _UP)
+
+
+def standing_pad(spec: mujoco.MjSpec, machine: StandingPad, side: str) -> None:
+    """A pad before the trunk on its post, and a platform for the foot of a ``side`` that stands."""
+    turn = parts.rotation_z(PRONE + machine.pad_pitch)
+    surface = np.array([machine.pad_forward, machine.pad_height, 0.0])
+    centre = surface + _PAD / 2 * parts.rotated(turn, _FRONT)
+    parts.box(spec.worldbody, centre, [_PAD, 0.34, 0.30], turn)
+    _post(spec, centre, float(centre[0]) + 0.1)
+    height, z = machine.platform_height, 0.12 if side == "r" else -0.12
+    if height > 1e-6:
+        parts.box(spec.worldbody, [0.05, height / 2, z], [0.42, height, 0.22], colour=parts.STEEL)
+
+
+def pad_before(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
+    """Dimensions of a tailored :class:`.StandingPad` and its rail, the pelvis at (x, y) [m]."""
+    middle = _at(trunk, pelvis, [_surface(trunk), (_BELLY + _CHEST) / 2 * _shoulder(trunk), 0.0])
+    palm, _ = _palm(trunk, pelvis, _forward(trunk))
+    return {
+        "platform_height": max(0.0, float(pelvis[1]) - trunk.step_at_floor),
+        "pad_forward": float(middle[0]),
+        "pad_height": float(middle[1]),
+        "pad_pitch": trunk.trunk_pitch,
+        "handle_forward": float(palm[0]),
+        "handle_height": float(palm[1]),
+    }
+
+
+def stands_against(trunk: HeldTrunk, pad: StandingPad) -> Array:
+    """Place of the pelvis (x, y) [m] of an athlete who stands on the platform and leans against the pad."""
+    height = pad.platform_height + trunk.step_at_floor
+    front = _at(trunk, np.array([0.0, height]), [_surface(trunk), 0.0, 0.0])[:2]
+    normal = parts.rotated(_turn(trunk), _FRONT)[:2]
+    return np.array([float(normal @ (np.array([pad.pad_forward, pad.pad_height]) - front) / normal[0]), height])
 
 
 def step(spec: mujoco.MjSpec, trunk: HeldTrunk, pelvis: Array) -> None:
@@ -234,7 +305,7 @@ def _surface(trunk: HeldTrunk) -> float:
 
 
 def _rests(trunk: HeldTrunk) -> float:
-    """Distance of a pad on which the trunk lies in front of the lumbar joint [m]: belly or pelvic bone touch it."""
+    """Distance of a pad under a lying trunk before the lumbar joint [m]: belly or pelvic bone touches it first."""
     return max(_surface(trunk), _iliac_spines(trunk))
 
 

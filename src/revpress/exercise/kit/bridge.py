@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy.optimize import brentq
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import UnreachableError
+from revpress.errors import InputError, UnreachableError
+from revpress.exercise.kit.standing import NONE_STANDS, OnMachine, best_holes, past_own_range
 from revpress.exercise.kit.technique import FLOOR_FRICTION, PUSH, SQUARE, TOE_OUT, Push, Stance, arms_hold
 from revpress.machine import parts
+from revpress.machine.find import Tailored, done_on
+from revpress.machine.kinds.hip_thrust_bench import HipThrustBench
+from revpress.machine.machine import Machine
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, angle, quantity
 from revpress.twin.assembly import Assembly
-from revpress.twin.posture import point_at
+from revpress.twin.posture import point_at, postures
+from revpress.twin.setup import Setup
 
 
 class BridgeSettings(Settings):
@@ -30,32 +35,88 @@ class BridgeSettings(Settings):
     floor_friction: float = FLOOR_FRICTION
 
 
-class BenchSettings(BridgeSettings):
-    """The same with the upper back on a bench."""
+class BenchSettings(OnMachine, BridgeSettings):
+    """The same with the upper back on a bench; one that stands, in the hole in which the shanks come most upright."""
 
+    machine: Machine | Tailored = done_on("hip_thrust_bench")
     bench_height: float = quantity(0.40, "m", 0.25, 0.60, "a common bench, 40 to 45 cm high, gives under the back")
     start_hip_flexion: float = angle(70.0, 35.0, 100.0, "plates near the floor")
     end_knee_flexion: float = angle(85.0, 50.0, 110.0, "upright shanks at the top")
     bench_friction: float = quantity(0.6, "1", 0.1, 1.2, "cloth on upholstery")
+
+    def idle(self) -> Mapping[str, str]:
+        """On a bench that stands, its height."""
+        return {**super().idle(), **self.idle_on_machine(["bench_height"])}
 
 
 # On a body of 1.70 m: the lower end of the shoulder blades, the crease of the hip [m].
 _SHOULDER_BLADES = np.array([-0.11, 0.29, 0.0])
 _CREASE = np.array([0.055, -0.055, 0.0])
 _BACK_HALF_WIDTH = 0.12
+_DEPTH = 0.32  # of a tailored bench [m]
 _BOTH = ("r", "l")
 
 
-def on_a_bench(athlete: Athlete, load: float, p: BenchSettings, width: float, sides: Sequence[str] = _BOTH) -> Assembly:
-    """Join athlete, bench, floor and barbell."""
+def tailored_bench(p: BenchSettings) -> HipThrustBench:
+    """A bench as high as wanted."""
+    return HipThrustBench(bench_height=p.bench_height, bench_depth=_DEPTH)
+
+
+def on_a_bench(
+    athlete: Athlete, load: float, p: BenchSettings, width: float, sides: Sequence[str] = _BOTH
+) -> tuple[Assembly, HipThrustBench]:
+    """Join athlete, bench, floor and barbell; also gives the bench, one that stands in its chosen hole."""
+    bench = _chosen_bench(athlete, p, width, sides)
+    height, depth = bench.bench_height, bench.bench_depth
     thrust = bridge(
-        athlete, load, p, back=_SHOULDER_BLADES, height=p.bench_height, friction=p.bench_friction, width=width,
-        sides=sides,
-    )  # fmt: skip
+        athlete, load, p, back=_SHOULDER_BLADES, height=height, friction=p.bench_friction, width=width, sides=sides
+    )
     world = thrust.body.spec.worldbody
-    parts.box(world, [-0.16, p.bench_height - 0.05, 0.0], [0.32, 0.10, 1.2])
-    parts.box(world, [-0.16, p.bench_height / 2 - 0.05, 0.0], [0.2, p.bench_height - 0.1, 0.5], colour=parts.STEEL)
-    return thrust
+    parts.box(world, [-depth / 2, height - 0.05, 0.0], [depth, 0.10, 1.2])
+    parts.box(world, [-depth / 2, height / 2 - 0.05, 0.0], [0.2, height - 0.1, 0.5], colour=parts.STEEL)
+    return thrust, bench
+
+
+def _chosen_bench(athlete: Athlete, p: BenchSettings, width: float, sides: Sequence[str]) -> HipThrustBench:
+    """The bench in the hole in which the shanks are most upright at the top, or as high as wanted."""
+    if not isinstance(p.standing, HipThrustBench):
+        return tailored_bench(p)
+    feet = Stance(athlete.body(sides=sides), width, p.toe_out, p.push, sides)
+    back = athlete.stature / 1.70 * _SHOULDER_BLADES
+
+    def rank(bench: HipThrustBench) -> tuple[float, ...]:
+        tilt, _, _ = _top(feet, back, bench.bench_height, p)
+        return (round(abs(tilt + p.end_hip_flexion - p.end_knee_flexion), 6),)
+
+    return best_holes(p.standing, rank)
+
+
+def set_up_bench(athlete: Athlete, p: BenchSettings, joined: tuple[Assembly, HipThrustBench]) -> Setup[HipThrustBench]:
+    """An athlete at a bench that stands; ``joined`` is what :func:`on_a_bench` gives.
+
+    Raises
+    ------
+    InputError
+        None stands.
+    """
+    if not p.standing:
+        raise InputError(f"{p.name}: {NONE_STANDS}")
+    thrust, bench = joined
+    side = thrust.working_sides[0]
+    first, last = postures(thrust, [0.0, 1.0])
+    start, end = ({n: at[f"{n}_{side}"] for n in ("hip_flexion", "knee_angle", "ankle_angle")} for at in (first, last))
+    pelvis = (first["pelvis_tx"], first["pelvis_ty"])
+    notes = list[str]()
+    bar = pelvis[1] + point_at(thrust.body, {"pelvis_tilt": first["pelvis_tilt"]}, "pelvis", _bar_at(athlete))[1]
+    if thrust.carried_mass > parts.NO_MASS and bar < parts.PLATE_RADIUS:
+        notes.append(f"At the start the plates are {parts.PLATE_RADIUS - bar:.2f} m under the floor.")
+    notes += past_own_range(athlete, end)
+    return Setup(bench, athlete, pelvis, start, end, (0.0, 1.0), "wish", "wish", side, tuple(notes))
+
+
+def _bar_at(athlete: Athlete) -> Array:
+    """Middle of the bar in the crease of the hip (3,), in the pelvis' axes [m]."""
+    return np.asarray(athlete.stature / 1.70 * _CREASE)
 
 
 def bridge(
@@ -92,7 +153,7 @@ def bridge(
     body = athlete.body(sides=sides)
     spec = body.spec
     size = athlete.stature / 1.70
-    back, crease = size * back, size * _CREASE
+    back, crease = size * back, _bar_at(athlete)
     feet = Stance(body, width, p.toe_out, p.push, sides)
     tilt, at_back, at_foot = _top(feet, back, height, p)
     parts.floor(spec)

@@ -18,8 +18,10 @@ import numpy as np
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.soles import sole_reference
+from revpress.errors import InputError
 from revpress.exercise.kit.held_trunk import HeldTrunk
-from revpress.exercise.kit.resisted import pace
+from revpress.exercise.kit.resisted import ColumnSettings, pace
+from revpress.exercise.kit.standing import NONE_STANDS, best_holes, past_own_range
 from revpress.exercise.kit.technique import (
     FREE_ANKLE,
     ONE_SIDE,
@@ -31,6 +33,7 @@ from revpress.exercise.kit.technique import (
     working_sides,
 )
 from revpress.machine import parts
+from revpress.machine.kinds.cable_column import CableColumn
 from revpress.machine.mount import Cord, Stand
 from revpress.machine.resistance.resistance import Resistance
 from revpress.mechanics.kinematics import Array
@@ -39,6 +42,7 @@ from revpress.settings import Settings, angle
 from revpress.twin.assembly import Assembly
 from revpress.twin.motion import Pace
 from revpress.twin.posture import point_at
+from revpress.twin.setup import Setup
 
 
 class FreeKickSettings(Settings):
@@ -52,6 +56,10 @@ class FreeKickSettings(Settings):
     end_hip_flexion: float = angle(-15.0, -25.0, 30.0, "past neutral, inside the average reach of 17°")
     start_knee_flexion: float = angle(8.0, 2.0, 130.0, "straight or bent, as the exercise's name says")
     end_knee_flexion: float = angle(8.0, 2.0, 130.0, "the hip does the work, the knee little")
+
+
+class ColumnKick(FreeKickSettings, ColumnSettings):
+    """A leg that kicks back against the cable of a column."""
 
 
 Strap = Literal["ankle cuff", "foot strap"]
@@ -106,6 +114,37 @@ def leg_kick(p: FreeKickSettings, side: str) -> dict[str, tuple[float, ...]]:
         "subtalar_angle": (0.0,),
     }
     return {f"{name}_{side}": values for name, values in leg.items()}
+
+
+def column_in_use(p: ColumnSettings, tailored: Resistance) -> CableColumn:
+    """The column that stands, in the hole nearest to the wanted height, or one made as wanted."""
+    if not isinstance(p.standing, CableColumn):
+        return CableColumn(pulley_height=p.pulley_height, resistance=tailored)
+    return best_holes(p.standing, lambda c: (round(abs(c.pulley_height - p.pulley_height), 9),))
+
+
+def set_up_cable_kick(
+    athlete: Athlete, p: ColumnKick, posture: Literal["standing", "quadruped"], trunk_pitch: float
+) -> Setup[CableColumn]:
+    """An athlete at a column that stands; arguments as of :func:`assemble_cable_kick`.
+
+    Raises
+    ------
+    InputError
+        None stands.
+    """
+    if not p.standing:
+        raise InputError(f"{p.name}: {NONE_STANDS}")
+    column = column_in_use(p, p.standing.resistance)
+    sides = working_sides(p.sides)
+    held = HeldTrunk(athlete.body(sides=sides), sides, p.pelvic_tilt, trunk_pitch, posture)
+    pelvis = (-p.pulley_distance - float(held.hip[0]), float(held.pelvis()[1]))
+    start, end = (
+        {"hip_flexion": hip, "knee_angle": knee, "ankle_angle": p.ankle}
+        for hip, knee in ((p.start_hip_flexion, p.start_knee_flexion), (p.end_hip_flexion, p.end_knee_flexion))
+    )
+    notes = past_own_range(athlete, end)
+    return Setup(column, athlete, pelvis, start, end, (0.0, 1.0), "wish", "wish", sides[0], notes)
 
 
 def assemble_cable_kick(

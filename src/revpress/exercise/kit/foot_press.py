@@ -319,4 +319,5 @@ class KickBack(HeldTrunk):
             resistances=[*friction, *mounted.forces],
             pace=pace,
             working_sides=self.sides,
+            setup=self.setup,
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 import mujoco
 import numpy as np
@@ -26,12 +26,13 @@ from revpress.exercise.kit.standing import NONE_STANDS, OnMachine
 from revpress.exercise.kit.technique import Sides, working_sides
 from revpress.machine import parts
 from revpress.machine.coordinate_force import Friction
+from revpress.machine.kinds.power_runner import PowerRunner
 from revpress.machine.kinds.prone_hinge import ProneHinge
 from revpress.machine.kinds.standing_hinge import StandingHinge
-from revpress.machine.lever import LeverWeights
+from revpress.machine.lever import COUNTERWEIGHT_ARM, LeverWeights, tubing
 from revpress.machine.mount import CablePoint, Mounted, Stand
 from revpress.machine.resistance.plates import Plates
-from revpress.mechanics.closure import Weld
+from revpress.machine.resistance.resistance import Resistance
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Settings, angle, choice, quantity
 from revpress.twin.assembly import Assembly
@@ -90,9 +91,9 @@ class HingeSettings(OnMachine, FootPressSettings, FootLeverSettings, LeverResist
 
 HingeMachine = ProneHinge | StandingHinge
 """A machine with one hinged lever."""
+LeverMachine = TypeVar("LeverMachine", bound=ProneHinge | StandingHinge | PowerRunner)
 
 _USUAL_RADIUS = 0.25  # of the wheel on an axle where no cable is [m]
-_COUNTERWEIGHT_ARM = 0.3  # [m]
 _BESIDE = -0.6  # where a resistance stands, to the left [m]
 _BEHIND, _FREE = -0.8, 0.45  # from the axle to the leg's reach to the rear at least, and so far beyond it [m]
 OUT = 0.24  # the arm's two tubes pass the leg on either side [m]
@@ -159,8 +160,8 @@ class FootLever:
         foot = float(np.linalg.norm(self.arm)) * np.sin(angle) - parts.FOOT_PLATE / 2
         return float(self.pivot[1] + min(plates.min(), foot.min(), -0.05))
 
-    def machine(self, kind: type[HingeMachine], pelvis: Array) -> HingeMachine:
-        """The lever and its bench as a machine that stands; ``pelvis`` is the athlete's place (x, y) [m]."""
+    def machine(self, kind: type[LeverMachine], pelvis: Array, pads: Mapping[str, float]) -> LeverMachine:
+        """The lever with its pads as a machine that stands; ``pelvis`` is the athlete's place (x, y) [m]."""
         p, first = self.settings, float(np.arctan2(self.arm[1], self.arm[0]))
         forward, height = pelvis + self.pivot
         return kind(
@@ -177,21 +178,8 @@ class FootLever:
             resistance=getattr(p, "resistance", Plates()),
             **{name: getattr(p, name) for name in TubingSettings.model_fields},
             horn_angle=p.horn_angle,
-            **pad_under(self.kick, pelvis),
+            **pads,
         )
-
-    def build(
-        self, spec: mujoco.MjSpec, pelvis: Array, plates: float, sides: Sequence[str], suffix: str = ""
-    ) -> tuple[list[Weld], Friction]:
-        """Hang the lever for the feet of ``sides``; with a ``suffix`` it is one of a pair, with one tube outside."""
-        axle = np.array([*(pelvis + self.pivot), 0.0])
-        outside = float(np.copysign(OUT, self.kick.lateral(sides[0])))
-        tubes = [outside] if suffix else [-OUT, OUT]
-        lever, friction = hang(
-            spec, axle, self.arm, self.sweep, self.settings, self.settings.horn_angle, plates, tubes, suffix
-        )
-        parts.bar(lever, self.arm + [0, 0, 0.0 if suffix else OUT], self.arm + [0, 0, tubes[0]], 0.015)
-        return self.kick.join_plate(lever, spec, self.arm, sides, f"pedal{suffix}" if suffix else "plate"), friction
 
 
 def hang(
@@ -230,31 +218,45 @@ def hang(
         Whether the lever has a horn for plates; its tubing is shared out over arm and horn by length.
     """
     reach = float(np.linalg.norm(arm))
-    horn = tubing_settings.horn * parts.rotated(parts.rotation_z(horn_angle), arm / reach)
-    tubing = np.array([arm, horn] if horned else [arm])
-    length = np.linalg.norm(tubing, axis=1)
-    share = tubing_settings.lever_mass * length / length.sum()
-    centre = share @ tubing / 2 / tubing_settings.lever_mass
-    inertia = float(share @ (length**2 / 12 + ((tubing / 2 - centre) ** 2).sum(axis=1)))
-    lever = parts.moving_body(
-        spec.worldbody, f"lever{suffix}", axle, tubing_settings.lever_mass, centre, (inertia,) * 3
+    forward, mass = arm / reach, tubing_settings.lever_mass
+    across = parts.rotated(parts.rotation_z(np.pi / 2), forward)
+    horn = tubing_settings.horn * parts.rotated(parts.rotation_z(horn_angle), forward)
+    ends = np.array([arm, horn] if horned else [arm])
+    lengths = (reach, tubing_settings.horn if horned else 0.0, horn_angle)
+    first, second, about = (
+        tubing_settings.moments(*lengths) if isinstance(tubing_settings, LeverWeights) else tubing(*lengths, mass)
     )
+    centre = (first * forward + second * across) / mass
+    inertia = float(about - mass * (centre @ centre))
+    lever = parts.moving_body(spec.worldbody, f"lever{suffix}", axle, mass, centre, (inertia,) * 3)
     lever.add_joint(name=f"lever_angle{suffix}", axis=[0, 0, np.sign(sweep)])
     for z in tubes:
-        for end in tubing:
+        for end in ends:
             parts.bar(lever, [0, 0, z], end + [0, 0, z], 0.022)
     parts.bar(lever, [0, 0, min(tubes) - 0.04], [0, 0, max(tubes) + 0.04], 0.03)
     single = len(tubes) == 1
     middle = np.array([0.0, 0.0, np.mean(tubes) + (np.copysign(0.07, tubes[0]) if single else 0.0)])
     spread = abs(tubes[-1] - tubes[0]) / 2 + (0.03 if single else 0.07)
     parts.weight_plates(lever, f"plates{suffix}", horn + middle, plates, spread)
-    opposite = -_COUNTERWEIGHT_ARM * arm / reach
+    opposite = -COUNTERWEIGHT_ARM * forward
     parts.weight_plates(lever, f"counterweight{suffix}", opposite + middle, tubing_settings.counterweight, spread)
     return lever, Friction(f"lever_angle{suffix}", tubing_settings.pivot_friction)
 
 
+class LeverPull(Protocol):
+    """What resists a lever, and how far from its pivot."""
+
+    @property
+    def resistance(self) -> Resistance:
+        """What resists."""
+
+    @property
+    def pull_radius(self) -> float:
+        """Of the wheel [m]."""
+
+
 def mount_on_lever(
-    settings: LeverResistanceSettings | HingeMachine,
+    settings: LeverPull,
     load: float,
     spec: mujoco.MjSpec,
     lever: mujoco.MjsBody,
@@ -269,7 +271,7 @@ def mount_on_lever(
 
     Parameters
     ----------
-    settings : LeverResistanceSettings or HingeMachine
+    settings : LeverResistanceSettings or machine
         What resists, and the radius of the wheel.
     load : float
         Of the exercise [kg].
@@ -385,7 +387,8 @@ def tailored_hinge(
     kick = KickBack.of(body, p, sides, trunk_pitch, support)
     lever = FootLever(kick, p, overhead=p.pivot == "overhead")
     pelvis = kick.pelvis(lever.lowest)
-    return kick, pelvis, lever.machine(ProneHinge if support == "prone" else StandingHinge, pelvis)
+    kind: type[HingeMachine] = ProneHinge if support == "prone" else StandingHinge
+    return kick, pelvis, lever.machine(kind, pelvis, pad_under(kick, pelvis))
 
 
 def set_up_hinge(athlete: Athlete, p: HingeSettings, sides: Sides, support: BodySupport) -> Setup[HingeMachine]:

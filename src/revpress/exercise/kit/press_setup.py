@@ -12,7 +12,7 @@ import numpy as np
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import Body
-from revpress.exercise.kit.body_support import hip_crease
+from revpress.exercise.kit.body_support import hip_crease, shoulder_on_pad
 from revpress.exercise.kit.foot_press import FootPressSettings, KickBack
 from revpress.exercise.kit.held_trunk import BodySupport
 from revpress.exercise.kit.leg_kernel import Found, Places
@@ -20,17 +20,25 @@ from revpress.exercise.kit.leg_on_plate import BOUNDS, HeldLeg, posture_of, refu
 from revpress.exercise.kit.technique import Sides
 from revpress.machine.kinds.hip_press import HipPress
 from revpress.machine.kinds.level_track import LevelTrack
+from revpress.machine.kinds.power_runner import PowerRunner
 from revpress.machine.kinds.prone_hinge import ProneHinge
 from revpress.machine.kinds.standing_hinge import StandingHinge
 from revpress.machine.kinds.track import Track
 from revpress.machine.lever import FootLever
-from revpress.machine.support import TrunkPad
+from revpress.machine.support import KneePad, ShoulderPads, TrunkPad
 from revpress.mechanics.kinematics import Array
 from revpress.twin.posture import point_at
 from revpress.twin.setup import Setup
 
-FootPressMachine = ProneHinge | StandingHinge | Track | LevelTrack | HipPress
+FootPressMachine = ProneHinge | StandingHinge | Track | LevelTrack | HipPress | PowerRunner
 """A machine whose foot plate one leg or both push back."""
+
+Pads = TrunkPad | ShoulderPads | KneePad
+_PADS: Mapping[type[Pads], tuple[str, str]] = {
+    TrunkPad: ("edge_forward", "edge_height"),
+    ShoulderPads: ("pads_forward", "pads_height"),
+    KneePad: ("knee_pad_forward", "knee_pad_height"),
+}
 
 PressMachine = TypeVar("PressMachine", bound=FootPressMachine)
 
@@ -66,6 +74,11 @@ class PressedLeg:
         return hip_crease(self.kick), np.zeros(2)
 
     @cached_property
+    def under_pads(self) -> tuple[Array, Array]:
+        """The shoulders from the pelvis (2,), which turn with the trunk; and what does not [m]."""
+        return shoulder_on_pad(self.kick), np.zeros(2)
+
+    @cached_property
     def on_knee(self) -> tuple[Array, Array]:
         """The resting hip from the pelvis (2,), which turns with the trunk; the knee's pad from there [m]."""
         kick = self.kick
@@ -75,7 +88,8 @@ class PressedLeg:
 
     def set_up(self, machines: Machines) -> tuple[Found, Places]:
         """Set the leg up on every machine."""
-        turning, fixed = self.on_pad if machines.lying else self.on_knee
+        on = {TrunkPad: "on_pad", ShoulderPads: "under_pads", KneePad: "on_knee"}[machines.pads]
+        turning, fixed = getattr(self, on)
         cosine, sine = np.cos(machines.pitch), np.sin(machines.pitch)
         turned = np.stack([cosine * turning[0] - sine * turning[1], sine * turning[0] + cosine * turning[1]], axis=1)
         places = machines.places._replace(pelvis=machines.places.pelvis - turned - fixed)
@@ -106,9 +120,9 @@ class Machines:
         return cls(tuple(machines), Places(first, np.array(wanted), rail, rigid, path, plate, pad, pitch, off))
 
     @property
-    def lying(self) -> bool:
-        """Whether a pad carries the trunk."""
-        return isinstance(self.machines[0], TrunkPad)
+    def pads(self) -> type[Pads]:
+        """What holds the athlete."""
+        return pads_of(self.machines[0])
 
     @property
     def pitch(self) -> Array:
@@ -128,6 +142,11 @@ class Machines:
     @cached_property
     def _in_holes(self) -> dict[tuple[int, int], FootPressMachine]:
         return {}
+
+
+def pads_of(machine: FootPressMachine) -> type[Pads]:
+    """What of a machine holds the athlete."""
+    return next(pads for pads in _PADS if isinstance(machine, pads))
 
 
 def _numbers(machine: FootPressMachine) -> tuple[Array, ...]:
@@ -155,7 +174,7 @@ def _numbers(machine: FootPressMachine) -> tuple[Array, ...]:
         sweep = np.zeros(count)
         axle = each("axle_forward"), each("axle_height")
         way = together(*axle, -travel * np.cos(angle), travel * np.sin(angle), sweep)
-    pad = ("edge_forward", "edge_height") if isinstance(machine, TrunkPad) else ("knee_pad_forward", "knee_pad_height")
+    pad = _PADS[pads_of(machine)]
     return (
         np.full(count, not lever),
         np.full(count, machine.plate == "rigid"),
@@ -207,15 +226,21 @@ def set_up_press(
     clearance = chosen.lowest(first, last, chosen.plate_length)
     notes = () if clearance >= 0.0 else (f"plates or foot plate would go {-clearance:.2f} m into the floor",)
     side = pressed.kick.sides[0]
-    return Setup(chosen, athlete, (x, y), start, end, (first, last), begins, ends, side, clearance, notes)
+    return Setup(chosen, athlete, (x, y), start, end, (first, last), begins, ends, side, notes, clearance)
 
 
 def on_machine(
-    body: Body, p: FootPressSettings, sides: Sides, support: BodySupport, setup: Setup[FootPressMachine]
+    body: Body,
+    p: FootPressSettings,
+    sides: Sides,
+    support: BodySupport,
+    setup: Setup[FootPressMachine],
+    other_leg: Mapping[str, float] | None = None,
 ) -> KickBack:
-    """The athlete's side as it is set up."""
+    """The athlete's side as it is set up; a resting leg without a posture of its own stands on the floor."""
     pitch = setup.machine.pad_pitch
-    kick = KickBack.of(body, p, sides, pitch, support)
-    low = kick.step_at_floor - setup.pelvis[1]
-    bent: Mapping[str, float] = kick.bent_to_floor(setup.pelvis[1]) if low > 0.0 and support != "quadruped" else {}
-    return KickBack.of(body, p, sides, pitch, support, bent, setup)
+    if other_leg is None:
+        kick = KickBack.of(body, p, sides, pitch, support)
+        low = kick.step_at_floor - setup.pelvis[1]
+        other_leg = kick.bent_to_floor(setup.pelvis[1]) if low > 0.0 and support != "quadruped" else {}
+    return KickBack.of(body, p, sides, pitch, support, other_leg, setup)

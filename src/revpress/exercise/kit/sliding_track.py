@@ -30,7 +30,6 @@ from revpress.machine.kinds.level_track import LevelTrack
 from revpress.machine.kinds.track import Track
 from revpress.machine.machine import Machine
 from revpress.machine.mount import CablePoint, Stand, cable_along_the_floor
-from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.settings import angle, quantity
 from revpress.twin.assembly import Assembly
@@ -104,8 +103,7 @@ def put_on_rails(spec: mujoco.MjSpec, machine: TrackMachine, load: float) -> tup
     carriage.add_joint(name="carriage_travel", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=along)
     weight = machine.resistance.plates(load)
     parts.weight_plates(carriage, "plates", np.zeros(3), weight, spread=_RAIL + 0.08)
-    drag = machine.rolling_friction * (machine.carriage_mass + weight) * GRAVITY * np.cos(machine.track_angle)
-    return carriage, Friction("carriage_travel", drag)
+    return carriage, Friction("carriage_travel", float(machine.moving.drag(weight)))
 
 
 def set_up_track(athlete: Athlete, settings: TrackSettings, sides: Sides) -> Setup[TrackMachine]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from revpress.athlete.athlete import Athlete
 from revpress.errors import UnreachableError
 from revpress.machine.find import Holes, Tailored, done_on, set_by
 from revpress.machine.machine import Machine
@@ -81,19 +82,60 @@ def choose_holes(
     UnreachableError
         No hole lets the athlete in.
     """
+
+    def rank(set_machine: AnyMachine) -> tuple[float, ...]:
+        start, end, by = ends(set_machine)
+        near = int(abs(start - wanted[0]) / _ALIKE)
+        return by == "straight leg", near, round(abs(end - wanted[1]) / _FINE)
+
+    return best_holes(machine, rank)
+
+
+def best_holes(machine: AnyMachine, rank: Callable[[AnyMachine], tuple[float, ...]]) -> AnyMachine:
+    """The machine in the holes that rank lowest, of equals those nearest the middle.
+
+    Parameters
+    ----------
+    machine : Machine
+        With holes to choose.
+    rank : callable
+        What is best lowest, of a machine in its holes; those that raise an UnreachableError are left out.
+
+    Raises
+    ------
+    UnreachableError
+        No hole lets the athlete in.
+    """
     if not machine.free:
         return machine
     found: list[tuple[tuple[float, ...], AnyMachine]] = []
     refused: UnreachableError | None = None
     for set_machine in machine.each_setting():
         try:
-            start, end, by = ends(set_machine)
+            ranked = rank(set_machine)
         except UnreachableError as error:
             refused = error
             continue
         off = sum(abs(set_machine.holes[n] - (a.count + 1) / 2) for n, a in machine.free.items())
-        near = int(abs(start - wanted[0]) / _ALIKE)
-        found.append(((by == "straight leg", near, round(abs(end - wanted[1]) / _FINE), off), set_machine))
+        found.append(((*ranked, off), set_machine))
     if not found:
         raise UnreachableError(f"in none of the holes of {machine.label} is there a stroke: {refused}")
     return min(found, key=lambda f: f[0])[1]
+
+
+def past_own_range(athlete: Athlete, end: Mapping[str, float]) -> tuple[str, ...]:
+    """A sentence where a stroke that nothing else ends goes beyond the athlete's own hip extension.
+
+    Parameters
+    ----------
+    athlete : Athlete
+        With a range of motion.
+    end : mapping of str to float
+        Posture at the end, by coordinate without side [rad].
+    """
+    low, hip = athlete.range_of_motion["hip_flexion"].low, end["hip_flexion"]
+    if hip >= low:
+        return ()
+    return (
+        f"The hip ends {np.degrees(-hip):.0f}° past neutral, but the athlete's own range at {np.degrees(-low):.0f}°.",
+    )

@@ -41,6 +41,7 @@ class BackSquat(Exercise):
     # Down first, from the rack; Chronojump's minimum height for a squat is 20 cm.
     repetition = RepetitionRule(minimum_range=0.20)
     maximal_velocity = MaximalLiftVelocity(0.32, "sanchezmedina2017")
+    equipment = ("barbell",)
     limits = (
         (
             "How far shank, trunk and lower back lean follows from the knees alone: a lifter who tires and leans more "

@@ -36,6 +36,8 @@ class BandKickback(FreeKickSettings, CableExercise):
     load = Parameter("load", "kg", 0.0, 0.0, 150.0, "weight on a cable besides the bands; bands alone need no machine")
     # From the leg in front, where the band draws it; a third of a short adult's way.
     repetition = RepetitionRule(minimum_range=0.20, first="concentric")
+    equipment = ("bands",)
+    load_equipment = ("cable",)
     limits = (
         (
             "Blood-flow restriction changes nothing, for no relation between pressure and muscle force is known well "

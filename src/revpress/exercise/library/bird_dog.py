@@ -46,6 +46,8 @@ class BirdDog(Exercise):
     load = Parameter("load", "kg", 2.0, 0.0, 30.0, "weight cuff over the ankle")
     # From kneeling; a third of a short adult's way.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    equipment = ()
+    load_equipment = ("ankle-weight",)
     limits = (
         "The kneeling leg and the arms are stiff; what their own muscles do is not asked.",
         "The trunk keeps still: how far the back sways is not seen.",

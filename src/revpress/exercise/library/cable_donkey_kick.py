@@ -6,14 +6,23 @@ from math import radians
 from typing import Literal
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.kit.cable_kick import FreeKickSettings, Tether, assemble_cable_kick
-from revpress.exercise.kit.resisted import CableExercise, ColumnSettings
+from revpress.exercise.kit.cable_kick import (
+    ColumnKick,
+    FreeKickSettings,
+    Tether,
+    assemble_cable_kick,
+    column_in_use,
+    set_up_cable_kick,
+)
+from revpress.exercise.kit.resisted import CableExercise
 from revpress.exercise.repetition import RepetitionRule
+from revpress.machine.machine import Machine
 from revpress.settings import Parameter, angle, changed, choice
 from revpress.twin.assembly import Assembly
+from revpress.twin.setup import Setup
 
 
-class CableDonkeyKick(FreeKickSettings, ColumnSettings, CableExercise):
+class CableDonkeyKick(ColumnKick, CableExercise):
     """Cable donkey kick: on hands and one knee or standing bent over, a bent leg with a foot strap kicks back and up.
 
     The cable leads from the strap under the middle of the foot to a pulley in front; its line of pull turns with the
@@ -25,6 +34,7 @@ class CableDonkeyKick(FreeKickSettings, ColumnSettings, CableExercise):
     load = Parameter("load", "kg", 3.0, 0.0, 150.0, "weight selected on the stack; none with any other resistance")
     # From the leg in front, where the stack rests; a third of a short adult's way.
     repetition = RepetitionRule(minimum_range=0.20, first="concentric")
+    equipment = ("cable",)
     limits = (
         "The resting leg and the hands hold the pelvis with a free wrench, which is reported, not shared out.",
         "Pulley and cable have no mass.",
@@ -44,7 +54,16 @@ class CableDonkeyKick(FreeKickSettings, ColumnSettings, CableExercise):
     body_support: Literal["quadruped", "standing"] = choice("quadruped", "on a mat before the column")
     trunk_pitch: float = angle(0.0, 0.0, 60.0, "over the horizontal: hands under the shoulders")
 
+    def tailor(self, athlete: Athlete) -> Machine:
+        """A column with its pulley as high as wanted."""
+        return column_in_use(self, self.resistance)
+
+    def set_up(self, athlete: Athlete) -> Setup[Machine]:
+        """The athlete at the column that stands."""
+        return set_up_cable_kick(athlete, self, self.body_support, self.trunk_pitch)
+
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete and cable."""
-        cable = Tether.cable(self.resistance, load, self.pulley_height, self.pulley_distance)
+        column = column_in_use(self, self.resistance)
+        cable = Tether.cable(column.resistance, load, column.pulley_height, self.pulley_distance)
         return assemble_cable_kick(athlete, self, self.body_support, self.trunk_pitch, "foot strap", [cable])

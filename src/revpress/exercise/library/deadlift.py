@@ -32,6 +32,7 @@ class Deadlift(BarbellPullSettings, Exercise):
     load = Parameter("load", "kg", 20.0, 20.0, 500.0, "barbell with plates of full diameter")
     # From the floor; half of a short adult's way.
     repetition = RepetitionRule(minimum_range=0.20, first="concentric")
+    equipment = ("barbell",)
     limits = (
         (
             "How far the bar draws the shoulders forward and down is assumed, and the same over the whole lift: 2 cm "

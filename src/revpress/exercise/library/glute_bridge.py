@@ -29,6 +29,8 @@ class GluteBridge(BridgeSettings, Exercise):
     load = Parameter("load", "kg", 60.0, 0.0, 500.0, "barbell with plates")
     # Up from the floor; half of a short adult's way of 16 cm, the shortest of all lifts here.
     repetition = RepetitionRule(minimum_range=0.08, first="concentric")
+    equipment = ()
+    load_equipment = ("barbell",)
     limits = (
         "The back does not roll or slide along the floor, and the arms do not help.",
         "The spine stays neutral; its lumbar moment is what any structure of the trunk must supply.",

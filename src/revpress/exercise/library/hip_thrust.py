@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
-from revpress.exercise.kit.bridge import BenchSettings, on_a_bench
+from revpress.exercise.kit.bridge import BenchSettings, on_a_bench, set_up_bench, tailored_bench
 from revpress.exercise.kit.technique import STANCE_WIDTH
 from revpress.exercise.repetition import MaximalLiftVelocity, RepetitionRule
+from revpress.machine.machine import Machine
 from revpress.settings import Parameter
 from revpress.twin.assembly import Assembly
+from revpress.twin.setup import Setup
 
 
 class HipThrust(BenchSettings, Exercise):
@@ -23,6 +25,8 @@ class HipThrust(BenchSettings, Exercise):
     # Up from the floor; OpenBarbell's minimum for any lift is 15 cm.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
     maximal_velocity = MaximalLiftVelocity(0.25, "dehoyo2021")
+    equipment = ("bench",)
+    load_equipment = ("barbell",)
     limits = (
         "The upper back does not roll or slide along the bench.",
         "The spine stays neutral; its lumbar moment is what any structure of the trunk must supply.",
@@ -30,6 +34,14 @@ class HipThrust(BenchSettings, Exercise):
 
     stance_width: float = STANCE_WIDTH
 
+    def tailor(self, athlete: Athlete) -> Machine:
+        """A bench as high as wanted; the feet make up for the athlete."""
+        return tailored_bench(self)
+
+    def set_up(self, athlete: Athlete) -> Setup[Machine]:
+        """The athlete at the bench that stands."""
+        return set_up_bench(athlete, self, on_a_bench(athlete, self.load.usual, self, self.stance_width))
+
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete, bench, floor and barbell."""
-        return on_a_bench(athlete, load, self, self.stance_width)
+        return on_a_bench(athlete, load, self, self.stance_width)[0]

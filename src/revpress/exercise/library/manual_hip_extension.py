@@ -33,6 +33,7 @@ class ManualHipExtension(HeldArcSettings, Exercise):
     title = "Manual hip extension test"
     load = Parameter("load", "N", 80.0, 0.0, 1000.0, "force on the dynamometer")
     repetition = None  # a held test: there is nothing to count
+    equipment = ("bench", "dynamometer")
     limits = (
         "Rail and stance leg hold the pelvis with a free wrench, which is reported.",
         "That the trunk of a real athlete gives way, or that the tester is the weaker one, is left out.",

@@ -38,6 +38,7 @@ class ProneBentKneeHold(HeldArcSettings, Exercise):
     title = "Prone bent-knee test"
     load = Parameter("load", "N", 40.0, 0.0, 1000.0, "force on the dynamometer")
     repetition = None  # a held test: there is nothing to count
+    equipment = ("bench", "dynamometer")
     limits = (
         "Table and strap hold the pelvis with a free wrench, which is reported.",
         "That the tester is the weaker one is left out.",

@@ -21,6 +21,7 @@ class RomanianDeadlift(BarbellPullSettings, Exercise):
     title = "Romanian deadlift"
     load = Parameter("load", "kg", 20.0, 20.0, 400.0, "barbell with plates; 20 kg is the empty bar")
     repetition = RepetitionRule(minimum_range=0.13)  # down first, from standing; half of a short adult's way
+    equipment = ("barbell",)
     limits = (
         NO_ARMS,
         "The bar does not lean on the legs.",

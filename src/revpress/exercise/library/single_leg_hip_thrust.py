@@ -6,11 +6,14 @@ from dataclasses import replace
 
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
-from revpress.exercise.kit.bridge import BenchSettings, on_a_bench
+from revpress.exercise.kit.bridge import BenchSettings, on_a_bench, set_up_bench, tailored_bench
 from revpress.exercise.kit.technique import ONE_SIDE, OneSide, resting_leg, working_sides
 from revpress.exercise.repetition import RepetitionRule
+from revpress.machine.kinds.hip_thrust_bench import HipThrustBench
+from revpress.machine.machine import Machine
 from revpress.settings import Parameter, angle, quantity
 from revpress.twin.assembly import Assembly
+from revpress.twin.setup import Setup
 
 
 class SingleLegHipThrust(BenchSettings, Exercise):
@@ -27,6 +30,8 @@ class SingleLegHipThrust(BenchSettings, Exercise):
     )
     # Up from the floor; OpenBarbell's minimum for any lift is 15 cm.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    equipment = ("bench",)
+    load_equipment = ("barbell",)
     limits = (
         "The upper back does not roll or slide along the bench.",
         "The spine stays neutral; its lumbar moment is what any structure of the trunk must supply.",
@@ -39,9 +44,20 @@ class SingleLegHipThrust(BenchSettings, Exercise):
     raised_hip_flexion: float = angle(60.0, 0.0, 110.0, "thigh before the bar, foot clear")
     raised_knee_flexion: float = angle(60.0, 0.0, 130.0, "foot clear of the floor")
 
+    def tailor(self, athlete: Athlete) -> Machine:
+        """A bench as high as wanted; the foot makes up for the athlete."""
+        return tailored_bench(self)
+
+    def set_up(self, athlete: Athlete) -> Setup[Machine]:
+        """The athlete at the bench that stands."""
+        return set_up_bench(athlete, self, self._joined(athlete, self.load.usual))
+
     def assemble(self, athlete: Athlete, load: float) -> Assembly:
         """Join athlete, bench, floor and barbell."""
+        return self._joined(athlete, load)[0]
+
+    def _joined(self, athlete: Athlete, load: float) -> tuple[Assembly, HipThrustBench]:
         [side] = working_sides(self.sides)
-        thrust = on_a_bench(athlete, load, self, 2.0 * self.foot_from_middle, sides=(side,))
+        thrust, bench = on_a_bench(athlete, load, self, 2.0 * self.foot_from_middle, sides=(side,))
         raised = resting_leg((side,), hip_flexion=self.raised_hip_flexion, knee_angle=self.raised_knee_flexion)
-        return replace(thrust, fixed={**thrust.fixed, **raised})
+        return replace(thrust, fixed={**thrust.fixed, **raised}), bench

@@ -55,6 +55,8 @@ class SitToStand(Exercise):
     load = Parameter("load", "kg", 0.0, 0.0, 100.0, "vest, or a plate held before the chest: body weight alone")
     # Half of a short adult's way of the chest from a high seat.
     repetition = RepetitionRule(minimum_range=0.12, first="concentric")
+    equipment = ("chair",)
+    load_equipment = ("vest", "plate", "barbell")
     limits = (
         (
             "Momentum does not help: people who throw the trunk forward leave the seat with the centre of mass still "

@@ -41,6 +41,7 @@ class SledPush(Exercise):
     load = Parameter("load", "kg", 30.0, 0.0, 400.0, "plates on the sled: what an average woman pushes at this lean")
     # One drive of one leg; half of a short adult's step.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    equipment = ("sled",)
     limits = (
         "What the hands lift or press down does not change the sled's friction.",
         "The other leg is held as in mid-swing.",

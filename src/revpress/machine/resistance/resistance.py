@@ -9,7 +9,7 @@ from scipy.interpolate import PPoly
 
 from revpress.errors import InputError
 from revpress.machine.cable import CableForce, Longer, drum
-from revpress.machine.mount import ANCHOR, CablePoint, Mounted, Stand
+from revpress.machine.mount import ANCHOR, CableEnd, CablePoint, Mounted, Stand
 from revpress.mechanics.line import Tension
 from revpress.settings import Settings
 
@@ -135,7 +135,7 @@ class Resistance(Settings):
                 raise InputError(f"{self.kind}: {name} changes nothing here: {why}")
         return Longer(self.tension(load), -start)
 
-    def take_up(self, point: CablePoint) -> PPoly:
+    def take_up(self, point: CableEnd) -> PPoly:
         """Metres of its cable over the machine's coordinate."""
         return drum(point.path if self.along_the_path else point.radius)
 

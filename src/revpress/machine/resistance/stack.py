@@ -15,7 +15,7 @@ from revpress.errors import InputError
 from revpress.machine import parts
 from revpress.machine.cable import CableForce, CableFriction, cam
 from revpress.machine.coordinate_force import STICTION_SPEED
-from revpress.machine.mount import PULLEY, CablePoint, Mounted, Stand
+from revpress.machine.mount import PULLEY, CableEnd, CablePoint, Mounted, Stand
 from revpress.machine.resistance.resistance import Resistance
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.gravity import GRAVITY
@@ -121,7 +121,7 @@ class Stack(Resistance):
         """T = r m (g + r L̈) + c m g r sign L̇, never below zero."""
         return StackTension(self.lifted(load), self.ratio, self.friction)
 
-    def take_up(self, point: CablePoint) -> PPoly:
+    def take_up(self, point: CableEnd) -> PPoly:
         """Metres of cable over the machine's coordinate, by the cam."""
         turn, profile = self._cam()
         return cam(np.multiply(point.span, turn).tolist(), np.multiply(point.radius, profile).tolist())

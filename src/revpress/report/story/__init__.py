@@ -8,17 +8,29 @@ The command line, a page and a notebook tell the same::
 
 from revpress.report.story.capacity import capacity_story
 from revpress.report.story.comparison import comparison_story
+from revpress.report.story.fit import fit_story
+from revpress.report.story.instead import instead_story
+from revpress.report.story.machine import machine_story
+from revpress.report.story.machine_card import card_story
+from revpress.report.story.machine_sensitivity import sensitivity_story
 from revpress.report.story.population import population_story
 from revpress.report.story.session import session_story
 from revpress.report.story.solution import solution_story
 from revpress.report.story.story import Story, told_together
+from revpress.report.story.week import week_story
 
 __all__ = [
     "Story",
     "capacity_story",
+    "card_story",
     "comparison_story",
+    "fit_story",
+    "instead_story",
+    "machine_story",
     "population_story",
+    "sensitivity_story",
     "session_story",
     "solution_story",
     "told_together",
+    "week_story",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
 
@@ -28,6 +30,7 @@ LIMITS = (
     "Pads are hard, the pelvis does not tilt, the ankle is held: 5° of pelvic tilt move the hip by 6 to 8°.",
 )
 
+_NAMED = 3  # people of whom each is named
 _MANY = 30  # people in a table; more are told as shares
 _SMALL, _TALL = 0.25, 0.75  # quarters of the people whose ends are compared
 
@@ -49,7 +52,7 @@ def fit_story(fitted: xr.Dataset) -> Story:
     if fitted.sizes["person"] <= _MANY:
         tables.append(people_table(fitted))
     words = [sentence for name in fitted.machine.values for sentence in fit_words(fitted, str(name))]
-    careful = [caution_words(w, fitted.sizes["person"]) for w in warned]
+    careful = caution_words(warned, fitted.sizes["person"])
 
     def draw() -> list[Section]:
         cautions = [Bullets(careful, "Be careful")] if careful else []
@@ -91,13 +94,22 @@ def fit_words(fitted: xr.Dataset, machine: str) -> list[str]:
     if out:
         why = str(here.refused.values[here.refused.values != ""][0])
         said.append(f"{_of(out, people).capitalize()} cannot use it: {why}.")
-    said += _short_and_tall(here)
+    said += _each(here) if people <= _NAMED else _short_and_tall(here)
     if np.isfinite(here.largest_load).any() and np.isfinite(here.capacity):
         over = too_much(fitted)[machine]
         enough = people - len(over)
         first = f"; first exceeded by {over[0]}" if over else ""
         said.append(f"Its {number(float(here.capacity), 0)} kg are enough for {enough} of {people}{first}.")
     return said
+
+
+def _each(here: xr.Dataset) -> list[str]:
+    """How the stroke of each of a few people ends."""
+    return [
+        f"There {person} {_ends(float(np.degrees(end)), 's')}, ended by {BOUND_WORDS[str(by)]}."
+        for person, end, by in zip(here.person.values, here.end_hip_flexion.values, here.ends_by.values, strict=True)
+        if by
+    ]
 
 
 def _short_and_tall(here: xr.Dataset) -> list[str]:
@@ -121,10 +133,10 @@ def _short_and_tall(here: xr.Dataset) -> list[str]:
     return said
 
 
-def _ends(degrees: float) -> str:
+def _ends(degrees: float, one: str = "") -> str:
     if degrees <= -0.5:
-        return f"end {-degrees:.0f}° past neutral"
-    return "end at neutral" if degrees < 0.5 else f"end {degrees:.0f}° before neutral"
+        return f"end{one} {-degrees:.0f}° past neutral"
+    return f"end{one} at neutral" if degrees < 0.5 else f"end{one} {degrees:.0f}° before neutral"
 
 
 def _of(count: int, people: int) -> str:
@@ -133,10 +145,16 @@ def _of(count: int, people: int) -> str:
     return f"{count} of {people}"
 
 
-def caution_words(warned: Warned, people: int) -> str:
-    """A caution with whom it concerns."""
-    who = listed(list(warned.people)) if len(warned.people) <= 3 else _of(len(warned.people), people)
-    return f"{warned.machine}, {warned.caution.key} ({who}): {warned.caution.sentence}"
+def caution_words(warned: Sequence[Warned], people: int) -> list[str]:
+    """Every caution once, with whom it concerns on which machine."""
+    said = []
+    for caution in dict.fromkeys(w.caution for w in warned):
+        whom = []
+        for w in (w for w in warned if w.caution is caution):
+            who = listed(list(w.people)) if len(w.people) <= _NAMED else _of(len(w.people), people)
+            whom.append(f"{who} on {w.machine}")
+        said.append(f"{caution.key[0].upper()}{caution.key[1:]} ({'; '.join(whom)}): {caution.sentence}")
+    return said
 
 
 def finding(fitted: xr.Dataset, machine: str) -> Finding:
@@ -150,16 +168,17 @@ def finding(fitted: xr.Dataset, machine: str) -> Finding:
 
 def machines_table(fitted: xr.Dataset) -> Table:
     """One row a machine: shares of people and ends of the stroke."""
+    bounds = [by for by in BOUND_WORDS if bool((fitted.ends_by == by).any())]
     columns = [
         Column("Machine"), Column("Cannot use it", "%", 0), Column("Start", "°", 0), Column("End", "°", 0),
         *(Column(f"{past}° past neutral" if past else "Neutral", "%", 0) for past in (0, 8, 15)),
-        Column("Ended by stop", "%", 0), Column("Ended by straight leg", "%", 0), Column("Ended by own range", "%", 0),
+        *(Column(f"Ended by {by}", "%", 0) for by in bounds),
         Column("Least clearance", "cm", 0),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     for name in fitted.machine.values:
         here = fitted.sel(machine=name)
-        ends = [100.0 * float((here.ends_by == by).mean()) for by in BOUND_WORDS]
+        ends = [100.0 * float((here.ends_by == by).mean()) for by in bounds]
         shares = [100.0 * float(share_past(fitted, past).sel(machine=name)) for past in REACHES]
         median = [float(np.degrees(here[f"{at}_hip_flexion"].median())) for at in ("start", "end")]
         clear = 100.0 * float(here.clearance.min())

@@ -58,7 +58,7 @@ def workers(scheduler: str | None) -> Iterator[Workers]:
         yield _Threads()
         return
     try:
-        from distributed import Client
+        from dask.distributed import Client
     except ImportError:
         raise missing("dask.distributed") from None
     try:
@@ -114,7 +114,7 @@ class _Cluster:
         return max(1, sum(map(int, self._client.nthreads().values())))
 
     def run(self, work: Callable[[Any], Any], tasks: Iterable[Any], finished: Callable[[Any, Any], None]) -> None:
-        from distributed import as_completed
+        from dask.distributed import as_completed
 
         waiting = iter(tasks)
         handed: dict[Any, Any] = {}

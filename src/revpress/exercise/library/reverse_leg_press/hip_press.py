@@ -29,6 +29,7 @@ class HipPress(TrackSettings, Exercise):
     load = Parameter("load", "kg", 20.0, 0.0, 500.0, "plates on the carriage, or weight selected on the stack")
     # From the drawn-up leg; OpenBarbell's minimum for any lift is 15 cm.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    equipment = ("hip-press",)
     limits = (
         "A hip pad and belt hold the pelvis with a free wrench, which is reported.",
         "The rollers' friction is that of the weight across the track; what the feet add is left out.",

@@ -28,6 +28,7 @@ class ProneHinge(HingeSettings, Exercise):
     load = Parameter("load", "kg", 10.0, 0.0, 400.0, "plates on the lever, or weight selected on the stack")
     # From the drawn-up leg; OpenBarbell's minimum for any lift is 15 cm.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    equipment = ("prone-hinge",)
     limits = ("The hip pad with its belt and the handles hold the pelvis with a free wrench, which is reported.",)
 
     machine: Machine | Tailored = done_on("prone_hinge")

@@ -31,6 +31,7 @@ class StandingHinge(HingeSettings, Exercise):
     load = Parameter("load", "kg", 10.0, 0.0, 400.0, "plates on the lever, or weight selected on the stack")
     # From the drawn-up leg; OpenBarbell's minimum for any lift is 15 cm.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    equipment = ("standing-hinge",)
     limits = (
         (
             "The torso pad and the handles hold the torso with a free wrench, which is reported, so the lumbar moment "

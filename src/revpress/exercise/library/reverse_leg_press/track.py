@@ -32,6 +32,7 @@ class Track(TrackSettings, Exercise):
     load = Parameter("load", "kg", 15.0, 0.0, 500.0, "plates on the carriage, or weight selected on the stack")
     # From the drawn-up leg; OpenBarbell's minimum for any lift is 15 cm.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
+    equipment = ("track",)
     limits = (
         (
             "Pads and handles hold the torso with a free wrench, which is reported, so the lumbar moment is what the "

@@ -1,0 +1,138 @@
+"""The sections of substitutes: what can stand in for an exercise, what it lacks, and where each does its work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from revpress.report.blocks import Block, Finding, Findings, Notice, Prose, Section, attempt
+from revpress.report.comparison_section import CONTRASTED_MUSCLES, contrast_table
+from revpress.report.evidence_table import evidence_table
+from revpress.report.how_sure import verdict
+from revpress.report.instead_figures import likeness_figure, profile_figure
+from revpress.report.quantities import exercise_titles
+from revpress.report.substitutes import Difference, differences
+from revpress.report.tables import Cell, Column, Rows, Table, Value
+from revpress.study.instead import Substitutes
+
+NEAR, PART = 0.75, 0.5
+"""Similarity from which on a substitute does nearly the same, and from which on it does in part."""
+
+TOLD = 5
+"""Substitutes that sentences and published evidence are about."""
+
+
+def substitutes_table(found: Substitutes) -> Table:
+    """All substitutes in their order: how alike, how hard, where the hip moment peaks, what is lacking and besides."""
+    likeness, rows = found.likeness, found.comparison
+    contrast = likeness.similarity_contrast.values
+    cells: list[list[Cell]] = []
+    for i, label in enumerate(found.order):
+        lacks, adds = differences(found, label)
+        row, one = rows.sel(exercise=label), likeness.sel(exercise=label)
+        low, high = 100 * one.similarity_span.values
+        cells.append(
+            [
+                str(one.title.values),
+                Value(100 * float(one.similarity), float(low), float(high)),
+                100 * float(one.joint_similarity),
+                100 * float(one.muscle_similarity),
+                _before(contrast, i),
+                100 * float(likeness.strength_used.sel(of=label)),
+                float(row.group_work.sum()),
+                float(row.angle_of_peak_hip_extension_moment),
+                _joined(lacks),
+                _joined(adds),
+            ]
+        )
+    aim = rows.sel(exercise=found.target)
+    target: list[Cell] = [
+        exercise_titles(rows)[found.target], None, None, None, "",
+        100 * float(likeness.strength_used.sel(of=found.target)), float(aim.group_work.sum()),
+        float(aim.angle_of_peak_hip_extension_moment), "", "",
+    ]  # fmt: skip
+    columns = [
+        Column("Exercise"), Column("Similarity", "%", 0), Column("Joints", "%", 0), Column("Muscles", "%", 0),
+        Column("Before the next"), Column("Effort", "%", 0), Column("Muscle work", "J", 0),
+        Column("Hip moment peaks at", "°", 0), Column("Lacks"), Column("Adds"),
+    ]  # fmt: skip
+    people = int(rows["group_work_contrast"].attrs["people"])
+    return Table(
+        "substitutes", "What can stand in for it", columns, [Rows([target], "To be replaced"), Rows(cells, "Instead")],
+        f"Similarity: the share of the work that is done by the same joints and muscles at the same {over(found)} "
+        f"angles, in brackets in nine of ten of {people} imagined people, the same in all exercises. Before the next: "
+        "in how many of 100 it is more alike than the one below; open: fewer than 95, so their order cannot "
+        "be told. Effort: part of the strength that the hardest moment takes. Muscle work: of one leg in one lift.",
+    )  # fmt: skip
+
+
+def over(found: Substitutes) -> str:
+    """The joint over whose angle the work is compared."""
+    return str(found.likeness.attrs["over"])
+
+
+def _before(contrast: np.ndarray, i: int) -> str:
+    return verdict(float(contrast[i, i + 1])).replace("more", "yes") if i + 1 < len(contrast) else ""
+
+
+def instead_findings(found: Substitutes) -> Findings:
+    """The nearest substitutes, each with what it lacks."""
+    titles = short_titles(found)
+    items = []
+    for label in found.order[:3]:
+        lacks, adds = differences(found, label)
+        one = found.likeness.sel(exercise=label)
+        said = f"of the work of the **{titles[label]}** is done as in the **{titles[found.target]}**"
+        low, high = 100 * one.similarity_span.values
+        sure = f" ({low:.0f} to {high:.0f} % in nine of ten imagined people)" if np.isfinite([low, high]).all() else ""
+        items.append(
+            Finding(f"{100 * float(one.similarity):.0f} %", f"{said}{sure}. {lacks_words(lacks, adds)}".strip())
+        )
+    return Findings(items)
+
+
+def _joined(some: Sequence[Difference]) -> str:
+    return "; ".join(one.words for one in some) or "nothing that stands out"
+
+
+def short_titles(found: Substitutes) -> dict[str, str]:
+    """Titles by label, without load and settings where one exercise stands once only."""
+    titles = exercise_titles(found.comparison)
+    plain = {label: str(found.solutions[label].attrs["title"]) for label in titles}
+    once = [title for title in plain.values() if list(plain.values()).count(title) == 1]
+    return {label: title if title in once else titles[label] for label, title in plain.items()}
+
+
+def lacks_words(lacks: Sequence[Difference], adds: Sequence[Difference], most: int = 2) -> str:
+    """What a substitute lacks and adds, the ``most`` telling of each, in one or two sentences."""
+    said = [f"It {verb} {_joined(what[:most])}." for verb, what in (("lacks", lacks), ("adds", adds)) if what]
+    return " ".join(said) if said else "Nothing stands out that it lacks or adds."
+
+
+def instead_section(found: Substitutes) -> Section:
+    """Figures and table of all substitutes."""
+    blocks: list[Block] = [attempt(likeness_figure, found), attempt(profile_figure, found)]
+    blocks.append(attempt(substitutes_table, found))
+    labels = [found.target, *found.order[:TOLD]]
+    blocks.append(attempt(contrast_table, found.comparison.sel(exercise=labels), CONTRASTED_MUSCLES))
+    if found.left_out:
+        blocks.append(Notice("Not held against it.", left_out_words(found)))
+    return Section("substitutes", "What can stand in for it", blocks, short="Substitutes")
+
+
+def left_out_words(found: Substitutes) -> str:
+    """What was asked for and is not there, and why."""
+    return "; ".join(f"{name}: {why}" for name, why in found.left_out.items()) + "."
+
+
+def published_section(exercises: Sequence[str]) -> list[Section]:
+    """What was published about exercises; no section where nothing was."""
+    table = evidence_table(exercises)
+    lead = "Read these beside the comparison: they measure muscles' electrical activity, size and strength, not work."
+    return [] if table is None else [Section("published", "What was published", (table,), lead, "Published")]
+
+
+def words_section(findings: Findings, words: Sequence[str], lead: str) -> Section:
+    """What we found, the answer first."""
+    return Section("summary", "What we found", (findings, Prose(words)), lead, "Findings")

@@ -1,0 +1,228 @@
+"""Stories of substitutes and of a week: the answer first, the numbers after it, what to do next last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+
+from revpress import Athlete, PlannedExercise, instead, instead_story, ledger, week_story
+from revpress.athlete.muscle_groups import MUSCLE_GROUPS
+from revpress.exercise.loaded_exercise import LoadedExercise
+from revpress.report.evidence_table import evidence_table
+from revpress.report.instead_figures import likeness_figure, profile_figure
+from revpress.report.instead_section import short_titles, substitutes_table
+from revpress.report.ledger_figures import days_figure, places_figure
+from revpress.report.ledger_section import addition_table, week_table
+from revpress.report.ledger_words import gaps
+from revpress.report.story import Story
+from revpress.report.substitutes import differences
+from revpress.report.tables import Value
+from revpress.study.instead import Substitutes
+from revpress.study.ledger import Ledger, addition_of
+from revpress.study.published_evidence import WORK_IS_NOT_GROWTH
+from revpress.twin.motion import tempo
+
+PRESS = "reverse_leg_press/prone_hinge"
+STRONG = Athlete(strength=1.5)
+
+
+@pytest.fixture(scope="module")
+def found() -> Substitutes:
+    among = ["hip_thrust", "back_squat", "cable_donkey_kick", "romanian_deadlift", "bird_dog"]
+    return instead(STRONG, PRESS, among, have=["cable", "bench", "barbell"], motion=tempo(frames=41), people=24)
+
+
+@pytest.fixture(scope="module")
+def week() -> Ledger:
+    lines = [
+        PlannedExercise("Monday", LoadedExercise("back_squat", 80.0), 4, 6),
+        PlannedExercise("Thursday", LoadedExercise("hip_thrust", 120.0), 3, 10),
+    ]
+    return ledger(STRONG, lines, PlannedExercise("Thursday", LoadedExercise(PRESS, 75.0), 3, 8), people=24)
+
+
+@pytest.fixture(scope="module")
+def planned_only() -> Ledger:
+    return ledger(STRONG, [PlannedExercise("Monday", LoadedExercise("back_squat", 80.0), 4, 6)], people=24)
+
+
+def names(differences: list) -> list[str]:
+    return [one.name for one in differences]
+
+
+# Substitutes
+
+
+def test_what_a_substitute_lacks_is_what_its_figures_lack(found: Substitutes) -> None:
+    rows = found.comparison
+    assert float(rows.work_past_neutral.sel(exercise=found.target)) > 3.0
+    for label in found.order:
+        lacks, adds = differences(found, label)
+        none = float(rows.work_past_neutral.sel(exercise=label)) < 0.5
+        assert ("any work past neutral" in names(lacks)) == none, label
+        assert not set(names(lacks)) & set(names(adds))
+        assert len(lacks) <= 4
+        assert len(adds) <= 4
+        share = rows.muscle_work_share.sel(group="gluteus maximus")
+        more = float(share.sel(exercise=label) - share.sel(exercise=found.target))
+        if "gluteus maximus" in names(adds):
+            assert more >= 0.1
+        if "gluteus maximus" in names(lacks):
+            assert more <= -0.1
+    [dead] = [label for label in found.order if label == "romanian_deadlift"]
+    lacks, adds = differences(found, dead)
+    assert "any knee extension" in names(lacks)
+    assert "hamstrings" in names(adds)
+
+
+def test_no_muscle_is_told_where_hardly_more_than_half_of_the_people_say_so(found: Substitutes) -> None:
+    undecided = found.comparison.copy()
+    undecided["muscle_work_share_contrast"] = undecided.muscle_work_share_contrast * 0.0 + 0.6
+    likeness = found.likeness.copy()
+    likeness["action_share_contrast"] = likeness.action_share_contrast * 0.0 + 0.6
+    doubtful = Substitutes(found.target, found.solutions, undecided, likeness, found.left_out)
+    for label in found.order:
+        told = {*names(differences(doubtful, label)[0]), *names(differences(doubtful, label)[1])}
+        assert not told & {"hamstrings", "quadriceps", "gluteus maximus", "knee extension", "any knee extension"}
+
+
+def test_the_first_sentence_answers_and_the_last_says_what_to_do(found: Substitutes) -> None:
+    story = instead_story(found)
+    titles, first = short_titles(found), found.order[0]
+    value = 100 * float(found.likeness.similarity[0])
+    assert story.notices[0].startswith(titles[first])
+    assert f"{value:.0f} of 100 parts of the work" in story.notices[0]
+    assert "It lacks" in story.notices[0]
+    assert any("by body weight alone" in notice and "Bird dog" in notice for notice in story.notices)
+    lines = str(story).splitlines()
+    assert lines[0] == story.notices[0]
+    assert lines[-1].startswith("Next: ")
+    assert " because " in lines[-1] or "so " in lines[-1]
+    assert WORK_IS_NOT_GROWTH in lines
+
+
+def test_nothing_stands_in_for_what_is_quite_another_exercise() -> None:
+    found = instead(STRONG, "nordic_hamstring", ["hip_thrust"], motion=tempo(frames=31), people=12)
+    story = instead_story(found)
+    assert story.notices[0].startswith("Nothing here stands in for Nordic hamstring")
+    assert story.next_actions[0].startswith("Keep the Nordic hamstring")
+
+
+def test_the_table_has_the_target_above_and_all_others_below(found: Substitutes) -> None:
+    table = substitutes_table(found)
+    assert [len(rows.cells) for rows in table.body] == [1, len(found.order)]
+    column = [column.title for column in table.columns].index("Similarity")
+    values = [row[column] for row in table.body[1].cells]
+    assert [value.best for value in values if isinstance(value, Value)] == pytest.approx(
+        100 * found.likeness.similarity.values
+    )
+    assert all(isinstance(value, Value) and value.interval is not None for value in values)
+
+
+def test_equal_repetitions_do_equal_work(found: Substitutes) -> None:
+    """The number that is advised is the ratio of the muscles' work."""
+    work = found.comparison.group_work.sum("group")
+    ratio = float(work.sel(exercise=found.target) / work.sel(exercise=found.order[0]))
+    assert f"about {10 * ratio:.0f} repetitions for each 10" in instead_story(found).next_actions[0]
+
+
+# The week
+
+
+def test_gaps_are_what_is_missing(week: Ledger, planned_only: Ledger) -> None:
+    assert set(gaps(planned_only)) >= {"the hip past neutral", "knees that bend against a load"}
+    work = planned_only.total("lifting_work")[0]
+    for group, part in zip(MUSCLE_GROUPS, work, strict=True):
+        assert (f"the {group}" in gaps(planned_only)) == (part < 0.05 * work.sum())
+    assert "the deeply bent hip" not in gaps(planned_only)
+    assert "the quadriceps" not in gaps(planned_only)
+    assert "the hip past neutral" in gaps(week, np.array([True, True, False]))
+    assert "the hip past neutral" not in gaps(week)  # the addition closes it
+
+
+def test_an_addition_is_told_first(week: Ledger) -> None:
+    story = week_story(week)
+    repeated = 100 * addition_of(week).repeated[0]
+    assert story.notices[0].startswith(
+        f"The Reverse leg press, prone hinge, 75 kg repeats {repeated:.0f} % of its work"
+    )
+    assert "It trains what was not trained: the hip past neutral." in story.words
+    assert WORK_IS_NOT_GROWTH in story.words
+    assert str(story).splitlines()[-1].startswith("Next: ")
+
+
+def test_a_week_alone_starts_with_what_it_asks_most_of(planned_only: Ledger) -> None:
+    story = week_story(planned_only)
+    assert story.notices[0].startswith("The week asks most of the quadriceps")
+    assert "--add" in story.next_actions[0]
+
+
+def test_loads_beyond_the_athlete_are_told() -> None:
+    heavy = ledger(Athlete(), [PlannedExercise("Monday", LoadedExercise("back_squat", 200.0), 1, 5)], people=6)
+    story = week_story(heavy)
+    assert any("is beyond this athlete" in notice for notice in story.notices)
+    assert "less load" in story.next_actions[0]
+    assert str(story)
+
+
+def test_tables_of_a_week_add_up(week: Ledger) -> None:
+    for rows in week_table(week).body:
+        *days, whole = rows.cells
+        assert whole[0] == "Week"
+        for column in range(1, len(whole)):
+            parts = [row[column] for row in days]
+            assert all(isinstance(part, Value) for part in parts)
+            total = sum(part.best for part in parts if isinstance(part, Value))
+            assert isinstance(whole[column], Value)
+            assert total == pytest.approx(whole[column].best)  # type: ignore[union-attr]
+        groups = [cell.best for cell in whole[1:-1] if isinstance(cell, Value)]
+        assert whole[-1].best == pytest.approx(sum(groups))  # type: ignore[union-attr]
+    verdicts = [row[-1] for row in addition_table(week, addition_of(week)).body[0].cells]
+    replaced = addition_of(week).replaced[:, 1] >= 0.7
+    assert verdicts == ["could come out" if out else "stays" for out in replaced]
+
+
+# Figures, pages, evidence
+
+
+def heights(axis: Axes) -> list[float]:
+    """Of the bars of a profile; the shaded zone is none."""
+    return [bar.get_height() for bar in axis.patches if bar.get_width() == pytest.approx(8.4)]
+
+
+def test_figures_show_all_there_is(found: Substitutes, week: Ledger) -> None:
+    assert len(likeness_figure(found).figure.axes[0].get_yticks()) == len(found.order)
+    panels = profile_figure(found).figure.axes
+    assert len(panels) == 2 * 5
+    assert sum(heights(panels[0])) == pytest.approx(100.0)  # all of the target's work
+    work = 1e-3 * week.total("lifting_work")[0]
+    bars = [bar.get_height() for bar in days_figure(week).figure.axes[0].patches]
+    assert sum(bars) == pytest.approx(work.sum() + 1e-3 * week.data.lifting_work.values[-1].sum())  # hatched once more
+    joints = 1e-3 * week.data.joint_work_profile.values.sum()
+    for axis in places_figure(week).figure.axes[1:]:
+        assert sum(heights(axis)) == pytest.approx(joints)
+
+
+def test_pages_hold_the_answer_and_what_was_published(found: Substitutes, week: Ledger, tmp_path: Path) -> None:
+    stories: list[Story] = [instead_story(found), week_story(week)]
+    for i, story in enumerate(stories):
+        page = story.to_html(tmp_path / f"{i}.html").read_text(encoding="utf-8")
+        assert story.notices[0].split(",")[0] in page
+        assert "What was published" in page
+        assert "Not shown." not in page
+        assert "What to do next" in page
+        keys = [section.key for section in story.page]
+        assert keys[0] == "summary"
+        assert keys[-2:] == ["next", "method"]
+
+
+def test_evidence_stands_beside_what_it_is_of() -> None:
+    table = evidence_table(["hip_thrust", "back_squat"], ["growth"])
+    assert table is not None
+    assert table.caption == WORK_IS_NOT_GROWTH
+    assert [rows.heading for rows in table.body] == ["Growth"]
+    assert any("Plotkin" in str(row[-1]) for row in table.rows())
+    assert evidence_table(["motion:somewhere"]) is None
