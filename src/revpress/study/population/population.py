@@ -18,7 +18,8 @@ from revpress.exercise.catalogue import ExerciseLike
 from revpress.exercise.exercise import Exercise
 from revpress.machine.machine import Machine
 from revpress.study.population.cost import Cost, measure_cost, spell_duration
-from revpress.study.population.pairs import Evaluate, evaluate_pairs, population_quantities, sizes_of
+from revpress.study.population.pairs import Evaluate, population_quantities, sizes_of
+from revpress.study.population.press_pairs import evaluate_presses
 from revpress.study.population.request import POSITIONS, People, PopulationRequest, make_request
 from revpress.study.population.schedule import Workers, missing, workers
 from revpress.study.population.store import Chunk, PopulationStore
@@ -39,7 +40,7 @@ def population(
     scheduler: str | None = None,
     out: str | Path | None = None,
     chunk: int | None = None,
-    evaluate: Evaluate = evaluate_pairs,
+    evaluate: Evaluate = evaluate_presses,
     announce: Callable[[str], None] | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> xr.Dataset:
@@ -71,7 +72,8 @@ def population(
         Pairs, athletes times settings, that are worked out and kept together, at most; as many as are sensible if not
         given. An answer that is resumed keeps its own.
     evaluate : Evaluate, optional
-        How a block of pairs is worked out.
+        How a block of pairs is worked out; foot presses on machines that stand in arrays, all others one by one, if
+        not given.
     announce : callable, optional
         Called once before the start with what is to come, in words: how much, how long, how large.
     progress : callable, optional
