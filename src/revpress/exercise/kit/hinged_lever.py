@@ -91,6 +91,9 @@ class HingeSettings(OnMachine, FootPressSettings, FootLeverSettings, LeverResist
 
 HingeMachine = ProneHinge | StandingHinge
 """A machine with one hinged lever."""
+
+FootLeverMachine = HingeMachine | PowerRunner
+"""A machine with a lever, or two alike."""
 LeverMachine = TypeVar("LeverMachine", bound=ProneHinge | StandingHinge | PowerRunner)
 
 _USUAL_RADIUS = 0.25  # of the wheel on an axle where no cable is [m]
@@ -356,12 +359,12 @@ def press_lever(
     return kick.assembly(pelvis, welds, resting, [friction], mounted, pace=p.pace)
 
 
-def arm_of(machine: HingeMachine) -> Array:
+def arm_of(machine: FootLeverMachine) -> Array:
     """From the pivot to the axle of the foot plate at the start stop (3,) [m]."""
     return np.array([*(machine.axle(0.0) - machine.pivot), 0.0])
 
 
-def hang_foot_lever(spec: mujoco.MjSpec, machine: HingeMachine, load: float) -> tuple[mujoco.MjsBody, Friction]:
+def hang_foot_lever(spec: mujoco.MjSpec, machine: FootLeverMachine, load: float) -> tuple[mujoco.MjsBody, Friction]:
     """Hang the lever of a machine with its plates, at the start stop; returns it and the friction of its pivot."""
     axle, plates = np.array([*machine.pivot, 0.0]), machine.resistance.plates(load)
     return hang(spec, axle, arm_of(machine), machine.sweep, machine, machine.horn_angle, plates, [-OUT, OUT])
