@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from revpress import Athlete, InputError, exercises
 from revpress.twin.motion import Motion, isometric, tempo
-from revpress.twin.pace import isokinetic
+from revpress.twin.pace import isokinetic, standard_motion, way_up
 from revpress.twin.rig import Rig
 
 durations = st.floats(0.2, 20.0)
@@ -136,3 +136,16 @@ def test_a_stroke_too_short_for_an_isokinetic_speed_is_refused(press):
         isokinetic(press, 4.0, ramp=0.5)
     with pytest.raises(InputError, match="isokinetic speed"):
         isokinetic(press, 0.0)
+
+
+@pytest.mark.parametrize("settings", [{}, {"resistance": "motor"}], ids=["at the usual pace", "at a motor's speed"])
+def test_the_way_up_is_that_of_the_repetition_in_frames_of_its_own(settings):
+    rig = Rig(exercises["reverse_leg_press/prone_hinge"](**settings).assembly(Athlete()))
+    up, whole = way_up(rig, 801), standard_motion(rig)
+    top = int(whole.s.argmax())
+    assert (up.s[0], up.s[-1]) == pytest.approx((0.0, 1.0), abs=1e-6)
+    assert up.time[-1] == pytest.approx(whole.time[top])
+    np.testing.assert_allclose(np.diff(up.time), up.time[1], rtol=1e-9)
+    for name, tolerance in (("s", 1e-4), ("ds", 1e-3)):
+        here = np.interp(whole.time[: top + 1], up.time, getattr(up, name))
+        np.testing.assert_allclose(here, getattr(whole, name)[: top + 1], atol=tolerance)
