@@ -102,6 +102,8 @@ class Closure:
         Strokes at which the path is tabulated.
     tabulated : Path
         The path at the nodes.
+    loops : Loops
+        The closure equations for the kernels.
 
     Raises
     ------
@@ -137,7 +139,7 @@ class Closure:
         mass = mechanism.tree.mass / mechanism.tree.mass.sum() if balances else np.zeros(0)
         chains = mechanism.chains([s for pair in pairs for s in pair])
         chains = chains.reshape(len(pairs), 2, chains.shape[1])
-        self._loops = Loops(
+        self.loops = Loops(
             sites=np.array(pairs, dtype=np.int64).reshape(-1, 2),
             chains=chains,
             shared=((chains[:, 0] == chains[:, 1]) & (chains[:, 0] >= 0)).sum(axis=1),
@@ -171,7 +173,7 @@ class Closure:
     def _find_start(self, u: Array) -> None:
         """Close the first posture (n_u,) from a rough guess: damped least squares with short steps."""
         for _ in range(_FIRST_ITERATIONS):
-            residual, jacobian = equations(self.mechanism.tree, self._loops, u)
+            residual, jacobian = equations(self.mechanism.tree, self.loops, u)
             worst = float(np.abs(residual).max(initial=0.0))
             if worst <= _TOLERANCE:
                 return
@@ -186,7 +188,7 @@ class Closure:
         ``path`` is (3, F, n_u); returns the largest residuals (F,).
         """
         residual = np.zeros(path.shape[1])
-        over_frames(close, len(residual), self.mechanism.tree, self._loops, steps, _TOLERANCE, path, residual)
+        over_frames(close, len(residual), self.mechanism.tree, self.loops, steps, _TOLERANCE, path, residual)
         return residual
 
     def _tabulate(self) -> None:
@@ -195,7 +197,7 @@ class Closure:
         self._drive(self.nodes, table)
         table[0, 0, self.free] = self._start[self.free]
         self._find_start(table[0, 0])
-        refused = walk(self.mechanism.tree, self._loops, 12, _TOLERANCE, _LEAP, self.nodes, table, residual)
+        refused = walk(self.mechanism.tree, self.loops, 12, _TOLERANCE, _LEAP, self.nodes, table, residual)
         if refused < len(self.nodes):
             self._refuse(self.nodes[refused], table[0, refused - 1] if refused else self._start)
         self._table = table
@@ -209,7 +211,7 @@ class Closure:
 
         def rows(free: Array) -> tuple[Array, Array]:
             u[self.free] = free
-            residual, jacobian = equations(self.mechanism.tree, self._loops, u)
+            residual, jacobian = equations(self.mechanism.tree, self.loops, u)
             return residual, jacobian[:, self.free]
 
         best = least_squares(

@@ -246,9 +246,8 @@ def walk(
     """
     here, free = _room(tree, loops), loops.free
     for f in range(len(s)):
-        h = s[f] - s[f - 1] if f else 0.0
         for c in free if f else free[:0]:
-            path[0, f, c] = path[0, f - 1, c] + h * path[1, f - 1, c] + 0.5 * h * h * path[2, f - 1, c]
+            path[0, f, c] = _carried_on(s, path, f, c)
         _close_frame(f, tree, loops, steps, tolerance, path, worst, here)
         far = 0.0
         for c in free if f else free[:0]:
@@ -256,6 +255,24 @@ def walk(
         if not (worst[f] <= tolerance and far <= leap):  # true for NaN too
             return f
     return len(s)
+
+
+@kernel()
+def _carried_on(s: Array, path: Array, f: int, c: int) -> float:
+    """Where a coordinate goes from frame f − 1: on the quintic through the two frames before, else on a parabola."""
+    p, v, a = path[0, f - 1, c], path[1, f - 1, c], path[2, f - 1, c]
+    h = s[f] - s[f - 1]
+    if f < 2:
+        return float(p + h * v + 0.5 * h * h * a)
+    back = s[f - 1] - s[f - 2]
+    t, v, a = h / back, v * back, a * back * back
+    gap = p - v + 0.5 * a - path[0, f - 2, c]
+    slope = v - a - path[1, f - 2, c] * back
+    bend = a - path[2, f - 2, c] * back * back
+    cubic = 10.0 * gap + 4.0 * slope + 0.5 * bend
+    quartic = 15.0 * gap + 7.0 * slope + bend
+    quintic = 6.0 * gap + 3.0 * slope + 0.5 * bend
+    return float(p + t * (v + t * (0.5 * a + t * (cubic + t * (quartic + t * quintic)))))
 
 
 @kernel()
@@ -275,9 +292,9 @@ def _close_frame(
         for r in range(k):
             for c in range(k):
                 matrix[r, c] = jacobian[r, free[c]]
-        _factor(matrix, order)
+        factor(matrix, order)
         if worst[f] > tolerance and step < steps:
-            _solve(matrix, order, residual, right)
+            solve_factored(matrix, order, residual, right)
             for c in range(k):
                 u[free[c]] -= right[c]
             continue
@@ -285,12 +302,12 @@ def _close_frame(
             du[free[c]] = ddu[free[c]] = 0.0
         residual[:] = 0.0
         _add_product(jacobian, du, residual)
-        _solve(matrix, order, residual, right)
+        solve_factored(matrix, order, residual, right)
         for c in range(k):
             du[free[c]] = -right[c]
         _bias(tree, loops, du, here)
         _add_product(jacobian, ddu, residual)
-        _solve(matrix, order, residual, right)
+        solve_factored(matrix, order, residual, right)
         for c in range(k):
             ddu[free[c]] = -right[c]
         break
@@ -305,7 +322,7 @@ def _add_product(jacobian: Array, du: Array, out: Array) -> None:
 
 
 @kernel()
-def _factor(a: Array, order: IntArray) -> None:
+def factor(a: Array, order: IntArray) -> None:
     """LU factors of ``a`` (n, n) in place, rows pivoted as ``order`` says."""
     n = len(a)
     for i in range(n):
@@ -326,8 +343,8 @@ def _factor(a: Array, order: IntArray) -> None:
 
 
 @kernel()
-def _solve(lu: Array, order: IntArray, b: Array, x: Array) -> None:
-    """Solve with the factors of :func:`_factor`; ``b`` is kept."""
+def solve_factored(lu: Array, order: IntArray, b: Array, x: Array) -> None:
+    """Solve with the factors of :func:`factor`; ``b`` is kept."""
     n = len(lu)
     for i in range(n):
         x[i] = b[order[i]]

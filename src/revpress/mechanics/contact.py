@@ -60,7 +60,7 @@ class Contact:
         return np.array(cone + ([[0.0, -1.0, 0.0]] if self.strap else []))
 
 
-class _Patches(NamedTuple):
+class Patches(NamedTuple):
     """All contacts for the kernels; generators go contact by contact, point by point, direction by direction."""
 
     sites: IntArray  # (contact, 2)
@@ -89,6 +89,8 @@ class ContactSet:
         Force across the normal of a unit of each generator [N].
     straight : ndarray of int, shape (size,)
         The generator without shear at the point of each.
+    patches : Patches
+        All of it for the kernels.
     """
 
     def __init__(self, mechanism: Mechanism, contacts: Sequence[Contact], unit: float) -> None:
@@ -106,7 +108,7 @@ class ContactSet:
         self.shear = np.concatenate([np.zeros(0), *each])
         per_point = np.repeat([len(f) for f in forces], [len(p) for p in points]).astype(np.int64)
         self.straight = np.repeat(np.cumsum(per_point) - per_point, per_point)
-        self._patches = _Patches(
+        self.patches = Patches(
             sites=np.array(sites, dtype=np.int64).reshape(-1, 2),
             chains=chains.reshape(len(contacts), 2, chains.shape[1]),
             first_point=np.cumsum([0, *map(len, points)]),
@@ -130,7 +132,7 @@ class ContactSet:
         out : ndarray, shape (F, m, n)
             [N m or N per unit multiplier].
         """
-        over_frames(_fill, len(slope), self._patches, frames, slope, rows, out, start)
+        over_frames(fill_generators, len(slope), self.patches, frames, slope, rows, out, start)
 
     def forces(self, frames: Frames, multiplier: Array, rate: Array) -> tuple[Array, Array]:
         """Generalised force over ``q`` (F, n_q) of all contacts, and each contact's power (F, contact) [W].
@@ -138,7 +140,7 @@ class ContactSet:
         The power is that on the whole mechanism, zero unless the patch slips; ``rate`` are joint rates (F, n_q).
         """
         total, power = np.zeros_like(rate), np.zeros((len(rate), len(self.contacts)))
-        over_frames(_forces, len(rate), self._patches, frames, multiplier, rate, total, power)
+        over_frames(push_joints, len(rate), self.patches, frames, multiplier, rate, total, power)
         return total, power
 
     def wrenches(self, frames: Frames, multiplier: Array) -> tuple[Array, Array, Array]:
@@ -159,13 +161,13 @@ class ContactSet:
             About the centre of pressure, world [N m]; 0 where nothing presses.
         """
         total, centre, moment = np.zeros((3, len(multiplier), len(self.contacts), 3))
-        over_frames(_wrenches, len(multiplier), self._patches, frames, multiplier, total, centre, moment)
+        over_frames(sum_wrenches, len(multiplier), self.patches, frames, multiplier, total, centre, moment)
         return total, centre, moment
 
 
 @kernel()
-def _fill(
-    first_frame: int, stop: int, patches: _Patches, frames: Frames, slope: Array, rows: IntArray, out: Array, start: int
+def fill_generators(
+    first_frame: int, stop: int, patches: Patches, frames: Frames, slope: Array, rows: IntArray, out: Array, start: int
 ) -> None:  # fmt: skip
     m = out.shape[1]
     chains, is_slide, driver = patches.chains, patches.is_slide, patches.driver
@@ -208,8 +210,8 @@ def _fill(
 
 
 @kernel()
-def _forces(
-    start: int, stop: int, patches: _Patches, frames: Frames, multiplier: Array, rate: Array, total: Array, power: Array
+def push_joints(
+    start: int, stop: int, patches: Patches, frames: Frames, multiplier: Array, rate: Array, total: Array, power: Array
 ) -> None:  # fmt: skip
     chains, is_slide = patches.chains, patches.is_slide
     force = np.empty(3)
@@ -234,7 +236,7 @@ def _forces(
 
 @kernel()
 def _wrench(
-    patches: _Patches, frames: Frames, multiplier: Array, f: int, c: int, force: Array, moment: Array
+    patches: Patches, frames: Frames, multiplier: Array, f: int, c: int, force: Array, moment: Array
 ) -> tuple[float, float, float, float]:
     """Force (3,) and moment (3,) about site a of one contact; returns Σ weight arm and Σ weight by normal force."""
     a, b = patches.sites[c, 0], patches.sites[c, 1]
@@ -258,8 +260,8 @@ def _wrench(
 
 
 @kernel()
-def _wrenches(
-    start: int, stop: int, patches: _Patches, frames: Frames, multiplier: Array, total: Array, centre: Array,
+def sum_wrenches(
+    start: int, stop: int, patches: Patches, frames: Frames, multiplier: Array, total: Array, centre: Array,
     moment: Array,
 ) -> None:  # fmt: skip
     for f in range(start, stop):

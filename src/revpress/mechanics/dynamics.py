@@ -58,7 +58,7 @@ def in_motion(mechanism: Mechanism, q: Array, dq: Array, ddq: Array) -> State:
     length, speed = np.empty((2, len(q), len(tendons)))
     rows = np.empty((len(q), len(tendons.joint)))
     over_frames(
-        _move, len(q), tree, tendons.routes, tendons.numbers, q, dq, ddq, frames, inertial, energy, length, speed, rows
+        move, len(q), tree, tendons.routes, tendons.numbers, q, dq, ddq, frames, inertial, energy, length, speed, rows
     )
     return State(q, dq, ddq, frames, inertial, length, speed, rows, energy)
 
@@ -109,7 +109,7 @@ def stretch(mechanism: Mechanism, state: State, rate: Array) -> Array:
 
 
 @kernel()
-def _move(
+def move(
     start: int, stop: int, tree: Tree, routes: Routes, numbers: Numbers, q: Array, dq: Array, ddq: Array,
     frames: Frames, inertial: Array, energy: Array, tendon_length: Array, tendon_speed: Array, tendon_rows: Array,
 ) -> None:  # fmt: skip

@@ -120,7 +120,7 @@ class Mechanism:
         self.model = model
         names = [model.site(i).name for i in range(model.nsite)] if sites is None else list(sites)
         self._sites = {name: i for i, name in enumerate(names)}
-        joints, self.tree = _held(model, _tree_of(model, names), fixed or {})
+        joints, self.tree = _held(model, tree_of(model, names), fixed or {})
         joints, self.tree = _with_slides(model, joints, self.tree, slides)
         self.coordinates = Coordinates(joints, couplings)
         self.tendons = pack_tendons(model, self.tree.first_joint)
@@ -173,7 +173,7 @@ class Mechanism:
         return padded([self.chain_of_body(body) for body in range(len(self.tree.parent))])
 
 
-def _tree_of(model: mujoco.MjModel, sites: Sequence[str]) -> Tree:
+def tree_of(model: mujoco.MjModel, sites: Sequence[str]) -> Tree:
     """All joints of a model, and the sites of these names."""
     at = np.array([model.site(name).id for name in sites], dtype=np.int64)
     principal = _rotations(model.body_iquat)
@@ -194,6 +194,34 @@ def _tree_of(model: mujoco.MjModel, sites: Sequence[str]) -> Tree:
         site_position=model.site_pos[at],
         site_rotation=_rotations(model.site_quat[at]),
     )
+
+
+def branch(tree: Tree, bodies: Sequence[int], position: Array, rotation: Array) -> tuple[Tree, list[int]]:
+    """A chain of bodies on a parent that does not move, at ``position`` (3,) [m] with ``rotation`` (3, 3).
+
+    Returns the tree without sites, the world and the bodies in order, and the joints of the whole tree that it has.
+    """
+    joints = [j for b in bodies for j in range(int(tree.first_joint[b]), int(tree.first_joint[b + 1]))]
+    own = [0, *bodies]
+    part = tree._replace(
+        parent=np.maximum(np.arange(len(own)) - 1, 0),
+        first_joint=np.cumsum([0, 0, *(int(tree.first_joint[b + 1] - tree.first_joint[b]) for b in bodies)]),
+        body_position=tree.body_position[own],
+        body_rotation=tree.body_rotation[own],
+        body_centre=tree.body_centre[own],
+        mass=tree.mass[own],
+        inertia=tree.inertia[own],
+        is_slide=tree.is_slide[joints],
+        joint_position=tree.joint_position[joints],
+        joint_axis=tree.joint_axis[joints],
+        zero=tree.zero[joints],
+        site_body=tree.site_body[:0],
+        site_position=tree.site_position[:0],
+        site_rotation=tree.site_rotation[:0],
+    )
+    part.body_position[1] = position + rotation @ part.body_position[1]
+    part.body_rotation[1] = rotation @ part.body_rotation[1]
+    return part, joints
 
 
 def _held(model: mujoco.MjModel, tree: Tree, fixed: Mapping[str, float]) -> tuple[list[str], Tree]:
@@ -316,6 +344,8 @@ def pose(tree: Tree, q: Array, frames: Frames, f: int, position: Array, rotation
                 anchor[j, k] = here[k] + dot(turn[k], tree.joint_position[j])
                 axis[j, k] = dot(turn[k], own)
             by = q[j] - tree.zero[j]
+            if by == 0.0:
+                continue
             if tree.is_slide[j]:
                 add(here, by, axis[j])
                 continue

@@ -35,7 +35,7 @@ def share_at_a_price(
     Parameters
     ----------
     moment : ndarray, shape (F, m, n)
-        A, demand : (F, m) b, lower, upper, cost : (n,), power : 2 or 3, reserve : (m,) as in
+        A, demand : (F, m) b, lower, upper : (n,), cost : (n,) or (F, n), power : 2 or 3, reserve : (m,) as in
         :func:`~revpress.mechanics.sharing.share`.
     reach : ndarray, shape (F,)
         What counts as much in each frame, s [unit of the rows].
@@ -69,7 +69,7 @@ def share_at_a_price(
         demand[short],
         joined(lower, 0.0),
         joined(upper, np.inf),
-        joined(cost, bend),
+        joined(np.broadcast_to(cost, (len(moment), n))[short], bend),
         power,
         linear=joined(0.0, slope),
         reserve=reserve,

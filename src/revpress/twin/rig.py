@@ -48,6 +48,7 @@ people lift, muscles ask a tenth to a hundredth of it; above it only postures th
 """
 _ABOUT_ALIKE = 1e-3  # relative difference of two legs' demand up to which half of the problem is a good start
 _LEAST_TRAVEL = 1e-3  # a stroke shorter than this [m] is none
+_ROUNDING = 1e-6  # of ranges [rad or m]
 _FINE = np.linspace(0.0, 1.0, 257)
 LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
 ARMS = ("arm_flex", "arm_add", "arm_rot", "elbow_flex")
@@ -175,6 +176,10 @@ class Rig:
         The n_u independent coordinates.
     rows : ndarray, shape (m,)
         Places among them of the rows of the sharing problem.
+    capacity_of : CapacityTable
+        What the muscles can give.
+    contact_cost : ndarray, shape (g,)
+        Of the contact generators.
 
     Raises
     ------
@@ -196,15 +201,16 @@ class Rig:
         driven = {**assembly.prescribed, **assembly.measured, **dict.fromkeys(self.probes, (0.0,))}
         self.closure = Closure(self.mechanism, assembly.welds, driven, assembly.guess, assembly.balances)
         self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
-        self._capacity = CapacityTable(assembly.body.muscles)
+        self.capacity_of = CapacityTable(assembly.body.muscles)
         self.names = self.mechanism.coordinates.names
         held = {*WITHOUT_MUSCLES, *self.probes, *(PELVIS if assembly.support else ())}
         self.rows = np.array([i for i, n in enumerate(self.names) if n not in held], dtype=np.int64)
         self._row_of = np.full(len(self.names), -1, dtype=np.int64)
         self._row_of[self.rows] = np.arange(len(self.rows))
-        self._contact_cost = self._price_contacts()
-        if not assembly.measured:
-            self._check_ranges()
+        self.contact_cost = self.price_contacts()
+        beyond = "" if assembly.measured else self.out_of_range(self.closure.nodes, self.closure.tabulated.u)
+        if beyond:
+            raise UnreachableError(beyond)
         self.interface = self.mechanism.site(assembly.interface)
         self._interface_chain = self.mechanism.chains([self.interface])[0]
         self._travel = self._tabulate_travel()
@@ -230,6 +236,10 @@ class Rig:
     def path(self, s: Array) -> Path:
         """Postures at strokes ``s`` (F,)."""
         return self.closure.at(s)
+
+    def moved(self, q: Array, dq: Array, ddq: Array) -> State:
+        """The mechanism at (F, n_q) coordinates, rates and accelerations."""
+        return in_motion(self.mechanism, q, dq, ddq)
 
     def problem(self, motion: Motion) -> Problem:
         r"""State the sharing problem of every frame of a motion.
@@ -275,11 +285,11 @@ class Rig:
         q, slope, curvature = coordinates.evaluate(path.u)
         rate = du[:, coordinates.driver]
         dq, ddq = slope * rate, slope * ddu[:, coordinates.driver] + curvature * rate**2
-        state = in_motion(self.mechanism, q, dq, ddq)
+        state = self.moved(q, dq, ddq)
         passive = self._passive(path.u)
         lines = {line.name: pull_line(self.mechanism, line, state.frames, dq, ddq) for line in self.assembly.lines}
-        resistance = self._resistance(path.u, du)
-        capacity = self._capacity(state.tendon_length, state.tendon_speed)
+        resistance = self.resisting(path.u, du)
+        capacity = self.capacity_of(state.tendon_length, state.tendon_speed)
         n, g = capacity.shape[1], self.contacts.size
         moment = np.empty((len(q), len(self.rows), n + g))
         fill_pulls(self.mechanism, state, slope, self._row_of, capacity, moment)
@@ -295,7 +305,7 @@ class Rig:
             demand=demand[:, self.rows],
             lower=np.r_[np.full(n, MINIMUM_ACTIVATION), np.zeros(g)],
             upper=np.r_[np.ones(n), np.full(g, np.inf)],
-            cost=np.r_[np.ones(n), self._contact_cost],
+            cost=np.concatenate([np.ones((*self.contact_cost.shape[:-1], n)), self.contact_cost], axis=-1),
             capacity=capacity,
             motion=motion,
             path=path,
@@ -332,7 +342,7 @@ class Rig:
 
     def _pairs(self, problem: Problem) -> Pairs | None:
         """Columns and rows of two legs that do the same; None for one leg, or where the demand is not the same."""
-        images = self._images
+        images = self.images
         if images is None or images.gap(problem.demand) > _ABOUT_ALIKE * np.abs(problem.demand).max():
             return None
         first = np.flatnonzero(images.column >= np.arange(len(images.column)))
@@ -340,7 +350,7 @@ class Rig:
         return Pairs(first, images.column[first], rows, images.row[rows])
 
     @cached_property
-    def _images(self) -> Mirror | None:
+    def images(self) -> Mirror | None:
         """What mirrors what, by the posture in the middle of the stroke."""
         if len(self.assembly.working_sides) < 2:
             return None
@@ -456,7 +466,7 @@ class Rig:
             )
         return CubicSpline(nodes, speed).antiderivative()
 
-    def _price_contacts(self) -> Array:
+    def price_contacts(self) -> Array:
         """Cost (g,) of the generators: a foot's habitual shear, at all its points alike, has that of a full muscle."""
         contacts, body = self.contacts, self.assembly.body
         habitual = self.assembly.habitual_shear * body.mass * GRAVITY
@@ -472,7 +482,7 @@ class Rig:
             out[:, at] = passive_moments(*(u[:, i] for i in at))
         return out
 
-    def _resistance(self, u: Array, du: Array) -> Array:
+    def resisting(self, u: Array, du: Array) -> Array:
         """Forces (F, n_u) of friction and springs."""
         out = np.zeros_like(du)
         for force in self.assembly.resistances:
@@ -480,29 +490,35 @@ class Rig:
             out[:, i] += force(u[:, i], du[:, i])
         return out
 
-    def _check_ranges(self) -> None:
-        """Every posture of the stroke lies within the joints' ranges."""
-        path, model = self.closure.tabulated, self.mechanism.model
+    @cached_property
+    def ranges(self) -> tuple[Array, Array]:
+        """Least and most of every coordinate (n_u,) [rad or m], rounding allowed for; without end where none is known."""
+        model, low, high = self.mechanism.model, np.full((len(self.names)), -np.inf), np.full(len(self.names), np.inf)
         for i, name in enumerate(self.names):
-            if name in self.probes:
-                continue
-            low, high = model.jnt_range[model.joint(name).id].tolist()
-            if low == high:
-                continue
-            u = path.u[:, i]
-            worst = int(np.argmax(np.maximum(u - high, low - u)))
-            if u[worst] > high + 1e-6 or u[worst] < low - 1e-6:
-                where = f"at {100 * self.closure.nodes[worst]:.0f} % of the stroke"
-                allowed = f"{np.degrees(low):.0f}° to {np.degrees(high):.0f}°"
-                if abs(u[worst]) > np.pi:  # the loops close, but around a body that is folded through itself
-                    raise UnreachableError(
-                        f"the posture {where} cannot be reached with these settings: it closes only with {name} turned "
-                        f"by more than half a turn, far outside the joint's range {allowed}"
-                    )
-                raise UnreachableError(
-                    f"the exercise needs {name} at {np.degrees(u[worst]):.1f}° {where}, outside the joint's range "
-                    f"{allowed}"
+            if name not in self.probes:
+                least, most = model.jnt_range[model.joint(name).id].tolist()
+                if least != most:
+                    low[i], high[i] = least - _ROUNDING, most + _ROUNDING
+        return low, high
+
+    def out_of_range(self, s: Array, u: Array) -> str:
+        """Which coordinate leaves its range in postures (F, n_u) at strokes (F,), in words; empty if none does."""
+        low, high = self.ranges
+        beyond = np.maximum(u - high, low - u)
+        for i in np.flatnonzero((beyond > 0.0).any(axis=0)):
+            name, worst = self.names[i], int(np.argmax(beyond[:, i]))
+            where = f"at {100 * s[worst]:.0f} % of the stroke"
+            allowed = f"{np.degrees(low[i]):.0f}° to {np.degrees(high[i]):.0f}°"
+            if abs(u[worst, i]) > np.pi:  # the loops close, but around a body that is folded through itself
+                return (
+                    f"the posture {where} cannot be reached with these settings: it closes only with {name} turned by "
+                    f"more than half a turn, far outside the joint's range {allowed}"
                 )
+            return (
+                f"the exercise needs {name} at {np.degrees(u[worst, i]):.1f}° {where}, outside the joint's range "
+                f"{allowed}"
+            )
+        return ""
 
 
 def skeleton(assembly: Assembly) -> Mechanism:

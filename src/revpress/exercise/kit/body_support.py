@@ -162,16 +162,14 @@ def pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:
     }
 
 
+def hip_crease(trunk: HeldTrunk) -> Array:
+    """Where the crease of the hip meets a pad (x, y), the pelvis at the origin [m]."""
+    return _at(trunk, np.zeros(2), [_rests(trunk), _HIP_CREASE * _shoulder(trunk), 0.0])[:2]
+
+
 def pelvis_on(trunk: HeldTrunk, pad: TrunkPad) -> Array:
     """Place of the pelvis (x, y) [m] of an athlete on a pad whose edge lies in the crease of the hip."""
-    crease = _at(trunk, np.zeros(2), [_rests(trunk), _HIP_CREASE * _shoulder(trunk), 0.0])
-    return np.array([pad.edge_forward, pad.edge_height]) - crease[:2]
-
-
-def knee_on(trunk: HeldTrunk, pad: KneePad) -> Array:
-    """Place of the pelvis (x, y) [m] of an athlete who kneels on a pad, the thigh upright."""
-    knee = trunk.rests_on[2]
-    return np.array([pad.knee_pad_forward - knee[0], pad.knee_pad_height - trunk.rests_on[:, 1].min()])
+    return np.array([pad.edge_forward, pad.edge_height]) - hip_crease(trunk)
 
 
 def knee_pad_under(trunk: HeldTrunk, pelvis: Array) -> dict[str, float]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import brentq
 
 from revpress.athlete.body import Body
 from revpress.errors import UnreachableError
+from revpress.exercise.kit.leg_kernel import Resting, bend_each
+from revpress.exercise.kit.leg_on_plate import chain_of
 from revpress.mechanics.kinematics import Array
 from revpress.twin.posture import point_at
 
@@ -19,6 +20,9 @@ BodySupport = Literal["prone", "standing", "quadruped"]
 """Lying on a bench, standing on the other leg, or kneeling on it, hands down."""
 
 PRONE = -np.pi / 2  # pelvis tilt of a trunk lying face down, head forward
+MOST_BENT = np.radians(110.0)
+"""By how much a resting knee bends at most until its foot clears the floor [rad]."""
+_KNEE = np.array([0.04, -0.03, 0.0])  # its front, in the axes of the shank [m]
 _CLEARANCE = 0.03  # between the floor and the lowest point of a machine [m]
 # Inclinations about z of the resting thigh, shank and foot [rad], 0 where the body stands upright.
 _REST = {
@@ -87,14 +91,19 @@ class HeldTrunk:
             **self.other_leg,
         }
 
+    @property
+    def resting_side(self) -> str:
+        """"r" or "l": of the leg that rests, or would."""
+        return next((s for s in "lr" if s not in self.sides), "l")
+
     @cached_property
     def rests_on(self) -> Array:
         """Heel, toe and knee of the resting leg (3, 3), the pelvis at the origin [m]."""
-        side = next((s for s in "lr" if s not in self.sides), "l")
+        side = self.resting_side
         posture = {**self.trunk, **{f"{c}_{side}": v for c, v in self.rest.items()}}
         sole = self.body.soles[side]
         heel, toe = (("calcn", np.array([x, sole.height, 0.0])) for x in (sole.heel_x, sole.toe_x))
-        knee = ("tibia", np.array([0.04, -0.03, 0.0]))
+        knee = ("tibia", _KNEE)
         return np.array([point_at(self.body, posture, f"{on}_{side}", at) for on, at in (heel, toe, knee)])
 
     def pelvis(self, lowest: float = 0.0) -> Array:
@@ -115,18 +124,24 @@ class HeldTrunk:
 
         The knee bends until the foot stands on the floor; a foot that still does not clear it stays where it is.
         """
+        bend = np.empty(1)
+        bend_each(self.resting, np.array([height + self.hip[1]]), MOST_BENT, bend)
+        return self.rests_bent(float(bend[0]))
+
+    @property
+    def resting(self) -> Resting:
+        """The resting leg for the kernels, the trunk as it is."""
         thigh, shank, _ = _REST["prone" if self.lies else self.support]
+        side, sole = self.resting_side, self.body.soles[self.resting_side]
+        touching = np.array([[sole.heel_x, sole.height, 0.0], [sole.toe_x, sole.height, 0.0], _KNEE])
+        chain = chain_of(self.body, side, self.trunk, touching[0])
+        return Resting(chain, thigh, shank, self.trunk["pelvis_tilt"], touching, np.array([4, 4, 2]))
 
-        def posture(bend: float) -> dict[str, float]:
-            # Half of the bend lifts the thigh forward, so that the foot stays under the hip.
-            fore, aft = thigh + bend / 2, shank - bend / 2
-            return {"hip_flexion": fore - self.trunk["pelvis_tilt"], "knee_angle": fore - aft, "ankle_angle": -aft}
-
-        def too_low(bend: float) -> float:
-            return replace(self, other_leg=posture(bend)).step_at_floor - height
-
-        most = np.radians(110.0)
-        return posture(float(brentq(too_low, 0.0, most)) if too_low(most) < 0.0 else most)
+    def rests_bent(self, bend: float) -> dict[str, float]:
+        """Posture of the resting leg, without side, with the knee bent by ``bend`` more [rad], the foot under the hip."""
+        thigh, shank, _ = _REST["prone" if self.lies else self.support]
+        fore, aft = thigh + bend / 2, shank - bend / 2
+        return {"hip_flexion": fore - self.trunk["pelvis_tilt"], "knee_angle": fore - aft, "ankle_angle": -aft}
 
     def held(self, pelvis: Array) -> dict[str, tuple[float, ...]]:
         """Drives of everything that the trunk holds still."""

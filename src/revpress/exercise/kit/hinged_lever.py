@@ -347,15 +347,24 @@ def press_lever(
     else:
         kick, pelvis, machine = tailored_hinge(body, p, sides, trunk_pitch, support)
         resting = draw_support(spec, kick, pelvis)
-    axle = np.array([*machine.pivot, 0.0])
-    frame(spec, axle)
-    arm = np.array([*(machine.axle(0.0) - machine.pivot), 0.0])
-    plates = machine.resistance.plates(load)
-    lever_body, friction = hang(spec, axle, arm, machine.sweep, machine, machine.horn_angle, plates, [-OUT, OUT])
+    frame(spec, np.array([*machine.pivot, 0.0]))
+    lever_body, friction = hang_foot_lever(spec, machine, load)
+    arm = arm_of(machine)
     parts.bar(lever_body, arm + [0, 0, OUT], arm + [0, 0, -OUT], 0.015)
     welds = kick.join_plate(lever_body, spec, arm, kick.sides)
     mounted = mount_on_lever(machine, load, spec, lever_body, arm, machine.sweep)
     return kick.assembly(pelvis, welds, resting, [friction], mounted, pace=p.pace)
+
+
+def arm_of(machine: HingeMachine) -> Array:
+    """From the pivot to the axle of the foot plate at the start stop (3,) [m]."""
+    return np.array([*(machine.axle(0.0) - machine.pivot), 0.0])
+
+
+def hang_foot_lever(spec: mujoco.MjSpec, machine: HingeMachine, load: float) -> tuple[mujoco.MjsBody, Friction]:
+    """Hang the lever of a machine with its plates, at the start stop; returns it and the friction of its pivot."""
+    axle, plates = np.array([*machine.pivot, 0.0]), machine.resistance.plates(load)
+    return hang(spec, axle, arm_of(machine), machine.sweep, machine, machine.horn_angle, plates, [-OUT, OUT])
 
 
 def standing_hinge(p: HingeSettings) -> HingeMachine:

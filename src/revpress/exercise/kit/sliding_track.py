@@ -30,6 +30,7 @@ from revpress.machine.kinds.level_track import LevelTrack
 from revpress.machine.kinds.track import Track
 from revpress.machine.machine import Machine
 from revpress.machine.mount import CablePoint, Stand, cable_along_the_floor
+from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.settings import angle, quantity
 from revpress.twin.assembly import Assembly
@@ -84,21 +85,27 @@ def press_carriage(
     origin, up = np.array([*machine.axle(0.0), 0.0]), np.array([*machine.along, 0.0])
     low, high = origin - 0.15 * up, origin + (machine.travel + 0.15) * up
     _rails(spec, low, high)
-    carriage = parts.moving_body(spec.worldbody, "carriage", origin, machine.carriage_mass, inertia=(0.1, 0.1, 0.1))
-    carriage.add_joint(name="carriage_travel", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=up)
+    carriage, friction = put_on_rails(spec, machine, load)
     parts.bar(carriage, [0, 0, -_RAIL - 0.08], [0, 0, _RAIL + 0.08], 0.02)
     for z in (-_RAIL, _RAIL):
         parts.disc(carriage, [0, 0, z], 0.045, 0.05, parts.STEEL, parts.MACHINE)
     welds = kick.join_plate(carriage, spec, np.zeros(3), kick.sides)
     resistance = machine.resistance
-    weight = resistance.plates(load)
-    parts.weight_plates(carriage, "plates", np.zeros(3), weight, spread=_RAIL + 0.08)
-    drag = float(machine.moving.drag(weight))
     stand = Stand(spec, float(high[0]) - 0.5, _BESIDE, "last_guide")
     guides = () if resistance.needs == "horn" else cable_along_the_floor(carriage, low, stand)
     mounted = resistance.mount(load, CablePoint("carriage_travel", machine.travel, 1.0, 1.0, stand))
-    friction = Friction("carriage_travel", drag)
     return kick.assembly(pelvis, welds, resting, [friction], mounted, guides, settings.pace)
+
+
+def put_on_rails(spec: mujoco.MjSpec, machine: TrackMachine, load: float) -> tuple[mujoco.MjsBody, Friction]:
+    """Put the carriage of a machine with its plates on rails, at the start stop; returns it and its friction."""
+    origin, along = np.array([*machine.axle(0.0), 0.0]), np.array([*machine.along, 0.0])
+    carriage = parts.moving_body(spec.worldbody, "carriage", origin, machine.carriage_mass, inertia=(0.1, 0.1, 0.1))
+    carriage.add_joint(name="carriage_travel", type=mujoco.mjtJoint.mjJNT_SLIDE, axis=along)
+    weight = machine.resistance.plates(load)
+    parts.weight_plates(carriage, "plates", np.zeros(3), weight, spread=_RAIL + 0.08)
+    drag = machine.rolling_friction * (machine.carriage_mass + weight) * GRAVITY * np.cos(machine.track_angle)
+    return carriage, Friction("carriage_travel", drag)
 
 
 def set_up_track(athlete: Athlete, settings: TrackSettings, sides: Sides) -> Setup[TrackMachine]:
