@@ -8,6 +8,7 @@ The command line, a page and a notebook tell the same::
 
 from revpress.report.story.capacity import capacity_story
 from revpress.report.story.comparison import comparison_story
+from revpress.report.story.design import design_story
 from revpress.report.story.fit import fit_story
 from revpress.report.story.instead import instead_story
 from revpress.report.story.machine import machine_story
@@ -24,6 +25,7 @@ __all__ = [
     "capacity_story",
     "card_story",
     "comparison_story",
+    "design_story",
     "fit_story",
     "instead_story",
     "machine_story",
