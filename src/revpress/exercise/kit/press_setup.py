@@ -220,7 +220,7 @@ def set_up_press(
     clearance = chosen.lowest(first, last, chosen.plate_length)
     notes = () if clearance >= 0.0 else (f"plates or foot plate would go {-clearance:.2f} m into the floor",)
     side = pressed.kick.sides[0]
-    return Setup(chosen, athlete, (x, y), start, end, (first, last), begins, ends, side, clearance, notes)
+    return Setup(chosen, athlete, (x, y), start, end, (first, last), begins, ends, side, notes, clearance)
 
 
 def on_machine(
