@@ -35,7 +35,9 @@ def test_with_only_the_end_stop_free_the_best_lies_just_where_the_last_who_can_c
 
 def test_where_nobody_reaches_the_bound_is_best_and_what_brings_nothing_stays():
     bounds = tuple(np.radians([-158.0, -155.0]))  # short of the present stop
-    found = design(HINGE.changed(end_stop=bounds[1]), {"end_stop": bounds}, ["reach_neutral"], TALL, machines=4, rounds=2)
+    found = design(
+        HINGE.changed(end_stop=bounds[1]), {"end_stop": bounds}, ["reach_neutral"], TALL, machines=4, rounds=2
+    )
     assert found.points[0].chosen == found.given.chosen
     assert "change nothing" in " ".join(design_story(found).words)
 
@@ -52,11 +54,12 @@ def test_nothing_on_the_front_is_beaten_by_another_or_by_the_machine_as_it_is(fr
         assert not np.any((other >= values).all(axis=1) & (other > values).any(axis=1))
     for point in front.points:
         for value, low, high in point.goals.values():
-            assert low <= value + 1e-9 and value <= high + 1e-9
+            assert low <= value + 1e-9
+            assert value <= high + 1e-9
 
 
 def test_the_same_seed_finds_the_same(front):
-    free = {d: b for d, b in (("end_stop", STOPS), ("arm", (0.9, 1.1)), ("edge_forward", (-0.05, 0.05)))}
+    free = {"end_stop": STOPS, "arm": (0.9, 1.1), "edge_forward": (-0.05, 0.05)}
     again = design("prone_hinge", free, ["reach_neutral", "gluteal_work"], TALL, load=30.0, machines=6, rounds=2)
     assert [(p.chosen, p.goals) for p in again.points] == [(p.chosen, p.goals) for p in front.points]
 
@@ -70,16 +73,22 @@ def test_where_a_dimension_has_holes_all_of_them_move(front):
 
 def test_a_bound_is_kept_or_refused():
     free = {"arm": (0.95, 1.05)}
-    kept = design("prone_hinge", free, ["gluteal_work"], TALL[:2], most={"hip_force": 50.0}, load=30.0, machines=4, rounds=1)
+    kept = design(
+        "prone_hinge", free, ["gluteal_work"], TALL[:2], most={"hip_force": 50.0}, load=30.0, machines=4, rounds=1
+    )
     assert all(p.goals["hip_force"][0] <= 50.0 for p in kept.points)
     with pytest.raises(InputError, match=r"no machine within these bounds keeps to hip_force 0\.1"):
-        design("prone_hinge", free, ["gluteal_work"], TALL[:2], most={"hip_force": 0.1}, load=30.0, machines=4, rounds=1)
+        design(
+            "prone_hinge", free, ["gluteal_work"], TALL[:2], most={"hip_force": 0.1}, load=30.0, machines=4, rounds=1
+        )
 
 
 def test_the_story_says_what_changes_what_it_brings_and_what_is_next(front):
     story = design_story(front)
     text = str(story)
-    assert "would have to change" in text and "instead of" in text and "Next: " in text
+    assert "would have to change" in text
+    assert "instead of" in text
+    assert "Next: " in text
     assert story.sections[0].key == "design"
 
 
@@ -92,7 +101,8 @@ def test_machines_and_the_rig_are_files_that_are_read_back(front, tmp_path):
                 assert getattr(again, name) == pytest.approx(value, abs=1e-9)
         assert again.origin("arm").source == DESIGNED
         assert again.origin("pivot_height").source == "assumed"
-    assert written[-1].name == "rig.xml" and written[-1].stat().st_size > 10_000
+    assert written[-1].name == "rig.xml"
+    assert written[-1].stat().st_size > 10_000
 
 
 STACKED = HINGE.changed(resistance=Stack())
@@ -109,7 +119,8 @@ def test_a_cam_is_a_drawing_whose_tangents_lie_at_the_radius_of_the_cable(tmp_pa
     lines = ezdxf.readfile(tmp_path / "cam.dxf")
     [whole] = lines.modelspace().query('LWPOLYLINE[layer=="CAM"]')
     [touched] = lines.modelspace().query('LWPOLYLINE[layer=="CABLE"]')
-    assert whole.closed and lines.units == 4  # millimetres
+    assert whole.closed
+    assert lines.units == 4
     points = np.array([p[:2] for p in touched.get_points()])
     write_cam(machine, tmp_path / "cam.csv")
     with (tmp_path / "cam.csv").open() as file:

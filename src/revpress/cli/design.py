@@ -36,18 +36,20 @@ def design(
         list[str] | None,
         typer.Option("--most", metavar="NAME=VALUE", help="A joint force that must not be exceeded, in body weights."),
     ] = None,
-    load: Annotated[float | None, typer.Option(metavar="KG", help="What they lift; else the exercise's default.")] = None,
+    load: Annotated[
+        float | None, typer.Option(metavar="KG", help="What they lift; else the exercise's default.")
+    ] = None,
     tried: Annotated[int | None, typer.Option("--machines", metavar="N", help="Machines a round; else 24.")] = None,
     rounds: Annotated[int | None, typer.Option(metavar="N", help="Rounds; else 12.")] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Write the machines (.toml), cams (.csv, .dxf) and a rig for MuJoCo (.xml)."),
+        typer.Option(metavar="FOLDER", help="Write the machines (.toml), cams (.csv, .dxf), a rig for MuJoCo (.xml)."),
     ] = None,
     page: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a report.")] = None,
     *,
     people: Callable[[], Any],
 ) -> None:  # fmt: skip
-    """Which dimensions no other machine beats in what you want for your people, and what a maker would have to change."""
+    """Which dimensions no other machine beats in your goals for your people, and what would have to change."""
     check_out(page, (".html",))
     check_out(out)
 

@@ -26,7 +26,7 @@ def write_cam(machine: Machine, path: str | Path) -> Path | None:
     machine : Machine
         With a weight stack.
     path : str or Path
-        ``.csv``: turn [°], radius of the cable's line [mm], and the point of the outline that belongs to it (x, y) [mm].
+        ``.csv``: turn [°], radius of the cable's line [mm], and the outline's point that belongs to it [mm].
         ``.dxf``: in millimetres, layer ``CAM`` the closed outline, layer ``CABLE`` the part on which the cable lies,
         layer ``AXLE`` a circle round the axle.
 
@@ -64,11 +64,11 @@ def _write_csv(path: Path, touched: Array, _closed: Array) -> None:
 
 def _write_dxf(path: Path, touched: Array, closed: Array) -> None:
     try:
-        import ezdxf
         from ezdxf import units
+        from ezdxf.filemanagement import new
     except ImportError:
         raise InputError("a drawing needs ezdxf: install it with pip install 'revpress[study]'") from None
-    drawing = ezdxf.new("R2010")
+    drawing = new("R2010")
     drawing.units = units.MM
     for layer in ("CAM", "CABLE", "AXLE"):
         drawing.layers.add(layer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from time import perf_counter
 
 import numpy as np
@@ -14,8 +15,8 @@ from revpress.exercise.exercise import Exercise
 from revpress.exercise.machines import on
 from revpress.machine.find import MachineLike, find_machine
 from revpress.machine.machine import Machine
-from revpress.mechanics.kinematics import Array
-from revpress.study.design_goals import Goal, Trial, find_goal
+from revpress.mechanics.kinematics import Array, IntArray
+from revpress.study.design_goals import GOALS, Goal, Trial, find_goal
 from revpress.study.design_space import DesignSpace, has_hollow_cam
 from revpress.study.fit import People
 
@@ -93,6 +94,17 @@ class Design:
         values = np.array([[goal.sign * point.goals[goal.name][0] for goal in self.goals] for point in self.points])
         width = np.where(np.ptp(values, axis=0) > 0.0, np.ptp(values, axis=0), 1.0)
         return self.points[int(((values - values.min(axis=0)) / width).max(axis=1).argmin())]
+
+    @cached_property
+    def beside(self) -> dict[str, tuple[float, float]]:
+        """Goals that nobody asked for, of the machine as it is and of the middle choice: what that costs elsewhere."""
+        if not self.exercise.takes_load:
+            return {}
+        both = [self.exercise.changed(machine=point.machine) for point in (self.given, self.middle)]
+        trial = Trial(self.people, [self.people.index(a) for a in self.few], both, self.load)
+        others = [goal for name, goal in GOALS.items() if name not in self.given.goals]
+        values = {goal.name: goal.whole(goal.of(trial).T).tolist() for goal in others}
+        return {name: (now, then) for name, (now, then) in values.items()}
 
 
 def design(
@@ -251,12 +263,13 @@ class _Bench:
         for row in sorted(rows, key=lambda r: self.space.far(self.space.named(r))):
             near.setdefault(tuple(round(g.sign * self._whole(self.values[row], g), 6) for g in self.goals), row)
         values = np.array(list(near))
-        better = (values[:, None] <= values).all(axis=2) & (values[:, None] < values).any(axis=2)
-        front = sorted(key for key, beaten in zip(near, better.any(axis=0), strict=True) if not beaten)
+        beats = (values[:, None] <= values).all(axis=2) & (values[:, None] < values).any(axis=2)
+        beaten = np.any(beats, axis=0)
+        front = sorted(key for i, key in enumerate(near) if not beaten[i])
         at = np.unique(np.linspace(0, len(front) - 1, min(_MOST, len(front))).round().astype(int))
         return [near[front[i]] for i in at]
 
-    def _point(self, row: tuple[float, ...], draws: Mapping[int, Array], label: str) -> DesignPoint:
+    def _point(self, row: tuple[float, ...], draws: Mapping[int, IntArray], label: str) -> DesignPoint:
         chosen, goals = self.space.named(row), {}
         for goal in self.asked:
             values = self.values[row][goal.name]

@@ -42,7 +42,9 @@ class Trial:
         [kg].
     """
 
-    def __init__(self, people: Sequence[Athlete], few: Sequence[int], exercises: Sequence[Exercise], load: float) -> None:
+    def __init__(
+        self, people: Sequence[Athlete], few: Sequence[int], exercises: Sequence[Exercise], load: float
+    ) -> None:
         self.people, self.few = tuple(people), tuple(few)
         self.exercises, self.load = tuple(exercises), load
 
@@ -161,7 +163,7 @@ def _reaches_end(trial: Trial) -> Array:
 
 def _fits(trial: Trial) -> Array:
     near = np.abs(trial.ends[..., 0] - trial.wanted("start_hip_flexion")) <= _NEAR
-    return _reaches_end(trial) * near
+    return np.asarray(_reaches_end(trial) * near)
 
 
 def _gluteal_work(trial: Trial) -> Array:

@@ -112,16 +112,16 @@ class DesignSpace:
         machine = self.machine
         knots = [value for name, value in values.items() if name.startswith(CAM + " ")]
         plain = {name: value for name, value in values.items() if not name.startswith(CAM + " ")}
-        adjustments = {
-            name: _moved(a, plain[name]) if name in plain else a for name, a in machine.adjustments.items()
-        }
+        adjustments = {name: _moved(a, plain[name]) if name in plain else a for name, a in machine.adjustments.items()}
         own = {**machine.values(), **plain}
         for name, hole in machine.holes.items():
             if name in plain:
                 own[name] = adjustments[name][hole]
         if knots:
             profile = cam_radius(_KNOTS.tolist(), knots)(_TABLE)
-            own["resistance"] = machine.resistance.changed(cam_table=tuple(zip(_TABLE.tolist(), profile.tolist(), strict=True)))
+            own["resistance"] = machine.resistance.changed(
+                cam_table=tuple(zip(_TABLE.tolist(), profile.tolist(), strict=True))
+            )
         origins = {name: machine.origin(name) for name in machine.dimensions if name not in (*_CAPACITY, *plain)}
         return type(machine)(
             label=label or machine.label,
@@ -142,7 +142,9 @@ class DesignSpace:
         for d in self.free:
             share = abs(values[d.name] - d.given) / max(d.high - d.low, 1e-12)
             if share > 0.02:
-                said.append((-share, f"{d.name} from {_spelled(d.given, d.unit)} to {_spelled(values[d.name], d.unit)}"))
+                said.append(
+                    (-share, f"{d.name} from {_spelled(d.given, d.unit)} to {_spelled(values[d.name], d.unit)}")
+                )
         return [words for _, words in sorted(said)]
 
 
@@ -154,7 +156,8 @@ def has_hollow_cam(machine: Machine) -> bool:
 
 
 def _spelled(value: float, unit: str) -> str:
-    return f"{np.degrees(value):.1f}°" if unit == "rad" else spell(round(value, 3), unit)
+    text = f"{np.degrees(value):.1f}°" if unit == "rad" else spell(round(value, 3), unit)
+    return text.replace("-", "−")
 
 
 def _moved(adjustment: Adjustment, middle: float) -> Adjustment:
@@ -190,6 +193,4 @@ def _knots(machine: Machine, low: float, high: float) -> list[FreeDimension]:
     now = stack.take_up(machine.cable_end)
     at = now.x[0] + _KNOTS * (now.x[-1] - now.x[0])
     radius = now(at, 1) / machine.cable_end.radius
-    return [
-        FreeDimension(f"{CAM} {i + 1}", low, high, float(r), "1") for i, r in enumerate(np.atleast_1d(radius))
-    ]
+    return [FreeDimension(f"{CAM} {i + 1}", low, high, float(r), "1") for i, r in enumerate(np.atleast_1d(radius))]

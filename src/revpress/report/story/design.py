@@ -15,7 +15,7 @@ from revpress.study.fit import fit
 METHOD = (
     "Machines within the bounds are tried round by round (NSGA-II, @deb2002): each stands still while everybody is set "
     "up on it, holes chosen as a coach would, and a few people of each sex, even over stature, do the way up. Kept are "
-    "those that no other beats in every goal. Of machines that do the same, the one nearest to the present one is kept.",
+    "those that no other beats in every goal. Of machines that do the same, the nearest to the present one is kept.",
     SHARING,
 )
 LIMITS = (
@@ -75,6 +75,7 @@ def design_words(design: Design) -> list[str]:
         if brings:
             said.append(f"That brings {listed(brings)}.")
         said.append(f"It costs {listed(costs)}." if costs else "In none of these goals does it cost anything.")
+    said += _beside(design)
     if len(design.points) > 1:
         ends = []
         for goal in design.goals:
@@ -82,6 +83,23 @@ def design_words(design: Design) -> list[str]:
             ends.append(f"{_value(best, goal)} {goal.title.lower()} (row {design.points.index(best) + 1})")
         said.append(f"The most that any choice has: {listed(ends)}; no row has all of it.")
     said += [_bound(design, name, most) for name, most in design.most.items()]
+    return said
+
+
+def _beside(design: Design) -> list[str]:
+    """What a choice costs or brings where nobody asked."""
+    worse: list[str] = []
+    better: list[str] = []
+    for name, (now, then) in design.beside.items():
+        goal = GOALS[name]
+        words = f"{goal.title.lower()} {_spelled(then, goal)} instead of {_spelled(now, goal)}"
+        if _spelled(then, goal) != _spelled(now, goal):
+            (worse if goal.sign * (then - now) > 0.0 else better).append(words)
+    said = []
+    if worse:
+        said.append(f"Nobody asked about these, and it makes them worse: {listed(worse)}.")
+    if better:
+        said.append(f"Not asked for, and it makes them better: {listed(better)}.")
     return said
 
 
@@ -95,15 +113,21 @@ def _turn(design: Design, point: DesignPoint, goal: Goal) -> str:
 
 
 def _value(point: DesignPoint, goal: Goal) -> str:
+    return _spelled(point.goals[goal.name][0], goal)
+
+
+def _spelled(value: float, goal: Goal) -> str:
     factor, unit = goal_face(goal)
-    return f"{number(factor * point.goals[goal.name][0], 0 if unit == '%' else 1)} {unit}"
+    return f"{number(factor * value, 0 if unit == '%' else 1)} {unit}"
 
 
 def _bound(design: Design, name: str, most: float) -> str:
     goal = GOALS[name]
     now = design.given.goals[name][0]
     kept = "keeps to that too" if now <= most else f"does not: {_value(design.given, goal)}"
-    return f"No choice has more than {most:g} {goal_face(goal)[1]} of {goal.title.lower()}; the machine as it is {kept}."
+    return (
+        f"No choice has more than {most:g} {goal_face(goal)[1]} of {goal.title.lower()}; the machine as it is {kept}."
+    )
 
 
 def front_table(design: Design) -> Table:
@@ -139,5 +163,5 @@ def next_action(design: Design) -> str:
         return f"Keep the {kind} as it is, or leave more of it free: within these bounds nothing is gained."
     return (
         "Build the middle choice with holes round its changed dimensions and measure three people on it, the "
-        "shortest, a middle one and the tallest: start and end with an inclinometer show at once whether the model holds."
+        "shortest, a middle one and the tallest: start and end with an inclinometer show whether the model holds."
     )

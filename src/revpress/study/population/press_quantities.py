@@ -83,7 +83,9 @@ class ManyLifts:
             "joint_work_share": work / work.sum(axis=1, keepdims=True),
             "muscle_work_share": groups / muscle_work[:, self._leg].sum(axis=1, keepdims=True),
             "group_work": groups,
-            "group_work_past_neutral": np.stack([self._muscle_work_past_neutral[:, at].sum(1) for at in self._groups], 1),
+            "group_work_past_neutral": np.stack(
+                [self._muscle_work_past_neutral[:, at].sum(1) for at in self._groups], 1
+            ),
             "mean_group_activation": mean,
             "peak_group_activation": self._group_activation.max(axis=1),
             "peak_group_force": self._group_force.max(axis=1),
@@ -133,7 +135,9 @@ class ManyLifts:
         """Mean activation of every group (K, P, group), weighted by maximal force."""
         activation, strength = self._by_pair(self._outcome.answer.activation), self._strength
         parts = [np.einsum("kpm,km->kp", activation[:, :, at], strength[:, at]) for at in self._groups]
-        return np.stack([p / strength[:, at].sum(axis=1)[:, None] for p, at in zip(parts, self._groups, strict=True)], 2)
+        return np.stack(
+            [p / strength[:, at].sum(axis=1)[:, None] for p, at in zip(parts, self._groups, strict=True)], 2
+        )
 
     @cached_property
     def _group_force(self) -> Array:
@@ -143,13 +147,13 @@ class ManyLifts:
     @cached_property
     def _muscle_work(self) -> Array:
         """Positive work of every muscle (K, muscle) [J]."""
-        return np.einsum("kpm,p->km", self._shortening, self._weights)
+        return np.asarray(np.einsum("kpm,p->km", self._shortening, self._weights))
 
     @cached_property
     def _muscle_work_past_neutral(self) -> Array:
         """The same past neutral (K, muscle) [J]."""
         weights = [past_neutral_weights(self._motion.time, angle) for angle in self._angle("hip_flexion")]
-        return np.einsum("kpm,kp->km", self._shortening, np.array(weights))
+        return np.asarray(np.einsum("kpm,kp->km", self._shortening, np.array(weights)))
 
     @cached_property
     def _shortening(self) -> Array:
