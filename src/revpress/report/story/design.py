@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from revpress.report.blocks import Prose, Section
+import xarray as xr
+
+from revpress.report.blocks import Block, Bullets, Prose, Section
 from revpress.report.design_figures import front_figure, goal_face
 from revpress.report.fit_figures import ends_over_stature
+from revpress.report.story.fit import caution_words
 from revpress.report.story.story import Story
 from revpress.report.story.words import PREDICTIONS, SHARING, listed
 from revpress.report.tables import Cell, Column, Rows, Table, Value, number
 from revpress.study.design import Design, DesignPoint
 from revpress.study.design_goals import GOALS, Goal
-from revpress.study.fit import fit
+from revpress.study.fit import fit, fit_cautions
 
 METHOD = (
     "Machines within the bounds are tried round by round (NSGA-II, @deb2002): each stands still while everybody is set "
@@ -39,14 +42,17 @@ def design_story(design: Design) -> Story:
     -------
     Story
     """
-    words = design_words(design)
+    technique = {n: getattr(design.exercise, n) for n in ("start_hip_flexion", "end_hip_flexion")}
+    machines = [design.given.machine, design.middle.machine]
+    people = {f"{a.description} ({i})": a for i, a in enumerate(design.people, 1)}
+    fitted = fit(machines if design.middle.changes else machines[:1], people, **technique)
+    words = [*design_words(design), *_own_range(fitted)]
+    careful = caution_words(fit_cautions(fitted), len(people))
     table = front_table(design)
 
     def draw() -> list[Section]:
-        technique = {n: getattr(design.exercise, n) for n in ("start_hip_flexion", "end_hip_flexion")}
-        machines = [design.given.machine, design.middle.machine]
-        fitted = fit(machines, {f"{a.description} {i}": a for i, a in enumerate(design.people, 1)}, **technique)
-        parts = (Prose(words), table, front_figure(design), ends_over_stature(fitted))
+        cautions: list[Block] = [Bullets(careful, "Be careful")] if careful else []
+        parts: tuple[Block, ...] = (Prose(words), table, front_figure(design), ends_over_stature(fitted), *cautions)
         return [Section("design", "What to change", parts, short="Design")]
 
     return Story(
@@ -54,12 +60,12 @@ def design_story(design: Design) -> Story:
         subtitle=f"{len(design.people)} people, {design.load:g} kg; {design.tried} machines tried",
         notices=(),
         tables=[table],
-        words=words,
+        words=[*words, *careful],
         draw=draw,
         next_actions=[next_action(design)],
         method=[*METHOD, *(f"{goal.title}: {goal.meaning}." for goal in design.goals)],
         limits=LIMITS,
-        sources=["deb2002"],
+        sources=sorted({"deb2002", *(key for w in fit_cautions(fitted) for key in w.caution.source)}),
     )
 
 
@@ -84,6 +90,17 @@ def design_words(design: Design) -> list[str]:
         said.append(f"The most that any choice has: {listed(ends)}; no row has all of it.")
     said += [_bound(design, name, most) for name, most in design.most.items()]
     return said
+
+
+def _own_range(fitted: xr.Dataset) -> list[str]:
+    """Whose own hip ends the stroke, before and after: there the machine's stop protects nobody."""
+    shares = [f"{number(100.0 * float(share), 0)} %" for share in (fitted.ends_by == "own range").mean("person")]
+    if shares[0] == shares[-1]:
+        return []
+    return [
+        f"The own hip, not the machine's stop, then ends the stroke of {shares[-1]} of these people instead of "
+        f"{shares[0]}: give it a stop that can be set short of that."
+    ]
 
 
 def _beside(design: Design) -> list[str]:
