@@ -1,6 +1,7 @@
 """Designs: closed forms where one dimension is free, fronts that nothing beats, files that are read back."""
 
 import csv
+import sys
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from revpress.machine.resistance.stack import Stack
 from revpress.report.story.design import design_story
 from revpress.study.design import design
 from revpress.study.design_folder import write_design
-from revpress.study.design_space import DESIGNED, DesignSpace
+from revpress.study.design_space import DESIGNED, DesignSpace, has_hollow_cam
 
 pytest.importorskip("pymoo")
 
@@ -142,6 +143,22 @@ def test_a_round_cam_is_a_circle_and_an_uneven_one_on_a_short_turn_is_hollow():
     assert np.linalg.norm(whole, axis=1) == pytest.approx(0.2)
     assert not hollow(round_)
     assert hollow(cam([0.0, 0.2, 0.4, 0.7], [0.2, 0.3, 0.2, 0.2]))
+
+
+def test_a_free_cam_is_one_that_a_cable_can_follow_and_comes_as_files(tmp_path):
+    found = design(STACKED, {"cam": (0.95, 1.05)}, ["gluteal_work"], TALL[:1], load=20.0, machines=4, rounds=2)
+    for point in found.points:
+        assert not has_hollow_cam(point.machine)
+        assert all(0.95 <= radius <= 1.05 for _, radius in point.machine.resistance.cam_table)
+    names = {path.name for path in write_design(found, tmp_path)}
+    assert {"machine_1.toml", "cam_1.csv", "cam_1.dxf", "rig.xml"} <= names
+    assert read_machine(tmp_path / "machine_1.toml").resistance == found.points[0].machine.resistance
+
+
+def test_without_pymoo_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pymoo.algorithms.moo.nsga2", None)
+    with pytest.raises(InputError, match=r"a design needs pymoo: install it with pip install 'revpress\[study\]'"):
+        design("prone_hinge", {"arm": (0.9, 1.1)}, ["fit"], TALL)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def front_figure(design: Design) -> Plot:
                 )  # fmt: skip
             axis.set_xlabel(f"{x.title} ({goal_face(x)[1]})", color=INK)
             axis.set_ylabel(f"{y.title} ({goal_face(y)[1]})", color=INK)
-        axes.flat[0].legend(loc="best", frameon=False, fontsize=7.5, labelcolor=MUTED)
+        axes.flat[0].legend(loc="lower right", frameon=False, fontsize=7.5, labelcolor=MUTED)
     return Plot(
         "design-front",
         figure,
