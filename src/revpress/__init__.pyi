@@ -41,6 +41,7 @@ from .performance.strength_curve import strength_curve as strength_curve
 from .recording.read import read_recording as read_recording
 from .report.story.capacity import capacity_story as capacity_story
 from .report.story.comparison import comparison_story as comparison_story
+from .report.story.design import design_story as design_story
 from .report.story.fit import fit_story as fit_story
 from .report.story.instead import instead_story as instead_story
 from .report.story.machine import machine_story as machine_story
@@ -49,6 +50,8 @@ from .report.story.session import session_story as session_story
 from .report.story.solution import solution_story as solution_story
 from .report.story.week import week_story as week_story
 from .study.compare import compare as compare
+from .study.design import design as design
+from .study.design_folder import write_design as write_design
 from .study.fit import fit as fit
 from .study.instead import instead as instead
 from .study.ledger import PlannedExercise as PlannedExercise

@@ -15,6 +15,7 @@ from revpress.cli.choose import choose
 from revpress.cli.command import OnceCommand
 from revpress.cli.compare import compare
 from revpress.cli.demo import demo
+from revpress.cli.design import design
 from revpress.cli.examine import examine
 from revpress.cli.exercises import exercises
 from revpress.cli.fit import fit
@@ -40,6 +41,7 @@ for command in (
     capacity,
     fit,
     population,
+    design,
     analyse,
     exercises,
     examine,

@@ -269,6 +269,14 @@ def _work_past_neutral(lift: Lift) -> float:
     return q.past_neutral(lift.solution)[1]
 
 
+@_number(
+    "group_work_past_neutral", "J", "positive work of the muscles past neutral", _GROUP,
+    definition="as `group_work`, while hip flexion is below 0", leaves_out="as `group_work`",
+)  # fmt: skip
+def _group_work_past_neutral(lift: Lift) -> Any:
+    return list(q.group_work_past_neutral(lift.solution).values())
+
+
 def _joint_force_peak(joint: str, lift: Lift) -> float:
     return q.peak_joint_force(lift.solution, joint)
 

@@ -118,6 +118,15 @@ def group_work(solution: xr.Dataset) -> dict[str, float]:
     return {group: float(work[_muscles(solution, group)].sum()) for group in MUSCLE_GROUPS}
 
 
+def group_work_past_neutral(solution: xr.Dataset) -> dict[str, float]:
+    """Positive work of each group past neutral [J], as :func:`past_neutral` integrates."""
+    phase = concentric(solution)
+    power = np.maximum(phase.muscle_power.values, 0.0)
+    weights = past_neutral_weights(phase.time.values, of_coordinate(phase, "angle", "hip_flexion"))
+    work = weights @ power
+    return {group: float(work[_muscles(solution, group)].sum()) for group in MUSCLE_GROUPS}
+
+
 def muscle_work_shares(solution: xr.Dataset) -> dict[str, float]:
     """Share of the reported leg's positive muscle work by group; the rest belongs to muscles outside the groups."""
     total = float(positive_work(solution)[solution.indexes["muscle"].str.endswith(f"_{leg(solution)}")].sum())

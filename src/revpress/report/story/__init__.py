@@ -9,6 +9,7 @@ The command line, a page and a notebook tell the same::
 from revpress.report.story.capacity import capacity_story
 from revpress.report.story.choose import choose_story
 from revpress.report.story.comparison import comparison_story
+from revpress.report.story.design import design_story
 from revpress.report.story.fit import fit_story
 from revpress.report.story.instead import instead_story
 from revpress.report.story.machine import machine_story
@@ -26,6 +27,7 @@ __all__ = [
     "card_story",
     "choose_story",
     "comparison_story",
+    "design_story",
     "fit_story",
     "instead_story",
     "machine_story",

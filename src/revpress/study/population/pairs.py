@@ -36,6 +36,7 @@ _NUMBERS = (
     "hip_extension_reached", "hip_extension_limit", "peak_hip_extension_moment", "angle_of_peak_hip_extension_moment",
     "peak_knee_extension_moment", "peak_plantarflexion_moment", "peak_lumbar_extension_moment",
     "impulse_past_neutral", "work_past_neutral", "joint_work_share", "muscle_work_share", "group_work",
+    "group_work_past_neutral",
     "mean_group_activation", "peak_group_activation", "peak_group_force",
     "hip_contact_force_peak_bw", "knee_contact_force_peak_bw", "saturated_frames",
 )  # fmt: skip

@@ -15,7 +15,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array, IntArray
-from revpress.study.quantities import JOINTS
+from revpress.study.quantities import JOINTS, past_neutral_weights
 from revpress.twin.motion import Motion
 from revpress.twin.outcome import Outcome
 from revpress.twin.ranges import EXTENSION_MOMENTS
@@ -83,6 +83,9 @@ class ManyLifts:
             "joint_work_share": work / work.sum(axis=1, keepdims=True),
             "muscle_work_share": groups / muscle_work[:, self._leg].sum(axis=1, keepdims=True),
             "group_work": groups,
+            "group_work_past_neutral": np.stack(
+                [self._muscle_work_past_neutral[:, at].sum(1) for at in self._groups], 1
+            ),
             "mean_group_activation": mean,
             "peak_group_activation": self._group_activation.max(axis=1),
             "peak_group_force": self._group_force.max(axis=1),
@@ -144,9 +147,19 @@ class ManyLifts:
     @cached_property
     def _muscle_work(self) -> Array:
         """Positive work of every muscle (K, muscle) [J]."""
+        return np.asarray(np.einsum("kpm,p->km", self._shortening, self._weights))
+
+    @cached_property
+    def _muscle_work_past_neutral(self) -> Array:
+        """The same past neutral (K, muscle) [J]."""
+        weights = [past_neutral_weights(self._motion.time, angle) for angle in self._angle("hip_flexion")]
+        return np.asarray(np.einsum("kpm,kp->km", self._shortening, np.array(weights)))
+
+    @cached_property
+    def _shortening(self) -> Array:
+        """Positive power of every muscle (K, P, muscle) [W]."""
         outcome = self._outcome
-        power = np.maximum(-outcome.answer.force * outcome.problem.state.tendon_speed, 0.0)
-        return np.asarray(np.einsum("kpm,p->km", self._by_pair(power), self._weights))
+        return self._by_pair(np.maximum(-outcome.answer.force * outcome.problem.state.tendon_speed, 0.0))
 
     @cached_property
     def _joint_work(self) -> Array:
