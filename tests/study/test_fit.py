@@ -38,6 +38,14 @@ def test_in_the_same_holes_taller_people_end_less_extended_where_the_stop_ends_t
         assert np.all(np.diff(stopped) > 0.0)
 
 
+def test_shares_have_a_bracket_that_grows_with_what_is_open(fitted):
+    for past in np.radians([0.0, 8.0, 15.0]):
+        low, best, high = (share_past(fitted, past, np.radians(off)).values for off in (-6.0, 0.0, 6.0))
+        assert np.all(low <= best)
+        assert np.all(best <= high)
+        assert high == pytest.approx((fitted.end_hip_flexion.values <= np.radians(6.0) - past + 1e-9).mean(axis=1))
+
+
 def test_shares_count_who_comes_so_far(fitted):
     for past in np.radians([0.0, 8.0, 15.0]):
         expected = (fitted.end_hip_flexion.values <= -past + 1e-9).mean(axis=1)
@@ -84,6 +92,6 @@ def test_the_story_says_what_the_table_says(fitted):
     text = str(story)
     for machine in fitted.machine.values:
         reach = int((fitted.sel(machine=machine).end_hip_flexion <= 1e-9).sum())
-        assert f"{machine}: {reach} of {len(STATURES)} reach neutral" in text
+        assert f"{machine}: {reach} of {len(STATURES)} (" in text
     assert "Next: " in text
     assert next(section.key for section in story.page) == "fit"

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _MOST_STATURES = 200
 _OPTIONS: Mapping[str, Any] = {
     "roster": Annotated[
-        Path | None, typer.Option("--people", metavar="FILE.csv", help="A roster: name, sex, stature, mass, age, ...")
+        Path | None,
+        typer.Option("--people", metavar="FILE.csv", help="A roster: name,sex,stature [m],mass [kg],age,strength."),
     ],
     "population": Annotated[
         int | None, typer.Option(metavar="N", help="So many people as a survey of adults found them.")
@@ -79,7 +80,9 @@ def _people(
         raise InputError(f"{' and '.join(given)} are given, but only one of them can say who is meant")
     if roster is not None:
         if sex is not None or strength is not None:
-            raise InputError("--sex and --strength are in the roster itself: leave them out beside --people")
+            raise InputError(
+                "beside --people leave out --sex and --strength: the roster's columns sex and strength say them"
+            )
         return read_roster(roster)
     if sex not in (None, "male", "female", "both"):
         raise InputError(f"--sex is {sex}, but must be female, male or both")

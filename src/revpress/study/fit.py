@@ -71,8 +71,8 @@ def fit(
         ``end_knee_flexion``, ``hip_extension_limit`` [rad]; ``begins_by``, ``ends_by``, ``holes``, ``refused``;
         ``unused`` [1], the share of the machine's way that is left; ``spare_holes`` [1], the fewest on either side of a
         chosen hole; ``clearance`` [m] over the floor; ``largest_load`` [kg]. NaN and empty words where somebody cannot
-        use the machine. Coordinates ``stature``, ``mass``, ``sex`` of the people, ``capacity`` [kg] and ``user_mass``
-        [kg] of the machines.
+        use the machine. Coordinates ``wanted`` [rad] (machine, end), ``stature``, ``mass``, ``sex`` of the people,
+        ``capacity`` [kg] and ``user_mass`` [kg] of the machines.
 
     Raises
     ------
@@ -124,9 +124,16 @@ def fit_on(
     return _dataset(found, exercises, names, everybody, cells)
 
 
-def share_past(fitted: xr.Dataset, past: float) -> xr.DataArray:
-    """Share of the people (machine,) who reach ``past`` [rad] past neutral; who cannot use it does not."""
-    reaches: xr.DataArray = fitted.end_hip_flexion <= -past + 1e-9
+POSTURE = float(np.radians(6.0))
+"""Deviation of where a person ends [rad]: own hip extension, tilt of the pelvis, place on the pads. Assumed."""
+
+
+def share_past(fitted: xr.Dataset, past: float, off: float = 0.0) -> xr.DataArray:
+    """Share of the people (machine,) who reach ``past`` [rad] past neutral; who cannot use a machine does not.
+
+    With ``off`` [rad] as if everybody ended so much further past neutral.
+    """
+    reaches: xr.DataArray = fitted.end_hip_flexion - off <= -past + 1e-9
     return reaches.mean("person").assign_attrs(units="1", long_name="share of the people who come so far past neutral")
 
 
@@ -262,6 +269,8 @@ def _dataset(
             "stature": ("person", [a.stature for a in people], {"units": "m"}),
             "mass": ("person", [a.mass for a in people], {"units": "kg"}),
             "sex": ("person", [a.sex for a in people]),
+            "wanted": (("machine", "end"), [_wanted(e) for e in exercises], {"units": "rad"}),
+            "end": ["start", "end"],
             "capacity": (
                 "machine",
                 [unknown if (most := m.capacity) is None else most for m in machines],
@@ -303,7 +312,13 @@ def named_people(people: Athlete | People) -> tuple[list[str], list[Athlete]]:
     for athlete in everybody:
         if not isinstance(athlete, Athlete):
             raise InputError(f"people has {shown(athlete)}, which is no Athlete")
-    return [athlete.description for athlete in everybody], everybody
+    return [f"{a.sex}, {a.stature:.2f} m, {a.mass:.0f} kg" for a in everybody], everybody
+
+
+def _wanted(exercise: Exercise) -> tuple[float, float]:
+    """Hip flexion at start and end by which holes are chosen [rad]; NaN where the exercise has no such wish."""
+    values = exercise.values()
+    return float(values.get("start_hip_flexion", np.nan)), float(values.get("end_hip_flexion", np.nan))
 
 
 def _unique(names: Sequence[str]) -> list[str]:

@@ -11,8 +11,8 @@ from revpress.report.blocks import Bullets, Finding, Findings, Prose, Section
 from revpress.report.fit_figures import ends_over_stature
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed
-from revpress.report.tables import Cell, Column, Rows, Table, number
-from revpress.study.fit import REACHES, Warned, fit_cautions, share_past, too_much
+from revpress.report.tables import Cell, Column, Rows, Table, Value, number
+from revpress.study.fit import POSTURE, REACHES, Warned, fit_cautions, share_past, too_much
 from revpress.twin.setup import BOUND_WORDS
 
 METHOD = (
@@ -30,6 +30,10 @@ LIMITS = (
     "Pads are hard, the pelvis does not tilt, the ankle is held: 5° of pelvic tilt move the hip by 6 to 8°.",
 )
 
+_BRACKETS = (
+    "In brackets: if everybody ended 6° sooner or further, which one's own range, the tilt of the pelvis and the place "
+    "on the pads leave open (assumed)."
+)
 _NAMED = 3  # people of whom each is named
 _MANY = 30  # people in a table; more are told as shares
 _SMALL, _TALL = 0.25, 0.75  # quarters of the people whose ends are compared
@@ -51,7 +55,7 @@ def fit_story(fitted: xr.Dataset) -> Story:
     tables = [machines_table(fitted)]
     if fitted.sizes["person"] <= _MANY:
         tables.append(people_table(fitted))
-    words = [sentence for name in fitted.machine.values for sentence in fit_words(fitted, str(name))]
+    words = [sentence for name in fitted.machine.values for sentence in fit_words(fitted, str(name))] + [_BRACKETS]
     careful = caution_words(warned, fitted.sizes["person"])
 
     def draw() -> list[Section]:
@@ -70,9 +74,9 @@ def fit_story(fitted: xr.Dataset) -> Story:
     return Story(
         title="Who fits",
         subtitle=f"{people} {'person' if people == 1 else 'people'} on {machines}",
-        notices=(),
+        notices=words,
         tables=tables,
-        words=[*words, *careful],
+        words=careful,
         draw=draw,
         next_actions=[next_action(fitted)],
         method=METHOD,
@@ -86,11 +90,8 @@ def fit_words(fitted: xr.Dataset, machine: str) -> list[str]:
     here = fitted.sel(machine=machine)
     people = here.sizes["person"]
     out = int((here.refused != "").sum())
-    reach = [int((here.end_hip_flexion <= -past + 1e-9).sum()) for past in REACHES]
-    said = [
-        f"{machine}: {_of(reach[0], people)} reach neutral, {_of(reach[1], people)} 8° past it, "
-        f"{_of(reach[2], people)} 15° past it."
-    ]
+    neutral, eight, fifteen = (_reached(fitted, machine, past) for past in REACHES)
+    said = [f"{machine}: {neutral} reach neutral, {eight} 8° past it, {fifteen} 15° past it."]
     if out:
         why = str(here.refused.values[here.refused.values != ""][0])
         said.append(f"{_of(out, people).capitalize()} cannot use it: {why}.")
@@ -99,8 +100,23 @@ def fit_words(fitted: xr.Dataset, machine: str) -> list[str]:
         over = too_much(fitted)[machine]
         enough = people - len(over)
         first = f"; first exceeded by {over[0]}" if over else ""
-        said.append(f"Its {number(float(here.capacity), 0)} kg are enough for {enough} of {people}{first}.")
+        said.append(
+            f"Its {number(float(here.capacity), 0)} kg are enough for {enough} of {people}{first}; the model knows a "
+            "largest load to about a quarter."
+        )
     return said
+
+
+def _reached(fitted: xr.Dataset, machine: str, past: float) -> str:
+    """How many come so far past neutral, and how many if all ended sooner or further."""
+    people = fitted.sizes["person"]
+    counts = [
+        round(people * float(share_past(fitted, past, off).sel(machine=machine))) for off in (0.0, -POSTURE, POSTURE)
+    ]
+    best, low, high = counts
+    if people > _MANY:
+        return f"{100 * best / people:.0f} % ({100 * low / people:.0f} to {100 * high / people:.0f})"
+    return f"{best} of {people} ({low} to {high})"
 
 
 def _each(here: xr.Dataset) -> list[str]:
@@ -159,19 +175,16 @@ def caution_words(warned: Sequence[Warned], people: int) -> list[str]:
 
 def finding(fitted: xr.Dataset, machine: str) -> Finding:
     """The share of people who come past neutral, in a number."""
-    shares = [float(share_past(fitted, past).sel(machine=machine)) for past in REACHES]
-    return Finding(
-        f"{100 * shares[1]:.0f} %",
-        f"of these people come 8° past neutral on {machine}; {100 * shares[0]:.0f} % reach neutral.",
-    )
+    neutral, eight = (_reached(fitted, machine, past) for past in REACHES[:2])
+    return Finding(eight, f"come 8° past neutral on {machine}; {neutral} reach neutral.")
 
 
 def machines_table(fitted: xr.Dataset) -> Table:
     """One row a machine: shares of people and ends of the stroke."""
     bounds = [by for by in BOUND_WORDS if bool((fitted.ends_by == by).any())]
     columns = [
-        Column("Machine"), Column("Cannot use it", "%", 0), Column("Start", "°", 0), Column("End", "°", 0),
-        *(Column(f"{past}° past neutral" if past else "Neutral", "%", 0) for past in (0, 8, 15)),
+        Column("Machine"), Column("Cannot use it", "%", 0), Column("Wanted"), Column("Start", "°", 0),
+        Column("End", "°", 0), *(Column(f"{past}° past neutral" if past else "Neutral", "%", 0) for past in (0, 8, 15)),
         *(Column(f"Ended by {by}", "%", 0) for by in bounds),
         Column("Least clearance", "cm", 0),
     ]  # fmt: skip
@@ -179,15 +192,23 @@ def machines_table(fitted: xr.Dataset) -> Table:
     for name in fitted.machine.values:
         here = fitted.sel(machine=name)
         ends = [100.0 * float((here.ends_by == by).mean()) for by in bounds]
-        shares = [100.0 * float(share_past(fitted, past).sel(machine=name)) for past in REACHES]
+        shares = [_share(fitted, str(name), past) for past in REACHES]
         median = [float(np.degrees(here[f"{at}_hip_flexion"].median())) for at in ("start", "end")]
         clear = 100.0 * float(here.clearance.min())
-        rows.append([str(name), 100.0 * float((here.refused != "").mean()), *median, *shares, *ends, clear])
+        wanted = " to ".join(f"{np.degrees(v):.0f}°" for v in here.wanted.values if np.isfinite(v))
+        rows.append([str(name), 100.0 * float((here.refused != "").mean()), wanted, *median, *shares, *ends, clear])
     return Table(
         "fit-machines", "Who fits", columns, [Rows(rows)],
         "Start and end: hip flexion of the middle person, negative past neutral. Who cannot use a machine counts as "
-        "not reaching neutral.",
+        f"not reaching neutral. Wanted: hip flexion by which holes are chosen. {_BRACKETS}",
     )  # fmt: skip
+
+
+def _share(fitted: xr.Dataset, machine: str, past: float) -> Value:
+    best, low, high = (
+        100.0 * float(share_past(fitted, past, off).sel(machine=machine)) for off in (0.0, -POSTURE, POSTURE)
+    )
+    return Value(best, low, high)
 
 
 def people_table(fitted: xr.Dataset) -> Table:
@@ -230,11 +251,16 @@ def next_action(fitted: xr.Dataset) -> str:
     here = fitted.sel(machine=best)
     stopped = float((here.ends_by == "stop").mean())
     if fitted.sizes["machine"] > 1:
-        return (
-            f"Start with {best}: {100 * float(shares.max()):.0f} % of these people come 8° past neutral there, most of "
-            "all. Then measure the one in your gym (tape from pivot to plate, to the floor and to the pad): 1° at its "
-            "end stop moves the hip by 3 to 4°."
+        sooner = float(share_past(fitted, REACHES[1], -POSTURE).sel(machine=best))
+        rivals = [str(m) for m in fitted.machine.values if str(m) != best and float(shares.sel(machine=m)) >= sooner]
+        measure = (
+            "measure those in your gym (`revpress machine card`): 1° at the end stop moves the hip by 3 to 4°, so an "
+            "unmeasured machine's end is open by about 10°."
         )
+        if rivals:
+            alike = listed([best, *rivals])
+            return f"Do not choose between {alike} by this: what is open is larger than they differ; {measure}"
+        return f"Start with {best}, where most of these people come 8° past neutral; then {measure}"
     if stopped > 0.5 and float(shares.max()) < 0.8:
         return (
             "Ask for an end stop one hole further or a pad nearer to the feet: the machine's stop, not the body, ends "
