@@ -59,7 +59,7 @@ def test_who_is_out_of_reach_is_counted_and_told():
     assert np.isnan(fitted.end_hip_flexion).all()
     assert float(share_past(fitted, 0.0).item()) == 0.0
     story = fit_story(fitted)
-    assert any("cannot use it" in sentence and "reaches only" in sentence for sentence in story.words)
+    assert any("cannot use it" in sentence and "reaches only" in sentence for sentence in (*story.notices, *story.words))
 
 
 def test_cautions_are_for_who_ends_near_the_own_limit_and_for_nobody_where_nothing_is_loaded(fitted):
@@ -77,7 +77,7 @@ def test_what_a_machine_takes_is_held_against_the_largest_loads():
     strong, weak = fitted.largest_load.values[0]
     assert strong > 60.0 > weak > 0.0
     assert too_much(fitted) == {small.label: ("strong",)}
-    assert any("enough for 1 of 2; first exceeded by strong" in sentence for sentence in fit_story(fitted).words)
+    assert any("enough for 1 of 2; first exceeded by strong" in sentence for sentence in fit_story(fitted).notices)
 
 
 def test_nobody_or_no_machine_is_refused():
