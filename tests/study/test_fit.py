@@ -59,7 +59,9 @@ def test_who_is_out_of_reach_is_counted_and_told():
     assert np.isnan(fitted.end_hip_flexion).all()
     assert float(share_past(fitted, 0.0).item()) == 0.0
     story = fit_story(fitted)
-    assert any("cannot use it" in sentence and "reaches only" in sentence for sentence in (*story.notices, *story.words))
+    assert any(
+        "cannot use it" in sentence and "reaches only" in sentence for sentence in (*story.notices, *story.words)
+    )
 
 
 def test_cautions_are_for_who_ends_near_the_own_limit_and_for_nobody_where_nothing_is_loaded(fitted):

@@ -31,6 +31,7 @@ from revpress.report.story.words import (
     BODY,
     PREDICTIONS,
     SHARING,
+    TAILORED,
     WHERE_IT_PRESSES,
     bound_words,
     listed,
@@ -42,6 +43,7 @@ from revpress.report.tables import Table, number
 METHOD = (BODY + SHARING, *SURE)
 LIMITS = (
     PREDICTIONS,
+    TAILORED,
     AVERAGE,
     "People do not share load among muscles exactly as economically as the model, and they differ: so each value has a "
     "band where it is likely to lie, and exercises are ranked only where nearly all imagined people agree. Both are "

@@ -28,7 +28,17 @@ from revpress.report.instead_section import (
 from revpress.report.quantities import exercise_titles
 from revpress.report.residuals import assumption_words
 from revpress.report.story.story import Story
-from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, bound_words, listed, share_word, who
+from revpress.report.story.words import (
+    AVERAGE,
+    BODY,
+    PREDICTIONS,
+    SHARING,
+    TAILORED,
+    bound_words,
+    listed,
+    share_word,
+    who,
+)
 from revpress.report.substitutes import differences
 from revpress.study.contrast import DECIDED
 from revpress.study.instead import Substitutes, mixture
@@ -45,6 +55,7 @@ METHOD = (
 )
 LIMITS = (
     PREDICTIONS,
+    TAILORED,
     AVERAGE,
     "Muscles outside the five groups (abductors, rotators, trunk) do not count in the similarity, nor do speed, "
     "balance, comfort, or how tired an exercise leaves somebody.",

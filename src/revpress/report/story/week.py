@@ -24,7 +24,7 @@ from revpress.report.ledger_words import (
     past_neutral_words,
 )
 from revpress.report.story.story import Story
-from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, bound_words, who
+from revpress.report.story.words import AVERAGE, BODY, PREDICTIONS, SHARING, TAILORED, bound_words, who
 from revpress.study.ledger import Addition, Ledger, addition_of
 from revpress.study.published_evidence import WORK_IS_NOT_GROWTH
 from revpress.twin.provenance import athlete_of
@@ -41,6 +41,7 @@ METHOD = (
 )
 LIMITS = (
     PREDICTIONS,
+    TAILORED,
     AVERAGE,
     WORK_IS_NOT_GROWTH + " Sets close to failure, tempo, rest and sleep are not in it.",
     "Work, force and time do not say how tired a muscle gets; nor do they add up over exercises in any known way.",

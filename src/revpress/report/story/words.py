@@ -17,6 +17,11 @@ SHARING = (
 
 PREDICTIONS = "No measurement of a reverse leg press has been published: these are predictions, to be tested."
 
+TAILORED = (
+    "Where no machine is named, one is made to the athlete's measure, which nobody can buy: with machine=typical, or "
+    "the file of your own, the stroke may end earlier."
+)
+
 AVERAGE = (
     "Strength differs between people of the same age, sex and size by 16 to 27 % either way, from joint to joint; a "
     "measured athlete beats an average one."
