@@ -167,7 +167,7 @@ def refusal(found: Found, s: int, several: str = "") -> UnreachableError | None:
     why = {
         OUT_OF_REACH: f"at its start the foot plate is {a:.2f} m from the hip, but the leg reaches only {b:.2f} m",
         NOT_FLAT: (
-            f"the foot does not lie flat on the plate with the hip bent by about {np.degrees(a):.0f}° and the knee by "
+            f"the foot does not lie flat on the plate with the hip at about {np.degrees(a):.0f}° of flexion, the knee at "
             f"{np.degrees(b):.0f}°"
         ),
         NO_STROKE: "no stroke is left between where the leg can begin and where it ends",
