@@ -167,8 +167,8 @@ def refusal(found: Found, s: int, several: str = "") -> UnreachableError | None:
     why = {
         OUT_OF_REACH: f"at its start the foot plate is {a:.2f} m from the hip, but the leg reaches only {b:.2f} m",
         NOT_FLAT: (
-            f"the foot does not lie flat on the plate with the hip at about {np.degrees(a):.0f}° of flexion, the knee at "
-            f"{np.degrees(b):.0f}°"
+            f"the foot does not lie flat on the plate with about {np.degrees(a):.0f}° of flexion at the hip and "
+            f"{np.degrees(b):.0f}° at the knee"
         ),
         NO_STROKE: "no stroke is left between where the leg can begin and where it ends",
     }.get(code, f"{beyond} stays beyond the athlete's range over the whole way of the plate")
