@@ -92,7 +92,7 @@ print("words")
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
 def test_tables_stay_straight_in_plain_letters(encoding: str) -> None:
-    code = "import sys; sys.argv[1:] = ['exercises', 'hip_thrust']; from revpress.cli.main import main; main()"
+    code = "import sys; sys.argv[1:] = ['exercises', 'back_squat']; from revpress.cli.main import main; main()"
     env = os.environ | {"PYTHONIOENCODING": encoding}
     run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True)
     lines = run.stdout.decode(encoding).splitlines()[1:]

@@ -148,7 +148,7 @@ def test_citations_are_of_what_was_used() -> None:
     assert set(published) <= bibliography().keys()
     text = solve("hip_thrust", PERSON, motion=SHORT).revpress.bibtex()
     assert re.findall(r"@\w+\{(\w+),", text) == list(scaled)
-    size = {"gordon2014", "pheasant1996", "deleva1996", "handsfield2014"}
+    size = {"gordon2014", "pheasant1996", "deleva1996", "handsfield2014", "kahn2017", "krakauer2012", "riserus2010"}
     strength = {"anderson2007", "sugimoto2014", "ward2009", "garnier2022", "sarabon2021", "johnson2010", "guex2012"}
     strength |= {"hoglund2014", "vieira2020", "yanagisawa2020"}
     added = {"dostal1981", "delp1990", "parvaresh2019", "wendt1985"}  # short rotators, track of the patella

@@ -207,7 +207,7 @@ class Rig:
         self.rows = np.array([i for i, n in enumerate(self.names) if n not in held], dtype=np.int64)
         self._row_of = np.full(len(self.names), -1, dtype=np.int64)
         self._row_of[self.rows] = np.arange(len(self.rows))
-        self.contact_cost = self.price_contacts()
+        self.contact_cost = self.price_contacts(self._person_mass())
         beyond = "" if assembly.measured else self.out_of_range(self.closure.nodes, self.closure.tabulated.u)
         if beyond:
             raise UnreachableError(beyond)
@@ -466,10 +466,20 @@ class Rig:
             )
         return CubicSpline(nodes, speed).antiderivative()
 
-    def price_contacts(self) -> Array:
-        """Cost (g,) of the generators: a foot's habitual shear, at all its points alike, has that of a full muscle."""
-        contacts, own, whole = self.contacts, self.assembly.body.model, self.mechanism.model
-        mass = sum(float(whole.body_mass[whole.body(own.body(i).name).id]) for i in range(1, own.nbody))
+    def _person_mass(self) -> float:
+        """Of the athlete's segments in the assembly's own model [kg], which may be scaled."""
+        own, whole = self.assembly.body.model, self.mechanism.model
+        return sum(float(whole.body_mass[whole.body(own.body(i).name).id]) for i in range(1, own.nbody))
+
+    def price_contacts(self, mass: float) -> Array:
+        """Cost (g,) of the generators: a foot's habitual shear, at all its points alike, has that of a full muscle.
+
+        Parameters
+        ----------
+        mass : float
+            Of the athlete [kg].
+        """
+        contacts = self.contacts
         habitual = self.assembly.habitual_shear * mass * GRAVITY
         pushed = np.array([c.pushed for c in contacts.contacts], dtype=bool)[contacts.owner]
         points = np.array([len(np.reshape(c.points, (-1, 3))) for c in contacts.contacts], dtype=float)[contacts.owner]

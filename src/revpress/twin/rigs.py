@@ -72,7 +72,7 @@ def recast(rig: Rig, body: Body, points: Mapping[str, Array], patches: Sequence[
     other.contacts = copy.copy(rig.contacts)
     other.contacts.patches = rig.contacts.patches._replace(points=np.concatenate(patches))
     other.capacity_of = CapacityTable(body.muscles)
-    other.contact_cost = other.price_contacts()
+    other.contact_cost = other.price_contacts(float(body.model.body_mass.sum()))
     return other
 
 
