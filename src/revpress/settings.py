@@ -356,7 +356,7 @@ class Settings(BaseModel):
                 continue
             flat[p.name] = p.kinds.word(value)
             defaults = {inner.name: inner.default for inner in value.parameters}
-            flat |= {f"{p.name}.{n}": v for n, v in value.dotted().items() if v != defaults[n]}
+            flat |= {f"{p.name}.{n}": v for n, v in value.dotted().items() if v != defaults.get(n)}
         return flat
 
     def changed(self, /, **settings: Any) -> Self:

@@ -44,7 +44,7 @@ def fit(
     from revpress.report.story.fit import fit_story
     from revpress.study.fit import fit as fit_people
 
-    setup = {name: int(number(hole, f"hole of {name}")) for name, hole in settings(holes or ()).items()}
+    setup = {name: number(hole, f"hole of {name}") for name, hole in settings(holes or ()).items()}
     with progress("Fitting") as report:
         fitted = fit_people(list(machines), people(), setup=setup, loads=loads, progress=report)
     story = fit_story(fitted)

@@ -48,7 +48,7 @@ def set_up(
     machine: MachineLike,
     athlete: Athlete,
     exercise: ExerciseLike | None = None,
-    setup: Mapping[str, int] | None = None,
+    setup: Mapping[str, float] | None = None,
     **technique: Any,
 ) -> Setup[Machine]:
     """An athlete on a machine that stands: which holes, and what follows for the stroke.
@@ -82,7 +82,7 @@ def set_up(
 
 
 def on(
-    machine: Machine, exercise: ExerciseLike | None = None, setup: Mapping[str, int] | None = None, **technique: Any
+    machine: Machine, exercise: ExerciseLike | None = None, setup: Mapping[str, float] | None = None, **technique: Any
 ) -> Exercise:
     """The exercise on a machine that stands; arguments as of :func:`set_up`."""
     if exercise is None and not machine.exercises:

@@ -206,7 +206,10 @@ class HoleChoice:
 
     def changed(self, group: Settings, settings: Mapping[str, Any], where: str) -> Settings:
         """The holes with some others."""
-        holes = {n: int(self.parameter(group, n, where).number(v, f"{where}: setup")) for n, v in settings.items()}
+        holes = {n: self.parameter(group, n, where).number(v, f"{where}: setup") for n, v in settings.items()}
+        for name, hole in holes.items():
+            if hole != int(hole):
+                raise InputError(f"{where}: setup: hole {hole:g} of {name}, but holes are whole numbers from 1")
         return Holes(**{**group.values(), **holes})
 
     def parameter(self, group: Any, name: str, where: str) -> Parameter:

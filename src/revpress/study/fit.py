@@ -20,6 +20,9 @@ from revpress.study.cautions import Caution, cautions
 REACHES = tuple(np.radians([0.0, 8.0, 15.0]))
 """How far past neutral it is asked whether people come [rad]."""
 
+MOST = 10_000
+"""People of one question: each machine is set up for each of them."""
+
 People = Sequence[Athlete] | Mapping[str, Athlete]
 """Who is asked about: a sequence, a :class:`.Population`, or athletes by name as a roster has them."""
 
@@ -42,7 +45,7 @@ def fit(
     machines: MachineLike | Sequence[MachineLike],
     people: Athlete | People,
     *,
-    setup: Mapping[str, int] | None = None,
+    setup: Mapping[str, float] | None = None,
     loads: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
     **technique: object,
@@ -308,6 +311,8 @@ def named_people(people: Athlete | People) -> tuple[list[str], list[Athlete]]:
         people = [people]
     if isinstance(people, Mapping):
         return [str(name) for name in people], list(people.values())
+    if len(people) > MOST:
+        raise InputError(f"{len(people)} people are asked about, but at most {MOST}: `population` takes more")
     everybody = list(people)
     for athlete in everybody:
         if not isinstance(athlete, Athlete):

@@ -246,6 +246,9 @@ def _degrees(at: xr.Dataset, *names: str) -> list[float]:
 
 def next_action(fitted: xr.Dataset) -> str:
     """What to do next, and why."""
+    if not np.isfinite(fitted.end_hip_flexion).any():
+        why = next(str(w) for w in fitted.refused.values.ravel() if w)
+        return f"Change the set-up or the file: nobody can use it as it is, because {why}."
     shares = share_past(fitted, REACHES[1])
     best = str(fitted.machine.values[int(np.argmax(shares.values))])
     here = fitted.sel(machine=best)
