@@ -192,7 +192,10 @@ def test_shapes_follow_from_the_labels(thrust_and_press):
         **{n: (over(n),) for n in values if "_moment" in n and "peak" not in n},
         **{n: ("group", over(n)) for n in values if n.startswith(("group_activation", "group_force"))},
         **dict.fromkeys(
-            ["group_work", "muscle_work_share", "mean_group_activation", *peaks, *(f"eccentric_{p}" for p in peaks)],
+            [
+                *("group_work", "group_work_past_neutral", "muscle_work_share", "mean_group_activation"),
+                *(*peaks, *(f"eccentric_{p}" for p in peaks)),
+            ],
             ("group",),
         ),
         **{n: ("rival", "group")[: comparison[n].ndim - 1] for n in comparison if n.endswith("_contrast")},
