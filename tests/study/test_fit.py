@@ -87,6 +87,12 @@ def test_nobody_or_no_machine_is_refused():
         fit("track", [])
     with pytest.raises(InputError, match="is no Athlete"):
         fit("track", ["me"])
+    with pytest.raises(InputError, match="must be athletes, a roster or a Population"):
+        fit("track", None)
+    with pytest.raises(InputError, match="at most 10000"):
+        fit("track", [Athlete()] * 10_001)
+    with pytest.raises(InputError, match="must be an Athlete"):
+        set_up("track", "me")
 
 
 def test_the_story_says_what_the_table_says(fitted):

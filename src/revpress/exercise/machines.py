@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
 from revpress.machine.catalogue import machines
@@ -41,7 +41,7 @@ def tailor(what: ExerciseLike, athlete: Athlete, **settings: Any) -> Machine:
     """
     if isinstance(what, str) and what in machines:
         what = machines[what].exercises[0]
-    return find_exercise(what, **settings).tailor(athlete)
+    return find_exercise(what, **settings).tailor(_checked(athlete))
 
 
 def set_up(
@@ -78,7 +78,7 @@ def set_up(
         The athlete cannot use it.
     """
     found = find_machine(machine)
-    return on(found, exercise, setup, **technique).set_up(athlete)
+    return on(found, exercise, setup, **technique).set_up(_checked(athlete))
 
 
 def on(
@@ -88,3 +88,9 @@ def on(
     if exercise is None and not machine.exercises:
         raise InputError(f"give the exercise that is done on {machine.label}")
     return find_exercise(exercise or machine.exercises[0], machine=machine, setup=dict(setup or {}), **technique)
+
+
+def _checked(athlete: object) -> Athlete:
+    if not isinstance(athlete, Athlete):
+        raise InputError(f"athlete is {shown(athlete)}, but must be an Athlete")
+    return athlete

@@ -311,6 +311,8 @@ def named_people(people: Athlete | People) -> tuple[list[str], list[Athlete]]:
         people = [people]
     if isinstance(people, Mapping):
         return [str(name) for name in people], list(people.values())
+    if not isinstance(people, Sequence):
+        raise InputError(f"people is {shown(people)}, but must be athletes, a roster or a Population")
     if len(people) > MOST:
         raise InputError(f"{len(people)} people are asked about, but at most {MOST}: `population` takes more")
     everybody = list(people)
