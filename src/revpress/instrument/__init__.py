@@ -1,19 +1,22 @@
 """Measurement models of instruments, one file each."""
 
-from revpress.instrument.channel import Channel, Side
+from revpress.instrument.channel import QUANTITIES, Channel, Side
 from revpress.instrument.encoder import Encoder, channel_kinematics
 from revpress.instrument.filtering import LowPass
 from revpress.instrument.instrument import Instrument, Observation, ReadingProblem, ReadingRows
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.load_cell import LoadCell
 from revpress.instrument.position_sensor import PositionSensor
+from revpress.instrument.recording import Event, Recording, Stated
 from revpress.instrument.stated_load import StatedLoad
 from revpress.instrument.uncertainty import COVERAGE, Measured
 
 __all__ = [
     "COVERAGE",
+    "QUANTITIES",
     "Channel",
     "Encoder",
+    "Event",
     "Instrument",
     "Kinematics",
     "LoadCell",
@@ -23,7 +26,9 @@ __all__ = [
     "PositionSensor",
     "ReadingProblem",
     "ReadingRows",
+    "Recording",
     "Side",
+    "Stated",
     "StatedLoad",
     "channel_kinematics",
 ]

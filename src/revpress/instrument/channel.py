@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
@@ -13,6 +14,28 @@ from revpress.errors import InputError, shown
 
 Array = NDArray[np.float64]
 Side = Literal["left", "right", "both"]
+
+QUANTITIES = {
+    "position": "m",
+    "velocity": "m/s",
+    "acceleration": "m/s²",
+    "force": "N",
+    "moment": "N m",
+    "angle": "rad",
+    "angular velocity": "rad/s",
+    "power": "W",
+    "emg": "V",
+    "activation": "1",
+    "pressure": "Pa",
+    "centre of pressure": "m",
+    "share": "1",
+    "counts": "1",
+}
+"""What a channel may be of, and its unit. "emg" is the raw signal, "activation" its envelope relative to a maximal
+effort, "share" a part of a whole, and "counts" what a converter gave where the file does not say of what."""
+
+HOLE_STEPS = 5.0
+"""A step so many times as long as the median one is a hole."""
 
 SAMPLE_LIMIT = 5_000_000
 """Most samples of a channel, unless the environment allows more: 83 minutes at 1 kHz."""
@@ -38,6 +61,11 @@ class Channel:
         Which limb moved; None where the file does not say (never inferred).
     source, sha256 : str
         The file and the hash of its bytes; "simulated" and nothing for a simulation.
+    site : str
+        Where it was measured: a place of the machine ("sled", "lever", "stack", "belt", "cable", "plate 1"), of the
+        body (a muscle, a joint's coordinate, a marker), or nothing where that is not known.
+    axis : {"", "x", "y", "z"}
+        Component of a vector, in the file's own axes.
 
     Raises
     ------
@@ -55,6 +83,8 @@ class Channel:
     side: Side | None
     source: str
     sha256: str
+    site: str = ""
+    axis: str = ""
 
     def __post_init__(self) -> None:
         where = f"{self.source}: channel {shown(self.name)}"
@@ -72,6 +102,31 @@ class Channel:
 
     def __len__(self) -> int:
         return self.time.size
+
+    @cached_property
+    def holes(self) -> tuple[tuple[float, float], ...]:
+        """Where samples are missing: last instant before and first after every step that is much too long [s]."""
+        steps = np.diff(self.time)
+        if not steps.size:
+            return ()
+        wide = np.flatnonzero(steps > HOLE_STEPS * np.median(steps))
+        return tuple((float(self.time[i]), float(self.time[i + 1])) for i in wide)
+
+    def covers(self, begin: float, end: float) -> bool:
+        """Whether there are samples throughout a part of the recording.
+
+        Parameters
+        ----------
+        begin, end : float
+            [s].
+
+        Returns
+        -------
+        bool
+            False where it begins or ends too late or early, or has a hole in between.
+        """
+        inside = self.time[0] <= begin and end <= self.time[-1]
+        return bool(inside and not any(low < end and begin < high for low, high in self.holes))
 
     def reversed(self) -> Channel:
         """Turn the sign: for a tether that shortens in the concentric phase.

@@ -11,19 +11,21 @@ from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.repetition import RepetitionRule
 from revpress.instrument.encoder import Encoder
+from revpress.instrument.recording import Recording
 from revpress.instrument.stated_load import U_LOAD
 from revpress.measurement.machine_load import machine_load
 from revpress.measurement.measured_reps import MeasuredRep, session_reps, set_reps
 from revpress.measurement.metrics import measure_set
+from revpress.recording.format import Content
 from revpress.recording.read import read_recording
-from revpress.recording.recording import Recording
+from revpress.recording.results import ResultTable
 from revpress.recording.session import Session
 from revpress.recording.table_layout import TableLayout
 from revpress.twin.rig import Rig
 
 
 def measure_recording(
-    recording: str | Path | Recording | Session,
+    recording: str | Path | Content,
     exercise: ExerciseLike,
     athlete: Athlete,
     load: float | None = None,
@@ -39,7 +41,7 @@ def measure_recording(
 
     Parameters
     ----------
-    recording : str, Path, Recording or Session
+    recording : str, Path, Recording, Session or ResultTable
         A file of any known format, or what :func:`~revpress.recording.read.read_recording` gave.
     exercise : str, Exercise or subclass of Exercise
         What was done, as :func:`~revpress.exercise.catalogue.find_exercise` takes it.
@@ -69,12 +71,15 @@ def measure_recording(
     chosen = find_exercise(exercise, **parameters)
     if chosen.repetition is None:
         raise InputError(f"{chosen.name} is a test that is held still: it has no repetitions to find")
-    if isinstance(recording, Recording | Session):
+    if isinstance(recording, Recording | Session | ResultTable):
         if layout is not None:
             raise InputError("a layout is for a file, but the recording is read already: give one of them")
-        content, name = recording, _source(recording)
+        content: Content = recording
+        name = recording.source
     else:
         content, name = read_recording(recording, layout), str(recording)
+    if isinstance(content, ResultTable):
+        raise InputError(f"{name} holds a device's results and no signal: there are no repetitions to find in it")
     if isinstance(content, Session):
         for what, given in (("load", load), ("encoder", encoder)):
             if given is not None:
@@ -87,10 +92,6 @@ def measure_recording(
     if load is None:
         raise InputError(f"{name} does not say what was lifted: give the load in {chosen.load.unit}")
     return _set_reps(content, name, chosen, chosen.repetition, athlete, chosen.checked_load(load), encoder)
-
-
-def _source(recording: Recording | Session) -> str:
-    return recording.source if isinstance(recording, Session) else recording.position.source
 
 
 def _rig(exercise: Exercise, athlete: Athlete, load: float) -> Rig:

@@ -13,18 +13,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from revpress.errors import InputError, shown
-from revpress.recording.recording import Recording
+from revpress.instrument.recording import Recording
+from revpress.recording.results import ResultTable
 from revpress.recording.session import Session
 from revpress.recording.source_file import SourceFile
 
 GROUP = "revpress.formats"
 """Entry points by which other packages add formats."""
 
-Content = Recording | Session
-"""What a file may hold: signals over time, or sets that are cut into repetitions already."""
+Content = Recording | Session | ResultTable
+"""What a file may hold: signals over time, sets that are cut into repetitions already, or numbers only."""
 
 _HOUSE = "revpress.recording.formats"
 
@@ -32,7 +33,7 @@ _HOUSE = "revpress.recording.formats"
 class Reader(Protocol):
     """A function that reads a file; what else it takes has a default."""
 
-    def __call__(self, file: SourceFile, /) -> Content:
+    def __call__(self, file: SourceFile, /, **options: Any) -> Content:
         """Read the file."""
         ...
 

@@ -90,8 +90,11 @@ class Session:
         In the order of time.
     source, sha256 : str
         The file and the hash of its bytes.
+    left_out : tuple of str
+        Sets and repetitions that the file has and this does not, and why: one sentence each.
     """
 
     sets: tuple[SessionSet, ...]
     source: str
     sha256: str
+    left_out: tuple[str, ...] = ()

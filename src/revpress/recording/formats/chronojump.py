@@ -9,8 +9,8 @@ import numpy as np
 
 from revpress.errors import InputError, check_range, shown
 from revpress.instrument.channel import Channel, Side, check_samples
+from revpress.instrument.recording import Recording
 from revpress.recording.format import reader
-from revpress.recording.recording import Recording
 from revpress.recording.source_file import SourceFile
 
 _RATE = 1000.0

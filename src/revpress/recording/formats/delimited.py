@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from revpress.errors import InputError, shown
 from revpress.instrument.channel import Channel, check_samples
 from revpress.instrument.filtering import FEWEST_SAMPLES
+from revpress.instrument.recording import Recording
 from revpress.recording.format import reader
 from revpress.recording.layout_detection import LayoutNeeded, detect_layout, is_table
-from revpress.recording.recording import Recording
 from revpress.recording.source_file import SourceFile
 from revpress.recording.table_layout import LENGTH_UNITS, NUMBER, TIME_UNITS, TableLayout, split_row
 

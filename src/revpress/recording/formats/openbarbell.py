@@ -15,9 +15,9 @@ from revpress.errors import InputError, check_range, shown
 from revpress.files import parse_json
 from revpress.instrument.channel import Channel
 from revpress.instrument.kinematics import Kinematics
+from revpress.instrument.recording import Recording
 from revpress.instrument.tick_encoder import TickTrace, reconstruct, tick_length
 from revpress.recording.format import reader
-from revpress.recording.recording import Recording
 from revpress.recording.session import DeviceRep, Session, SessionRep, SessionSet
 from revpress.recording.source_file import SourceFile
 
