@@ -73,6 +73,10 @@ def imported(nodes: Iterable[ast.AST]) -> set[str]:
     return found - set(sys.stdlib_module_names) - {"revpress"}
 
 
+USERS = ("study", "files", "live", "statistics")
+"""Extras that users install."""
+
+
 def test_what_is_imported_and_what_is_declared_is_the_same() -> None:
     """The package alone is complete and holds nothing that is not used; what an extra brings is imported late."""
     everywhere, late = set(), set()
@@ -86,7 +90,7 @@ def test_what_is_imported_and_what_is_declared_is_the_same() -> None:
     dependencies = declared(PROJECT["dependencies"])
     homes = {name: declared(distributions.get(name, [])) for name in everywhere | late}
     assert {name for name in everywhere if not dependencies & homes[name]} == set()
-    extra = declared(PROJECT["optional-dependencies"]["study"])
+    extra = set().union(*(declared(PROJECT["optional-dependencies"][name]) for name in USERS))
     assert {name for name in late if not (dependencies | extra) & homes[name]} == set()
     by_name = {"h5netcdf"}  # xarray loads its engine for netCDF by name
     assert dependencies - set().union(*homes.values()) == by_name
