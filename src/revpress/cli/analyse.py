@@ -9,14 +9,17 @@ import typer
 
 from revpress.cli.arguments import check_out, settings, typed_number
 from revpress.cli.athlete import takes_athlete
+from revpress.errors import InputError
 
 
 @takes_athlete
 def analyse(
     file: Annotated[
-        Path, typer.Argument(help="A Chronojump encoder file, an OpenBarbell session (.json), or any table.")
+        Path, typer.Argument(help="What an instrument, an app or a laboratory wrote, of any known format.")
     ],
-    exercise: Annotated[str, typer.Option(help="What was done; `revpress exercises` lists them.")],
+    exercise: Annotated[
+        str | None, typer.Option(help="What was done; `revpress exercises` lists them. Without, what the file says.")
+    ] = None,
     load: Annotated[
         float | None, typer.Option(parser=typed_number, metavar="KG", help="What was lifted, unless the file says.")
     ] = None,
@@ -37,21 +40,26 @@ def analyse(
     *,
     athlete: dict[str, Any],
 ) -> None:
-    """Find and measure the repetitions of a recording, and say what they mean for joints and muscles."""
+    """Say what a recording holds; with the exercise, measure its repetitions and what they mean for the body."""
     check_out(out, (".html",))
+    if exercise is None and (load is not None or pairs):
+        raise InputError(f"{'--load' if load is not None else '--set'} is of an exercise: give --exercise too")
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry
     from revpress.cli.progress import progress
-    from revpress.cli.recordings import read_reps
+    from revpress.cli.recordings import read_content, read_reps
     from revpress.cli.tables import tell, written
-    from revpress.report.story import session_story
+    from revpress.report.story import recording_story, session_story
 
-    chosen = entry(exercise, load, settings(pairs or ()))
-    who = make_athlete(athlete)
-    reps = read_reps(file, chosen, who, mapping, columns or ())
-    with progress("Explaining") as report:
-        story = session_story(reps, chosen.name, who, title=file.name, progress=report, **chosen.parameters)
+    if exercise is None:
+        story = recording_story(read_content(file, mapping, columns or ()), file.name)
+    else:
+        chosen = entry(exercise, load, settings(pairs or ()))
+        who = make_athlete(athlete)
+        reps = read_reps(file, chosen, who, mapping, columns or ())
+        with progress("Explaining") as report:
+            story = session_story(reps, chosen.name, who, title=file.name, progress=report, **chosen.parameters)
     if out:
         story.to_html(out)
     tell(story)

@@ -16,6 +16,7 @@ from revpress.report.story.machine import machine_story
 from revpress.report.story.machine_card import card_story
 from revpress.report.story.machine_sensitivity import sensitivity_story
 from revpress.report.story.population import population_story
+from revpress.report.story.recording import recording_story
 from revpress.report.story.session import session_story
 from revpress.report.story.solution import solution_story
 from revpress.report.story.story import Story, told_together
@@ -32,6 +33,7 @@ __all__ = [
     "instead_story",
     "machine_story",
     "population_story",
+    "recording_story",
     "sensitivity_story",
     "session_story",
     "solution_story",

@@ -1,0 +1,200 @@
+"""The story of a file by itself: what it holds, what can be told from it, and what has to be said to tell more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+import numpy as np
+
+from revpress.instrument.channel import Channel
+from revpress.instrument.recording import Recording, Stated
+from revpress.recording.format import Content
+from revpress.recording.results import DeviceResult, ResultTable
+from revpress.recording.session import Session
+from revpress.report.blocks import Block, Bullets, Prose, Section
+from revpress.report.recording_parts.movement import movement_part
+from revpress.report.recording_parts.part import Part
+from revpress.report.story.story import Story
+from revpress.report.story.words import listed
+from revpress.report.tables import Cell, Column, Rows, Table
+from revpress.units import face
+
+PARTS: tuple[Callable[[Recording], Part | None], ...] = (movement_part,)
+"""What is looked for in signals, in the order in which it is told."""
+
+_MOST_NAMED = 4  # of what was left out, on a terminal
+_MOST_ROWS = 40  # of a table on a terminal
+
+
+def recording_story(content: Content, name: str) -> Story:
+    """What a file of an instrument says by itself.
+
+    Parameters
+    ----------
+    content : Recording, Session or ResultTable
+        As :func:`~revpress.recording.read.read_recording` gives it.
+    name : str
+        Of the file.
+
+    Returns
+    -------
+    Story
+    """
+    if isinstance(content, ResultTable):
+        return _results_story(content, name)
+    return _session_story(content, name) if isinstance(content, Session) else _signal_story(content, name)
+
+
+def _signal_story(recording: Recording, name: str) -> Story:
+    parts = [part for part in (look(recording) for look in PARTS) if part is not None]
+    channels = channel_table(recording)
+    missing = left_out_words(recording.left_out)
+    holes = _hole_words(recording)
+    words = [sentence for part in parts for sentence in part.words]
+
+    def draw() -> list[Section]:
+        blocks: list[Block] = [Prose(words)] if words else []
+        for part in parts:
+            blocks += [*part.draw(), *part.tables]
+        blocks += [channels, *_left_out(recording.left_out)]
+        return [Section("recording", "What the file says", blocks, short="Recording")]
+
+    return Story(
+        title=name,
+        subtitle=_stated_words(recording.stated),
+        notices=[_held_words(recording), *missing, *holes],
+        tables=[channels, *(table for part in parts for table in part.tables)],
+        words=words,
+        draw=draw,
+        next_actions=[parts[0].next_action if parts else _untold(recording)],
+        limits=list(dict.fromkeys(limit for part in parts for limit in part.limits)),
+    )
+
+
+def channel_table(recording: Recording) -> Table:
+    """Every channel of a recording; those that differ only in a number share a row."""
+    rows: list[list[Cell]] = []
+    for _, alike in groupby(recording.channels, key=_family):
+        group = list(alike)
+        first, last = group[0], group[-1]
+        named = first.name if len(group) == 1 else f"{first.name} … {last.name} ({len(group)})"
+        low, high = min(c.values.min() for c in group), max(c.values.max() for c in group)
+        factor, unit = face(1.0, first.unit)
+        time = first.time
+        rows.append([
+            named, first.quantity, first.side or "", f"{first.rate:.5g}" if first.rate else "varies",
+            float(time[-1] - time[0]), f"{low * factor:.4g} to {high * factor:.4g} {unit}",
+        ])  # fmt: skip
+    columns = [Column("Channel"), Column("Quantity"), Column("Side"), Column("Rate (Hz)"), Column("Length", "s", 2),
+               Column("From least to most")]  # fmt: skip
+    return Table("channels", "What the file holds", columns, [Rows(rows)])
+
+
+def _family(channel: Channel) -> tuple[object, ...]:
+    return re.sub(r"\d+", "#", channel.name), channel.quantity, channel.unit, channel.side, channel.rate, channel.axis
+
+
+def left_out_words(left_out: Sequence[str]) -> list[str]:
+    """What a file has and was not read, at most a few by name."""
+    more = len(left_out) - _MOST_NAMED
+    said = [f"Left out: {sentence}." for sentence in left_out[:_MOST_NAMED]]
+    return [*said, f"Left out: {more} more; the page names them."] if more > 0 else said
+
+
+def _left_out(left_out: Sequence[str]) -> list[Block]:
+    return [Bullets(left_out, "What was left out")] if left_out else []
+
+
+def _held_words(recording: Recording) -> str:
+    kinds = [f"{len(list(group))} of {kind}" for kind, group in groupby(sorted(c.quantity for c in recording))]
+    longest = max((float(c.time[-1] - c.time[0]) for c in recording), default=0.0)
+    count = len(recording.channels)
+    channels = (
+        f"one channel of {recording.channels[0].quantity}" if count == 1 else f"{count} channels: {listed(kinds)}"
+    )
+    events = f", {len(recording.events)} marked events" if recording.events else ""
+    return f"The file holds {channels}, {longest:.4g} s long{events}."
+
+
+def _hole_words(recording: Recording) -> list[str]:
+    wide = [(c.name, *max(c.holes, key=lambda hole: hole[1] - hole[0]), len(c.holes)) for c in recording if c.holes]
+    if not wide:
+        return []
+    name, begin, end, count = max(wide, key=lambda hole: hole[2] - hole[1])
+    others = f" ({count} holes in all)" if count > 1 else ""
+    where = f"from {begin:.2f} to {end:.2f} s of {name}{others}"
+    return [f"Samples are missing in {len(wide)} channels, the longest {where}: what needs them is left out."]
+
+
+def _stated_words(stated: Stated) -> str:
+    said = [stated.device, stated.athlete, stated.exercise, f"{stated.load:g} kg" if stated.load is not None else None]
+    said.append(stated.start.isoformat(" ", "seconds") if stated.start else None)
+    return ", ".join(filter(None, said))
+
+
+def _untold(recording: Recording) -> str:
+    kinds = listed(sorted({c.quantity for c in recording}))
+    return (
+        f"Give the file together with what was done (`--exercise NAME --load KG`): {kinds} alone says nothing of a "
+        "repetition here."
+    )
+
+
+def _session_story(session: Session, name: str) -> Story:
+    rows: list[list[Cell]] = [
+        [f"{s.number}", s.exercise, s.load, float(len(s.reps)), max(r.device.mean_velocity for r in s.reps),
+         s.reps[-1].device.mean_velocity] for s in session.sets
+    ]  # fmt: skip
+    columns = [Column("Set"), Column("Exercise"), Column("Load", "kg"), Column("Repetitions", decimals=0),
+               Column("Fastest mean velocity", "m/s", 2), Column("Last", "m/s", 2)]  # fmt: skip
+    table = Table("sets", "The sets, as the device measured them", columns, [Rows(rows)])
+    exercises = list(dict.fromkeys(s.exercise for s in session.sets))
+    reps = sum(len(s.reps) for s in session.sets)
+    return Story(
+        title=name,
+        subtitle="",
+        notices=[f"The file holds {len(session.sets)} sets with {reps} repetitions of {listed(exercises)}.",
+                 *left_out_words(session.left_out)],
+        tables=[table],
+        words=[],
+        draw=lambda: [Section("sets", "What the file says", [table, *_left_out(session.left_out)])],
+        next_actions=[
+            "Say which exercise of revpress it was: `--exercise NAME` (`revpress exercises` lists them). Then each "
+            "repetition is measured anew and explained through the twin."
+        ],
+    )  # fmt: skip
+
+
+def _results_story(content: ResultTable, name: str) -> Story:
+    def key(result: DeviceResult) -> tuple[str, str, str, str]:
+        return result.test, result.metric, result.unit, result.side or ""
+
+    groups = [
+        (k, np.array([r.value for r in group])) for k, group in groupby(sorted(content.results, key=key), key=key)
+    ]
+    rows: list[list[Cell]] = [[*named, float(len(v)), f"{v.min():.5g}", f"{v.max():.5g}"] for named, v in groups]
+    columns = [Column("Test"), Column("Metric"), Column("Unit"), Column("Side"), Column("Count", decimals=0),
+               Column("Least"), Column("Most")]  # fmt: skip
+    whole = Table("results", "What the device worked out", columns, [Rows(rows)])
+    brief = Table("results", whole.title, columns, [Rows(rows[:_MOST_ROWS])]) if len(rows) > _MOST_ROWS else whole
+    people = len({r.athlete for r in content.results})
+    more = [f"{len(rows) - _MOST_ROWS} more rows stand on the page (--out FILE.html)."] if brief is not whole else []
+    return Story(
+        title=name,
+        subtitle=content.device,
+        notices=[
+            f"The file holds {len(content.results)} results of {len({r.test for r in content.results})} tests and "
+            f"{people} {'person' if people == 1 else 'people'}, as {content.device} worked them out; no signal, so "
+            "nothing is measured anew.",
+            *left_out_words(content.left_out),
+        ],
+        tables=[brief],
+        words=more,
+        draw=lambda: [Section("results", "What the file says", [whole, *_left_out(content.left_out)])],
+        next_actions=[
+            "Ask whether an athlete changed: `revpress trend` needs two tests or more of the same kind, and says how "
+            "large a difference must be to be more than noise."
+        ],
+    )
