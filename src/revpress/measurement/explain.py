@@ -29,7 +29,6 @@ from revpress.instrument.uncertainty import COVERAGE
 from revpress.measurement.measured_reps import MeasuredRep
 from revpress.measurement.programme import Programme, programme
 from revpress.mechanics.linear import LinearStatus, extremise
-from revpress.mechanics.sharing import Sharing, share
 from revpress.twin.motion import Motion
 from revpress.twin.patterns import fold_legs, time_weight
 from revpress.twin.ranges import EXTENSION_MOMENTS, HIP_GRID, mean_of_legs, muscle_moment_rows
@@ -41,6 +40,9 @@ Array = NDArray[np.float64]
 FRAMES = 25
 """Instants at which a repetition is explained, evenly spaced in time."""
 
+_U_STROKE = 0.003
+"""Relative standard uncertainty of the length of a stroke, which follows from a body and a machine that were measured
+with a tape (assumed)."""
 _FIT_STEPS = 12
 _LOAD_STEP = 0.01  # relative
 
@@ -213,13 +215,9 @@ def _case(rep: MeasuredRep, rig: Rig, heavier: Rig, load_step: float) -> _Case:
 def _within_stroke(position: Array, rig: Rig, u: float) -> Array:
     """The position, shortened to the whole stroke if it is longer by no more than its uncertainty ``u`` [m]."""
     bottom, span, whole = position.min(), np.ptp(position), float(rig.travel(np.ones(1))[0])
-    if whole < span <= whole + u:
+    if whole < span <= whole + float(np.hypot(u, COVERAGE * _U_STROKE * whole)):
         return np.asarray(bottom + (position - bottom) * (whole / span) * (1.0 - 1e-12))
     return position
-
-
-def _share(known: Programme) -> Sharing:
-    return share(known.moment, known.demand, known.lower, known.upper, known.cost, reserve=known.reserve)
 
 
 def _fit_strength(cases: Sequence[_Case], athlete: Athlete, margin: float) -> StrengthFit:
@@ -274,7 +272,7 @@ def _explain(case: _Case, strength: float) -> tuple[_Values, _Values, float]:
     rig, problem, motion = case.rig, case.problem, case.motion
     known = case.programme.stronger(strength)
     objective = _objectives(case, known.moment, strength)
-    economical = _share(known)
+    economical = known.economical(known.cost, 2)
     weight = time_weight(motion.time)
     ends = np.full((len(LAYERS), 2, *objective.shape[:2]), np.nan)
     ends[0] = known.possible(weight).possible(objective)

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.uncertainty import COVERAGE
 from revpress.mechanics.near_optimal import Criterion, allowance
-from revpress.mechanics.sharing import share
+from revpress.mechanics.sharing import Sharing, share
 from revpress.twin.patterns import Patterns, criteria
 from revpress.twin.rig import RESERVE
 
 Array = NDArray[np.float64]
 
+_FIRM = 1e3  # cost of a reading's error beside which that of the muscles is nothing
 _READING_COST = 1e-4  # the economical answer may lean on the readings' uncertainty, but hardly wants to
 
 
@@ -82,16 +83,50 @@ class Programme:
         Patterns
             Its criteria price a reading that is off by its whole uncertainty throughout at all that a likely pattern
             may cost above the least; half as far off costs a quarter of it, or an eighth where cubes count.
+
+        Notes
+        -----
+        What a reading is off by, e, is not the person's choice. If the load was heavier than told, the cheapest pattern
+        costs more, C*(e), and a likely one is near that. So what e changes of the least cost is taken off to first
+        order, about the least errors e₀ with which the readings do not contradict each other:
+        :math:`C(x) - (e - e_0)\\, dC^*/de`, whose slope follows from the multipliers of the equations.
         """
+        read = np.arange(len(self.lower)) >= self.pattern_columns
         priced = []
-        for cost, power in criteria(self.cost, max_isometric_force):
-            own = slice(None, len(self.lower) - self.readings)
-            best = share(self.moment, self.demand, self.lower, self.upper, cost, power, reserve=self.reserve)
+        for cost, power, _ in criteria(self.cost, max_isometric_force):
+            best = self.economical(cost, power)
+            error = best.x
+            own = slice(None, self.pattern_columns)
             allowed = allowance(Criterion(cost[own], power), best.x[:, own], self.upper[own])
-            elastic = cost.copy()
-            elastic[-self.readings :] = max(power * float(allowed @ weight / weight.sum()), _READING_COST)
-            priced.append(Criterion(elastic, power))
+            whole_error = max(power * float(allowed @ weight / weight.sum()), _READING_COST)
+            elastic = np.where(read, whole_error, cost)
+            slope = np.einsum("fmk,fm->fk", self.moment, best.multiplier)
+            linear = slope - whole_error * np.sign(error) * np.abs(error) ** (power - 1)
+            priced.append(Criterion(elastic, power, np.where(read, linear, 0.0)))
         return replace(self.possible(weight), criteria=tuple(priced))
+
+    def economical(self, cost: Array, power: int) -> Sharing:
+        """The cheapest pattern with the least errors of the readings with which these do not contradict each other.
+
+        Parameters
+        ----------
+        cost : ndarray, shape (columns,)
+            Of x; that of the readings' columns does not matter.
+        power : int
+            Of the cost, 2 or 3.
+
+        Returns
+        -------
+        Sharing
+            With those errors in the readings' columns.
+        """
+        read = np.arange(len(self.lower)) >= self.pattern_columns
+        firm = self._shared(np.where(read, _FIRM, cost), power, self.lower, self.upper)
+        lower, upper = (np.where(read, firm.x, bound) for bound in (self.lower, self.upper))
+        return self._shared(cost, power, lower, upper)
+
+    def _shared(self, cost: Array, power: int, lower: Array, upper: Array) -> Sharing:
+        return share(self.moment, self.demand, lower, upper, cost, power, reserve=self.reserve)
 
     @property
     def readings(self) -> int:

@@ -52,7 +52,7 @@ _SHORTEST = 4  # frames worth a thread: each holds many problems
 
 
 class Criterion(NamedTuple):
-    """A cost of patterns, Σ k_i |x_i|^p / p.
+    """A cost of patterns, Σ k_i |x_i|^p / p + g_i x_i.
 
     Attributes
     ----------
@@ -60,10 +60,42 @@ class Criterion(NamedTuple):
         k > 0.
     power : int
         p, 2 or 3.
+    linear : ndarray, shape (F, columns), optional
+        g of every frame; 0 where it is not given.
     """
 
     cost: Array
     power: int
+    linear: Array | None = None
+
+    def at(self, frames: slice | NDArray[np.int64]) -> Criterion:
+        """The same of some frames only.
+
+        Parameters
+        ----------
+        frames : slice or ndarray of int
+            Which.
+
+        Returns
+        -------
+        Criterion
+        """
+        return self if self.linear is None else self._replace(linear=self.linear[frames])
+
+    def of(self, columns: NDArray[np.int64]) -> Criterion:
+        """The same of some columns only.
+
+        Parameters
+        ----------
+        columns : ndarray of int
+            Which.
+
+        Returns
+        -------
+        Criterion
+        """
+        linear = None if self.linear is None else self.linear[:, columns]
+        return Criterion(self.cost[columns], self.power, linear)
 
 
 def allowance(criterion: Criterion, x: Array, upper: ArrayLike, excess: float = EXCESS) -> Array:
@@ -249,21 +281,24 @@ class _Optimum:
         self.rep, self.criterion, self.power = rep, criterion, criterion.power
         frames, m, n = rep.moment.shape
         kinds = np.array(np.broadcast_to(np.asarray(criterion.cost, float), (n,)))
+        linear = np.zeros((1, n)) if criterion.linear is None else np.asarray(criterion.linear, dtype=float)
         demand = rep.demand
-        best = share(rep.moment, demand, rep.lower, rep.upper, kinds, self.power, reserve=rep.reserve)
+        best = share(rep.moment, demand, rep.lower, rep.upper, kinds, self.power, linear=linear, reserve=rep.reserve)
         beyond = best.status == Status.SATURATED
         if beyond.any():
             demand = demand - np.where(beyond[:, None], best.reserve, 0.0)
-            best = share(rep.moment, demand, rep.lower, rep.upper, kinds, self.power, reserve=rep.reserve)
+            best = share(
+                rep.moment, demand, rep.lower, rep.upper, kinds, self.power, linear=linear, reserve=rep.reserve
+            )
         unused, counts = np.empty((frames, 0)), np.empty(0, dtype=np.int64)
-        column = np.ascontiguousarray(np.stack([kinds, np.zeros(n), rep.lower, rep.upper])[:, None])
+        column = np.stack(np.broadcast_arrays(kinds, linear, rep.lower, rep.upper))
         self.batch = Batch(
             rep.moment, np.ascontiguousarray(demand), rep.reserve, column, unused, unused, unused, np.empty(0), counts,
             counts,
         )  # fmt: skip
         self.best = best.x
         relative = np.divide(best.reserve, rep.reserve, out=np.zeros_like(best.reserve), where=rep.reserve > 0.0)
-        self.least = (kinds * np.abs(best.x) ** self.power).sum(axis=1) / self.power
+        self.least = (kinds * np.abs(best.x) ** self.power / self.power + linear * best.x).sum(axis=1)
         self.least += (np.abs(relative) ** self.power).sum(axis=1) / self.power
         k, p = rep.objective.shape[1], 2 * rep.objective.shape[1]
         wanted = np.any(rep.objective != 0.0, axis=2) | (np.any(rep.over != 0.0, axis=2) if rep.over.size else False)

@@ -145,12 +145,14 @@ class Wishes(NamedTuple):
 
 
 @reordering
-def _paid(power: int, col: Columns) -> float:
+def _paid(power: int, col: Columns, linear: Array) -> float:
     """Cost of x, reserves included."""
     total = 0.0
     for i in range(col.x.size):
         x = abs(col.x[i])
         total += col.cost[i] * x * x * (0.5 if power == 2 else x / 3.0)
+    for i in range(linear.size):
+        total += linear[i] * col.x[i]
     return total
 
 
@@ -171,7 +173,7 @@ def grant_frames(start: int, stop: int, power: int, batch: Batch, wishes: Wishes
                 wanted = wishes.objective[f, k, i]
                 if wishes.over.shape[1]:
                     wanted -= wishes.ratio[p] * wishes.over[f, k, i]
-                col.linear[i] = -wishes.price[p, f] * wanted
+                col.linear[i] = batch.column[1, own, i] - wishes.price[p, f] * wanted
             for j in range(m):
                 col.linear[n + j], row.centre[j], row.y[j] = 0.0, 0.0, wishes.multiplier[p, f, j]
             _, _, status = share_frame(power, batch.moment[f], batch.reserve, row, col, True)
@@ -180,7 +182,7 @@ def grant_frames(start: int, stop: int, power: int, batch: Batch, wishes: Wishes
                 value += wishes.objective[f, k, i] * col.x[i]
                 if wishes.over.shape[1]:
                     base += wishes.over[f, k, i] * col.x[i]
-            wishes.cost[p, f], wishes.status[p, f] = _paid(power, col), status
+            wishes.cost[p, f], wishes.status[p, f] = _paid(power, col, batch.column[1, own]), status
             wishes.value[p, f], wishes.base[p, f] = value, base
             for j in range(m):
                 wishes.multiplier[p, f, j] = row.y[j] if status <= 1 else 0.0

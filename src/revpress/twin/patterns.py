@@ -56,7 +56,8 @@ class Patterns:
     def at(self, frames: slice | Indices) -> Patterns:
         """The same of some frames only."""
         return replace(
-            self, moment=self.moment[frames], demand=self.demand[frames], weight=self.weight[frames]
+            self, moment=self.moment[frames], demand=self.demand[frames], weight=self.weight[frames],
+            criteria=tuple(c.at(frames) for c in self.criteria),
         )  # fmt: skip
 
     def by(self, criteria: int) -> Patterns:
@@ -79,7 +80,7 @@ class Patterns:
             demand=self.demand - np.einsum("fmk,fk->fm", self.moment[:, :, held], x[:, columns[place]]),
             lower=self.lower[free],
             upper=self.upper[free],
-            criteria=tuple(Criterion(c.cost[free], c.power) for c in self.criteria),
+            criteria=tuple(c.of(free) for c in self.criteria),
             column=number[self.column],
         )
 
@@ -210,6 +211,12 @@ def _folded(whole: Patterns, images: Mirror) -> Patterns:
         demand=np.ascontiguousarray(whole.demand[:, kept]),
         lower=whole.lower[first],
         upper=whole.upper[first],
-        criteria=tuple(Criterion(c.cost[first] * (1.0 + twice), c.power) for c in whole.criteria),
+        criteria=tuple(_folded_cost(c, first, 1.0 + twice) for c in whole.criteria),
         column=column,
     )
+
+
+def _folded_cost(criterion: Criterion, first: Indices, times: Array) -> Criterion:
+    """What one column of each pair costs that stands for ``times`` (1 or 2) of them."""
+    own = criterion.of(first)
+    return own._replace(cost=own.cost * times, linear=None if own.linear is None else own.linear * times)
