@@ -21,6 +21,7 @@ from revpress.cli.exercises import exercises
 from revpress.cli.fit import fit
 from revpress.cli.gallery import gallery
 from revpress.cli.instead import instead
+from revpress.cli.instruments import instruments
 from revpress.cli.machine import machine
 from revpress.cli.machine_measuring import card, identify, sensitivity
 from revpress.cli.population import population
@@ -43,6 +44,7 @@ for command in (
     population,
     design,
     analyse,
+    instruments,
     exercises,
     examine,
     validate,

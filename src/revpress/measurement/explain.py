@@ -23,7 +23,7 @@ from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
-from revpress.instrument.instrument import Observation, ReadingProblem
+from revpress.instrument.instrument import ReadingProblem
 from revpress.instrument.stated_load import StatedLoad
 from revpress.instrument.uncertainty import COVERAGE
 from revpress.measurement.measured_reps import MeasuredRep
@@ -90,12 +90,15 @@ class Explanation:
         How strong the athlete must be.
     unexplained : float
         Largest share of frames of a repetition that no pattern explains, 0 where all are.
+    left_out : tuple of str
+        Readings that were left out of a repetition, and why: one sentence each.
     """
 
     curves: xr.Dataset
     repetitions: xr.Dataset
     fit: StrengthFit
     unexplained: float
+    left_out: tuple[str, ...] = ()
 
 
 class _Case(NamedTuple):
@@ -106,6 +109,7 @@ class _Case(NamedTuple):
     motion: Motion
     problem: Problem
     programme: Programme
+    left_out: tuple[str, ...]
 
 
 def explain(
@@ -143,7 +147,8 @@ def explain(
     Raises
     ------
     InputError
-        A repetition longer than the stroke, or loads that no human strength explains.
+        A repetition longer than the stroke, loads that no human strength explains, or other instruments none of which
+        read any repetition.
     """
     if not reps:
         raise InputError("there is no repetition to explain")
@@ -151,7 +156,6 @@ def explain(
         raise InputError(f"margin is {margin:g}, but it cannot be below 1")
     chosen = find_exercise(exercise, **parameters)
     report = progress or (lambda done, total, what: None)
-    chosen = find_exercise(exercise, **parameters)
     rigs: dict[float, tuple[Rig, Rig, float]] = {}
     cases = []
     for i, rep in enumerate(reps):
@@ -162,6 +166,7 @@ def explain(
             cases.append(_case(rep, *rigs[rep.load]))
         except InputError as error:  # longer than the stroke
             raise InputError(f"{error}: {_longer_stroke(chosen)}") from None
+    _check_used(cases)
     fit = _fit_strength(cases, athlete, margin)
     scale = fit.used / athlete.strength
     curves, rows, open_frames = [], [], []
@@ -172,7 +177,14 @@ def explain(
         rows.append(row)
         open_frames.append(unexplained)
     report(2 * len(reps), 2 * len(reps), "")
-    return Explanation(_stack(reps, curves), _stack(reps, rows), fit, max(open_frames))
+    left_out = tuple(sentence for case in cases for sentence in case.left_out)
+    return Explanation(_stack(reps, curves), _stack(reps, rows), fit, max(open_frames), left_out)
+
+
+def _check_used(cases: Sequence[_Case]) -> None:
+    """Refuse where all that other instruments read was left out of every repetition: it is no reading of them."""
+    if all(case.left_out and len(case.left_out) == len(case.rep.observations) for case in cases):
+        raise InputError(cases[0].left_out[0])
 
 
 def _rigs(exercise: Exercise, athlete: Athlete, load: float) -> tuple[Rig, Rig, float]:
@@ -208,8 +220,14 @@ def _case(rep: MeasuredRep, rig: Rig, heavier: Rig, load_step: float) -> _Case:
     )
     motion = rig.motion_of(time - time[0], position, velocity, acceleration)
     problem = ReadingProblem(rig, heavier, load_step, motion, time)
-    readings = [o.instrument.rows(problem, o.reading) for o in (Observation(rep.instrument, k), *rep.observations)]
-    return _Case(rep, rig, motion, problem.problem, programme(problem, [*readings, StatedLoad().rows(problem)]))
+    readings, left_out = [rep.instrument.rows(problem, k)], []
+    for observation in rep.observations:
+        try:
+            readings.append(observation.instrument.rows(problem, observation.reading))
+        except InputError as error:
+            left_out.append(f"set {rep.set_number}, repetition {rep.number}: {error}")
+    known = programme(problem, [*readings, StatedLoad().rows(problem)])
+    return _Case(rep, rig, motion, problem.problem, known, tuple(left_out))
 
 
 def _within_stroke(position: Array, rig: Rig, u: float) -> Array:

@@ -12,6 +12,7 @@ from revpress.report.story.comparison import comparison_story
 from revpress.report.story.design import design_story
 from revpress.report.story.fit import fit_story
 from revpress.report.story.instead import instead_story
+from revpress.report.story.instruments import instruments_story
 from revpress.report.story.machine import machine_story
 from revpress.report.story.machine_card import card_story
 from revpress.report.story.machine_sensitivity import sensitivity_story
@@ -31,6 +32,7 @@ __all__ = [
     "design_story",
     "fit_story",
     "instead_story",
+    "instruments_story",
     "machine_story",
     "population_story",
     "recording_story",
