@@ -24,7 +24,6 @@ from revpress.instrument import (
 )
 from revpress.measurement import MeasuredRep, explain, measure_recording
 from revpress.measurement.programme import programme
-from revpress.recording import Recording
 from revpress.twin.motion import tempo
 from revpress.twin.rig import Rig
 
@@ -56,8 +55,8 @@ def measured(request: pytest.FixtureRequest) -> Measurement:
     load, settings = CASES[request.param]
     solution = solve(request.param, ATHLETE, load, motion=tempo(1.5, 2.0, frames=701), **settings)
     rng = np.random.default_rng(1)
-    position, force = ENCODER.simulate(solution, rng), CELL.simulate(solution, rng)
-    reps = measure_recording(Recording((position,)), request.param, ATHLETE, load, encoder=ENCODER, **settings)
+    position, [force] = ENCODER.simulate(solution, rng), CELL.simulate(solution, rng)
+    reps = measure_recording(position, request.param, ATHLETE, load, encoder=ENCODER, **settings)
     assert len(reps) == 1
     return Measurement(request.param, settings, solution, reps, force)
 
@@ -110,7 +109,7 @@ def test_a_cell_that_contradicts_leaves_nothing(measured: Measurement) -> None:
 def test_the_cell_reads_what_the_machine_resists(measured: Measurement) -> None:
     """Without noise the reading satisfies its own rows at the truth, to the error of the readings of the motion."""
     rig, problem = reading_problem(measured)
-    exact = CELL.simulate(measured.solution)
+    [exact] = CELL.simulate(measured.solution)
     h, y, u = CELL.rows(problem, exact)
     one = problem.problem
     answer = rig.answer(one)
@@ -187,8 +186,8 @@ def test_a_reading_away_from_the_motion_moves_the_bound(measured: Measurement) -
 
 
 def test_sensors_read_the_travel_of_a_solution(measured: Measurement) -> None:
-    exact = PositionSensor().simulate(measured.solution)
-    counted = ENCODER.simulate(measured.solution)
+    [exact] = PositionSensor().simulate(measured.solution)
+    [counted] = ENCODER.simulate(measured.solution)
     assert exact.values == pytest.approx(measured.solution["travel"].values)
     assert counted.rate == 1000.0
     assert np.abs(counted.values - np.interp(counted.time, exact.time, exact.values)).max() <= 1e-3 * (1 + 1e-9)
@@ -199,7 +198,7 @@ def test_sensors_read_the_travel_of_a_solution(measured: Measurement) -> None:
 def test_a_reading_of_another_kind_or_time_is_refused(measured: Measurement) -> None:
     _, problem = reading_problem(measured)
     with pytest.raises(InputError, match="is a position, not a force"):
-        CELL.rows(problem, PositionSensor().simulate(measured.solution))
+        CELL.rows(problem, PositionSensor().simulate(measured.solution)["position"])
     late = replace(measured.force, time=measured.force.time + 60.0)
     with pytest.raises(InputError, match="does not cover the repetition"):
         CELL.rows(problem, late)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Hashable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, shown
 from revpress.exchange.measured_motion import PREFIX, MeasuredMotion, solve_motion
 from revpress.exchange.solution_files import read_solution
+from revpress.exercise.again import MOTION_VARIABLES, motion_of, rig_of
 from revpress.exercise.batch import axes_of_settings
 from revpress.exercise.catalogue import find_exercise
 from revpress.exercise.exercise import Exercise
@@ -26,8 +26,7 @@ from revpress.twin.rig import Rig
 
 _NEEDED = ("revpress", "exercise", "parameters", "sharing_power", "intervals", "details", "exact_tendons")
 _SHARE = ("load_share", "load_share_of")
-_PATH = ("time", "stroke", "stroke_speed", "stroke_acceleration")
-_VARIABLES = (*_PATH, "load", "athlete_properties")
+_VARIABLES = (*MOTION_VARIABLES, "load", "athlete_properties")
 
 
 def solve_again(solution: xr.Dataset | str | Path) -> xr.Dataset:
@@ -95,14 +94,10 @@ def rig_again(solution: xr.Dataset) -> tuple[Rig, Motion]:
     InputError
         A solution of several, or a measured motion whose files do not lie where they lay.
     """
-    name, athlete = str(solution.attrs["exercise"]), athlete_of(solution)
+    name = str(solution.attrs["exercise"])
     if name.startswith(PREFIX):
-        return MeasuredMotion(name, parameters_of(solution)).compiled(athlete)
-    motion = _motion(solution)
-    if motion is None or solution["load"].ndim:
-        raise InputError(f"{name}: this solution is of several repetitions: choose one")
-    exercise = find_exercise(name, **parameters_of(solution))
-    return Rig(exercise.assembly(athlete, float(solution["load"]))), motion
+        return MeasuredMotion(name, parameters_of(solution)).compiled(athlete_of(solution))
+    return rig_of(solution)
 
 
 def _again(kept: xr.Dataset) -> xr.Dataset:
@@ -120,7 +115,7 @@ def _again(kept: xr.Dataset) -> xr.Dataset:
     exercise = find_exercise(name)
     parameters = {n: _value(kept, exercise, n, value) for n, value in parameters.items()}
     return solve(
-        name, athlete, load, motion=_motion(kept), power=power, intervals=json.loads(kept.attrs["intervals"]),
+        name, athlete, load, motion=motion_of(kept), power=power, intervals=json.loads(kept.attrs["intervals"]),
         details=json.loads(str(kept.attrs["details"])), exact_tendons=bool(kept.attrs["exact_tendons"]), **parameters,
     )  # fmt: skip
 
@@ -133,18 +128,3 @@ def _value(kept: xr.Dataset, exercise: Exercise, setting: str, value: Any) -> An
             left = [v for v, label in zip(axis.values, axis.labels, strict=True) if label in np.atleast_1d(labels)]
             return left if labels.ndim else left[0]
     return value
-
-
-def _motion(kept: xr.Dataset) -> Motion | None:
-    """The motion of all members; None where each has the pace that its machine dictates."""
-    members: dict[Hashable, int] = {dim: 0 for dim in kept.stroke.dims if dim != "frame"}
-    first = kept[list(_PATH)].isel(members, missing_dims="ignore")
-    if not all(np.all((kept[name] == first[name]).values) for name in _PATH):
-        return None
-    time, s, ds, dds = (first[name].values for name in _PATH)
-    return Motion(time, s, ds, dds, str(kept.attrs.get("motion", "")), _sources_of_the_rule(kept))
-
-
-def _sources_of_the_rule(kept: xr.Dataset) -> tuple[str, ...]:
-    """What the motion itself rests on."""
-    return ("flash1985",) if "flash1985" in json.loads(str(kept.attrs["citations"])) else ()

@@ -1,22 +1,31 @@
 """Measurement models of instruments, one file each."""
 
+from revpress.instrument.catalogue import find_instrument, instruments
 from revpress.instrument.channel import QUANTITIES, Channel, Side
+from revpress.instrument.emg import ELECTRODES, Emg
 from revpress.instrument.encoder import Encoder, channel_kinematics
 from revpress.instrument.filtering import LowPass
+from revpress.instrument.force_plate import ForcePlate
+from revpress.instrument.insole import Insole
 from revpress.instrument.instrument import Instrument, Observation, ReadingProblem, ReadingRows
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.load_cell import LoadCell
 from revpress.instrument.position_sensor import PositionSensor
+from revpress.instrument.reading import Reading
 from revpress.instrument.recording import Event, Recording, Stated
 from revpress.instrument.stated_load import StatedLoad
 from revpress.instrument.uncertainty import COVERAGE, Measured
 
 __all__ = [
     "COVERAGE",
+    "ELECTRODES",
     "QUANTITIES",
     "Channel",
+    "Emg",
     "Encoder",
     "Event",
+    "ForcePlate",
+    "Insole",
     "Instrument",
     "Kinematics",
     "LoadCell",
@@ -24,6 +33,7 @@ __all__ = [
     "Measured",
     "Observation",
     "PositionSensor",
+    "Reading",
     "ReadingProblem",
     "ReadingRows",
     "Recording",
@@ -31,4 +41,6 @@ __all__ = [
     "Stated",
     "StatedLoad",
     "channel_kinematics",
+    "find_instrument",
+    "instruments",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import xarray as xr
@@ -14,6 +15,8 @@ from revpress.instrument.channel import Channel, check_samples
 from revpress.instrument.filtering import FEWEST_SAMPLES, LowPass
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import PositionSensor
+from revpress.instrument.reading import simulated
+from revpress.instrument.recording import Recording
 
 Array = NDArray[np.float64]
 
@@ -47,6 +50,8 @@ class Encoder(PositionSensor):
     u_scale: float = 0.0
     noise: float = 0.0
 
+    NAME: ClassVar[str] = "encoder"
+
     def __post_init__(self) -> None:
         check_range("encoder resolution", self.resolution, 1e-6, 0.05, "m")
         check_range("encoder rate", self.rate, 10.0, 1e5, "Hz")
@@ -59,7 +64,7 @@ class Encoder(PositionSensor):
         """Standard uncertainty of one sample of the travel [m]: a count is a uniform distribution of its width."""
         return float(np.hypot(self.resolution / np.sqrt(12.0), self.noise) / np.cos(self.tether_angle))
 
-    def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Channel:
+    def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Recording:
         """Give the counts of the interface's travel in a solution, as :meth:`sample` takes them.
 
         Parameters
@@ -71,14 +76,12 @@ class Encoder(PositionSensor):
 
         Returns
         -------
-        Channel
-            Position along the path [m], from the solution's first instant.
+        Recording
+            One channel: position along the path [m], from the solution's first instant.
         """
         clock, travel = solution["time"].values, solution["travel"].values
         time, values = self.sample(lambda t: np.interp(clock[0] + t, clock, travel), float(clock[-1] - clock[0]), rng)
-        return Channel(
-            "encoder", "position", "m", clock[0] + time, values, self.rate, self.resolution, None, "simulated", ""
-        )
+        return Recording((simulated("encoder", "position", "m", clock[0] + time, values, self.rate, self.resolution),))
 
     def sample(
         self,

@@ -19,7 +19,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from revpress.instrument.channel import Channel
+from revpress.instrument.recording import Recording
 from revpress.twin.motion import Motion
 from revpress.twin.rig import Problem, Rig
 
@@ -144,10 +144,13 @@ class ReadingProblem:
 class Instrument(Protocol[ReadingT]):
     """A measurement model. A new instrument is one file with one class of this form."""
 
+    NAME: ClassVar[str]
+    """What a person writes for it, such as "force_plate"."""
+
     BLIND: ClassVar[tuple[str, ...]]
     """What it cannot see, in words."""
 
-    def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Channel:
+    def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Recording:
         """Give what the instrument would show of a solution.
 
         Parameters
@@ -159,8 +162,8 @@ class Instrument(Protocol[ReadingT]):
 
         Returns
         -------
-        Channel
-            On the solution's clock.
+        Recording
+            Its channels, on the solution's clock.
         """
         ...
 
@@ -172,7 +175,8 @@ class Instrument(Protocol[ReadingT]):
         problem : ReadingProblem
             The motion during which it was read.
         reading : object
-            What the instrument gave: mostly a Channel, for a sensor of position the Kinematics made of it.
+            What it gave: a Recording that has its channels, among others too, or its only Channel; for a sensor of
+            position the Kinematics made of that.
 
         Returns
         -------
@@ -190,7 +194,7 @@ class Observation(NamedTuple):
     instrument : Instrument
         The model.
     reading : object
-        Of the kind that the instrument's ``rows`` takes: mostly a Channel, on the clock of the repetition's motion.
+        Of the kind that the instrument's ``rows`` takes: mostly a Recording, on the clock of the repetition's motion.
     """
 
     instrument: Instrument[Any]

@@ -9,9 +9,10 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from revpress.errors import InputError, check_range, shown
-from revpress.instrument.channel import Channel
+from revpress.errors import check_range
 from revpress.instrument.instrument import ReadingProblem, ReadingRows
+from revpress.instrument.reading import Reading, at_times, channel_of, clock, gained, simulated
+from revpress.instrument.recording import Recording
 
 Array = NDArray[np.float64]
 
@@ -39,6 +40,7 @@ class LoadCell:
     noise: float = 2.0
     u_relative: float = 0.005
 
+    NAME: ClassVar[str] = "load_cell"
     BLIND: ClassVar[tuple[str, ...]] = (
         "force across its line, and where on the foot it acts",
         "which joint or muscle gives the force",
@@ -51,7 +53,7 @@ class LoadCell:
         check_range("load cell noise", self.noise, 1e-3, 1e3, "N")
         check_range("relative load cell uncertainty", self.u_relative, 0.0, 0.5)
 
-    def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Channel:
+    def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Recording:
         """Give the force along the interface's path in a solution.
 
         Parameters
@@ -63,17 +65,15 @@ class LoadCell:
 
         Returns
         -------
-        Channel
-            Force, positive against the resistance [N].
+        Recording
+            One channel: force, positive against the resistance [N].
         """
-        clock, force = solution["time"].values, solution["resistance"].values
-        time = clock[0] + np.arange(int((clock[-1] - clock[0]) * self.rate + 1e-6) + 1) / self.rate
-        values = np.interp(time, clock, force)
-        if rng is not None:
-            values = values * rng.normal(1.0, self.u_relative) + rng.normal(0.0, self.noise, time.size)
-        return Channel("load cell", "force", "N", time, values, self.rate, self.noise, None, "simulated", "")
+        time = clock(solution, self.rate)
+        values = np.interp(time, solution["time"].values, solution["resistance"].values)
+        values = gained(values, rng, self.u_relative, self.noise)
+        return Recording((simulated("load cell", "force", "N", time, values, self.rate, self.noise),))
 
-    def rows(self, problem: ReadingProblem, reading: Channel) -> ReadingRows:
+    def rows(self, problem: ReadingProblem, reading: Reading) -> ReadingRows:
         """The force along the path is as read.
 
         Where the person presses on the interface, it is the sum of the contact generators along the path; where a mass
@@ -83,7 +83,7 @@ class LoadCell:
         ----------
         problem : ReadingProblem
             Of the motion that was read.
-        reading : Channel
+        reading : Recording or Channel
             Force [N], on the clock of the motion.
 
         Returns
@@ -96,7 +96,7 @@ class LoadCell:
         InputError
             Not a force, or one that does not cover the motion.
         """
-        force = self._at(problem.time, reading)
+        force = at_times(channel_of(reading, "force"), problem.time)
         u = np.hypot(self.noise, self.u_relative * force)
         if problem.rig.assembly.interface_contacts:
             n = problem.problem.capacity.shape[1]
@@ -105,17 +105,6 @@ class LoadCell:
         expected, (by_acceleration, by_load) = problem.linearised(lambda rig, one: rig.resistance(one))
         slopes = ((problem.acceleration, by_acceleration), (problem.load, by_load))
         return ReadingRows(problem.row(*slopes), (force - expected)[:, None], u[:, None])
-
-    def _at(self, time: Array, reading: Channel) -> Array:
-        if reading.quantity != "force":
-            raise InputError(f"channel {shown(reading.name)} is a {reading.quantity}, not a force")
-        begin, end = reading.time[[0, -1]]
-        if time[0] < begin - 1.0 / self.rate or time[-1] > end + 1.0 / self.rate:
-            raise InputError(
-                f"{reading.source}: the force runs from {begin:g} to {end:g} s and does not cover the repetition, "
-                f"{time[0]:g} to {time[-1]:g} s"
-            )
-        return np.interp(time, reading.time, reading.values)
 
 
 def _pressed_along_path(problem: ReadingProblem) -> Array:

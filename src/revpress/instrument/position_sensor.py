@@ -8,15 +8,17 @@ from typing import ClassVar
 import numpy as np
 import xarray as xr
 
-from revpress.instrument.channel import Channel
 from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.kinematics import Kinematics
+from revpress.instrument.reading import simulated
+from revpress.instrument.recording import Recording
 
 
 @dataclass(frozen=True)
 class PositionSensor:
     """A perfect sensor of the interface's travel along its path, and the base of the real ones."""
 
+    NAME: ClassVar[str] = "position_sensor"
     BLIND: ClassVar[tuple[str, ...]] = (
         "movement across its line (the bar's horizontal path, the foot's own path on the plate)",
         "force: what is lifted must be told, and force and power follow from it and the acceleration",
@@ -25,7 +27,7 @@ class PositionSensor:
     )
     """What no sensor of position can see."""
 
-    def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Channel:
+    def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Recording:
         """Give the interface's travel in a solution as it is.
 
         Parameters
@@ -37,11 +39,11 @@ class PositionSensor:
 
         Returns
         -------
-        Channel
-            Position along the path [m].
+        Recording
+            One channel: position along the path [m].
         """
         time, travel = solution["time"].values, solution["travel"].values
-        return Channel("position", "position", "m", time, travel, None, 1e-6, None, "simulated", "")
+        return Recording((simulated("position", "position", "m", time, travel, None, 1e-6),))
 
     def rows(self, problem: ReadingProblem, reading: Kinematics) -> ReadingRows:
         """The interface accelerates as measured, within the uncertainty of the acceleration.

@@ -1,0 +1,181 @@
+"""What instruments share: channels made of a solution, and the channel of a reading that is meant."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from revpress.errors import InputError, shown
+from revpress.instrument.channel import Channel, Side
+from revpress.instrument.recording import Recording
+
+Array = NDArray[np.float64]
+Reading = Recording | Channel
+"""What is taken as a reading: a recording that has the instrument's channels, or its only channel."""
+
+SIDES: dict[str, Side] = {"r": "right", "l": "left"}
+"""Sides by the suffix of the body's names."""
+SUFFIXES = {side: suffix for suffix, side in SIDES.items()}
+"""The suffix of each side."""
+
+
+def clock(solution: xr.Dataset, rate: float, lead: float = 0.0) -> Array:
+    """Instants (frame,) [s] at which an instrument samples a solution.
+
+    Parameters
+    ----------
+    solution : xarray.Dataset
+        Of one repetition.
+    rate : float
+        [Hz].
+    lead : float, default: 0.0
+        By how much what is read comes before what it is of [s].
+
+    Returns
+    -------
+    ndarray, shape (frame,)
+        From the solution's first instant, or before it.
+    """
+    time = solution["time"].values
+    return np.asarray(time[0] - lead + np.arange(int((time[-1] - time[0]) * rate + 1e-6) + 1) / rate)
+
+
+def simulated(
+    name: str,
+    quantity: str,
+    unit: str,
+    time: Array,
+    values: Array,
+    rate: float | None,
+    resolution: float,
+    side: Side | None = None,
+    site: str = "",
+    axis: str = "",
+) -> Channel:
+    """A channel of a simulation.
+
+    Parameters
+    ----------
+    name, quantity, unit : str
+        As :class:`~revpress.instrument.channel.Channel` has them, and all others too.
+    time, values : ndarray, shape (frame,)
+        [s], [unit].
+    rate : float or None
+        [Hz].
+    resolution : float
+        [unit].
+    side : {"right", "left"}, optional
+        Which limb.
+    site, axis : str, default: ""
+        Where, and which component.
+
+    Returns
+    -------
+    Channel
+        Its source is "simulated"; instants without a value are left out.
+    """
+    there = np.isfinite(values)
+    return Channel(
+        name, quantity, unit, time[there], values[there], rate, resolution, side, "simulated", "", site, axis
+    )
+
+
+def channel_of(reading: Reading, quantity: str, site: str = "", axis: str = "", side: Side | None = None) -> Channel:
+    """The channel that an instrument means.
+
+    Parameters
+    ----------
+    reading : Recording or Channel
+        What was read.
+    quantity : str
+        One of :data:`~revpress.instrument.channel.QUANTITIES`.
+    site : str, default: ""
+        Where; nothing stands for anywhere, and a channel that does not say may be the one.
+    axis : str, default: ""
+        Component of a vector.
+    side : {"right", "left"}, optional
+        Which limb; a channel that does not say may be the one.
+
+    Returns
+    -------
+    Channel
+
+    Raises
+    ------
+    InputError
+        There is none, or more than one.
+    """
+    if isinstance(reading, Channel):
+        if reading.quantity != quantity:
+            raise InputError(f"channel {shown(reading.name)} is a {reading.quantity}, not a {quantity}")
+        return reading
+    of_quantity = [c for c in reading.of(quantity) if c.axis == axis and c.side in (side, None)]
+    found = [c for c in of_quantity if not site or c.site == site] or [c for c in of_quantity if not c.site]
+    if len(found) != 1:
+        where = (f" of {shown(site)}" if site else "") + (f" along {axis}" if axis else "")
+        channels = ", ".join(f"{c.name} ({c.quantity}{f' of {c.site}' if c.site else ''})" for c in reading)
+        what = "no channel is" if not found else f"{len(found)} channels are"
+        raise InputError(
+            f"{reading.source}: {what} the {quantity}{where.rstrip()} that is needed (channels: {channels})"
+        )
+    return found[0]
+
+
+def at_times(channel: Channel, time: Array, slack: float = 0.0) -> Array:
+    """Values (F,) of a channel at the instants of a motion.
+
+    Parameters
+    ----------
+    channel : Channel
+        What was read.
+    time : ndarray, shape (F,)
+        On the recording's clock [s].
+    slack : float, default: 0.0
+        How much may be missing at either end, besides a sample [s].
+
+    Returns
+    -------
+    ndarray, shape (F,)
+        By straight lines between samples.
+
+    Raises
+    ------
+    InputError
+        The channel does not cover the motion.
+    """
+    begin, end = (float(t) for t in channel.time[[0, -1]])
+    step = float(np.median(np.diff(channel.time))) if len(channel) > 1 else 0.0
+    first, last = float(time[0]) + step + slack, float(time[-1]) - step - slack
+    if not (begin <= first and last <= end):
+        raise InputError(
+            f"{channel.source}: the {channel.quantity} runs from {begin:g} to {end:g} s and does not cover the "
+            f"repetition, {time[0]:g} to {time[-1]:g} s"
+        )
+    for low, high in channel.holes:
+        if low < last and first < high:
+            raise InputError(f"{channel.source}: the {channel.quantity} has a hole from {low:g} to {high:g} s")
+    return np.interp(time, channel.time, channel.values)
+
+
+def gained(values: Array, rng: np.random.Generator | None, u_relative: float, noise: float) -> Array:
+    """Values with a calibration that is off by one factor, and white noise; as they are without ``rng``.
+
+    Parameters
+    ----------
+    values : ndarray, shape (frame, ...)
+        The truth.
+    rng : numpy.random.Generator or None
+        Of calibration and noise.
+    u_relative : float
+        Standard deviation of the factor.
+    noise : float
+        Standard deviation of one sample [unit of the values].
+
+    Returns
+    -------
+    ndarray, shape (frame, ...)
+    """
+    if rng is None:
+        return values
+    return np.asarray(values * rng.normal(1.0, u_relative) + rng.normal(0.0, noise, values.shape))

@@ -1,0 +1,188 @@
+"""Every instrument: what it simulates satisfies its own rows, and what it leaves possible holds the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import chi2
+
+from revpress import Athlete, InputError, exercises, solve
+from revpress.instrument import (
+    Emg,
+    ForcePlate,
+    Insole,
+    LoadCell,
+    ReadingProblem,
+    ReadingRows,
+    Recording,
+    find_instrument,
+    instruments,
+)
+from revpress.twin.motion import tempo
+from revpress.twin.rig import Rig
+
+ATHLETE = Athlete(strength=2.0)
+CASES: dict[str, tuple[float, dict[str, Any]]] = {
+    "reverse_leg_press/track": (40.0, {}),
+    "reverse_leg_press/prone_hinge": (30.0, {"resistance": "flywheel"}),
+    "leg_press_45": (120.0, {}),
+    "reverse_leg_press/standing_hinge": (30.0, {"sides": "left"}),
+    "back_squat": (60.0, {}),
+    "cable_kickback": (10.0, {}),
+}
+FEET = ("reverse_leg_press/track", "reverse_leg_press/prone_hinge", "leg_press_45", "back_squat")
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    solution: Any
+    problem: ReadingProblem
+    x: np.ndarray  # (F, columns): the truth
+
+    def left(self, read: ReadingRows) -> np.ndarray:
+        """y − H x in standard uncertainties (F, m)."""
+        return np.asarray((read.y - np.einsum("fmc,fc->fm", read.H, self.x)) / np.where(read.u > 0.0, read.u, 1.0))
+
+
+@cache
+def case(name: str) -> Case:
+    load, settings = CASES[name]
+    exercise = exercises[name](**settings)
+    weight = load if exercise.takes_load else 0.0
+    step = 0.01 if exercise.takes_load else 0.0
+    whole = tempo(1.5, 2.0, frames=701)
+    solution = solve(name, ATHLETE, weight, motion=whole, **settings)
+    rig = Rig(exercise.assembly(ATHLETE, weight))
+    heavier = Rig(exercise.assembly(ATHLETE, weight * (1.0 + step))) if step else rig
+    at = slice(40, 260, 20)
+    motion = replace(whole, time=whole.time[at], s=whole.s[at], ds=whole.ds[at], dds=whole.dds[at])
+    problem = ReadingProblem(rig, heavier, step or 1.0, motion, motion.time)
+    answer = rig.answer(problem.problem)
+    x = np.concatenate([answer.activation, answer.contact, np.zeros((motion.time.size, 2))], axis=1)
+    return Case(name, solution, problem, x)
+
+
+def side_of(one: Case) -> str:
+    return {"r": "right", "l": "left"}[one.problem.rig.assembly.working_sides[0]]
+
+
+def under_one_foot(one: Case) -> ForcePlate:
+    return ForcePlate(under=f"foot_{one.problem.rig.assembly.working_sides[0]}")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_perfect_emg_satisfies_its_rows(name: str) -> None:
+    one, emg = case(name), Emg(("gluteus maximus", "biceps femoris", "vastus lateralis"))
+    reading = emg.simulate(one.solution)
+    read = emg.rows(one.problem, reading)
+    assert np.abs(one.left(read) * read.u).max() < 2e-3
+    assert {c.side for c in reading} == {side_of(one)}
+    assert {c.unit for c in reading} == {"1"}
+
+
+@pytest.mark.parametrize("name", FEET)
+def test_a_perfect_plate_satisfies_its_rows(name: str) -> None:
+    one = case(name)
+    for plate in (ForcePlate(), under_one_foot(one)):
+        read = plate.rows(one.problem, plate.simulate(one.solution))
+        assert read.H.shape[1] == 5
+        assert np.abs(one.left(read) * read.u)[:, :3].max() < 1.0  # N of about a thousand
+        assert np.abs(one.left(read) * read.u)[:, 3:].max() < 0.5  # N m
+
+
+@pytest.mark.parametrize("name", FEET)
+def test_a_perfect_insole_satisfies_its_rows(name: str) -> None:
+    one = case(name)
+    insole = Insole(side_of(one), noise=1e-3, u_relative=0.0, u_centre=1e-3)
+    read = insole.rows(one.problem, insole.simulate(one.solution))
+    assert np.abs(one.left(read) * read.u)[:, 0].max() < 1.0
+    assert np.abs(one.left(read) * read.u)[:, 1].max() < 0.5
+
+
+@pytest.mark.parametrize(
+    ("instrument", "names"),
+    [
+        (LoadCell(), tuple(CASES)),
+        (Emg(("gluteus maximus", "biceps femoris", "vastus lateralis")), tuple(CASES)),
+        (ForcePlate(), FEET),
+        (Insole(), FEET),
+    ],
+)
+def test_errors_are_as_large_as_they_are_said_to_be(instrument: Any, names: tuple[str, ...]) -> None:
+    """Over many draws of noise, calibration and place, each row's error has a variance of u², or less where clipped."""
+    rng, squares = np.random.default_rng(3), []
+    for name in names:
+        one = case(name)
+        for _ in range(25):
+            read = instrument.rows(one.problem, instrument.simulate(one.solution, rng))
+            squares.append(np.mean(one.left(read) ** 2, axis=0))
+    mean = np.mean(squares, axis=0)
+    n = len(squares)  # calibration is one draw a recording: so many are independent
+    assert np.all(mean < chi2.ppf(0.9999, n) / n)
+    assert np.all(mean > 0.3)
+
+
+def test_left_is_right_mirrored() -> None:
+    kwargs = {"motion": tempo(1.5, 2.0, frames=101)}
+    right, left = (solve("reverse_leg_press/track", ATHLETE, 40.0, sides=s, **kwargs) for s in ("right", "left"))
+    for there, here in (
+        (Emg(), Emg(side="left")), (ForcePlate("foot_r"), ForcePlate("foot_l")), (Insole("right"), Insole("left"))
+    ):  # fmt: skip
+        one, other = there.simulate(right), here.simulate(left)
+        for a, b in zip(one, other, strict=True):
+            assert a.name == b.name
+            sign = -1.0 if a.axis == "z" else 1.0
+            assert b.values == pytest.approx(sign * a.values, abs=1e-4 * (1.0 + np.abs(a.values).max()))
+
+
+def test_a_recording_of_several_instruments_serves_each() -> None:
+    """Every instrument finds its own channels among those of the others."""
+    one = case("reverse_leg_press/track")
+    all_of_them = (LoadCell(), Emg(), ForcePlate(), Insole())
+    together = Recording(tuple(c for i in all_of_them for c in i.simulate(one.solution)))
+    for instrument in all_of_them:
+        alone, among = (instrument.rows(one.problem, r) for r in (instrument.simulate(one.solution), together))
+        for a, b in zip(alone, among, strict=True):
+            assert np.array_equal(a, b)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Emg(("gluteus",)), "no electrode 'gluteus' .known: gluteus maximus"),
+        (lambda: Emg(delay=1.0), "electromechanical delay is 1 s"),
+        (lambda: ForcePlate(rate=1.0), "force plate rate"),
+        (lambda: Insole(u_centre=1.0), "centre of pressure"),
+        (lambda: find_instrument("force plat"), "did you mean force_plate"),
+        (lambda: find_instrument("emg", colour=1), "emg has no 'colour' .what can be set: electrodes"),
+        (lambda: find_instrument("encoder"), "encoder needs resolution, rate"),
+    ],
+)
+def test_what_cannot_be_is_refused(make: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        make()
+
+
+def test_what_is_not_there_is_named() -> None:
+    one = case("cable_kickback")
+    with pytest.raises(InputError, match=r"nothing that is called 'feet' presses .* .what presses: nothing"):
+        ForcePlate().simulate(one.solution)
+    track = case("reverse_leg_press/track")
+    with pytest.raises(InputError, match=r"'foot_l' presses .* .what presses: feet, foot_r"):
+        ForcePlate("foot_l").simulate(track.solution)
+    with pytest.raises(InputError, match="left gluteus maximus has nothing to read"):
+        Emg(side="left").simulate(track.solution)
+    with pytest.raises(InputError, match="no channel is the activation of 'gluteus maximus'"):
+        Emg().rows(track.problem, LoadCell().simulate(track.solution))
+
+
+def test_the_catalogue_has_them_all() -> None:
+    known = instruments()
+    assert {"encoder", "load_cell", "force_plate", "insole", "emg"} <= known.keys()
+    assert all(c.BLIND for c in known.values())
+    assert find_instrument("Force plate", under="foot_r") == ForcePlate("foot_r")
