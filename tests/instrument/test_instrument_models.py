@@ -160,7 +160,6 @@ def test_a_recording_of_several_instruments_serves_each() -> None:
         (lambda: Insole(u_centre=1.0), "centre of pressure"),
         (lambda: find_instrument("force plat"), "did you mean force_plate"),
         (lambda: find_instrument("emg", colour=1), "emg has no 'colour' .what can be set: electrodes"),
-        (lambda: find_instrument("encoder"), "encoder needs resolution, rate"),
     ],
 )
 def test_what_cannot_be_is_refused(make: Any, message: str) -> None:

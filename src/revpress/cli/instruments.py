@@ -42,10 +42,10 @@ def instruments(
     from revpress.cli.tables import tell, written
     from revpress.exchange.solution_files import write_solution
     from revpress.report.story import instruments_story
-    from revpress.study.instrument_sets import instrument_sets, named_instruments
+    from revpress.study.instrument_sets import instrument_sets, named_instruments, usual_instruments
 
     chosen, who = entry(exercise, load, settings(pairs or ())), make_athlete(athlete)
-    at_hand, others = named_instruments(have, more)
+    at_hand, others = named_instruments(have), usual_instruments() if more is None else named_instruments(more)
     with progress("Asking") as report:
         sets = instrument_sets(
             chosen.name, who, chosen.load, at_hand, others, progress=report, **chosen.parameters

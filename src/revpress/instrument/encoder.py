@@ -28,9 +28,9 @@ class Encoder(PositionSensor):
     Attributes
     ----------
     resolution : float
-        Travel along the tether for one count [m].
+        Travel along the tether for one count [m]; the usual one of an encoder in a gym if not given.
     rate : float
-        Sample rate [Hz].
+        Sample rate [Hz]; likewise.
     tether_angle : float
         Angle between tether and travel [rad], taken as constant; the reading is travel × cos(angle).
     u_scale : float
@@ -44,8 +44,8 @@ class Encoder(PositionSensor):
         A value outside its range.
     """
 
-    resolution: float
-    rate: float
+    resolution: float = 1e-3
+    rate: float = 1000.0
     tether_angle: float = 0.0
     u_scale: float = 0.0
     noise: float = 0.0

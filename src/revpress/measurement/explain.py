@@ -297,8 +297,8 @@ def _explain(case: _Case, strength: float) -> tuple[_Values, _Values, float]:
     solved = np.isfinite(ends[0]).all(axis=(0, 2))
     at = np.flatnonzero(solved)
     near = fold_legs(rig, known.likely(weight, rig.assembly.body.muscles.max_isometric_force)).at(at)
-    if len(at):
-        ends[1][:, at] = near.likely(objective[at])
+    if len(at):  # the search may use reserves of a thousandth, which what is possible does not have
+        ends[1][:, at] = np.clip(near.likely(objective[at]), *ends[0][:, at])
     # An instant that no pattern explains has no economical one either: it counts nowhere.
     best = np.where(solved[:, None], np.einsum("fkn,fn->fk", objective, economical.x), np.nan)
     passive = np.concatenate([_passive(case), np.zeros((len(best), len(_GROUPS)))], axis=1)
@@ -330,7 +330,7 @@ def _explain(case: _Case, strength: float) -> tuple[_Values, _Values, float]:
     reach[0] = np.nansum(np.sort(factor * ends[0], axis=0), axis=1)
     if len(at):
         totals = near.likely_totals(factor[at, :, None] * objective[at])
-        reach[1] = totals + (factor * passive)[at].sum(axis=0)
+        reach[1] = np.clip(totals + (factor * passive)[at].sum(axis=0), *reach[0])
     names = [f"{c.split('_')[0]}_work" for c in _COORDINATES]
     names += [f"{group.replace(' ', '_')}_net_work_share" for group in _GROUPS]
     row |= {name: (np.asarray(total[j]), reach[..., j]) for j, name in enumerate(names)}

@@ -1,11 +1,12 @@
 """What each instrument adds: how far a set of them leaves open what muscles and joints do.
 
-One repetition is simulated, read by every instrument without its noise but with its uncertainty, and explained with each
-set. So the answer is a prediction for that exercise, load and athlete, before anything is bought or borrowed.
+One repetition is simulated, read by every instrument without its noise but with its uncertainty, and explained with
+each set. So the answer is a prediction for that exercise, load and athlete, before anything is bought or borrowed.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,8 +18,10 @@ from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, shown
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.solve import solve
+from revpress.instrument.catalogue import find_instrument, instruments
 from revpress.instrument.encoder import Encoder
 from revpress.instrument.instrument import Instrument, Observation
+from revpress.instrument.position_sensor import PositionSensor
 from revpress.measurement.explain import LAYERS, explain
 from revpress.measurement.measure_recording import measure_recording
 from revpress.measurement.measured_reps import MeasuredRep
@@ -37,7 +40,7 @@ _FRAMES = 701  # 5 ms apart
 def instrument_sets(
     exercise: ExerciseLike,
     athlete: Athlete,
-    load: float,
+    load: float | None,
     have: Mapping[str, Instrument[Any]],
     more: Mapping[str, Instrument[Any]],
     *,
@@ -53,8 +56,8 @@ def instrument_sets(
         What is done, as :func:`~revpress.exercise.catalogue.find_exercise` takes it.
     athlete : Athlete
         Who does it.
-    load : float
-        In the unit of the exercise's load.
+    load : float or None
+        In the unit of the exercise's load; None stands for its own.
     have : mapping of str to Instrument
         What is there already, by name; one of them is an encoder, because without movement no posture is known.
     more : mapping of str to Instrument
@@ -87,6 +90,7 @@ def instrument_sets(
         )
     encoder = next(iter(encoders.values()))
     chosen = find_exercise(exercise, **parameters)
+    load = chosen.checked_load(load)
     report = progress or (lambda done, total, what: None)
     report(0, 2, chosen.title)
     solution = solve(chosen, athlete, load, motion=motion or tempo(*_TEMPO, frames=_FRAMES))
@@ -112,6 +116,60 @@ def instrument_sets(
         exercise=chosen.name, title=chosen.title, load=load, load_unit=chosen.load.unit, unusable=unusable,
         have=list(have),
     )  # fmt: skip
+
+
+def named_instruments(names: str) -> dict[str, Instrument[Any]]:
+    """Instruments as a person names them.
+
+    Parameters
+    ----------
+    names : str
+        Names of :func:`~revpress.instrument.catalogue.instruments`, parted by commas; one may have settings:
+        "emg:electrodes=gluteus maximus+biceps femoris".
+
+    Returns
+    -------
+    dict of str to Instrument
+        By what was written.
+
+    Raises
+    ------
+    InputError
+        No such instrument or setting, or one that is named twice.
+    """
+    found: dict[str, Instrument[Any]] = {}
+    for text in filter(None, (part.strip() for part in names.split(","))):
+        name, *pairs = (part.strip() for part in text.split(":"))
+        if text in found:
+            raise InputError(f"the instrument {shown(text)} is named twice")
+        found[text] = find_instrument(name, **dict(_setting(name, pair) for pair in pairs))
+    return found
+
+
+def usual_instruments() -> dict[str, Instrument[Any]]:
+    """One of each kind that can be had without being described further, encoders left out.
+
+    Returns
+    -------
+    dict of str to Instrument
+        By name.
+    """
+    found = {}
+    for name, kind in instruments().items():
+        if not issubclass(kind, PositionSensor):
+            with contextlib.suppress(InputError):  # a kind that must be described
+                found[name] = find_instrument(name)
+    return found
+
+
+def _setting(name: str, pair: str) -> tuple[str, Any]:
+    key, equals, value = (part.strip() for part in pair.partition("="))
+    if not (key and equals and value):
+        raise InputError(f"a setting of the instrument {name} is written name=value, not {shown(pair)}")
+    try:
+        return key, float(value)
+    except ValueError:
+        return key, tuple(part.strip() for part in value.split("+")) if key.endswith("s") else value
 
 
 def _read(name: str, instrument: Instrument[Any], solution: xr.Dataset, rep: MeasuredRep) -> Observation:

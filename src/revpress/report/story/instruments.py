@@ -28,12 +28,12 @@ METHOD = (
     BODY + "One repetition was simulated with the most economical pattern of muscles and contacts, read by each "
     "instrument, and explained from those readings as a recording would be. Every instrument has its errors: their "
     "sizes are from the literature, else assumed.",
-    "Possible is every pattern that fits the physics and each reading within its uncertainty; likely are those that cost "
-    "little more than the cheapest one for what the readings may be off by.",
+    "Possible is every pattern that fits the physics and each reading within its uncertainty; likely are those that "
+    "cost little more than the cheapest one for what the readings may be off by.",
 )
 LIMITS = (
     "A prediction before anything was measured: another athlete, load or tempo leaves more or less open.",
-    "The posture is the exercise's and the strength the athlete's as given: what these are off by is not in the widths.",
+    "The posture is the exercise's and the strength the athlete's as given: what these are off by is not in it.",
     "EMG says how active a muscle is, relative to a maximal contraction that was one; it narrows that muscle, not its "
     "neighbours.",
 )
@@ -74,14 +74,28 @@ def instruments_story(sets: xr.Dataset, athlete: Athlete) -> Story:
     )  # fmt: skip
 
 
+def instrument_word(name: str) -> str:
+    """An instrument as a sentence has it: "load cell", "EMG of gluteus maximus and biceps femoris"."""
+    kind, *settings = name.removeprefix("+ ").split(":")
+    word = "EMG" if kind == "emg" else kind.replace("_", " ")
+    of = [part.partition("=")[2].split("+") for part in settings if part.startswith("electrodes=")]
+    others = [part.replace("=", " ").replace("_", " ") for part in settings if not part.startswith("electrodes=")]
+    return word + (f" of {listed([m.strip() for m in of[0]])}" if of else "") + "".join(f", {part}" for part in others)
+
+
+def _one(name: str) -> str:
+    word = instrument_word(name)
+    return word if word.startswith("EMG") else f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
 def answer(sets: xr.Dataset) -> str:
     """What the set at hand leaves open, in one sentence."""
-    have = listed([name.replace("_", " ") for name in sets.attrs["have"]])
+    have = listed([_one(name) for name in sets.attrs["have"]])
     low, high = (100.0 * sets.gluteus_maximus_net_work_share_interval.sel(layer="likely")[:, 0]).values
     hip = sets.peak_hip_extension_moment_interval.sel(layer="likely")[:, 0].values
     return (
-        f"With {have}, the gluteus maximus likely does {number(low, 0)} to {number(high, 0)} % of the net work, and the "
-        f"hip's peak moment likely is {number(hip[0], 0)} to {number(hip[1], 0)} N·m."
+        f"With {have}, the gluteus maximus likely does {number(low, 0)} to {number(high, 0)} % of the net work, and "
+        f"the hip's peak moment likely is {number(hip[0], 0)} to {number(hip[1], 0)} N·m."
     )
 
 
@@ -97,14 +111,11 @@ def gain_words(sets: xr.Dataset) -> list[str]:
     for name in sets["set"].values[1:]:
         of_one = {q: float(left[q].sel(set=name)) for q in left if np.isfinite(float(left[q].sel(set=name)))}
         quantity = min(of_one, key=lambda q: of_one[q])
-        word = str(name).removeprefix("+ ").replace("_", " ")
+        word, part = _one(str(name)), f"{100 * of_one[quantity]:.0f} % of its likely width"
         if of_one[quantity] > _HARDLY:
-            said.append(f"One {word} more changes hardly anything here.")
+            said.append(f"Adding {word} changes hardly anything here.")
         else:
-            said.append(
-                f"One {word} more narrows {_TITLES[str(quantity)].lower()} most, to {100 * of_one[quantity]:.0f} % of its "
-                "likely width."
-            )
+            said.append(f"Adding {word} narrows the {_TITLES[str(quantity)].lower()} most, to {part}.")
     return said
 
 
@@ -114,10 +125,11 @@ def next_action(sets: xr.Dataset) -> str:
     if best is None:
         return "Name instruments that could be had: --more NAME,NAME."
     name, left = best
-    word = name.removeprefix("+ ").replace("_", " ")
+    word = _one(name)
     if left > _WORTH:
         return (
-            f"Keep what there is: even the most useful one more, {word}, leaves {100 * left:.0f} % of the likely width. "
+            f"Keep what there is: even the most useful one more, {word}, leaves {100 * left:.0f} % of the likely "
+            "width. "
             "Test heavy instead: near the largest load most patterns are too weak."
         )
     return (
@@ -136,7 +148,9 @@ def width_table(sets: xr.Dataset) -> Table:
         scales.append((name, factor))
     rows: list[list[Cell]] = []
     for i, word in enumerate(sets["set"].values):
-        first = listed([n.replace("_", " ") for n in sets.attrs["have"]]) if i == 0 else str(word).replace("_", " ")
+        first = (
+            listed([instrument_word(n) for n in sets.attrs["have"]]) if i == 0 else f"+ {instrument_word(str(word))}"
+        )
         cells = [
             f"{number(factor * float(likely[q][i]), 0)} ({number(factor * float(possible[q][i]), 0)})"
             for q, factor in scales
@@ -151,7 +165,7 @@ def width_table(sets: xr.Dataset) -> Table:
 def widths_figure(sets: xr.Dataset) -> Plot:
     """What is likely (thick) and possible (thin) of every quantity, by set."""
     names = [q for q in _TITLES if q in sets]
-    labels = [str(s).replace("_", " ") for s in sets["set"].values]
+    labels = ["have", *(f"+ {instrument_word(str(s))}" for s in sets["set"].values[1:])]
     with house_style():
         figure, axes = new_figure(1, len(names), height=0.9 + 0.28 * len(labels), sharey=True)
         for axis, name in zip(axes.flat, names, strict=True):
