@@ -27,7 +27,7 @@ from revpress.instrument.instrument import ReadingProblem
 from revpress.instrument.stated_load import StatedLoad
 from revpress.instrument.uncertainty import COVERAGE
 from revpress.measurement.measured_reps import MeasuredRep
-from revpress.measurement.programme import Programme, programme
+from revpress.measurement.programme import Reconciled, programme
 from revpress.mechanics.linear import LinearStatus, extremise
 from revpress.twin.motion import Motion
 from revpress.twin.patterns import fold_legs, time_weight
@@ -108,7 +108,7 @@ class _Case(NamedTuple):
     rig: Rig
     motion: Motion
     problem: Problem
-    programme: Programme
+    programme: Reconciled
     left_out: tuple[str, ...]
 
 
@@ -226,7 +226,7 @@ def _case(rep: MeasuredRep, rig: Rig, heavier: Rig, load_step: float) -> _Case:
             readings.append(observation.instrument.rows(problem, observation.reading))
         except InputError as error:
             left_out.append(f"set {rep.set_number}, repetition {rep.number}: {error}")
-    known = programme(problem, [*readings, StatedLoad().rows(problem)])
+    known = programme(problem, [*readings, StatedLoad().rows(problem)]).reconciled()
     return _Case(rep, rig, motion, problem.problem, known, tuple(left_out))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,11 @@ from revpress.twin.rig import RESERVE
 
 Array = NDArray[np.float64]
 
-_FIRM = 1e3  # cost of a reading's error beside which that of the muscles is nothing
+_CONTRADICTS = (
+    3.0  # uncertainties by which a reading may be off where others contradict it; more is no error but a mistake
+)
+_READ = 1.0  # what the column of a reading shows where the reading is right
+_FIRM = 1e5  # cost of a reading's error beside which that of the muscles is nothing
 _READING_COST = 1e-4  # the economical answer may lean on the readings' uncertainty, but hardly wants to
 
 
@@ -50,6 +55,78 @@ class Programme:
     motion_rows: int
     muscles: int
     pattern_columns: int
+
+    def reconciled(self) -> Reconciled:
+        """The same about the least errors of the readings with which these do not contradict each other.
+
+        Several readings of one thing differ by their errors. Of all errors with which some pattern of ever so strong
+        muscles explains all of them, the least (by squares, each relative to its uncertainty) are the most probable.
+        About these each reading may be off by its uncertainty, but by no more than that from what was read, unless the
+        others ask for it.
+
+        Returns
+        -------
+        Reconciled
+        """
+        strong = np.r_[np.full(self.muscles, np.inf), self.upper[self.muscles :]]
+        lower, upper = (np.where(self._read, _CONTRADICTS * bound, bound) for bound in (self.lower, strong))
+        firm = share(self.moment, self.demand, lower, upper, np.where(self._read, _FIRM, self.cost))
+        error, column = firm.x[:, self._read], self.moment[:, :, self._read]
+        up = np.clip(1.0 - error, 0.0, 1.0)[:, None]
+        down = np.clip(1.0 + error, 0.0, 1.0)[:, None]
+        own, twice = slice(None, self.pattern_columns), 2 * self.readings
+        off = np.concatenate([column * up, -column * down], axis=2)
+        return Reconciled(
+            moment=np.concatenate([self.moment[:, :, own], off], axis=2),
+            demand=self.demand - np.einsum("fmk,fk->fm", column, error) + off.sum(axis=2),
+            lower=np.r_[self.lower[own], np.full(twice, _READ)],
+            upper=np.r_[self.upper[own], np.full(twice, _READ + 1.0)],
+            cost=np.r_[self.cost[own], np.full(twice, _READING_COST)],
+            motion_rows=self.motion_rows,
+            muscles=self.muscles,
+            pattern_columns=self.pattern_columns,
+        )
+
+    @property
+    def _read(self) -> NDArray[np.bool_]:
+        """Which columns are what readings leave open."""
+        return np.arange(len(self.lower)) >= self.pattern_columns
+
+    @property
+    def readings(self) -> int:
+        """How many of the columns are what readings leave open."""
+        return int(self.moment.shape[2] - self.pattern_columns)
+
+    @property
+    def reserve(self) -> Array:
+        """Optimal force of the reserve of each row."""
+        return np.full(self.moment.shape[1], RESERVE)
+
+    def stronger(self, factor: float) -> Self:
+        """The same for an athlete so many times as strong.
+
+        Parameters
+        ----------
+        factor : float
+            Of all muscles.
+
+        Returns
+        -------
+        Programme or Reconciled
+            What was read stays as it is.
+        """
+        moment = self.moment.copy()
+        moment[:, : self.motion_rows, : self.muscles] *= factor
+        return replace(self, moment=moment)
+
+
+@dataclass(frozen=True)
+class Reconciled(Programme):
+    """A programme about the errors of the readings that are most probable.
+
+    A reading's column has become two, for being off upwards and downwards from there: each is 1 where it is not off,
+    and 2 where it is off by its uncertainty. (From 1, because a cube of errors would have no curvature at 0.)
+    """
 
     def possible(self, weight: Array) -> Patterns:
         """All patterns that satisfy the equations of motion and every reading within its uncertainty.
@@ -88,25 +165,24 @@ class Programme:
         -----
         What a reading is off by, e, is not the person's choice. If the load was heavier than told, the cheapest pattern
         costs more, C*(e), and a likely one is near that. So what e changes of the least cost is taken off to first
-        order, about the least errors e₀ with which the readings do not contradict each other:
-        :math:`C(x) - (e - e_0)\\, dC^*/de`, whose slope follows from the multipliers of the equations.
+        order: :math:`C(x) - e\\, dC^*/de`, whose slope follows from the multipliers of the equations.
         """
-        read = np.arange(len(self.lower)) >= self.pattern_columns
         priced = []
         for cost, power, _ in criteria(self.cost, max_isometric_force):
             best = self.economical(cost, power)
-            error = best.x
             own = slice(None, self.pattern_columns)
             allowed = allowance(Criterion(cost[own], power), best.x[:, own], self.upper[own])
-            whole_error = max(power * float(allowed @ weight / weight.sum()), _READING_COST)
-            elastic = np.where(read, whole_error, cost)
+            # From reading to reading plus uncertainty, k pᵖ/p and its own slope cost so many times k.
+            more = ((_READ + 1.0) ** power - _READ**power) / power - _READ ** (power - 1)
+            whole_error = max(float(allowed @ weight / weight.sum()) / more, _READING_COST)
+            elastic = np.where(self._read, whole_error, cost)
             slope = np.einsum("fmk,fm->fk", self.moment, best.multiplier)
-            linear = slope - whole_error * np.sign(error) * np.abs(error) ** (power - 1)
-            priced.append(Criterion(elastic, power, np.where(read, linear, 0.0)))
+            linear = slope - whole_error * _READ ** (power - 1)
+            priced.append(Criterion(elastic, power, np.where(self._read, linear, 0.0)))
         return replace(self.possible(weight), criteria=tuple(priced))
 
     def economical(self, cost: Array, power: int) -> Sharing:
-        """The cheapest pattern with the least errors of the readings with which these do not contradict each other.
+        """The cheapest pattern where every reading is as it was read.
 
         Parameters
         ----------
@@ -118,42 +194,9 @@ class Programme:
         Returns
         -------
         Sharing
-            With those errors in the readings' columns.
         """
-        read = np.arange(len(self.lower)) >= self.pattern_columns
-        firm = self._shared(np.where(read, _FIRM, cost), power, self.lower, self.upper)
-        lower, upper = (np.where(read, firm.x, bound) for bound in (self.lower, self.upper))
-        return self._shared(cost, power, lower, upper)
-
-    def _shared(self, cost: Array, power: int, lower: Array, upper: Array) -> Sharing:
+        lower, upper = (np.where(self._read, _READ, bound) for bound in (self.lower, self.upper))
         return share(self.moment, self.demand, lower, upper, cost, power, reserve=self.reserve)
-
-    @property
-    def readings(self) -> int:
-        """How many of the columns are what readings leave open."""
-        return int(self.moment.shape[2] - self.pattern_columns)
-
-    @property
-    def reserve(self) -> Array:
-        """Optimal force of the reserve of each row."""
-        return np.full(self.moment.shape[1], RESERVE)
-
-    def stronger(self, factor: float) -> Programme:
-        """The same for an athlete so many times as strong.
-
-        Parameters
-        ----------
-        factor : float
-            Of all muscles.
-
-        Returns
-        -------
-        Programme
-            What was read stays as it is.
-        """
-        moment = self.moment.copy()
-        moment[:, : self.motion_rows, : self.muscles] *= factor
-        return replace(self, moment=moment)
 
 
 def programme(problem: ReadingProblem, readings: Sequence[ReadingRows]) -> Programme:
