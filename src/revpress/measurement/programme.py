@@ -26,6 +26,7 @@ _CONTRADICTS = (
     3.0  # uncertainties by which a reading may be off where others contradict it; more is no error but a mistake
 )
 _READ = 1.0  # what the column of a reading shows where the reading is right
+_NOTHING = 1e-3  # of an uncertainty: readings that are off by less do not contradict each other
 _FIRM = 1e5  # cost of a reading's error beside which that of the muscles is nothing
 _READING_COST = 1e-4  # the economical answer may lean on the readings' uncertainty, but hardly wants to
 
@@ -72,6 +73,7 @@ class Programme:
         lower, upper = (np.where(self._read, _CONTRADICTS * bound, bound) for bound in (self.lower, strong))
         firm = share(self.moment, self.demand, lower, upper, np.where(self._read, _FIRM, self.cost))
         error, column = firm.x[:, self._read], self.moment[:, :, self._read]
+        error[np.abs(error).max(axis=1) < _NOTHING] = 0.0
         up = np.clip(1.0 - error, 0.0, 1.0)[:, None]
         down = np.clip(1.0 + error, 0.0, 1.0)[:, None]
         own, twice = slice(None, self.pattern_columns), 2 * self.readings
