@@ -73,7 +73,7 @@ class Programme:
         lower, upper = (np.where(self._read, _CONTRADICTS * bound, bound) for bound in (self.lower, strong))
         firm = share(self.moment, self.demand, lower, upper, np.where(self._read, _FIRM, self.cost))
         error, column = firm.x[:, self._read], self.moment[:, :, self._read]
-        error[np.abs(error).max(axis=1) < _NOTHING] = 0.0
+        error[np.abs(error) < _NOTHING] = 0.0
         up = np.clip(1.0 - error, 0.0, 1.0)[:, None]
         down = np.clip(1.0 + error, 0.0, 1.0)[:, None]
         own, twice = slice(None, self.pattern_columns), 2 * self.readings
