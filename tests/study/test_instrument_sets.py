@@ -62,7 +62,7 @@ def test_a_plate_tells_joints_and_electrodes_tell_muscles(sets: xr.Dataset) -> N
 
 
 def test_the_widths_that_are_worth_having(sets: xr.Dataset) -> None:
-    """At 70 % of the largest load (114 kg): a quarter of the work with an encoder alone, half that with two electrodes."""
+    """At 70 % of the largest load: a quarter of the work with an encoder alone, half that with two electrodes."""
     share = widths(sets).gluteus_maximus_net_work_share
     assert float(share.sel(set="have")) <= 0.25
     assert float(share.sel(set="+ both")) <= 0.12

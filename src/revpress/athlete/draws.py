@@ -87,15 +87,34 @@ def _neutral_paths(athlete: Athlete, names: tuple[str, ...]) -> Array:
     return np.asarray(athlete.body().muscle_paths(posture)["length"].sel(muscle=list(names)).to_numpy()[0])
 
 
-def _strength(random: np.random.Generator, draws: int, measured: Container[str]) -> Array:
-    """Logarithms (draws, groups) of how much stronger a person's groups are than what is known says."""
+def strength_spread(measured: Container[str] = ()) -> tuple[Array, Array]:
+    """How much the strength of muscle groups differs between people of whom the same is known.
+
+    Parameters
+    ----------
+    measured : container of str
+        Groups whose strength was measured: it differs by the error of a test alone (:data:`MEASURED_STRENGTH`).
+
+    Returns
+    -------
+    deviation : ndarray, shape (groups,)
+        Of the logarithm of each group of :data:`.dynamometer.STRENGTH_GROUPS`; of one that no test is made of, as the
+        relative deviation of the mean of the others.
+    common : ndarray, shape (groups,)
+        Part of its variance that all groups share.
+    """
     action = {group: action for action, group in CALIBRATED.items()}
     known = {group: peak_deviation(action[group]) for group in action}
-    mean = float(np.mean(list(known.values())))  # of a group that no test is made of
+    mean = float(np.mean(list(known.values())))
     tested = np.array([group in measured for group in STRENGTH_GROUPS])
     between = np.array([known.get(group, mean) for group in STRENGTH_GROUPS])
     deviation = np.sqrt(np.log1p(np.square(np.where(tested, MEASURED_STRENGTH, between))))
-    common = np.where(tested, 0.0, GENERAL_STRENGTH)
+    return deviation, np.where(tested, 0.0, GENERAL_STRENGTH)
+
+
+def _strength(random: np.random.Generator, draws: int, measured: Container[str]) -> Array:
+    """Logarithms (draws, groups) of how much stronger a person's groups are than what is known says."""
+    deviation, common = strength_spread(measured)
     general, own = random.standard_normal((draws, 1)), random.standard_normal((draws, len(deviation)))
     return np.asarray(deviation * (np.sqrt(common) * general + np.sqrt(1.0 - common) * own))
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from revpress.cli.analyse import analyse
+from revpress.cli.calibrate import calibrate
 from revpress.cli.capacity import capacity
 from revpress.cli.choose import choose
 from revpress.cli.command import OnceCommand
@@ -45,6 +46,7 @@ for command in (
     design,
     analyse,
     instruments,
+    calibrate,
     exercises,
     examine,
     validate,

@@ -6,6 +6,7 @@ The command line, a page and a notebook tell the same::
     capacity_story(capacity("hip_thrust", athlete)).to_html("capacity.html")
 """
 
+from revpress.report.story.calibration import calibration_story
 from revpress.report.story.capacity import capacity_story
 from revpress.report.story.choose import choose_story
 from revpress.report.story.comparison import comparison_story
@@ -25,6 +26,7 @@ from revpress.report.story.week import week_story
 
 __all__ = [
     "Story",
+    "calibration_story",
     "capacity_story",
     "card_story",
     "choose_story",
