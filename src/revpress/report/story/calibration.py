@@ -106,9 +106,9 @@ def test_table(calibration: Calibration) -> Table:
         rows.append(
             [test.name, f"{'≥ ' if test.at_least else ''}{number(test.value, 0)}", float(predicted), float(off)]
         )
-    columns = [Column("Test"), Column("Measured", "kg or N·m"), Column("Model, after all", decimals=0),
-               Column("Off, in its uncertainty", decimals=1)]  # fmt: skip
-    return Table("strength-tests", "The tests", columns, [Rows(rows)])
+    columns = [Column("Test"), Column("Measured", "kg or N·m"), Column("Model", decimals=0), Column("Off", decimals=1)]
+    caption = "Model: after all tests. Off: measured less model, in the test's own uncertainty."
+    return Table("strength-tests", "The tests", columns, [Rows(rows)], caption)
 
 
 def prediction_table(calibration: Calibration, wanted: Sequence[StrengthTest]) -> Table:
