@@ -19,10 +19,10 @@ _NODES = 129
 def machine_load(rig: Rig, end: float = 0.0, u_relative: float = 0.0, site: str = INTERFACE) -> LoadModel:
     """Effective mass, static resistance and friction where a motion is measured, over the position measured there.
 
-    A carried weight is a free weight. A machine has one degree of freedom along the stroke, so the power of its
-    equations of motion is the force at the measured point times its speed (the spin of a pivoting plate included): at
-    rest that is the static resistance, and a unit acceleration adds the effective mass. So the power is that at the
-    foot, wherever the motion is measured.
+    A carried weight is a free weight, as what counts its height has it; at a mounting point, it is one on its own path.
+    A machine has one degree of freedom along the stroke, so the power of its equations of motion is the force at the
+    measured point times its speed (the spin of a pivoting plate included): at rest that is the static resistance, and a
+    unit acceleration adds the effective mass. So the power is that at the foot, wherever the motion is measured.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def machine_load(rig: Rig, end: float = 0.0, u_relative: float = 0.0, site: str 
         Beyond the ends of the stroke its curves keep their last values; friction is its mean over the stroke. Where the
         measured point turns, in N m and kg m².
     """
-    if rig.assembly.carried_mass:
+    if rig.assembly.carried_mass and site == INTERFACE:
         return LoadModel.free_weight(rig.assembly.carried_mass, u_relative)
     stroke, still = np.linspace(0.0, 1.0, _NODES), np.zeros(_NODES)
     mounted = Mounting(rig, site)
@@ -58,6 +58,12 @@ def machine_load(rig: Rig, end: float = 0.0, u_relative: float = 0.0, site: str 
         for force in rig.assembly.resistances
         for u, rate in [(path.u[:, rig.place(force.coordinate)], rates[:, rig.place(force.coordinate)])]
     )
+    moving = rig.problem(Motion(stroke, stroke, stroke_rate, still)).lines
+    for line in rig.assembly.lines:
+        if line.name in rig.assembly.interface_lines:
+            length, rate = moving[line.name].length, moving[line.name].rate
+            dragged, free = (line.tension(length, speed, still) for speed in (rate, still))
+            friction += ((dragged - free) * rate).mean()
     start = end - travel[-1]
     return LoadModel(
         _curve(start + travel, pushed - rest), _curve(start + travel, rest), float(friction), u_relative=u_relative

@@ -120,10 +120,8 @@ def find_point(rig: Rig, name: str) -> MountingPoint | None:
     found = [p for p in points if p.name == name] or [p for p in points if p.name[:-2] == name]
     if len(found) != 1:
         names = ", ".join(p.name for p in points) or "none but where the athlete meets the machine"
-        what = "several are called" if found else "nothing is called"
-        raise InputError(
-            f"{what} {shown(name)} where an instrument may be mounted in this exercise (there is: {names})"
-        )
+        what = "more than one place is" if found else "no place is"
+        raise InputError(f"{what} called {shown(name)} where an instrument fits on this exercise (it has: {names})")
     return found[0]
 
 
