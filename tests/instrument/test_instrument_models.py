@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -298,4 +299,6 @@ def test_the_catalogue_has_them_all() -> None:
         "flywheel_logger", "video_angles", "position_sensor",
     }  # fmt: skip
     assert all(c.BLIND for c in known.values())
+    said = (Path(__file__).parents[2] / "docs" / "instruments.md").read_text(encoding="utf-8")
+    assert [name for name in known if f"`{name}`" not in said] == []
     assert find_instrument("Force plate", under="foot_r") == ForcePlate("foot_r")

@@ -23,6 +23,7 @@ from revpress.instrument import (
     VideoAngles,
 )
 from revpress.machine.resistance.stack import Stack
+from revpress.measurement import measure_recording
 from revpress.measurement.load_model import LoadModel
 from revpress.measurement.machine_load import machine_load
 from revpress.mechanics.gravity import GRAVITY
@@ -205,6 +206,26 @@ def test_a_cell_in_the_cable_reads_the_stacks_tension() -> None:
     [cell] = LoadCell(site="cable").simulate(solution)
     assert cell.site == "cable"
     assert cell.values.max() < solution["resistance"].values.max()  # the sled weighs too
+
+
+@pytest.mark.parametrize(("case", "at"), [("track", 2), ("track", 3), ("hinge with a stack", 1), ("cable", 2)])
+def test_a_set_read_anywhere_is_told_of_the_foot(case: str, at: int) -> None:
+    name, load, settings, instruments = CASES[case]
+    _, solution = solved(case)
+    [rep] = measure_recording(
+        instruments[at].simulate(solution, np.random.default_rng(4)), name, ATHLETE, load, encoder=instruments[at],
+        **settings,
+    )  # fmt: skip
+    told, own, up = rep.metrics.concentric, solution["time"].values, solution["time"].values <= 1.5
+    force, speed = solution["resistance"].values[up], solution["travel_speed"].values[up]
+    truth = {
+        "range": float(np.ptp(solution["travel"].values)),
+        "peak_velocity": float(speed.max()),
+        "work": float(np.trapezoid(force * speed, own[up])),
+    }
+    for what, value in truth.items():
+        measured = getattr(told, what)
+        assert measured.value == pytest.approx(value, rel=0.02, abs=COVERAGE * measured.u), what
 
 
 def test_a_taut_tether_shows_less_than_the_travel() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -11,7 +11,7 @@ import xarray as xr
 from revpress.errors import InputError, check_range
 from revpress.exercise.again import rig_of
 from revpress.instrument.at_interface import at_interface
-from revpress.instrument.encoder import Encoder
+from revpress.instrument.encoder import Encoder, channel_kinematics
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import PositionSensor
 from revpress.instrument.reading import Reading, channel_of, simulated
@@ -132,9 +132,9 @@ class AngleSensor(PositionSensor):
         InputError
             It is not in the reading, that cannot be filtered so, or as :meth:`simulate`.
         """
-        channel = channel_of(reading, "angle", self.site)
-        turned = self._counter.kinematics(channel.values, cutoff, float(channel.time[0]))
-        return at_interface(turned, rig, self.mounted(rig))
+        # An angle is filtered as a position is.
+        channel = replace(channel_of(reading, "angle", self.site), quantity="position")
+        return at_interface(channel_kinematics(channel, cutoff, self._counter), rig, self.mounted(rig))
 
     @property
     def _counter(self) -> Encoder:

@@ -16,7 +16,7 @@ from revpress.instrument.at_interface import at_interface
 from revpress.instrument.filtering import LowPass
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import PositionSensor
-from revpress.instrument.reading import Reading, channel_of, clock, simulated
+from revpress.instrument.reading import Reading, channel_of, clock, evenly, simulated
 from revpress.instrument.recording import Recording
 from revpress.twin.mounting import Mounting
 from revpress.twin.rig import Rig
@@ -144,18 +144,18 @@ class FlywheelLogger(PositionSensor):
         InputError
             It is not in the reading, that cannot be filtered so, or as :meth:`simulate`.
         """
-        channel = channel_of(reading, "angular velocity", self.site)
-        low_pass, time = LowPass(cutoff, self.rate), channel.time
-        signed = low_pass(_turning(low_pass(channel.values), channel.values))
+        time, values, rate = evenly(channel_of(reading, "angular velocity", self.site))
+        low_pass = LowPass(cutoff, rate)
+        signed = low_pass(_turning(low_pass(values), values))
         angle = cumulative_trapezoid(signed, time, initial=0.0)
         u_speed = np.hypot(self.noise * low_pass.noise_gain(0), signed - low_pass(signed))
-        acceleration = np.gradient(signed) * self.rate
+        acceleration = np.gradient(signed) * rate
         turned = Kinematics(
             time=time,
             position=angle,
             velocity=signed,
             acceleration=acceleration,
-            u_position=self.noise * np.sqrt((time - time[0] + 1.0 / self.rate) / self.rate),
+            u_position=self.noise * np.sqrt((time - time[0] + 1.0 / rate) / rate),
             u_velocity=u_speed,
             u_acceleration=np.hypot(self.noise * low_pass.noise_gain(1), acceleration - low_pass(acceleration)),
             u_scale=self.u_scale,

@@ -158,6 +158,37 @@ def at_times(channel: Channel, time: Array, slack: float = 0.0) -> Array:
     return np.interp(time, channel.time, channel.values)
 
 
+def evenly(channel: Channel) -> tuple[Array, Array, float]:
+    """A channel without holes, evenly spaced.
+
+    Parameters
+    ----------
+    channel : Channel
+        What was read.
+
+    Returns
+    -------
+    time, values : ndarray, shape (frame,)
+        As read; where the spacing varies, on the rate of its median step by straight lines.
+    rate : float
+        [Hz].
+
+    Raises
+    ------
+    InputError
+        A hole, or a single sample.
+    """
+    if len(channel) < 2:
+        raise InputError(f"{channel.source}: channel {shown(channel.name)} has a single sample")
+    for low, high in channel.holes:
+        raise InputError(f"{channel.source}: the {channel.quantity} has a hole from {low:g} to {high:g} s")
+    if channel.rate is not None:
+        return channel.time, channel.values, channel.rate
+    rate = 1.0 / float(np.median(np.diff(channel.time)))
+    time = channel.time[0] + np.arange(int((channel.time[-1] - channel.time[0]) * rate + 1e-6) + 1) / rate
+    return time, np.interp(time, channel.time, channel.values), rate
+
+
 def gained(values: Array, rng: np.random.Generator | None, u_relative: float, noise: float) -> Array:
     """Values with a calibration that is off by one factor, and white noise; as they are without ``rng``.
 

@@ -13,7 +13,7 @@ from revpress.errors import InputError, check_range
 from revpress.instrument.filtering import LowPass
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import PositionSensor
-from revpress.instrument.reading import SIDES, clock, simulated
+from revpress.instrument.reading import SIDES, clock, evenly, simulated
 from revpress.instrument.recording import Recording
 from revpress.twin.mounting import Mounting
 from revpress.twin.rig import Rig
@@ -127,39 +127,38 @@ class VideoAngles(PositionSensor):
                 f"{reading.source}: none of its angles ({', '.join(channels) or 'none'}) is of a joint that this "
                 f"exercise moves; joints are called {', '.join(f'{n}_r' for n in JOINTS)} and _l"
             )
-        first = channels[moved[0]]
-        low_pass, time = LowPass(cutoff, self.rate), first.time
-        read = np.stack([low_pass(np.interp(time, channels[n].time, channels[n].values)) for n in moved])
+        time, _, rate = evenly(channels[moved[0]])
+        low_pass = LowPass(cutoff, rate)
+        read = np.stack([low_pass(np.interp(time, *evenly(channels[n])[:2])) for n in moved])
         at = [rig.place(n) for n in moved]
         s = _nearest(nodes, path.u[:, at].T, path.du[:, at].T, read)
         slope = np.array([np.interp(s, nodes, path.du[:, i]) for i in at])
         steepness = np.sqrt((slope**2).sum(axis=0))
         way = Mounting(rig)
         by_offset = _by_offset(nodes, path.du[:, at].T, way.slopes(nodes)[0], s, self.u_offset)
-        ds = np.gradient(s) * self.rate
-        rate, bend = way.slopes(s)
-        dds = np.gradient(ds) * self.rate
-        acceleration = rate * dds + bend * ds**2
-        u_noise = self.noise / steepness
-        velocity = rate * ds
+        ds = np.gradient(s) * rate
+        dds = np.gradient(ds) * rate
+        gear, bend = way.slopes(s)
+        velocity, acceleration = gear * ds, gear * dds + bend * ds**2
+        u_noise = gear * self.noise / steepness
         return Kinematics(
             time=time,
             position=way.at(s),
             velocity=velocity,
             acceleration=acceleration,
-            u_position=rate * np.hypot(self.u_offset, self.noise * low_pass.noise_gain(0)) / steepness,
+            u_position=gear * np.hypot(self.u_offset, self.noise * low_pass.noise_gain(0)) / steepness,
             u_velocity=np.sqrt(
-                (rate * u_noise * low_pass.noise_gain(1)) ** 2
+                (u_noise * low_pass.noise_gain(1)) ** 2
                 + (velocity - low_pass(velocity)) ** 2
                 + (ds * by_offset[0]) ** 2
             ),
             u_acceleration=np.sqrt(
-                (rate * u_noise * low_pass.noise_gain(2)) ** 2
+                (u_noise * low_pass.noise_gain(2)) ** 2
                 + (acceleration - low_pass(acceleration)) ** 2
                 + (dds * by_offset[0]) ** 2
                 + (ds**2 * by_offset[1]) ** 2
             ),
-            slowest=2.0 * cutoff * float((rate * u_noise).max()),
+            slowest=2.0 * cutoff * float(u_noise.max()),
         )
 
 
