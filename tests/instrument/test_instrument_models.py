@@ -31,7 +31,7 @@ from revpress.instrument import (
     instruments,
 )
 from revpress.measurement.programme import programme
-from revpress.twin.motion import tempo
+from revpress.twin.motion import isometric, tempo
 from revpress.twin.rig import Rig
 
 ATHLETE = Athlete(strength=2.0)
@@ -118,7 +118,7 @@ def test_a_perfect_insole_satisfies_its_rows(name: str) -> None:
 @pytest.mark.parametrize(
     ("instrument", "names"),
     [
-        (LoadCell(), tuple(CASES)),
+        (LoadCell(u_zero=5.0), tuple(CASES)),
         (LoadCell(site="cable"), ("reverse_leg_press/thigh_roller", "cable_kickback")),
         (Dynamometer(), ("reverse_leg_press/thigh_roller", "manual_hip_extension", "cable_kickback")),
         (Dynamometer("knee"), ("back_squat", "leg_press_45")),
@@ -230,11 +230,12 @@ def test_left_is_right_mirrored() -> None:
     kwargs = {"motion": tempo(1.5, 2.0, frames=101)}
     right, left = (solve("reverse_leg_press/track", ATHLETE, 40.0, sides=s, **kwargs) for s in ("right", "left"))
     for there, here in (
-        (Emg(), Emg(side="left")), (ForcePlate("foot_r"), ForcePlate("foot_l")), (Insole("right"), Insole("left"))
+        (Emg(), Emg(side="left")), (ForcePlate("foot_r"), ForcePlate("foot_l")), (Insole("right"), Insole("left")),
+        (LoadCell(), LoadCell()), (Dynamometer(), Dynamometer(side="left")), (VideoAngles(), VideoAngles()),
     ):  # fmt: skip
         one, other = there.simulate(right), here.simulate(left)
         for a, b in zip(one, other, strict=True):
-            assert a.name == b.name
+            assert a.name.removesuffix("_r") == b.name.removesuffix("_l")
             sign = -1.0 if a.axis == "z" else 1.0
             assert b.values == pytest.approx(sign * a.values, abs=1e-4 * (1.0 + np.abs(a.values).max()))
 
@@ -269,6 +270,24 @@ def test_a_recording_of_several_instruments_serves_each() -> None:
 def test_what_cannot_be_is_refused(make: Any, message: str) -> None:
     with pytest.raises(InputError, match=message):
         make()
+
+
+def test_what_has_no_course_in_time_is_not_read() -> None:
+    several = solve("hip_thrust", ATHLETE, [40.0, 60.0])
+    still = solve("hip_thrust", ATHLETE, 40.0, motion=isometric([0.2, 0.8]))
+    for instrument in (
+        Encoder(1e-3, 100.0),
+        Encoder(1e-3, 100.0, site="bar"),
+        LoadCell(),
+        Emg(),
+        ForcePlate(),
+        VideoAngles(),
+        AngleSensor(),
+    ):
+        with pytest.raises(InputError, match="one repetition, but this solution has several, along load"):
+            instrument.simulate(several)
+        with pytest.raises(InputError, match="this solution stands still"):
+            instrument.simulate(still)
 
 
 def test_what_is_not_there_is_named() -> None:

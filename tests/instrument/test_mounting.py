@@ -77,6 +77,16 @@ CASES: dict[str, tuple[str, float, dict[str, Any], tuple[Any, ...]]] = {
     ),
     "hip thrust": ("hip_thrust", 60.0, {}, (tied(""), tied("bar"))),
     "deadlift": ("deadlift", 60.0, {}, (tied(""), tied("bar"))),
+    "track with a flywheel": (
+        "reverse_leg_press/track", 20.0, {"resistance": "flywheel"}, (tied("sled"), tied("strap"), FlywheelLogger()),
+    ),
+    "leg press with a flywheel": (
+        "leg_press_45", 80.0, {"resistance": "flywheel"}, (FlywheelLogger(noise=0.02), AngleSensor("shaft")),
+    ),
+    "roller with a flywheel": (
+        "reverse_leg_press/thigh_roller", 10.0, {"resistance": "flywheel"}, (FlywheelLogger(), AngleSensor()),
+    ),
+    "cable to a flywheel": ("cable_kickback", 0.0, {"resistance": "flywheel"}, (FlywheelLogger(), tied("cable"))),
     "sled": ("sled_push", 40.0, {}, (tied(""), tied("sled"))),
 }  # fmt: skip
 SEEN = [(case, i) for case, (*_, instruments) in CASES.items() for i in range(len(instruments))]
@@ -117,7 +127,17 @@ def test_the_foot_moves_the_same_wherever_it_is_read(case: str, at: int) -> None
         assert np.mean(np.array(each) < COVERAGE) > 0.9, name
 
 
-@pytest.mark.parametrize(("case", "at"), [(c, i) for c, i in SEEN if CASES[c][3][i].NAME != "video_angles"])
+SLACK = pytest.mark.xfail(strict=True, reason="a strap that hangs slack: the load model lets it push")
+
+
+@pytest.mark.parametrize(
+    ("case", "at"),
+    [
+        pytest.param(c, i, marks=[SLACK] if c == "cable to a flywheel" else [])
+        for c, i in SEEN
+        if CASES[c][3][i].NAME != "video_angles"
+    ],
+)
 def test_force_and_work_at_the_foot_are_the_same_wherever_it_is_read(case: str, at: int) -> None:
     rig, solution = solved(case)
     instrument = CASES[case][3][at]

@@ -9,12 +9,11 @@ import numpy as np
 import xarray as xr
 
 from revpress.errors import InputError, check_range
-from revpress.exercise.again import rig_of
 from revpress.instrument.at_interface import at_interface
 from revpress.instrument.encoder import Encoder, channel_kinematics
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import PositionSensor
-from revpress.instrument.reading import Reading, channel_of, simulated
+from revpress.instrument.reading import Reading, channel_of, compiled, simulated
 from revpress.instrument.recording import Recording
 from revpress.twin.mounting import Mounting
 from revpress.twin.rig import Rig
@@ -77,7 +76,7 @@ class AngleSensor(PositionSensor):
         InputError
             There is no such place on the machine, or it does not turn.
         """
-        rig, motion = rig_of(solution)
+        rig, motion = compiled(solution)
         own, angle = solution["time"].values, self.mounted(rig).at(motion.s)
         scale = 1.0 if rng is None else rng.normal(1.0, self.u_scale)
         time, values = self._counter.sample(

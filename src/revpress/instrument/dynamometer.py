@@ -12,7 +12,6 @@ from revpress.errors import InputError, check_range, shown
 from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.reading import SIDES, SUFFIXES, Reading, at_times, channel_of, clock, gained, simulated
 from revpress.instrument.recording import Recording
-from revpress.twin.ranges import EXTENSION_MOMENTS
 
 JOINTS = {"hip": "hip_flexion", "knee": "knee_angle", "ankle": "ankle_angle"}
 """Coordinate of each joint on a dynamometer."""
@@ -94,9 +93,7 @@ class Dynamometer:
         moment = -np.interp(
             time, solution["time"].values, solution["moment"].sel(coordinate=coordinate).values
         )  # fmt: skip
-        moment = gained(moment, rng, self.u_relative, self.noise)
-        if rng is not None:
-            moment = moment + rng.normal(0.0, self.u_gravity)
+        moment = gained(moment, rng, self.u_relative, self.noise, self.u_gravity)
         side = SIDES[coordinate[-1]]
         return Recording((simulated("moment", "moment", "N m", time, moment, self.rate, self.noise, side, self.joint),))
 
@@ -134,7 +131,6 @@ class Dynamometer:
     def _coordinate(self, names: list[str]) -> str:
         """The joint's coordinate, on the side as told, else of the leg that works, else of the right."""
         stem = JOINTS[self.joint]
-        assert stem in EXTENSION_MOMENTS.values()
         wanted = [f"{stem}_{SUFFIXES[self.side]}"] if self.side else [f"{stem}_{s}" for s in SIDES]
         found = [name for name in wanted if name in names]
         if not found:

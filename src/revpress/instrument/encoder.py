@@ -11,13 +11,12 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError, check_range, shown
-from revpress.exercise.again import rig_of
 from revpress.instrument.at_interface import at_interface
 from revpress.instrument.channel import Channel, check_samples
 from revpress.instrument.filtering import FEWEST_SAMPLES, LowPass
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import PositionSensor
-from revpress.instrument.reading import Reading, channel_of, simulated
+from revpress.instrument.reading import Reading, channel_of, check_single, compiled, simulated
 from revpress.instrument.recording import Recording
 from revpress.instrument.tether import Tether
 from revpress.twin.mounting import INTERFACE, Mounting
@@ -99,9 +98,10 @@ class Encoder(PositionSensor):
         InputError
             There is no such place on the machine, or what a tether gives there does not grow throughout the stroke.
         """
+        check_single(solution)
         clock, travel = solution["time"].values, solution["travel"].values
         if self.site or self.tether:
-            rig, motion = rig_of(solution)
+            rig, motion = compiled(solution)
             travel = self.mounted(rig).at(motion.s)
         time, values = self.sample(lambda t: np.interp(clock[0] + t, clock, travel), float(clock[-1] - clock[0]), rng)
         time = clock[0] + time

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from scipy.integrate import cumulative_trapezoid
 
 from revpress.errors import InputError, check_range
-from revpress.exercise.again import rig_of
 from revpress.instrument.at_interface import at_interface
 from revpress.instrument.filtering import LowPass
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import PositionSensor
-from revpress.instrument.reading import Reading, channel_of, clock, evenly, simulated
+from revpress.instrument.reading import Reading, channel_of, clock, compiled, evenly, simulated
 from revpress.instrument.recording import Recording
 from revpress.twin.mounting import Mounting
 from revpress.twin.rig import Rig
@@ -87,7 +86,7 @@ class FlywheelLogger(PositionSensor):
         InputError
             The machine has no such shaft.
         """
-        rig, motion = rig_of(solution)
+        rig, motion = compiled(solution)
         time = clock(solution, self.rate)
         speed = np.abs(self.mounted(rig).slopes(motion.s)[0] * motion.ds)
         values = np.interp(time, solution["time"].values, speed)

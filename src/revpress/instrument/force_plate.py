@@ -10,10 +10,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from revpress.errors import check_range
-from revpress.exercise.again import rig_of
 from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.pressing import FEET, Pressing, chosen
-from revpress.instrument.reading import Reading, at_times, channel_of, clock, gained, simulated
+from revpress.instrument.reading import Reading, at_times, channel_of, clock, compiled, gained, simulated
 from revpress.instrument.recording import Recording
 
 Array = NDArray[np.float64]
@@ -45,6 +44,8 @@ class ForcePlate:
     u_relative : float
         Relative standard uncertainty of the calibration, one factor for each component (assumed: maker's sheets state
         cross-talk and linearity of 0.5 to 1 %).
+    u_zero : float
+        Standard uncertainty of the zero of each component, its drift since it was set among it [N] (assumed).
     u_centre : float
         Standard uncertainty of the place of the centre of pressure, of sensor and mounting, the same throughout [m]
         (assumed).
@@ -60,6 +61,7 @@ class ForcePlate:
     rate: float = 1000.0
     noise: float = 2.0
     u_relative: float = 0.005
+    u_zero: float = 2.0
     u_centre: float = 0.003
 
     NAME: ClassVar[str] = "force_plate"
@@ -75,6 +77,7 @@ class ForcePlate:
         check_range("force plate rate", self.rate, 10.0, 1e5, "Hz")
         check_range("force plate noise", self.noise, 1e-3, 1e3, "N")
         check_range("relative force plate uncertainty", self.u_relative, 0.0, 0.5)
+        check_range("uncertainty of the zero", self.u_zero, 0.0, 200.0, "N")
         check_range("centre of pressure uncertainty", self.u_centre, 0.0, 0.2, "m")
 
     def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Recording:
@@ -98,7 +101,7 @@ class ForcePlate:
         InputError
             Nothing of that name presses.
         """
-        rig, motion = rig_of(solution)
+        rig, motion = compiled(solution)
         pressing = Pressing.on(rig, rig.problem(motion).state.frames, self.under)
         at = chosen(solution["contact"].values.tolist(), pressing)
         force, centre = pressing.to_plate(
@@ -108,7 +111,7 @@ class ForcePlate:
         shift = np.zeros(2) if rng is None else rng.normal(0.0, self.u_centre, 2)
         channels = []
         for i, axis in enumerate(_AXES):
-            values = gained(np.interp(time, own, force[:, i]), rng, self.u_relative, self.noise)
+            values = gained(np.interp(time, own, force[:, i]), rng, self.u_relative, self.noise, self.u_zero)
             channels.append(
                 simulated(f"force {axis}", "force", "N", time, values, self.rate, self.noise, None, self.site, axis)
             )
@@ -154,7 +157,7 @@ class ForcePlate:
             force = at_times(channel_of(reading, "force", self.site, axis), problem.time)
             h.append(problem.row(*zip(columns, pressing.forces[:, :, i].T, strict=True)))
             y.append(force)
-            u.append(np.hypot(self.noise, self.u_relative * force))
+            u.append(np.sqrt(self.noise**2 + self.u_zero**2 + (self.u_relative * force) ** 2))
         normal = np.abs(y[1])
         for i, axis in zip((0, 2), _ON_THE_PLATE, strict=True):
             if not _has(reading, self.site, axis):

@@ -9,10 +9,9 @@ import numpy as np
 import xarray as xr
 
 from revpress.errors import check_range
-from revpress.exercise.again import rig_of
 from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.pressing import Pressing
-from revpress.instrument.reading import Reading, at_times, channel_of, clock, simulated
+from revpress.instrument.reading import Reading, at_times, channel_of, clock, compiled, simulated
 from revpress.instrument.recording import Recording
 from revpress.instrument.uncertainty import COVERAGE
 
@@ -91,7 +90,7 @@ class HandHeldDynamometer:
         InputError
             No dynamometer presses in the exercise.
         """
-        rig, motion = rig_of(solution)
+        rig, motion = compiled(solution)
         pressing = Pressing.on(rig, rig.problem(motion).state.frames, _SITE)
         at = [solution["contact"].values.tolist().index(_SITE)]
         force = pressing.to_plate(

@@ -10,11 +10,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from revpress.errors import check_range
-from revpress.exercise.again import rig_of
 from revpress.instrument.force_plate import LEAST_PRESSED
 from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.pressing import Pressing, chosen
-from revpress.instrument.reading import SUFFIXES, Reading, at_times, channel_of, clock, gained, simulated
+from revpress.instrument.reading import SUFFIXES, Reading, at_times, channel_of, clock, compiled, gained, simulated
 from revpress.instrument.recording import Recording
 
 Array = NDArray[np.float64]
@@ -90,7 +89,7 @@ class Insole:
         InputError
             This foot does not press in the exercise.
         """
-        rig, motion = rig_of(solution)
+        rig, motion = compiled(solution)
         frames = rig.problem(motion).state.frames
         pressing = Pressing.on(rig, frames, self._contact)
         [at] = chosen(solution["contact"].values.tolist(), pressing)

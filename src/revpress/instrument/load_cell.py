@@ -10,9 +10,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from revpress.errors import InputError, check_range
-from revpress.exercise.again import rig_of
 from revpress.instrument.instrument import ReadingProblem, ReadingRows
-from revpress.instrument.reading import Reading, at_times, channel_of, clock, gained, simulated
+from revpress.instrument.reading import Reading, at_times, channel_of, clock, compiled, gained, simulated
 from revpress.instrument.recording import Recording
 from revpress.twin.mounting import INTERFACE, find_point, pull_at
 from revpress.twin.rig import Problem, Rig
@@ -32,6 +31,9 @@ class LoadCell:
         Standard deviation of one sample [N].
     u_relative : float
         Relative standard uncertainty of the calibration.
+    u_zero : float
+        Standard uncertainty of its zero, the drift since it was set among it [N]; none where it is set to zero before
+        each repetition.
     site : str
         Where it is: a mounting point of the machine behind which something pulls ("cable", "strap", "stack"), or
         nothing for the interface: at the holster or behind the plate.
@@ -45,6 +47,7 @@ class LoadCell:
     rate: float = 1000.0
     noise: float = 2.0
     u_relative: float = 0.005
+    u_zero: float = 0.0
     site: str = INTERFACE
 
     NAME: ClassVar[str] = "load_cell"
@@ -59,6 +62,7 @@ class LoadCell:
         check_range("load cell rate", self.rate, 10.0, 1e5, "Hz")
         check_range("load cell noise", self.noise, 1e-3, 1e3, "N")
         check_range("relative load cell uncertainty", self.u_relative, 0.0, 0.5)
+        check_range("uncertainty of the zero", self.u_zero, 0.0, 200.0, "N")
 
     def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Recording:
         """Give the force of a solution where the cell is.
@@ -82,11 +86,11 @@ class LoadCell:
         """
         force = solution["resistance"].values
         if self.site:
-            rig, motion = rig_of(solution)
+            rig, motion = compiled(solution)
             force = self._pull(rig, rig.problem(motion))
         time = clock(solution, self.rate)
         values = np.interp(time, solution["time"].values, force)
-        values = gained(values, rng, self.u_relative, self.noise)
+        values = gained(values, rng, self.u_relative, self.noise, self.u_zero)
         return Recording((simulated("load cell", "force", "N", time, values, self.rate, self.noise, site=self.site),))
 
     def rows(self, problem: ReadingProblem, reading: Reading) -> ReadingRows:
@@ -113,7 +117,7 @@ class LoadCell:
             Not a force, or one that does not cover the motion.
         """
         force = at_times(channel_of(reading, "force", self.site), problem.time)
-        u = np.hypot(self.noise, self.u_relative * force)
+        u = np.sqrt(self.noise**2 + self.u_zero**2 + (self.u_relative * force) ** 2)
         if problem.rig.assembly.interface_contacts and not self.site:
             n = problem.problem.capacity.shape[1]
             pressed = _pressed_along_path(problem)

@@ -10,7 +10,7 @@ import xarray as xr
 
 from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.kinematics import Kinematics
-from revpress.instrument.reading import simulated
+from revpress.instrument.reading import check_single, simulated
 from revpress.instrument.recording import Recording
 
 
@@ -42,6 +42,7 @@ class PositionSensor:
         Recording
             One channel: position along the path [m].
         """
+        check_single(solution)
         time, travel = solution["time"].values, solution["travel"].values
         return Recording((simulated("position", "position", "m", time, travel, None, 1e-6),))
 
