@@ -132,6 +132,28 @@ class Pressing:
         weighted = np.where(pressed[..., None] > 0.0, pressed[..., None] * at, 0.0).sum(axis=1)
         return own.sum(axis=1), weighted / np.where(total > 0.0, total, np.nan)[:, None]
 
+    def torsion(self, force: Array, centre: Array, moment: Array) -> Array:
+        """Moment about the plate's normal through the common centre of pressure.
+
+        Parameters
+        ----------
+        force, centre, moment : ndarray, shape (F, contact, 3)
+            Of the chosen contacts, world [N, m, N m], each moment about its own centre.
+
+        Returns
+        -------
+        ndarray, shape (F,)
+            On the feet [N m]; 0 where nothing presses.
+        """
+        plate, middle = self._rotation(self.contacts[0]), self._place(self.contacts[0])
+        own, turning, at = (
+            np.einsum("fki,fck->fci", plate, np.nan_to_num(v)) for v in (force, moment, centre - middle[:, None])
+        )
+        common = np.nan_to_num(self.to_plate(force, centre)[1])
+        arm = at - common[:, None]
+        about = arm[..., 2] * own[..., 0] - arm[..., 0] * own[..., 2]
+        return np.asarray((turning[..., 1] + np.where(own[..., 1] != 0.0, about, 0.0)).sum(axis=1))
+
     def _rotation(self, contact: int) -> Array:
         return self.frames.site_rotation[:, self.rig.mechanism.site(self.rig.contacts.contacts[contact].b)]
 
