@@ -110,9 +110,25 @@ def test_a_perfect_plate_satisfies_its_rows(name: str) -> None:
 def test_a_perfect_insole_satisfies_its_rows(name: str) -> None:
     one = case(name)
     insole = Insole(side_of(one), noise=1e-3, u_relative=0.0, u_centre=1e-3)
-    read = insole.rows(one.problem, insole.simulate(one.solution))
+    reading = insole.simulate(one.solution)
+    read = insole.rows(one.problem, reading)
     assert np.abs(one.left(read) * read.u)[:, 0].max() < 1.0
     assert np.abs(one.left(read) * read.u)[:, 1].max() < 0.5
+    assert np.abs(one.left(read) * read.u)[:, 2].max() < 1.0
+    assert 0.0 <= reading["insole forefoot"].values.min() <= reading["insole forefoot"].values.max() <= 1.0
+
+
+def test_where_a_foot_presses_is_told_from_the_heel() -> None:
+    """Whatever part of it presses: through the heel it is behind, through the forefoot ahead, and so is the share."""
+    kwargs = {"motion": tempo(1.5, 2.0, frames=101)}
+    heel, forefoot = (
+        Insole().simulate(solve("reverse_leg_press/track", ATHLETE, 40.0, push=push, **kwargs))
+        for push in ("heel", "forefoot")
+    )
+    assert heel["insole centre"].values.max() < 0.3 * 0.27
+    assert forefoot["insole centre"].values.min() > 0.6 * 0.24
+    assert np.all(heel["insole forefoot"].values == 0.0)
+    assert np.all(forefoot["insole forefoot"].values == 1.0)
 
 
 @pytest.mark.parametrize(

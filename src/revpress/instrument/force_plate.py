@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from revpress.errors import check_range
 from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.pressing import FEET, Pressing, chosen
-from revpress.instrument.reading import Reading, at_times, channel_of, clock, compiled, gained, simulated
+from revpress.instrument.reading import Reading, at_times, channel_of, clock, compiled, gained, has_channel, simulated
 from revpress.instrument.recording import Recording
 
 Array = NDArray[np.float64]
@@ -170,7 +170,7 @@ class ForcePlate:
             y.append(force)
             u.append(np.sqrt(self.noise**2 + self.u_zero**2 + (self.u_relative * force) ** 2))
         normal = np.abs(y[1])
-        if all(_has(reading, "centre of pressure", self.site, axis) for axis in _ON_THE_PLATE):
+        if all(has_channel(reading, "centre of pressure", self.site, axis) for axis in _ON_THE_PLATE):
             channels = [channel_of(reading, "centre of pressure", self.site, axis) for axis in _ON_THE_PLATE]
             told = np.array([all(c.covers(t, t) for c in channels) for t in problem.time]) & (normal > LEAST_PRESSED)
             arms = [
@@ -183,7 +183,7 @@ class ForcePlate:
                 u.append(
                     np.hypot(self.noise * _FAR, np.where(told, self.u_centre, _FAR) * np.maximum(normal, LEAST_PRESSED))
                 )
-            if _has(reading, "moment", self.site, "y"):
+            if has_channel(reading, "moment", self.site, "y"):
                 torsion = at_times(channel_of(reading, "moment", self.site, "y"), problem.time)
                 turning = arms[1] * pressing.forces[:, :, 0] - arms[0] * pressing.forces[:, :, 2]
                 h.append(problem.row(*zip(columns, turning.T, strict=True)))
@@ -194,7 +194,3 @@ class ForcePlate:
                     + (np.where(told, self.u_centre, _FAR) * shear) ** 2
                 ))  # fmt: skip
         return ReadingRows(np.concatenate(h, axis=1), np.stack(y, axis=1), np.stack(u, axis=1))
-
-
-def _has(reading: Reading, quantity: str, site: str, axis: str) -> bool:
-    return isinstance(reading, Recording) and any(c.axis == axis and c.site in (site, "") for c in reading.of(quantity))

@@ -106,10 +106,41 @@ class Pressing:
 
     @cached_property
     def along_foot(self) -> Array:
-        """How far ahead of the sole's end (g,) each generator acts, of one contact alone [m]."""
+        """How far ahead of the heel's end (g,) each generator acts, of one foot alone [m]."""
         contact = self.rig.contacts.contacts[self.contacts[0]]
-        ahead = np.reshape(contact.points, (-1, 3))[:, 0]
-        return np.repeat(ahead - ahead.min(), len(contact.directions()))
+        ahead = np.reshape(contact.points, (-1, 3))[:, 0] + self.ahead_of_heel
+        return np.repeat(ahead, len(contact.directions()))
+
+    @property
+    def ahead_of_heel(self) -> float:
+        """How far the contact's own point of the foot lies ahead of the heel's end [m]."""
+        contact, tree = self.rig.contacts.contacts[self.contacts[0]], self.rig.mechanism.tree
+        sole = self.rig.assembly.body.soles[contact.a[-1]]
+        return float(tree.site_position[self.rig.mechanism.site(contact.a), 0] - sole.heel_x)
+
+    @property
+    def middle_of_foot(self) -> float:
+        """How far the middle of the sole lies ahead of the heel's end [m]."""
+        sole = self.rig.assembly.body.soles[self.rig.contacts.contacts[self.contacts[0]].a[-1]]
+        return float(sole.toe_x - sole.heel_x) / 2.0
+
+    def share_ahead(self, centre: Array) -> Array:
+        """Share of what presses ahead of the middle of the foot, where the foremost and hindmost points do.
+
+        Parameters
+        ----------
+        centre : ndarray, shape (F,)
+            Centre of pressure ahead of the heel's end [m].
+
+        Returns
+        -------
+        ndarray, shape (F,)
+            From 0 to 1.
+        """
+        back, front = self.along_foot.min(), self.along_foot.max()
+        if not back <= self.middle_of_foot < front:
+            return np.full_like(centre, float(back > self.middle_of_foot))
+        return np.asarray((centre - back) / (front - back))
 
     def to_plate(self, force: Array, centre: Array) -> tuple[Array, Array]:
         """Force and centre of pressure of every contact, summed, in the plate's own axes.

@@ -176,6 +176,28 @@ def channel_of(reading: Reading, quantity: str, site: str = "", axis: str = "", 
     return found[0]
 
 
+def has_channel(reading: Reading, quantity: str, site: str = "", axis: str = "", side: Side | None = None) -> bool:
+    """Whether a recording has what :func:`channel_of` would look for.
+
+    Parameters
+    ----------
+    reading : Recording or Channel
+        What was read.
+    quantity, site, axis : str
+        As there.
+    side : {"right", "left"}, optional
+        As there.
+
+    Returns
+    -------
+    bool
+        False for a single channel.
+    """
+    return isinstance(reading, Recording) and any(
+        c.axis == axis and c.side in (side, None) and c.site in (site, "") for c in reading.of(quantity)
+    )
+
+
 def at_times(channel: Channel, time: Array, slack: float = 0.0) -> Array:
     """Values (F,) of a channel at the instants of a motion.
 
