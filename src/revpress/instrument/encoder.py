@@ -11,19 +11,23 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError, check_range, shown
+from revpress.instrument.at_interface import at_interface
 from revpress.instrument.channel import Channel, check_samples
 from revpress.instrument.filtering import FEWEST_SAMPLES, LowPass
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import PositionSensor
-from revpress.instrument.reading import simulated
+from revpress.instrument.reading import Reading, channel_of, check_single, compiled, simulated
 from revpress.instrument.recording import Recording
+from revpress.instrument.tether import Tether
+from revpress.twin.mounting import INTERFACE, Mounting
+from revpress.twin.rig import Rig
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Encoder(PositionSensor):
-    """Counts the travel of one point along one line, at a fixed rate.
+    """Counts the travel of one point of the machine along one line, at a fixed rate.
 
     Attributes
     ----------
@@ -37,6 +41,11 @@ class Encoder(PositionSensor):
         Relative standard uncertainty of the metres per count (spool, calibration).
     noise : float
         Standard deviation of white noise on the reading beyond its quantisation [m].
+    site : str
+        Where it is mounted: a mounting point of the machine ("bar", "sled", "lever", "stack", "cable"), or nothing for
+        the interface along its path.
+    tether : StraightTether or LeverTether or None
+        How the tether runs where its angle changes; a lever needs one.
 
     Raises
     ------
@@ -49,6 +58,8 @@ class Encoder(PositionSensor):
     tether_angle: float = 0.0
     u_scale: float = 0.0
     noise: float = 0.0
+    site: str = INTERFACE
+    tether: Tether | None = None
 
     NAME: ClassVar[str] = "encoder"
 
@@ -58,6 +69,8 @@ class Encoder(PositionSensor):
         check_range("tether angle", self.tether_angle, -np.pi / 3, np.pi / 3, "rad")
         check_range("relative scale uncertainty", self.u_scale, 0.0, 0.5)
         check_range("encoder noise", self.noise, 0.0, 0.05, "m")
+        if self.tether is not None and self.tether_angle:
+            raise InputError("a tether whose angle changes has no constant tether_angle: give one of them")
 
     @property
     def u_sample(self) -> float:
@@ -65,7 +78,7 @@ class Encoder(PositionSensor):
         return float(np.hypot(self.resolution / np.sqrt(12.0), self.noise) / np.cos(self.tether_angle))
 
     def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Recording:
-        """Give the counts of the interface's travel in a solution, as :meth:`sample` takes them.
+        """Give the counts of a solution where the encoder is mounted, as :meth:`sample` takes them.
 
         Parameters
         ----------
@@ -77,11 +90,75 @@ class Encoder(PositionSensor):
         Returns
         -------
         Recording
-            One channel: position along the path [m], from the solution's first instant.
+            One channel: position along the tether [m], from the solution's first instant, growing in the concentric
+            phase.
+
+        Raises
+        ------
+        InputError
+            There is no such place on the machine, or what a tether gives there does not grow throughout the stroke.
         """
+        check_single(solution)
         clock, travel = solution["time"].values, solution["travel"].values
+        if self.site or self.tether:
+            rig, motion = compiled(solution)
+            travel = self.mounted(rig).at(motion.s)
         time, values = self.sample(lambda t: np.interp(clock[0] + t, clock, travel), float(clock[-1] - clock[0]), rng)
-        return Recording((simulated("encoder", "position", "m", clock[0] + time, values, self.rate, self.resolution),))
+        time = clock[0] + time
+        return Recording(
+            (simulated("encoder", "position", "m", time, values, self.rate, self.resolution, site=self.site),)
+        )
+
+    def mounted(self, rig: Rig) -> Mounting:
+        """Where it is mounted on a machine, and what the tether makes of that over the stroke.
+
+        Parameters
+        ----------
+        rig : Rig
+            The exercise.
+
+        Returns
+        -------
+        Mounting
+            Readings along the tether [m], but for the constant ``tether_angle``.
+
+        Raises
+        ------
+        InputError
+            As :meth:`simulate`.
+        """
+        found = Mounting(rig, self.site, self.tether.length if self.tether else None)
+        if found.unit == "rad" and self.tether is None:
+            raise InputError(
+                f"the {self.site} turns: say where the tether is tied and where the encoder stands (a LeverTether), or "
+                "mount an angle sensor"
+            )
+        return found
+
+    def motion(self, reading: Reading, rig: Rig, cutoff: float) -> Kinematics:
+        """Position, velocity and acceleration of the interface, by the machine's own geometry.
+
+        Parameters
+        ----------
+        reading : Recording or Channel
+            What the encoder gave, growing in the concentric phase.
+        rig : Rig
+            The exercise.
+        cutoff : float
+            Of the low-pass [Hz].
+
+        Returns
+        -------
+        Kinematics
+            Of the interface along its path.
+
+        Raises
+        ------
+        InputError
+            It is not in the reading, that cannot be filtered so, or as :meth:`simulate`.
+        """
+        motion = channel_kinematics(channel_of(reading, "position", self.site), cutoff, self)
+        return at_interface(motion, rig, self.mounted(rig)) if self.site or self.tether else motion
 
     def sample(
         self,

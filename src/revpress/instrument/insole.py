@@ -10,11 +10,20 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from revpress.errors import check_range
-from revpress.exercise.again import rig_of
 from revpress.instrument.force_plate import LEAST_PRESSED
 from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.pressing import Pressing, chosen
-from revpress.instrument.reading import SUFFIXES, Reading, at_times, channel_of, clock, gained, simulated
+from revpress.instrument.reading import (
+    SUFFIXES,
+    Reading,
+    at_times,
+    channel_of,
+    clock,
+    compiled,
+    gained,
+    has_channel,
+    simulated,
+)
 from revpress.instrument.recording import Recording
 
 Array = NDArray[np.float64]
@@ -25,7 +34,9 @@ _LONG = 0.3  # a sole [m]
 
 @dataclass(frozen=True)
 class Insole:
-    """Reads the force across a sole and its centre of pressure along the foot, from the heel's end.
+    """Reads the force across a sole, its centre of pressure from the heel's end, and the share of the forefoot.
+
+    The forefoot begins at the middle of the sole.
 
     Attributes
     ----------
@@ -41,6 +52,9 @@ class Insole:
     u_centre : float
         Standard uncertainty of the centre of pressure along the foot [m]: 15 to 18 mm against a force plate, over runs,
         walks and side-steps :cite:`morin2022`.
+    u_share : float
+        Standard uncertainty of the forefoot's share [1] (assumed: the model presses at the corners of the sole, a foot
+        all over it).
 
     Raises
     ------
@@ -53,6 +67,7 @@ class Insole:
     noise: float = 10.0
     u_relative: float = 0.06
     u_centre: float = 0.016
+    u_share: float = 0.10
 
     NAME: ClassVar[str] = "insole"
     BLIND: ClassVar[tuple[str, ...]] = (
@@ -68,6 +83,7 @@ class Insole:
         check_range("insole noise", self.noise, 1e-3, 1e3, "N")
         check_range("relative insole uncertainty", self.u_relative, 0.0, 1.0)
         check_range("centre of pressure uncertainty", self.u_centre, 0.0, 0.2, "m")
+        check_range("uncertainty of the forefoot's share", self.u_share, 0.0, 1.0)
 
     def simulate(self, solution: xr.Dataset, rng: np.random.Generator | None = None) -> Recording:
         """Give the force across the sole in a solution, and where along the foot it acts.
@@ -82,15 +98,15 @@ class Insole:
         Returns
         -------
         Recording
-            Force [N], and centre of pressure from the heel's end towards the toes [m], which has no samples where less
-            than :data:`~revpress.instrument.force_plate.LEAST_PRESSED` presses.
+            Force [N], centre of pressure from the heel's end towards the toes [m] and the forefoot's share [1], which
+            have no samples where less than :data:`~revpress.instrument.force_plate.LEAST_PRESSED` presses.
 
         Raises
         ------
         InputError
             This foot does not press in the exercise.
         """
-        rig, motion = rig_of(solution)
+        rig, motion = compiled(solution)
         frames = rig.problem(motion).state.frames
         pressing = Pressing.on(rig, frames, self._contact)
         [at] = chosen(solution["contact"].values.tolist(), pressing)
@@ -100,21 +116,27 @@ class Insole:
         contact = rig.contacts.contacts[pressing.contacts[0]]
         site = rig.mechanism.site(contact.a)
         away = solution["centre_of_pressure"].values[:, at] - frames.site_position[:, site]
-        ahead = np.einsum("fk,fk->f", frames.site_rotation[:, site, :, 0], away) - np.min(contact.points[:, 0])
+        ahead = np.einsum("fk,fk->f", frames.site_rotation[:, site, :, 0], away) + pressing.ahead_of_heel
+        share = pressing.share_ahead(ahead)
         time, own = clock(solution, self.rate), solution["time"].values
         pressed = np.interp(time, own, normal)
         force = gained(pressed, rng, self.u_relative, self.noise)
         channels = [simulated(f"{_SITE} force", "force", "N", time, force, self.rate, self.noise, self.side, _SITE)]
         if (pressed > LEAST_PRESSED).any():
-            there, off = np.isfinite(ahead), 0.0 if rng is None else rng.normal(0.0, self.u_centre)
-            centre = np.where(pressed > LEAST_PRESSED, np.interp(time, own[there], ahead[there]) + off, np.nan)
-            channels.append(simulated(
-                f"{_SITE} centre", "centre of pressure", "m", time, centre, self.rate, 1e-3, self.side, _SITE
-            ))  # fmt: skip
+            there = np.isfinite(ahead)
+            for name, quantity, unit, truth, u in (
+                ("centre", "centre of pressure", "m", ahead, self.u_centre),
+                ("forefoot", "share", "1", share, self.u_share),
+            ):
+                off = 0.0 if rng is None else rng.normal(0.0, u)
+                values = np.where(pressed > LEAST_PRESSED, np.interp(time, own[there], truth[there]) + off, np.nan)
+                channels.append(simulated(
+                    f"{_SITE} {name}", quantity, unit, time, values, self.rate, 1e-3, self.side, _SITE
+                ))  # fmt: skip
         return Recording(tuple(channels))
 
     def rows(self, problem: ReadingProblem, reading: Reading) -> ReadingRows:
-        """Force across the sole and its centre along the foot are as read.
+        """Force across the sole, its centre along the foot and the forefoot's share are as read.
 
         Parameters
         ----------
@@ -127,7 +149,7 @@ class Insole:
         -------
         ReadingRows
             A row for the force [N]; where a centre of pressure was read, one for the moment of the force about it,
-            which is 0 [N m].
+            which is 0 [N m]; where a share was, one for what the forefoot presses more than it [N], which is 0.
 
         Raises
         ------
@@ -140,15 +162,17 @@ class Insole:
         force = at_times(channel_of(reading, "force", _SITE, side=self.side), problem.time)
         h = [problem.row(*zip(columns, across.T, strict=True))]
         y, u = [force], [np.hypot(self.noise, self.u_relative * force)]
-        has = isinstance(reading, Recording) and reading.of("centre of pressure")
-        if has:
-            channel = channel_of(reading, "centre of pressure", _SITE, side=self.side)
-            centre = np.interp(problem.time, channel.time, channel.values)
-            arm = (pressing.along_foot - centre[:, None]) * np.abs(across)
-            told = np.array([channel.covers(t, t) for t in problem.time]) & (force > LEAST_PRESSED)
-            h.append(problem.row(*zip(columns, arm.T, strict=True)))
-            y.append(np.zeros(len(centre)))
-            u.append(np.where(told, self.u_centre, _LONG) * np.maximum(force, LEAST_PRESSED))
+        for quantity, of_point, width, largest in (
+            ("centre of pressure", pressing.along_foot, self.u_centre, _LONG),
+            ("share", (pressing.along_foot > pressing.middle_of_foot).astype(float), self.u_share, 1.0),
+        ):
+            if has_channel(reading, quantity, _SITE, side=self.side):
+                channel = channel_of(reading, quantity, _SITE, side=self.side)
+                told = np.array([channel.covers(t, t) for t in problem.time]) & (force > LEAST_PRESSED)
+                beyond = of_point - np.interp(problem.time, channel.time, channel.values)[:, None]
+                h.append(problem.row(*zip(columns, (beyond * np.abs(across)).T, strict=True)))
+                y.append(np.zeros(len(force)))
+                u.append(np.where(told, width, largest) * np.maximum(force, LEAST_PRESSED))
         return ReadingRows(np.concatenate(h, axis=1), np.stack(y, axis=1), np.stack(u, axis=1))
 
     @property

@@ -10,7 +10,7 @@ import xarray as xr
 
 from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.kinematics import Kinematics
-from revpress.instrument.reading import simulated
+from revpress.instrument.reading import check_single, simulated
 from revpress.instrument.recording import Recording
 
 
@@ -42,6 +42,7 @@ class PositionSensor:
         Recording
             One channel: position along the path [m].
         """
+        check_single(solution)
         time, travel = solution["time"].values, solution["travel"].values
         return Recording((simulated("position", "position", "m", time, travel, None, 1e-6),))
 
@@ -58,14 +59,16 @@ class PositionSensor:
         Returns
         -------
         ReadingRows
-            One row: the interface's excess of acceleration, which is |dp/ds| times the stroke's, is 0 [m/s²].
+            One row: the interface's excess of acceleration over that of the problem's motion, which is |dp/ds| times
+            the stroke's, is that of the reading [m/s²]; 0 where the motion was made of it.
         """
-        state = problem.problem
-        first, _ = problem.rig.interface_motion(state.path, state.state.frames)
-        u = np.interp(problem.time, reading.time, reading.u_acceleration)
-        return ReadingRows(
-            problem.row((problem.acceleration, np.linalg.norm(first, axis=1))), np.zeros((len(u), 1)), u[:, None]
-        )
+        state, motion = problem.problem, problem.motion
+        first, second = problem.rig.interface_motion(state.path, state.state.frames)
+        rate = np.linalg.norm(first, axis=1)
+        bend = np.einsum("fx,fx->f", first, second) / rate
+        read, u = (np.interp(problem.time, reading.time, y) for y in (reading.acceleration, reading.u_acceleration))
+        excess = read - (rate * motion.dds + bend * motion.ds**2)
+        return ReadingRows(problem.row((problem.acceleration, rate)), excess[:, None], u[:, None])
 
 
 POSITION_SENSOR = PositionSensor()

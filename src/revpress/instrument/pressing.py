@@ -106,10 +106,41 @@ class Pressing:
 
     @cached_property
     def along_foot(self) -> Array:
-        """How far ahead of the sole's end (g,) each generator acts, of one contact alone [m]."""
+        """How far ahead of the heel's end (g,) each generator acts, of one foot alone [m]."""
         contact = self.rig.contacts.contacts[self.contacts[0]]
-        ahead = np.reshape(contact.points, (-1, 3))[:, 0]
-        return np.repeat(ahead - ahead.min(), len(contact.directions()))
+        ahead = np.reshape(contact.points, (-1, 3))[:, 0] + self.ahead_of_heel
+        return np.repeat(ahead, len(contact.directions()))
+
+    @property
+    def ahead_of_heel(self) -> float:
+        """How far the contact's own point of the foot lies ahead of the heel's end [m]."""
+        contact, tree = self.rig.contacts.contacts[self.contacts[0]], self.rig.mechanism.tree
+        sole = self.rig.assembly.body.soles[contact.a[-1]]
+        return float(tree.site_position[self.rig.mechanism.site(contact.a), 0] - sole.heel_x)
+
+    @property
+    def middle_of_foot(self) -> float:
+        """How far the middle of the sole lies ahead of the heel's end [m]."""
+        sole = self.rig.assembly.body.soles[self.rig.contacts.contacts[self.contacts[0]].a[-1]]
+        return float(sole.toe_x - sole.heel_x) / 2.0
+
+    def share_ahead(self, centre: Array) -> Array:
+        """Share of what presses ahead of the middle of the foot, where the foremost and hindmost points do.
+
+        Parameters
+        ----------
+        centre : ndarray, shape (F,)
+            Centre of pressure ahead of the heel's end [m].
+
+        Returns
+        -------
+        ndarray, shape (F,)
+            From 0 to 1.
+        """
+        back, front = self.along_foot.min(), self.along_foot.max()
+        if not back <= self.middle_of_foot < front:
+            return np.full_like(centre, float(back > self.middle_of_foot))
+        return np.asarray((centre - back) / (front - back))
 
     def to_plate(self, force: Array, centre: Array) -> tuple[Array, Array]:
         """Force and centre of pressure of every contact, summed, in the plate's own axes.
@@ -131,6 +162,28 @@ class Pressing:
         total = pressed.sum(axis=1)
         weighted = np.where(pressed[..., None] > 0.0, pressed[..., None] * at, 0.0).sum(axis=1)
         return own.sum(axis=1), weighted / np.where(total > 0.0, total, np.nan)[:, None]
+
+    def torsion(self, force: Array, centre: Array, moment: Array) -> Array:
+        """Moment about the plate's normal through the common centre of pressure.
+
+        Parameters
+        ----------
+        force, centre, moment : ndarray, shape (F, contact, 3)
+            Of the chosen contacts, world [N, m, N m], each moment about its own centre.
+
+        Returns
+        -------
+        ndarray, shape (F,)
+            On the feet [N m]; 0 where nothing presses.
+        """
+        plate, middle = self._rotation(self.contacts[0]), self._place(self.contacts[0])
+        own, turning, at = (
+            np.einsum("fki,fck->fci", plate, np.nan_to_num(v)) for v in (force, moment, centre - middle[:, None])
+        )
+        common = np.nan_to_num(self.to_plate(force, centre)[1])
+        arm = at - common[:, None]
+        about = arm[..., 2] * own[..., 0] - arm[..., 0] * own[..., 2]
+        return np.asarray((turning[..., 1] + np.where(own[..., 1] != 0.0, about, 0.0)).sum(axis=1))
 
     def _rotation(self, contact: int) -> Array:
         return self.frames.site_rotation[:, self.rig.mechanism.site(self.rig.contacts.contacts[contact].b)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import mujoco
@@ -11,6 +11,7 @@ import numpy as np
 
 from revpress.machine import parts
 from revpress.machine.coordinate_force import CoordinateForce
+from revpress.machine.mounting_point import MountingPoint
 from revpress.mechanics.coupling import Coupling
 
 PULLEY, ANCHOR = 1.5, 0.25
@@ -38,11 +39,18 @@ class Mounted:
         On the machine's coordinate.
     cords : tuple of Cord
         What is to be seen of its cable.
+    points : tuple of MountingPoint
+        Where an instrument may be mounted on it.
     """
 
     couplings: tuple[Coupling, ...] = ()
     forces: tuple[CoordinateForce, ...] = ()
     cords: tuple[Cord, ...] = ()
+    points: tuple[MountingPoint, ...] = ()
+
+    def at(self, *points: MountingPoint) -> Mounted:
+        """The same with places of the machine itself before its own, on which an instrument may be mounted."""
+        return replace(self, points=(*points, *self.points))
 
 
 def joined(mounted: Sequence[Mounted]) -> Mounted:
@@ -51,6 +59,7 @@ def joined(mounted: Sequence[Mounted]) -> Mounted:
         tuple(c for m in mounted for c in m.couplings),
         tuple(f for m in mounted for f in m.forces),
         tuple(c for m in mounted for c in m.cords),
+        tuple(p for m in mounted for p in m.points),
     )
 
 

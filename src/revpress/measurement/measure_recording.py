@@ -15,7 +15,8 @@ from revpress.instrument.recording import Recording
 from revpress.instrument.stated_load import U_LOAD
 from revpress.measurement.machine_load import machine_load
 from revpress.measurement.measured_reps import MeasuredRep, session_reps, set_reps
-from revpress.measurement.metrics import measure_set
+from revpress.measurement.metrics import SetResult, measure_set, rep_metrics
+from revpress.measurement.reps import detect_reps
 from revpress.recording.format import Content
 from revpress.recording.read import read_recording
 from revpress.recording.results import ResultTable
@@ -52,7 +53,8 @@ def measure_recording(
     layout : TableLayout, optional
         How to read a table.
     encoder : Encoder, optional
-        Tether angle and scale uncertainty, where they matter; for a recording of one set.
+        Where it is mounted, tether and scale uncertainty, where they matter; for a recording of one set. What is
+        measured anywhere on a machine is told as motion, force and power where the athlete meets it.
     **parameters
         Settings of the exercise by name, SI and radians.
 
@@ -107,12 +109,23 @@ def _set_reps(
     load: float,
     encoder: Encoder | None,
 ) -> tuple[MeasuredRep, ...]:
-    position = recording.position
+    position, rig = recording.position, _rig(exercise, athlete, load)
     end = float(position.values.max())
-    result = measure_set(position, machine_load(_rig(exercise, athlete, load), end, U_LOAD), rule, encoder)
+    if encoder is not None and (encoder.site or encoder.tether):
+        result = _mounted_set(recording, rig, rule, encoder)
+    else:
+        result = measure_set(position, machine_load(rig, end, U_LOAD), rule, encoder)
     if not result.reps:
         raise InputError(
             f"{name} holds no repetition of {exercise.name}: none covers {rule.minimum_range:g} m or more, all of it "
             f"spans {end - float(position.values.min()):.3g} m"
         )
     return set_reps(result, load)
+
+
+def _mounted_set(recording: Recording, rig: Rig, rule: RepetitionRule, encoder: Encoder) -> SetResult:
+    """A set read somewhere on the machine, as the interface moved."""
+    motion = encoder.motion(recording, rig, rule.cutoff)
+    load = machine_load(rig, float(motion.position.max()), U_LOAD)
+    reps = tuple(rep_metrics(motion, rep, load, rule.onset_velocity) for rep in detect_reps(motion, rule))
+    return SetResult(motion, load, reps, encoder)

@@ -12,6 +12,7 @@ from revpress.athlete.body import Body
 from revpress.machine.coordinate_force import CoordinateForce
 from revpress.machine.machine import Machine
 from revpress.machine.mount import Cord
+from revpress.machine.mounting_point import MountingPoint
 from revpress.mechanics.closure import Balance, Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.coupling import Coupling
@@ -72,6 +73,8 @@ class Assembly:
         "r", "l" or both.
     setup : Setup or None
         The athlete on a machine that stands; None where none does, or one is tailored.
+    mounting_points : sequence of MountingPoint
+        Where instruments may be mounted, each with its own name; the first is where coaches have an encoder.
     habitual_shear : float
         Shear of a foot over the body's weight that costs as much as a muscle's full activation
         (:mod:`revpress.twin.habit`) [1].
@@ -99,4 +102,5 @@ class Assembly:
     pace: Pace | None = None
     working_sides: tuple[str, ...] = ("r", "l")
     setup: Setup[Machine] | None = None
+    mounting_points: Sequence[MountingPoint] = ()
     habitual_shear: float = HABITUAL_SHEAR

@@ -563,11 +563,12 @@ def _welded(assembly: Assembly) -> list[str]:
 
 
 def _sites(assembly: Assembly) -> list[str]:
-    """Sites that the mechanics looks at: of welds, contacts, lines and known forces, and the interface."""
+    """Sites that the mechanics looks at: of welds, contacts, lines, known forces and instruments, and the interface."""
     touching = [site for c in assembly.contacts for site in (c.a, c.b)]
     ends = [site for line in assembly.lines for site in (line.a, line.b)]
     loaded = [load.site for load in assembly.known_forces]
-    return _once([*_welded(assembly), *touching, *ends, *loaded, assembly.interface])
+    mounted = [p.point for p in assembly.mounting_points if p.point]
+    return _once([*_welded(assembly), *touching, *ends, *loaded, *mounted, assembly.interface])
 
 
 def _once(names: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ import numpy as np
 from revpress.athlete.athlete import Athlete
 from revpress.exercise.kit.technique import FLOOR_FRICTION, PUSH, SQUARE, TOE_OUT, Push, Stance, grip, straight_arms
 from revpress.machine import parts
+from revpress.machine.mounting_point import on_barbell
 from revpress.mechanics.closure import Balance, Weld
 from revpress.settings import Settings, angle, quantity
 from revpress.twin.assembly import Assembly
@@ -92,6 +93,7 @@ def pull_barbell(
         contacts=feet.contacts(p.floor_friction),
         interface="bar_r",
         carried_mass=load,
+        mounting_points=on_barbell("bar_r"),
         guess={
             "pelvis_tx": -0.3,
             "pelvis_ty": height * np.cos(knee[0] / 2),

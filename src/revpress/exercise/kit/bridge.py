@@ -15,6 +15,7 @@ from revpress.machine import parts
 from revpress.machine.find import Tailored, done_on
 from revpress.machine.kinds.hip_thrust_bench import HipThrustBench
 from revpress.machine.machine import Machine
+from revpress.machine.mounting_point import on_barbell
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
@@ -173,6 +174,7 @@ def bridge(
         contacts=[*feet.contacts(p.floor_friction), Contact("upper_back", "upper_back", "back_rest", edge, friction)],
         interface="bar",
         carried_mass=load,
+        mounting_points=on_barbell("bar"),
         fixed=arms,
         guess={
             "pelvis_tx": -at_back[0],

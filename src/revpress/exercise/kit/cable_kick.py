@@ -35,6 +35,7 @@ from revpress.exercise.kit.technique import (
 from revpress.machine import parts
 from revpress.machine.kinds.cable_column import CableColumn
 from revpress.machine.mount import Cord, Stand
+from revpress.machine.mounting_point import MountingPoint
 from revpress.machine.resistance.resistance import Resistance
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.line import Line, Tension
@@ -180,14 +181,16 @@ def assemble_cable_kick(
     start = {name: values[0] for name, values in prescribed.items()}
     tied = point_at(body, start, f"{_STRAPS[strap]}_{side}", tie)
     hips = float(pelvis[0] + held.hip[0])
-    lines, cords, paces = list[Line](), list[Cord](), list[Pace]()
+    lines, cords, paces, points = list[Line](), list[Cord](), list[Pace](), list[MountingPoint]()
     for tether in tethers:
         at = np.array([hips + tether.ahead, tether.height, tied[2]])
         site = f"{tether.name}_anchor"
         spec.worldbody.add_site(name=site, pos=at)
         _column(spec, at, _POST if any(t.resistance for t in tethers) else max(_TABLE, tether.height))
         lines.append(Line(tether.name, "strap", site, tether.tension(float(np.linalg.norm(at - tied)))))
+        points.append(MountingPoint(tether.name, line=tether.name))
         if tether.resistance:
+            points += tether.resistance.on_a_line(tether.name)
             stand = Stand(spec, float(at[0]) + _BEHIND, float(at[2]), site)
             cords += stand.cords(tether.resistance.cord, [tether.resistance.draw(tether.load, stand)])
             paces += [dictated] if (dictated := pace(tether.resistance)) else []
@@ -211,6 +214,7 @@ def assemble_cable_kick(
         cords=cords,
         pace=next(iter(paces), None),
         working_sides=(side,),
+        mounting_points=points,
     )
 
 

@@ -320,4 +320,5 @@ class KickBack(HeldTrunk):
             pace=pace,
             working_sides=self.sides,
             setup=self.setup,
+            mounting_points=mounted.points,
         )

@@ -31,6 +31,7 @@ from revpress.machine.kinds.prone_hinge import ProneHinge
 from revpress.machine.kinds.standing_hinge import StandingHinge
 from revpress.machine.lever import COUNTERWEIGHT_ARM, LeverWeights, tubing
 from revpress.machine.mount import CablePoint, Mounted, Stand
+from revpress.machine.mounting_point import MountingPoint, Pivoted
 from revpress.machine.resistance.plates import Plates
 from revpress.machine.resistance.resistance import Resistance
 from revpress.mechanics.kinematics import Array
@@ -296,8 +297,11 @@ def mount_on_lever(
     Mounted
     """
     resistance, radius = settings.resistance, settings.pull_radius
+    joint = lever.joints[0].name
+    pivoted = Pivoted(float(np.arctan2(arm[1], arm[0])), float(np.sign(sweep)))
+    turning = MountingPoint(f"lever{suffix}", joint, unit="rad", pivoted=pivoted)
     if resistance.needs == "horn":
-        return Mounted()
+        return Mounted(points=(turning,))
     axle = np.asarray(lever.pos)
     parts.bar(lever, [0.0, 0.0, np.copysign(OUT, beside)], [0.0, 0.0, beside], 0.02)
     parts.disc(lever, [0.0, 0.0, beside], radius, 0.02, parts.STEEL, parts.MACHINE)
@@ -306,8 +310,8 @@ def mount_on_lever(
     stand = Stand(spec, x, beside, f"rim{suffix}", suffix)
     rim = _taken_up(axle[:2], radius, stand.at(resistance.height)[:2], sweep)
     spec.worldbody.add_site(name=stand.leaves, pos=[*rim, beside])
-    joint = lever.joints[0].name
-    return resistance.mount(load, CablePoint(joint, abs(sweep), radius, float(np.linalg.norm(arm)), stand))
+    mounted = resistance.mount(load, CablePoint(joint, abs(sweep), radius, float(np.linalg.norm(arm)), stand))
+    return mounted.at(turning)
 
 
 def _taken_up(axle: Array, radius: float, source: Array, turn: float) -> Array:

@@ -30,6 +30,7 @@ from revpress.machine.kinds.level_track import LevelTrack
 from revpress.machine.kinds.track import Track
 from revpress.machine.machine import Machine
 from revpress.machine.mount import CablePoint, Stand, cable_along_the_floor
+from revpress.machine.mounting_point import SLED
 from revpress.mechanics.kinematics import Array
 from revpress.settings import angle, quantity
 from revpress.twin.assembly import Assembly
@@ -92,7 +93,7 @@ def press_carriage(
     resistance = machine.resistance
     stand = Stand(spec, float(high[0]) - 0.5, _BESIDE, "last_guide")
     guides = () if resistance.needs == "horn" else cable_along_the_floor(carriage, low, stand)
-    mounted = resistance.mount(load, CablePoint("carriage_travel", machine.travel, 1.0, 1.0, stand))
+    mounted = resistance.mount(load, CablePoint("carriage_travel", machine.travel, 1.0, 1.0, stand)).at(SLED)
     return kick.assembly(pelvis, welds, resting, [friction], mounted, guides, settings.pace)
 
 

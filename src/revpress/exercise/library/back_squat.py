@@ -19,6 +19,7 @@ from revpress.exercise.kit.technique import (
 )
 from revpress.exercise.repetition import MaximalLiftVelocity, RepetitionRule
 from revpress.machine import parts
+from revpress.machine.mounting_point import on_barbell
 from revpress.mechanics.closure import Balance
 from revpress.settings import Parameter, angle
 from revpress.twin.assembly import Assembly
@@ -90,6 +91,7 @@ class BackSquat(Exercise):
             contacts=feet.contacts(self.floor_friction),
             interface="bar",
             carried_mass=load,
+            mounting_points=on_barbell("bar"),
             fixed=arms,
             guess={
                 "pelvis_tx": -0.25,

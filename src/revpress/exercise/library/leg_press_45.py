@@ -26,6 +26,7 @@ from revpress.machine.find import Tailored, done_on
 from revpress.machine.kinds.leg_press_45 import LegPress45 as Press
 from revpress.machine.machine import Machine
 from revpress.machine.mount import CablePoint, Stand, cable_along_the_floor
+from revpress.machine.mounting_point import SLED
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Parameter, angle, choice, quantity
 from revpress.twin.assembly import Assembly
@@ -140,7 +141,7 @@ class LegPress45(OnMachine, ResistedSettings, Exercise):
         stand = Stand(spec, float(origin[0]) + 1.0, -_BESIDE, "last_guide")
         low = origin - (origin[1] - 0.08) / up[1] * up
         guides = () if resistance.needs == "horn" else cable_along_the_floor(carriage, low, stand)
-        mounted = resistance.mount(load, CablePoint("carriage_travel", machine.travel, 1.0, 1.0, stand))
+        mounted = resistance.mount(load, CablePoint("carriage_travel", machine.travel, 1.0, 1.0, stand)).at(SLED)
         return Assembly(
             body=body,
             prescribed={
@@ -162,6 +163,7 @@ class LegPress45(OnMachine, ResistedSettings, Exercise):
             resistances=[Friction("carriage_travel", float(machine.moving.drag(weight))), *mounted.forces],
             pace=self.pace,
             working_sides=sides,
+            mounting_points=mounted.points,
         )
 
 

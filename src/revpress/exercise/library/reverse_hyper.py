@@ -157,6 +157,7 @@ class ReverseHyper(OnMachine, LeverResistanceSettings, Exercise):
             cords=mounted.cords,
             resistances=[Friction("pendulum_angle", machine.axle_friction), *mounted.forces],
             pace=self.pace,
+            mounting_points=mounted.points,
         )
 
 

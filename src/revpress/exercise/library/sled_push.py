@@ -13,6 +13,7 @@ from revpress.exercise.kit.technique import FLOOR_FRICTION, ONE_SIDE, SQUARE, On
 from revpress.exercise.repetition import RepetitionRule
 from revpress.machine import parts
 from revpress.machine.coordinate_force import OneWayFriction
+from revpress.machine.mounting_point import MountingPoint
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.gravity import GRAVITY
@@ -134,6 +135,7 @@ class SledPush(Exercise):
             resistances=[OneWayFriction("sled_travel", self.sled_friction * (self.sled_mass + load) * GRAVITY)],
             pace=Tempo(comes_back=False),
             working_sides=(side,),
+            mounting_points=(MountingPoint("sled", "sled_travel"),),
         )
 
 

@@ -11,6 +11,7 @@ from scipy.interpolate import PPoly
 
 from revpress.machine import parts
 from revpress.machine.mount import ANCHOR, CablePoint, Mounted, Stand
+from revpress.machine.mounting_point import MountingPoint, proportional
 from revpress.machine.resistance.resistance import Resistance
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.kinematics import Array
@@ -76,9 +77,19 @@ class Flywheel(Resistance):
         body.add_joint(name=angle, axis=[0, 0, 1])
         self._wheel(body, np.zeros(3))
         ratio = PPoly(take_up.c / self.shaft_radius, take_up.x)
+        name = f"{self.cord}{stand.suffix}"
         return Mounted(
-            (Coupling(angle, point.coordinate, ratio),), cords=stand.cords(self.cord, [self._bearings(stand)])
+            (Coupling(angle, point.coordinate, ratio),),
+            cords=stand.cords(self.cord, [self._bearings(stand)]),
+            points=(
+                MountingPoint(f"shaft{stand.suffix}", angle, unit="rad", carries=(angle,)),
+                MountingPoint(name, point.coordinate, function=take_up, carries=(angle,)),
+            ),
         )
+
+    def on_a_line(self, line: str) -> tuple[MountingPoint, ...]:
+        """The shaft on which the strap winds."""
+        return (MountingPoint("shaft", line=line, unit="rad", function=proportional(1.0 / self.shaft_radius)),)
 
     def draw(self, load: float, stand: Stand) -> str:
         """The rotor in its bearings."""

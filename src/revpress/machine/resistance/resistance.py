@@ -10,6 +10,7 @@ from scipy.interpolate import PPoly
 from revpress.errors import InputError
 from revpress.machine.cable import CableForce, Longer, drum
 from revpress.machine.mount import ANCHOR, CableEnd, CablePoint, Mounted, Stand
+from revpress.machine.mounting_point import MountingPoint
 from revpress.mechanics.line import Tension
 from revpress.settings import Settings
 
@@ -155,7 +156,13 @@ class Resistance(Settings):
         """
         force = CableForce(point.coordinate, self.take_up(point), self.tension(load))
         sites = [self.draw(load, point.stand)] if point.stand.leaves else []
-        return Mounted(forces=(force,), cords=point.stand.cords(self.cord, sites))
+        name = f"{self.cord}{point.stand.suffix}"
+        cable = MountingPoint(name, point.coordinate, function=force.take_up, forces=(force,))
+        return Mounted(forces=(force,), cords=point.stand.cords(self.cord, sites), points=(cable,))
+
+    def on_a_line(self, line: str) -> tuple[MountingPoint, ...]:
+        """Where an instrument may be mounted on it besides the free ``line`` that leads to it."""
+        return ()
 
     def draw(self, load: float, stand: Stand) -> str:
         """Draw it where it stands; returns the site where its cable, strap or rod ends."""

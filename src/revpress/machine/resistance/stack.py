@@ -16,6 +16,7 @@ from revpress.machine import parts
 from revpress.machine.cable import CableForce, CableFriction, cam
 from revpress.machine.coordinate_force import STICTION_SPEED
 from revpress.machine.mount import PULLEY, CableEnd, CablePoint, Mounted, Stand
+from revpress.machine.mounting_point import MountingPoint, proportional
 from revpress.machine.resistance.resistance import Resistance
 from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.gravity import GRAVITY
@@ -141,12 +142,21 @@ class Stack(Resistance):
         height = _height(mass)
         parts.box(body, [0, height / 2, 0], [0.28, height, 0.12], colour=parts.IRON, group=parts.LOAD)
         body.add_site(name=top, pos=[0.0, height, 0.0])
-        drag = CableFriction(self.friction * self.ratio * mass * GRAVITY)
+        drag = CableForce(point.coordinate, take_up, CableFriction(self.friction * self.ratio * mass * GRAVITY))
+        name = f"{self.cord}{stand.suffix}"
         return Mounted(
             (Coupling(travel, point.coordinate, PPoly(self.ratio * take_up.c, take_up.x)),),
-            (CableForce(point.coordinate, take_up, drag),),
+            (drag,),
             stand.cords(self.cord, [pulley, top]),
+            (
+                MountingPoint(f"stack{stand.suffix}", travel, carries=(travel,)),
+                MountingPoint(name, point.coordinate, function=take_up, carries=(travel,), forces=(drag,)),
+            ),
         )
+
+    def on_a_line(self, line: str) -> tuple[MountingPoint, ...]:
+        """The stack, which goes up by its ratio."""
+        return (MountingPoint("stack", line=line, function=proportional(self.ratio)),)
 
     def draw(self, load: float, stand: Stand) -> str:
         """The stack at rest in its frame, with its top pulley."""

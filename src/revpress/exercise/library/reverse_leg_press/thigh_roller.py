@@ -180,6 +180,7 @@ class ThighRoller(OnMachine, FreeKickSettings, TubingSettings, LeverResistanceSe
             resistances=[friction, *mounted.forces],
             pace=self.pace,
             working_sides=(side,),
+            mounting_points=mounted.points,
         )
 
 
