@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -101,5 +101,10 @@ class LowPass:
         -----
         .. math:: g^2 = \\frac{2}{f_s} \\int_0^{f_s/2} |H(f)|^2 \\left(f_s \\sin(2\\pi f/f_s)\\right)^{2d} \\, df
         """
-        frequency = (np.arange(1 << 16) + 0.5) / (1 << 17) * self.rate
-        return float(np.sqrt(np.mean(self.gain(frequency, derivative) ** 2)))
+        return _noise_gain(self, derivative)
+
+
+@lru_cache(maxsize=64)  # it takes longer than the filtering itself
+def _noise_gain(low_pass: LowPass, derivative: int) -> float:
+    frequency = (np.arange(1 << 16) + 0.5) / (1 << 17) * low_pass.rate
+    return float(np.sqrt(np.mean(low_pass.gain(frequency, derivative) ** 2)))
