@@ -1,16 +1,16 @@
 """Repetitions while they happen: what the rule of the whole recording will say, as soon as it can be told.
 
 What is measured is filtered without lag, which takes samples from after an instant: so a piece of the signal is
-*settled* once enough of them are there, and then it is what the whole recording gives. A repetition's end is seen before
-that, from what is there; the value is then *provisional*, and is replaced when the end is settled and the next movement
-has begun.
+*settled* once enough of them are there, and then it is what the whole recording gives. A repetition's end is seen
+before that, from what is there; the value is then *provisional*, and is replaced when the end is settled and the next
+movement has begun.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,6 @@ from revpress.errors import InputError, check_range, shown
 from revpress.exercise.repetition import RepetitionRule
 from revpress.instrument.encoder import Encoder
 from revpress.instrument.filtering import FEWEST_SAMPLES, LowPass
-from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.uncertainty import Measured
 from revpress.measurement.load_model import LoadModel
 from revpress.measurement.load_velocity_line import velocity_loss
@@ -136,14 +135,12 @@ class OnlineReps:
         self._top, self._top_known = -np.inf, -np.inf
         rest = encoder.kinematics(np.zeros(2 * FEWEST_SAMPLES), rule.cutoff)
         detect_reps(rest, rule)  # says what cannot be before anything is measured
-        self._alike = {f.name: getattr(rest, f.name) for f in fields(rest) if not isinstance(getattr(rest, f.name), np.ndarray)}
+        self._rest = rest
         self._low_pass = LowPass(rule.cutoff, encoder.rate)
         self._margin = int(np.ceil(SETTLES / rule.cutoff * encoder.rate))
         self._guard = int(np.ceil(GUARD / rule.cutoff * encoder.rate))
         self._raw = _Grown()
-        self._motion = {
-            f.name: _Grown() for f in fields(rest) if isinstance(getattr(rest, f.name), np.ndarray)
-        }
+        self._motion = {f.name: _Grown() for f in fields(rest) if isinstance(getattr(rest, f.name), np.ndarray)}
         self._settled = 0
         self._zigzag = np.array([0.0, np.inf, -np.inf])
         _zigzag(np.empty(0), rule.reversal, self._zigzag)  # compiled before anything is in a hurry
@@ -228,8 +225,8 @@ class OnlineReps:
 
     def _detect(self, last: bool = False) -> tuple[OnlineRep, ...]:
         self._filter(self._raw.size)
-        arrays = {name: grown[:] for name, grown in self._motion.items()}
-        motion: Kinematics = Kinematics(**arrays, **self._alike)
+        arrays: dict[str, Any] = {name: grown[:] for name, grown in self._motion.items()}
+        motion = replace(self._rest, **arrays)
         if self._top != self._top_known:  # the machine lies elsewhere along the travel: all forces are others
             self._top_known = self._top
             self._known.clear()
@@ -237,7 +234,8 @@ class OnlineReps:
         turned = self._settled if last else self._settled - 1
         open_end = np.inf if last else self._raw.size - 1 - self._guard
         old = {one.metrics.rep: one for one in self.reps}
-        out, now = [], []
+        out: list[OnlineRep] = []
+        now: list[OnlineRep] = []
         for rep in detect_reps(motion, self.rule):
             if rep.concentric[1] > open_end:  # it goes on
                 continue

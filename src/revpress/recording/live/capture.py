@@ -68,8 +68,8 @@ class Capture:
     """Instruments, a journal, and who listens.
 
     Every transport is read by a thread of its own; what it gives is kept, in the order in which it came, by the one
-    that calls :meth:`run`. An instrument that is lost is looked for again and again, at longer and longer intervals; one
-    that is not there at the beginning ends the capture before it has begun.
+    that calls :meth:`run`. An instrument that is lost is looked for again and again, at longer and longer intervals;
+    one that is not there at the beginning ends the capture before it has begun.
 
     Parameters
     ----------
@@ -110,6 +110,11 @@ class Capture:
         """How each instrument is, in their order."""
         return [one.health for one in self._open]
 
+    @property
+    def seconds(self) -> float:
+        """Since the beginning [s]."""
+        return clock() - self.begun
+
     def stop(self) -> None:
         """Have :meth:`run` return soon; from any thread."""
         self._stopping.set()
@@ -118,7 +123,7 @@ class Capture:
         """Capture until all has been played, time is over, or :meth:`stop`.
 
         Whatever ends it (an interruption by the keyboard too), the threads are ended, the instruments let go, and the
-        journal is closed.
+        journal is closed; one without a sample is taken away.
 
         Parameters
         ----------
@@ -159,8 +164,10 @@ class Capture:
                 while not self._queue.empty():  # what came last is kept as well
                     self._take(0.0, ending=True)
             finally:
-                if self.journal is not None:
+                if self.journal is not None and self.journal.samples:
                     self.journal.close()
+                elif self.journal is not None:
+                    self.journal.discard()
 
     def _serve(self, place: int) -> None:
         """Read one transport until it ends or all is over: a thread's work."""

@@ -51,9 +51,7 @@ class ChronojumpEncoder:
         channel = LiveChannel(
             "encoder", "position", "m", metres_per_count, metres_per_count, side, limit=127 * metres_per_count
         )
-        self._stream = LiveStream(
-            self.name, "Chronojump encoder", (channel,), _RATE, dtype="<i1", cumulative=True
-        )
+        self._stream = LiveStream(self.name, "Chronojump encoder", (channel,), _RATE, dtype="<i1", cumulative=True)
         self._port: SerialPort | None = None
         self._begin()
 
@@ -132,8 +130,8 @@ class ChronojumpEncoder:
         if np.isfinite(before) and grown > _LATE:
             lost = round(_RATE * grown)
             self.notes.append(
-                f"{self.name}: about {lost} bytes were lost within the last {2 * _WATCHED:g} s; what was moved in them is "
-                "lost too"
+                f"{self.name}: about {lost} bytes were lost within the last {2 * _WATCHED:g} s; what was moved in "
+                "them is lost too"
             )
             self._count += lost  # from here on time is right again
             last = this = np.inf

@@ -77,8 +77,8 @@ class ChronojumpForce:
             form = self._ask(b"get_transmission_format:", r"text|binary|not a valid|unknown", optional=True)
             if "binary" in form.lower():
                 raise InputError(
-                    f"the force sensor on {self.path} (version {version}) sends binary numbers: only text is read, so put "
-                    "another firmware on it"
+                    f"the force sensor on {self.path} (version {version}) sends binary numbers: only text is read, so "
+                    "put another firmware on it"
                 )
             if self.tare:
                 self._ask(b"tare:", r"Taring OK")
@@ -120,12 +120,14 @@ class ChronojumpForce:
         broken = len(stripped) - len(found)
         if broken:
             self._broken += broken
-            self.notes.append(f"{self.name}: {broken} lines were no time and force and are lost ({self._broken} in all)")
+            self.notes.append(
+                f"{self.name}: {broken} lines were no time and force and are lost ({self._broken} in all)"
+            )
         if not found:
             return None
         micros = np.array([int(match[1]) for match in found], dtype=np.int64)
         force = np.array([[float(match[2])] for match in found])
-        time = self._counter(micros) * 1e-6
+        time = 1e-6 * self._counter(micros).astype(np.float64)
         return Block(time, force, received, self._clock.update(float(time[-1]), received))
 
     def close(self) -> None:

@@ -154,7 +154,7 @@ def _channels(
         values = np.cumsum(values, axis=0)
     if not sound.all():
         left_out.append(
-            f"{name}: {int((~sound).sum())} of {sound.size} samples have an instant that is not later than the one before"
+            f"{name}: {int((~sound).sum())} of {sound.size} samples have an instant that is not later than the last"
         )
     time, values = time[sound], values[sound]
     time, rate = _even(time, stream)
@@ -206,8 +206,10 @@ def channel_name(stream: LiveStream, channel: LiveChannel, several: bool) -> str
 
 def _local(part: Segment) -> Array:
     if not len(part.offsets) or not np.isfinite(part.offsets).all():
-        return part.time + (part.received - part.time[0])
-    return clock_line(part.offsets, part.stream.clock == "received")(part.time)
+        offsets = np.array([[part.time[0], part.received - part.time[0]]])
+    else:
+        offsets = part.offsets
+    return clock_line(offsets, part.stream.clock == "received")(part.time)
 
 
 def _even(time: Array, stream: LiveStream) -> tuple[Array, float | None]:
@@ -217,7 +219,7 @@ def _even(time: Array, stream: LiveStream) -> tuple[Array, float | None]:
     place = np.arange(time.size, dtype=float)
     middle = place.mean()
     step = float((place - middle) @ (time - time.mean()) / ((place - middle) ** 2).sum())
-    line = time.mean() + step * (place - middle)
+    line: Array = time.mean() + step * (place - middle)
     if step <= 0 or np.abs(time - line).max() > _OFF_LINE * step:
         return time, None
-    return line, 1.0 / step
+    return line, float(1.0 / step)

@@ -1,4 +1,4 @@
-"""The journal of a capture: frames that are only ever added to, so that whatever stops the program, what stands, stands.
+"""The journal of a capture: frames that are only ever added to, so that nothing that is written is lost again.
 
 Every frame has a mark, its number, its length and a checksum over all of it. A reader takes frames while they follow
 one another without a fault and stops at the first that does not: it never gives a sample that was not written.
@@ -6,8 +6,8 @@ one another without a fault and stops at the first that does not: it never gives
 Notes
 -----
 The file begins with :data:`MAGIC`. Each frame is, little-endian: the mark ``RPJF``, its kind (1 byte) and a zero, the
-number of its stream (2), the length of its content (4), its own number from 0 (4), the CRC-32 of all of these and of the
-content (4), and the content:
+number of its stream (2), the length of its content (4), its own number from 0 (4), the CRC-32 of all of these and of
+the content (4), and the content:
 
 * ``header``, ``stream``, ``note``, ``end``: JSON;
 * ``block``: when it was received (float64, s), how many samples (uint32), their instants in the sender's clock
@@ -81,7 +81,9 @@ class Journal:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
             self._file = os.open(self.path, flags, 0o644)
         except FileExistsError:
-            raise InputError(f"cannot write {self.path}: it is there already, and a capture is never overwritten") from None
+            raise InputError(
+                f"cannot write {self.path}: it is there already, and a capture is never overwritten"
+            ) from None
         except OSError as error:
             raise InputError(f"cannot write {self.path}: {error.strerror}") from error
         self.opened = clock()
@@ -94,7 +96,9 @@ class Journal:
         self._closed = False
         self._put(MAGIC)
         began = datetime.now(UTC).astimezone().isoformat()
-        self._frame(_HEADER, 0, {"version": VERSION, "began": began, "clock": self.opened, "stated": dict(stated or {})})
+        self._frame(
+            _HEADER, 0, {"version": VERSION, "began": began, "clock": self.opened, "stated": dict(stated or {})}
+        )
         self._thread = threading.Thread(target=self._sync, name="revpress journal", daemon=True)
         self._thread.start()
 
@@ -168,6 +172,16 @@ class Journal:
             os.fsync(self._file)
         finally:
             os.close(self._file)
+
+    def discard(self) -> None:
+        """Close it and take it away: of a capture in which nothing came."""
+        self.close()
+        self.path.unlink(missing_ok=True)
+
+    @property
+    def samples(self) -> int:
+        """How many it has, of all streams."""
+        return sum(self._samples.values())
 
     def __enter__(self) -> Journal:
         return self

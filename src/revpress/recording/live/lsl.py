@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from revpress.errors import InputError, check_range, shown
 from revpress.instrument.channel import Side

@@ -9,6 +9,7 @@ import struct
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 import numpy as np
@@ -117,7 +118,9 @@ class SocketSource:
             except TimeoutError:
                 return None
             except OSError as error:
-                raise TransportLost(f"the simulated device at {self.path} has gone ({error.strerror or error})") from None
+                raise TransportLost(
+                    f"the simulated device at {self.path} has gone ({error.strerror or error})"
+                ) from None
             if not data:
                 raise TransportLost(f"the simulated device at {self.path} has gone")
             self._rest += data
@@ -181,10 +184,8 @@ class BleakSource:
         if self._loop is None:
             return
         if self._client is not None:
-            try:
+            with suppress(TransportLost):
                 self._run(self._client.disconnect(), _ANSWERS)
-            except TransportLost:
-                pass
             self._client = None
         self._loop.call_soon_threadsafe(self._loop.stop)
         if self._thread is not None:
@@ -298,7 +299,7 @@ class Tindeq:
         if not pairs:
             return None
         both = np.concatenate(pairs)
-        time = self._counter(both["micros"].astype(np.int64)) * 1e-6
+        time = 1e-6 * self._counter(both["micros"].astype(np.int64)).astype(np.float64)
         return Block(time, both["kg"][:, None], received, self._clock.update(float(time[-1]), received))
 
     def close(self) -> None:
@@ -349,7 +350,8 @@ def parts(message: bytes, broken: Callable[[str], None]) -> list[tuple[int, byte
     list of (int, bytes)
         Those that are whole.
     """
-    out, place = [], 0
+    out: list[tuple[int, bytes]] = []
+    place = 0
     while place + 2 <= len(message):
         tag, length = message[place], message[place + 1]
         value = message[place + 2 : place + 2 + length]

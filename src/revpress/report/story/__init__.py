@@ -7,6 +7,7 @@ The command line, a page and a notebook tell the same::
 """
 
 from revpress.report.story.capacity import capacity_story
+from revpress.report.story.capture import capture_story
 from revpress.report.story.choose import choose_story
 from revpress.report.story.comparison import comparison_story
 from revpress.report.story.design import design_story
@@ -24,6 +25,7 @@ from revpress.report.story.week import week_story
 __all__ = [
     "Story",
     "capacity_story",
+    "capture_story",
     "card_story",
     "choose_story",
     "comparison_story",

@@ -12,7 +12,7 @@ from revpress.recording.live.simulated.terminal import Terminal
 from revpress.recording.live.transport import clock
 
 _RATE = 1000.0
-_LEAD = 0.5  # s of standing still before the signal
+_LEAD = 1.0  # s of standing still before and after the signal
 _PAUSE = 0.004  # s between two writes
 
 

@@ -43,9 +43,7 @@ class SimulatedLsl:
         self._player = players[0]
         self._values = np.column_stack([player.values[:count] for player in players]).astype(np.float32)
         self._name = name
-        info = self._pylsl.StreamInfo(
-            name, "revpress", len(players), rate * speed, self._pylsl.cf_float32, source_id
-        )
+        info = self._pylsl.StreamInfo(name, "revpress", len(players), rate * speed, self._pylsl.cf_float32, source_id)
         channels = info.desc().append_child("channels")
         for channel in recording:
             node = channels.append_child("channel")
