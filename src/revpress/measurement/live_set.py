@@ -26,6 +26,9 @@ from revpress.twin.rig import Rig
 Array = NDArray[np.float64]
 
 _LEAST_HOLE = 0.1  # s: senders' stamps may be off by their blocks
+REST = 30.0
+"""Seconds of rest after which what follows is another set, with a usual travel and a fastest repetition of its own
+(assumed: longer than anybody waits within a set)."""
 _LATEST = 1000  # latencies that are kept
 
 
@@ -67,12 +70,20 @@ class LiveSet:
     _past: list[OnlineRep] = field(default_factory=list)
     _last: float | None = None
     _sum: float = 0.0
+    _begun: int = 0
     _told: set[int] = field(default_factory=set)
 
     @property
     def reps(self) -> list[OnlineRep]:
-        """All repetitions so far."""
-        return [*self._past, *(self._reps.reps if self._reps else [])]
+        """All repetitions so far, of all sets."""
+        return [*self._past, *self.set]
+
+    @property
+    def set(self) -> list[OnlineRep]:
+        """Those of the set that is being done."""
+        if self._reps is None:
+            return []
+        return [*self._past[self._begun :], *self._reps.reps]
 
     @property
     def pushes(self) -> list[OnlinePush]:
@@ -82,7 +93,7 @@ class LiveSet:
     @property
     def over(self) -> bool:
         """Whether the set is over by its rule."""
-        return self.stop is not None and self.stop.over(self.reps)
+        return self.stop is not None and self.stop.over(self.set)
 
     def opened(self, stream: LiveStream) -> None:
         """See whether it is the one to watch.
@@ -139,6 +150,7 @@ class LiveSet:
         for rep in self._reps.push(sign * values):
             last = len(self._reps) - 1 - rep.metrics.rep.concentric[1]
             self._late(rep.number, float(time[-1]) - last / rate)
+        self._rest()
 
     def finish(self) -> None:
         """Say that nothing more comes."""
@@ -160,6 +172,13 @@ class LiveSet:
             self._reps.finish()
             self._past += self._reps.reps
             self._reps = OnlineReps(self._reps.rule, self._reps.encoder, self.load, first=len(self._past))
+
+    def _rest(self) -> None:
+        """After a long rest another set begins."""
+        if self._reps is not None and self._reps.reps and self._reps.rest > REST:
+            last, total = self._last, self._sum
+            self._break()
+            self._last, self._sum, self._begun = last, total, len(self._past)
 
     def _choose(self) -> None:
         """The one position there is, else the one force."""

@@ -30,8 +30,9 @@ Array = NDArray[np.float64]
 
 SETTLES = 6.0
 """Periods of the cut-off after which the filter's answer has no more to come: what is left is below 1e-11."""
-GUARD = 0.5
-"""Periods of the cut-off that are waited for after an end before it is called one: half of the filter's memory."""
+GUARD = 0.4
+"""Periods of the cut-off that are waited for after an end before it is called one: provisional mean velocities are then
+within 1 % of the final ones in 95 of 100 (simulated sets of one encoder, 100 to 1000 Hz)."""
 
 _GRAIN = 0.5  # s: pieces in which the signal is settled
 _SEEN = 1.0  # s: of the end of the signal in which a repetition's end is looked for
@@ -145,6 +146,7 @@ class OnlineReps:
         self._zigzag = np.array([0.0, np.inf, -np.inf])
         _zigzag(np.empty(0), rule.reversal, self._zigzag)  # compiled before anything is in a hurry
         self._checks: list[int] = []  # places from which on a turn is settled
+        self._rests = 0  # place from which on it has not moved
         self._ended = -1  # last fast sample of the end that was told
         self._known: dict[Rep, RepMetrics] = {}
         self.reps: list[OnlineRep] = []
@@ -152,6 +154,11 @@ class OnlineReps:
 
     def __len__(self) -> int:
         return self._raw.size
+
+    @property
+    def rest(self) -> float:
+        """For how long nothing has moved by more than a reversal [s]."""
+        return (self._raw.size - 1 - self._rests) / self.encoder.rate
 
     def push(self, values: Array) -> tuple[OnlineRep, ...]:
         """Take the next samples.
@@ -171,7 +178,11 @@ class OnlineReps:
         start = self._raw.size
         self._raw.put(start, np.asarray(values, dtype=float))
         self._top = max(self._top, float(self._raw[start:].max()))
-        if _zigzag(self._raw[start:], self.rule.reversal, self._zigzag):
+        turned = _zigzag(self._raw[start:], self.rule.reversal, self._zigzag)
+        new = self._raw[start:]
+        if max(np.ptp(new), abs(float(new[-1] - self._raw[self._rests : self._rests + 1][0]))) > self.rule.reversal:
+            self._rests = self._raw.size - 1
+        if turned:
             self._checks.append(self._raw.size + self._margin)
             self._ended = -1
         if self._raw.size - self._settled >= 2 * self._margin + int(_GRAIN * self.encoder.rate):
@@ -180,7 +191,7 @@ class OnlineReps:
             self._checks = [place for place in self._checks if place > self._raw.size]
             self._settle(self._raw.size - self._margin)
             return self._detect()
-        return self._detect() if self._ends() else ()
+        return self._detect() if turned or self._ends() else ()
 
     def finish(self) -> tuple[OnlineRep, ...]:
         """Say that nothing more comes: all is settled, as for the whole recording.
@@ -213,6 +224,10 @@ class OnlineReps:
         rising = self._zigzag[0] > 0 and self._zigzag[2] - self._zigzag[1] >= _ALMOST * self.rule.minimum_range
         if not rising or self._raw.size < self._margin:
             return False
+        lately = self._raw[-1 - self._guard :]
+        still = 2.0 * (self.rule.onset_velocity * GUARD / self.rule.cutoff + self.encoder.resolution)
+        if lately[-1] - lately[0] > still:  # it goes on rising, which takes no filter to see
+            return False
         start = max(0, self._raw.size - int(_SEEN * self.encoder.rate))
         velocity = np.gradient(self._low_pass(self._raw[start:])) * self.encoder.rate
         fast = np.flatnonzero(velocity[: velocity.size - self._guard] > self.rule.onset_velocity)
@@ -227,10 +242,10 @@ class OnlineReps:
         self._filter(self._raw.size)
         arrays: dict[str, Any] = {name: grown[:] for name, grown in self._motion.items()}
         motion = replace(self._rest, **arrays)
-        if self._top != self._top_known:  # the machine lies elsewhere along the travel: all forces are others
-            self._top_known = self._top
-            self._known.clear()
         load = self._load(self._top)
+        if self._top != self._top_known and (callable(load.static) or callable(load.inertia)):
+            self._known.clear()  # the machine lies elsewhere along the travel: all forces are others
+        self._top_known = self._top
         turned = self._settled if last else self._settled - 1
         open_end = np.inf if last else self._raw.size - 1 - self._guard
         old = {one.metrics.rep: one for one in self.reps}
@@ -242,8 +257,8 @@ class OnlineReps:
             if rep.eccentric is not None and rep.eccentric[1] > open_end:
                 rep = replace(rep, eccentric=None)
             place = self.first + len(now) + 1
-            sure = last or (rep.span[1] < turned and self._moves_after(rep.span[1]))
             metrics = self._known.get(rep)
+            sure = metrics is not None or last or (rep.span[1] < turned and self._moves_after(rep.span[1]))
             if metrics is None:
                 metrics = rep_metrics(motion, rep, load, self.rule.onset_velocity)
                 if sure:

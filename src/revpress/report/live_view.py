@@ -130,7 +130,7 @@ def push_line(push: OnlinePush) -> str:
 
 def loss_words(live: LiveSet) -> str:
     """What the last repetition has lost, where a rule asks; else nothing."""
-    lost = live.stop.lost(live.reps) if live.stop else None
+    lost = live.stop.lost(live.set) if live.stop else None
     if lost is None or live.stop is None:
         return ""
     reach = 100.0 * COVERAGE * lost.u

@@ -23,7 +23,7 @@ from revpress.recording.live.transport import (
 
 _DTYPES = {1: "<f4", 2: "<f8", 4: "<i4", 5: "<i2", 6: "<i1", 7: "<i8"}
 """Of the library's channel formats; 3 is text, which has no samples."""
-_CHUNK = 0.02  # s of samples that are taken at once
+_CHUNK = 0.01  # s of samples that are taken at once
 _MOST = 65_536  # samples taken at once after a stall
 _OFFSET_EVERY = 1.0  # s
 _SECOND_LOOK = 0.2  # s: for another stream of the same name
@@ -121,7 +121,7 @@ class LslTransport:
         return self._stream
 
     def read(self, wait: float) -> Block | None:
-        """What came within a fiftieth of a second, or ``wait`` where that is less.
+        """What came within a hundredth of a second, or ``wait`` where that is less.
 
         Parameters
         ----------
