@@ -90,7 +90,8 @@ def measure(device: str, seconds: float, muscles: int = 0) -> None:
         size = (Path(folder) / "capture.rpj").stat().st_size
         other.kill()
     late = 1e3 * np.array(live.latencies)
-    found = f"{late.size} values, {np.median(late):.0f} ms in the median, p95 {np.quantile(late, 0.95):.0f}, most {late.max():.0f}"
+    half, most = np.median(late), np.quantile(late, 0.95)
+    found = f"{late.size} values, {half:.0f} ms in the median, p95 {most:.0f}, most {late.max():.0f}"
     channels = f", {2 + muscles} channels" if muscles else ""
     print(f"{device}{channels}: {found}; {100 * share:.1f} % of a core; {size / wall / 1e3:.1f} kB/s")
 

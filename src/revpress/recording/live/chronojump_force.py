@@ -143,7 +143,7 @@ class ChronojumpForce:
             port.close()
 
     def _ask(self, command: bytes, answer: str, *, again: bool = False, optional: bool = False) -> str:
-        """Send a command and wait for a line that answers it; what comes meanwhile is thrown away."""
+        """Send a command and wait for a line that answers it; what comes before that is thrown away."""
         assert self._port is not None
         begun, asked, heard = clock(), -np.inf, b""
         wait = min(self.wait, 1.0) if optional else self.wait
@@ -153,7 +153,9 @@ class ChronojumpForce:
                 asked = now
             heard = (heard + self._port.read(0.1))[-4096:]
             text = heard.decode("ascii", "replace")
-            if "\n" in text and re.search(answer, text[: text.rindex("\n")], re.IGNORECASE):
+            found = re.search(rf"(?:{answer})[^\n]*\n", text, re.IGNORECASE)
+            if found:
+                self._rest = heard[found.end() :]  # samples may follow at once
                 return text
         if optional:
             return ""

@@ -26,7 +26,7 @@ _DTYPES = {1: "<f4", 2: "<f8", 4: "<i4", 5: "<i2", 6: "<i1", 7: "<i8"}
 _CHUNK = 0.01  # s of samples that are taken at once
 _MOST = 65_536  # samples taken at once after a stall
 _OFFSET_EVERY = 1.0  # s
-_SECOND_LOOK = 0.2  # s: for another stream of the same name
+_SECOND_LOOK = 0.7  # s: for another stream of the same name
 _FIRST_OFFSET = 5.0  # s
 
 
@@ -108,10 +108,15 @@ class LslTransport:
         self._due = -np.inf
         self._identity = info.source_id()
         rate = info.nominal_srate() or None
+        try:
+            channels = self._channels(info)
+        except InputError:
+            self.close()
+            raise
         self._stream = LiveStream(
             name=self.name,
             device=f"{info.name()} on {info.hostname()}",
-            channels=self._channels(info),
+            channels=channels,
             rate=rate,
             dtype=_DTYPES[info.channel_format()],
             clock="measured",
