@@ -271,9 +271,11 @@ def test_a_counter_that_begins_anew_goes_on(first: int, steps: list[int], cut: i
 def test_the_offset_of_a_clock_is_that_of_the_least_delay() -> None:
     reception = ReceptionClock(every=1.0)
     assert reception.update(0.0, 10.3) == (0.0, pytest.approx(10.3))
-    found = [reception.update(t, 10.0 + t + d) for t, d in ((0.4, 0.2), (0.6, 0.1), (0.9, 0.3), (1.1, 0.2))]
-    assert found[:3] == [None, None, None]
-    assert found[3] == (0.6, pytest.approx(10.1))
+    assert reception.update(0.4, 10.9) is None
+    assert reception.update(0.6, 10.7) == (0.6, pytest.approx(10.1)), "less than all before: at once"
+    assert reception.update(0.9, 11.2) is None
+    assert reception.update(1.1, 11.25) is None
+    assert reception.update(1.7, 12.0) == (1.1, pytest.approx(10.15)), "the least since the last time"
 
 
 def test_a_replay_keeps_time_and_goes_as_fast_as_it_can() -> None:

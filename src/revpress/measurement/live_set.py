@@ -76,7 +76,7 @@ class LiveSet:
     @property
     def reps(self) -> list[OnlineRep]:
         """All repetitions so far, of all sets."""
-        return [*self._past, *self.set]
+        return [*self._past[: self._begun], *self.set]
 
     @property
     def set(self) -> list[OnlineRep]:

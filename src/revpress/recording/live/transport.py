@@ -60,6 +60,7 @@ _UNITS = {
 weight of that mass; a voltage is taken as a muscle's."""
 
 _OFFSET_EVERY = 1.0  # s, of the sender's clock
+_EARLIER = 2e-4  # s: an offset that is less by so much is given at once
 
 
 def clock() -> float:
@@ -290,6 +291,7 @@ class ReceptionClock:
     every: float = _OFFSET_EVERY
     _best: tuple[float, float] | None = None
     _due: float = -np.inf
+    _given: float = np.inf
 
     def update(self, sent: float, received: float) -> tuple[float, float] | None:
         """Take note of a block.
@@ -304,15 +306,17 @@ class ReceptionClock:
         Returns
         -------
         tuple of (float, float) or None
-            The pair of the least delay since the last time, once every so often; the first at once.
+            The pair of the least delay since the last time, once every so often; the first at once, and one that is
+            less than all before.
         """
         offset = received - sent
         if self._best is None or offset < self._best[1]:
             self._best = (sent, offset)
-        if sent < self._due:
+        if sent < self._due and offset > self._given - _EARLIER:
             return None
         self._due = sent + self.every
         best, self._best = self._best, None
+        self._given = min(self._given, best[1])
         return best
 
 
