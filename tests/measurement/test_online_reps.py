@@ -102,9 +102,7 @@ def test_a_value_is_provisional_until_it_can_no_longer_change() -> None:
             said.append((one.number, one.provisional, len(reps) / 1000.0 - one.end))
     assert list(dict.fromkeys(each[:2] for each in said)) == [(1, True), (1, False), (2, True)]
     assert said[0][2] == pytest.approx(GUARD / RULE.cutoff, abs=0.02)
-    assert next(late for _, provisional, late in said if not provisional) > 3.0, (
-        "while the bar is held, the lifter may still push it further"
-    )
+    assert next(late for _, provisional, late in said if not provisional) > 3.0, "it may still be pushed further"
     assert [(one.number, one.provisional) for one in reps.finish()] == [(2, False)]
 
 
