@@ -12,6 +12,7 @@ import typer
 from revpress.cli.analyse import analyse
 from revpress.cli.calibrate import calibrate
 from revpress.cli.capacity import capacity
+from revpress.cli.capture import capture
 from revpress.cli.choose import choose
 from revpress.cli.command import OnceCommand
 from revpress.cli.compare import compare
@@ -27,6 +28,7 @@ from revpress.cli.machine import machine
 from revpress.cli.machine_measuring import card, identify, sensitivity
 from revpress.cli.population import population
 from revpress.cli.simulate import simulate
+from revpress.cli.simulate_device import simulate_device
 from revpress.cli.streams import complain, is_gone, output_error, prepare
 from revpress.cli.validate import validate
 from revpress.cli.week import week
@@ -47,6 +49,8 @@ for command in (
     analyse,
     instruments,
     calibrate,
+    capture,
+    simulate_device,
     exercises,
     examine,
     validate,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -43,12 +43,9 @@ class LowPass:
     def __post_init__(self) -> None:
         check_range("low-pass cut-off", self.cutoff, 0.1, 0.4 * self.rate, "Hz")
 
-    @cached_property
+    @property
     def _sections(self) -> Array:
-        # the correction is made on the warped frequency axis, where the digital filter is a Butterworth
-        design = np.arctan(np.tan(np.pi * self.cutoff / self.rate) / _TWO_PASSES) * self.rate / np.pi
-        sections: Array = butter(2, design, fs=self.rate, output="sos")
-        return sections
+        return _designed(self.cutoff, self.rate)
 
     def __call__(self, values: ArrayLike) -> Array:
         """``values`` (frame,) without what lies above the cut-off; the ends are continued by point reflection."""
@@ -101,5 +98,19 @@ class LowPass:
         -----
         .. math:: g^2 = \\frac{2}{f_s} \\int_0^{f_s/2} |H(f)|^2 \\left(f_s \\sin(2\\pi f/f_s)\\right)^{2d} \\, df
         """
-        frequency = (np.arange(1 << 16) + 0.5) / (1 << 17) * self.rate
-        return float(np.sqrt(np.mean(self.gain(frequency, derivative) ** 2)))
+        return _noise_gain(self, derivative)
+
+
+# Both take longer than filtering a short signal does.
+@lru_cache(maxsize=64)
+def _designed(cutoff: float, rate: float) -> Array:
+    # the correction is made on the warped frequency axis, where the digital filter is a Butterworth
+    design = np.arctan(np.tan(np.pi * cutoff / rate) / _TWO_PASSES) * rate / np.pi
+    sections: Array = butter(2, design, fs=rate, output="sos")
+    return sections
+
+
+@lru_cache(maxsize=64)
+def _noise_gain(low_pass: LowPass, derivative: int) -> float:
+    frequency = (np.arange(1 << 16) + 0.5) / (1 << 17) * low_pass.rate
+    return float(np.sqrt(np.mean(low_pass.gain(frequency, derivative) ** 2)))

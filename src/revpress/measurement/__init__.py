@@ -3,6 +3,7 @@
 from revpress.instrument.uncertainty import Measured
 from revpress.measurement.device_comparison import WHY_THEY_DIFFER, DeviceComparison, device_comparison, session_metrics
 from revpress.measurement.explain import Explanation, StrengthFit, explain
+from revpress.measurement.live_set import LiveSet, live_load
 from revpress.measurement.load_model import LoadModel
 from revpress.measurement.load_velocity_line import (
     Interval,
@@ -23,21 +24,31 @@ from revpress.measurement.measured_reps import (
     trace_dataset,
 )
 from revpress.measurement.metrics import PhaseMetrics, RepMetrics, SetResult, measure_set, rep_metrics, work
+from revpress.measurement.online import OnlineRep, OnlineReps, StopRule
+from revpress.measurement.online_pushes import OnlinePush, OnlinePushes
 from revpress.measurement.reps import Rep, detect_reps
+from revpress.measurement.simulated_set import SetPace, simulate_set
 
 __all__ = [
     "WHY_THEY_DIFFER",
     "DeviceComparison",
     "Explanation",
     "Interval",
+    "LiveSet",
     "LoadModel",
     "LoadVelocityLine",
     "Measured",
     "MeasuredRep",
+    "OnlinePush",
+    "OnlinePushes",
+    "OnlineRep",
+    "OnlineReps",
     "PhaseMetrics",
     "Rep",
     "RepMetrics",
+    "SetPace",
     "SetResult",
+    "StopRule",
     "StrengthFit",
     "detect_reps",
     "device_comparison",
@@ -45,6 +56,7 @@ __all__ = [
     "fastest_per_load",
     "fit_load_velocity_line",
     "line_dataset",
+    "live_load",
     "machine_load",
     "measure_recording",
     "measure_set",
@@ -54,6 +66,7 @@ __all__ = [
     "session_reps",
     "set_reps",
     "signal_dataset",
+    "simulate_set",
     "trace_dataset",
     "velocity_loss",
     "work",

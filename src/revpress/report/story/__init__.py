@@ -8,6 +8,7 @@ The command line, a page and a notebook tell the same::
 
 from revpress.report.story.calibration import calibration_story
 from revpress.report.story.capacity import capacity_story
+from revpress.report.story.capture import capture_story
 from revpress.report.story.choose import choose_story
 from revpress.report.story.comparison import comparison_story
 from revpress.report.story.design import design_story
@@ -28,6 +29,7 @@ __all__ = [
     "Story",
     "calibration_story",
     "capacity_story",
+    "capture_story",
     "card_story",
     "choose_story",
     "comparison_story",
