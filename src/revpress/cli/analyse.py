@@ -32,6 +32,9 @@ def analyse(
             help="How to read a table: column, unit, rate or time_column, decimal, ... Without, one is proposed.",
         ),
     ] = None,
+    exercise_in_file: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What the file calls the exercise, where it is another name.")
+    ] = None,
     mapping: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="The same from a file.")] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a report with figures.")] = None,
     *,
@@ -43,15 +46,18 @@ def analyse(
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry
     from revpress.cli.progress import progress
-    from revpress.cli.recordings import read_reps
+    from revpress.cli.recordings import read_sets, reps_of
     from revpress.cli.tables import tell, written
     from revpress.report.story import session_story
 
     chosen = entry(exercise, load, settings(pairs or ()))
     who = make_athlete(athlete)
-    reps = read_reps(file, chosen, who, mapping, columns or ())
+    content = read_sets(file, chosen, mapping, columns or (), exercise_in_file)
+    reps = reps_of(content, chosen, who, exercise_in_file)
     with progress("Explaining") as report:
-        story = session_story(reps, chosen.name, who, title=file.name, progress=report, **chosen.parameters)
+        story = session_story(
+            reps, chosen.name, who, title=file.name, left_out=content.left_out, progress=report, **chosen.parameters
+        )
     if out:
         story.to_html(out)
     tell(story)

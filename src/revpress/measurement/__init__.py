@@ -2,6 +2,7 @@
 
 from revpress.instrument.uncertainty import Measured
 from revpress.measurement.device_comparison import WHY_THEY_DIFFER, DeviceComparison, device_comparison, session_metrics
+from revpress.measurement.exercise_in_file import sets_of_exercise
 from revpress.measurement.explain import Explanation, StrengthFit, explain
 from revpress.measurement.load_model import LoadModel
 from revpress.measurement.load_velocity_line import (
@@ -53,6 +54,7 @@ __all__ = [
     "session_metrics",
     "session_reps",
     "set_reps",
+    "sets_of_exercise",
     "signal_dataset",
     "trace_dataset",
     "velocity_loss",
