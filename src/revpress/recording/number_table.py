@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from revpress.recording.source_file import SourceFile
 
 Array = NDArray[np.float64]
 
+_EXTRAORDINARY = re.compile(r"[^0-9+\-.,;\teE\n ]")
 _DIGITS = 6  # decimal places at which a resolution is looked for
 
 
@@ -59,35 +59,22 @@ def read_numbers(
     check_samples(str(source), len(lines) * columns)
     if not lines:
         raise InputError(f"{source}: no rows follow its header")
-    table = _fast("\n".join(lines), columns, delimiter, decimal)
-    return (
-        table
-        if table is not None and len(table) == len(lines)
-        else _careful(source, lines, columns, skip, delimiter, decimal)
-    )
+    table = _fast(lines, columns, delimiter, decimal)
+    return _careful(source, lines, columns, skip, delimiter, decimal) if table is None else table
 
 
-def _fast(text: str, columns: int, delimiter: str, decimal: str) -> Array | None:
+def _fast(lines: list[str], columns: int, delimiter: str, decimal: str) -> Array | None:
     """All of it at once; None where something is out of the ordinary."""
-    import pandas as pd
-
-    if re.search(r"[^0-9+\-.,;\teE\n ]", text):
+    text = "\n".join(lines)
+    if _EXTRAORDINARY.search(text):
         return None
     try:
-        frame: Any = pd.read_csv(
-            io.StringIO(text),
-            sep=delimiter,
-            decimal=decimal,
-            header=None,
-            dtype=np.float64,
-            float_precision="round_trip",
-            skip_blank_lines=False,
-            index_col=False,
+        values = np.loadtxt(
+            io.StringIO(text.replace(",", ".") if decimal == "," else text), delimiter=delimiter, ndmin=2, comments=None
         )
-    except (ValueError, OverflowError):  # pandas' own errors are ValueErrors
+    except ValueError:
         return None
-    values = frame.to_numpy()
-    return values if values.shape[1] == columns and np.isfinite(values).all() else None
+    return values if values.shape == (len(lines), columns) and np.isfinite(values).all() else None
 
 
 def _careful(source: SourceFile, lines: list[str], columns: int, skip: int, delimiter: str, decimal: str) -> Array:

@@ -132,7 +132,7 @@ def header_cells(file: SourceFile) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Without blanks around; one cell where there is no delimiter.
+        Without blanks around and without separators at the end; one cell where there is no delimiter.
 
     Raises
     ------
@@ -148,7 +148,10 @@ def _split_line(text: str, delimiter: str) -> tuple[str, ...]:
         cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
     except csv.Error:
         return ()
-    return tuple(_blank_free(cell) for cell in cells)
+    named = [_blank_free(cell) for cell in cells]
+    while named and not named[-1]:
+        named.pop()
+    return tuple(named)
 
 
 def _blank_free(cell: str) -> str:

@@ -7,10 +7,12 @@ The database holds no samples. They are files of their own, in ``encoder/<sessio
 from __future__ import annotations
 
 import re
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from time import monotonic
 from typing import Any
 
 from revpress.errors import InputError, shown
@@ -23,10 +25,12 @@ from revpress.recording.formats.chronojump_force import read_chronojump_force
 from revpress.recording.json_fields import finite
 from revpress.recording.left_out import LeftOut
 from revpress.recording.source_file import SourceFile
-from revpress.recording.worker import in_worker
 
 _MAGIC = b"SQLite format 3\x00"
 _MOST = 20_000  # rows that are looked at
+_LONGEST = 1_000_000  # bytes of a value or a row
+_SECONDS = 5.0
+_JOURNAL = slice(18, 20)  # bytes of the head that say how the database keeps its journal
 _SHOWN = 12  # of them in a message
 _SIDES: dict[str, Side] = {"R": "right", "L": "left", "RL": "both", "Right": "right", "Left": "left", "Both": "both"}
 _STAMP = re.compile(r"(\d{4})-(\d{2})-(\d{2})_(\d{2})-(\d{2})-(\d{2})")
@@ -45,7 +49,10 @@ _TABLES = {
         "LEFT JOIN forceSensorExercise x ON x.uniqueID = f.exerciseID ORDER BY f.uniqueID"
     ),
 }
-_NEEDED = {"encoder": ("person77", "session", "encoderExercise"), "forceSensor": ("person77", "session")}
+_NEEDED = {
+    "encoder": ("person77", "session", "encoderExercise"),
+    "forceSensor": ("person77", "session", "forceSensorExercise"),
+}
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,7 @@ def read_chronojump_database(
         Several sets and none chosen (they are named), no such set, or a signal that is not beside the database.
     """
     source = SourceFile.read(file)
-    sets = [_as_set(row) for row in in_worker(_rows, source, len(source.data), source.data, str(source))]
+    sets = [_as_set(row) for row in _rows(source)]
     if signal is not None and force is not None:
         raise InputError(f"{source}: a signal and a force are chosen: give one of them")
     whole = [entry for entry in sets if entry.kind != "curve"]
@@ -192,26 +199,32 @@ def _as_set(row: tuple[Any, ...]) -> _Set:
     )
 
 
-def _rows(data: bytes, name: str) -> list[tuple[Any, ...]]:
-    """All sets, from a copy in memory: in a process of its own, as a database may be made to keep one busy."""
-    import sqlite3
-
+def _rows(source: SourceFile) -> list[tuple[Any, ...]]:
+    """All sets, from a copy in memory, with bounds: a database may be made to keep one busy."""
+    if (lacks := _recognise(source)) is not None:
+        raise InputError(f"{source}: {lacks}")
+    data = bytearray(source.data)
+    if data[_JOURNAL] == bytes([2, 2]):
+        data[_JOURNAL] = bytes([1, 1])  # a copy in memory keeps no journal of its own
+    begun = monotonic()
     with closing(sqlite3.connect(":memory:")) as database:
         try:
-            database.deserialize(data)
+            database.deserialize(bytes(data))
+            for limit, most in ((sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST), (sqlite3.SQLITE_LIMIT_ATTACHED, 0)):
+                database.setlimit(limit, most)
+            database.set_progress_handler(lambda: monotonic() - begun > _SECONDS, 10_000)
             database.execute("PRAGMA query_only = ON")
             database.execute("PRAGMA trusted_schema = OFF")
-            tables = {table for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            plain = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+            tables = {str(name) for (name,) in database.execute(plain).fetchmany(_MOST)}
             out: list[tuple[Any, ...]] = []
             for table, query in _TABLES.items():
                 if table not in tables:
                     continue
                 missing = [needed for needed in _NEEDED[table] if needed not in tables]
                 if missing:
-                    raise InputError(f"{name}: has no table {missing[0]}")
-                if table == "forceSensor" and "forceSensorExercise" not in tables:
-                    continue
+                    raise InputError(f"{source}: has no table {missing[0]}")
                 out += database.execute(query).fetchmany(_MOST)
-        except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
-            raise InputError(f"{name}: cannot be read as a database of Chronojump ({error})") from None
+        except (sqlite3.Error, sqlite3.Warning, UnicodeDecodeError, OverflowError, MemoryError) as error:
+            raise InputError(f"{source}: cannot be read as a database of Chronojump ({error})") from None
     return out

@@ -113,7 +113,7 @@ _WORDS = {"left": "LeftForce(N)", "right": "RightForce(N)", "combined": "Combine
 
 def _meaning(header: str) -> str | None:
     """The service's name of a column of a table; None for an unknown one."""
-    words = re.findall(r"[a-z]+", header.lower())
+    words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).lower())
     if not words:
         return None
     if words[0] == "time":

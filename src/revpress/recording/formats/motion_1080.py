@@ -37,6 +37,7 @@ _SIDES: dict[str, Side] = {
 }
 _SIGNALS = (("position", "m"), ("velocity", "m/s"), ("acceleration", "m/s²"), ("force", "N"))
 _FIVE = 5  # float32 numbers of a sample: time, position, speed, acceleration, force
+_LONGEST_HEADER = 60
 _FINE = 1e-6  # resolution that single precision leaves, relative to the largest value
 _UNITS = {
     "speed": "m/s",
@@ -231,9 +232,9 @@ def _channels(source: SourceFile, table: Array, side: Side | None) -> tuple[Chan
 
 
 def _recognise_samples(file: SourceFile) -> str | None:
-    header = header_cells(file)
-    if list(header) in (list(_SAMPLES), [*_SAMPLES[:3], "Acceleration", "Force"]):
-        return None
+    header = list(header_cells(file))
+    if header in (list(_SAMPLES), [*_SAMPLES[:3], "Acceleration", "Force"]) and ";" in file.text[:_LONGEST_HEADER]:
+        return None  # with another delimiter, it may be anybody's
     return "its first line is not Time;Position;Speed;Force"
 
 
@@ -262,11 +263,8 @@ def read_1080_samples(file: str | Path | SourceFile, side: Side | None = None) -
     header = header_cells(source)
     if (lacks := _recognise_samples(source)) is not None:
         raise InputError(f"{source}: {lacks}")
-    line = source.text.lstrip("\n").partition("\n")[0]
-    delimiter = max(";,\t", key=line.count)
     skip = 1 + len(source.text) - len(source.text.lstrip("\n"))
-    decimal = "," if delimiter != "," and "," in source.text else "."
-    table = read_numbers(source, len(header), skip=skip, delimiter=delimiter, decimal=decimal)
+    table = read_numbers(source, len(header), skip=skip, decimal="," if "," in source.text else ".")
     good = np.isfinite(table).all(axis=1)
     left_out = LeftOut()
     for row in np.flatnonzero(~good):
