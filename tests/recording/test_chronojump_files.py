@@ -221,8 +221,8 @@ def database(folder: Path, sets: list[tuple[int, str, str, str]]) -> Path:
         db.execute("CREATE TABLE encoderExercise (uniqueID INTEGER PRIMARY KEY, name TEXT)")
         db.execute(
             "CREATE TABLE encoder (uniqueID INTEGER PRIMARY KEY, personID INT, sessionID INT, exerciseID INT, "
-            "laterality TEXT, extraWeight TEXT, signalOrCurve TEXT, filename TEXT, url TEXT, encoderConfiguration TEXT, "
-            "future1 TEXT)"
+            "laterality TEXT, extraWeight TEXT, signalOrCurve TEXT, filename TEXT, url TEXT, "
+            "encoderConfiguration TEXT, future1 TEXT)"
         )
         db.execute("INSERT INTO person77 VALUES (1, 'P')")
         db.execute("INSERT INTO session VALUES (2, 'S', '2024-03-05')")

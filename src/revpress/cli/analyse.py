@@ -13,9 +13,7 @@ from revpress.cli.athlete import takes_athlete
 
 @takes_athlete
 def analyse(
-    file: Annotated[
-        Path, typer.Argument(help="A Chronojump encoder file, an OpenBarbell session (.json), or any table.")
-    ],
+    file: Annotated[Path, typer.Argument(help="A recording of any known device, a session, or any table.")],
     exercise: Annotated[str, typer.Option(help="What was done; `revpress exercises` lists them.")],
     load: Annotated[
         float | None, typer.Option(parser=typed_number, metavar="KG", help="What was lifted, unless the file says.")

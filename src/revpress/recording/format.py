@@ -28,7 +28,7 @@ Content = Recording | Session | ResultTable
 """What a file may hold: signals over time, sets that are cut into repetitions already, or numbers only."""
 
 _HOUSE = "revpress.recording.formats"
-_BEARABLE = 300  # characters of the reasons that a message repeats
+_BEARABLE = 420  # characters of the reasons that a message repeats
 
 
 class Reader(Protocol):

@@ -101,10 +101,10 @@ def read_chronojump_repetitions(file: str | Path | SourceFile, decimal: str = ""
     table = _with_index(read_rows(source))
     if lacks := known_columns(table.header, _R_COLUMNS):
         raise InputError(f"{source}: {lacks}")
-    places = {name: table.header.index(name) for name in _UNITS if name in table.header}
-    extra = table.header.index("massExtra")
+    places = {name: place for name in _UNITS if (place := table.column(name)) is not None}
+    extra = table.column("massExtra") or 0
     # "exercise" stands twice in the export of several databases: its name, then its number
-    exercise = table.header.index("exercise")
+    exercise = table.column("exercise") or 0
     cells = (row[i] for row in table.rows for i in (extra, *places.values()))
     number = numbers_of(source, table.delimiter, cells, decimal)
     person, moment = table.column("personCode", "person"), table.column("moment")
