@@ -268,6 +268,26 @@ def test_of_several_sets_of_a_database_one_is_asked_for(tmp_path: Path) -> None:
         read_recording(path, force=1)
 
 
+def test_a_force_of_a_database_keeps_the_sign_of_its_file(tmp_path: Path) -> None:
+    path = database(tmp_path, [])
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE forceSensorExercise (uniqueID INTEGER PRIMARY KEY, name TEXT)")
+        db.execute("INSERT INTO forceSensorExercise VALUES (1, 'Kick back')")
+        db.execute(
+            "CREATE TABLE forceSensor (uniqueID INTEGER PRIMARY KEY, personID INT, sessionID INT, exerciseID INT, "
+            "captureOption TEXT, laterality TEXT, filename TEXT, url TEXT)"
+        )
+        db.execute(
+            "INSERT INTO forceSensor VALUES (7, 1, 2, 1, 'INVERTED', 'Right', '1_2024-03-05_10-11-12.csv', 'f/2')"
+        )
+        db.commit()
+    (path.parent / "1_2024-03-05_10-11-12.csv").write_text("Time (micros);Force(N)\n0;-1,5\n1000;-2,5\n")
+    recording = read_recording(path, force=7)
+    assert recording["force"].values.tolist() == [-1.5, -2.5]
+    assert (recording["force"].side, recording.stated.exercise) == ("right", "Kick back")
+    assert recording.left_out == ("the capture option INVERTED: forces have the sign that the sensor wrote",)
+
+
 @pytest.mark.parametrize("cut", [200, 5000, 12_000])
 def test_a_damaged_database_ends_in_words(tmp_path: Path, cut: int) -> None:
     data = database(tmp_path, [(1, "signal", "x.txt", "")]).read_bytes()

@@ -282,3 +282,16 @@ def test_rows_with_too_many_cells_are_named() -> None:
     table = read(file)
     assert len(table.results) == 3
     assert table.left_out == ("line 2: more cells than the header",)
+
+
+def test_a_table_that_names_limbs_keeps_them() -> None:
+    limbs = ["Trial", "Left", "Right", "Asym"]
+    rows = [["a", "G", "F", "2024-03-05T10:00:00Z", "CMJ", "t", "80", "Peak Force", "1.5", "N", limb] for limb in limbs]
+    table = read(written([[*VALDR, "limb"], *rows], PLAIN))
+    assert [(r.metric, r.side, r.unit) for r in table.results] == [
+        ("Peak Force", None, "N"),
+        ("Peak Force", "left", "N"),
+        ("Peak Force", "right", "N"),
+        ("Peak Force, asymmetry", None, "%"),
+    ]
+    assert table.left_out == ()

@@ -80,7 +80,7 @@ def sets_of_exercise(session: Session, exercise: Exercise, exercise_in_file: str
     if not wanted:
         raise InputError(
             f"{session.source}: says {_listed(names)}, not {exercise.title.lower()}: if that was done, give "
-            f"exercise_in_file={names[0]!r}"
+            f"exercise_in_file={names[0]!r} (revpress analyse: --exercise-in-file {names[0]!r})"
         )
     left = tuple(
         f"set {set_.number} ({set_.load:g} kg): the file says {shown(set_.exercise)}, not {exercise.title.lower()}"

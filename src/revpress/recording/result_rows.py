@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from revpress.errors import InputError, shown
 from revpress.instrument.channel import Side, check_samples
@@ -117,8 +118,12 @@ class Rows:
         -------
         int or None
         """
-        lowered = [name.lower() for name in self.header]
-        return next((lowered.index(name.lower()) for name in names if name.lower() in lowered), None)
+        return next((self._places[name.lower()] for name in names if name.lower() in self._places), None)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """The first column of each name, in small letters."""
+        return {name.lower(): place for place, name in reversed(list(enumerate(self.header)))}
 
 
 def header_cells(file: SourceFile) -> tuple[str, ...]:

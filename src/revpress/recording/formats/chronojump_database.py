@@ -43,8 +43,8 @@ _TABLES = {
         "LEFT JOIN encoderExercise x ON x.uniqueID = e.exerciseID ORDER BY e.uniqueID"
     ),
     "forceSensor": (
-        "SELECT f.uniqueID, p.name, x.name, s.date, f.laterality, '', f.filename, f.url, '', 'force', '', f.personID "
-        "FROM forceSensor f LEFT JOIN person77 p ON p.uniqueID = f.personID "
+        "SELECT f.uniqueID, p.name, x.name, s.date, f.laterality, '', f.filename, f.url, '', 'force', "
+        "f.captureOption, f.personID FROM forceSensor f LEFT JOIN person77 p ON p.uniqueID = f.personID "
         "LEFT JOIN session s ON s.uniqueID = f.sessionID "
         "LEFT JOIN forceSensorExercise x ON x.uniqueID = f.exerciseID ORDER BY f.uniqueID"
     ),
@@ -67,7 +67,7 @@ class _Set:
     filename: str
     url: str
     configuration: str
-    power: str
+    saved: str  # mean power of a curve, capture option of a force
 
     def __str__(self) -> str:
         load = f", {self.load} kg" if self.load else ""
@@ -131,6 +131,8 @@ def _read(source: SourceFile, entry: _Set, sets: list[_Set]) -> Recording:
     left_out = LeftOut()
     if entry.kind == "force":
         found = read_chronojump_force(signal, side=entry.side)
+        if entry.saved not in ("", "NORMAL"):
+            left_out.add(f"the capture option {entry.saved}", "forces have the sign that the sensor wrote")
     elif entry.configuration:
         place = parse_configuration(f"{source}, set {entry.number}", entry.configuration)
         found = read_chronojump(
@@ -140,7 +142,7 @@ def _read(source: SourceFile, entry: _Set, sets: list[_Set]) -> Recording:
         found = read_chronojump(signal, entry.side)
     for other in sets:
         if other.kind == "curve" and (other.person, other.exercise) == (entry.person, entry.exercise):
-            said = f" (mean power {other.power} W)" if other.power else ""
+            said = f" (mean power {other.saved} W)" if other.saved else ""
             left_out.add(f"repetition {other.number}{said}", "what the program saved of single repetitions")
     load = _load(source, entry)
     stated = Stated(found.stated.device, entry.person or None, entry.exercise or None, load, _stamp(entry.filename))

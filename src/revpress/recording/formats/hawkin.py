@@ -37,9 +37,9 @@ _CHANNELS: dict[str, _Kind] = {
     "XRightForce(N)": ("right force, medio-lateral", "force", "N", "right", "plate", "x"),
     "YLeftForce(N)": ("left force, anterior-posterior", "force", "N", "left", "plate", "y"),
     "YRightForce(N)": ("right force, anterior-posterior", "force", "N", "right", "plate", "y"),
-    "Velocity(m/s)": ("velocity", "velocity", "m/s", "both", _CENTRE, ""),
-    "Displacement(m)": ("displacement", "position", "m", "both", _CENTRE, ""),
-    "Power(W)": ("power", "power", "W", "both", _CENTRE, ""),
+    "Velocity(m/s)": ("velocity", "velocity", "m/s", None, _CENTRE, ""),
+    "Displacement(m)": ("displacement", "position", "m", None, _CENTRE, ""),
+    "Power(W)": ("power", "power", "W", None, _CENTRE, ""),
 }
 _ABOUT = frozenset(("id", "testType", "athlete", "timestamp", "eid", "segment", "active", _TIME))
 

@@ -296,8 +296,8 @@ def _tick_lengths(source: SourceFile, reps: list[_Sent], given: float | None, le
             )
         out[unit] = usual
         left_out.add(
-            f"the tick length of unit {unit}",
-            f"not published; that of other units, {usual * 1e3:g} mm, is taken, as the count of samples confirms in "
+            f"the published tick length of unit {unit}",
+            f"there is none; that of other units, {usual * 1e3:g} mm, is taken, as the count of samples confirms in "
             f"{fitting} of {len(own)} repetitions",
         )
     return out

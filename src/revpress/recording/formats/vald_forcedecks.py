@@ -190,7 +190,7 @@ def _recognise_valdr(file: SourceFile) -> str | None:
 
 @reader("valdr table of ForceDecks", (".csv",), _recognise_valdr)
 def read_valdr(file: str | Path | SourceFile, decimal: str = "") -> ResultTable:
-    """The CSV of R's valdr: one result a row, without the limb.
+    """The CSV of R's valdr: one result a row, mostly without the limb.
 
     Parameters
     ----------
@@ -202,8 +202,8 @@ def read_valdr(file: str | Path | SourceFile, decimal: str = "") -> ResultTable:
     Returns
     -------
     ResultTable
-        No result has a side: where a trial has a metric more than once (left, right, asymmetry), the file does not say
-        which is which, and that is said.
+        Without a column of limbs, no result has a side: where a trial has a metric more than once (left, right,
+        asymmetry), the file does not say which is which, and that is said.
 
     Raises
     ------
@@ -218,6 +218,7 @@ def read_valdr(file: str | Path | SourceFile, decimal: str = "") -> ResultTable:
     value_of = numbers_of(source, table.delimiter, (row[place["value"] or 0] for row in table.rows), decimal)
     results: list[DeviceResult] = []
     left_out = LeftOut()
+    limb = table.column("limb", "resultLimb")
     seen: set[tuple[str, str]] = set()
     twice: set[tuple[str, str]] = set()
     for line in table.odd:
@@ -232,9 +233,15 @@ def read_valdr(file: str | Path | SourceFile, decimal: str = "") -> ResultTable:
         if number is None:
             left_out.add(f"line {line}", "no value")
             continue
-        key = (trial, name)
-        (twice if key in seen else seen).add(key)
-        results.append(DeviceResult(name, number, unit or "1", test, athlete, instant(recorded), trial=trial))
+        side: Side | None = None
+        if limb is None:
+            key = (trial, name)
+            (twice if key in seen else seen).add(key)
+        elif row[limb].lower() == "asym":
+            name, unit = f"{name}, asymmetry", "%"
+        else:
+            side = _LIMBS.get(row[limb].lower())
+        results.append(DeviceResult(name, number, unit or "1", test, athlete, instant(recorded), side, trial))
     if not results:
         raise InputError(f"{source}: no result in its rows")
     if twice:
