@@ -226,14 +226,25 @@ def parse_json(path: str | Path, text: str) -> Any:
     Raises
     ------
     InputError
-        Text of another form, an integer too long or nesting too deep to be read; names the place.
+        Text of another form, a field that stands twice in one object, an integer too long or nesting too deep to be
+        read; names the place.
     """
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise InputError(f"{path}, line {error.lineno}: not JSON ({error.msg})") from error
     except (ValueError, RecursionError) as error:
         raise _unreadable(path, text, error) from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The fields of an object; of two of one name, neither may be dropped."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise ValueError(f"the field {shown(twice)} stands twice in one object")
+    return fields
 
 
 def _unreadable(path: str | Path, text: str, error: Exception) -> InputError:

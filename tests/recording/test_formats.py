@@ -59,21 +59,31 @@ def test_the_ending_decides_nothing(tmp_path: Path, ending: str) -> None:
     assert read_recording(signal).position.values[-1] == pytest.approx(2e-3)
 
 
-def test_an_unknown_file_is_told_what_was_tried_and_why_it_did_not_fit(tmp_path: Path) -> None:
-    path = tmp_path / "notes.json"
+@pytest.mark.parametrize(
+    ("ending", "name", "reason"),
+    [
+        ("txt", "Chronojump encoder file (.txt)", "not one line of integers"),
+        ("json", "OpenBarbell session (.json)", "not a JSON object"),
+        ("csv", "Chronojump force sensor file (.csv)", "its first line is not Time (micros);Force(N)"),
+        ("txt", "position–time table", "no delimiter and decimal sign"),
+    ],
+)
+def test_an_unknown_file_is_told_what_was_tried_and_why_it_did_not_fit(
+    tmp_path: Path, ending: str, name: str, reason: str
+) -> None:
+    """Of so many formats, those that usually end as the file does are named first, the others are counted."""
+    path = tmp_path / f"notes.{ending}"
     path.write_text("[1, 2]")
     with pytest.raises(InputError) as error:
         read_recording(path)
     said = str(error.value)
     assert said.startswith(f"{path}: is no recording of a known format")
-    for name, reason in (
-        ("Chronojump encoder file (.txt)", "not one line of integers"),
-        ("OpenBarbell session (.json)", "not a JSON object"),
-        ("position–time table", "no delimiter and decimal sign"),
-    ):
-        assert f"{name}" in said
-        assert reason in said
+    assert f"{name}" in said
+    assert reason in said
+    named = sum(f"{known} (" in said for known in recording_formats)
+    assert f"{len(recording_formats) - named} other formats do not fit either" in said
     assert "\n" not in said
+    assert len(said.replace(str(path), "")) < 600
 
 
 def test_bytes_that_are_no_text_are_told_so_for_every_format(tmp_path: Path) -> None:
@@ -118,7 +128,7 @@ def test_another_format_is_one_function(registry: dict[str, format.Format], tmp_
     assert len(read_recording(path).position) == 50
     assert "ones" in recording_formats
     with pytest.raises(InputError, match=r"ones \(\.one\): it does not start with ONES"):
-        read_recording(SourceFile(Path("x"), b"{}"))
+        read_recording(SourceFile(Path("x.one"), b"{}"))
 
 
 def test_a_file_that_two_formats_know_is_decided_by_the_user(registry: dict[str, format.Format]) -> None:

@@ -220,8 +220,15 @@ def session(**changes: object) -> str:
         ({"reps": ["x"]}, "wrong kind"),
     ],
 )
-def test_sessions_of_the_wrong_kind_are_refused(tmp_path: Path, changes: dict[str, object], message: str) -> None:
-    refused(write(tmp_path, session(**changes), "session.json"), message)
+def test_what_is_of_the_wrong_kind_is_left_out_of_a_session(
+    tmp_path: Path, changes: dict[str, object], message: str
+) -> None:
+    content = read_openbarbell(write(tmp_path, session(**changes), "session.json"))
+    [said] = content.left_out
+    assert said.startswith("set 1")
+    assert message in said
+    assert len(said) < 400
+    assert [set_.number for set_ in content.sets if set_.number > 1] == list(range(2, 10))
 
 
 def test_an_integer_of_5000_digits_in_a_session_is_refused_with_its_line(tmp_path: Path) -> None:
@@ -231,7 +238,7 @@ def test_an_integer_of_5000_digits_in_a_session_is_refused_with_its_line(tmp_pat
 
 def test_a_name_of_a_set_is_not_echoed_at_length(tmp_path: Path) -> None:
     raw = {"n" * 5000: {"removed": False, "reps": []}}
-    refused(write(tmp_path, json.dumps(raw), "session.json"), "set 'nnn", "'metric' is missing")
+    refused(write(tmp_path, json.dumps(raw), "session.json"), "set 1", "'metric' is missing")
 
 
 def test_times_with_and_without_zone_go_into_one_session(tmp_path: Path) -> None:
@@ -246,7 +253,7 @@ def test_times_with_and_without_zone_go_into_one_session(tmp_path: Path) -> None
 @pytest.mark.parametrize("length", [0.0, -1.0, 1.0, float("nan")])
 def test_impossible_ticks_are_refused(length: float) -> None:
     with pytest.raises(InputError, match="tick length"):
-        read_openbarbell(str(EXAMPLE), length=length)
+        read_openbarbell(str(EXAMPLE), tick_length=length)
 
 
 @pytest.mark.parametrize(

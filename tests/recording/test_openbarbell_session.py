@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from revpress.errors import InputError
-from revpress.instrument.tick_encoder import samples_sent
-from revpress.recording import Session, load_example_session, read_openbarbell
+from revpress.instrument.tick_encoder import samples_sent, ticks_of_samples
+from revpress.recording import Session, load_example_session, read_openbarbell, read_recording
 
 EXAMPLE = files("revpress") / "examples" / "data" / "openbarbell" / "squat_session.json"
 
@@ -109,20 +112,34 @@ def first(key: str, value: object) -> Callable[[dict[str, Any]], None]:
         (put(3, "800.0"), "repetition 3: the trace has 48 samples where 295 ticks of 2.718 mm give 54"),
         (put(10, "250000.0"), "left 0.25 s of standing still out"),
         (put(23, "1.0"), "only traces of the default precision"),
-        (put(17, "77.0"), "unit 77 is not known"),
         (first("weight", "heavy"), "load is 'heavy', not a number"),
         (first("weight", "-10"), "load is -4.5.* kg, outside the allowed range 0 to 1000 kg"),
         (first("metric", "stone"), "load unit 'stone' is not one of lbs, kgs, kg"),
         (lambda raw: raw_reps(raw)[0].pop("data"), "'data' is missing"),
         (lambda raw: raw_reps(raw)[0].update(time="noon"), "repetition 1: .*noon"),
-        (lambda raw: raw.clear(), "no sets"),
     ],
 )
-def test_broken_sessions_are_refused_with_their_place(
+def test_what_is_broken_is_left_out_with_its_place(
     changed: Callable[..., Path], change: Callable[[dict[str, Any]], object], message: str
 ) -> None:
-    with pytest.raises(InputError, match=f"session.json.*{message}"):
-        read_openbarbell(changed(change))
+    """One repetition or set, and the rest of the day is read."""
+    content = read_openbarbell(changed(change))
+    [said] = content.left_out
+    assert re.search(f"set 1.*{message}", said), said
+    whole = "repetition" in said
+    assert [set_.number for set_ in content.sets] == list(range(1 if whole else 2, 10))
+    assert [len(set_.reps) for set_ in content.sets] == ([3, 3, 3] if whole else [3, 3]) + [2, 1, 1, 1, 1, 1]
+
+
+def test_a_day_without_a_readable_repetition_is_refused_with_the_reason(changed: Callable[..., Path]) -> None:
+    def older(raw: dict[str, Any]) -> None:
+        for rep in raw_reps(raw):
+            rep["data"][0] = "-2345.0"
+
+    with pytest.raises(InputError, match=r"session\.json: no repetition can be read: set .* it is of version 2"):
+        read_openbarbell(changed(older))
+    with pytest.raises(InputError, match="no sets"):
+        read_openbarbell(changed(lambda raw: raw.clear()))
 
 
 def test_text_that_is_no_json(tmp_path: Path) -> None:
@@ -138,12 +155,59 @@ def test_removed_and_invalid_repetitions_are_left_out(changed: Callable[..., Pat
         raw_reps(raw)[1]["isValid"] = False
         list(raw.values())[1]["removed"] = True
 
-    assert [len(s.reps) for s in read_openbarbell(changed(remove)).sets] == [2, 3, 2, 1, 1, 1, 1, 1]
+    content = read_openbarbell(changed(remove))
+    assert [len(s.reps) for s in content.sets] == [2, 3, 2, 1, 1, 1, 1, 1]
+    assert content.left_out == (
+        "entry 2: a set that was removed",
+        "entry 1 of set 1 and entry 2 of set 1: marked as removed or invalid",
+    )
 
 
-def test_a_unit_without_a_published_tick_needs_one(changed: Callable[..., Path]) -> None:
+def of_unit(number: int, ticks: float = 2.718) -> Callable[[dict[str, Any]], None]:
+    """The session of another unit, with ticks of another length [mm]."""
+
     def other(raw: dict[str, Any]) -> None:
         for rep in raw_reps(raw):
-            rep["data"][17] = "77.0"
+            rep["data"][17] = str(float(number))
+            rep["data"][3] = str(float(int(np.ceil(float(rep["data"][3]) / 2.718) * ticks)))
 
-    assert read_openbarbell(changed(other), length=2.718e-3).sets[0].reps[0].trace.ticks == 242
+    return other
+
+
+def test_an_unknown_unit_has_the_usual_tick_where_the_count_of_samples_confirms_it(
+    changed: Callable[..., Path], session: Session
+) -> None:
+    content = read_openbarbell(changed(of_unit(6666)))
+    traces = [[rep.trace for rep in set_.reps] for set_ in content.sets]
+    assert [t.ticks for set_ in traces for t in set_] == [rep.trace.ticks for s in session.sets for rep in s.reps]
+    assert content.left_out == (
+        "the published tick length of unit 6666: there is none; that of other units, 2.718 mm, is taken, as the count "
+        "of samples confirms in 17 of 17 repetitions",
+    )
+
+
+def test_an_unknown_unit_with_another_tick_is_asked_about_and_read_with_the_answer(
+    changed: Callable[..., Path], session: Session
+) -> None:
+    path = changed(of_unit(77, 2.957))
+    with pytest.raises(InputError, match="the tick length of OpenBarbell unit 77 is not known") as error:
+        read_openbarbell(path)
+    low, high = map(float, re.findall(r"they allow ([0-9.]+) to ([0-9.]+) mm", str(error.value))[0])
+    assert 2.85 < low < 2.957 < high < 3.05
+    answer = float(re.findall(r"give tick_length=([0-9.]+)", str(error.value))[0])
+    for length in (answer, 2.957e-3):
+        assert len(read_recording(path, tick_length=length).sets) == 9
+    exact = read_openbarbell(path, tick_length=2.957e-3)
+    ticks = [rep.trace.ticks for s in exact.sets for rep in s.reps]
+    assert ticks == [rep.trace.ticks for s in session.sets for rep in s.reps]
+
+
+@given(st.integers(40, 900), st.integers(1, 60))
+def test_ticks_and_samples_belong_together(ticks: int, spacing: int) -> None:
+    samples = samples_sent(ticks, spacing)
+    fewest, most = ticks_of_samples(samples, spacing)
+    assert fewest <= ticks <= most
+    assert samples_sent(most, spacing) == samples
+    assert samples_sent(most + 1, spacing) == samples + 2
+    if samples:
+        assert samples_sent(fewest - 1, spacing) == samples - 2

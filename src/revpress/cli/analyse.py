@@ -35,6 +35,9 @@ def analyse(
             help="How to read a table: column, unit, rate or time_column, decimal, ... Without, one is proposed.",
         ),
     ] = None,
+    exercise_in_file: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What the file calls the exercise, where it is another name.")
+    ] = None,
     mapping: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="The same from a file.")] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a report with figures.")] = None,
     *,
@@ -42,13 +45,15 @@ def analyse(
 ) -> None:
     """Say what a recording holds; with the exercise, measure its repetitions and what they mean for the body."""
     check_out(out, (".html",))
-    if exercise is None and (load is not None or pairs):
-        raise InputError(f"{'--load' if load is not None else '--set'} is of an exercise: give --exercise too")
+    if exercise is None and (load is not None or pairs or exercise_in_file):
+        raise InputError(
+            f"{'--load' if load is not None else '--set' if pairs else '--exercise-in-file'} is of an exercise: give --exercise too"
+        )
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry
     from revpress.cli.progress import progress
-    from revpress.cli.recordings import read_content, read_reps
+    from revpress.cli.recordings import read_content, read_sets, reps_of
     from revpress.cli.tables import tell, written
     from revpress.report.story import recording_story, session_story
 
@@ -57,9 +62,13 @@ def analyse(
     else:
         chosen = entry(exercise, load, settings(pairs or ()))
         who = make_athlete(athlete)
-        reps = read_reps(file, chosen, who, mapping, columns or ())
+        content = read_sets(file, chosen, mapping, columns or (), exercise_in_file)
+        reps = reps_of(content, chosen, who, exercise_in_file)
         with progress("Explaining") as report:
-            story = session_story(reps, chosen.name, who, title=file.name, progress=report, **chosen.parameters)
+            story = session_story(
+                reps, chosen.name, who, title=file.name, left_out=content.left_out, progress=report,
+                **chosen.parameters,
+            )  # fmt: skip
     if out:
         story.to_html(out)
     tell(story)

@@ -29,15 +29,48 @@ def read_reps(
     InputError
         A broken file, a table without a layout, a load that is missing or given twice, or no repetition.
     """
-    from revpress.measurement import measure_recording
+    return reps_of(read_sets(file, chosen, mapping, columns), chosen, athlete)
+
+
+def read_sets(
+    file: Path,
+    chosen: LoadedExercise,
+    mapping: Path | None,
+    columns: Iterable[str],
+    exercise_in_file: str | None = None,
+) -> Content:
+    """What of ``file`` is of the exercise; the rest is in its ``left_out``.
+
+    Raises
+    ------
+    InputError
+        A broken file, a table without a layout, a load that is missing or given twice, or another exercise.
+    """
+    from revpress.exercise.catalogue import find_exercise
+    from revpress.measurement import sets_of_exercise
     from revpress.recording import Session
 
     content = read_content(file, mapping, columns, "--load KG" if chosen.load is None else "")
-    if isinstance(content, Session) and chosen.load is not None:
-        raise InputError(f"{file} is a session that names its own loads: leave --load away")
-    if not isinstance(content, Session) and chosen.load is None:
+    if isinstance(content, Session):
+        if chosen.load is not None:
+            raise InputError(f"{file} is a session that names its own loads: leave --load away")
+        return sets_of_exercise(content, find_exercise(chosen.name), exercise_in_file)
+    if chosen.load is None:
         raise InputError(f"{file} does not say what was lifted: give --load KG")
-    return measure_recording(content, chosen.name, athlete, chosen.load, **chosen.parameters)
+    if exercise_in_file is not None:
+        raise InputError(f"{file} names no exercises of sets: leave --exercise-in-file away")
+    return content
+
+
+def reps_of(
+    content: Content, chosen: LoadedExercise, athlete: Athlete, exercise_in_file: str | None = None
+) -> tuple[MeasuredRep, ...]:
+    """The repetitions of what was read; errors as of :func:`revpress.measurement.measure_recording`."""
+    from revpress.measurement import measure_recording
+
+    return measure_recording(
+        content, chosen.name, athlete, chosen.load, exercise_in_file=exercise_in_file, **chosen.parameters
+    )
 
 
 def read_content(file: Path, mapping: Path | None, columns: Iterable[str], lacks: str = "") -> Content:

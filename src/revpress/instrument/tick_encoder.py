@@ -124,6 +124,26 @@ def samples_sent(ticks: int, spacing: int) -> int:
     return 2 * len(range(spacing, ticks - parameters()["window"] - spacing, 2 * spacing))
 
 
+def ticks_of_samples(samples: int, spacing: int) -> tuple[int, int]:
+    """Fewest and most ticks on the way up of which the device sends so many intervals.
+
+    Parameters
+    ----------
+    samples : int
+        Of :func:`samples_sent`.
+    spacing : int
+        Ticks from one sample to the next.
+
+    Returns
+    -------
+    fewest, most : int
+        At least 1; both ends included.
+    """
+    rest = parameters()["window"] + 2 * spacing
+    most = rest + spacing * samples
+    return (max(most - 2 * spacing + 1, 1) if samples else 1), most
+
+
 def simulate(time: ArrayLike, position: ArrayLike, length: float, spacing: int = 5, edge: float = 0.5) -> TickTrace:
     """What the device sends of a true way up; times and means are cut as in the device.
 

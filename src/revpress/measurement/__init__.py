@@ -2,6 +2,7 @@
 
 from revpress.instrument.uncertainty import Measured
 from revpress.measurement.device_comparison import WHY_THEY_DIFFER, DeviceComparison, device_comparison, session_metrics
+from revpress.measurement.exercise_in_file import sets_of_exercise
 from revpress.measurement.explain import Explanation, StrengthFit, explain
 from revpress.measurement.live_set import LiveSet, live_load
 from revpress.measurement.load_model import LoadModel
@@ -65,6 +66,7 @@ __all__ = [
     "session_metrics",
     "session_reps",
     "set_reps",
+    "sets_of_exercise",
     "signal_dataset",
     "simulate_set",
     "trace_dataset",

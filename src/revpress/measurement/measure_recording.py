@@ -13,6 +13,7 @@ from revpress.exercise.repetition import RepetitionRule
 from revpress.instrument.encoder import Encoder
 from revpress.instrument.recording import Recording
 from revpress.instrument.stated_load import U_LOAD
+from revpress.measurement.exercise_in_file import sets_of_exercise
 from revpress.measurement.machine_load import machine_load
 from revpress.measurement.measured_reps import MeasuredRep, session_reps, set_reps
 from revpress.measurement.metrics import SetResult, measure_set, rep_metrics
@@ -33,6 +34,7 @@ def measure_recording(
     *,
     layout: TableLayout | None = None,
     encoder: Encoder | None = None,
+    exercise_in_file: str | None = None,
     **parameters: Any,
 ) -> tuple[MeasuredRep, ...]:
     """Find and measure the repetitions of an exercise.
@@ -55,6 +57,9 @@ def measure_recording(
     encoder : Encoder, optional
         Where it is mounted, tether and scale uncertainty, where they matter; for a recording of one set. What is
         measured anywhere on a machine is told as motion, force and power where the athlete meets it.
+    exercise_in_file : str, optional
+        What a session calls the exercise, where that is not one of its usual names. Sets of other exercises are left
+        out: :func:`~revpress.measurement.exercise_in_file.sets_of_exercise` names them.
     **parameters
         Settings of the exercise by name, SI and radians.
 
@@ -66,7 +71,8 @@ def measure_recording(
     Raises
     ------
     InputError
-        A broken file, a load that is missing or given twice, no repetition, or a held test, which has none.
+        A broken file, a load that is missing or given twice, no repetition, a held test, which has none, or a session
+        of another exercise.
     LayoutNeeded
         A table without a layout.
     """
@@ -86,11 +92,14 @@ def measure_recording(
         for what, given in (("load", load), ("encoder", encoder)):
             if given is not None:
                 raise InputError(f"{name} is a session that names its own loads and device: give no {what}")
+        content = sets_of_exercise(content, chosen, exercise_in_file)
         rigs = {set_.load: _rig(chosen, athlete, set_.load) for set_ in content.sets}
         reps = session_reps(content, lambda load, end: machine_load(rigs[load], end, U_LOAD))
         if not reps:
             raise InputError(f"{name} is a session without a repetition")
         return reps
+    if exercise_in_file is not None:
+        raise InputError(f"{name} names no exercises of sets: give no exercise_in_file")
     if load is None:
         raise InputError(f"{name} does not say what was lifted: give the load in {chosen.load.unit}")
     return _set_reps(content, name, chosen, chosen.repetition, athlete, chosen.checked_load(load), encoder)

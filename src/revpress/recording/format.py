@@ -28,6 +28,7 @@ Content = Recording | Session | ResultTable
 """What a file may hold: signals over time, sets that are cut into repetitions already, or numbers only."""
 
 _HOUSE = "revpress.recording.formats"
+_BEARABLE = 420  # characters of the reasons that a message repeats
 
 
 class Reader(Protocol):
@@ -166,7 +167,7 @@ class Formats(Mapping[str, Format]):
         Raises
         ------
         InputError
-            No format does: the message names each and why not. Or more than one does.
+            No format does: the message names those of the file's ending and why not. Or more than one does.
         """
         reasons: dict[str, str | None] = {}
         for fallback in (False, True):
@@ -177,9 +178,21 @@ class Formats(Mapping[str, Format]):
                 raise InputError(f"{file}: may be {' or '.join(fits)}: say which by format=...")
             if fits:
                 return asked[fits[0]]
-        tried = [f"{name} ({', '.join(self[name].suffixes)}): {reason}" for name, reason in reasons.items()]
-        tried += [f"{name}: it cannot be loaded ({shown(reason)})" for name, reason in self.broken.items()]
-        raise InputError(f"{file}: is no recording of a known format. {'; '.join(tried)}")
+        raise InputError(f"{file}: is no recording of a known format. {self._tried(file, reasons)}")
+
+    def _tried(self, file: SourceFile, reasons: Mapping[str, str | None]) -> str:
+        """Why a file is none of the formats: first those that end as it does, as many as a reader can bear."""
+        near = [name for name in reasons if file.path.suffix.lower() in self[name].suffixes]
+        broken = [f"{name}: it cannot be loaded ({shown(reason)})" for name, reason in self.broken.items()]
+        ordered = dict.fromkeys([*near, *(n for n in reasons if self[n].fallback), *reasons])
+        said: list[str] = []
+        for name in ordered:
+            clause = f"{name} ({', '.join(self[name].suffixes)}): {reasons[name]}"
+            if said and sum(map(len, said)) + len(clause) > _BEARABLE:
+                break
+            said.append(clause)
+        rest = [f"{len(ordered) - len(said)} other formats do not fit either"] if len(said) < len(ordered) else []
+        return "; ".join([*said, *rest, *broken])
 
 
 def _reason(form: Format, file: SourceFile) -> str | None:

@@ -9,7 +9,7 @@ from revpress.errors import InputError, shown
 from revpress.instrument.channel import Side
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a file may have a million
 class DeviceResult:
     """One number of one test.
 
@@ -20,7 +20,7 @@ class DeviceResult:
     value : float
         Finite: what was not measured is no result.
     unit : str
-        As the device writes it; "1" for a number without one.
+        As the device writes it; "1" for a number without one, empty where the file does not say.
     test : str
         Test or exercise, as the device calls it.
     athlete : str

@@ -1,28 +1,34 @@
-"""Chronojump encoder files: one integer a millisecond, the displacement since the last one in millimetres."""
+"""Chronojump encoder files: one integer a millisecond, the displacement since the last one.
+
+Counts are millimetres of a linear encoder or parts of a turn of a rotary one. The file does not say which: without an
+answer, they are millimetres.
+"""
 
 from __future__ import annotations
 
 import re
+from math import pi
 from pathlib import Path
 
 import numpy as np
 
 from revpress.errors import InputError, check_range, shown
 from revpress.instrument.channel import Channel, Side, check_samples
-from revpress.instrument.recording import Recording
+from revpress.instrument.recording import Recording, Stated
+from revpress.recording.chronojump_settings import COUNTS_PER_TURN, EncoderConfiguration, read_settings
 from revpress.recording.format import reader
 from revpress.recording.source_file import SourceFile
 
 _RATE = 1000.0
 """Samples a second [Hz]."""
 
-_MILLIMETRE = 1e-3
 # Nothing in them is tried twice: the time to refuse a line grows with its length, not with the square of it.
 _LISTED = re.compile(r"[+-]?[0-9]++(?:\s*+,\s*+[+-]?[0-9]++)*+\s*+,?+\Z")
 _PACKED = re.compile(r"[+-]?[0-9]++(?:\*[0-9]++)?+(?:\s++[+-]?[0-9]++(?:\*[0-9]++)?+)*+\Z")
 _CELL = re.compile(r"([+-]?[0-9]+)(?:\*([0-9]+))?")
 _DIGITS = 20  # of a number that is looked at: longer ones are out of range already
 _SPEED_LIMIT = 20
+_SETTINGS = "Roptions.txt"
 _LONGEST = 86_400_000  # samples in a day: a packed line of a few bytes can claim any number
 
 
@@ -35,7 +41,14 @@ def _recognise(file: SourceFile) -> str | None:
 
 @reader("Chronojump encoder file", (".txt",), _recognise)
 def read_chronojump(
-    file: str | Path | SourceFile, side: Side | None = None, metres_per_count: float = _MILLIMETRE
+    file: str | Path | SourceFile,
+    side: Side | None = None,
+    metres_per_count: float | None = None,
+    configuration: str = "",
+    diameter: float | None = None,
+    outer_diameter: float | None = None,
+    gear: float | None = None,
+    settings: str | Path | None = None,
 ) -> Recording:
     """Position over time from a Chronojump encoder signal or curve, listed (0, 0, 1) or run-length packed (0*2 1).
 
@@ -45,22 +58,37 @@ def read_chronojump(
         One line of integers.
     side : {"left", "right", "both"}, optional
         Which limb moved, if known.
-    metres_per_count : float
-        Travel of one count [m]; 1 mm for the linear encoder.
+    metres_per_count : float, optional
+        Travel of one count [m]; 1 mm if nothing else is said.
+    configuration : str, optional
+        What Chronojump calls the place of the encoder, such as "ROTARYAXIS" or "ROTARYAXISINERTIAL"; "LINEAR" if
+        nothing else is said.
+    diameter, outer_diameter : float, optional
+        Of the axis that the strap winds on, and of what a friction encoder touches [m]; some configurations need them.
+    gear : float, optional
+        Travel of the person over that of the axis; 1 if nothing else is said.
+    settings : str or Path, optional
+        Chronojump's own Roptions.txt of this signal, instead of configuration, diameters and gear.
 
     Returns
     -------
     Recording
-        One channel, "encoder" [m].
+        A channel "encoder" [m]; with a rotary encoder one more, "axis" [rad]. On a flywheel, whose strap winds on again
+        by itself, the position is folded: 0 with the strap unwound, negative before and after. The load is that of the
+        settings.
 
     Raises
     ------
     InputError
         File, line and value of anything that is not a line of integers, of a displacement beyond 20 counts a
-        millisecond, or of too many samples.
+        millisecond, or of too many samples; options that contradict each other.
     """
-    check_range("metres per count", metres_per_count, 1e-6, 0.05, "m")
     source = SourceFile.read(file)
+    place, stated = _place(source, configuration, diameter, outer_diameter, gear, settings)
+    if metres_per_count is not None:
+        check_range("metres per count", metres_per_count, 1e-6, 0.05, "m")
+        if settings is not None or place.rotary:
+            raise InputError(f"{source}: metres_per_count says what the configuration says too: give one of them")
     lines = source.text.split("\n")
     for number, line in enumerate(lines[1:], start=2):
         if line.strip():
@@ -68,19 +96,55 @@ def read_chronojump(
                 f"{source}, line {number}: {shown(line.strip()[:20])} follows the one line of a Chronojump encoder file"
             )
     counts = _counts(source, lines[0])
-    channel = Channel(
-        name="encoder",
-        quantity="position",
-        unit="m",
-        time=np.arange(counts.size) / _RATE,
-        values=np.cumsum(counts).astype(np.float64) * metres_per_count,
-        rate=_RATE,
-        resolution=metres_per_count,
-        side=side,
-        source=str(source),
-        sha256=source.sha256,
-    )
-    return Recording((channel,))
+    travel = place.metres_per_count if metres_per_count is None else metres_per_count
+    total = np.cumsum(counts).astype(np.float64)
+    position = -np.abs(total * travel) if place.inertial else total * travel
+    time = np.arange(counts.size) / _RATE
+
+    def channel(name: str, quantity: str, unit: str, values: np.ndarray, step: float, site: str) -> Channel:
+        return Channel(
+            name, quantity, unit, time, values, _RATE, step, side, str(source), source.sha256, site
+        )  # fmt: skip
+
+    channels = [channel("encoder", "position", "m", position, abs(travel), "")]
+    if place.rotary:
+        turn = 2.0 * pi / COUNTS_PER_TURN
+        channels.append(channel("axis", "angle", "rad", total * turn, turn, "axis"))
+    beside = source.path.parent / _SETTINGS
+    left_out: tuple[str, ...] = ()
+    if settings is None and not configuration and _is_there(beside):
+        left_out = (
+            f"{_SETTINGS} lies beside it and is not used: if it belongs to this signal, give settings='{beside}'",
+        )
+    return Recording(tuple(channels), stated=stated, left_out=left_out)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _place(
+    source: SourceFile,
+    configuration: str,
+    diameter: float | None,
+    outer_diameter: float | None,
+    gear: float | None,
+    settings: str | Path | None,
+) -> tuple[EncoderConfiguration, Stated]:
+    """Where the encoder sits, and what the settings say beside it."""
+    given = bool(configuration) or any(value is not None for value in (diameter, outer_diameter, gear))
+    if settings is not None:
+        if given:
+            raise InputError(f"{source}: settings name the configuration: give no other")
+        found = read_settings(settings)
+        return found.configuration, Stated(device="Chronojump", load=found.load)
+    if not configuration and given:
+        raise InputError(f"{source}: diameters and gear belong to a configuration: give configuration='ROTARYAXIS', …")
+    ratio = 1.0 if gear is None else gear
+    return EncoderConfiguration(configuration or "LINEAR", diameter, outer_diameter, ratio), Stated(device="Chronojump")
 
 
 def _counts(source: SourceFile, line: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -60,6 +60,7 @@ def session_story(
     athlete: Athlete,
     *,
     title: str = "A real set, explained",
+    left_out: Sequence[str] = (),
     progress: Callable[[int, int, str], None] | None = None,
     **parameters: Any,
 ) -> Story:
@@ -75,6 +76,8 @@ def session_story(
         Who did it.
     title : str
         Head of the page.
+    left_out : sequence of str
+        What the recording has and the repetitions do not, one sentence each.
     progress : callable, optional
         Called with (done, total, what).
     **parameters
@@ -115,7 +118,7 @@ def session_story(
     return Story(
         title=title,
         subtitle=who(athlete),
-        notices=(),
+        notices=tuple(f"Left out: {sentence}." for sentence in left_out),
         tables=[*tables, *device],
         words=[*words, f"The instrument cannot tell: {'; '.join(blind)}."],
         draw=draw,
