@@ -1,0 +1,162 @@
+"""Columns of numbers in a text file whose layout is known: read at once, and a bad cell named by line and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from revpress.errors import InputError, shown
+from revpress.instrument.channel import check_samples
+from revpress.recording.source_file import SourceFile
+
+Array = NDArray[np.float64]
+
+MISSING = ("", "NaN", "nan", "NAN", "N/A", "-nan", "nan(ind)", "-nan(ind)", "1.#QNAN", "-1.#IND")
+"""What stands in a cell that was not measured."""
+
+_BLANK = b" \t"
+
+
+def head(source: SourceFile, lines: int) -> list[str]:
+    """The first lines of a text.
+
+    Parameters
+    ----------
+    source : SourceFile
+        The file.
+    lines : int
+        How many; fewer where it has fewer.
+
+    Returns
+    -------
+    list of str
+        Without line ends.
+    """
+    return source.text.split("\n", lines)[:lines]
+
+
+def first_line(source: SourceFile, bytes_: int = 4096) -> str:
+    """The beginning of a file's first line, for looking whether it is of a kind; no error where it is no text.
+
+    Parameters
+    ----------
+    source : SourceFile
+        The file.
+    bytes_ : int
+        How much is looked at.
+
+    Returns
+    -------
+    str
+        Without byte order mark and line end.
+    """
+    return source.data[:bytes_].decode("utf-8-sig", "replace").splitlines()[0] if source.data else ""
+
+
+def read_columns(
+    source: SourceFile, skipped: int, columns: int, delimiter: str, *, decimal: str = ".", end: str = ""
+) -> Array:
+    """The numbers of all rows after a number of lines; empty lines are passed over.
+
+    Parameters
+    ----------
+    source : SourceFile
+        The file.
+    skipped : int
+        Lines before the first row.
+    columns : int
+        How many there are; a separator at the end of a row is no further one.
+    delimiter : str
+        What parts the cells, or "whitespace".
+    decimal : str
+        The decimal sign.
+    end : str
+        A line after which nothing is read.
+
+    Returns
+    -------
+    ndarray, shape (row, columns)
+        Each column lies together; NaN where nothing was measured (:data:`MISSING`).
+
+    Raises
+    ------
+    InputError
+        File, line and cell of what is no number or infinite, a row of another length, no row or too many.
+    """
+    import pandas as pd
+
+    text = source.text
+    start = 0
+    for _ in range(skipped):
+        start = text.find("\n", start) + 1
+        if not start:
+            raise InputError(f"{source}: ends within its header")
+    stop = text.find(f"\n{end}", start) if end else -1
+    body = text[start : stop if stop >= 0 else len(text)]
+    rows = _check_lengths(source, skipped, body, columns, delimiter)
+    check_samples(str(source), rows)
+    try:
+        table = pd.read_csv(
+            io.StringIO(body),
+            sep=r"\s+" if delimiter == "whitespace" else delimiter,
+            header=None,
+            names=range(columns + 1),
+            index_col=False,
+            dtype=float,
+            na_values=list(MISSING),
+            keep_default_na=False,
+            decimal=decimal,
+            float_precision="round_trip",
+            low_memory=False,
+            quoting=csv.QUOTE_NONE,
+            skip_blank_lines=True,
+        ).to_numpy()[:, :columns]
+    except (ValueError, OverflowError):
+        raise _bad_cell(source, skipped, body, columns, delimiter, decimal) from None
+    if not rows == len(table) or np.isinf(table).any():
+        raise _bad_cell(source, skipped, body, columns, delimiter, decimal)
+    return table
+
+
+def _check_lengths(source: SourceFile, skipped: int, body: str, columns: int, delimiter: str) -> int:
+    """How many rows there are; each is of as many cells as there are columns."""
+    signs = np.frombuffer(f"\n{body}\n".encode(), np.uint8)
+    ends = np.flatnonzero(signs == ord("\n"))
+    blank = np.isin(signs, np.frombuffer(_BLANK + b"\n", np.uint8))
+    full = np.logical_or.reduceat(~blank, ends[:-1])
+    if delimiter == "whitespace":
+        cells = np.add.reduceat(~blank & np.roll(blank, 1), ends[:-1], dtype=np.int64)
+        wrong = full & (cells != columns)
+    else:
+        cells = np.add.reduceat(signs == ord(delimiter), ends[:-1], dtype=np.int64) + 1
+        full |= cells > 1
+        last = np.where(signs[ends[1:] - 1] == ord(delimiter), cells - 1, cells)
+        wrong = full & (last != columns) & (cells != columns)
+        cells = last
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise InputError(
+            f"{source}, line {skipped + row + 1}: the row has {cells[row]} cells, but there are {columns} columns"
+        )
+    rows = int(full.sum())
+    if not rows:
+        raise InputError(f"{source}: has no row of numbers")
+    return rows
+
+
+def _bad_cell(
+    source: SourceFile, skipped: int, body: str, columns: int, delimiter: str, decimal: str
+) -> InputError:
+    for number, line in enumerate(body.split("\n"), skipped + 1):
+        cells = line.split() if delimiter == "whitespace" else line.split(delimiter)
+        for column, cell in enumerate(cells if line.strip() else [], 1):
+            if (cell := cell.strip()) in MISSING:
+                continue
+            plain = cell.replace(decimal, ".") if decimal != "." and "." not in cell else cell
+            if not re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", plain, re.ASCII) or np.isinf(float(plain)):
+                return InputError(f"{source}, line {number}: {shown(cell)} in column {column} is no number")
+    return InputError(f"{source}: its rows cannot be read as {columns} columns of numbers")
