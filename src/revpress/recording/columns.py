@@ -18,7 +18,9 @@ Array = NDArray[np.float64]
 MISSING = ("", "NaN", "nan", "NAN", "N/A", "-nan", "nan(ind)", "-nan(ind)", "1.#QNAN", "-1.#IND")
 """What stands in a cell that was not measured."""
 
-_BLANK = b" \t"
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_CELLS_AT_ONCE = 1_000_000  # the parser needs several times the memory of what it parses
+_TRUTH = re.compile(rb"true|false", re.IGNORECASE)  # which a parser of tables takes for a number
 
 
 def head(source: SourceFile, lines: int) -> list[str]:
@@ -96,12 +98,14 @@ def read_columns(
         if not start:
             raise InputError(f"{source}: ends within its header")
     stop = text.find(f"\n{end}", start) if end else -1
-    body = text[start : stop if stop >= 0 else len(text)]
+    body = text[start : stop if stop >= 0 else len(text)].encode()
     rows = _check_lengths(source, skipped, body, columns, delimiter)
     check_samples(str(source), rows)
+    table = np.empty((rows, columns), order="F")
+    read = 0
     try:
-        table = pd.read_csv(
-            io.StringIO(body),
+        with pd.read_csv(
+            io.BytesIO(body),
             sep=r"\s+" if delimiter == "whitespace" else delimiter,
             header=None,
             names=range(columns + 1),
@@ -114,25 +118,30 @@ def read_columns(
             low_memory=False,
             quoting=csv.QUOTE_NONE,
             skip_blank_lines=True,
-        ).to_numpy()[:, :columns]
+            chunksize=max(_CELLS_AT_ONCE // columns, 1),
+        ) as parts:
+            for part in parts:
+                table[read : read + len(part)] = part.to_numpy()[:, :columns]
+                read += len(part)
     except (ValueError, OverflowError):
         raise _bad_cell(source, skipped, body, columns, delimiter, decimal) from None
-    if not rows == len(table) or np.isinf(table).any():
+    if read != rows or np.isinf(table).any() or _TRUTH.search(body):
         raise _bad_cell(source, skipped, body, columns, delimiter, decimal)
     return table
 
 
-def _check_lengths(source: SourceFile, skipped: int, body: str, columns: int, delimiter: str) -> int:
+def _check_lengths(source: SourceFile, skipped: int, body: bytes, columns: int, delimiter: str) -> int:
     """How many rows there are; each is of as many cells as there are columns."""
-    signs = np.frombuffer(f"\n{body}\n".encode(), np.uint8)
+    signs = np.frombuffer(b"\n" + body + b"\n", np.uint8)
     ends = np.flatnonzero(signs == ord("\n"))
-    blank = np.isin(signs, np.frombuffer(_BLANK + b"\n", np.uint8))
+    blank = (signs == ord(" ")) | (signs == ord("\t")) | (signs == ord("\n"))
     full = np.logical_or.reduceat(~blank, ends[:-1])
     if delimiter == "whitespace":
-        cells = np.add.reduceat(~blank & np.roll(blank, 1), ends[:-1], dtype=np.int64)
+        begins = np.flatnonzero(~blank[1:] & blank[:-1])
+        cells = np.diff(np.searchsorted(begins, ends))
         wrong = full & (cells != columns)
     else:
-        cells = np.add.reduceat(signs == ord(delimiter), ends[:-1], dtype=np.int64) + 1
+        cells = np.diff(np.searchsorted(np.flatnonzero(signs == ord(delimiter)), ends)) + 1
         full |= cells > 1
         last = np.where(signs[ends[1:] - 1] == ord(delimiter), cells - 1, cells)
         wrong = full & (last != columns) & (cells != columns)
@@ -149,14 +158,14 @@ def _check_lengths(source: SourceFile, skipped: int, body: str, columns: int, de
 
 
 def _bad_cell(
-    source: SourceFile, skipped: int, body: str, columns: int, delimiter: str, decimal: str
+    source: SourceFile, skipped: int, body: bytes, columns: int, delimiter: str, decimal: str
 ) -> InputError:
-    for number, line in enumerate(body.split("\n"), skipped + 1):
+    for number, line in enumerate(body.decode().split("\n"), skipped + 1):
         cells = line.split() if delimiter == "whitespace" else line.split(delimiter)
         for column, cell in enumerate(cells if line.strip() else [], 1):
             if (cell := cell.strip()) in MISSING:
                 continue
             plain = cell.replace(decimal, ".") if decimal != "." and "." not in cell else cell
-            if not re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", plain, re.ASCII) or np.isinf(float(plain)):
+            if not _NUMBER.fullmatch(plain) or np.isinf(float(plain)):
                 return InputError(f"{source}, line {number}: {shown(cell)} in column {column} is no number")
     return InputError(f"{source}: its rows cannot be read as {columns} columns of numbers")

@@ -60,7 +60,7 @@ _UNITS = {
     spelling: of for of, spellings in _SPELLINGS.items() for spelling in spellings.split()
 }  # what may be told by case alone (MPa, mPa) is not among them
 _LEFT, _RIGHT = {"left", "lt"}, {"right", "rt"}
-_WORD = re.compile(r"[^\W\d_]+|\d+")
+_WORD = re.compile(r"[^\W\d_]+\d*|\d+")
 _MUSCLE = re.compile(
     r"tib(?:ialis|\.? ?ant)|soleus|gastroc|vast(?:us)?(?![a-z])|rectus|hamstring|semi(?:tend|memb)|glut|biceps|peron|fibularis"
     r"|adductor|sartorius|gracilis|erector|multifid|lat\.? ?gastro|med\.? ?gastro|\bv[ml]o?\b",
