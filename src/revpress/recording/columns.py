@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,13 @@ def first_line(source: SourceFile, bytes_: int = 4096) -> str:
 
 
 def read_columns(
-    source: SourceFile, skipped: int, columns: int, delimiter: str, *, decimal: str = ".", end: str = ""
+    source: SourceFile,
+    skipped: int,
+    columns: int,
+    delimiter: str,
+    *,
+    wanted: Sequence[int] = (),
+    decimal: str = ".",
 ) -> Array:
     """The numbers of all rows after a number of lines; empty lines are passed over.
 
@@ -74,14 +81,14 @@ def read_columns(
         How many there are; a separator at the end of a row is no further one.
     delimiter : str
         What parts the cells, or "whitespace".
+    wanted : sequence of int
+        Places of the columns that are numbers, from 0; all if empty.
     decimal : str
         The decimal sign.
-    end : str
-        A line after which nothing is read.
 
     Returns
     -------
-    ndarray, shape (row, columns)
+    ndarray, shape (row, wanted)
         Each column lies together; NaN where nothing was measured (:data:`MISSING`).
 
     Raises
@@ -97,41 +104,41 @@ def read_columns(
         start = text.find("\n", start) + 1
         if not start:
             raise InputError(f"{source}: ends within its header")
-    stop = text.find(f"\n{end}", start) if end else -1
-    body = text[start : stop if stop >= 0 else len(text)].encode()
-    rows = _check_lengths(source, skipped, body, columns, delimiter)
+    body = text[start:].encode()
+    places = sorted(wanted) or list(range(columns))
+    rows, widest = _check_lengths(source, skipped, body, columns, delimiter)
     check_samples(str(source), rows)
-    table = np.empty((rows, columns), order="F")
+    table = np.empty((rows, len(places)), order="F")
     read = 0
     try:
         with pd.read_csv(
             io.BytesIO(body),
             sep=r"\s+" if delimiter == "whitespace" else delimiter,
             header=None,
-            names=range(columns + 1),
+            names=range(widest),
+            usecols=places,
             index_col=False,
             dtype=float,
             na_values=list(MISSING),
             keep_default_na=False,
             decimal=decimal,
-            float_precision="round_trip",
             low_memory=False,
             quoting=csv.QUOTE_NONE,
             skip_blank_lines=True,
             chunksize=max(_CELLS_AT_ONCE // columns, 1),
         ) as parts:
             for part in parts:
-                table[read : read + len(part)] = part.to_numpy()[:, :columns]
+                table[read : read + len(part)] = part.to_numpy()
                 read += len(part)
     except (ValueError, OverflowError):
-        raise _bad_cell(source, skipped, body, columns, delimiter, decimal) from None
-    if read != rows or np.isinf(table).any() or _TRUTH.search(body):
-        raise _bad_cell(source, skipped, body, columns, delimiter, decimal)
+        raise _bad_cell(source, skipped, body, places, delimiter, decimal) from None
+    if read != rows or np.isinf(table).any() or (not wanted and _TRUTH.search(body)):
+        raise _bad_cell(source, skipped, body, places, delimiter, decimal)
     return table
 
 
-def _check_lengths(source: SourceFile, skipped: int, body: bytes, columns: int, delimiter: str) -> int:
-    """How many rows there are; each is of as many cells as there are columns."""
+def _check_lengths(source: SourceFile, skipped: int, body: bytes, columns: int, delimiter: str) -> tuple[int, int]:
+    """How many rows there are, each of as many cells as there are columns; and most cells with an empty last one."""
     signs = np.frombuffer(b"\n" + body + b"\n", np.uint8)
     ends = np.flatnonzero(signs == ord("\n"))
     blank = (signs == ord(" ")) | (signs == ord("\t")) | (signs == ord("\n"))
@@ -140,9 +147,11 @@ def _check_lengths(source: SourceFile, skipped: int, body: bytes, columns: int, 
         begins = np.flatnonzero(~blank[1:] & blank[:-1])
         cells = np.diff(np.searchsorted(begins, ends))
         wrong = full & (cells != columns)
+        widest = columns
     else:
         cells = np.diff(np.searchsorted(np.flatnonzero(signs == ord(delimiter)), ends)) + 1
         full |= cells > 1
+        widest = int(cells.max(initial=columns))
         last = np.where(signs[ends[1:] - 1] == ord(delimiter), cells - 1, cells)
         wrong = full & (last != columns) & (cells != columns)
         cells = last
@@ -154,18 +163,19 @@ def _check_lengths(source: SourceFile, skipped: int, body: bytes, columns: int, 
     rows = int(full.sum())
     if not rows:
         raise InputError(f"{source}: has no row of numbers")
-    return rows
+    return rows, widest
 
 
 def _bad_cell(
-    source: SourceFile, skipped: int, body: bytes, columns: int, delimiter: str, decimal: str
+    source: SourceFile, skipped: int, body: bytes, places: list[int], delimiter: str, decimal: str
 ) -> InputError:
     for number, line in enumerate(body.decode().split("\n"), skipped + 1):
         cells = line.split() if delimiter == "whitespace" else line.split(delimiter)
-        for column, cell in enumerate(cells if line.strip() else [], 1):
-            if (cell := cell.strip()) in MISSING:
+        for column in places if line.strip() else []:
+            cell = cells[column].strip() if column < len(cells) else ""
+            if cell in MISSING:
                 continue
             plain = cell.replace(decimal, ".") if decimal != "." and "." not in cell else cell
             if not _NUMBER.fullmatch(plain) or np.isinf(float(plain)):
-                return InputError(f"{source}, line {number}: {shown(cell)} in column {column} is no number")
-    return InputError(f"{source}: its rows cannot be read as {columns} columns of numbers")
+                return InputError(f"{source}, line {number}: {shown(cell)} in column {column + 1} is no number")
+    return InputError(f"{source}: its rows cannot be read as {len(places)} columns of numbers")
