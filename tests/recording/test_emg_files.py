@@ -36,12 +36,12 @@ def said(recording: Recording, words: str) -> bool:
 
 def delsys(slow: list[str], unit: str = "g") -> str:
     """Ten samples of EMG at 1 kHz, and as many of another channel at 200 Hz as there are cells."""
-    head = [
-        f"Label: L GMAX: EMG 1 Sampling frequency: 1.000000e+003 Number of points: 10 start: 0.000000e+000 Unit: V Domain Unit: s,,,",
-        f"Label: L GMAX: ACC.X 1 Sampling frequency: 2.000000e+002 Number of points: 2 start: 0.000000e+000 Unit: {unit} Domain Unit: s,,,",
-    ]  # fmt: skip
+    channel = "Label: L GMAX: {} 1 Sampling frequency: {:e} Number of points: {} start: 0.0 Unit: {} Domain Unit: s,,,"
+    head = [channel.format("EMG", 1000.0, 10, "V"), channel.format("ACC.X", 200.0, 2, unit)]
     rows = [f"{i / 1000},{1e-5 * i},{slow[i] if i < len(slow) else ','}" for i in range(10)]
-    return "\r\n".join([*head, "Stop Trigger Method: None", "", 'X[s],"L GMAX: EMG 1",X[s],"L GMAX: ACC.X 1"', *rows, ""])
+    return "\r\n".join(
+        [*head, "Stop Trigger Method: None", "", 'X[s],"L GMAX: EMG 1",X[s],"L GMAX: ACC.X 1"', *rows, ""]
+    )
 
 
 @pytest.mark.parametrize("padding", [[], ["0,0"] * 8], ids=["blank", "zeros"])
@@ -208,7 +208,7 @@ def test_xdf_that_was_cut_off_is_refused_before_it_is_read(monkeypatch: pytest.M
     monkeypatch.setattr(xdf, "in_worker", None)
     data = (DATA / "minimal.xdf").read_bytes()
     for end in (4, 5, 300, 1900):
-        with pytest.raises(InputError, match="cut off|0 streams"):
+        with pytest.raises(InputError, match=r"cut off|0 streams"):
             xdf.read_xdf(SourceFile(Path("cut.xdf"), data[:end]))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from fuzzing import ends_in_words, mutations
 from hypothesis import find, given
 
-from fuzzing import ends_in_words, mutations
 from revpress.recording import read_recording
 
 WHOLE = b"# rate 100\n" + b"".join(b"%d;%d\n" % (i, i * i % 7) for i in range(40))

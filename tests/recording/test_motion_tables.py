@@ -198,7 +198,9 @@ def test_the_counts_of_real_files_are_found(reference_folder: Path) -> None:
     assert len(analog.channels) == 55
     for name, other in (("R Tibialis Ant", "RTIB"), ("L Hamstring", "LHAM")):
         assert np.corrcoef(analog[name].values, c3d[other].values)[0, 1] > 0.999999
-    raw, smooth = (read_recording(folder / "pose2sim" / f"balancing_0-100{end}.trc") for end in ("", "_filt_butterworth"))
+    raw, smooth = (
+        read_recording(folder / "pose2sim" / f"balancing_0-100{end}.trc") for end in ("", "_filt_butterworth")
+    )
     assert (step(raw), step(smooth)) == (pytest.approx(0.0113, abs=5e-5), pytest.approx(0.0073, abs=5e-5))
 
 

@@ -27,6 +27,7 @@ GROUP = "revpress.formats"
 Content = Recording | Session | ResultTable
 """What a file may hold: signals over time, sets that are cut into repetitions already, or numbers only."""
 
+_MOST_TOLD = 400  # characters about formats that do not fit
 _HOUSE = "revpress.recording.formats"
 
 
@@ -177,9 +178,24 @@ class Formats(Mapping[str, Format]):
                 raise InputError(f"{file}: may be {' or '.join(fits)}: say which by format=...")
             if fits:
                 return asked[fits[0]]
-        tried = [f"{name} ({', '.join(self[name].suffixes)}): {reason}" for name, reason in reasons.items()]
-        tried += [f"{name}: it cannot be loaded ({shown(reason)})" for name, reason in self.broken.items()]
-        raise InputError(f"{file}: is no recording of a known format. {'; '.join(tried)}")
+        tried = [f"{name}: it cannot be loaded ({shown(reason)})" for name, reason in self.broken.items()]
+        # First what is general, as any file may yet be a table, and what somebody has added, who wants to know.
+        for name in sorted(reasons, key=lambda name: not (self[name].fallback or _is_added(self[name]))):
+            tried.append(f"{name} ({', '.join(self[name].suffixes)}): {reasons[name]}")
+        raise InputError(f"{file}: is no recording of a known format. {_beginning(tried)}")
+
+
+def _is_added(form: Format) -> bool:
+    return not getattr(form.read, "__module__", "").startswith(_HOUSE)
+
+
+def _beginning(tried: list[str]) -> str:
+    """As many sentences as one message bears, and how many more there are."""
+    told = 1
+    while told < len(tried) and sum(map(len, tried[: told + 1])) <= _MOST_TOLD:
+        told += 1
+    more = len(tried) - told
+    return "; ".join(tried[:told]) + (f"; and {more} other formats do not fit it either" if more else "")
 
 
 def _reason(form: Format, file: SourceFile) -> str | None:

@@ -1,4 +1,4 @@
-"""What OpenSignals writes of a biosignalsplux or BITalino, in text and HDF5 alike: raw counts, and what is said of them."""
+"""What OpenSignals writes of a biosignalsplux or BITalino, in text and HDF5 alike: counts, and what is said of them."""
 
 from __future__ import annotations
 
@@ -109,8 +109,8 @@ class Hub:
     sensors: tuple[str, ...]
     labels: tuple[str, ...]
     bits: tuple[int, ...]
-    counts: Sequence[Array]
-    numbers: Array | None
+    counts: Sequence[NDArray[Any]]
+    numbers: NDArray[Any] | None
     start: datetime | None
 
 
@@ -146,8 +146,8 @@ def recording_of(source: SourceFile, hubs: Sequence[Hub], sensor: Sensor | None,
         for label, kind, bits, counts in zip(hub.labels, hub.sensors, hub.bits, hub.counts, strict=True):
             named.append(f"{label} {kind}".strip() if len(hubs) == 1 else f"{hub.name} {label} {kind}".strip())
             is_emg = kind.upper() == _EMG and sensor is not None
-            values = sensor.volts(counts, bits) if is_emg and sensor else counts
-            step = float(sensor.volts(np.array([1.0]), bits)[0] - sensor.volts(np.zeros(1), bits)[0]) if is_emg and sensor else 1.0
+            values = sensor.volts(counts, bits) if is_emg and sensor else counts.astype(float)
+            step = sensor.supply / sensor.gain / 2.0**bits if is_emg and sensor else 1.0
             channels.append((label, "emg" if is_emg else "counts", time, values, hub.rate, step))
     made: list[Channel] = []
     for name, (label, quantity, time, values, rate, step) in zip(distinct(named, "channel"), channels, strict=True):
@@ -166,7 +166,9 @@ def recording_of(source: SourceFile, hubs: Sequence[Hub], sensor: Sensor | None,
     starts = {hub.start for hub in hubs}
     return Recording(
         tuple(made),
-        stated=Stated(device=f"OpenSignals {' '.join(hub.name for hub in hubs)}", start=starts.pop() if len(starts) == 1 else None),
+        stated=Stated(
+            device=f"OpenSignals {' '.join(hub.name for hub in hubs)}", start=starts.pop() if len(starts) == 1 else None
+        ),
         left_out=tuple(said),
     )
 
@@ -176,26 +178,26 @@ def _time(source: SourceFile, hub: Hub) -> tuple[Array, int]:
     count = len(hub.counts[0]) if hub.counts else 0
     if hub.numbers is None or count < 2 or not np.ptp(hub.numbers):
         return np.arange(count) / hub.rate, 0
-    most = float(hub.numbers.max())
-    wrap = next((wrap for wrap in _WRAPS if most < wrap), None)
-    steps = np.diff(hub.numbers)
+    numbers = hub.numbers.astype(float)
+    wrap = next((wrap for wrap in _WRAPS if numbers.max() < wrap), None)
+    steps = np.diff(numbers)
     if wrap is None or (steps >= 0).all():
         wrap = 2**53
     steps = np.mod(steps, wrap)
-    if not (steps > 0).all() or hub.numbers.min() < 0:
+    if not (steps > 0).all() or numbers.min() < 0:
         row = int(np.argmin(steps)) + 1
-        raise InputError(f"{source}: the sequence number {hub.numbers[row]:g} of sample {row + 1} follows itself")
+        raise InputError(f"{source}: the sequence number {numbers[row]:g} of sample {row + 1} follows itself")
     lost = int(min((steps - 1).sum(), 1e15))
     return np.concatenate([[0.0], np.cumsum(steps)]) / hub.rate, lost
 
 
-def hub_facts(source: SourceFile, name: str, said: Mapping[str, Any]) -> tuple[float, datetime | None]:
+def hub_facts(source: object, name: str, said: Mapping[str, Any]) -> tuple[float, datetime | None]:
     """Rate and start of a hub, from what its header says.
 
     Parameters
     ----------
-    source : SourceFile
-        The file.
+    source : object
+        The file, for errors.
     name : str
         Of the hub.
     said : mapping
@@ -218,6 +220,8 @@ def hub_facts(source: SourceFile, name: str, said: Mapping[str, Any]) -> tuple[f
         year, month, day = (int(part) for part in str(said.get("date", "")).split("-"))
         hour, minute, second = str(said.get("time", "")).split(":")
         whole = float(second)
-        return rate, datetime(year, month, day, int(hour), int(minute), int(whole), min(round(whole % 1 * 1e6), 999_999))
+        return rate, datetime(
+            year, month, day, int(hour), int(minute), int(whole), min(round(whole % 1 * 1e6), 999_999)
+        )
     except (ValueError, OverflowError):
         return rate, None

@@ -62,8 +62,8 @@ _UNITS = {
 _LEFT, _RIGHT = {"left", "lt"}, {"right", "rt"}
 _WORD = re.compile(r"[^\W\d_]+\d*|\d+")
 _MUSCLE = re.compile(
-    r"tib(?:ialis|\.? ?ant)|soleus|gastroc|vast(?:us)?(?![a-z])|rectus|hamstring|semi(?:tend|memb)|glut|biceps|peron|fibularis"
-    r"|adductor|sartorius|gracilis|erector|multifid|lat\.? ?gastro|med\.? ?gastro|\bv[ml]o?\b",
+    r"tib(?:ialis|\.? ?ant)|soleus|gastro|vast(?:us)?(?![a-z])|rectus|hamstring|semi(?:tend|memb)|glut|biceps|peron"
+    r"|fibularis|adductor|sartorius|gracilis|erector|multifid|\bv[ml]o?\b",
     re.IGNORECASE,
 )
 _EMG = re.compile(r"(?<![A-Za-z])EMG", re.IGNORECASE)
@@ -275,4 +275,3 @@ def signal(
     return Channel(
         name, quantity, QUANTITIES[quantity], time, values, rate, step, side, str(source), source.sha256, site, axis
     )
-

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from revpress.errors import InputError, shown
 from revpress.instrument.channel import Side
@@ -14,6 +15,8 @@ from revpress.recording.columns import head, read_columns
 from revpress.recording.format import reader
 from revpress.recording.signals import even_rate, signal, unit_of
 from revpress.recording.source_file import SourceFile
+
+Array = NDArray[np.float64]
 
 _LINES = 120  # of a header, at most
 _HEADER = 20_000  # bytes
@@ -80,7 +83,7 @@ def read_biodex(
     first = next((i for i in range(names_at + 1, len(lines)) if _are_numbers(lines[i])), None)
     if first is None:
         raise InputError(f"{source}: has no row of numbers after line {names_at + 1}")
-    columns = dict.fromkeys((5, 7), _SHORT) | {7: _LONG}
+    columns = {len(_SHORT): _SHORT, len(_LONG): _LONG}
     count = len(lines[first].split())
     if count not in columns:
         raise InputError(f"{source}, line {first + 1}: has {count} cells, where 5 or 7 are known")
@@ -137,9 +140,7 @@ def _torque_unit(source: SourceFile, units: str, asked: str) -> float:
     return unit.factor
 
 
-def _one_set(
-    source: SourceFile, table: np.ndarray[tuple[int, int], np.dtype[np.float64]], wanted: int | None, said: list[str]
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _one_set(source: SourceFile, table: Array, wanted: int | None, said: list[str]) -> Array:
     """The rows of one set: their times begin anew, so two cannot be one recording."""
     there = np.unique(table[:, 0])
     if wanted is None and there.size > 1:
@@ -149,4 +150,5 @@ def _one_set(
         raise InputError(f"{source}: has no set {shown(wanted)} (there are {', '.join(f'{n:g}' for n in there[:20])})")
     if there.size > 1:
         said.append(f"{there.size - 1} other sets of the file")
-    return table[table[:, 0] == (there[0] if wanted is None else wanted)]
+    rows: Array = table[table[:, 0] == (there[0] if wanted is None else wanted)]
+    return rows

@@ -107,9 +107,7 @@ def _metres(source: SourceFile, blocks: Blocks, length_unit: str) -> float:
     raise InputError(f"{source}: {what}: say length_unit='mm', 'cm', 'm' or 'in'")
 
 
-def _points(
-    source: SourceFile, blocks: Blocks, time: Array, metres: float, said: list[str]
-) -> Iterator[Channel]:
+def _points(source: SourceFile, blocks: Blocks, time: Array, metres: float, said: list[str]) -> Iterator[Channel]:
     """Markers, and what a program has worked out and stored as if it were one."""
     count = blocks.points.shape[1]
     labels = distinct((blocks.texts("POINT:LABELS") + [""] * count)[:count], "point")
@@ -169,7 +167,9 @@ def _plates(
     largest = max(pushes, key=lambda push: float(np.nan_to_num(np.abs(push)).max()))
     push = float(largest[np.argmax(np.nan_to_num(np.abs(largest)))])
     if acts_on is None and not abs(push) >= LEAST_LOAD:
-        said.append(f"plates: bear {abs(push):.3g} N at most, so whether it acts on plate or body is not known: as it is")
+        said.append(
+            f"plates: bear {abs(push):.3g} N at most, so whether it acts on plate or body is not known: as it is"
+        )
         acts_on = "body"
     elif acts_on is None:
         acts_on = "plate" if push < 0 else "body"
@@ -203,9 +203,7 @@ def _outward(blocks: Blocks, plate: Plate, metres: float, said: list[str]) -> Ar
     return -plate.normal
 
 
-def _analog(
-    source: SourceFile, blocks: Blocks, plates: list[Plate], time: Array, said: list[str]
-) -> Iterator[Channel]:
+def _analog(source: SourceFile, blocks: Blocks, plates: list[Plate], time: Array, said: list[str]) -> Iterator[Channel]:
     count = blocks.analog.shape[1]
     taken = {channel for plate in plates for channel in plate.channels}
     labels = distinct((blocks.texts("ANALOG:LABELS") + [""] * count)[:count], "analog")

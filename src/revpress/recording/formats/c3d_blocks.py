@@ -1,8 +1,8 @@
 """The blocks of a C3D file: header, parameters and samples, in the byte orders of PC, DEC and MIPS.
 
-Its own reader, as the usual library never returns from some files that are cut off, refuses MIPS order and trusts one of
-the places in which a file repeats its sizes. Here the sizes that fill the file best are taken, and nothing is set aside
-that the file does not hold. The format is described at c3d.org (:cite:`c3d2024`).
+A reader of the house's own: the usual library never returns from some files that are cut off, refuses MIPS order, and
+trusts one of the places in which a file repeats its sizes. Here the sizes that fill the file best are taken, and
+nothing is set aside that the file does not hold. The format is described at c3d.org (:cite:`c3d2024`).
 """
 
 from __future__ import annotations
@@ -175,7 +175,9 @@ class _Order:
             return np.frombuffer(data, self.mark + "f4", count, place)
         halves = np.frombuffer(data, "<u2", 2 * count, place).reshape(count, 2)
         # The exponent counts from 2 more than in IEEE 754, and the halves change places.
-        return ((halves[:, 0].astype(np.uint32) << 16) | halves[:, 1]).view(np.float32) / np.float32(4.0)
+        bits = (halves[:, 0].astype(np.uint32) << 16) | halves[:, 1]
+        values: NDArray[np.float32] = bits.view(np.float32) / np.float32(4.0)
+        return values
 
 
 def _parameters(data: bytes, start: int, order: _Order) -> Iterator[tuple[str, Parameter]]:
@@ -289,7 +291,7 @@ def _counts(
         (p, a, s if a else 1)
         for p in points
         for a, s in analogs
-        if 0 < 4 * p + a * s and max(p, a) <= _MOST_POINTS and (s or not a)
+        if 4 * p + a * s > 0 and max(p, a) <= _MOST_POINTS and (s or not a)
     ]
     if not ways:
         raise InputError(f"{source}: has neither points nor analog channels")

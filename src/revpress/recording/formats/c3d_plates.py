@@ -17,7 +17,7 @@ from revpress.recording.signals import unit_of
 Array = NDArray[np.float64]
 
 LEAST_LOAD = 20.0
-"""Force [N] below which a plate has no centre of pressure; assumed, with some 10 N to either side: it divides by noise."""
+"""Force [N] below which a plate has no centre of pressure; assumed, with 10 N to either side."""
 
 _CHANNELS = {1: 6, 2: 6, 3: 8, 4: 6}
 
@@ -70,7 +70,8 @@ def read_plates(blocks: Blocks, metres: float) -> tuple[list[Plate], list[str]]:
     """
     used = blocks.numbers("FORCE_PLATFORM:USED")
     count = int(min(max(used[0], 0), 100)) if used.size and np.isfinite(used[0]) else 0
-    plates, said = [], []
+    plates: list[Plate] = []
+    said: list[str] = []
     for place in range(count):
         got = _plate(blocks, place, metres, said)
         if isinstance(got, Plate):
@@ -147,9 +148,7 @@ def _wrench(
         raw = raw * newtons
         (x12, x34, y14, y23, z1, z2, z3, z4), (a, b, depth) = raw.T, origin
         force = np.column_stack([x12 + x34, y14 + y23, z1 + z2 + z3 + z4])
-        moment = np.column_stack(
-            [b * (z1 + z2 - z3 - z4), a * (-z1 + z2 + z3 - z4), b * (x34 - x12) + a * (y14 - y23)]
-        )
+        moment = np.column_stack([b * (z1 + z2 - z3 - z4), a * (-z1 + z2 + z3 - z4), b * (x34 - x12) + a * (y14 - y23)])
         to_surface = np.array([0.0, 0.0, -abs(depth)])
     elif kind == 1:
         force = raw[:, :3] * newtons
@@ -168,9 +167,7 @@ def _wrench(
     return force, moment + np.cross(force, to_surface)
 
 
-def _factor(
-    blocks: Blocks, channel: int, quantity: str, without: float, name: str, said: list[str]
-) -> float:
+def _factor(blocks: Blocks, channel: int, quantity: str, without: float, name: str, said: list[str]) -> float:
     """From a channel's unit to SI; what is no such unit is said."""
     units = blocks.texts("ANALOG:UNITS")
     spelled = units[channel] if channel < len(units) else ""

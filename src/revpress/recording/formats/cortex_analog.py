@@ -18,7 +18,9 @@ _CHANNELS = re.compile(r"#Channels:\t *(\d+)")
 
 
 def _recognise(file: SourceFile) -> str | None:
-    return None if re.match(r"File_Type:\s+Analog", first_line(file)) else "its first line does not say File_Type: Analog"
+    return (
+        None if re.match(r"File_Type:\s+Analog", first_line(file)) else "its first line does not say File_Type: Analog"
+    )
 
 
 @reader("Cortex analog text", (".anc",), _recognise)

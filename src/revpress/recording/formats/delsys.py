@@ -97,9 +97,7 @@ def read_delsys(file: str | Path | SourceFile) -> Recording:
     return Recording(tuple(channels), stated=Stated(device="Delsys Trigno"), left_out=tuple(said))
 
 
-def _before_padding(
-    time: NDArray[np.float64], values: NDArray[np.float64], points: int
-) -> NDArray[np.bool_]:
+def _before_padding(time: NDArray[np.float64], values: NDArray[np.float64], points: int) -> NDArray[np.bool_]:
     """Which rows are samples: channels of a lower rate end before the others, with blanks or zeros after them."""
     with np.errstate(invalid="ignore"):
         goes_on = np.concatenate([[True], np.diff(time) > 0])

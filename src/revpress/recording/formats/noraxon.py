@@ -88,7 +88,9 @@ def read_noraxon(file: str | Path | SourceFile) -> Recording:
     if rate is not None:
         check_range(f"{source}: its rate, if its time is in seconds,", rate, 10.0, 1e5, "Hz")
     channels = []
-    for place, (name, (_, label, unit)) in enumerate(zip(distinct((k[1] for k in known), "channel"), known, strict=True), 1):
+    for place, (name, (_, label, unit)) in enumerate(
+        zip(distinct((k[1] for k in known), "channel"), known, strict=True), 1
+    ):
         made = signal(
             source,
             name,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from revpress.errors import InputError, shown
 from revpress.instrument.channel import check_samples
@@ -56,18 +57,11 @@ def read_opensignals_hdf5(
     reason = _recognise(source)
     if reason:
         raise InputError(f"{source}: {reason}")
-    held: list[dict[str, Any]] = in_worker(read_hubs, source, len(source.data), str(source), source.data)
-    hubs = []
-    for hub in held:
-        rate, start = hub_facts(source, hub["name"], hub["said"])
-        counts = [np.asarray(values, float) for values in hub["counts"]]
-        numbers = None if hub["numbers"] is None else np.asarray(hub["numbers"], float)
-        hubs.append(Hub(hub["name"], rate, hub["sensors"], hub["labels"], hub["bits"], counts, numbers, start))
-    left_out = ["digital lines, events and summaries of the program"]
-    return recording_of(source, hubs, sensor, left_out)
+    hubs: list[Hub] = in_worker(read_hubs, source, len(source.data), str(source), source.data)
+    return recording_of(source, hubs, sensor, ["digital lines, events and summaries of the program"])
 
 
-def read_hubs(source: str, data: bytes) -> list[dict[str, Any]]:
+def read_hubs(source: str, data: bytes) -> list[Hub]:
     """Read all hubs of a file; in a process of its own, as the library beneath may end it.
 
     Parameters
@@ -79,8 +73,8 @@ def read_hubs(source: str, data: bytes) -> list[dict[str, Any]]:
 
     Returns
     -------
-    list of dict
-        Of each hub what :class:`~revpress.recording.opensignals.Hub` has.
+    list of Hub
+        In the order of the file.
 
     Raises
     ------
@@ -97,7 +91,9 @@ def read_hubs(source: str, data: bytes) -> list[dict[str, Any]]:
                 continue
             keys = sorted((key for key in raw if key.startswith("channel_")), key=lambda key: (len(key), key))
             if not keys or len(keys) > _MOST_CHANNELS:
-                raise InputError(f"{source}: {shown(name)} has {len(keys)} channels, where 1 to {_MOST_CHANNELS} are read")
+                raise InputError(
+                    f"{source}: {shown(name)} has {len(keys)} channels, where 1 to {_MOST_CHANNELS} are read"
+                )
             counts = [_values(source, raw[key]) for key in keys]
             if len({len(values) for values in counts}) > 1:
                 raise InputError(f"{source}: the channels of {shown(name)} are of different lengths")
@@ -110,16 +106,14 @@ def read_hubs(source: str, data: bytes) -> list[dict[str, Any]]:
             sensors = tuple(str(raw[key].attrs.get("sensor", "")) for key in keys)
             labels = tuple(str(raw[key].attrs.get("label", key)) for key in keys)
             same = numbers is not None and len(numbers) == len(counts[0])
-            out.append(
-                {"name": name, "said": said, "sensors": sensors, "labels": labels, "bits": tuple(bits), "counts": counts,
-                 "numbers": numbers if same else None}
-            )  # fmt: skip
+            rate, start = hub_facts(source, name, said)
+            out.append(Hub(name, rate, sensors, labels, tuple(bits), counts, numbers if same else None, start))
     if not out:
         raise InputError(f"{source}: is HDF5, but has no raw channels of OpenSignals")
     return out
 
 
-def _values(source: str, dataset: Any) -> np.ndarray[tuple[int], np.dtype[np.generic]]:
+def _values(source: str, dataset: Any) -> NDArray[np.integer[Any]]:
     check_samples(f"{source}: {dataset.name}", dataset.size)
     if dataset.dtype.kind not in "iu" or dataset.dtype.itemsize > 4:
         raise InputError(f"{source}: {dataset.name} holds {dataset.dtype}, not counts")

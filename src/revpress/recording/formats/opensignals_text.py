@@ -65,7 +65,9 @@ def read_opensignals_text(
     hubs, left_out, begin = [], [], 0
     for name, hub in said.items():
         if hub.get("convertedValues"):
-            raise InputError(f"{source}: the values of {shown(name)} are converted, and the file does not say to what unit")
+            raise InputError(
+                f"{source}: the values of {shown(name)} are converted, and the file does not say to what unit"
+            )
         own = _texts(source, name, hub, "column")
         places = [begin + i for i, column in enumerate(own) if _ANALOG.match(column)]
         others = [column for column in own if not _ANALOG.match(column) and column != _NUMBER]
@@ -75,14 +77,16 @@ def read_opensignals_text(
         labels = _texts(source, name, hub, "label") if "label" in hub else [columns[i] for i in places]
         bits = hub.get("resolution")
         if not isinstance(bits, list) or not all(type(b) is int and 1 <= b <= 32 for b in bits):
-            raise InputError(f"{source}, line 2: the resolution of {shown(name)} is {shown(bits)}, not bits of channels")
+            raise InputError(
+                f"{source}, line 2: the resolution of {shown(name)} is {shown(bits)}, not bits of channels"
+            )
         if not places or not len(sensors) == len(labels) == len(places) <= len(bits):
             raise InputError(f"{source}, line 2: sensors, labels and columns of {shown(name)} do not pair up")
         rate, start = hub_facts(source, name, hub)
         numbers = table[:, begin + own.index(_NUMBER)] if _NUMBER in own else None
-        hubs.append(
-            Hub(name, rate, tuple(sensors), tuple(labels), tuple(bits[-len(places) :]), [table[:, i] for i in places], numbers, start)
-        )  # fmt: skip
+        counts = [table[:, i] for i in places]
+        held = tuple(bits[-len(places) :])
+        hubs.append(Hub(name, rate, tuple(sensors), tuple(labels), held, counts, numbers, start))
         begin += len(own)
     return recording_of(source, hubs, sensor, left_out)
 

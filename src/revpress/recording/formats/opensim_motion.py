@@ -96,9 +96,7 @@ def read_opensim_motion(
     if twice:
         raise InputError(f"{source}, line {header.names_at + 1}: the column {shown(twice[0])} stands twice")
     mark = _delimiter(lines[header.names_at])
-    table = read_columns(
-        source, header.names_at + 1, len(names), "whitespace" if mark == "\t" else mark
-    )
+    table = read_columns(source, header.names_at + 1, len(names), "whitespace" if mark == "\t" else mark)
     said = [
         f"the header says {rows} rows and {len(table)} are there: it was cut off, or changed by hand"
         for rows in set(header.rows) - {len(table)}
@@ -132,9 +130,7 @@ def read_opensim_motion(
     return Recording(tuple(channels), left_out=tuple(said))
 
 
-def _column(
-    source: SourceFile, name: str, title: str, in_degrees: bool | None, length_unit: str
-) -> _Column | None:
+def _column(source: SourceFile, name: str, title: str, in_degrees: bool | None, length_unit: str) -> _Column | None:
     """What a column is; None where its name does not tell."""
     if state := _STATE.match(name):
         return {
@@ -152,7 +148,9 @@ def _column(
             return _Column("force", 1.0, site, axis)
         unit = unit_of(length_unit) if length_unit else None
         if unit is None or unit.quantity != "position":
-            raise InputError(f"{source}: does not say the unit of length of its column {name}: say length_unit='mm' or 'm'")
+            raise InputError(
+                f"{source}: does not say the unit of length of its column {name}: say length_unit='mm' or 'm'"
+            )
         return _Column("moment" if numbered[1] == "m" else "centre of pressure", unit.factor, site, axis)
     if "generalized forces" in title.lower() and (force := _GENERALISED.match(name)):
         return _Column(force[2], 1.0, force[1])

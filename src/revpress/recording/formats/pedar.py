@@ -60,7 +60,9 @@ def read_pedar(file: str | Path | SourceFile) -> Recording:
     spelled = _UNIT.search(beginning)
     unit = unit_of(spelled[1]) if spelled else None
     if unit is None or unit.quantity != "pressure":
-        raise InputError(f"{source}: the unit of pressure is {shown(spelled[1] if spelled else '')}, not kPa, N/cm2 or Pa")
+        raise InputError(
+            f"{source}: the unit of pressure is {shown(spelled[1] if spelled else '')}, not kPa, N/cm2 or Pa"
+        )
     sensors = lines[names_at].split()[1:]
     sides = _sides(source, names_at + 1, sensors)
     table = read_columns(source, names_at + 1, len(sensors) + 1, "\t")
@@ -99,7 +101,8 @@ def _sides(source: SourceFile, line: int, sensors: list[str]) -> list[Side]:
         raise InputError(f"{source}, line {line}: its columns are not the sensors 1 to n of one or two insoles")
     if again == len(sensors):
         raise InputError(f"{source}, line {line}: has the sensors of one insole, and does not say of which side")
-    return ["left"] * again + ["right"] * again  # type: ignore[list-item]
+    sides: tuple[Side, Side] = ("left", "right")
+    return [side for side in sides for _ in range(again)]
 
 
 def _differences(beginning: str, time: np.ndarray[tuple[int], np.dtype[np.float64]], rate: float | None) -> list[str]:

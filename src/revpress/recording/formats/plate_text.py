@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from revpress.errors import InputError, check_range, shown
+from revpress.errors import InputError, check_range
 from revpress.instrument.recording import Recording
 from revpress.recording.columns import head, read_columns
 from revpress.recording.format import reader

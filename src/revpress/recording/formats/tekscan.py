@@ -72,7 +72,9 @@ def read_tekscan(file: str | Path | SourceFile, side: Side | None = None, split:
         raise InputError(f"split is {shown(split)}, but must be a whole number of rows from 1 to {rows - 1}")
     if _measure(source, entries, "SECONDS_PER_FRAME", {"": 1.0}) is None:
         raise InputError(f"{source}: its header lacks SECONDS_PER_FRAME")
-    step = check_range(f"{source}: its SECONDS_PER_FRAME", _measure(source, entries, "SECONDS_PER_FRAME", {"": 1.0}), 1e-5, 100.0, "s")
+    step = check_range(
+        f"{source}: its SECONDS_PER_FRAME", _measure(source, entries, "SECONDS_PER_FRAME", {"": 1.0}), 1e-5, 100.0, "s"
+    )
     numbers, cells, absent = _cells(source, text, start + len(_MARK), rows, columns)
     time = (numbers - numbers[0]) * step
     said = [f"the pressure of each of the {int((~absent).sum())} cells: what they add up to is given"]
@@ -132,7 +134,9 @@ def _cells(
             raise InputError(f"{source}: frame {found[1][:9]} has {len(lines)} rows, and the header says {rows}")
         words = ",".join(line.strip().rstrip(",") for line in lines).split(",")
         if len(words) != rows * columns:
-            raise InputError(f"{source}: frame {found[1][:9]} has {len(words)} cells, and the header says {rows * columns}")
+            raise InputError(
+                f"{source}: frame {found[1][:9]} has {len(words)} cells, and the header says {rows * columns}"
+            )
         absent = np.array([word.strip() == "B" for word in words])
         try:
             cells[place] = [0.0 if blank else float(word) for blank, word in zip(absent, words, strict=True)]

@@ -102,5 +102,7 @@ def _differences(entries: dict[str, str], markers: int, frames: int, rate: float
     except ValueError:
         declared = float("nan")
     if rate and not abs(declared - rate) <= 0.01 * rate:
-        said.append(f"the header says a rate of {shown(entries.get('DataRate', ''))} Hz and the times {rate:.4g} Hz: they count")
+        said.append(
+            f"the header says a rate of {shown(entries.get('DataRate', ''))} Hz and the times {rate:.4g} Hz: they count"
+        )
     return said

@@ -85,7 +85,11 @@ def read_xdf(file: str | Path | SourceFile) -> Recording:
     if not full:
         raise InputError(f"{source}: none of its {len(streams)} streams has a sample")
     begin = min(float(stream.time.min()) for stream in full)
-    said = [f"streams without a sample: {listed([s.name for s in streams if not len(s.time)])}"] if len(full) < len(streams) else []
+    said = (
+        [f"streams without a sample: {listed([s.name for s in streams if not len(s.time)])}"]
+        if len(full) < len(streams)
+        else []
+    )
     events, named, unknown, plain = [], [], [], []
     for stream in full:
         time = stream.time - begin
@@ -96,7 +100,11 @@ def read_xdf(file: str | Path | SourceFile) -> Recording:
             label = stream.labels[place] if place < len(stream.labels) and stream.labels[place] else f"{place + 1}"
             spelled = stream.units[place] if place < len(stream.units) else ""
             name = f"{stream.name} {label}"
-            unit = signal_unit(f"{stream.kind} {label}", _SPELLED.get(spelled.lower(), spelled)) if spelled else Unit("counts", 1.0)
+            unit = (
+                signal_unit(f"{stream.kind} {label}", _SPELLED.get(spelled.lower(), spelled))
+                if spelled
+                else Unit("counts", 1.0)
+            )
             if unit is None:
                 unknown.append(f"{name} ({spelled})")
                 continue
@@ -104,7 +112,9 @@ def read_xdf(file: str | Path | SourceFile) -> Recording:
                 plain.append(name)
             named.append((name, label, unit, time, stream.values[:, place], stream.rate))
     channels = []
-    for name, (_, label, unit, time, values, rate) in zip(distinct((n[0] for n in named), "channel"), named, strict=True):
+    for name, (_, label, unit, time, values, rate) in zip(
+        distinct((n[0] for n in named), "channel"), named, strict=True
+    ):
         made = signal(
             source, name, unit.quantity, time, values.astype(float) * unit.factor, rate or None, side=side_of(label),
             site=label if unit.quantity == "emg" else "",
@@ -129,7 +139,9 @@ def _check_chunks(source: SourceFile) -> None:
         length = int.from_bytes(data[place + 1 : place + 1 + width], "little") if width in (1, 4, 8) else -1
         start = place + 1 + width
         if length < 2 or start + length > len(data):
-            raise InputError(f"{source}: the chunk at byte {place} does not end within the file: it was cut off or changed")
+            raise InputError(
+                f"{source}: the chunk at byte {place} does not end within the file: it was cut off or changed"
+            )
         streams += int.from_bytes(data[start : start + 2], "little") == _STREAM_HEADER
         place = start + length
     if not 0 < streams <= _MOST_STREAMS:
@@ -174,7 +186,9 @@ def read_streams(source: str, data: bytes) -> list[Stream]:
             raise InputError(f"{source}: a stream has a time that is no number")
         labels, units = _described(info)
         rate = float(_text(info, "nominal_srate") or 0.0)
-        out.append(Stream(_text(info, "name"), _text(info, "type"), rate if rate > 0 else 0.0, labels, units, time, values))
+        out.append(
+            Stream(_text(info, "name"), _text(info, "type"), rate if rate > 0 else 0.0, labels, units, time, values)
+        )
     return out
 
 
