@@ -101,7 +101,7 @@ def test_raw_cells_are_no_pressure() -> None:
         (movie(FRAMES, ROWS="99999", COLS="99999"), "are more than the 100000 that are read"),
         (movie([*FRAMES, "B,0,x\r\n0,0,0"]), "frame 4 has a cell that is no number"),
         (movie([*FRAMES, "0,0,0\r\n0,0,0"]), "frame 4 lacks other cells than the first"),
-        (movie([*FRAMES, "B,0,-1\r\n0,0,0"]), "a cell below 0"),
+        (movie([*FRAMES, "B,0,-1\r\n0,0,0"]), "frame 4 has a cell outside the allowed 0 to 1e\\+09"),
         (movie(FRAMES, SECONDS_PER_FRAME="0"), "SECONDS_PER_FRAME is 0 s"),
         (movie(FRAMES).replace("Frame 2", "Frame 1"), "frame 1 follows frame 1"),
     ],

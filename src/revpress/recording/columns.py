@@ -18,6 +18,8 @@ Array = NDArray[np.float64]
 
 MISSING = ("", "NaN", "nan", "NAN", "N/A", "-nan", "nan(ind)", "-nan(ind)", "1.#QNAN", "-1.#IND")
 """What stands in a cell that was not measured."""
+LARGEST = 1e30
+"""Beyond it is no measurement, in any unit."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _CELLS_AT_ONCE = 1_000_000  # the parser needs several times the memory of what it parses
@@ -60,6 +62,27 @@ def first_line(source: SourceFile, bytes_: int = 4096) -> str:
     return source.data[:bytes_].decode("utf-8-sig", "replace").splitlines()[0] if source.data else ""
 
 
+def quoted_cells(line: str, delimiter: str) -> list[str]:
+    """The cells of one row, in which quotes may hold the delimiter.
+
+    Parameters
+    ----------
+    line : str
+        The row.
+    delimiter : str
+        What parts the cells.
+
+    Returns
+    -------
+    list of str
+        Without blanks around each; empty where the row is none.
+    """
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error:
+        return []
+
+
 def read_columns(
     source: SourceFile,
     skipped: int,
@@ -94,7 +117,7 @@ def read_columns(
     Raises
     ------
     InputError
-        File, line and cell of what is no number or infinite, a row of another length, no row or too many.
+        File, line and cell of what is no number or larger than any, a row of another length, no row or too many.
     """
     import pandas as pd
 
@@ -132,7 +155,7 @@ def read_columns(
                 read += len(part)
     except (ValueError, OverflowError):
         raise _bad_cell(source, skipped, body, places, delimiter, decimal) from None
-    if read != rows or np.isinf(table).any() or (not wanted and _TRUTH.search(body)):
+    if read != rows or (np.abs(table) > LARGEST).any() or (not wanted and _TRUTH.search(body)):
         raise _bad_cell(source, skipped, body, places, delimiter, decimal)
     return table
 
@@ -176,6 +199,9 @@ def _bad_cell(
             if cell in MISSING:
                 continue
             plain = cell.replace(decimal, ".") if decimal != "." and "." not in cell else cell
-            if not _NUMBER.fullmatch(plain) or np.isinf(float(plain)):
-                return InputError(f"{source}, line {number}: {shown(cell)} in column {column + 1} is no number")
+            where = f"{source}, line {number}: {shown(cell)} in column {column + 1}"
+            if not _NUMBER.fullmatch(plain):
+                return InputError(f"{where} is no number")
+            if abs(float(plain)) > LARGEST:
+                return InputError(f"{where} is outside the allowed -{LARGEST:g} to {LARGEST:g}")
     return InputError(f"{source}: its rows cannot be read as {len(places)} columns of numbers")

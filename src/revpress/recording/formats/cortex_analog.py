@@ -13,7 +13,7 @@ from revpress.recording.signals import distinct, even_rate, side_of, signal
 from revpress.recording.source_file import SourceFile
 
 _LINES = 40  # of a header, at most
-_RATE = re.compile(r"PreciseRate:\t *([\d.]+)")
+_RATE = re.compile(r"PreciseRate:\t *(\d{1,9}(?:\.\d{1,12})?)(?![\d.])")
 _CHANNELS = re.compile(r"#Channels:\t *(\d+)")
 
 

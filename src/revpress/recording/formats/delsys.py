@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from revpress.errors import InputError, shown
 from revpress.instrument.recording import Recording, Stated
-from revpress.recording.columns import first_line, head, read_columns
+from revpress.recording.columns import first_line, head, quoted_cells, read_columns
 from revpress.recording.format import reader
 from revpress.recording.signals import distinct, listed, side_of, signal, signal_unit
 from revpress.recording.source_file import SourceFile
@@ -60,8 +59,8 @@ def read_delsys(file: str | Path | SourceFile) -> Recording:
     names_at = next((i for i, line in enumerate(lines) if line.startswith("X[s],")), None)
     if not found or names_at is None:
         raise InputError(f"{source}: is no export of Delsys EMGworks: it has no row of columns that begins with X[s]")
-    columns = next(csv.reader([lines[names_at].rstrip(", ")]))
-    if [c.strip() for c in columns[1::2]] != [label.strip() for label, *_ in found] or len(columns) != 2 * len(found):
+    columns = quoted_cells(lines[names_at].rstrip(", "), ",")
+    if columns[1::2] != [label.strip() for label, *_ in found] or len(columns) != 2 * len(found):
         raise InputError(f"{source}, line {names_at + 1}: its columns are not the {len(found)} channels of the head")
     table = read_columns(source, names_at + 1, len(columns), ",")
     said, unknown, short, channels = [], [], [], []

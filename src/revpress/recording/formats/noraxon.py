@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ import numpy as np
 
 from revpress.errors import InputError, check_range
 from revpress.instrument.recording import Recording, Stated
-from revpress.recording.columns import read_columns
+from revpress.recording.columns import quoted_cells, read_columns
 from revpress.recording.format import reader
 from revpress.recording.signals import Unit, distinct, even_rate, listed, side_of, signal, unit_of
 from revpress.recording.source_file import SourceFile
@@ -29,7 +28,7 @@ def _names(file: SourceFile) -> tuple[int, list[str], str] | None:
         if not re.match(r'"?time\b', line, re.IGNORECASE):
             continue
         for mark in (",", ";", "\t"):
-            columns = [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
+            columns = quoted_cells(line, mark)
             if len(columns) > 1 and any(re.search(r"[,(] ?[uµμ]V\)?\Z", cell) for cell in columns):
                 return place, columns, mark
     return None

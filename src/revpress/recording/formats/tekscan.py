@@ -23,6 +23,7 @@ _MARK = "ASCII_DATA @@"
 _AREA = {"mm2": 1e-6, "cm2": 1e-4, "m2": 1.0, "in2": 0.0254**2}
 _FRAME = re.compile(r"Frame +(\d+)[^\n]*\n")
 _MOST_CELLS = 100_000
+_LARGEST = 1e9  # of a cell, in any unit
 
 
 def _recognise(file: SourceFile) -> str | None:
@@ -139,14 +140,15 @@ def _cells(
             )
         absent = np.array([word.strip() == "B" for word in words])
         try:
-            cells[place] = [0.0 if blank else float(word) for blank, word in zip(absent, words, strict=True)]
+            frame = np.array([0.0 if blank else float(word) for blank, word in zip(absent, words, strict=True)])
         except (ValueError, OverflowError):
             raise InputError(f"{source}: frame {found[1][:9]} has a cell that is no number") from None
+        if not (frame.min() >= 0 and frame.max() <= _LARGEST):  # false for NaN too
+            raise InputError(f"{source}: frame {found[1][:9]} has a cell outside the allowed 0 to {_LARGEST:g}")
+        cells[place] = frame
         if place and not np.array_equal(absent, none):
             raise InputError(f"{source}: frame {found[1][:9]} lacks other cells than the first")
         none = absent
-    if not (np.isfinite(cells).all() and cells.min() >= 0 and cells.max() < 1e9):
-        raise InputError(f"{source}: has a cell below 0 or beyond all measure")
     numbers = np.array([int(found[1][:9]) for found in heads], float)
     late = np.flatnonzero(np.diff(numbers) <= 0)
     if late.size:

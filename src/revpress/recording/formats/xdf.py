@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from revpress.errors import InputError
 from revpress.instrument.channel import check_samples
 from revpress.instrument.recording import Event, Recording
 from revpress.recording.format import reader
-from revpress.recording.signals import Unit, distinct, listed, side_of, signal, signal_unit
+from revpress.recording.signals import Unit, distinct, even_rate, listed, side_of, signal, signal_unit
 from revpress.recording.source_file import SourceFile
 from revpress.recording.worker import in_worker
 
@@ -110,13 +111,20 @@ def read_xdf(file: str | Path | SourceFile) -> Recording:
                 continue
             if not spelled:
                 plain.append(name)
-            named.append((name, label, unit, time, stream.values[:, place], stream.rate))
+            if (
+                place == 0
+                and stream.rate
+                and (even := even_rate(time))
+                and abs(even - stream.rate) > 0.01 * stream.rate
+            ):
+                said.append(f"{stream.name} says a rate of {stream.rate:g} Hz, and its times {even:.4g} Hz: they count")
+            named.append((name, label, unit, time, stream.values[:, place], even_rate(time) if stream.rate else None))
     channels = []
     for name, (_, label, unit, time, values, rate) in zip(
         distinct((n[0] for n in named), "channel"), named, strict=True
     ):
         made = signal(
-            source, name, unit.quantity, time, values.astype(float) * unit.factor, rate or None, side=side_of(label),
+            source, name, unit.quantity, time, values.astype(float) * unit.factor, rate, side=side_of(label),
             site=label if unit.quantity == "emg" else "",
         )  # fmt: skip
         channels += [made] if made else []
@@ -170,9 +178,17 @@ def read_streams(source: str, data: bytes) -> list[Stream]:
     """
     import pyxdf
 
+    heard: list[str] = []
+    listener = logging.Handler(logging.WARNING)
+    listener.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("pyxdf")
+    logger.addHandler(listener)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a damaged file; what cannot be used is refused afterwards
         streams, _ = pyxdf.load_xdf(io.BytesIO(data))
+    logger.removeHandler(listener)
+    if any("corruption" in message for message in heard):
+        raise InputError(f"{source}: a part of it cannot be read as samples: it is damaged")
     out = []
     for stream in streams:
         info, time = stream["info"], np.asarray(stream["time_stamps"], float)
