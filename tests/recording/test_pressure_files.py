@@ -96,10 +96,10 @@ def test_raw_cells_are_no_pressure() -> None:
     [
         (movie(FRAMES, "bar"), "UNITS is 'bar', not one of RAW, kPa, MPa, PSI"),
         (movie(FRAMES, area="100 milimeters2"), "SENSEL_AREA is '100 milimeters2', not a number with mm2 or cm2"),
-        (movie(FRAMES, COLS="4"), "frame 1 has 6 cells, and the header says 8"),
+        (movie(FRAMES, COLS="4"), "without its heads, line 1: the row has 3 cells, but there are 4 columns"),
         (movie(FRAMES, ROWS="3"), "frame 1 has 2 rows, and the header says 3"),
         (movie(FRAMES, ROWS="99999", COLS="99999"), "are more than the 100000 that are read"),
-        (movie([*FRAMES, "B,0,x\r\n0,0,0"]), "frame 4 has a cell that is no number"),
+        (movie([*FRAMES, "B,0,x\r\n0,0,0"]), "without its heads, line 7: 'x' in column 3 is no number"),
         (movie([*FRAMES, "0,0,0\r\n0,0,0"]), "frame 4 lacks other cells than the first"),
         (movie([*FRAMES, "B,0,-1\r\n0,0,0"]), "frame 4 has a cell outside the allowed 0 to 1e\\+09"),
         (movie(FRAMES, SECONDS_PER_FRAME="0"), "SECONDS_PER_FRAME is 0 s"),

@@ -23,7 +23,8 @@ LARGEST = 1e30
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _CELLS_AT_ONCE = 1_000_000  # the parser needs several times the memory of what it parses
-_TRUTH = re.compile(rb"true|false", re.IGNORECASE)  # which a parser of tables takes for a number
+_SIGNS_AT_ONCE = 1_000_000
+_TRUTH = (b"True", b"true", b"TRUE", b"False", b"false", b"FALSE")  # a parser of tables takes them for numbers
 
 
 def head(source: SourceFile, lines: int) -> list[str]:
@@ -91,6 +92,7 @@ def read_columns(
     *,
     wanted: Sequence[int] = (),
     decimal: str = ".",
+    missing: Sequence[str] = MISSING,
 ) -> Array:
     """The numbers of all rows after a number of lines; empty lines are passed over.
 
@@ -108,11 +110,13 @@ def read_columns(
         Places of the columns that are numbers, from 0; all if empty.
     decimal : str
         The decimal sign.
+    missing : sequence of str
+        What stands where nothing was measured.
 
     Returns
     -------
     ndarray, shape (row, wanted)
-        Each column lies together; NaN where nothing was measured (:data:`MISSING`).
+        Each column lies together; NaN where nothing was measured.
 
     Raises
     ------
@@ -142,7 +146,7 @@ def read_columns(
             usecols=places,
             index_col=False,
             dtype=float,
-            na_values=list(MISSING),
+            na_values=list(missing),
             keep_default_na=False,
             decimal=decimal,
             low_memory=False,
@@ -154,9 +158,9 @@ def read_columns(
                 table[read : read + len(part)] = part.to_numpy()
                 read += len(part)
     except (ValueError, OverflowError):
-        raise _bad_cell(source, skipped, body, places, delimiter, decimal) from None
-    if read != rows or (np.abs(table) > LARGEST).any() or (not wanted and _TRUTH.search(body)):
-        raise _bad_cell(source, skipped, body, places, delimiter, decimal)
+        raise _bad_cell(source, skipped, body, places, delimiter, decimal, missing) from None
+    if read != rows or (np.abs(table) > LARGEST).any() or (not wanted and any(word in body for word in _TRUTH)):
+        raise _bad_cell(source, skipped, body, places, delimiter, decimal, missing)
     return table
 
 
@@ -167,12 +171,11 @@ def _check_lengths(source: SourceFile, skipped: int, body: bytes, columns: int, 
     blank = (signs == ord(" ")) | (signs == ord("\t")) | (signs == ord("\n"))
     full = np.logical_or.reduceat(~blank, ends[:-1])
     if delimiter == "whitespace":
-        begins = np.flatnonzero(~blank[1:] & blank[:-1])
-        cells = np.diff(np.searchsorted(begins, ends))
+        cells = _counted(~blank & np.concatenate([[True], blank[:-1]]), ends)
         wrong = full & (cells != columns)
         widest = columns
     else:
-        cells = np.diff(np.searchsorted(np.flatnonzero(signs == ord(delimiter)), ends)) + 1
+        cells = _counted(signs == ord(delimiter), ends) + 1
         full |= cells > 1
         widest = int(cells.max(initial=columns))
         last = np.where(signs[ends[1:] - 1] == ord(delimiter), cells - 1, cells)
@@ -189,14 +192,32 @@ def _check_lengths(source: SourceFile, skipped: int, body: bytes, columns: int, 
     return rows, widest
 
 
+def _counted(marks: NDArray[np.bool_], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many marks each line has; not all lines at once, as adding them up takes eight bytes a sign."""
+    out = np.empty(len(ends) - 1, np.int64)
+    first = 0
+    while first < len(out):
+        last = max(int(np.searchsorted(ends, ends[first] + _SIGNS_AT_ONCE)) - 1, first + 1)
+        begin = ends[first]
+        out[first:last] = np.add.reduceat(marks[begin : ends[last]], ends[first:last] - begin, dtype=np.int64)
+        first = last
+    return out
+
+
 def _bad_cell(
-    source: SourceFile, skipped: int, body: bytes, places: list[int], delimiter: str, decimal: str
+    source: SourceFile,
+    skipped: int,
+    body: bytes,
+    places: list[int],
+    delimiter: str,
+    decimal: str,
+    missing: Sequence[str],
 ) -> InputError:
     for number, line in enumerate(body.decode().split("\n"), skipped + 1):
         cells = line.split() if delimiter == "whitespace" else line.split(delimiter)
         for column in places if line.strip() else []:
             cell = cells[column].strip() if column < len(cells) else ""
-            if cell in MISSING:
+            if cell in missing:
                 continue
             plain = cell.replace(decimal, ".") if decimal != "." and "." not in cell else cell
             where = f"{source}, line {number}: {shown(cell)} in column {column + 1}"

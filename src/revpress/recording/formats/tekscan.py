@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from revpress.errors import InputError, check_range, shown
 from revpress.instrument.channel import Channel, Side, check_samples
 from revpress.instrument.recording import Recording, Stated
-from revpress.recording.columns import first_line
+from revpress.recording.columns import first_line, read_columns
 from revpress.recording.format import reader
 from revpress.recording.signals import signal, unit_of
 from revpress.recording.source_file import SourceFile
@@ -23,6 +23,7 @@ _MARK = "ASCII_DATA @@"
 _AREA = {"mm2": 1e-6, "cm2": 1e-4, "m2": 1.0, "in2": 0.0254**2}
 _FRAME = re.compile(r"Frame +(\d+)[^\n]*\n")
 _MOST_CELLS = 100_000
+_NO_CELL = "B"
 _LARGEST = 1e9  # of a cell, in any unit
 
 
@@ -124,36 +125,32 @@ def _cells(
         raise InputError(f"{source}: has no frame")
     check_samples(str(source), len(heads))
     ends = [found.start() for found in heads[1:]] + [len(text)]
-    if len(heads) * rows * columns > len(text):
-        raise InputError(f"{source}: has {len(heads)} frames of {rows} rows of {columns} cells in too few characters")
-    cells = np.empty((len(heads), rows * columns), np.float32)
-    none = np.zeros(rows * columns, bool)
-    for place, (found, end) in enumerate(zip(heads, ends, strict=True)):
-        held = text[found.end() : end].replace("@@", "").strip()
-        lines = held.split("\n")
-        if len(lines) != rows:
-            raise InputError(f"{source}: frame {found[1][:9]} has {len(lines)} rows, and the header says {rows}")
-        words = ",".join(line.strip().rstrip(",") for line in lines).split(",")
-        if len(words) != rows * columns:
-            raise InputError(
-                f"{source}: frame {found[1][:9]} has {len(words)} cells, and the header says {rows * columns}"
-            )
-        absent = np.array([word.strip() == "B" for word in words])
-        try:
-            frame = np.array([0.0 if blank else float(word) for blank, word in zip(absent, words, strict=True)])
-        except (ValueError, OverflowError):
-            raise InputError(f"{source}: frame {found[1][:9]} has a cell that is no number") from None
-        if not (frame.min() >= 0 and frame.max() <= _LARGEST):  # false for NaN too
-            raise InputError(f"{source}: frame {found[1][:9]} has a cell outside the allowed 0 to {_LARGEST:g}")
-        cells[place] = frame
-        if place and not np.array_equal(absent, none):
-            raise InputError(f"{source}: frame {found[1][:9]} lacks other cells than the first")
-        none = absent
+    parts = [text[found.end() : end].replace("@@", "").strip() for found, end in zip(heads, ends, strict=True)]
+    for found, part in zip(heads, parts, strict=True):
+        if part.count("\n") + 1 != rows:
+            there = part.count("\n") + 1
+            raise InputError(f"{source}: frame {found[1][:9]} has {there} rows, and the header says {rows}")
+    # The rows of cells alone: a message counts their lines.
+    alone = SourceFile(Path(f"{source}, without its heads"), "\n".join(parts).encode())
+    del parts
+    table = read_columns(alone, 0, columns, ",", missing=(_NO_CELL,))
+    if len(table) != len(heads) * rows:
+        raise InputError(f"{source}: has an empty row among its cells")
+    cells = table.reshape(len(heads), rows, columns)
+    none = np.isnan(cells)
+    differs = (none != none[0]).any(axis=(1, 2))
+    if differs.any():
+        raise InputError(f"{source}: frame {heads[int(np.argmax(differs))][1][:9]} lacks other cells than the first")
+    cells[none] = 0.0
+    beyond = ((cells < 0) | (cells > _LARGEST)).any(axis=(1, 2))
+    if beyond.any():
+        frame = heads[int(np.argmax(beyond))][1][:9]
+        raise InputError(f"{source}: frame {frame} has a cell outside the allowed 0 to {_LARGEST:g}")
     numbers = np.array([int(found[1][:9]) for found in heads], float)
     late = np.flatnonzero(np.diff(numbers) <= 0)
     if late.size:
         raise InputError(f"{source}: frame {numbers[late[0] + 1]:g} follows frame {numbers[late[0]]:g}")
-    return numbers, cells.reshape(-1, rows, columns).astype(float), none
+    return numbers, cells, none[0]
 
 
 def _channels(
