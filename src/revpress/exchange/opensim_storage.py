@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +66,56 @@ class Storage:
         return out
 
 
+@dataclass(frozen=True)
+class StorageHeader:
+    """What stands before the rows.
+
+    Attributes
+    ----------
+    title : str
+        The first line.
+    names_at : int
+        Place of the line with the names of the columns, from 0.
+    rows : tuple of int
+        How many rows there are, as often as it is said.
+    in_degrees : bool or None
+        Whether angles are in degrees; None where that is not said.
+    """
+
+    title: str
+    names_at: int
+    rows: tuple[int, ...]
+    in_degrees: bool | None
+
+
+def read_storage_header(path: str | Path, lines: Sequence[str]) -> StorageHeader | None:
+    """Read the header of a storage file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, for errors.
+    lines : sequence of str
+        Its lines, or as many of the first as hold the header.
+
+    Returns
+    -------
+    StorageHeader or None
+        None of what is no storage file: it has no endheader, or nothing after it.
+
+    Raises
+    ------
+    InputError
+        A number of rows that is none, or an inDegrees that is neither yes nor no; names file and line.
+    """
+    end = next((i for i, line in enumerate(lines) if line.strip(" \t,;").lower() == "endheader"), None)
+    first = next((i for i in range(end + 1, len(lines)) if lines[i].strip()), None) if end is not None else None
+    if end is None or first is None:
+        return None
+    head = [line.rstrip(" \t,;") for line in lines[:end]]
+    return StorageHeader(head[0] if head else "", first, _counts(path, head), _in_degrees(path, head))
+
+
 def read_storage(path: str | Path) -> Storage:
     """Read a storage file.
 
@@ -85,25 +135,29 @@ def read_storage(path: str | Path) -> Storage:
     """
     path = Path(path)
     lines = read_text(path).split("\n")
-    end = next((i for i, line in enumerate(lines) if line.strip(" \t,;").lower() == "endheader"), None)
-    first = next((i for i in range(end + 1, len(lines)) if lines[i].strip()), None) if end is not None else None
-    names = lines[first].split() if first is not None else []
+    header = read_storage_header(path, lines)
+    names = lines[header.names_at].split() if header else []
     if names and any(mark in names[0] for mark in ",;"):
         raise InputError(f"{path} is separated by commas or semicolons: save it with tabs or spaces, as OpenSim does")
-    if end is None or first is None or names[0].lower() != "time":
+    if header is None or names[0].lower() != "time":
         raise InputError(f"{path} is not an OpenSim motion: it has no endheader or no column time")
+    first = header.names_at
     if len(set(names)) < len(names):
         [(twice, _)] = Counter(names).most_common(1)
         raise InputError(f"{path}, line {first + 1}: the column {shown(twice)} stands twice")
     values, places = _numbers(path, lines, first + 1, names)
-    _check_count(path, lines[:end], len(values))
+    for said in header.rows:
+        if said != len(values):
+            raise InputError(
+                f"{path} has {len(values)} rows, but its header says {said}: it was cut off, or changed by hand"
+            )
     time = values[:, 0]
     wrong = np.flatnonzero(~(np.diff(time, prepend=-np.inf) > 0.0) | ~np.isfinite(time))
     if len(wrong):
         raise InputError(
             f"{path}, line {places[wrong[0]]}: the time {time[wrong[0]]:g} s does not rise from the row before"
         )
-    return Storage(path, _in_degrees(path, lines[:end]), time, dict(zip(names[1:], values[:, 1:].T, strict=True)))
+    return Storage(path, header.in_degrees, time, dict(zip(names[1:], values[:, 1:].T, strict=True)))
 
 
 def _numbers(path: Path, lines: list[str], start: int, names: list[str]) -> tuple[Array, list[int]]:
@@ -135,18 +189,16 @@ def _row(path: Path, line: int, cells: list[str], names: list[str]) -> list[floa
     return row
 
 
-def _check_count(path: Path, header: list[str], rows: int) -> None:
-    """Refuse a file that was cut off, or added to."""
+def _counts(path: str | Path, header: list[str]) -> tuple[int, ...]:
+    out = []
     for line, said in _entries(header, "nrows", "datarows"):
         if not (said.isascii() and said.isdigit() and len(said) <= _MOST_DIGITS):
             raise InputError(f"{path}, line {line}: the number of rows is {shown(said)}, which is no number")
-        if int(said) != rows:
-            raise InputError(
-                f"{path} has {rows} rows, but its header says {int(said)}: it was cut off, or changed by hand"
-            )
+        out.append(int(said))
+    return tuple(out)
 
 
-def _in_degrees(path: Path, header: list[str]) -> bool | None:
+def _in_degrees(path: str | Path, header: list[str]) -> bool | None:
     for line, said in _entries(header, "indegrees"):
         if said.lower() not in ("yes", "no"):
             raise InputError(f"{path}, line {line}: inDegrees is {shown(said)}, but must be yes or no")

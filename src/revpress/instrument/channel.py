@@ -29,10 +29,12 @@ QUANTITIES = {
     "pressure": "Pa",
     "centre of pressure": "m",
     "share": "1",
+    "voltage": "V",
     "counts": "1",
 }
 """What a channel may be of, and its unit. "emg" is the raw signal, "activation" its envelope relative to a maximal
-effort, "share" a part of a whole, and "counts" what a converter gave where the file does not say of what."""
+effort, "share" a part of a whole, "voltage" what a converter measured where the file does not say of what, and "counts"
+what it gave where the file does not even say how many of them are a volt."""
 
 HOLE_STEPS = 5.0
 """A step so many times as long as the median one is a hole."""

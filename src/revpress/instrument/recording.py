@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -78,10 +79,10 @@ class Recording:
     left_out: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        names = [channel.name for channel in self.channels]
-        for name in names:
-            if names.count(name) > 1:
-                raise InputError(f"{self.source}: two channels are called {shown(name)}")
+        names = Counter(channel.name for channel in self.channels)
+        twice = next((name for name, times in names.items() if times > 1), None)
+        if twice is not None:
+            raise InputError(f"{self.source}: two channels are called {shown(twice)}")
 
     def __getitem__(self, name: str) -> Channel:
         for channel in self.channels:

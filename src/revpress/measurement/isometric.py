@@ -86,8 +86,8 @@ def isometric_pushes(channel: Channel) -> tuple[IsometricPush, ...]:
 
     Notes
     -----
-    A push rises by a fifth of the largest one, 20 N at least, and is over where it has fallen by half of its height. One
-    before which the sensor was not quiet for a second has no baseline, and is left out. Uncertainties are those of
+    A push rises by a fifth of the largest one, 20 N at least, and is over where it has fallen by half of its height.
+    One before which the sensor was not quiet for a second has no baseline, and is left out. Uncertainties are those of
     noise (the quiet force's standard deviation), of the onset's place, and of a calibration that is not known here:
     none.
     """

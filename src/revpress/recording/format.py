@@ -181,10 +181,11 @@ class Formats(Mapping[str, Format]):
         raise InputError(f"{file}: is no recording of a known format. {self._tried(file, reasons)}")
 
     def _tried(self, file: SourceFile, reasons: Mapping[str, str | None]) -> str:
-        """Why a file is none of the formats: first those that end as it does, as many as a reader can bear."""
+        """Why a file is none of the formats: first those that end as it does, and those that somebody has added."""
         near = [name for name in reasons if file.path.suffix.lower() in self[name].suffixes]
         broken = [f"{name}: it cannot be loaded ({shown(reason)})" for name, reason in self.broken.items()]
-        ordered = dict.fromkeys([*near, *(n for n in reasons if self[n].fallback), *reasons])
+        added = [n for n in reasons if not getattr(self[n].read, "__module__", "").startswith(_HOUSE)]
+        ordered = dict.fromkeys([*near, *added, *(n for n in reasons if self[n].fallback), *reasons])
         said: list[str] = []
         for name in ordered:
             clause = f"{name} ({', '.join(self[name].suffixes)}): {reasons[name]}"

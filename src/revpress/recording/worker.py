@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +14,9 @@ from typing import Any, TypeVar
 from revpress.errors import InputError
 
 SECONDS = 8.0
-"""Longest time that a file may take."""
+"""Longest time that a file may take of a processor [s]."""
+PATIENCE = 60.0
+"""Longest time on the clock [s], with the start of the process on a busy machine."""
 MEMORY = 200_000_000
 """Memory [bytes] that a reader may take beside ten times the file."""
 
@@ -49,11 +52,11 @@ def in_worker(read: Callable[..., T], source: object, size: int, *arguments: Any
     request = pickle.dumps((read.__module__, read.__qualname__, 10 * size + MEMORY, arguments))
     command = [sys.executable, "-m", __name__]
     try:
-        done = subprocess.run(command, input=request, capture_output=True, timeout=SECONDS, check=False)
+        done = subprocess.run(command, input=request, capture_output=True, timeout=PATIENCE, check=False)
     except subprocess.TimeoutExpired:
-        raise InputError(
-            f"{source}: reading it took more than {SECONDS:g} s: it is no whole file of its kind"
-        ) from None
+        raise InputError(f"{source}: reading it took more than {PATIENCE:g} s: {_BROKEN}") from None
+    if hasattr(signal, "SIGPROF") and done.returncode == -signal.SIGPROF:
+        raise InputError(f"{source}: reading it took more than {SECONDS:g} s: {_BROKEN}")
     if done.returncode or not done.stdout:
         raise InputError(f"{source}: its reader ended without an answer: {_BROKEN}")
     said, answer = pickle.loads(done.stdout)
@@ -63,7 +66,9 @@ def in_worker(read: Callable[..., T], source: object, size: int, *arguments: Any
 
 
 def _limit(memory: int) -> None:
-    """Let the process take so much more than it has; without a word where the system has no such limit."""
+    """Let the process take so much more than it has, and end it in time; without a word where the system cannot."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
     status = Path("/proc/self/status")
     if not status.exists():
         return

@@ -1,4 +1,4 @@
-"""A session that nobody did: repetitions of a solution, read by instruments with their noise, for trying and showing."""
+"""A session that nobody did: repetitions of a solution, read by instruments with their noise."""
 
 from __future__ import annotations
 

@@ -1,0 +1,222 @@
+"""XDF files of LabRecorder: streams of Lab Streaming Layer, each with its clock."""
+
+from __future__ import annotations
+
+import io
+import logging
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from revpress.errors import InputError
+from revpress.instrument.channel import check_samples
+from revpress.instrument.recording import Event, Recording
+from revpress.recording.format import reader
+from revpress.recording.signals import Unit, distinct, even_rate, listed, side_of, signal, signal_unit
+from revpress.recording.source_file import SourceFile
+from revpress.recording.worker import in_worker
+
+_MAGIC = b"XDF:"
+_STREAM_HEADER = 2
+_MOST_STREAMS = 1000
+_MOST_EVENTS = 1_000_000
+_SPELLED = {"microvolts": "uv", "microvolt": "uv", "millivolts": "mv", "millivolt": "mv"}
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What a stream holds.
+
+    Attributes
+    ----------
+    name, kind : str
+        As its sender calls it, and what it sends.
+    rate : float
+        Nominal [Hz]; 0 where samples come when they come.
+    labels, units : tuple of str
+        Of its channels; empty where it does not say them.
+    time : ndarray, shape (sample,)
+        On the common clock [s].
+    values : ndarray, shape (sample, channel), or list of list of str
+        Numbers or words.
+    """
+
+    name: str
+    kind: str
+    rate: float
+    labels: tuple[str, ...]
+    units: tuple[str, ...]
+    time: NDArray[np.float64]
+    values: Any
+
+
+def _recognise(file: SourceFile) -> str | None:
+    return None if file.data.startswith(_MAGIC) else "it does not begin with XDF:"
+
+
+@reader("XDF", (".xdf",), _recognise)
+def read_xdf(file: str | Path | SourceFile) -> Recording:
+    """Every stream on one clock, which begins with the first sample of any; streams of words are events.
+
+    Clocks are put together and jitter is taken out by pyxdf, as LabRecorder means it.
+
+    Parameters
+    ----------
+    file : str, Path or SourceFile
+        Not compressed.
+
+    Returns
+    -------
+    Recording
+        A channel for each number of each stream, in the quantity of its unit; without a unit, counts.
+
+    Raises
+    ------
+    InputError
+        Not such a file, not a whole one, or one without samples.
+    """
+    source = SourceFile.read(file)
+    _check_chunks(source)
+    streams: list[Stream] = in_worker(read_streams, source, len(source.data), str(source), source.data)
+    full = [stream for stream in streams if len(stream.time)]
+    if not full:
+        raise InputError(f"{source}: none of its {len(streams)} streams has a sample")
+    begin = min(float(stream.time.min()) for stream in full)
+    said = (
+        [f"streams without a sample: {listed([s.name for s in streams if not len(s.time)])}"]
+        if len(full) < len(streams)
+        else []
+    )
+    events, named, unknown, plain = [], [], [], []
+    for stream in full:
+        time = stream.time - begin
+        if isinstance(stream.values, list):
+            events += [Event(" ".join(words), float(t)) for words, t in zip(stream.values, time, strict=True)]
+            continue
+        for place in range(stream.values.shape[1]):
+            label = stream.labels[place] if place < len(stream.labels) and stream.labels[place] else f"{place + 1}"
+            spelled = stream.units[place] if place < len(stream.units) else ""
+            name = f"{stream.name} {label}"
+            unit = (
+                signal_unit(f"{stream.kind} {label}", _SPELLED.get(spelled.lower(), spelled))
+                if spelled
+                else Unit("counts", 1.0)
+            )
+            if unit is None:
+                unknown.append(f"{name} ({spelled})")
+                continue
+            if not spelled:
+                plain.append(name)
+            if (
+                place == 0
+                and stream.rate
+                and (even := even_rate(time))
+                and abs(even - stream.rate) > 0.01 * stream.rate
+            ):
+                said.append(f"{stream.name} says a rate of {stream.rate:g} Hz, and its times {even:.4g} Hz: they count")
+            named.append((name, label, unit, time, stream.values[:, place], even_rate(time) if stream.rate else None))
+    channels = []
+    for name, (_, label, unit, time, values, rate) in zip(
+        distinct((n[0] for n in named), "channel"), named, strict=True
+    ):
+        made = signal(
+            source, name, unit.quantity, time, values.astype(float) * unit.factor, rate, side=side_of(label),
+            site=label if unit.quantity == "emg" else "",
+        )  # fmt: skip
+        channels += [made] if made else []
+    if not channels:
+        raise InputError(f"{source}: has no channel of numbers with a known unit ({len(events)} events)")
+    if unknown:
+        said.append(f"channels of an unknown unit: {listed(unknown)}")
+    if plain:
+        said.append(f"the unit of channels that do not say one: {listed(plain)}")
+    return Recording(tuple(channels), tuple(sorted(events, key=lambda event: event.time)), left_out=tuple(said))
+
+
+def _check_chunks(source: SourceFile) -> None:
+    """Refuse a file whose chunks do not follow one another to its end: cheap, before any of them is read."""
+    data, place, streams = source.data, len(_MAGIC), 0
+    if _recognise(source):
+        raise InputError(f"{source}: {_recognise(source)}")
+    while place < len(data):
+        width = data[place]
+        length = int.from_bytes(data[place + 1 : place + 1 + width], "little") if width in (1, 4, 8) else -1
+        start = place + 1 + width
+        if length < 2 or start + length > len(data):
+            raise InputError(
+                f"{source}: the chunk at byte {place} does not end within the file: it was cut off or changed"
+            )
+        streams += int.from_bytes(data[start : start + 2], "little") == _STREAM_HEADER
+        place = start + length
+    if not 0 < streams <= _MOST_STREAMS:
+        raise InputError(f"{source}: has {streams} streams, where 1 to {_MOST_STREAMS} are read")
+
+
+def read_streams(source: str, data: bytes) -> list[Stream]:
+    """Read all streams; in a process of its own.
+
+    Parameters
+    ----------
+    source : str
+        The file, for errors.
+    data : bytes
+        What it holds.
+
+    Returns
+    -------
+    list of Stream
+        In the order of the file.
+
+    Raises
+    ------
+    InputError
+        Too many samples.
+    """
+    import pyxdf
+
+    heard: list[str] = []
+    listener = logging.Handler(logging.WARNING)
+    listener.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("pyxdf")
+    logger.addHandler(listener)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a damaged file; what cannot be used is refused afterwards
+        streams, _ = pyxdf.load_xdf(io.BytesIO(data))
+    logger.removeHandler(listener)
+    if any("corruption" in message for message in heard):
+        raise InputError(f"{source}: a part of it cannot be read as samples: it is damaged")
+    out = []
+    for stream in streams:
+        info, time = stream["info"], np.asarray(stream["time_stamps"], float)
+        check_samples(source, time.size)
+        values = stream["time_series"]
+        if not isinstance(values, list):
+            values = np.asarray(values).reshape(time.size, -1)
+        elif len(values) != time.size or time.size > _MOST_EVENTS:
+            raise InputError(f"{source}: a stream of words has {len(values)} of them at {time.size} times")
+        if not np.isfinite(time).all():
+            raise InputError(f"{source}: a stream has a time that is no number")
+        labels, units = _described(info)
+        rate = float(_text(info, "nominal_srate") or 0.0)
+        out.append(
+            Stream(_text(info, "name"), _text(info, "type"), rate if rate > 0 else 0.0, labels, units, time, values)
+        )
+    return out
+
+
+def _text(info: Any, key: str) -> str:
+    held = info.get(key) if isinstance(info, dict) else None
+    return str(held[0]).strip() if isinstance(held, list) and held and held[0] is not None else ""
+
+
+def _described(info: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Labels and units of the channels, where the sender describes them."""
+    try:
+        channels = info["desc"][0]["channels"][0]["channel"]
+    except (KeyError, IndexError, TypeError):
+        return (), ()
+    return tuple(_text(channel, "label") for channel in channels), tuple(_text(channel, "unit") for channel in channels)
