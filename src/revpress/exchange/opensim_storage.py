@@ -87,7 +87,7 @@ def read_storage(path: str | Path) -> Storage:
     lines = read_text(path).split("\n")
     end = next((i for i, line in enumerate(lines) if line.strip(" \t,;").lower() == "endheader"), None)
     first = next((i for i in range(end + 1, len(lines)) if lines[i].strip()), None) if end is not None else None
-    names = lines[first].split() if first is not None else []
+    names = _names(lines[first]) if first is not None else []
     if names and any(mark in names[0] for mark in ",;"):
         raise InputError(f"{path} is separated by commas or semicolons: save it with tabs or spaces, as OpenSim does")
     if end is None or first is None or names[0].lower() != "time":
@@ -98,12 +98,29 @@ def read_storage(path: str | Path) -> Storage:
     values, places = _numbers(path, lines, first + 1, names)
     _check_count(path, lines[:end], len(values))
     time = values[:, 0]
+    check_time(path, time, places)
+    return Storage(path, _in_degrees(path, lines[:end]), time, dict(zip(names[1:], values[:, 1:].T, strict=True)))
+
+
+def _names(line: str) -> list[str]:
+    """The names of a row: those of two words, as Sports2D writes them, are told apart by tabs."""
+    cells = [cell.strip() for cell in line.strip().split("\t")]
+    return cells if cells[0].lower() == "time" and all(cells) else line.split()
+
+
+def check_time(path: Path, time: Array, places: list[int]) -> None:
+    """Refuse a time (F,) that does not rise, naming the line of the row where it does not.
+
+    Raises
+    ------
+    InputError
+        Such a row.
+    """
     wrong = np.flatnonzero(~(np.diff(time, prepend=-np.inf) > 0.0) | ~np.isfinite(time))
     if len(wrong):
         raise InputError(
             f"{path}, line {places[wrong[0]]}: the time {time[wrong[0]]:g} s does not rise from the row before"
         )
-    return Storage(path, _in_degrees(path, lines[:end]), time, dict(zip(names[1:], values[:, 1:].T, strict=True)))
 
 
 def _numbers(path: Path, lines: list[str], start: int, names: list[str]) -> tuple[Array, list[int]]:

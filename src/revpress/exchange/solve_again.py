@@ -97,7 +97,7 @@ def rig_again(solution: xr.Dataset) -> tuple[Rig, Motion]:
     """
     name, athlete = str(solution.attrs["exercise"]), athlete_of(solution)
     if name.startswith(PREFIX):
-        return MeasuredMotion(name, parameters_of(solution)).compiled(athlete)
+        return MeasuredMotion(name, parameters_of(solution)).compiled(athlete, float(solution["load"]))
     motion = _motion(solution)
     if motion is None or solution["load"].ndim:
         raise InputError(f"{name}: this solution is of several repetitions: choose one")
@@ -116,7 +116,8 @@ def _again(kept: xr.Dataset) -> xr.Dataset:
     parameters = parameters_of(kept)
     if name.startswith(PREFIX):
         layers = json.loads(str(kept.attrs["intervals"]))
-        return solve_motion(*MeasuredMotion(name).files, people[0], power=power, intervals=layers, **parameters)
+        files = MeasuredMotion(name).files
+        return solve_motion(*files, people[0], load=load, power=power, intervals=layers, **parameters)
     exercise = find_exercise(name)
     parameters = {n: _value(kept, exercise, n, value) for n, value in parameters.items()}
     return solve(

@@ -193,6 +193,7 @@ class Openness:
         axes = _aligned(o.joint_force[:, self._joints])
         rows = np.einsum("fjac,fjcn->fjan", axes, units)
         rows[..., : self.muscles] *= o.problem.capacity[:, None, None]
+        rows[..., self.muscles :] *= o.problem.touch[..., None, None, :]
         return rows.reshape(len(rows), -1, rows.shape[3]), np.einsum("fjac,fjc->fja", axes, still)
 
     @cached_property

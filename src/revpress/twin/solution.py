@@ -45,6 +45,11 @@ def solve_rig(rig: Rig, motion: Motion, power: int = 2, provenance: Provenance |
     -------
     xarray.Dataset
     """
+    return to_dataset(outcome_of(rig, motion, power, provenance), provenance)
+
+
+def outcome_of(rig: Rig, motion: Motion, power: int = 2, provenance: Provenance | None = None) -> Outcome:
+    """The outcome of :func:`solve_rig`, for who asks more of it; parameters as there."""
     problem = rig.problem(motion)
     if provenance and provenance.exact_tendons:
         problem = with_exact_tendons(rig, problem, power)
@@ -52,7 +57,7 @@ def solve_rig(rig: Rig, motion: Motion, power: int = 2, provenance: Provenance |
     if provenance and provenance.intervals:
         exact = provenance.exact_tendons
         outcome = replace(outcome, intervals=intervals(outcome, provenance.intervals, provenance.athlete, power, exact))
-    return to_dataset(outcome, provenance)
+    return outcome
 
 
 def to_dataset(outcome: Outcome, provenance: Provenance | None = None) -> xr.Dataset:
