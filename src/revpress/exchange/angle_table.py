@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from revpress.errors import InputError, shown
+from revpress.exchange.measured_angles import RIGID
 from revpress.exchange.opensim_storage import Storage, check_time, read_storage
 from revpress.files import read_text
 from revpress.mechanics.kinematics import Array
@@ -31,7 +32,7 @@ _NAMES = {
 """Other words for a coordinate of a side. Not "hip": a hip's angle is against the pelvis or against the trunk."""
 
 _OF_A_SIDE = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle", "ankle_angle", "subtalar_angle", *ARMS)
-_COORDINATES = {*PELVIS, *LUMBAR, *(f"{name}_{side}" for name in _OF_A_SIDE for side in "rl")}
+_COORDINATES = {*PELVIS, *LUMBAR, *RIGID, *(f"{name}_{side}" for name in _OF_A_SIDE for side in "rl")}
 
 
 def read_motion(path: str | Path) -> Storage:

@@ -19,13 +19,18 @@ from revpress.mechanics.kinematics import Array
 
 SHIFTS = ("pelvis_tx", "pelvis_ty", "pelvis_tz")
 ANGLE_UNITS = ("stated", "degrees", "radians")
+RIGID = (
+    *(f"{joint}_{side}" for joint in ("mtp_angle", "pro_sup", "wrist_flex", "wrist_dev") for side in "rl"),
+    *("knee_angle_r_beta", "knee_angle_l_beta"),
+)
+"""Coordinates of OpenSim's models whose joints are rigid here, or follow others."""
+
 KNEE_SIGNS = ("recognised", "positive", "negative")
 
 _PLANAR = ("pelvis_tilt", "pelvis_tx", "pelvis_ty", "hip_flexion", "knee_angle", "ankle_angle")  # every model has them
 _BEYOND = np.radians(10.0)  # a recording may leave a joint's range by this much
 _STRAIGHT = np.radians(2.0)  # a knee that bends less either way does not tell its sign, nor does it matter
 _HIGHEST = 5.0  # of a pelvis over the floor [m]
-_RIGID = ("mtp_angle", "pro_sup", "wrist_flex", "wrist_dev", "knee_angle_r_beta", "knee_angle_l_beta")
 _LISTED = 12  # columns in a sentence
 _FARTHEST = 1e4  # from the origin [m]
 
@@ -113,7 +118,7 @@ def read_angles(
         _check_range(body, name, values[name], recording)
     if absent:
         said.append(f"{recording.path} has no {', '.join(absent)}: taken to be 0")
-    unknown = [n for n in columns if n not in names and not _is_known(n)]
+    unknown = [n for n in columns if n not in (*names, *RIGID) and "/" not in n]
     if unknown:
         more = f" and {len(unknown) - _LISTED} more" if len(unknown) > _LISTED else ""
         said.append(f"columns of {recording.path} that this body does not have: {_listed(unknown[:_LISTED])}{more}")
@@ -123,20 +128,16 @@ def read_angles(
 def _without_place(recording: Storage) -> str:
     """Why angles alone do not tell the forces, and what does."""
     return (
-        f"{recording.path} has no {', '.join(SHIFTS)}: angles alone do not say how the body's centre moves, and "
-        "with it the forces of the ground. If both feet stay where they are, as in a squat, say so with feet=standing (on the "
-        "command line --set feet=standing), and the pelvis's place follows from the legs; else let inverse kinematics "
-        f"write it (OpenCap, Pose2Sim or Sports2D with OpenSim). Its columns are {_listed(list(recording.columns))}"
+        f"{recording.path} has no {', '.join(SHIFTS)}: angles alone do not say how the body's centre moves, and with "
+        "that the forces of the ground. If both feet stay where they are, as in a squat, say so with feet=standing "
+        "(on the command line --set feet=standing), and the pelvis's place follows from the legs; else let inverse "
+        "kinematics write it (OpenCap, Pose2Sim or Sports2D with OpenSim). Its columns are "
+        f"{_listed(list(recording.columns))}"
     )
 
 
 def _listed(names: list[str]) -> str:
     return ", ".join(map(shown, names[:_LISTED])) + (", …" if len(names) > _LISTED else "")
-
-
-def _is_known(name: str) -> bool:
-    """Whether a column is of a joint that OpenSim's models have and that is rigid here, or no angle at all."""
-    return name.startswith(_RIGID) or "/" in name
 
 
 def _absent(names: Sequence[str], columns: dict[str, Array], recording: Storage) -> list[str]:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -283,13 +283,12 @@ def solve_motion(
         name, _title(coordinates), athlete, load, "kg", chosen, sharing_power=power, sources=(*rig.sources, *used),
         intervals=check_layers(intervals),
     )  # fmt: skip
-    outcome = outcome_of(rig, led.motion, power, provenance)
-    marked = _mark_hip_extension(to_dataset(outcome, provenance), _SIDES[side][0])
-    said = list(led.assumptions)
+    outcome = outcome_of(rig, led.motion, power, provenance, _hip_extension(rig, led.motion, _SIDES[side][0]))
+    solution, said = to_dataset(outcome, provenance), list(led.assumptions)
     if led.standing is not None:
-        marked = with_ground(marked, outcome, led.standing)
-        said += how_sure(marked, str(coordinates))
-    return marked.assign_attrs(residuals=json.dumps(residuals(marked)), assumptions=json.dumps(said))
+        solution = with_ground(solution, outcome, led.standing)
+        said += how_sure(solution, str(coordinates))
+    return solution.assign_attrs(residuals=json.dumps(residuals(solution)), assumptions=json.dumps(said))
 
 
 def solve_on_floor(
@@ -472,22 +471,21 @@ def _smoothed(values: Array, time: Array, cutoff: float) -> Array:
     return LowPass(cutoff, 1.0 / step)(values)
 
 
-def _mark_hip_extension(solution: xr.Dataset, side: str) -> xr.Dataset:
-    """Let the stroke be the longest extension of a hip: 0 before it, 1 after it, in between its share."""
-    angle = solution.angle.sel(coordinate=f"hip_flexion_{side}").values
-    speed = solution.speed.sel(coordinate=f"hip_flexion_{side}").values
+def _hip_extension(rig: Rig, motion: Motion, side: str) -> Motion:
+    """The motion whose stroke is the longest extension of a hip: 0 before it, 1 after it, in between its share."""
+    at, path = rig.place(f"hip_flexion_{side}"), rig.path(motion.s)
+    angle, speed = path.u[:, at], path.du[:, at] * motion.ds
     turns = np.flatnonzero(np.diff(np.sign(np.diff(angle)))) + 1
     edges = np.concatenate([[0], turns, [len(angle) - 1]])
     run = int(np.argmax(angle[edges[:-1]] - angle[edges[1:]]))
     first, last = edges[run], edges[run + 1]
     way = float(angle[first] - angle[last])
+    if way <= 0.0 and rig.assembly.touching:
+        return motion  # somebody who holds still: the stroke is the time
     if way <= 0.0:
         raise InputError(f"the hip of side {side} never extends in this part of the recording")
     share = np.clip((angle[first] - angle) / way, 0.0, 1.0)
     frame = np.arange(len(angle))
     share[frame <= first], share[frame >= last] = 0.0, 1.0
     within = (frame >= first) & (frame <= last)
-    stroke = solution.stroke.copy(data=share)
-    return solution.assign(
-        stroke=stroke, stroke_speed=solution.stroke_speed.copy(data=np.where(within, -speed / way, 0.0))
-    )
+    return replace(motion, s=share, ds=np.where(within, -speed / way, 0.0))
