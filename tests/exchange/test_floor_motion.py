@@ -171,6 +171,23 @@ def test_totals_of_the_lift_lie_within_their_intervals(angles: Columns, tmp_path
         assert np.all(value <= high + 1e-6 * np.abs(value).max()), name
 
 
+def test_a_hip_thrust_rests_on_a_bench(tmp_path: Path) -> None:
+    """Feet and back within 3 % of body weight, moments within 3 % of their peak or 2 N m; nothing is left."""
+    truth = solve("hip_thrust", PERSON, LOAD, motion=tempo(1.2, 1.2, frames=FRAMES))
+    write_opensim(truth, tmp_path)
+    file, chosen = tmp_path / "coordinates.mot", {"carried": "hips", "cutoff": 0.0, "intervals": ()}
+    found = solve_on_floor(file, PERSON, LOAD, rests="upper_back", **chosen)
+    names = [*FEET, "upper_back"]
+    ours, theirs = (s.contact_force.sel(contact=names).values[INNER] for s in (found, truth))
+    assert ours == pytest.approx(theirs, abs=0.03 * WEIGHT)
+    for name in JOINTS:
+        ours, theirs = (s.moment.sel(coordinate=name).values[INNER] for s in (found, truth))
+        assert ours == pytest.approx(theirs, abs=max(0.03 * np.abs(theirs).max(), 2.0)), name
+    assert facts(found)["residual_force"] < 0.002
+    alone = solve_on_floor(file, PERSON, LOAD, **chosen)
+    assert "something else carries the body too" in said(alone)
+
+
 # Postures and flights
 
 
@@ -241,7 +258,7 @@ def test_a_heel_that_rises_does_not_move_the_body(angles: Columns, tmp_path: Pat
         ({"load": 900.0, "carried": "hands"}, "load is 900 kg, outside the allowed range 0 to 500"),
         ({"feet": "bare"}, "feet is 'bare', but must be one of recognised, standing, free"),
         ({"floor_friction": 3.0}, "floor_friction is 3"),
-        ({"surface": "ice"}, "no parameter 'surface'; its parameters are .* feet, carried, floor_friction"),
+        ({"surface": "ice"}, "no parameter 'surface'; its parameters are .* feet, carried, rests, floor_friction"),
         ({"start": 1.0, "end": 1.02}, "of which 0.083 s at both ends only serve to smooth|holds 3 frames"),
     ],
 )

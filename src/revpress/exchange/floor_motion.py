@@ -16,12 +16,14 @@ from revpress.athlete.soles import sole_outline
 from revpress.errors import InputError
 from revpress.exchange.ground import Ground, Tracker, find_ground, open_by_cutoff, standing_feet, standing_still
 from revpress.exchange.measured_angles import SHIFTS
+from revpress.exercise.kit.bridge import SHOULDER_BLADES, BenchSettings, back_on_rest, bar_on_hips
 from revpress.exercise.kit.technique import BAR_ON_BACK, FLOOR_FRICTION, grip
 from revpress.machine import parts
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.settings import Parameter
+from revpress.twin.intervals import BOUNDS
 from revpress.twin.outcome import Outcome
 from revpress.twin.patterns import every_pattern
 from revpress.twin.provenance import athlete_of
@@ -29,18 +31,21 @@ from revpress.twin.ranges import ends
 from revpress.twin.rig import CONTACT_UNIT, PELVIS
 
 FEET = ("recognised", "standing", "free")
-CARRIED = ("nowhere", "shoulders", "hands")
+CARRIED = ("nowhere", "shoulders", "hands", "hips")
+RESTS = ("nothing", "upper_back")
 FLOOR_PARAMETERS = (
     Parameter("feet", "", "recognised", reason="whether they stand still, by how far they move", choices=FEET),
     Parameter("carried", "", "nowhere", reason="where the load is, if there is one", choices=CARRIED),
+    Parameter("rests", "", "nothing", reason="what lies on a bench all the time, besides the feet", choices=RESTS),
     Parameter("floor_friction", "1", float(FLOOR_FRICTION.default), 0.1, 1.2, "rubber sole on rubber floor"),
 )
 """Settings of a motion without forces."""
 
 _BODY = 0.03
-"""What the masses and lengths of a person's own segments do to the ground's force, of the weight: assumed ± 0.02. A walk
-whose force plates were left out is 3.6 % off in all."""
+"""What the masses and lengths of a person's own segments do to the ground's force, of the weight: assumed ± 0.02. A
+walk whose force plates were left out is 3.6 % off in all."""
 
+_CLOSED = 0.005  # of the weight: one foot at a time leaves nothing open
 _MUCH = 0.25  # of the weight; of the weight times the height of the centre of mass for moments
 _SIDES = {"r": "right", "l": "left"}
 
@@ -96,13 +101,17 @@ def take_up(body: Body, athlete: Athlete, load: float, carried: str) -> str:
         raise InputError(f"carried is {carried}, but there is no load: give it too (on the command line --load KG)")
     if carried == "nowhere":
         raise InputError(
-            f"the motion has a load of {load:g} kg, but nothing says where: carried=shoulders, as in a squat, or "
-            "carried=hands, as in a deadlift (on the command line --set carried=shoulders)"
+            f"the motion has a load of {load:g} kg, but nothing says where: carried=shoulders, as in a squat, "
+            "carried=hands, as in a deadlift, or carried=hips, as in a hip thrust (on the command line --set "
+            "carried=shoulders)"
         )
     if carried == "shoulders":
         bar, torso = athlete.stature * BAR_ON_BACK, body.spec.body("torso")
         parts.barbell(torso, "barbell", bar, load)
         torso.add_site(name="bar", pos=bar)
+        return "bar"
+    if carried == "hips":
+        bar_on_hips(body.spec, athlete, load)
         return "bar"
     for side in _SIDES:
         parts.held_weight(body.spec.body(f"hand_{side}"), f"held_{side}", grip(athlete), load / 2.0, np.full(3, 0.1))
@@ -184,14 +193,29 @@ def _standing_words(stand: tuple[bool, bool], placed: bool, facts: Mapping[str, 
     )
 
 
-def soles_on_floor(body: Body, friction: float) -> list[Contact]:
-    """Both soles, heel, ball and toes, against the floor at height 0, ``friction`` its coefficient [1]."""
+def supports(body: Body, athlete: Athlete, friction: float, rests: str) -> list[Contact]:
+    """What the body stands and lies on: heel, ball and toes of both soles, and what rests besides.
+
+    Parameters
+    ----------
+    body : Body
+        Its spec gets the sites of the supports, which are level.
+    athlete : Athlete
+    friction : float
+        Of the soles on the floor [1].
+    rests : str
+        One of :data:`RESTS`.
+    """
     for side in _SIDES:
         parts.surface(body.spec.worldbody, f"ground_{side}", [0.0, 0.0, 0.0])
-    return [
+    soles = [
         Contact(f"foot_{s}", f"sole_{s}", f"ground_{s}", sole_outline(body.soles[s]), friction, pushed=True)
         for s in _SIDES
     ]
+    if rests == "nothing":
+        return soles
+    back = athlete.stature / 1.70 * SHOULDER_BLADES
+    return [*soles, back_on_rest(body.spec, back, 0.0, float(BenchSettings.model_fields["bench_friction"].default))]
 
 
 def with_ground(solution: xr.Dataset, outcome: Outcome, standing: Standing) -> xr.Dataset:
@@ -207,11 +231,11 @@ def with_ground(solution: xr.Dataset, outcome: Outcome, standing: Standing) -> x
     Returns
     -------
     xarray.Dataset
-        With the vertical ``ground_force`` (frame, contact) of each foot, with possible intervals also the least and
-        most of it over all patterns, ``ground_force_range`` (bound, frame, contact) [N]; and the attribute ``ground``
-        (JSON): ``residual_force``, the root mean square of what feet cannot carry over the weight of body and load,
-        ``residual_moment``, that of the moment over that weight and the mean height of the centre of mass,
-        ``open_by_cutoff`` and the facts of :class:`Standing`.
+        With the vertical ``ground_force`` (frame, contact) of each foot and rest [N] and the least and most of it over
+        all patterns of muscles and contacts, ``ground_force_range`` (bound, frame, contact); and the attribute
+        ``ground`` (JSON): ``residual_force``, the root mean square of what no contact can carry over the weight of body
+        and load, ``residual_moment``, that of the moment over that weight and the mean height of the centre of mass,
+        ``open_by_cutoff``, ``open_by_sharing`` and the facts of :class:`Standing`.
     """
     mass = athlete_of(solution).mass + float(solution["load"])
     weight, height = mass * GRAVITY, float(solution.potential_energy.mean()) / (mass * GRAVITY)
@@ -226,27 +250,26 @@ def with_ground(solution: xr.Dataset, outcome: Outcome, standing: Standing) -> x
         "residual_force": force / weight,
         "residual_moment": moment / (weight * height),
     }
-    named = {"units": "N", "long_name": "vertical force of the floor on the foot"}
+    named = {"units": "N", "long_name": "vertical force of the contact on the athlete"}
     whole = solution.assign(ground_force=vertical.assign_attrs(named))
-    if "bound" in solution.coords and "possible" in json.loads(solution.attrs["intervals"]):
-        named = named | {"long_name": "least and most vertical force of the floor on the foot, over all patterns"}
-        whole["ground_force_range"] = (("bound", "frame", "contact"), _ranges(outcome), named)
-        spread = whole["ground_force_range"].diff("bound").isel(bound=0).max("contact")
-        facts["open_by_sharing"] = float(np.sqrt((spread**2).mean())) / 2.0 / weight
+    named = named | {"long_name": "least and most vertical force of the contact, over all patterns"}
+    ranges = _ranges(outcome)
+    whole = whole.assign_coords(bound=list(BOUNDS))
+    whole["ground_force_range"] = (("bound", "frame", "contact"), ranges, named)
+    width = (ranges[1] - ranges[0]).max(axis=1)
+    told = np.where(np.isfinite(width), width, 0.0)  # where nothing balances the motion, what is left says so
+    facts["open_by_sharing"] = float(np.sqrt(np.mean(told**2))) / 2.0 / weight
     return whole.assign_attrs(ground=json.dumps(facts))
 
 
 def _ranges(outcome: Outcome) -> Array:
-    """Least and most vertical force (2, F, foot) over all patterns [N].
-
-    What one foot carries the other need not: their sum is known.
-    """
+    """Least and most vertical force (2, F, contact) over all patterns [N]."""
     rig, problem, x = outcome.rig, outcome.problem, outcome.answer.sharing.x
     columns = problem.moment.shape[2] - rig.contacts.size + np.arange(rig.contacts.size)
-    rows = np.zeros((len(x), 2, problem.moment.shape[2]))
-    for foot in range(2):
-        of_foot = rig.contacts.owner == foot
-        rows[:, foot, columns[of_foot]] = CONTACT_UNIT * problem.touch[:, of_foot]
+    rows = np.zeros((len(x), len(rig.contacts.contacts), problem.moment.shape[2]))
+    for contact in range(rows.shape[1]):
+        own = rig.contacts.owner == contact
+        rows[:, contact, columns[own]] = CONTACT_UNIT * problem.touch[:, own]
     every = every_pattern(rig, problem, outcome.answer.sharing)
     found = ends(rows, every.moment, every.demand, every.lower, every.upper)
     return np.stack([found.low, found.high])
@@ -264,12 +287,12 @@ def how_sure(solution: xr.Dataset, where: str) -> list[str]:
     """
     facts = json.loads(solution.attrs["ground"])
     said = [
-        "no forces were measured: the floor pushes as the motion of the whole body asks for, within flat soles and "
-        "friction, and two feet share it as it is cheapest for the muscles",
+        "no forces were measured: the ground pushes as the motion of the whole body asks for, within flat soles and "
+        "friction, and what touches shares it as it is cheapest for the muscles",
     ]
     parts_of_it = [
         f"{100.0 * _BODY:.0f} % by the body's own masses (assumed)",
-        f"{100.0 * facts['residual_force']:.1f} % that feet on a floor cannot carry",
+        f"{100.0 * facts['residual_force']:.1f} % that no contact can carry",
     ]
     if "open_by_cutoff" in facts:
         cutoff = facts["cutoff"]
@@ -282,14 +305,14 @@ def how_sure(solution: xr.Dataset, where: str) -> list[str]:
         f"the ground's force is sure to some ± {100.0 * total:.0f} % of the weight (root mean square): "
         + ", ".join(parts_of_it)
     )
-    if "open_by_sharing" in facts:
+    if facts["open_by_sharing"] > _CLOSED:
         said.append(
-            f"how two feet share it is open by ± {100.0 * facts['open_by_sharing']:.0f} % of the weight (root mean "
+            f"how it is shared is open by ± {100.0 * facts['open_by_sharing']:.0f} % of the weight (root mean "
             "square, over everything that muscles can do): ground_force_range has it for every frame"
         )
     if facts["residual_force"] > _MUCH or facts["residual_moment"] > _MUCH:
         said.append(
-            f"{where} asks for much that feet on a floor cannot give ({100.0 * facts['residual_force']:.0f} % of the "
+            f"{where} asks for much that no contact can give ({100.0 * facts['residual_force']:.0f} % of the "
             f"weight, {100.0 * facts['residual_moment']:.0f} % of the weight times the height of the centre of mass): "
             "something else carries the body too, or size and mass are another person's; moments are not to be trusted"
         )

@@ -36,10 +36,11 @@ from revpress.exchange.floor_motion import (
     CARRIED,
     FEET,
     FLOOR_PARAMETERS,
+    RESTS,
     Standing,
     how_sure,
-    soles_on_floor,
     stand_on_floor,
+    supports,
     take_up,
     with_ground,
 )
@@ -212,6 +213,7 @@ def solve_motion(
     knee_flexion: str = "recognised",
     feet: str | None = None,
     carried: str | None = None,
+    rests: str | None = None,
     floor_friction: float | None = None,
     power: int = 2,
     intervals: bool | str | Iterable[str] = "possible",
@@ -245,7 +247,9 @@ def solve_motion(
         Without forces: whether feet stand still, "recognised" by how far they move, "standing" (both) or "free". The
         body is moved so that feet that stand keep their place; without the place of the pelvis in the file, it follows.
     carried : str, optional
-        Without forces: where the load is, "nowhere", "shoulders" (a barbell) or "hands" (half of it in each).
+        Without forces: where the load is, "nowhere", "shoulders" or "hips" (a barbell), or "hands" (half in each).
+    rests : str, optional
+        Without forces: what lies on a bench besides the feet, "nothing" or the "upper_back".
     floor_friction : float, optional
         Without forces: coefficient of the soles on the floor [1]; 0.7 if not given.
     power : int
@@ -270,7 +274,8 @@ def solve_motion(
     """
     chosen: dict[str, Any] = {
         "side": side, "cutoff": cutoff, "start": start, "end": end, "angle_unit": angle_unit,
-        "knee_flexion": knee_flexion, "feet": feet, "carried": carried, "floor_friction": floor_friction,
+        "knee_flexion": knee_flexion, "feet": feet, "carried": carried, "rests": rests,
+        "floor_friction": floor_friction,
     }  # fmt: skip
     chosen = {name: value for name, value in chosen.items() if value is not None}
     if loads is None:
@@ -358,6 +363,7 @@ def _prepare(
         ("knee_flexion", knee_flexion, KNEE_SIGNS),
         ("feet", floor["feet"], FEET),
         ("carried", floor["carried"], CARRIED),
+        ("rests", floor["rests"], RESTS),
     ):
         if value not in words:
             raise InputError(f"{name} is {shown(value)}, but must be {', '.join(words[:-1])} or {words[-1]}")
@@ -402,7 +408,8 @@ def _prepare(
     )  # fmt: skip
     assembly = Assembly(
         body=body, prescribed={}, measured=_over_stroke(standing.values, angles, begin, span), welds=[],
-        contacts=soles_on_floor(body, floor["floor_friction"]), interface=interface, carried_mass=load,
+        contacts=supports(body, athlete, floor["floor_friction"], floor["rests"]), interface=interface,
+        carried_mass=load,
         touching={f"foot_{foot}": standing.ground.touching(foot, begin, span) for foot in "rl"}, working_sides=sides,
     )  # fmt: skip
     said = list(angles.assumptions)

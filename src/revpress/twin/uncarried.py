@@ -13,8 +13,9 @@ from revpress.errors import InputError
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.sharing import Status, share
 
-LENGTH = 0.3
-"""A moment over this counts as a force [m]: the radius of gyration of a standing body, assumed ± 0.1."""
+LENGTH = 0.7
+"""A moment over this counts as a force [m]: the centre of mass is off by some 2 cm, so the moment by that times the
+weight, the force by some 3 % of it. Assumed ± 0.3."""
 
 _SHIFTS = 3  # of the rows: forces first, then moments
 _COST = 1e-3  # of a unit of a generator, next to a newton that is left: of no account
