@@ -227,6 +227,19 @@ def test_a_measured_motion_is_simulated_and_says_what_is_missing(tmp_path: Path,
     assert json.loads(solution.attrs["residuals"])["force_share"] < 0.05
 
 
+def test_a_motion_without_forces_stands_on_a_floor_and_says_how_sure_that_is(tmp_path: Path, revpress) -> None:
+    write_opensim(solve("back_squat", Athlete(), 40.0, motion=tempo(1.0, 1.0, frames=61)), tmp_path)
+    typed = ["--motion", tmp_path / "coordinates.mot", "--set", "cutoff=0", "--load", "40"]
+    code, out, err = revpress("simulate", *typed)
+    assert (code, out) == (2, "")
+    assert "--set carried=shoulders" in err
+    code, out, err = revpress("simulate", *typed, "--set", "carried=shoulders", "--out", tmp_path / "squat.nc")
+    assert (code, err) == (0, "")
+    assert "the ground's force is sure to some ±" in out
+    assert "Unexplained at the pelvis" in out
+    assert list(xr.load_dataset(tmp_path / "squat.nc").ground_force.contact.values) == ["foot_r", "foot_l"]
+
+
 def test_what_a_motion_does_not_say_is_asked_for_and_what_was_assumed_is_printed(tmp_path: Path, revpress) -> None:
     write_opensim(solve("hip_thrust", Athlete.reference(), motion=tempo(1.5, 1.5, frames=61)), tmp_path)
     table = read_storage(tmp_path / "coordinates.mot")
@@ -248,9 +261,7 @@ def test_what_a_motion_does_not_say_is_asked_for_and_what_was_assumed_is_printed
     assert "its sign is turned" in out
 
 
-@pytest.mark.parametrize(
-    "words", [[], ["hip_thrust", "--motion", "a.mot"], ["--motion", "a.mot"], ["--loads", "a.xml"]]
-)
+@pytest.mark.parametrize("words", [[], ["hip_thrust", "--motion", "a.mot"], ["--loads", "a.xml"]])
 def test_either_an_exercise_or_a_motion_with_its_loads(words: list[str], revpress) -> None:
     code, _, errors = revpress("simulate", *words)
     assert code != 0

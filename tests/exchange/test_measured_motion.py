@@ -225,9 +225,10 @@ def test_an_uneven_motion_names_the_way_without_filter(folder: Path, tmp_path: P
         solve_motion(tmp_path / "motion.mot", folder / "external_loads.xml", REFERENCE)
 
 
-def test_a_name_without_both_files_is_refused() -> None:
-    with pytest.raises(InputError, match=r"motion:COORDINATES.mot\+LOADS.xml"):
-        find("motion:walk.mot").files  # noqa: B018
+def test_a_name_without_a_file_is_refused() -> None:
+    for name in ("motion:", "motion:+"):
+        with pytest.raises(InputError, match=r"motion:COORDINATES.mot\+LOADS.xml"):
+            find(name).files  # noqa: B018
 
 
 def test_a_data_file_with_the_path_of_another_machine_is_found_beside_the_document(

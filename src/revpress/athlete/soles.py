@@ -50,5 +50,12 @@ def sole_patch(sole: Sole, push: str) -> Array:
     return np.array([[x - middle, 0.0, side * w] for x, w in zip(span, width, strict=True) for side in (-1.0, 1.0)])
 
 
+def sole_outline(sole: Sole) -> Array:
+    """Inner and outer points (6, 3) of heel, ball and toes, in the axes of :func:`sole_site` of the whole sole [m]."""
+    middle = sole_reference(sole, "whole")[0]
+    across = {sole.heel_x: sole.half_width_heel, sole.ball_x: sole.half_width_ball, sole.toe_x: sole.half_width_ball}
+    return np.array([[x - middle, 0.0, side * width] for x, width in across.items() for side in (-1.0, 1.0)])
+
+
 def _span(sole: Sole, push: str) -> Array:
     return sole.heel_x + np.array(PUSH_AREAS[push]) * (sole.toe_x - sole.heel_x)

@@ -29,10 +29,16 @@ def simulate(
         Path | None, typer.Option(metavar="FILE", help=f"Write the solution: {', '.join(_ENDINGS)}.")
     ] = None,
     motion: Annotated[
-        Path | None, typer.Option(metavar="FILE.mot", help="Instead of an exercise: a motion measured with OpenSim.")
+        Path | None,
+        typer.Option(
+            metavar="FILE.mot", help="Instead of an exercise: a recorded motion, joint angles of a video too."
+        ),
     ] = None,
     loads: Annotated[
-        Path | None, typer.Option(metavar="FILE.xml", help="The external loads of the motion, OpenSim's document.")
+        Path | None,
+        typer.Option(
+            metavar="FILE.xml", help="Measured forces of the motion, OpenSim's document; else it is on a floor."
+        ),
     ] = None,
     opensim: Annotated[
         Path | None,
@@ -45,12 +51,15 @@ def simulate(
     athlete: dict[str, Any],
 ) -> None:
     """Solve one exercise, or a measured motion: moments, muscles and contact forces over the stroke."""
-    if motion and loads and not exercise:
-        name = f"motion:{motion}+{loads}"
+    if motion and not exercise:
+        name = f"motion:{motion}" + (f"+{loads}" if loads else "")
     elif exercise and not motion and not loads:
         name = exercise
     else:
-        raise InputError("give either an exercise, or a measured motion with --motion FILE.mot and --loads FILE.xml")
+        raise InputError(
+            "give either an exercise, or a measured motion with --motion FILE.mot and, where forces were measured, "
+            "--loads FILE.xml"
+        )
     check_out(out, _ENDINGS)
     check_out(opensim)
     if mjcf:

@@ -13,18 +13,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from revpress.athlete.body import Body
-from revpress.errors import InputError
+from revpress.errors import InputError, shown
 from revpress.exchange.opensim_storage import Storage
 from revpress.mechanics.kinematics import Array
 
 SHIFTS = ("pelvis_tx", "pelvis_ty", "pelvis_tz")
 ANGLE_UNITS = ("stated", "degrees", "radians")
+RIGID = (
+    *(f"{joint}_{side}" for joint in ("mtp_angle", "pro_sup", "wrist_flex", "wrist_dev") for side in "rl"),
+    *("knee_angle_r_beta", "knee_angle_l_beta"),
+)
+"""Coordinates of OpenSim's models whose joints are rigid here, or follow others."""
+
 KNEE_SIGNS = ("recognised", "positive", "negative")
 
 _PLANAR = ("pelvis_tilt", "pelvis_tx", "pelvis_ty", "hip_flexion", "knee_angle", "ankle_angle")  # every model has them
 _BEYOND = np.radians(10.0)  # a recording may leave a joint's range by this much
 _STRAIGHT = np.radians(2.0)  # a knee that bends less either way does not tell its sign, nor does it matter
 _HIGHEST = 5.0  # of a pelvis over the floor [m]
+_LISTED = 12  # columns in a sentence
 _FARTHEST = 1e4  # from the origin [m]
 
 
@@ -55,6 +62,8 @@ def read_angles(
     until: float,
     angle_unit: str = "stated",
     knee_flexion: str = "recognised",
+    *,
+    placed: bool = True,
 ) -> Angles:
     """Every independent coordinate of a body and its arms, from a recording.
 
@@ -71,6 +80,9 @@ def read_angles(
         One of :data:`ANGLE_UNITS`: what the header says, or what it should have said.
     knee_flexion : str
         One of :data:`KNEE_SIGNS`: the sign of the knees in the file.
+    placed : bool, default: True
+        Whether the place of the pelvis must be there; else its three coordinates may all be missing, and are then left
+        out.
 
     Returns
     -------
@@ -84,6 +96,10 @@ def read_angles(
     """
     columns = recording.coordinates()
     names = (*body.coordinates.names, *arms)
+    if not any(n in columns for n in SHIFTS):
+        if placed:
+            raise InputError(_without_place(recording))
+        names = tuple(n for n in names if n not in SHIFTS)
     absent = _absent(names, columns, recording)
     kept = _complete(recording, {n: columns[n] for n in names if n not in absent}, begin, until)
     time = recording.time[kept]
@@ -102,7 +118,26 @@ def read_angles(
         _check_range(body, name, values[name], recording)
     if absent:
         said.append(f"{recording.path} has no {', '.join(absent)}: taken to be 0")
+    unknown = [n for n in columns if n not in (*names, *RIGID) and "/" not in n]
+    if unknown:
+        more = f" and {len(unknown) - _LISTED} more" if len(unknown) > _LISTED else ""
+        said.append(f"columns of {recording.path} that this body does not have: {_listed(unknown[:_LISTED])}{more}")
     return Angles(time, values, tuple(said))
+
+
+def _without_place(recording: Storage) -> str:
+    """Why angles alone do not tell the forces, and what does."""
+    return (
+        f"{recording.path} has no {', '.join(SHIFTS)}: angles alone do not say how the body's centre moves, and with "
+        "that the forces of the ground. If both feet stay where they are, as in a squat, say so with feet=standing "
+        "(on the command line --set feet=standing), and the pelvis's place follows from the legs; else let inverse "
+        "kinematics write it (OpenCap, Pose2Sim or Sports2D with OpenSim). Its columns are "
+        f"{_listed(list(recording.columns))}"
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(map(shown, names[:_LISTED])) + (", …" if len(names) > _LISTED else "")
 
 
 def _absent(names: Sequence[str], columns: dict[str, Array], recording: Storage) -> list[str]:
@@ -172,6 +207,8 @@ def _is_in_degrees(telling: dict[str, Array], recording: Storage, angle_unit: st
 
 def _check_lengths(values: dict[str, Array], recording: Storage) -> None:
     """Refuse a pelvis that is higher than any: millimetres or centimetres."""
+    if SHIFTS[0] not in values:
+        return
     height, away = (max(float(np.abs(values[n]).max()) for n in names) for names in (["pelvis_ty"], SHIFTS))
     if height > _HIGHEST:
         raise InputError(

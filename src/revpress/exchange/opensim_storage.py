@@ -136,7 +136,7 @@ def read_storage(path: str | Path) -> Storage:
     path = Path(path)
     lines = read_text(path).split("\n")
     header = read_storage_header(path, lines)
-    names = lines[header.names_at].split() if header else []
+    names = _names(lines[header.names_at]) if header else []
     if names and any(mark in names[0] for mark in ",;"):
         raise InputError(f"{path} is separated by commas or semicolons: save it with tabs or spaces, as OpenSim does")
     if header is None or names[0].lower() != "time":
@@ -152,12 +152,29 @@ def read_storage(path: str | Path) -> Storage:
                 f"{path} has {len(values)} rows, but its header says {said}: it was cut off, or changed by hand"
             )
     time = values[:, 0]
+    check_time(path, time, places)
+    return Storage(path, header.in_degrees, time, dict(zip(names[1:], values[:, 1:].T, strict=True)))
+
+
+def _names(line: str) -> list[str]:
+    """The names of a row: those of two words, as Sports2D writes them, are told apart by tabs."""
+    cells = [cell.strip() for cell in line.strip().split("\t")]
+    return cells if cells[0].lower() == "time" and all(cells) else line.split()
+
+
+def check_time(path: Path, time: Array, places: list[int]) -> None:
+    """Refuse a time (F,) that does not rise, naming the line of the row where it does not.
+
+    Raises
+    ------
+    InputError
+        Such a row.
+    """
     wrong = np.flatnonzero(~(np.diff(time, prepend=-np.inf) > 0.0) | ~np.isfinite(time))
     if len(wrong):
         raise InputError(
             f"{path}, line {places[wrong[0]]}: the time {time[wrong[0]]:g} s does not rise from the row before"
         )
-    return Storage(path, header.in_degrees, time, dict(zip(names[1:], values[:, 1:].T, strict=True)))
 
 
 def _numbers(path: Path, lines: list[str], start: int, names: list[str]) -> tuple[Array, list[int]]:

@@ -96,7 +96,7 @@ def rig_again(solution: xr.Dataset) -> tuple[Rig, Motion]:
     """
     name = str(solution.attrs["exercise"])
     if name.startswith(PREFIX):
-        return MeasuredMotion(name, parameters_of(solution)).compiled(athlete_of(solution))
+        return MeasuredMotion(name, parameters_of(solution)).compiled(athlete_of(solution), float(solution["load"]))
     return rig_of(solution)
 
 
@@ -111,7 +111,8 @@ def _again(kept: xr.Dataset) -> xr.Dataset:
     parameters = parameters_of(kept)
     if name.startswith(PREFIX):
         layers = json.loads(str(kept.attrs["intervals"]))
-        return solve_motion(*MeasuredMotion(name).files, people[0], power=power, intervals=layers, **parameters)
+        files = MeasuredMotion(name).files
+        return solve_motion(*files, people[0], load=load, power=power, intervals=layers, **parameters)
     exercise = find_exercise(name)
     parameters = {n: _value(kept, exercise, n, value) for n, value in parameters.items()}
     return solve(

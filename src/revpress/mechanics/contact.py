@@ -85,6 +85,8 @@ class ContactSet:
         Number of generators.
     owner : ndarray, shape (size,)
         Index of the contact a generator belongs to.
+    point : ndarray of int, shape (size,)
+        The point that a generator acts at, counted over all contacts.
     shear : ndarray, shape (size,)
         Force across the normal of a unit of each generator [N].
     straight : ndarray of int, shape (size,)
@@ -107,6 +109,7 @@ class ContactSet:
         each = [np.tile(a, len(p)) for p, a in zip(points, across, strict=True)]
         self.shear = np.concatenate([np.zeros(0), *each])
         per_point = np.repeat([len(f) for f in forces], [len(p) for p in points]).astype(np.int64)
+        self.point = np.repeat(np.arange(len(per_point)), per_point)
         self.straight = np.repeat(np.cumsum(per_point) - per_point, per_point)
         self.patches = Patches(
             sites=np.array(sites, dtype=np.int64).reshape(-1, 2),

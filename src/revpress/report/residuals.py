@@ -11,7 +11,7 @@ from revpress.report.tables import Cell, Column, Rows, Table, Value
 
 _ROWS = (
     ("Missing force, peak", "N", "peak_force", 1.0, 0),
-    ("of the largest measured force", "%", "force_share", 100.0, 1),
+    ("of the largest outside force", "%", "force_share", 100.0, 1),
     ("Missing moment, peak", "N·m", "peak_moment", 1.0, 0),
     ("of that force × height of the centre of mass", "%", "moment_share", 100.0, 1),
 )
@@ -29,8 +29,9 @@ def residual_tables(solutions: Iterable[xr.Dataset]) -> list[Table]:
     ]
     columns = [Column("Quantity"), Column("Unit"), *(Column(str(s.attrs["title"])) for s in measured)]
     caption = (
-        "What no measured force explains, at the pelvis. Below 5 % of force and 1 % of moment, motion, forces and body "
-        "fit each other well; far above, a force is missing in part of the recording or they do not belong together."
+        "What no measured force, or without any no foot on the floor, explains, at the pelvis. Below 5 % of force and "
+        "1 % of moment, motion, forces and body fit each other well; far above, a force is missing in part of the "
+        "recording or they do not belong together."
     )
     return [Table("residuals", "Unexplained at the pelvis", columns, [Rows(cells)], caption)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,6 +16,7 @@ from revpress.machine.mounting_point import MountingPoint
 from revpress.mechanics.closure import Balance, Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.coupling import Coupling
+from revpress.mechanics.kinematics import Array
 from revpress.mechanics.known_force import KnownForce
 from revpress.mechanics.line import Line
 from revpress.twin.habit import HABITUAL_SHEAR
@@ -67,6 +68,10 @@ class Assembly:
         Known forces on the athlete.
     measured : mapping of str to BSpline
         Coordinates that follow a recording: coordinate to spline over the stroke.
+    touching : mapping of str to callable
+        Contacts that come and go: name to how much each of its points touches, 0 to 1, (F, points) at strokes (F,).
+        What the contacts then cannot carry of the pelvis's forces and moments is reported as its reserve. Any other
+        contact touches all the time.
     pace : Pace or None
         The repetition that a machine dictates; any tempo is the athlete's choice if it dictates none.
     working_sides : tuple of str
@@ -96,6 +101,7 @@ class Assembly:
     lines: Sequence[Line] = ()
     known_forces: Sequence[KnownForce] = ()
     measured: Mapping[str, BSpline] = field(default_factory=dict)
+    touching: Mapping[str, Callable[[Array], Array]] = field(default_factory=dict)
     balances: Sequence[Balance] = ()
     interface_lines: Sequence[str] = ()
     cords: Sequence[Cord] = ()

@@ -39,7 +39,7 @@ def strength_used(open_: Openness) -> float:
 
     One over the largest κ for which some pattern carries κ times the demand, the athlete's own weight included.
     """
-    lift = concentric(open_.outcome.motion)
+    lift = concentric(open_.outcome.told)
     if lift is None:
         return np.nan
     # Beyond strength the patterns have just what muscles and contacts do carry: there the whole demand counts.
@@ -68,7 +68,7 @@ def causes(open_: Openness) -> Array:
         forces held as they are in the economical pattern; *two_joint*, so held muscles of other groups that cross two
         of hip, knee and ankle. *cost*, all criteria against the first. NaN without a lift.
     """
-    lift = concentric(open_.outcome.motion)
+    lift = concentric(open_.outcome.told)
     if lift is None:
         return np.full((len(CAUSES), len(MUSCLE_GROUPS)), np.nan)
     every = open_.patterns.at(lift)

@@ -15,6 +15,7 @@ economical value is linear between them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from revpress.mechanics.sharing import Status
 from revpress.twin.causes import causes, strength_used
 from revpress.twin.exact_tendons import with_capacity, with_exact_tendons
 from revpress.twin.motion import Motion
-from revpress.twin.openness import PER_FRAME, Openness
+from revpress.twin.openness import PER_FRAME, Openness, concentric
 from revpress.twin.outcome import Outcome
 from revpress.twin.rig import MINIMUM_ACTIVATION
 
@@ -107,7 +108,7 @@ def intervals(
         found["possible"] = {name: np.sort(ends, axis=0) for name, ends in whole.possible().items()}
     why: Ends = {}
     if layers[-1] != "possible":
-        at = _instants(outcome.motion, _INSTANTS)
+        at = _instants(outcome.told, _INSTANTS)
         few = Openness(_at(outcome, at, power))
         found["likely"] = _spread(whole.values(), few.values(), few.likely(), at)
         why = {"narrowing": causes(few), "strength_used": np.asarray(strength_used(few))}
@@ -140,7 +141,7 @@ def _of_bodies(outcome: Outcome, likely: Ends, athlete: Athlete, power: int, exa
 
     The person does the motion: bodies that are too weak for it are not theirs. NaN where too few are left.
     """
-    at = _instants(outcome.motion, _INSTANTS_OF_BODIES)
+    at = _instants(outcome.told, _INSTANTS_OF_BODIES)
     few = _at(outcome, at, power)
     whole = Openness(few, 1)
     own = whole.likely()
@@ -152,7 +153,7 @@ def _of_bodies(outcome: Outcome, likely: Ends, athlete: Athlete, power: int, exa
             problem = with_exact_tendons(outcome.rig, problem, power, muscles)
         answer = outcome.rig.answer(problem, power)
         if not np.any((answer.sharing.status != Status.CONVERGED) & ~beyond):
-            drawn.append(Openness(Outcome(outcome.rig, few.motion, problem, answer), 1, whole).likely())
+            drawn.append(Openness(replace(few, problem=problem, answer=answer), 1, whole).likely())
     if len(drawn) < _FEWEST:
         return {name: np.full_like(ends, np.nan) for name, ends in likely.items()}
     outside = (1.0 - _COVERED) / 2.0
@@ -187,20 +188,30 @@ def _between(values: Array, at: Indices, frames: int) -> Array:
 
 
 def _instants(motion: Motion, most: int) -> Indices:
-    """At most so many frames, both ends and the turning point among them."""
-    frames, top = len(motion.s), int(motion.s.argmax())
+    """At most so many frames, both ends and those of the lift among them; half of them in a lift amid others."""
+    frames, lift = len(motion.s), concentric(motion)
     if frames <= most:
         return np.arange(frames)
-    up = max(2, round(most * top / frames)) if top else 1
-    parts = (np.linspace(0, top, up), np.linspace(top, frames - 1, most - up + 1))
+    first, top = (lift.start, lift.stop - 1) if lift else (0, int(motion.s.argmax()))
+    if first:
+        rest = most - most // 2
+        before = max(2, round(rest * first / (frames - top + first)))
+        parts = [np.linspace(0, first, before), np.linspace(first, top, most // 2 + 1)]
+        parts.append(np.linspace(top, frames - 1, max(rest - before + 1, 2)))
+    else:
+        up = max(2, round(most * top / frames)) if top else 1
+        parts = [np.linspace(0, top, up), np.linspace(top, frames - 1, most - up + 1)]
     return np.unique(np.rint(np.concatenate(parts)).astype(np.int64))
 
 
 def _at(outcome: Outcome, frames: Indices, power: int) -> Outcome:
     """The outcome at some of its frames."""
-    m = outcome.motion
-    if len(frames) == len(m.s):
+    if len(frames) == len(outcome.motion.s):
         return outcome
-    motion = Motion(m.time[frames], m.s[frames], m.ds[frames], m.dds[frames], m.rule, m.sources)
+    motion, lift = (
+        m and Motion(m.time[frames], m.s[frames], m.ds[frames], m.dds[frames], m.rule, m.sources)
+        for m in (outcome.motion, outcome.lift)
+    )
+    assert motion is not None
     problem = with_capacity(outcome.rig.problem(motion), outcome.problem.capacity[frames])
-    return Outcome(outcome.rig, motion, problem, outcome.rig.answer(problem, power))
+    return Outcome(outcome.rig, motion, problem, outcome.rig.answer(problem, power), lift=lift)

@@ -80,7 +80,7 @@ class Openness:
         """The economical values of the muscle groups."""
         o, x = self.outcome, self.outcome.answer.sharing.x
         frame, count = np.einsum("fkn,fn->fk", self._group_rows, x), len(MUSCLE_GROUPS)
-        lift, time = concentric(o.motion), o.motion.time
+        lift, time = concentric(o.told), o.motion.time
         totals = np.full((3, count), np.nan)
         if lift is not None:
             work, whole = (np.einsum("fkn,fn->k", rows, x[lift]) for rows in self.work_rows)
@@ -193,6 +193,7 @@ class Openness:
         axes = _aligned(o.joint_force[:, self._joints])
         rows = np.einsum("fjac,fjcn->fjan", axes, units)
         rows[..., : self.muscles] *= o.problem.capacity[:, None, None]
+        rows[..., self.muscles :] *= o.problem.touch[..., None, None, :]
         return rows.reshape(len(rows), -1, rows.shape[3]), np.einsum("fjac,fjc->fja", axes, still)
 
     @cached_property
@@ -229,7 +230,7 @@ class Openness:
     # Of the lift
 
     def _lift(self, ends: Callable[..., Array]) -> dict[str, Array]:
-        lift = concentric(self.outcome.motion)
+        lift = concentric(self.outcome.told)
         if lift is None:
             return {name: np.full((2, len(MUSCLE_GROUPS)), np.nan) for name in TOTALS}
         own = self.patterns.at(lift)
@@ -242,7 +243,7 @@ class Openness:
     @cached_property
     def work_rows(self) -> tuple[Array, Array]:
         """Positive work of every group, and that of the whole leg, in each frame of the lift."""
-        o, lift = self.outcome, concentric(self.outcome.motion)
+        o, lift = self.outcome, concentric(self.outcome.told)
         weight = _simpson(o.motion.time[lift])[:, None]
         power = weight * np.maximum(-o.problem.state.tendon_speed[lift], 0.0) * o.problem.capacity[lift]
         side = o.rig.assembly.working_sides[0]

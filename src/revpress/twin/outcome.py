@@ -39,6 +39,9 @@ class Outcome:
     answer : Answer
     intervals : Mapping of str to ndarray
         Ends of quantities by name (:func:`~revpress.twin.intervals.intervals`), those that were asked for.
+    lift : Motion or None
+        The same motion with the stroke that is told, 1 at the end of the concentric phase, where that is another one
+        than the path's.
     """
 
     rig: Rig
@@ -46,6 +49,12 @@ class Outcome:
     problem: Problem
     answer: Answer
     intervals: Mapping[str, Array] = field(default_factory=dict)
+    lift: Motion | None = None
+
+    @property
+    def told(self) -> Motion:
+        """The motion with the stroke that is told."""
+        return self.motion if self.lift is None else self.lift
 
     @cached_property
     def shown(self) -> list[int]:

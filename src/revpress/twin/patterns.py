@@ -152,6 +152,19 @@ def patterns(rig: Rig, problem: Problem, sharing: Sharing | None = None) -> Patt
     ----------
     rig : Rig
     problem : Problem
+    sharing : Sharing, optional
+        As in :func:`every_pattern`.
+    """
+    return fold_legs(rig, every_pattern(rig, problem, sharing))
+
+
+def every_pattern(rig: Rig, problem: Problem, sharing: Sharing | None = None) -> Patterns:
+    """Everything that the athlete may do in a motion, each leg for itself.
+
+    Parameters
+    ----------
+    rig : Rig
+    problem : Problem
         The rig's, of F frames.
     sharing : Sharing, optional
         The economical answer. Frames in which it has reserves beyond their optimal force ask only for what muscles and
@@ -161,12 +174,11 @@ def patterns(rig: Rig, problem: Problem, sharing: Sharing | None = None) -> Patt
     if sharing is not None:
         carried = np.einsum("fmn,fn->fm", problem.moment, sharing.x)
         demand = np.where(np.any(np.abs(sharing.reserve) > RESERVE, axis=1, keepdims=True), carried, demand)
-    whole = Patterns(
+    return Patterns(
         problem.moment, demand, problem.lower, problem.upper,
         criteria(problem.cost, rig.assembly.body.muscles.max_isometric_force),
         time_weight(problem.motion.time), np.arange(problem.moment.shape[2]),
     )  # fmt: skip
-    return fold_legs(rig, whole)
 
 
 def fold_legs(rig: Rig, whole: Patterns) -> Patterns:

@@ -43,12 +43,12 @@ def _time(o: Outcome) -> Array:
     definition="s: 0 at the start, 1 at the turning point", leaves_out="not a share of the way: see `travel`",
 )  # fmt: skip
 def _stroke(o: Outcome) -> Array:
-    return o.motion.s
+    return o.told.s
 
 
 @_motion("stroke_speed", "1/s", "rate of the stroke", digits=2, definition="ds/dt")
 def _stroke_speed(o: Outcome) -> Array:
-    return o.motion.ds
+    return o.told.ds
 
 
 @_motion("stroke_acceleration", "1/s^2", "second rate of the stroke", digits=2, definition="d²s/dt²")

@@ -8,7 +8,7 @@ solves it and works out everything that follows from the answer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import mujoco
@@ -33,6 +33,7 @@ from revpress.mechanics.shortfall import reach_of, share_at_a_price
 from revpress.twin.assembly import Assembly
 from revpress.twin.mirror import Mirror, mirror
 from revpress.twin.motion import Motion
+from revpress.twin.uncarried import uncarried
 
 MINIMUM_ACTIVATION = 0.01
 CONTACT_UNIT = 100.0  # newtons a unit of a generator: of the order of a corner's share, so the problem is well scaled
@@ -105,6 +106,10 @@ class Problem:
         What each cable or band does, by name.
     known_forces : tuple of AppliedForce
         What each known force does.
+    touch : ndarray, shape (F, g)
+        How much the point of each generator touches: a unit of its column is that part of :data:`CONTACT_UNIT`.
+    uncarried : ndarray, shape (F, rows)
+        What contacts that come and go cannot carry; it is no part of the demand.
     """
 
     moment: Array
@@ -121,6 +126,8 @@ class Problem:
     resistance: Array
     lines: dict[str, Pulled]
     known_forces: tuple[AppliedForce, ...]
+    touch: Array = field(default_factory=lambda: np.ones(1))
+    uncarried: Array = field(default_factory=lambda: np.zeros(1))
 
 
 @dataclass(frozen=True)
@@ -137,7 +144,7 @@ class Answer:
     muscle_moment : ndarray, shape (F, n_u)
         Generalised force of the muscles [N m].
     reserve : ndarray, shape (F, n_u)
-        Zero in rows that a support serves; the pelvis's where nothing holds a measured motion.
+        Zero in rows that a support serves; what is unbalanced at the pelvis of a measured motion.
     slip_power : ndarray, shape (F, contact)
         Power of each contact on athlete and machine together [W].
     remainder : ndarray, shape (F, n_q)
@@ -294,15 +301,18 @@ class Rig:
         moment = np.empty((len(q), len(self.rows), n + g))
         fill_pulls(self.mechanism, state, slope, self._row_of, capacity, moment)
         self.contacts.fill(state.frames, slope, self._row_of, moment, n)
+        touch = self._touch(motion.s)
+        moment[:, :, n:] *= touch[..., None, :]
         known_forces = tuple(
             apply_known_force(self.mechanism, load, state.frames, motion.s) for load in self.assembly.known_forces
         )
         known: tuple[Pulled | AppliedForce, ...] = (*lines.values(), *known_forces)
         outside = sum((outer.generalised for outer in known), start=np.zeros_like(q))
-        demand = coordinates.project(path.u, state.inertial - outside) - passive - resistance
+        demand = (coordinates.project(path.u, state.inertial - outside) - passive - resistance)[:, self.rows]
+        left = self._uncarried(moment[:, :, n:], demand)
         return Problem(
             moment=moment,
-            demand=demand[:, self.rows],
+            demand=demand - left,
             lower=np.r_[np.full(n, MINIMUM_ACTIVATION), np.zeros(g)],
             upper=np.r_[np.ones(n), np.full(g, np.inf)],
             cost=np.concatenate([np.ones((*self.contact_cost.shape[:-1], n)), self.contact_cost], axis=-1),
@@ -315,7 +325,29 @@ class Rig:
             resistance=resistance,
             lines=lines,
             known_forces=known_forces,
+            touch=touch,
+            uncarried=left,
         )  # fmt: skip
+
+    def _touch(self, s: Array) -> Array:
+        """How much the point of each generator touches (F, g) at strokes (F,), or ones (g,) if all always do."""
+        touching = self.assembly.touching
+        if not touching:
+            return np.ones(self.contacts.size)
+        counts = [len(np.reshape(c.points, (-1, 3))) for c in self.contacts.contacts]
+        shares = [
+            touching[c.name](s) if c.name in touching else np.ones((len(s), count))
+            for c, count in zip(self.contacts.contacts, counts, strict=True)
+        ]
+        return np.concatenate(shares, axis=1)[:, self.contacts.point]
+
+    def _uncarried(self, generators: Array, demand: Array) -> Array:
+        """What contacts that come and go cannot carry (F, m) of a demand: only in the rows of the pelvis."""
+        left = np.zeros_like(demand)
+        if self.assembly.touching and self.assembly.support is None:
+            own = [self._row_of[self.place(name)] for name in PELVIS]
+            left[:, own] = uncarried(generators[:, own], demand[:, own])
+        return left
 
     def with_muscles(self, problem: Problem, muscles: Muscles) -> Problem:
         """The same problem with other forces and lengths of the muscles, on the same paths."""
@@ -360,13 +392,13 @@ class Rig:
     def consequences(self, problem: Problem, sharing: Sharing) -> Answer:
         """Everything that follows from activations and contact multipliers."""
         n = problem.capacity.shape[1]
-        activation, contact = sharing.x[:, :n], sharing.x[:, n:]
+        activation, contact = sharing.x[:, :n], sharing.x[:, n:] * problem.touch
         force = activation * problem.capacity
         coordinates, u = self.mechanism.coordinates, problem.path.u
         muscle = pull(self.mechanism, problem.state, force)
         push, slip = self.contacts.forces(problem.state.frames, contact, problem.state.dq)
         reserve = np.zeros_like(u)
-        reserve[:, self.rows] = sharing.reserve
+        reserve[:, self.rows] = sharing.reserve + problem.uncarried
         remainder = problem.state.inertial - muscle - push
         known: tuple[Pulled | AppliedForce, ...] = (*problem.lines.values(), *problem.known_forces)
         for outer in known:

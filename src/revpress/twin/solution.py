@@ -45,14 +45,35 @@ def solve_rig(rig: Rig, motion: Motion, power: int = 2, provenance: Provenance |
     -------
     xarray.Dataset
     """
+    return to_dataset(outcome_of(rig, motion, power, provenance), provenance)
+
+
+def outcome_of(
+    rig: Rig, motion: Motion, power: int = 2, provenance: Provenance | None = None, lift: Motion | None = None
+) -> Outcome:
+    """The outcome of :func:`solve_rig`, for who asks more of it.
+
+    Parameters
+    ----------
+    rig : Rig
+    motion : Motion
+    power : int, default: 2
+    provenance : Provenance, optional
+    lift : Motion, optional
+        The motion with the stroke that is told, if that is another one (:class:`.Outcome`).
+
+    Returns
+    -------
+    Outcome
+    """
     problem = rig.problem(motion)
     if provenance and provenance.exact_tendons:
         problem = with_exact_tendons(rig, problem, power)
-    outcome = Outcome(rig, motion, problem, rig.answer(problem, power))
+    outcome = Outcome(rig, motion, problem, rig.answer(problem, power), lift=lift)
     if provenance and provenance.intervals:
         exact = provenance.exact_tendons
         outcome = replace(outcome, intervals=intervals(outcome, provenance.intervals, provenance.athlete, power, exact))
-    return to_dataset(outcome, provenance)
+    return outcome
 
 
 def to_dataset(outcome: Outcome, provenance: Provenance | None = None) -> xr.Dataset:

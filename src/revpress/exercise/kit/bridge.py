@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import mujoco
 import numpy as np
 from scipy.optimize import brentq
 
@@ -50,8 +51,8 @@ class BenchSettings(OnMachine, BridgeSettings):
         return {**super().idle(), **self.idle_on_machine(["bench_height"])}
 
 
-# On a body of 1.70 m: the lower end of the shoulder blades, the crease of the hip [m].
-_SHOULDER_BLADES = np.array([-0.11, 0.29, 0.0])
+# On a body of 1.70 m: the lower end of the shoulder blades, in the torso's axes, the crease of the hip [m].
+SHOULDER_BLADES = np.array([-0.11, 0.29, 0.0])
 _CREASE = np.array([0.055, -0.055, 0.0])
 _BACK_HALF_WIDTH = 0.12
 _DEPTH = 0.32  # of a tailored bench [m]
@@ -70,7 +71,7 @@ def on_a_bench(
     bench = _chosen_bench(athlete, p, width, sides)
     height, depth = bench.bench_height, bench.bench_depth
     thrust = bridge(
-        athlete, load, p, back=_SHOULDER_BLADES, height=height, friction=p.bench_friction, width=width, sides=sides
+        athlete, load, p, back=SHOULDER_BLADES, height=height, friction=p.bench_friction, width=width, sides=sides
     )
     world = thrust.body.spec.worldbody
     parts.box(world, [-depth / 2, height - 0.05, 0.0], [depth, 0.10, 1.2])
@@ -83,7 +84,7 @@ def _chosen_bench(athlete: Athlete, p: BenchSettings, width: float, sides: Seque
     if not isinstance(p.standing, HipThrustBench):
         return tailored_bench(p)
     feet = Stance(athlete.body(sides=sides), width, p.toe_out, p.push, sides)
-    back = athlete.stature / 1.70 * _SHOULDER_BLADES
+    back = athlete.stature / 1.70 * SHOULDER_BLADES
 
     def rank(bench: HipThrustBench) -> tuple[float, ...]:
         tilt, _, _ = _top(feet, back, bench.bench_height, p)
@@ -120,6 +121,32 @@ def _bar_at(athlete: Athlete) -> Array:
     return np.asarray(athlete.stature / 1.70 * _CREASE)
 
 
+def back_on_rest(spec: mujoco.MjSpec, back: Array, height: float, friction: float) -> Contact:
+    """The upper back on the edge of a bench, or the floor.
+
+    Parameters
+    ----------
+    spec : mujoco.MjSpec
+        Gets the sites ``upper_back`` and ``back_rest``.
+    back : ndarray, shape (3,)
+        Point of the torso, in its axes [m].
+    height, friction : float
+        Of the support, at x = 0 [m], [1].
+    """
+    parts.surface(spec.worldbody, "back_rest", [0.0, height, 0.0])
+    parts.surface(spec.body("torso"), "upper_back", back)
+    edge = np.array([[0.0, 0.0, -_BACK_HALF_WIDTH], [0.0, 0.0, _BACK_HALF_WIDTH]])
+    return Contact("upper_back", "upper_back", "back_rest", edge, friction)
+
+
+def bar_on_hips(spec: mujoco.MjSpec, athlete: Athlete, load: float) -> Array:
+    """A barbell of ``load`` [kg] in the crease of the hip, at a new site ``bar``: its place (3,) in the pelvis [m]."""
+    crease = _bar_at(athlete)
+    parts.barbell(spec.body("pelvis"), "barbell", crease, load)
+    spec.body("pelvis").add_site(name="bar", pos=crease)
+    return crease
+
+
 def bridge(
     athlete: Athlete,
     load: float,
@@ -154,16 +181,13 @@ def bridge(
     body = athlete.body(sides=sides)
     spec = body.spec
     size = athlete.stature / 1.70
-    back, crease = size * back, _bar_at(athlete)
+    back = size * back
     feet = Stance(body, width, p.toe_out, p.push, sides)
     tilt, at_back, at_foot = _top(feet, back, height, p)
     parts.floor(spec)
-    parts.surface(spec.worldbody, "back_rest", [0.0, height, 0.0])
-    parts.surface(spec.body("torso"), "upper_back", back)
-    parts.barbell(spec.body("pelvis"), "barbell", crease, load)
-    spec.body("pelvis").add_site(name="bar", pos=crease)
+    rest = back_on_rest(spec, back, height, friction)
+    crease = bar_on_hips(spec, athlete, load)
     arms = arms_hold(spec, athlete, crease - spec.body("torso").pos) if load > parts.NO_MASS else {}
-    edge = np.array([[0.0, 0.0, -_BACK_HALF_WIDTH], [0.0, 0.0, _BACK_HALF_WIDTH]])
     lowered = p.start_hip_flexion - p.end_hip_flexion
     first, *others = sides
     bent = p.end_knee_flexion + 0.2 * lowered
@@ -171,7 +195,7 @@ def bridge(
         body=body,
         prescribed={f"hip_flexion_{first}": (p.start_hip_flexion, -lowered), "lumbar_extension": (0.0,), **SQUARE},
         welds=[*feet.place(spec, at_foot[0] - at_back[0]), Weld("upper_back", "back_rest", ("x", "y"))],
-        contacts=[*feet.contacts(p.floor_friction), Contact("upper_back", "upper_back", "back_rest", edge, friction)],
+        contacts=[*feet.contacts(p.floor_friction), rest],
         interface="bar",
         carried_mass=load,
         mounting_points=on_barbell("bar"),

@@ -26,6 +26,8 @@ Push = Literal["whole", "heel", "midfoot", "forefoot"]
 """The part of the sole that presses: a key of :data:`~revpress.athlete.soles.PUSH_AREAS`."""
 
 PUSH = choice("whole", "the whole sole may press; a plate turns about the middle of what presses")
+BAR_ON_BACK = np.array([-0.09, 0.42, 0.0]) / 1.70
+"""A bar high on the upper back, in the torso's axes, over the stature [1]."""
 FLOOR_FRICTION = quantity(0.7, "1", 0.1, 1.2, "rubber sole on rubber floor")
 STANCE_WIDTH = quantity(0.34, "m", 0.16, 0.80, "heels about as wide as the shoulders")
 TOE_OUT = angle(12.0, 0.0, 40.0, "a comfortable stance")

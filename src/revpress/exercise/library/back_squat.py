@@ -8,6 +8,7 @@ from revpress.athlete.athlete import Athlete
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.kit.technique import (
     BALANCE,
+    BAR_ON_BACK,
     FLOOR_FRICTION,
     PUSH,
     SQUARE,
@@ -26,7 +27,6 @@ from revpress.twin.assembly import Assembly
 from revpress.twin.posture import point_at
 
 _STANDING_LEAN = np.radians(5.0)  # the whole body leans a little from the ankles when it stands
-_BAR = np.array([-0.09, 0.42, 0.0])  # on the upper back of a body of 1.70 m [m]
 
 
 class BackSquat(Exercise):
@@ -66,7 +66,7 @@ class BackSquat(Exercise):
         """Join athlete, floor and barbell."""
         body = athlete.body()
         spec = body.spec
-        bar = athlete.stature / 1.70 * _BAR
+        bar = athlete.stature * BAR_ON_BACK
         feet = Stance(body, self.stance_width, self.toe_out, self.push)
         parts.floor(spec)
         parts.barbell(spec.body("torso"), "barbell", bar, load)
