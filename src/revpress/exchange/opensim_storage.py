@@ -84,7 +84,7 @@ def read_storage(path: str | Path) -> Storage:
         time that does not rise.
     """
     path = Path(path)
-    lines = read_text(path).split("\n")
+    lines = read_text(path, foreign=True).split("\n")
     end = next((i for i, line in enumerate(lines) if line.strip(" \t,;").lower() == "endheader"), None)
     first = next((i for i in range(end + 1, len(lines)) if lines[i].strip()), None) if end is not None else None
     names = lines[first].split() if first is not None else []

@@ -6,14 +6,16 @@ from revpress.recording.format import Content, Format, reader, recording_formats
 from revpress.recording.formats.chronojump import read_chronojump
 from revpress.recording.formats.delimited import read_delimited
 from revpress.recording.formats.openbarbell import load_example_session, read_openbarbell
-from revpress.recording.layout_detection import Detection, LayoutNeeded, detect_layout
+from revpress.recording.layout_detection import Answers, Detection, LayoutNeeded, detect_layout
 from revpress.recording.read import read_recording
 from revpress.recording.results import DeviceResult, ResultTable
+from revpress.recording.saved_mappings import SavedMapping, find_mapping, mappings_folder, save_mapping
 from revpress.recording.session import DeviceRep, Session, SessionRep, SessionSet
 from revpress.recording.source_file import SourceFile
-from revpress.recording.table_layout import TableLayout, load_layout, save_layout
+from revpress.recording.table_layout import TableColumn, TableLayout, load_layout, save_layout
 
 __all__ = [
+    "Answers",
     "Channel",
     "Content",
     "Detection",
@@ -24,16 +26,20 @@ __all__ = [
     "LayoutNeeded",
     "Recording",
     "ResultTable",
+    "SavedMapping",
     "Session",
     "SessionRep",
     "SessionSet",
     "Side",
     "SourceFile",
     "Stated",
+    "TableColumn",
     "TableLayout",
     "detect_layout",
+    "find_mapping",
     "load_example_session",
     "load_layout",
+    "mappings_folder",
     "read_chronojump",
     "read_delimited",
     "read_openbarbell",
@@ -41,4 +47,5 @@ __all__ = [
     "reader",
     "recording_formats",
     "save_layout",
+    "save_mapping",
 ]
