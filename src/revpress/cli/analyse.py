@@ -9,12 +9,13 @@ import typer
 
 from revpress.cli.arguments import check_out, settings, typed_number
 from revpress.cli.athlete import takes_athlete
+from revpress.cli.recordings import ReadOption, SaveOption
 
 
 @takes_athlete
 def analyse(
     file: Annotated[
-        Path, typer.Argument(help="A Chronojump encoder file, an OpenBarbell session (.json), or any table.")
+        Path, typer.Argument(help="A Chronojump encoder file, an OpenBarbell session (.json), a spreadsheet or any table.")
     ],
     exercise: Annotated[str, typer.Option(help="What was done; `revpress exercises` lists them.")],
     load: Annotated[
@@ -29,10 +30,12 @@ def analyse(
         typer.Option(
             "--map",
             metavar="NAME=VALUE",
-            help="How to read a table: column, unit, rate or time_column, decimal, ... Without, one is proposed.",
+            help="How to read a table, all of it: column, unit, time_column, ... Not needed where its header says it.",
         ),
     ] = None,
     mapping: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="The same from a file.")] = None,
+    options: ReadOption = None,
+    save: SaveOption = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a report with figures.")] = None,
     *,
     athlete: dict[str, Any],
@@ -49,7 +52,7 @@ def analyse(
 
     chosen = entry(exercise, load, settings(pairs or ()))
     who = make_athlete(athlete)
-    reps = read_reps(file, chosen, who, mapping, columns or ())
+    reps = read_reps(file, chosen, who, mapping, columns or (), options or (), save)
     with progress("Explaining") as report:
         story = session_story(reps, chosen.name, who, title=file.name, progress=report, **chosen.parameters)
     if out:

@@ -6,6 +6,8 @@ from revpress.recording.format import Content, Format, reader, recording_formats
 from revpress.recording.formats.chronojump import read_chronojump
 from revpress.recording.formats.delimited import read_delimited
 from revpress.recording.formats.openbarbell import load_example_session, read_openbarbell
+from revpress.recording.formats.spreadsheet import read_spreadsheet
+from revpress.recording.identity import digest, same_content
 from revpress.recording.layout_detection import Answers, Detection, LayoutNeeded, detect_layout
 from revpress.recording.read import read_recording
 from revpress.recording.results import DeviceResult, ResultTable
@@ -36,6 +38,7 @@ __all__ = [
     "TableColumn",
     "TableLayout",
     "detect_layout",
+    "digest",
     "find_mapping",
     "load_example_session",
     "load_layout",
@@ -44,8 +47,10 @@ __all__ = [
     "read_delimited",
     "read_openbarbell",
     "read_recording",
+    "read_spreadsheet",
     "reader",
     "recording_formats",
+    "same_content",
     "save_layout",
     "save_mapping",
 ]

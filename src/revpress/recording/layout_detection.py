@@ -46,7 +46,10 @@ _STATED_RATES = (5.0, 5e4)
 """Rates [Hz] at which a unit that a header states is believed."""
 _PLAUSIBLE_PEAK = {"force": (20.0, 8000.0), "velocity": (0.1, 13.0), "angular velocity": (0.2, 35.0), "power": (20.0, 8000.0)}
 """Largest values in SI of what people do, for headers without a unit."""
+_FASTEST = 12.0
+"""Speed [m/s] that hardly any sample of a position exceeds."""
 _FEW_FOOT_LINES = 20
+_MOST_LISTED = 8
 
 
 @dataclass(frozen=True)
@@ -310,6 +313,7 @@ class _Search:
         self.left_out: list[str] = []
         self.notes: list[str] = []
         self.told = True
+        self.step: float | None = None  # between two rows [s]
         columns = range(grid.width)
         self.clocks = [c for c in columns if is_clock(grid, c)]
         self.numeric = [c for c in columns if c not in self.clocks and grid.is_number(c) and not grid.is_empty(c)]
@@ -348,14 +352,17 @@ class _Search:
         guess = not channels
         if guess:
             used = [c for c in self.numeric if self.wanted is None or c in self.wanted or c in times]
+        searched = guess or not (times or rate)
+        if searched and not guess:  # the time is among those that no header names
+            used = sorted({*channels, *(c for c in self.numeric if self.meanings[c].quantity not in (*UNITS, "load"))})
         for c in (*channels, *times):
             if c >= grid.width or (c not in self.numeric and c not in self.clocks):
                 raise InputError(f"{self.source}: column {c + 1} holds no numbers (it has {grid.width} columns)")
         plain = [c for c in used if c not in self.clocks]
         self._say_rows()
         decimal, thousands = self._signs(plain, times)
-        if guess:
-            plain = [c for c in plain if self._readable(c, decimal, thousands)]
+        if searched:
+            plain = [c for c in plain if c in channels or self._readable(c, decimal, thousands)]
         check_cells(self.source, grid, plain, decimal, thousands)
         numbers = dict(zip(plain, read_numbers(grid, plain, decimal, thousands), strict=True))
         rows = np.arange(len(grid.rows))
@@ -371,7 +378,7 @@ class _Search:
         self._say_others(channels, time_column)
         self._say_foot()
         layout = self._layout(channels, time_column, time_unit, rate, decimal, thousands)
-        stated = self._stated(numbers, start)
+        stated = self._stated(rows, start)
         detection = Detection(layout, tuple(self.evidence), self.told, tuple(self.left_out))
         return FoundTable(grid, detection, numbers, clock, rows, stated, self.notes)
 
@@ -485,7 +492,10 @@ class _Search:
     ) -> tuple[int, str, Array | None, datetime | None, NDArray[np.int64]]:
         if not times:
             index = self._even_column(numbers)
-            self.told = self.told and self.meanings[index].quantity == "time"
+            if self.chosen:
+                self.notes.append(f"column {index + 1} is taken as the time: the only one that increases evenly")
+            else:
+                self.told = False
         elif len(times) == 1:
             index = times[0]
         else:
@@ -499,10 +509,13 @@ class _Search:
             self.left_out.append(f"{len(time) - known.size} rows without a time")
         rows = self._increasing(index, time, known)
         step = float(np.median(np.diff(time[rows])))
+        self.step = step
         if clock is not None:
             self.evidence.append(f"time: column {index + 1} holds times of day or dates")
             return index, "s", clock, start, rows
-        return index, self._time_unit(index, step), None, None, rows
+        unit = self._time_unit(index, step)
+        self.step = step * TIME_UNITS[unit]
+        return index, unit, None, None, rows
 
     def _even_column(self, numbers: dict[int, Array]) -> int:
         even = []
@@ -516,9 +529,9 @@ class _Search:
         even = [index for index in even if index not in counted]
         if len(even) != 1:
             which = (
-                f"columns {', '.join(str(i + 1) for i in even)} all increase evenly" if even
+                f"{_listed(even)} all increase evenly" if even
                 else f"column {counted[0] + 1} only counts its rows" if counted
-                else "no column increases evenly"
+                else "no column increases evenly (is it a table of results?)"
             )  # fmt: skip
             choices: tuple[Mapping[str, str], ...] = tuple({"time_column": str(i + 1)} for i in even)
             raise LayoutNeeded(
@@ -613,11 +626,11 @@ class _Search:
         self.told = False
         counted = [c for c in numbers if self.meanings[c].quantity in ("index", "time", "load")]
         changing = [
-            i for i in numbers if i != time_column and i not in counted and np.ptp(numbers[i][rows][np.isfinite(numbers[i][rows])], ) > 0
+            i for i in numbers if i != time_column and i not in counted and _changes(numbers[i][rows])
         ]
         if len(changing) != 1:
             which = (
-                f"columns {', '.join(str(i + 1) for i in changing)} all change" if changing else "no other column changes"
+                f"{_listed(changing)} all change" if changing else "no other column changes"
             )
             raise LayoutNeeded(
                 f"{self.source}: {which}, so the position is unclear: give a layout with column",
@@ -649,7 +662,21 @@ class _Search:
                 f"position: column {index + 1}, the only other one that changes; a range of {travel:g} is a travel of "
                 f"{low:g} to {high:g} m only in {unit}"
             )
+        self._check_speed(index, values, unit)
         return {index: TableColumn("position", unit, self.answers.side)}
+
+    def _check_speed(self, index: int, values: Array, unit: str) -> None:
+        """Refuse a guess at a position that goes to and fro faster than anybody: it is another signal."""
+        if self.step is None:
+            return
+        steps = np.abs(np.diff(values[np.isfinite(values)]))
+        speed = float(np.quantile(steps, 0.99)) * UNITS["position"][unit] / self.step if steps.size else 0.0
+        if speed > _FASTEST:
+            raise LayoutNeeded(
+                f"{self.source}: no header says of what column {index + 1} is; as a position in {unit} it would move at "
+                f"{speed:.3g} m/s, so it is another signal: give columns",
+                choices=tuple({"columns": f"{index + 1}: {what}"} for what in ("emg mV", "force N", "acceleration g")),
+            )
 
     def _unit_of_travel(self, index: int, travel: float) -> str:
         low, high = _PLAUSIBLE_RANGE
@@ -716,7 +743,8 @@ class _Search:
             return unit
         low, high = _PLAUSIBLE_PEAK.get(quantity, (0.0, np.inf))
         peak = float(np.abs(values).max())
-        plausible = [unit for unit, factor in UNITS[quantity].items() if low <= peak * factor <= high]
+        factors = {factor: unit for unit, factor in reversed(UNITS[quantity].items())}  # each once
+        plausible = [unit for factor, unit in reversed(factors.items()) if low <= peak * factor <= high]
         if len(plausible) != 1:
             units = " or ".join(plausible or UNITS[quantity])
             raise LayoutNeeded(
@@ -757,6 +785,7 @@ class _Search:
 
     def _say_others(self, channels: Mapping[int, TableColumn], time_column: int | None) -> None:
         said = " ".join(self.left_out)
+        unasked = []
         for c in range(self.grid.width):
             name = shown(self.grid.names[c]) if self.grid.names[c] else "without a name"
             where = f"column {c + 1} {name}"
@@ -772,9 +801,11 @@ class _Search:
             elif c in self.numeric and self.wanted is None:
                 self.left_out.append(f"{where}: what it is of, and in what unit, is not known")
             elif c in self.numeric:
-                self.left_out.append(f"{where}: it is not among the columns that were asked for")
+                unasked.append(c)
             else:
                 self.left_out.append(f"{where}: it holds texts")
+        if unasked:
+            self.left_out.append(f"{_listed(unasked)}: not among those that were asked for")
 
     def _say_foot(self) -> None:
         for line, text in self.grid.foot[:_FEW_FOOT_LINES] if self.grid.foot_lines else []:
@@ -807,14 +838,14 @@ class _Search:
                 return TableLayout(c + 1, only.unit, quantity=only.quantity, side=only.side, **common)  # type: ignore[arg-type]
         return TableLayout(columns={c + 1: column for c, column in sorted(channels.items())}, **common)  # type: ignore[arg-type]
 
-    def _stated(self, numbers: dict[int, Array], start: datetime | None) -> Stated:
+    def _stated(self, rows: NDArray[np.int64], start: datetime | None) -> Stated:
         load = self.head.load
         loads = [c for c in self.numeric if self.meanings[c].quantity == "load"]
         for c in loads:
             where = f"column {c + 1} {shown(self.grid.names[c])}"
             try:
                 check_cells(self.source, self.grid, [c], ".", "")
-                values = read_numbers(self.grid, [c], ".", "")[0]
+                values = read_numbers(self.grid, [c], ".", "")[0][rows]
             except InputError:
                 values = np.array([])
             unit = {"kg": 1.0, "lb": 0.45359237}.get(self.meanings[c].unit or "")
@@ -823,6 +854,16 @@ class _Search:
             else:
                 self.left_out.append(f"{where}: a load that changes, or of which the unit is not known")
         return Stated(self.head.device, self.head.athlete, self.head.exercise, load, start)
+
+
+def _changes(values: Array) -> bool:
+    known = values[np.isfinite(values)]
+    return bool(known.size and np.ptp(known) > 0)
+
+
+def _listed(columns: list[int]) -> str:
+    some = ", ".join(str(c + 1) for c in columns[:_MOST_LISTED])
+    return f"columns {some}" + (f" and {len(columns) - _MOST_LISTED} more" if len(columns) > _MOST_LISTED else "")
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from revpress.errors import InputError
+from revpress.recording.sheet_cells import choose_sheet, spreadsheet_kind
+from revpress.recording.source_file import SourceFile
 from revpress.recording.table_cells import Bytes
 from revpress.recording.table_grid import as_bytes, find_grid
 from revpress.recording.table_layout import TableLayout, load_layout, save_layout
-from revpress.recording.source_file import SourceFile
 
 FOLDER_VARIABLE = "REVPRESS_MAPPINGS"
 """Name of the environment variable that names another folder of saved mappings."""
@@ -54,7 +55,7 @@ def mappings_folder() -> Path:
         return Path("revpress-mappings")
 
 
-def save_mapping(layout: TableLayout, file: str | Path | SourceFile, path: str | Path) -> Path:
+def save_mapping(layout: TableLayout, file: str | Path | SourceFile, path: str | Path, sheet: str = "") -> Path:
     """Save how a table is read; a name without a folder goes where it is found again.
 
     Parameters
@@ -65,6 +66,8 @@ def save_mapping(layout: TableLayout, file: str | Path | SourceFile, path: str |
         The table, of which the names in the header are kept.
     path : str or Path
         Where to; "plate.toml" is a file of :func:`mappings_folder`.
+    sheet : str
+        Of a spreadsheet with several.
 
     Returns
     -------
@@ -82,7 +85,8 @@ def save_mapping(layout: TableLayout, file: str | Path | SourceFile, path: str |
     if place.parent == Path() and not str(path).startswith((".", "~")):
         place = mappings_folder() / place
     source = SourceFile.read(file)
-    grid = find_grid(as_bytes(source.text.rstrip()), layout.delimiter)
+    text = choose_sheet(source, sheet).text if spreadsheet_kind(source) else source.text
+    grid = find_grid(as_bytes(text.rstrip()), layout.delimiter)
     names = tuple(grid.names) if grid is not None and any(grid.names) else ()
     save_layout(replace(layout, header=names), place)
     return place

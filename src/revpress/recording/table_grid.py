@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from revpress.errors import shown
 from revpress.recording.table_cells import (
     ABSENT,
+    CLOCK,
     EMPTY,
-    INTEGER,
-    LONG,
-    LOOKS,
     MISSING,
     MOST_COLUMNS,
     NO_NUMBERS,
@@ -30,7 +27,6 @@ from revpress.recording.table_units import unit_of
 FEWEST_ROWS = 8
 _SAMPLE = 2**16  # bytes at each end of a text in which its delimiter must show
 _HEAD_ROWS = 200  # rows above the table that are looked at
-_WHITE = frozenset(" \t")
 
 
 @dataclass(frozen=True)
@@ -164,7 +160,11 @@ def delimiters_of(data: Bytes) -> list[str]:
         if rows is None or rows[1] < 2:
             continue
         first, last = int(rows[0][0]), int(rows[0][-1])
-        if len(rows[0]) >= max(FEWEST_ROWS, (last - first + 1) // 2, first if data.size <= 2 * _SAMPLE else 0):
+        if len(rows[0]) < max(FEWEST_ROWS, (last - first + 1) // 2, first if data.size <= 2 * _SAMPLE else 0):
+            continue
+        counts, _ = lines.looks(*rows)
+        texts = int(np.bincount(lines.texts[rows[0]]).argmax())
+        if np.count_nonzero(2 * counts[:, TEXT] > len(rows[0])) <= texts:  # else it only begins like a number
             found.append(delimiter)
     return found
 
@@ -173,7 +173,10 @@ def is_column(data: Bytes) -> bool:
     """Whether a text is one number a line."""
     lines = Lines.of(data[: 2 * _SAMPLE], ";")
     rows = _rows(lines)
-    return rows is not None and rows[1] == 1 and len(rows[0]) >= max(FEWEST_ROWS, len(lines) // 2)
+    if rows is None or rows[1] != 1 or len(rows[0]) < max(FEWEST_ROWS, len(lines) // 2):
+        return False
+    counts, _ = lines.looks(*rows)
+    return bool(2 * counts[0, TEXT] < len(rows[0]) and not counts[0, CLOCK])
 
 
 def _whole(part: Bytes) -> Bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -105,7 +106,12 @@ def read_delimited(
 
 
 def read_table(
-    source: SourceFile, data: Bytes, layout: TableLayout | None, answers: Answers, place: str = "line"
+    source: SourceFile,
+    data: Bytes,
+    layout: TableLayout | None,
+    answers: Answers,
+    place: str = "line",
+    plain: bool = False,
 ) -> Recording:
     """Channels over time from the text of a table.
 
@@ -120,7 +126,9 @@ def read_table(
     answers : Answers
         What is known of it, where there is no layout.
     place : str
-        What messages call a line.
+        What messages call a line; another word than "line" for cells of a sheet, parted by tabs.
+    plain : bool
+        Whether every point in a number is its decimal sign.
 
     Returns
     -------
@@ -133,15 +141,18 @@ def read_table(
         As there.
     """
     notes = []
-    if source.encoding == "cp1252" and place == "line":
+    asked = answers != (Answers() if place == "line" else Answers("\t"))
+    if plain and answers.decimal is None and answers.thousands is None:
+        answers = replace(answers, decimal=".", thousands="")
+    if place == "line" and source.encoding == "cp1252":
         notes.append("its letters are read as those of western Windows (cp1252), as they are no UTF-8")
     if layout is not None:
         if not isinstance(layout, TableLayout):
             raise InputError(f"a layout is a TableLayout, not {shown(layout)}")
-        if answers != Answers():
+        if asked:
             raise InputError(f"{source}: a layout says all of how it is read: give no other option beside it")
         return _by_layout(source, data, layout, place, notes)
-    if answers == Answers():
+    if not asked:
         saved = find_mapping(data)
         if saved is not None:
             notes.append(f"read by the saved mapping {saved.path}, as its header has the same names")
@@ -229,7 +240,7 @@ def _recording(
     left_out: list[str],
     notes: list[str],
 ) -> Recording:
-    shared = layout.rate if layout.time_column is None else _even_rate(time)
+    shared = _even_rate(time) if layout.rate is None else float(layout.rate)
     channels: list[Channel] = []
     for column, what in layout.channels.items():
         known = _samples(source, grid, column, what, values[column], rows, left_out)
@@ -250,7 +261,9 @@ def _recording(
                 )
         channels.append(
             Channel(
-                name=_name(what.name or quantity, [channel.name for channel in channels]),
+                name=_name(
+                    what.name or " ".join(filter(None, (quantity, what.side, what.axis))), [one.name for one in channels]
+                ),
                 quantity=quantity,
                 unit=QUANTITIES[quantity],
                 time=moments,
