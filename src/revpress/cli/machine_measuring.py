@@ -9,6 +9,7 @@ import typer
 
 from revpress.cli.arguments import check_out, settings, typed_number
 from revpress.cli.athlete import takes_athlete
+from revpress.cli.recordings import ReadOption, SaveOption
 from revpress.errors import InputError, shown
 
 _ENDINGS = (".html", ".toml")

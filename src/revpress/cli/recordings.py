@@ -105,7 +105,7 @@ def _given(layout: TableLayout) -> dict[str, object]:
         if field.name == "columns" and value:
             words = {n: " ".join(filter(None, (c.quantity, c.unit, c.side, c.axis))) for n, c in value.items()}
             given["columns"] = ", ".join(f"{n}: {text}" for n, text in words.items())
-        elif value not in (None, "", (), False) and field.name != "columns":
+        elif value not in (None, "", (), False, "position") and field.name != "columns":
             given[field.name] = value
     return given
 

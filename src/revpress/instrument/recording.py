@@ -139,5 +139,5 @@ _MOST_TOLD = 6  # channels that a message names
 
 
 def _told(channel: Channel) -> str:
-    unit = face(1.0, channel.unit)[1]
-    return f"{shown(channel.name)} is {'an' if channel.quantity[0] in 'aeiou' else 'a'} {channel.quantity} in {unit or 'no unit'}"
+    unit = face(1.0, channel.unit)[1].replace("°", "deg") or "no unit"
+    return f"{shown(channel.name)} is {'an' if channel.quantity[0] in 'aeiou' else 'a'} {channel.quantity} in {unit}"

@@ -195,7 +195,7 @@ def is_table(file: SourceFile) -> bool:
     InputError
         It is no text.
     """
-    data = as_bytes(file.text.rstrip())
+    data = as_bytes(file.text)
     return bool(delimiters_of(data)) or is_column(data)
 
 
@@ -227,7 +227,7 @@ def detect_layout(file: str | Path | SourceFile, answers: Answers | None = None)
         The file cannot be read.
     """
     source = SourceFile.read(file)
-    return find_table(source, as_bytes(source.text.rstrip()), answers or Answers()).detection
+    return find_table(source, as_bytes(source.text), answers or Answers()).detection
 
 
 def find_table(source: SourceFile, data: Bytes, answers: Answers, place: str = "line") -> FoundTable:

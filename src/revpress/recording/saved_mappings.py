@@ -86,7 +86,7 @@ def save_mapping(layout: TableLayout, file: str | Path | SourceFile, path: str |
         place = mappings_folder() / place
     source = SourceFile.read(file)
     text = choose_sheet(source, sheet).text if spreadsheet_kind(source) else source.text
-    grid = find_grid(as_bytes(text.rstrip()), layout.delimiter)
+    grid = find_grid(as_bytes(text), layout.delimiter)
     names = tuple(grid.names) if grid is not None and any(grid.names) else ()
     save_layout(replace(layout, header=names), place)
     return place

@@ -128,7 +128,7 @@ def choose_sheet(source: SourceFile, name: str = "") -> Sheet:
         raise InputError(f"{source}: has no sheet {shown(name)} (but {names})")
     tables = []
     for sheet in sheets:
-        data = as_bytes(sheet.text.rstrip())
+        data = as_bytes(sheet.text)
         if "\t" in delimiters_of(data) or is_column(data):
             tables.append(sheet)
     if not tables:

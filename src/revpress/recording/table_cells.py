@@ -167,7 +167,9 @@ def _look(data: Bytes, begin: int, end: int, words: NDArray[np.uint64]) -> int:
                 return COMMAS_POINT if earlier == 44 else SPACES_POINT if earlier == 32 else APOSTROPHES_POINT
     if _is_word(data, begin, end, words):
         return MISSING
-    colons = dashes = count = 0
+    colons = dashes = count = spaces = 0
+    dash = 0
+    alike = True
     for j in range(begin, end):
         byte = data[j]
         if 48 <= byte <= 57:
@@ -176,9 +178,15 @@ def _look(data: Bytes, begin: int, end: int, words: NDArray[np.uint64]) -> int:
             colons += 1
         elif (byte == 45 or byte == 47 or byte == 46) and begin < j < end - 1:
             dashes += 1
-        elif byte not in (32, 43, 44, 84, 90):  # space + , T Z
+            alike = alike and (dash == 0 or dash == byte)
+            dash = byte
+        elif byte == 32:
+            spaces += 1
+        elif byte not in (43, 44, 84, 90):  # + , T Z
             return TEXT
-    return CLOCK if count >= 3 and (colons or (dashes == 2 and count >= 4)) else TEXT
+    if colons:
+        return CLOCK if count >= 3 and spaces <= 2 else TEXT
+    return CLOCK if dashes == 2 and alike and count >= 4 and not spaces else TEXT
 
 
 @kernel()

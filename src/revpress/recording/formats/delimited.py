@@ -102,7 +102,7 @@ def read_delimited(
     """
     source = SourceFile.read(file)
     answers = Answers(delimiter, decimal, thousands, columns, time_column, rate, part, side)
-    return read_table(source, as_bytes(source.text.rstrip()), layout, answers)
+    return read_table(source, as_bytes(source.text), layout, answers)
 
 
 def read_table(

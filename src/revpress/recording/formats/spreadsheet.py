@@ -68,5 +68,5 @@ def read_spreadsheet(
     source = SourceFile.read(file)
     found = choose_sheet(source, sheet)
     answers = Answers("\t", decimal, thousands, columns, time_column, rate, part, side)
-    return read_table(source, as_bytes(found.text.rstrip("\n\t ")), layout, answers, place="row", plain=found.plain)
+    return read_table(source, as_bytes(found.text), layout, answers, place="row", plain=found.plain)
 
