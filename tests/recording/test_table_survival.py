@@ -11,8 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from revpress.recording import Recording, SourceFile, read_recording
-from revpress.recording.formats.delimited import LARGEST
-from revpress.recording.table_units import TIME_UNITS, UNITS
+from revpress.recording.table_units import LARGEST, TIME_UNITS, UNITS
 
 ROWS = 24
 SIGNS = [

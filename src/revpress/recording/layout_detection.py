@@ -28,8 +28,9 @@ from revpress.recording.table_numbers import (
     is_clock,
     read_clock,
     read_numbers,
+    stand_for_nothing,
 )
-from revpress.recording.table_units import TIME_UNITS, UNITS, unit_of
+from revpress.recording.table_units import LARGEST, TIME_UNITS, UNITS, unit_of
 from revpress.recording.table_words import Meaning, meaning, plain_words, told
 
 Array = NDArray[np.float64]
@@ -50,6 +51,7 @@ _FASTEST = 12.0
 """Speed [m/s] that hardly any sample of a position exceeds."""
 _FEW_FOOT_LINES = 20
 _MOST_LISTED = 8
+_NEAR = 0.2  # of the first part of a table: where the others begin, if their time begins anew
 
 
 @dataclass(frozen=True)
@@ -263,7 +265,9 @@ def _only_grid(source: SourceFile, data: Bytes, answers: Answers, place: str) ->
     grids = [grid for sign in delimiters or [";"] * single if (grid := find_grid(data, sign, place)) is not None]
     if len(grids) > 1:
         named = [grid for grid in grids if all(grid.names[c] for c in range(grid.width) if not grid.is_empty(c))]
-        grids = named if len(named) == 1 else grids
+        grids = named if named else grids
+        known = [sum(meaning(name).quantity is not None for name in grid.names) for grid in grids]
+        grids = [grid for grid, count in zip(grids, known, strict=True) if count == max(known)]
     if not grids or (single and not (answers.columns and answers.rate)):
         why = "no delimiter and decimal sign turn its rows into two or more columns of numbers"
         if single:
@@ -562,7 +566,10 @@ class _Search:
         steps = np.diff(time[known])
         back = np.flatnonzero(steps < 0) + 1
         parts = np.split(known, back)
-        parted = back.size and all(part.size > 1 and np.all(np.diff(time[part]) > 0) for part in parts)
+        first = time[parts[0]]
+        parted = back.size and all(
+            np.all(np.diff(time[part]) > 0) and abs(time[part[0]] - first[0]) <= _NEAR * np.ptp(first) for part in parts
+        )
         if self.answers.part is not None:
             if not parted or self.answers.part > len(parts):
                 has = f"{len(parts)} parts" if parted else "one part"
@@ -577,7 +584,7 @@ class _Search:
             return known
         row = int(known[late[0] + 1])
         cell = self.grid.where(row, index).replace(": ", ": time ", 1)
-        if parted and min(part.size for part in parts) > 2:
+        if parted:
             raise LayoutNeeded(
                 f"{self.source}, {cell} begins anew: {len(parts)} recordings stand one below another: give part, "
                 f"1 to {len(parts)}",
@@ -638,8 +645,8 @@ class _Search:
             )
         index = changing[0]
         what = self.meanings[index]
-        values = numbers[index][rows]
-        travel = float(np.nanmax(values) - np.nanmin(values))
+        values = _sound(numbers[index][rows])
+        travel = float(np.ptp(values))
         low, high = _PLAUSIBLE_RANGE
         lengths = UNITS["position"]
         if what.other_unit or (what.unit and what.unit not in lengths):
@@ -669,7 +676,7 @@ class _Search:
         """Refuse a guess at a position that goes to and fro faster than anybody: it is another signal."""
         if self.step is None:
             return
-        steps = np.abs(np.diff(values[np.isfinite(values)]))
+        steps = np.abs(np.diff(values))
         speed = float(np.quantile(steps, 0.99)) * UNITS["position"][unit] / self.step if steps.size else 0.0
         if speed > _FASTEST:
             raise LayoutNeeded(
@@ -701,8 +708,7 @@ class _Search:
                 name = what.name or self.meanings[c].name
                 out[c] = replace(what, side=what.side or self.answers.side, name=name)
                 continue
-            values = numbers[c][rows]
-            values = values[np.isfinite(values)]
+            values = _sound(numbers[c][rows])
             try:
                 if not values.size:
                     self.left_out.append(f"column {c + 1} {shown(what.name)}: it holds no number")
@@ -760,6 +766,9 @@ class _Search:
 
     def _check_way(self, c: int, unit: str, values: Array) -> None:
         factor = UNITS["position"][unit]
+        values = values[np.abs(values) * factor <= LARGEST["position"]]
+        if not values.size:
+            return  # refused where it is read
         travel = float(np.ptp(values)) * factor
         if travel > _LONGEST_WAY:
             raise LayoutNeeded(
@@ -856,8 +865,13 @@ class _Search:
         return Stated(self.head.device, self.head.athlete, self.head.exercise, load, start)
 
 
+def _sound(values: Array) -> Array:
+    """Without the cells that hold nothing, and numbers that stand for it."""
+    return values[np.isfinite(values) & ~stand_for_nothing(values)]
+
+
 def _changes(values: Array) -> bool:
-    known = values[np.isfinite(values)]
+    known = _sound(values)
     return bool(known.size and np.ptp(known) > 0)
 
 
@@ -884,6 +898,8 @@ def _of_head(grid: Grid) -> _Head:
     found: dict[str, str] = {}
     for row in grid.head:
         filled = [cell for cell in row if cell]
+        if len(filled) > 1 and ":" in filled[0]:  # a decimal comma in its value, which is no delimiter here
+            filled = [grid.delimiter.join(filled) if grid.delimiter != "whitespace" else " ".join(filled)]
         if len(filled) == 2:
             key, value = filled[0].rstrip(":= "), filled[1]
             key, unit = (key[: key.find("(")], key[key.find("(") + 1 :].rstrip(")")) if key.endswith(")") else (key, "")

@@ -62,6 +62,8 @@ GROUPS = {".": POINT_GROUP, ",": COMMA_GROUP}
 
 _OTHER = {".": ",", ",": "."}
 _NAMES = {".": "points", ",": "commas", " ": "spaces", "'": "apostrophes"}
+_SENTINELS = tuple(10.0**digits - 1.0 for digits in range(3, 10))
+_HUGE = 1e12  # larger numbers are no samples of anything either
 _EXACT = (3, 1)  # from this pandas on, numbers are read to the last bit without being asked for
 
 
@@ -232,6 +234,32 @@ def read_numbers(grid: Grid, columns: list[int], decimal: str, thousands: str) -
         frame = _frame(grid, slow, dtype=str, keep_default_na=False)
         for column in slow:
             out[columns.index(column)] = _slowly(frame[column].to_numpy(object), decimal, thousands)
+    return out
+
+
+def stand_for_nothing(values: Array) -> NDArray[np.bool_]:
+    """Which values are a device's numbers for "not measured", such as -9999 or 999999.
+
+    Parameters
+    ----------
+    values : ndarray
+        Of one column.
+
+    Returns
+    -------
+    ndarray of bool
+        True for a row of nines that is more than three times as large as all that is none.
+    """
+    known = np.isfinite(values)
+    out = np.zeros(values.shape, bool)
+    size = np.abs(values, out=np.zeros_like(values), where=known)
+    if not size.size or size.max() < _SENTINELS[0]:
+        return out
+    for number in _SENTINELS:
+        found = size == number
+        rest = known & ~found & ~out
+        if found.any() and rest.any() and number > 3.0 * size[rest & (size < _HUGE)].max(initial=0.0):
+            out |= found
     return out
 
 

@@ -37,6 +37,12 @@ UNITS: dict[str, dict[str, float]] = {
 """By quantity, the units that a table may be in, and what one of each is in SI. "displacement" is the way since the
 sample before."""
 
+LARGEST = {
+    "position": 1000.0, "displacement": 1000.0, "centre of pressure": 1000.0, "velocity": 100.0, "acceleration": 1e4,
+    "force": 1e5, "moment": 1e4, "angle": 1e3, "angular velocity": 1e3, "power": 1e5, "emg": 100.0, "pressure": 1e9,
+}  # fmt: skip
+"""Largest value [SI] that an instrument of people gives, by quantity: no tether is longer than 1000 m."""
+
 TIME_UNITS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "min": 60.0}
 """Units of a time column [s]."""
 

@@ -20,21 +20,14 @@ from revpress.recording.source_file import SourceFile
 from revpress.recording.table_cells import Bytes
 from revpress.recording.table_grid import Grid, as_bytes, forced_grid
 from revpress.recording.table_layout import TableColumn, TableLayout
-from revpress.recording.table_numbers import check_cells, is_clock, read_clock, read_numbers
-from revpress.recording.table_units import TIME_UNITS
+from revpress.recording.table_numbers import check_cells, is_clock, read_clock, read_numbers, stand_for_nothing
+from revpress.recording.table_units import LARGEST, TIME_UNITS
 
 Array = NDArray[np.float64]
 
 TABLE = "table over time"
 """Name of the format."""
 
-LARGEST = {
-    "position": 1000.0, "displacement": 1000.0, "centre of pressure": 1000.0, "velocity": 100.0, "acceleration": 1e4,
-    "force": 1e5, "moment": 1e4, "angle": 1e3, "angular velocity": 1e3, "power": 1e5, "emg": 100.0, "pressure": 1e9,
-}  # fmt: skip
-"""Largest value [SI] that an instrument of people gives, by quantity: no tether is longer than 1000 m."""
-
-_SENTINELS = tuple(10.0**digits - 1.0 for digits in range(3, 10))
 _MOST_IMPOSSIBLE = 0.01  # share of the samples that may be impossible numbers: more of them mean another unit
 _LATEST = float(np.finfo(float).max)  # in any unit: clocks count from anywhere
 _FINEST = {"position": 1e-6, "displacement": 1e-6}  # resolution that is not believed to be finer [SI]
@@ -299,16 +292,10 @@ def _samples(
     """Which cells are samples; how many are none is said."""
     known = ~np.isnan(values)
     empty = ~known
-    sentinel = np.zeros(values.size, bool)
-    size = np.abs(values, out=np.zeros_like(values), where=known)
-    for number in _SENTINELS:
-        found = size == number
-        rest = known & ~found & ~sentinel
-        if found.any() and rest.any() and number > 3.0 * size[rest].max():
-            sentinel |= found
+    sentinel = stand_for_nothing(values)
     known &= ~sentinel
     farthest = LARGEST.get(what.quantity, np.inf) / what.factor
-    beyond = known & ~(size <= farthest)
+    beyond = known & (np.abs(values) > farthest)
     if np.count_nonzero(beyond) > _MOST_IMPOSSIBLE * values.size:
         _refuse_far(source, grid, column - 1, np.where(beyond, values, 0.0), farthest, what.unit, rows)
     known &= ~beyond
