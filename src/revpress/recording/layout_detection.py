@@ -817,7 +817,7 @@ class _Search:
             self.left_out.append(f"{_listed(unasked)}: not among those that were asked for")
 
     def _say_foot(self) -> None:
-        for line, text in self.grid.foot[:_FEW_FOOT_LINES] if self.grid.foot_lines else []:
+        for line, text in self.grid.foot:
             if not text.lstrip().startswith("#") and text.strip(" \t;,"):
                 self.left_out.append(f"{self.grid.place} {line} below the table: {shown(text.strip())}")
 

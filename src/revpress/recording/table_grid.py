@@ -26,6 +26,7 @@ from revpress.recording.table_units import unit_of
 
 FEWEST_ROWS = 8
 _SAMPLE = 2**16  # bytes at each end of a text in which its delimiter must show
+_FOOT_LINES = 20  # below the table that are repeated
 _HEAD_ROWS = 200  # rows above the table that are looked at
 
 
@@ -108,9 +109,9 @@ class Grid:
 
     @property
     def foot(self) -> list[tuple[int, str]]:
-        """Number and text of every line below the table."""
-        last = int(self.rows[-1])
-        return [(int(self.lines.number[i]), self.lines.text(i)) for i in range(last + 1, len(self.lines))]
+        """Number and text of the first lines below the table."""
+        below = range(int(self.rows[-1]) + 1, len(self.lines))[:_FOOT_LINES]
+        return [(int(self.lines.number[i]), self.lines.text(i)) for i in below]
 
     @property
     def foot_lines(self) -> int:
