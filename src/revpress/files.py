@@ -39,7 +39,11 @@ _DEEPEST = 64  # levels of tables within tables: far more than any file that a p
 _HEAD = 4096  # bytes of a file that show whether every other one is zero
 _ASCII_TEXT = bytes([9, 10, 12, 13, *range(32, 127)])
 # Letters and signs that western tables have, in the code page of Windows.
-_WINDOWS_TEXT = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŠšŽžŒœŸ°µ²³¹±·×÷ªº´«»‘’“”–—…€‰½¼¾§¿¡\xa0".encode("cp1252")
+_WINDOWS_TEXT = (
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŠšŽžŒœŸ°µ²³¹±·×÷ªº´«»‘’“”–—…€‰½¼¾§¿¡\xa0".encode(
+        "cp1252"
+    )
+)
 _LETTER_OF_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _KINDS = (
     (stat.S_ISDIR, "a folder"),

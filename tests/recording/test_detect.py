@@ -104,7 +104,10 @@ def test_a_header_gives_the_unit_that_the_travel_leaves_open(tmp_path: Path) -> 
         ("\n".join(f"{x:.4f}" for x in POSITION), "no delimiter and decimal sign"),
         ("time;position\n" * 10, "no delimiter and decimal sign"),
         ("", "no delimiter and decimal sign"),
-        (table(unit="mm", header="t [s];x (furlong)"), r"header of column 2 gives its unit as 'furlong', which is none of m"),
+        (
+            table(unit="mm", header="t [s];x (furlong)"),
+            r"header of column 2 gives its unit as 'furlong', which is none of m",
+        ),
         (table(header="time (s);Speed (knots)"), "gives its unit as 'knots', which is none of m/s"),
     ],
 )

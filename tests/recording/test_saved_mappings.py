@@ -61,7 +61,9 @@ def test_two_that_fit_and_broken_ones_are_refused(tmp_path: Path, folder: Path) 
         read_recording(path)
 
 
-def test_without_a_header_or_a_folder_nothing_is_found(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_header_or_a_folder_nothing_is_found(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = write(tmp_path, ROWS)
     assert find_mapping(as_bytes(ROWS)) is None
     save_mapping(LAYOUT, path, tmp_path / "elsewhere.toml")

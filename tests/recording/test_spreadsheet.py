@@ -104,7 +104,9 @@ def test_a_far_cell_and_a_bomb_cost_nothing() -> None:
     made.active["XFD1048576"] = 1
     out = io.BytesIO()
     made.save(out)
-    with pytest.raises(InputError, match="reaches over 104857. rows and 1638. columns|ended without an answer|far more memory"):
+    with pytest.raises(
+        InputError, match="reaches over 104857. rows and 1638. columns|ended without an answer|far more memory"
+    ):
         read_recording(SourceFile(Path("far.xlsx"), out.getvalue()))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -123,7 +125,11 @@ def test_a_damaged_file_ends_in_words(data: bytes) -> None:
 
 
 @settings(max_examples=30)
-@given(st.lists(st.lists(st.one_of(st.none(), st.booleans(), st.floats(-1e9, 1e9), st.text(max_size=5)), max_size=4), max_size=4))
+@given(
+    st.lists(
+        st.lists(st.one_of(st.none(), st.booleans(), st.floats(-1e9, 1e9), st.text(max_size=5)), max_size=4), max_size=4
+    )
+)
 def test_cells_of_any_kind_are_spelled(rows: list[list[Any]]) -> None:
     safe = [[c if not isinstance(c, str) else "".join(filter(str.isalnum, c)) for c in row] for row in rows]
     ((name, text, _),) = sheet_texts("made.xlsx", book(Data=safe).data)

@@ -37,7 +37,10 @@ def test_damaged_tables_end_in_words(which: int, data: st.DataObject) -> None:
 
 
 @settings(max_examples=200)
-@given(st.text(alphabet="0123456789.,;\t \"'-+eE:/\n\r#NanTZ()sm%µ\u202f−", max_size=400), st.sampled_from([None, ".", ","]))
+@given(
+    st.text(alphabet="0123456789.,;\t \"'-+eE:/\n\r#NanTZ()sm%µ\u202f−", max_size=400),
+    st.sampled_from([None, ".", ","]),
+)
 def test_signs_of_tables_in_any_order_end_in_words(text: str, decimal: str | None) -> None:
     file = text.encode()
     ends_in_words(read_delimited, file)

@@ -130,7 +130,10 @@ def test_good_headers_need_no_option(file: SourceFile) -> None:
 
 
 def test_a_footer_and_a_row_that_is_cut_off_are_said() -> None:
-    for below, said in (("Mean velocity 0.41 m/s\n", "line 202 below the table: 'Mean velocity"), ("2.00", "line 202 below")):
+    for below, said in (
+        ("Mean velocity 0.41 m/s\n", "line 202 below the table: 'Mean velocity"),
+        ("2.00", "line 202 below"),
+    ):
         assert any(said in sentence for sentence in read(table(T, X, below=below)).left_out)
 
 
@@ -219,7 +222,10 @@ def test_what_is_open_is_asked_and_what_is_odd_is_named(file: SourceFile, messag
         (table(("Time (s)", T[1]), ("Time 2 (s)", cells(TIME * 2, 2)), X), {"time_column": 1}),
         (table(T, X, ("Position 2 (m)", X[1])), {"columns": "Position"}),
         (table(T, X, ("Position 2 (m)", X[1])), {"columns": "2"}),
-        (table(("Time (s)", cells(np.tile(TIME, 2), 2)), ("Position (m)", cells(np.tile(POSITION, 2), 4))), {"part": 2}),
+        (
+            table(("Time (s)", cells(np.tile(TIME, 2), 2)), ("Position (m)", cells(np.tile(POSITION, 2), 4))),
+            {"part": 2},
+        ),
     ],
     ids=range(8),
 )
@@ -242,7 +248,11 @@ def test_a_sign_that_may_part_thousands_is_decided_by_the_clock_or_asked() -> No
     seconds = table(("Time (us)", milliseconds), ("Power (W)", power), delimiter=";")
     assert read(seconds).of("power")[0].rate == pytest.approx(1000.0)
     with pytest.raises(LayoutNeeded, match=r"every '\.' in column 2 \(such as '1\.234'\) may be a thousands") as error:
-        read_recording(table(("Time (ms)", [str(10 * i) for i in range(40)]), ("Power (W)", ["1.234", "2.345"] * 20), delimiter=";"))
+        read_recording(
+            table(
+                ("Time (ms)", [str(10 * i) for i in range(40)]), ("Power (W)", ["1.234", "2.345"] * 20), delimiter=";"
+            )
+        )
     assert error.value.choices == ({"decimal": "."}, {"thousands": "."})
     file = table(("Time (ms)", [str(10 * i) for i in range(40)]), ("Power (W)", ["1.234", "2.345"] * 20), delimiter=";")
     assert read(file, decimal=".").of("power")[0].values.max() == 2.345

@@ -103,7 +103,9 @@ def test_every_cell_side_and_unit_survives(
     file = SourceFile(Path("made.csv"), text.replace("\n", end).encode(encoding))
     for values, (quantity, name, unit, _, _) in zip(written, channels, strict=True):
         way = np.abs(values).max() * UNITS[quantity][unit]
-        assume(not name.startswith(("Dé", "Spost")) or way > 0.02)  # else asked: since the line before, or from the start?
+        assume(
+            not name.startswith(("Dé", "Spost")) or way > 0.02
+        )  # else asked: since the line before, or from the start?
     recording = read_recording(file)
     assert isinstance(recording, Recording)
     assert len(recording.channels) == len(channels)

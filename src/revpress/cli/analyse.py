@@ -15,7 +15,8 @@ from revpress.cli.recordings import ReadOption, SaveOption
 @takes_athlete
 def analyse(
     file: Annotated[
-        Path, typer.Argument(help="A Chronojump encoder file, an OpenBarbell session (.json), a spreadsheet or any table.")
+        Path,
+        typer.Argument(help="A Chronojump encoder file, an OpenBarbell session (.json), a spreadsheet or any table."),
     ],
     exercise: Annotated[str, typer.Option(help="What was done; `revpress exercises` lists them.")],
     load: Annotated[

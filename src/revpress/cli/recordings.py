@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from revpress.measurement import MeasuredRep
     from revpress.recording import Content, TableLayout
 
-_WORDS = {"\t": "tab", ";": "semicolon", ",": "comma", " ": "space", "'": "apostrophe"}  # signs that a shell takes, or that hide
+_WORDS = {
+    "\t": "tab",
+    ";": "semicolon",
+    ",": "comma",
+    " ": "space",
+    "'": "apostrophe",
+}  # signs that a shell takes, or that hide
 _SIGNS = ("delimiter", "decimal", "thousands")
 _WHOLE = ("column", "time_column", "header_lines", "part")
 _NUMBERS = ("rate", "tick_length", "length", "metres_per_count")
@@ -33,7 +39,9 @@ ReadOption = Annotated[
 ]
 SaveOption = Annotated[
     Path | None,
-    typer.Option("--save-mapping", metavar="FILE.toml", help="Keep how a table is read; the next one like it is known."),
+    typer.Option(
+        "--save-mapping", metavar="FILE.toml", help="Keep how a table is read; the next one like it is known."
+    ),
 ]
 
 
@@ -111,8 +119,12 @@ def _given(layout: TableLayout) -> dict[str, object]:
 
 
 def _typed_again(option: str, values: Mapping[str, object]) -> str:
-    words = [(name, _WORDS.get(str(value), str(value)) if name in _SIGNS else str(value)) for name, value in values.items()]
-    return " ".join(f"{option} {name}={value}" if " " not in value else f"{option} '{name}={value}'" for name, value in words)
+    words = [
+        (name, _WORDS.get(str(value), str(value)) if name in _SIGNS else str(value)) for name, value in values.items()
+    ]
+    return " ".join(
+        f"{option} {name}={value}" if " " not in value else f"{option} '{name}={value}'" for name, value in words
+    )
 
 
 def _save(file: Path, layout: TableLayout | None, answers: Mapping[str, Any], path: Path) -> None:

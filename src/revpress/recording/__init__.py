@@ -8,12 +8,13 @@ from revpress.recording.formats.delimited import read_delimited
 from revpress.recording.formats.openbarbell import load_example_session, read_openbarbell
 from revpress.recording.formats.spreadsheet import read_spreadsheet
 from revpress.recording.identity import digest, same_content
-from revpress.recording.layout_detection import Answers, Detection, LayoutNeeded, detect_layout
+from revpress.recording.layout_detection import detect_layout
 from revpress.recording.read import read_recording
 from revpress.recording.results import DeviceResult, ResultTable
 from revpress.recording.saved_mappings import SavedMapping, find_mapping, mappings_folder, save_mapping
 from revpress.recording.session import DeviceRep, Session, SessionRep, SessionSet
 from revpress.recording.source_file import SourceFile
+from revpress.recording.table_answers import Answers, Detection, LayoutNeeded
 from revpress.recording.table_layout import TableColumn, TableLayout, load_layout, save_layout
 
 __all__ = [

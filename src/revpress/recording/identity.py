@@ -78,7 +78,10 @@ def _of_reps(reps: Iterable[object]) -> Iterable[object]:
 
 
 def _said(*words: object) -> bytes:
-    return json.dumps([word if isinstance(word, int | float | str | None) else str(word) for word in words]).encode() + b"\n"
+    return (
+        json.dumps([word if isinstance(word, int | float | str | None) else str(word) for word in words]).encode()
+        + b"\n"
+    )
 
 
 def _samples(values: NDArray[np.float64]) -> bytes:

@@ -8,9 +8,9 @@ import zipfile
 from dataclasses import dataclass
 
 from revpress.errors import InputError, shown
-from revpress.recording.layout_detection import LayoutNeeded
 from revpress.recording.sheet_texts import sheet_texts
 from revpress.recording.source_file import SourceFile
+from revpress.recording.table_answers import LayoutNeeded
 from revpress.recording.table_grid import as_bytes, delimiters_of, is_column
 from revpress.recording.worker import MEMORY, in_worker
 

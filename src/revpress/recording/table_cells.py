@@ -463,4 +463,6 @@ def _csv(lines: Sequence[str], delimiter: str) -> map[list[str]]:
     longest = max((len(line) for line in lines), default=0)
     if csv.field_size_limit() < longest + 1:
         csv.field_size_limit(longest + 1)
-    return map(lambda row: [" ".join(cell.split()) for cell in row], csv.reader(lines, delimiter=sign, skipinitialspace=True))
+    return map(
+        lambda row: [" ".join(cell.split()) for cell in row], csv.reader(lines, delimiter=sign, skipinitialspace=True)
+    )

@@ -326,5 +326,3 @@ def _spread(row: list[str]) -> list[str]:
     for cell in row:
         out.append(cell or (out[-1] if out else ""))
     return out
-
-

@@ -215,7 +215,9 @@ def _column(number: object, text: object) -> TableColumn:
     if isinstance(text, Mapping):
         unknown = sorted(set(text) - {one.name for one in fields(TableColumn)})
         if unknown or not {"quantity", "unit"} <= set(text):
-            raise InputError(f"table layout: column {shown(number)} needs quantity and unit, and may have side, axis, name")
+            raise InputError(
+                f"table layout: column {shown(number)} needs quantity and unit, and may have side, axis, name"
+            )
         return TableColumn(**text)
     words = str(text).split()
     for count in (3, 2, 1):

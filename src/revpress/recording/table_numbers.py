@@ -127,7 +127,9 @@ def find_signs(source: object, grid: Grid, columns: list[int]) -> Signs:
         places = " and ".join(
             _first(grid, columns, (*DECIMAL_LOOKS[sign], THOUSANDS_LOOKS[_OTHER[sign]][0])) for sign in (".", ",")
         )
-        raise InputError(f"{source}, {places} cannot be numbers of one table: one has decimal points, one decimal commas")
+        raise InputError(
+            f"{source}, {places} cannot be numbers of one table: one has decimal points, one decimal commas"
+        )
     groups = {sign: int(total[GROUPS[sign]]) for sign in (".", ",")}
     decimal = "." if proofs["."] else "," if proofs[","] else ""
     open_column = None
@@ -344,7 +346,9 @@ def read_clock(source: object, grid: Grid, column: int) -> tuple[Array, datetime
         elif found := _STAMP.match(text):
             year, month, day, hours, minutes, whole, fraction, zone = found.groups()
             try:
-                moment = datetime(int(year), int(month), int(day), int(hours), int(minutes), int(whole or 0), tzinfo=_zone(zone))
+                moment = datetime(
+                    int(year), int(month), int(day), int(hours), int(minutes), int(whole or 0), tzinfo=_zone(zone)
+                )
             except ValueError as error:
                 raise InputError(f"{source}, {grid.where(i, column)} is no date ({error})") from None
             if start is None:
@@ -385,4 +389,6 @@ def _zone(text: str | None) -> timezone | None:
 def is_clock(grid: Grid, column: int) -> bool:
     """Whether a column holds times of day or dates, and nothing else."""
     counts = grid.counts[column]
-    return bool(counts[CLOCK] and counts[CLOCK] + counts[EMPTY] + counts[MISSING] == len(grid.rows) and not counts[TEXT])
+    return bool(
+        counts[CLOCK] and counts[CLOCK] + counts[EMPTY] + counts[MISSING] == len(grid.rows) and not counts[TEXT]
+    )

@@ -107,7 +107,23 @@ _SPELLINGS = {
 }
 _BY_SPELLING = {spelling: unit for unit, spellings in _SPELLINGS.items() for spelling in spellings.split()}
 _EXACT = {"mG": "mg", "MPa": "MPa"}  # where a large letter decides
-_SIGNS = str.maketrans({"µ": "u", "μ": "u", "²": "2", "³": "3", "⁻": "-", "¹": "1", "−": "-", "·": "*", "⋅": "*", "×": "*", "∙": "*", "º": "°", "^": ""})
+_SIGNS = str.maketrans(
+    {
+        "µ": "u",
+        "μ": "u",
+        "²": "2",
+        "³": "3",
+        "⁻": "-",
+        "¹": "1",
+        "−": "-",
+        "·": "*",
+        "⋅": "*",
+        "×": "*",
+        "∙": "*",
+        "º": "°",
+        "^": "",
+    }
+)
 _LONGEST = 24
 
 

@@ -14,9 +14,10 @@ from revpress.instrument.channel import QUANTITIES, Channel, Side, check_samples
 from revpress.instrument.filtering import FEWEST_SAMPLES
 from revpress.instrument.recording import Recording, Stated
 from revpress.recording.format import reader
-from revpress.recording.layout_detection import Answers, FoundTable, LayoutNeeded, find_table, is_table
+from revpress.recording.layout_detection import FoundTable, find_table, is_table
 from revpress.recording.saved_mappings import find_mapping
 from revpress.recording.source_file import SourceFile
+from revpress.recording.table_answers import Answers, LayoutNeeded
 from revpress.recording.table_cells import Bytes
 from revpress.recording.table_grid import Grid, as_bytes, forced_grid
 from revpress.recording.table_layout import TableColumn, TableLayout
@@ -169,7 +170,15 @@ def _by_finding(source: SourceFile, found: FoundTable, notes: list[str]) -> Reco
         time, row_numbers = time[rows] * TIME_UNITS[layout.time_unit], rows
     values = {column: found.numbers[column - 1][rows] for column in layout.channels}
     return _recording(
-        source, grid, layout, time, values, row_numbers, found.stated, list(found.detection.left_out), notes + found.notes
+        source,
+        grid,
+        layout,
+        time,
+        values,
+        row_numbers,
+        found.stated,
+        list(found.detection.left_out),
+        notes + found.notes,
     )
 
 
@@ -209,11 +218,15 @@ def _by_layout(source: SourceFile, data: Bytes, layout: TableLayout, place: str,
         late = np.flatnonzero(np.diff(time[rows]) <= 0)
         if late.size:
             row = int(rows[late[0] + 1])
-            raise InputError(f"{source}, {place} {grid.line(row)}: time {shown(grid.cell(row, index))} does not increase")
+            raise InputError(
+                f"{source}, {place} {grid.line(row)}: time {shown(grid.cell(row, index))} does not increase"
+            )
         time = time[rows]
     values = {column: numbers[column - 1][rows] for column in layout.channels}
     left_out = [f"{count - rows.size} rows without a time"] if rows.size < count else []
-    left_out += [f"{place} {line} below the table: {shown(text.strip())}" for line, text in grid.foot if text.strip(" \t;,#")]
+    left_out += [
+        f"{place} {line} below the table: {shown(text.strip())}" for line, text in grid.foot if text.strip(" \t;,#")
+    ]
     if len(layout.channels) == 1:
         ((column, only),) = layout.channels.items()
         known = values[column][np.isfinite(values[column])]
@@ -255,7 +268,8 @@ def _recording(
         channels.append(
             Channel(
                 name=_name(
-                    what.name or " ".join(filter(None, (quantity, what.side, what.axis))), [one.name for one in channels]
+                    what.name or " ".join(filter(None, (quantity, what.side, what.axis))),
+                    [one.name for one in channels],
                 ),
                 quantity=quantity,
                 unit=QUANTITIES[quantity],
@@ -363,4 +377,3 @@ def _even_rate(time: Array) -> float | None:
     step = (time[-1] - time[0]) / (time.size - 1)
     off = np.abs(time - time[0] - step * np.arange(time.size)).max()
     return float(1.0 / step) if off < 0.5 * step else None
-

@@ -8,9 +8,9 @@ from revpress.instrument.channel import Side
 from revpress.instrument.recording import Recording
 from revpress.recording.format import reader
 from revpress.recording.formats.delimited import read_table
-from revpress.recording.layout_detection import Answers
 from revpress.recording.sheet_cells import choose_sheet, spreadsheet_kind
 from revpress.recording.source_file import SourceFile
+from revpress.recording.table_answers import Answers
 from revpress.recording.table_grid import as_bytes
 from revpress.recording.table_layout import TableLayout
 
@@ -69,4 +69,3 @@ def read_spreadsheet(
     found = choose_sheet(source, sheet)
     answers = Answers("\t", decimal, thousands, columns, time_column, rate, part, side)
     return read_table(source, as_bytes(found.text), layout, answers, place="row", plain=found.plain)
-
