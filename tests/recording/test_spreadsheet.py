@@ -88,14 +88,14 @@ def test_more_than_one_table_is_asked_and_a_row_is_named() -> None:
 
 def test_what_is_no_recording_is_refused_in_a_sentence() -> None:
     results = [["Name", "Test", "Best"], *(["Ana", "squat", 100 + i] for i in range(40))]
-    with pytest.raises(InputError, match="none of its sheets .'Data'. holds a table over time"):
+    with pytest.raises(InputError, match=r"none of its sheets .'Data'. holds a table over time"):
         read_recording(book(Data=results))
-    with pytest.raises(InputError, match="old Excel .*save it as .xlsx or as CSV"):
+    with pytest.raises(InputError, match=r"old Excel .*save it as .xlsx or as CSV"):
         read_recording(SourceFile(Path("a.xls"), bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600))
     with pytest.raises(InputError, match="OpenDocument"):
         read_recording(SourceFile(Path("a.ods"), b"PK\3\4" + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"))
     whole = book(Data=lift()).data
-    with pytest.raises(InputError, match="no whole .xlsx file|packed file without a whole workbook"):
+    with pytest.raises(InputError, match=r"no whole .xlsx file|packed file without a whole workbook"):
         read_recording(SourceFile(Path("a.xlsx"), whole[: len(whole) // 2]))
 
 
@@ -105,7 +105,7 @@ def test_a_far_cell_and_a_bomb_cost_nothing() -> None:
     out = io.BytesIO()
     made.save(out)
     with pytest.raises(
-        InputError, match="reaches over 104857. rows and 1638. columns|ended without an answer|far more memory"
+        InputError, match=r"reaches over 104857. rows and 1638. columns|ended without an answer|far more memory"
     ):
         read_recording(SourceFile(Path("far.xlsx"), out.getvalue()))
     out = io.BytesIO()

@@ -84,8 +84,8 @@ def test_a_quantity_is_never_taken_for_a_position(name: str, quantity: str, fact
 def test_several_columns_are_several_channels_with_their_sides() -> None:
     file = table(
         ("Sample", [str(i) for i in range(200)]), T, X, ("Force left (N)", cells(POSITION * 900, 1)),
-        ("Force right (N)", cells(POSITION * 800, 1)), ("Fz plate [kN]", cells(POSITION, 3)), ("RSI", cells(POSITION, 2)),
-        ("Note", ["up"] * 200),
+        ("Force right (N)", cells(POSITION * 800, 1)), ("Fz plate [kN]", cells(POSITION, 3)),
+        ("RSI", cells(POSITION, 2)), ("Note", ["up"] * 200),
     )  # fmt: skip
     recording = read(file)
     assert [(c.name, c.quantity, c.side, c.axis) for c in recording] == [
@@ -114,9 +114,7 @@ def test_several_columns_are_several_channels_with_their_sides() -> None:
               ("Position (mm)", [f"{1e3 * x:.1f}".replace(".", ",") for x in POSITION]), delimiter=";"),
         table(("Time (us)", [f"{1e6 * t:,.0f}".replace(",", " ") for t in TIME]), X, delimiter=";"),
         table(T, X, above="Device,Encoder 5\nAthlete,Ana\n\n", delimiter=","),
-        table(("Time", T[1]), ("Position", X[1]), delimiter="\t").__class__(
-            Path("made.csv"), ("Time\tPosition\ns\tm\n" + "\n".join(map("\t".join, zip(T[1], X[1], strict=True)))).encode()
-        ),
+        table(("s", T[1]), ("m", X[1]), delimiter="\t", above="Time\tPosition\n"),
         table(("# Time (s)", T[1]), X),
         table(("", [f'"{i}"' for i in range(1, 201)]), ('"Time (s)"', T[1]), ('"Position (m)"', X[1])),
         table(("Time (s)", T[1]), ("Position (m)", X[1]), ("", [""] * 200)),
@@ -186,7 +184,7 @@ def test_many_impossible_numbers_are_another_unit() -> None:
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        (table(("Time (ms)", [str(50 * (i // 5)) for i in range(200)]), X), "line 3: time '0' does not increase: about 5 rows"),
+        (table(("Time (ms)", [str(50 * (i // 5)) for i in range(200)]), X), "line 3: time '0' does not .*about 5 rows"),
         (table(("Time (s)", ["0.00", "0.01", "0.02", "0.02", *T[1][4:]]), X), "line 5: time '0.02' does not increase"),
         (table(("Time (s)", [*T[1][:9], "0.07", *T[1][10:]]), X), "line 11: time '0.07' does not increase"),
         (table(("", [str(i % 7) for i in range(200)])), "one number a line, and does not say of what"),
@@ -198,11 +196,11 @@ def test_many_impossible_numbers_are_another_unit() -> None:
         (table(T, ("Displacement (mm)", [str(i % 4) for i in range(200)])), "since the line before"),
         (table(T, ("Position (m)", cells(POSITION * 1000, 1))), "a range of 599.9 m in column 2 is no travel"),
         (table(T, X, above="Time (s),Position (m)\n", below="sep\n0.1,0.2\n"), "line 203: 'sep' stands"),
-        (SourceFile(Path("made.csv"), b"Time (s),Position (m)\n0,0\n0.1,0.2\n\n" + b"0.3,0.1\n" * 9), "line 4: is empty"),
+        (SourceFile(Path("made.csv"), b"Time (s),Force (N)\n0,0\n0.1,0.2\n\n" + b"0.3,0\n" * 9), "line 4: is empty"),
         (table(T, ("Position (m)", [*X[1][:20], "abc", *X[1][21:]])), "line 22: 'abc' in column 2 is no number"),
-        (table(T, ("Position (m)", [*X[1][:20], "0,5", *X[1][21:]]), delimiter=";"), "line 2.* and line 22: '0,5' in column 2"),
-        (table(("t", ["1.000", "1.001"] * 5), ("x", ["1,000", "1,001"] * 5), delimiter=";"), "parts thousands, and nothing"),
-        (table(("Set", ["1"] * 200), ("Time (s)", cells(np.tile(TIME[:50], 4), 2)), X), "line 52.*4 recordings stand one below"),
+        (table(T, ("Position (m)", [*X[1][:20], "0,5", *X[1][21:]]), delimiter=";"), "line 2.* and line 22: '0,5' in"),
+        (table(("t", ["1.000", "1.001"] * 5), ("x", ["1,000", "1,001"] * 5), delimiter=";"), "and nothing tells"),
+        (table(("Set", ["1"] * 200), ("Time (s)", cells(np.tile(TIME[:50], 4), 2)), X), "line 52.*4 recordings stand"),
     ],
     ids=range(17),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from revpress.cli.recordings import ReadOption, SaveOption
 def analyse(
     file: Annotated[
         Path,
-        typer.Argument(help="A Chronojump encoder file, an OpenBarbell session (.json), a spreadsheet or any table."),
+        typer.Argument(help="A Chronojump encoder file, an OpenBarbell session (.json), or any table, .xlsx too."),
     ],
     exercise: Annotated[str, typer.Option(help="What was done; `revpress exercises` lists them.")],
     load: Annotated[

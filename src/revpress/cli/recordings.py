@@ -18,13 +18,8 @@ if TYPE_CHECKING:
     from revpress.measurement import MeasuredRep
     from revpress.recording import Content, TableLayout
 
-_WORDS = {
-    "\t": "tab",
-    ";": "semicolon",
-    ",": "comma",
-    " ": "space",
-    "'": "apostrophe",
-}  # signs that a shell takes, or that hide
+# Signs that a shell takes for itself, or that hide.
+_WORDS = {"\t": "tab", ";": "semicolon", ",": "comma", " ": "space", "'": "apostrophe"}
 _SIGNS = ("delimiter", "decimal", "thousands")
 _WHOLE = ("column", "time_column", "header_lines", "part")
 _NUMBERS = ("rate", "tick_length", "length", "metres_per_count")
@@ -39,9 +34,7 @@ ReadOption = Annotated[
 ]
 SaveOption = Annotated[
     Path | None,
-    typer.Option(
-        "--save-mapping", metavar="FILE.toml", help="Keep how a table is read; the next one like it is known."
-    ),
+    typer.Option("--save-mapping", metavar="FILE.toml", help="Keep how a table is read, for all like it."),
 ]
 
 
@@ -90,7 +83,7 @@ def read_content(
     from revpress.recording import LayoutNeeded, read_recording
 
     layout = _layout(file, mapping, list(columns))
-    answers = {name: _typed(name, text) for name, text in settings(options).items()}
+    answers: dict[str, Any] = {name: _typed(name, text) for name, text in settings(options).items()}
     try:
         content = read_recording(file, layout, **answers)
     except LayoutNeeded as error:
@@ -119,12 +112,11 @@ def _given(layout: TableLayout) -> dict[str, object]:
 
 
 def _typed_again(option: str, values: Mapping[str, object]) -> str:
-    words = [
-        (name, _WORDS.get(str(value), str(value)) if name in _SIGNS else str(value)) for name, value in values.items()
-    ]
-    return " ".join(
-        f"{option} {name}={value}" if " " not in value else f"{option} '{name}={value}'" for name, value in words
-    )
+    words = []
+    for name, value in values.items():
+        word = f"{name}={_WORDS.get(str(value), value) if name in _SIGNS else value}"
+        words.append(f"{option} '{word}'" if " " in word else f"{option} {word}")
+    return " ".join(words)
 
 
 def _save(file: Path, layout: TableLayout | None, answers: Mapping[str, Any], path: Path) -> None:

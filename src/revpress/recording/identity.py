@@ -16,7 +16,8 @@ from revpress.recording.results import ResultTable
 from revpress.recording.session import Session
 
 _GRAIN = 1e-9
-"""Of times and values [s, SI]: what another unit or container leaves in the last bits is not seen, no sample is finer."""
+"""Of times and values [s, SI]: what another unit or container leaves in the last bits is not seen, no sample is "
+"finer."""
 _LARGEST = 9e9
 
 
@@ -31,8 +32,8 @@ def digest(content: Content) -> str:
     Returns
     -------
     str
-        64 hexadecimal digits. Names, file and what was left out do not count; quantities, sides, sites, times and values
-        do.
+        64 hexadecimal digits. Names, file and what was left out do not count; quantities, sides, sites, times and
+        values do.
     """
     if isinstance(content, Session):
         parts = [

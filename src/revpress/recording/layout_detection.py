@@ -153,7 +153,8 @@ def _only_grid(source: SourceFile, data: Bytes, answers: Answers, place: str) ->
         why = "no delimiter and decimal sign turn its rows into two or more columns of numbers"
         if single:
             raise LayoutNeeded(
-                f"{source}: {why}: it is one number a line, and does not say of what, nor how many a second: give both, "
+                f"{source}: {why}: it is one number a line, and does not say of what, nor how many a second: give "
+                "both, "
                 "such as columns='1: force N' and rate=1000",
                 choices=tuple(
                     {"columns": f"1: {what}", "rate": "HZ"}
@@ -228,10 +229,10 @@ def _table(case: Case) -> FoundTable:
         time_column, time_unit, clock, start, rows = find_time(case, times, numbers)
     if guess:
         channels = guess_position(case, numbers, time_column, rows)
-    channels = with_units(case, channels, numbers, rows)
-    _say_others(case, channels, time_column)
+    read = with_units(case, channels, numbers, rows)
+    _say_others(case, read, time_column)
     _say_foot(case)
-    layout = _layout(case, channels, time_column, time_unit, rate, decimal, thousands)
+    layout = _layout(case, read, time_column, time_unit, rate, decimal, thousands)
     stated = _stated(case, rows, start)
     detection = Detection(layout, tuple(case.evidence), case.told, tuple(case.left_out))
     return FoundTable(grid, detection, numbers, clock, rows, stated, case.notes)

@@ -133,7 +133,8 @@ def choose_sheet(source: SourceFile, name: str = "") -> Sheet:
             tables.append(sheet)
     if not tables:
         raise InputError(
-            f"{source}: none of its sheets ({names}) holds a table over time, rows of numbers: a table of results is no "
+            f"{source}: none of its sheets ({names}) holds a table over time, rows of numbers: a table of results is "
+            "no "
             "recording"
         )
     if len(tables) > 1:

@@ -45,7 +45,8 @@ def sheet_texts(source: str, data: bytes) -> list[tuple[str, str, bool]]:
         size = sheet.total_height * sheet.total_width
         if size > _MOST_CELLS:
             raise InputError(
-                f"{source}: its sheet {shown(name)} reaches over {sheet.total_height} rows and {sheet.total_width} columns, more "
+                f"{source}: its sheet {shown(name)} reaches over {sheet.total_height} rows and {sheet.total_width} "
+                "columns, more "
                 f"than {_MOST_CELLS} cells"
             )
         lines, plain = [], True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -30,8 +30,9 @@ LOOKS = 21
 another text; no such cell in the row."""
 
 NO_NUMBERS = (
-    "nan", "na", "n/a", "#n/a", "null", "none", "nil", "inf", "-inf", "+inf", "infinity", "-", "--", "---", "nd", "n.d.",
-    "?", "*", ".", "#div/0!", "#num!", "#value!", "missing", "invalid", "-nan", "1.#qnan", "-1.#ind", "1.#inf", "<na>",
+    "nan", "na", "n/a", "#n/a", "null", "none", "nil", "inf", "-inf", "+inf", "infinity", "-", "--", "---", "nd",
+    "n.d.", "?", "*", ".", "#div/0!", "#num!", "#value!", "missing", "invalid", "-nan", "1.#qnan", "-1.#ind", "1.#inf",
+    "<na>",
 )  # fmt: skip
 """Words for "not measured", and numbers that are none."""
 
@@ -348,7 +349,8 @@ class Lines:
             All lines.
         """
         _, table, begins = _scan(data, byte_of(delimiter), _NO_NUMBERS, _count(data))
-        return cls(data, delimiter, *table.T, begins)
+        number, cells, numbers, texts = table.T
+        return cls(data, delimiter, number, cells, numbers, texts, begins)
 
     def __len__(self) -> int:
         return self.begins.size
@@ -458,11 +460,10 @@ def split_rows(text: str, delimiter: str, most: int) -> list[list[str]]:
     return [row for row in rows if any(row)]
 
 
-def _csv(lines: Sequence[str], delimiter: str) -> map[list[str]]:
+def _csv(lines: Sequence[str], delimiter: str) -> Iterator[list[str]]:
     sign = " " if delimiter == "whitespace" else delimiter
     longest = max((len(line) for line in lines), default=0)
     if csv.field_size_limit() < longest + 1:
         csv.field_size_limit(longest + 1)
-    return map(
-        lambda row: [" ".join(cell.split()) for cell in row], csv.reader(lines, delimiter=sign, skipinitialspace=True)
-    )
+    rows = csv.reader(lines, delimiter=sign, skipinitialspace=True)
+    return ([" ".join(cell.split()) for cell in row] for row in rows)

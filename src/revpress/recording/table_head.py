@@ -49,14 +49,17 @@ def of_head(grid: Grid) -> Head:
             continue
         if what := told(key):
             found.setdefault(what, f"{value} {unit}".strip())
-    out = {what: found[what] for what in ("device", "athlete", "exercise") if what in found}
-    amounts: dict[str, float] = {}
-    for what, units in (("load", {"kg": 1.0, "lb": 0.45359237}), ("rate", {"hz": 1.0, "khz": 1e3})):
-        amount = _AMOUNT.match(found.get(what, ""))
-        if amount is None:
-            continue
-        unit = unit_of(amount[2]) if what == "load" else amount[2].casefold()
-        value = float(amount[1].replace(",", ".")) * units.get(str(unit), 0.0)
-        if (what == "load" and 0.0 < value <= 1000.0) or (what == "rate" and 10.0 <= value <= 1e5):
-            amounts[what] = value
-    return Head(**out, **amounts)
+    load = _amount(found.get("load", ""), {"kg": 1.0, "lb": 0.45359237}, 0.0, 1000.0)
+    rate = _amount(found.get("rate", ""), {"Hz": 1.0, "kHz": 1e3}, 10.0, 1e5)
+    return Head(found.get("device"), found.get("athlete"), found.get("exercise"), load, rate)
+
+
+def _amount(text: str, units: dict[str, float], low: float, high: float) -> float | None:
+    """A number with its unit, if it is one within a range."""
+    amount = _AMOUNT.match(text)
+    if amount is None:
+        return None
+    written = unit_of(amount[2]) or amount[2]
+    factor = next((factor for unit, factor in units.items() if unit.casefold() == written.casefold()), None)
+    value = float(amount[1].replace(",", ".")) * (factor or 0.0)
+    return value if factor and low < value <= high else None

@@ -156,7 +156,7 @@ class TableLayout:
             raise InputError(f"table layout: {shown(self.decimal)} cannot part thousands and be the decimal sign")
         if (self.time_column is None) == (self.rate is None):
             raise InputError("table layout: give either time_column or rate, not both and not neither")
-        if self.time_column in self.channels:
+        if self.time_column is not None and self.time_column in self.channels:
             raise InputError(
                 f"table layout: column {self.time_column} cannot be both time and "
                 f"{self.channels[self.time_column].quantity}"

@@ -120,7 +120,7 @@ def find_signs(source: object, grid: Grid, columns: list[int]) -> Signs:
     """
     total = grid.counts[columns].sum(axis=0) if columns else np.zeros(grid.counts.shape[1], int)
     proofs = {
-        sign: int(total[list(DECIMAL_LOOKS[sign])].sum() + total[list(THOUSANDS_LOOKS[_OTHER[sign]])[0]])
+        sign: int(total[list(DECIMAL_LOOKS[sign])].sum() + total[THOUSANDS_LOOKS[_OTHER[sign]][0]])
         for sign in (".", ",")
     }
     if proofs["."] and proofs[","]:
@@ -188,15 +188,16 @@ def check_cells(source: object, grid: Grid, columns: list[int], decimal: str, th
     if wrong:
         row, _, column = min(wrong)
         raise InputError(
-            f"{source}, {grid.where(row, column)} in column {column + 1} is no number with decimal sign {shown(decimal)}"
-            + (f" and thousands parted by {_NAMES[thousands]}" if thousands else "")
+            f"{source}, {grid.where(row, column)} in column {column + 1} is no number with decimal sign "
+            f"{shown(decimal)}" + (f" and thousands parted by {_NAMES[thousands]}" if thousands else "")
         )
     if thousands in GROUPS:
         for column in columns:
             group, plain = grid.first(column, GROUPS[thousands], *THOUSANDS_LOOKS[thousands]), grid.first(column, LONG)
             if group >= 0 and plain >= 0:
                 raise InputError(
-                    f"{source}, {grid.where(group, column)} and {grid.where(plain, column)} in column {column + 1}: one "
+                    f"{source}, {grid.where(group, column)} and {grid.where(plain, column)} in column {column + 1}: "
+                    "one "
                     f"parts its thousands by {_NAMES[thousands]}, one does not, so that the first may be another number"
                 )
 
@@ -359,7 +360,8 @@ def read_clock(source: object, grid: Grid, column: int) -> tuple[Array, datetime
             seconds[i] = (moment - first_day).total_seconds() + _fraction(fraction)
         else:
             raise InputError(
-                f"{source}, {grid.where(i, column)} in column {column + 1} is no time of day such as 10:15:00.010 and no date "
+                f"{source}, {grid.where(i, column)} in column {column + 1} is no time of day such as 10:15:00.010 and "
+                "no date "
                 "such as 2026-05-01T10:15:00.010"
             )
     known = np.flatnonzero(np.isfinite(seconds))

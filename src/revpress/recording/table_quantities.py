@@ -56,7 +56,8 @@ def guess_position(
     if what.unit is not None:
         if not low <= travel * lengths[what.unit] <= high:
             raise LayoutNeeded(
-                f"{case.source}: a range of {travel:g} {what.unit} in column {index + 1} is no travel of {low:g} to {high:g} "
+                f"{case.source}: a range of {travel:g} {what.unit} in column {index + 1} is no travel of {low:g} to "
+                f"{high:g} "
                 "m (a displacement since the last sample?): give a layout"
             )
         unit = what.unit
@@ -93,7 +94,8 @@ def _unit_of_travel(case: Case, index: int, travel: float) -> str:
     if len(plausible) != 1:
         units = " or ".join(plausible) or "none of m, cm, mm"
         raise LayoutNeeded(
-            f"{case.source}: a range of {travel:g} in column {index + 1} is a travel of {low:g} to {high:g} m in {units}: "
+            f"{case.source}: a range of {travel:g} in column {index + 1} is a travel of {low:g} to {high:g} m in "
+            f"{units}: "
             "give a layout with unit",
             choices=tuple({"columns": f"{index + 1}: position {unit}"} for unit in plausible),
         )
@@ -158,12 +160,14 @@ def _unit(case: Case, c: int, what: Meaning, values: Array) -> str:
     if len(plausible) != 1:
         units = " or ".join(plausible or UNITS[quantity])
         raise LayoutNeeded(
-            f"{case.source}: the header of column {c + 1} {shown(what.name)} gives no unit, and values up to {peak:g} may be "
+            f"{case.source}: the header of column {c + 1} {shown(what.name)} gives no unit, and values up to {peak:g} "
+            "may be "
             f"{units}: give columns",
             choices=tuple({"columns": f"{c + 1}: {quantity} {unit}"} for unit in plausible[:3]),
         )
     case.notes.append(
-        f"column {c + 1} {shown(what.name)} has no unit: values up to {peak:g} are a {quantity} of people only in {plausible[0]}"
+        f"column {c + 1} {shown(what.name)} has no unit: values up to {peak:g} are a {quantity} of people only in "
+        f"{plausible[0]}"
     )
     case.evidence.append(case.notes[-1])
     return plausible[0]
@@ -177,7 +181,8 @@ def _check_way(case: Case, c: int, unit: str, values: Array) -> None:
     travel = float(np.ptp(values)) * factor
     if travel > _LONGEST_WAY:
         raise LayoutNeeded(
-            f"{case.source}: a range of {np.ptp(values):g} {unit} in column {c + 1} is no travel of a person, {_LONGEST_WAY:g} m "
+            f"{case.source}: a range of {np.ptp(values):g} {unit} in column {c + 1} is no travel of a person, "
+            f"{_LONGEST_WAY:g} m "
             "at most: give columns",
             choices=({"columns": f"{c + 1}: position mm"},),
         )
@@ -190,7 +195,8 @@ def _check_way(case: Case, c: int, unit: str, values: Array) -> None:
         and _PLAUSIBLE_RANGE[0] <= summed <= _PLAUSIBLE_RANGE[1]
     ):
         raise LayoutNeeded(
-            f"{case.source}: the displacements in column {c + 1} span {travel:.3g} m, their sums {summed:.3g} m: say whether "
+            f"{case.source}: the displacements in column {c + 1} span {travel:.3g} m, their sums {summed:.3g} m: say "
+            "whether "
             "each is the way from the start or since the line before",
             choices=({"columns": f"{c + 1}: position {unit}"}, {"columns": f"{c + 1}: displacement {unit}"}),
         )

@@ -159,9 +159,10 @@ def _increasing(case: Case, index: int, time: Array, known: NDArray[np.int64]) -
         )
     equal = int(np.count_nonzero(steps == 0))
     if equal > 0.3 * steps.size:
-        size = round(steps.size / max(np.count_nonzero(steps > 0), 1))
+        size = round(steps.size / max(int(np.count_nonzero(steps > 0)), 1))
         raise LayoutNeeded(
-            f"{case.source}, {cell} does not increase: about {size} rows in a row have one time, as packets do, and when "
+            f"{case.source}, {cell} does not increase: about {size} rows in a row have one time, as packets do, and "
+            "when "
             "each was measured is not in the file: give rate instead if they are evenly spaced and none is missing",
             choices=({"rate": "HZ"},),
         )
@@ -182,12 +183,12 @@ def _time_unit(case: Case, index: int, step: float) -> str:
         return stated
     if not plausible:
         raise LayoutNeeded(
-            f"{case.source}: a time step of {step:g} in column {index + 1} fits no rate of 20 to 10,000 Hz: give a layout"
+            f"{case.source}: a time step of {step:g} in column {index + 1} fits no rate of 20 to 10,000 Hz: give a "
+            "layout"
         )
+    named = case.meanings[index].quantity == "time"
+    why = "as its header says" if named else "the only one that increases evenly"
     case.evidence.append(
-        f"time: column {index + 1}, the only one that increases evenly; a step of {step:g} is a plausible rate only in "
-        f"{plausible[0]}"
-        if case.meanings[index].quantity != "time"
-        else f"time: column {index + 1}, as its header says; a step of {step:g} is a plausible rate only in {plausible[0]}"
+        f"time: column {index + 1}, {why}; a step of {step:g} is a plausible rate only in {plausible[0]}"
     )
     return plausible[0]

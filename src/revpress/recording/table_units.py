@@ -22,9 +22,15 @@ UNITS: dict[str, dict[str, float]] = {
         "m/s": 1.0, "cm/s": 1e-2, "mm/s": 1e-3, "mm/ms": 1.0, "km/h": 1 / 3.6, "mph": 0.44704, "ft/s": 0.3048,
         "in/s": 0.0254,
     },
-    "acceleration": {"m/s2": 1.0, "cm/s2": 1e-2, "mm/s2": 1e-3, "mm/ms2": 1e3, "g": STANDARD_GRAVITY, "mg": 1e-3 * STANDARD_GRAVITY, "ft/s2": 0.3048},
+    "acceleration": {
+        "m/s2": 1.0, "cm/s2": 1e-2, "mm/s2": 1e-3, "mm/ms2": 1e3, "g": STANDARD_GRAVITY, "mg": 1e-3 * STANDARD_GRAVITY,
+        "ft/s2": 0.3048,
+    },
     "force": {"N": 1.0, "kN": 1e3, "kgf": STANDARD_GRAVITY, "lbf": _POUND},
-    "moment": {"Nm": 1.0, "kNm": 1e3, "Nmm": 1e-3, "Ncm": 1e-2, "ft-lb": _POUND * 0.3048, "in-lb": _POUND * 0.0254, "kgf-m": STANDARD_GRAVITY},
+    "moment": {
+        "Nm": 1.0, "kNm": 1e3, "Nmm": 1e-3, "Ncm": 1e-2, "ft-lb": _POUND * 0.3048, "in-lb": _POUND * 0.0254,
+        "kgf-m": STANDARD_GRAVITY,
+    },
     "angle": {"deg": _DEGREE, "rad": 1.0, "rev": 2.0 * math.pi},
     "angular velocity": {"deg/s": _DEGREE, "rad/s": 1.0, "rpm": 2.0 * math.pi / 60.0},
     "power": {"W": 1.0, "kW": 1e3},

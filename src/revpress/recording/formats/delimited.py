@@ -91,8 +91,8 @@ def read_delimited(
     LayoutNeeded
         Something is open: the message says what, and holds a proposal or choices.
     InputError
-        File, line and value of an unreadable cell, a cell with the other decimal sign, a time that does not increase, or
-        numbers that no instrument gives.
+        File, line and value of an unreadable cell, a cell with the other decimal sign, a time that does not increase,
+        or numbers that no instrument gives.
     """
     source = SourceFile.read(file)
     answers = Answers(delimiter, decimal, thousands, columns, time_column, rate, part, side)
@@ -252,7 +252,8 @@ def _recording(
         known = _samples(source, grid, column, what, values[column], rows, left_out)
         if np.count_nonzero(known) < FEWEST_SAMPLES:
             raise InputError(
-                f"{source}: column {column} has {np.count_nonzero(known)} samples, fewer than the {FEWEST_SAMPLES} needed"
+                f"{source}: column {column} has {np.count_nonzero(known)} samples, fewer than the {FEWEST_SAMPLES} "
+                "needed"
             )
         whole = bool(known.all())
         own, moments = (values[column], time) if whole else (values[column][known], time[known])
@@ -342,7 +343,8 @@ def _refuse_far(
     if beyond.size:
         row = int(beyond[0] if rows is None else rows[beyond[0]])
         raise InputError(
-            f"{source}, {grid.place} {grid.line(row)}: {shown(grid.cell(row, column))} {unit} in column {column + 1} is "
+            f"{source}, {grid.place} {grid.line(row)}: {shown(grid.cell(row, column))} {unit} in column {column + 1} "
+            "is "
             f"outside the allowed -{farthest:g} to {farthest:g} {unit}"
         )
 
@@ -362,7 +364,7 @@ def _resolution(values: Array) -> float:
         if _are_whole(some * scale) and _are_whole(values * scale):
             steps = np.diff(np.rint(values * scale).astype(np.int64))
             step = int(np.gcd.reduce(steps[:_SAMPLE])) if steps.size else 0
-            if step == 0 or np.any(steps % step):
+            if step == 0 or np.any(np.remainder(steps, step)):
                 step = int(np.gcd.reduce(steps)) if steps.size else 0
             return max(step, 1) / scale
     return float(np.spacing(largest))

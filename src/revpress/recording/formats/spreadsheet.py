@@ -50,8 +50,16 @@ def read_spreadsheet(
         Its name; needed where more than one holds a table.
     decimal, thousands : str, optional
         Of numbers that are stored as text.
-    columns, time_column, rate, part, side
-        As of :func:`~revpress.recording.formats.delimited.read_delimited`.
+    columns : str
+        As of :func:`~revpress.recording.formats.delimited.read_delimited`, and so are the others.
+    time_column : int, optional
+        The first is 1.
+    rate : float, optional
+        [Hz].
+    part : int, optional
+        The first is 1.
+    side : {"left", "right", "both"}, optional
+        Of every column that has none of its own.
 
     Returns
     -------
