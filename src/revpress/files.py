@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import ctypes
 import errno
 import json
@@ -35,6 +36,15 @@ _NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _MIB = 2**20
 _TOML_LIMIT = 16.0  # MiB: settings that a person writes, read by a parser written in Python
 _DEEPEST = 64  # levels of tables within tables: far more than any file that a person means
+_HEAD = 4096  # bytes of a file that show whether every other one is zero
+_ASCII_TEXT = bytes([9, 10, 12, 13, *range(32, 127)])
+# Letters and signs that western tables have, in the code page of Windows.
+_WINDOWS_TEXT = (
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŠšŽžŒœŸ°µ²³¹±·×÷ªº´«»‘’“”–—…€‰½¼¾§¿¡\xa0".encode(
+        "cp1252"
+    )
+)
+_LETTER_OF_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a pipe"),
@@ -117,7 +127,7 @@ def _check_regular(path: str | Path, status: os.stat_result) -> None:
         raise InputError(f"{path}: is {kind}, not a file that can be read as a whole")
 
 
-def read_text(path: str | Path, limit: float | None = None) -> str:
+def read_text(path: str | Path, limit: float | None = None, *, foreign: bool = False) -> str:
     """Read a file of UTF-8 text within the bounds of :func:`read_bounded`.
 
     Parameters
@@ -126,6 +136,8 @@ def read_text(path: str | Path, limit: float | None = None) -> str:
         The file.
     limit : float, optional
         The largest size that is read [MiB], as in :func:`read_bounded`.
+    foreign : bool
+        Whether a program of another maker wrote it: see :func:`decode`.
 
     Returns
     -------
@@ -135,12 +147,12 @@ def read_text(path: str | Path, limit: float | None = None) -> str:
     Raises
     ------
     InputError
-        As :func:`read_bounded`, and for bytes that are no UTF-8 text.
+        As :func:`read_bounded`, and for bytes that are no such text.
     """
-    return decode(path, read_bounded(path, limit))
+    return decode(path, read_bounded(path, limit), foreign=foreign)
 
 
-def decode(path: str | Path, data: bytes) -> str:
+def decode(path: str | Path, data: bytes, *, foreign: bool = False) -> str:
     """Turn the bytes of a file into text.
 
     Parameters
@@ -149,6 +161,8 @@ def decode(path: str | Path, data: bytes) -> str:
         The file, for the error.
     data : bytes
         What it holds.
+    foreign : bool
+        Whether a program of another maker wrote it, which may not know UTF-8: what :func:`encoding_of` finds is taken.
 
     Returns
     -------
@@ -158,14 +172,46 @@ def decode(path: str | Path, data: bytes) -> str:
     Raises
     ------
     InputError
-        Bytes that are no UTF-8 text; names the line.
+        Bytes that are no UTF-8 text, nor any other where it may be that; names the line.
     """
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode((encoding_of(data) or "utf-8-sig") if foreign else "utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{path}, line {line}: byte {error.start} is not UTF-8 text") from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        at = error.start if error.encoding == "utf-8" else 0
+        line = data.count(b"\n", 0, at) + 1
+        raise InputError(f"{path}, line {line}: byte {at} is not UTF-8 text") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def encoding_of(data: bytes) -> str | None:
+    """How a text is encoded that does not say so.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+
+    Returns
+    -------
+    str or None
+        "utf-8-sig", "utf-16" (its byte order mark says so), "utf-16-le" or "utf-16-be" (every other byte of its head is
+        zero), "cp1252" (a text of western Windows: some bytes are its letters and signs, none a control character, no
+        two form a letter of UTF-8); None where it is none of these.
+    """
+    head = data[:_HEAD]
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16" if len(data) % 2 == 0 else None
+    if len(head) >= 4 and len(data) % 2 == 0 and b"\0" in head:
+        low, high = head[0::2].count(0), head[1::2].count(0)
+        if max(low, high) > 0.45 * len(head) and min(low, high) == 0:
+            return "utf-16-le" if high else "utf-16-be"
+    try:
+        data.decode("utf-8-sig")
+        return "utf-8-sig"
+    except UnicodeDecodeError:
+        foreign = data.translate(None, _ASCII_TEXT)
+        windows = not foreign.translate(None, _WINDOWS_TEXT) and len(foreign) <= 0.2 * len(data)
+        return "cp1252" if windows and not _LETTER_OF_UTF8.search(data) else None
 
 
 def read_toml(path: str | Path, limit: float | None = None) -> dict[str, Any]:

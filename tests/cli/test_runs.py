@@ -154,12 +154,52 @@ def test_analyse_explains_a_recording(revpress, recording: Path, tmp_path: Path)
     assert report.exists()
 
 
-def test_a_table_without_mapping_gets_a_proposal_that_works(revpress, recording: Path) -> None:
-    code, _, err = revpress("analyse", recording, "--exercise", "back_squat", "--load", LOAD)
+def test_a_table_whose_header_says_all_needs_no_option(recording: Path) -> None:
+    assert len(read_reps(recording, entry("back_squat", LOAD), Athlete(), None, [])) == REPETITIONS
+
+
+def test_a_table_without_mapping_gets_a_proposal_that_works(revpress, recording: Path, tmp_path: Path) -> None:
+    unsaid = tmp_path / "unsaid.csv"
+    unsaid.write_text(recording.read_text().replace("time (ms);position (mm)", "time;position"))
+    code, _, err = revpress("analyse", unsaid, "--exercise", "back_squat", "--load", LOAD)
     assert code == 2
     proposed = [word for before, word in zip(err.split(), err.split()[1:], strict=False) if before == "--map"]
-    reps = read_reps(recording, entry("back_squat", LOAD), Athlete(), None, proposed)
+    reps = read_reps(unsaid, entry("back_squat", LOAD), Athlete(), None, proposed)
     assert len(reps) == REPETITIONS
+
+
+def test_what_a_table_leaves_open_is_answered_once_and_kept(
+    revpress, recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REVPRESS_MAPPINGS", str(tmp_path / "mappings"))
+    unsaid = tmp_path / "unsaid.csv"
+    unsaid.write_text(recording.read_text().replace("time (ms);position (mm)", "clock;rope"))
+    code, _, err = revpress("analyse", unsaid, "--exercise", "back_squat", "--load", LOAD)
+    assert (code, "needs a mapping" in err) == (2, True)
+    squat, kept = entry("back_squat", LOAD), Path("winch.toml")
+    reps = read_reps(unsaid, squat, Athlete(), None, [], ["columns=2: position mm"], kept)
+    assert (tmp_path / "mappings" / "winch.toml").exists()
+    again = read_reps(unsaid, squat, Athlete(), None, [])
+    assert [rep.metrics for rep in again] == [rep.metrics for rep in reps]
+    for wrong, says in (("colour=1", "no option 'colour'"), ("rate=fast", "rate is 'fast', which is not a number")):
+        code, _, err = revpress("analyse", unsaid, "--exercise", "back_squat", "--load", LOAD, "--read", wrong)
+        assert (code, says in err) == (2, True), err
+
+
+def test_a_force_is_not_taken_for_a_position(revpress, tmp_path: Path) -> None:
+    file = tmp_path / "force.csv"
+    file.write_text("Time (s);Force (N)\n" + "\n".join(f"{i / 100:.2f};{i % 70}" for i in range(300)))
+    code, out, err = revpress("analyse", file, "--exercise", "back_squat", "--load", LOAD)
+    assert (code, out) == (2, "")
+    assert "the column 'Force' is a force in N, not a position" in " ".join(err.split())
+
+
+def test_a_choice_is_printed_as_options(revpress, tmp_path: Path) -> None:
+    file = tmp_path / "counts.txt"
+    file.write_text("\n".join(str(i % 5) for i in range(300)))
+    code, _, err = revpress("analyse", file, "--exercise", "back_squat", "--load", LOAD)
+    assert code == 2
+    assert "--read 'columns=1: position mm' --read rate=HZ or --read" in " ".join(err.split())
 
 
 def test_a_session_is_known_by_what_it_holds_and_names_its_loads(revpress, tmp_path: Path) -> None:

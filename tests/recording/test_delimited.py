@@ -98,7 +98,6 @@ def test_a_gap_makes_the_rate_uneven_and_is_bridged(read: Callable[..., Recordin
         (rows().replace("0.3497", "1.349.7"), {}, "'1.349.7' in column 2"),
         (rows().replace("\n0.050;", "\n0.030;"), {}, "line 6: time '0.030' does not increase"),
         (rows().replace("\n0.050;", "\n\n0.050;"), {}, "line 6: '' in column 2"),
-        (rows().replace("0.3497", "nan"), {}, "'nan' in column 2"),
         (rows(head="t;x"), {}, "line 1: 'x' in column 2"),
         ("\n".join(rows().splitlines()[:7]), {}, "7 rows after 0 header lines"),
         ("\n".join(f"{i};5" for i in range(9)), {}, "the position in column 2 never changes"),

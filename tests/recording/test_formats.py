@@ -65,7 +65,7 @@ def test_the_ending_decides_nothing(tmp_path: Path, ending: str) -> None:
         ("txt", "Chronojump encoder file (.txt)", "not one line of integers"),
         ("json", "OpenBarbell session (.json)", "not a JSON object"),
         ("csv", "Chronojump force sensor file (.csv)", "its first line is not Time (micros);Force(N)"),
-        ("txt", "position–time table", "no delimiter and decimal sign"),
+        ("txt", "table over time", "no delimiter and decimal sign"),
     ],
 )
 def test_an_unknown_file_is_told_what_was_tried_and_why_it_did_not_fit(
@@ -95,7 +95,7 @@ def test_bytes_that_are_no_text_are_told_so_for_every_format(tmp_path: Path) -> 
 
 def test_a_table_gets_a_proposal_that_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "lift.json"
-    path.write_text(TABLE)
+    path.write_text(TABLE.replace("time (s);position (m)", "time;position"))
     with pytest.raises(LayoutNeeded, match=r"if this is right, give TableLayout\(column=2") as error:
         read_recording(path)
     assert error.value.detection is not None
@@ -114,7 +114,7 @@ def test_a_layout_and_a_format_contradict(tmp_path: Path) -> None:
     path = tmp_path / "lift.csv"
     path.write_text(TABLE)
     layout = TableLayout(2, "m", time_column=1, header_lines=1)
-    assert len(read_recording(path, layout, format="position–time table").position) == 300
+    assert len(read_recording(path, layout, format="table over time").position) == 300
     with pytest.raises(InputError, match="give one of them"):
         read_recording(path, layout, format="OpenBarbell session")
 

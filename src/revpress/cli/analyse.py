@@ -9,6 +9,7 @@ import typer
 
 from revpress.cli.arguments import check_out, settings, typed_number
 from revpress.cli.athlete import takes_athlete
+from revpress.cli.recordings import ReadOption, SaveOption
 from revpress.errors import InputError
 
 
@@ -32,13 +33,15 @@ def analyse(
         typer.Option(
             "--map",
             metavar="NAME=VALUE",
-            help="How to read a table: column, unit, rate or time_column, decimal, ... Without, one is proposed.",
+            help="How to read a table, all of it: column, unit, time_column, ... Not needed where its header says it.",
         ),
     ] = None,
     exercise_in_file: Annotated[
         str | None, typer.Option(metavar="NAME", help="What the file calls the exercise, where it is another name.")
     ] = None,
     mapping: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="The same from a file.")] = None,
+    options: ReadOption = None,
+    save: SaveOption = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a report with figures.")] = None,
     *,
     athlete: dict[str, Any],
@@ -46,9 +49,8 @@ def analyse(
     """Say what a recording holds; with the exercise, measure its repetitions and what they mean for the body."""
     check_out(out, (".html",))
     if exercise is None and (load is not None or pairs or exercise_in_file):
-        raise InputError(
-            f"{'--load' if load is not None else '--set' if pairs else '--exercise-in-file'} is of an exercise: give --exercise too"
-        )
+        option = "--load" if load is not None else "--set" if pairs else "--exercise-in-file"
+        raise InputError(f"{option} is of an exercise: give --exercise too")
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry
@@ -58,11 +60,11 @@ def analyse(
     from revpress.report.story import recording_story, session_story
 
     if exercise is None:
-        story = recording_story(read_content(file, mapping, columns or ()), file.name)
+        story = recording_story(read_content(file, mapping, columns or (), "", options or (), save), file.name)
     else:
         chosen = entry(exercise, load, settings(pairs or ()))
         who = make_athlete(athlete)
-        content = read_sets(file, chosen, mapping, columns or (), exercise_in_file)
+        content = read_sets(file, chosen, mapping, columns or (), options or (), save, exercise_in_file)
         reps = reps_of(content, chosen, who, exercise_in_file)
         with progress("Explaining") as report:
             story = session_story(

@@ -9,6 +9,7 @@ import typer
 
 from revpress.cli.arguments import check_out, settings, typed_number
 from revpress.cli.athlete import takes_athlete
+from revpress.cli.recordings import ReadOption, SaveOption
 from revpress.errors import InputError, shown
 
 _ENDINGS = (".html", ".toml")
@@ -50,6 +51,8 @@ def identify(
     columns: Annotated[
         list[str] | None, typer.Option("--map", metavar="NAME=VALUE", help="The same, one by one. May be repeated.")
     ] = None,
+    options: ReadOption = None,
+    save: SaveOption = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the machine's file (.toml) or a page (.html).")
     ] = None,
@@ -70,12 +73,12 @@ def identify(
     measured = read_card(file)
     channel = None
     if recording is not None:
-        content = read_content(recording, mapping, columns or ())
+        content = read_content(recording, mapping, columns or (), options=options or (), save=save)
         if not isinstance(content, Recording):
             raise InputError(f"{recording} holds repetitions that a device has cut out, but a fall needs its signal")
         channel = content.position
-    elif mapping or columns:
-        raise InputError("--map and --mapping say how to read a recording, but none is given")
+    elif mapping or columns or options or save:
+        raise InputError("--map, --mapping, --read and --save-mapping are of a recording, but none is given")
     found = find(measured, channel)
     story = card_story(found, load)
     if out and out.suffix.lower() == ".html":

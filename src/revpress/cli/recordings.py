@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from revpress.cli.arguments import check_known, number, settings
 from revpress.errors import InputError
@@ -16,20 +18,43 @@ if TYPE_CHECKING:
     from revpress.measurement import MeasuredRep
     from revpress.recording import Content, TableLayout
 
-_WORDS = {"\t": "tab", ";": "semicolon", ",": "comma"}  # signs that a shell takes for itself, or that hide
+# Signs that a shell takes for itself, or that hide.
+_WORDS = {"\t": "tab", ";": "semicolon", ",": "comma", " ": "space", "'": "apostrophe"}
+_SIGNS = ("delimiter", "decimal", "thousands")
+_WHOLE = ("column", "time_column", "header_lines", "part")
+_NUMBERS = ("rate", "tick_length", "length", "metres_per_count")
+
+ReadOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--read",
+        metavar="NAME=VALUE",
+        help="What a file leaves open: rate, columns, decimal, sheet, part, side, ... May be repeated.",
+    ),
+]
+SaveOption = Annotated[
+    Path | None,
+    typer.Option("--save-mapping", metavar="FILE.toml", help="Keep how a table is read, for all like it."),
+]
 
 
 def read_reps(
-    file: Path, chosen: LoadedExercise, athlete: Athlete, mapping: Path | None, columns: Iterable[str]
+    file: Path,
+    chosen: LoadedExercise,
+    athlete: Athlete,
+    mapping: Path | None,
+    columns: Iterable[str],
+    options: Iterable[str] = (),
+    save: Path | None = None,
 ) -> tuple[MeasuredRep, ...]:
     """The repetitions in ``file``, as :func:`revpress.measurement.measure_recording` finds them.
 
     Raises
     ------
     InputError
-        A broken file, a table without a layout, a load that is missing or given twice, or no repetition.
+        A broken file, a table that leaves something open, a load that is missing or given twice, or no repetition.
     """
-    return reps_of(read_sets(file, chosen, mapping, columns), chosen, athlete)
+    return reps_of(read_sets(file, chosen, mapping, columns, options, save), chosen, athlete)
 
 
 def read_sets(
@@ -37,6 +62,8 @@ def read_sets(
     chosen: LoadedExercise,
     mapping: Path | None,
     columns: Iterable[str],
+    options: Iterable[str] = (),
+    save: Path | None = None,
     exercise_in_file: str | None = None,
 ) -> Content:
     """What of ``file`` is of the exercise; the rest is in its ``left_out``.
@@ -50,7 +77,7 @@ def read_sets(
     from revpress.measurement import sets_of_exercise
     from revpress.recording import Session
 
-    content = read_content(file, mapping, columns, "--load KG" if chosen.load is None else "")
+    content = read_content(file, mapping, columns, "--load KG" if chosen.load is None else "", options, save)
     if isinstance(content, Session):
         if chosen.load is not None:
             raise InputError(f"{file} is a session that names its own loads: leave --load away")
@@ -73,25 +100,66 @@ def reps_of(
     )
 
 
-def read_content(file: Path, mapping: Path | None, columns: Iterable[str], lacks: str = "") -> Content:
+def read_content(
+    file: Path,
+    mapping: Path | None,
+    columns: Iterable[str],
+    lacks: str = "",
+    options: Iterable[str] = (),
+    save: Path | None = None,
+) -> Content:
     """What :func:`revpress.recording.read_recording` finds in ``file``; ``lacks`` are options that are missing too.
 
     Raises
     ------
     InputError
-        A broken file, or a table without a layout: with the options that its content proposes.
+        A broken file, or a table that leaves something open: with the options that its content proposes.
     """
     from revpress.recording import LayoutNeeded, read_recording
 
+    layout = _layout(file, mapping, list(columns))
+    answers: dict[str, Any] = {name: _typed(name, text) for name, text in settings(options).items()}
     try:
-        return read_recording(file, _layout(file, mapping, list(columns)))
+        content = read_recording(file, layout, **answers)
     except LayoutNeeded as error:
         if error.detection is None:
-            raise InputError(f"{error} with --map or --mapping") from None
-        proposed = {k: v for k, v in dataclasses.asdict(error.detection.layout).items() if v is not None}
-        words = " ".join([lacks, *(f"--map {name}={_WORDS.get(value, value)}" for name, value in proposed.items())])
+            ways = " or ".join(_typed_again("--read", choice) for choice in error.choices)
+            raise InputError(f"{error} with {ways or '--map or --mapping'}") from None
+        proposed = " ".join(filter(None, (lacks, _typed_again("--map", _given(error.detection.layout)))))
         evidence = "; ".join(error.detection.evidence)
-        raise InputError(f"{file} needs a mapping; if this is right, give {words.strip()} ({evidence})") from None
+        raise InputError(f"{file} needs a mapping; if this is right, give {proposed} ({evidence})") from None
+    if save is not None:
+        _save(file, layout, answers, save)
+    return content
+
+
+def _given(layout: TableLayout) -> dict[str, object]:
+    """What a layout says beside what need not be said."""
+    given: dict[str, object] = {}
+    for field in dataclasses.fields(layout):
+        value = getattr(layout, field.name)
+        if field.name == "columns" and value:
+            words = {n: " ".join(filter(None, (c.quantity, c.unit, c.side, c.axis))) for n, c in value.items()}
+            given["columns"] = ", ".join(f"{n}: {text}" for n, text in words.items())
+        elif value not in (None, "", (), False, "position") and field.name != "columns":
+            given[field.name] = value
+    return given
+
+
+def _typed_again(option: str, values: Mapping[str, object]) -> str:
+    words = []
+    for name, value in values.items():
+        word = f"{name}={_WORDS.get(str(value), value) if name in _SIGNS else value}"
+        words.append(f"{option} '{word}'" if " " in word else f"{option} {word}")
+    return " ".join(words)
+
+
+def _save(file: Path, layout: TableLayout | None, answers: Mapping[str, Any], path: Path) -> None:
+    from revpress.recording import Answers, detect_layout, save_mapping
+
+    if layout is None:
+        layout = detect_layout(file, Answers(**answers)).layout
+    save_mapping(layout, file, path)
 
 
 def _layout(file: Path, mapping: Path | None, columns: list[str]) -> TableLayout | None:
@@ -106,7 +174,7 @@ def _layout(file: Path, mapping: Path | None, columns: list[str]) -> TableLayout
         return None
     given = settings(columns)
     check_known("mapping", given, [field.name for field in dataclasses.fields(TableLayout)])
-    for needed in ("column", "unit"):
+    for needed in ("column", "unit") if "columns" not in given else ():
         if needed not in given:
             raise InputError(f"the mapping of {file} lacks --map {needed}=...")
     values: dict[str, Any] = {name: _typed(name, text) for name, text in given.items()}
@@ -114,9 +182,9 @@ def _layout(file: Path, mapping: Path | None, columns: list[str]) -> TableLayout
 
 
 def _typed(name: str, text: str) -> str | float:
-    if name == "rate":
+    if name in _NUMBERS:
         return number(text, name)
-    if name in ("column", "time_column", "header_lines"):
+    if name in _WHOLE:
         value = number(text, name)
         return int(value) if value.is_integer() else value
-    return next((sign for sign, word in _WORDS.items() if word == text), text)
+    return next((sign for sign, word in _WORDS.items() if word == text), text) if name in _SIGNS else text

@@ -134,7 +134,7 @@ def read_storage(path: str | Path) -> Storage:
         time that does not rise.
     """
     path = Path(path)
-    lines = read_text(path).split("\n")
+    lines = read_text(path, foreign=True).split("\n")
     header = read_storage_header(path, lines)
     names = _names(lines[header.names_at]) if header else []
     if names and any(mark in names[0] for mark in ",;"):

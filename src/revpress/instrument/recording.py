@@ -9,6 +9,7 @@ from datetime import datetime
 
 from revpress.errors import InputError, shown
 from revpress.instrument.channel import Channel
+from revpress.units import face
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class Recording:
         What the file says beside them.
     left_out : tuple of str
         What the file has and this does not, and why: one sentence each.
+    notes : tuple of str
+        How something was found that the file does not say outright: one sentence each.
 
     Raises
     ------
@@ -77,6 +80,7 @@ class Recording:
     events: tuple[Event, ...] = ()
     stated: Stated = field(default_factory=Stated)
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         names = Counter(channel.name for channel in self.channels)
@@ -118,6 +122,23 @@ class Recording:
     def position(self) -> Channel:
         """The one position channel; InputError where there is none or more than one."""
         found = self.of("position")
-        if len(found) != 1:
-            raise InputError(f"the recording has {len(found)} position channels, where one is needed")
+        if len(found) > 1:
+            names = ", ".join(shown(channel.name) for channel in found)
+            raise InputError(f"the recording has {len(found)} position channels, where one is needed: {names}")
+        if not found:
+            others = ", ".join(_told(channel) for channel in self.channels[:_MOST_TOLD])
+            what = f", not a position: {others}" if self.channels else ""
+            raise InputError(
+                f"{self.source}: the column {_told(self.channels[0])}, not a position"
+                if len(self.channels) == 1
+                else f"the recording has 0 position channels, where one is needed{what}"
+            )
         return found[0]
+
+
+_MOST_TOLD = 6  # channels that a message names
+
+
+def _told(channel: Channel) -> str:
+    unit = face(1.0, channel.unit)[1].replace("°", "deg") or "no unit"
+    return f"{shown(channel.name)} is {'an' if channel.quantity[0] in 'aeiou' else 'a'} {channel.quantity} in {unit}"

@@ -19,23 +19,28 @@ from revpress.recording.formats.journal import read_journal
 from revpress.recording.formats.motion_1080 import read_1080, read_1080_repetitions, read_1080_samples
 from revpress.recording.formats.openbarbell import load_example_session, read_openbarbell
 from revpress.recording.formats.openbarbell_table import read_openbarbell_table
+from revpress.recording.formats.spreadsheet import read_spreadsheet
 from revpress.recording.formats.vald_dynamo import read_dynamo, read_dynamo_trace
 from revpress.recording.formats.vald_forcedecks import read_forcedecks_tests, read_forcedecks_trials, read_valdr
 from revpress.recording.formats.vald_frames import read_forceframe, read_nordbord
 from revpress.recording.formats.vald_hub import read_vald_hub
 from revpress.recording.formats.vitruve import read_vitruve
-from revpress.recording.layout_detection import Detection, LayoutNeeded, detect_layout
+from revpress.recording.identity import digest, same_content
+from revpress.recording.layout_detection import detect_layout
 from revpress.recording.live.capture import Capture
 from revpress.recording.live.choose import transports
 from revpress.recording.live.journal import Journal
 from revpress.recording.live.transport import LiveStream, Transport
 from revpress.recording.read import read_recording
 from revpress.recording.results import DeviceResult, ResultTable
+from revpress.recording.saved_mappings import SavedMapping, find_mapping, mappings_folder, save_mapping
 from revpress.recording.session import DeviceRep, Session, SessionRep, SessionSet
 from revpress.recording.source_file import SourceFile
-from revpress.recording.table_layout import TableLayout, load_layout, save_layout
+from revpress.recording.table_answers import Answers, Detection, LayoutNeeded
+from revpress.recording.table_layout import TableColumn, TableLayout, load_layout, save_layout
 
 __all__ = [
+    "Answers",
     "Capture",
     "Channel",
     "Content",
@@ -49,17 +54,22 @@ __all__ = [
     "LiveStream",
     "Recording",
     "ResultTable",
+    "SavedMapping",
     "Session",
     "SessionRep",
     "SessionSet",
     "Side",
     "SourceFile",
     "Stated",
+    "TableColumn",
     "TableLayout",
     "Transport",
     "detect_layout",
+    "digest",
+    "find_mapping",
     "load_example_session",
     "load_layout",
+    "mappings_folder",
     "read_1080",
     "read_1080_repetitions",
     "read_1080_samples",
@@ -85,11 +95,14 @@ __all__ = [
     "read_openbarbell",
     "read_openbarbell_table",
     "read_recording",
+    "read_spreadsheet",
     "read_vald_hub",
     "read_valdr",
     "read_vitruve",
     "reader",
     "recording_formats",
+    "same_content",
     "save_layout",
+    "save_mapping",
     "transports",
 ]

@@ -1,77 +1,67 @@
-"""Propose a layout for a delimited file, with the evidence, or refuse."""
+"""Find out how a table is to be read, with the evidence, or ask."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from revpress.errors import InputError, shown
+from revpress.instrument.channel import check_samples
+from revpress.instrument.recording import Stated
 from revpress.recording.source_file import SourceFile
-from revpress.recording.table_layout import DELIMITERS, LENGTH_UNITS, NUMBER, TIME_UNITS, TableLayout, split_row
+from revpress.recording.table_answers import Answers, Detection, LayoutNeeded
+from revpress.recording.table_case import Array, Case, listed
+from revpress.recording.table_cells import COMMA, COMMA_GROUP, POINT, POINT_GROUP, Bytes
+from revpress.recording.table_grid import FEWEST_ROWS, Grid, as_bytes, delimiters_of, find_grid, is_column
+from revpress.recording.table_layout import TableColumn, TableLayout
+from revpress.recording.table_numbers import check_cells, read_numbers
+from revpress.recording.table_quantities import guess_position, with_units
+from revpress.recording.table_signs import choose_signs
+from revpress.recording.table_time import find_time
+from revpress.recording.table_units import UNITS
+from revpress.recording.table_words import Meaning, meaning
 
-Array = NDArray[np.float64]
-
-_MINIMUM_ROWS = 8
-_PLAUSIBLE_RANGE = (0.05, 3.0)
-"""Travel of a strength exercise [m]."""
-_PLAUSIBLE_STEP = {"s": (9e-5, 5.5e-2), "ms": (0.09, 55.0), "us": (90.0, 5.5e4)}
-"""Step of the time column for rates of 20 to 10,000 Hz and a little beyond, by unit; the ranges do not overlap."""
-_UNIT_IN_HEADER = re.compile(r"[(\[_ ](s|sec|ms|us|µs|m|cm|mm|in)[)\]]?\s*\Z", re.IGNORECASE)
-_BRACKETS_IN_HEADER = re.compile(r"[(\[]([^()\[\]]{1,20})[)\]]\Z")
-_ALIASES = {"sec": "s", "µs": "us"}
-
-
-@dataclass(frozen=True)
-class Detection:
-    """A proposal, to be shown before it is used.
-
-    Attributes
-    ----------
-    layout : TableLayout
-        What is proposed.
-    evidence : tuple of str
-        Why, in sentences.
-    """
-
-    layout: TableLayout
-    evidence: tuple[str, ...]
+_FEW_FOOT_LINES = 20
 
 
-class LayoutNeeded(InputError):
-    """A table without a layout.
+@dataclass
+class FoundTable:
+    """A table with all that was found out: its numbers are read already.
 
     Attributes
     ----------
-    detection : Detection or None
-        A proposal; None where the table leaves something open, which the message names.
+    grid : Grid
+        The table.
+    detection : Detection
+        How it is read.
+    numbers : dict of int to ndarray
+        By column from 0, of all rows.
+    clock : ndarray or None
+        Times of day as seconds since the first row.
+    rows : ndarray of int64
+        Which rows are read.
+    stated : Stated
+        What stands above the table.
+    notes : list of str
+        How something was found that the file does not say.
     """
 
-    def __init__(self, message: str, detection: Detection | None = None) -> None:
-        super().__init__(message)
-        self.detection = detection
-
-
-@dataclass(frozen=True)
-class _Table:
-    delimiter: str
-    decimal: str
-    header: list[str]
-    header_lines: int
-    cells: list[list[str]]
-
-    def column(self, index: int) -> list[str]:
-        return [row[index] for row in self.cells]
-
-    def numbers(self, index: int) -> Array:
-        return np.array([float(cell.replace(",", ".")) for cell in self.column(index)])
+    grid: Grid
+    detection: Detection
+    numbers: dict[int, Array]
+    clock: Array | None
+    rows: NDArray[np.int64]
+    stated: Stated
+    notes: list[str] = field(default_factory=list)
 
 
 def is_table(file: SourceFile) -> bool:
-    """Whether most of a file are rows of two or more numbers, with some delimiter and decimal sign.
+    """Whether most lines at the ends of a file are rows of numbers, or one number each.
 
     Parameters
     ----------
@@ -81,32 +71,36 @@ def is_table(file: SourceFile) -> bool:
     Returns
     -------
     bool
-        True where there is at least one such way to read it.
+        True where there is at least one way to read it.
 
     Raises
     ------
     InputError
         It is no text.
     """
-    return bool(_readings(_lines(file)))
+    data = as_bytes(file.text)
+    return bool(delimiters_of(data)) or is_column(data)
 
 
-def detect_layout(file: str | Path | SourceFile) -> Detection:
-    """Delimiter, decimal sign, columns and units of a position–time file.
+def detect_layout(file: str | Path | SourceFile, answers: Answers | None = None) -> Detection:
+    """Delimiter, decimal sign, columns and units of a table over time.
 
     Decided on every row, never on the first ones: the delimiter and decimal sign that turn the whole table into
-    numbers; the only evenly increasing column as time, its unit by the only plausible rate; the only other changing
-    column as position, its unit from the header or, without one, by the only plausible travel.
+    numbers. What a header says of a column is believed. Where it says nothing: the only evenly increasing column as
+    time, its unit by the only plausible rate; the only other changing column as position, its unit by the only
+    plausible travel.
 
     Parameters
     ----------
     file : str, Path or SourceFile
         The table.
+    answers : Answers, optional
+        What is known of it.
 
     Returns
     -------
     Detection
-        A proposal with its evidence.
+        With its evidence.
 
     Raises
     ------
@@ -116,180 +110,242 @@ def detect_layout(file: str | Path | SourceFile) -> Detection:
         The file cannot be read.
     """
     source = SourceFile.read(file)
-    path = source.path
-    table = _only_reading(path, _lines(source))
-    evidence = [
-        f"delimiter {shown(table.delimiter)}: {len(table.cells)} rows of {len(table.cells[0])} numbers after "
-        f"{table.header_lines} header lines",
-        _decimal_evidence(path, table),
-    ]
-    time_column, time_unit = _time(path, table, evidence)
-    column, unit = _position(path, table, time_column, evidence)
-    return Detection(
-        TableLayout(
-            column=column + 1,
-            unit=unit,
-            time_column=time_column + 1,
-            time_unit=time_unit,
-            delimiter=table.delimiter,
-            decimal=table.decimal,
-            header_lines=table.header_lines,
-        ),
-        tuple(evidence),
-    )
+    return find_table(source, as_bytes(source.text), answers or Answers()).detection
 
 
-def _lines(file: SourceFile) -> list[str]:
-    return file.text.rstrip().split("\n")
+def find_table(source: SourceFile, data: Bytes, answers: Answers, place: str = "line") -> FoundTable:
+    """Find out how a table is to be read, and read its numbers.
+
+    Parameters
+    ----------
+    source : SourceFile
+        The file, for messages.
+    data : ndarray of uint8
+        Its text in UTF-8.
+    answers : Answers
+        What is known of it.
+    place : str
+        What messages call a line.
+
+    Returns
+    -------
+    FoundTable
+        All of it.
+
+    Raises
+    ------
+    LayoutNeeded
+        Something is open, or a line is odd.
+    """
+    return _table(Case(source, _only_grid(source, data, answers, place), answers))
 
 
-def _readings(lines: list[str]) -> list[_Table]:
-    """Every way to turn the lines into columns of numbers."""
-    readings = []
-    for delimiter in DELIMITERS:
-        if delimiter == "whitespace" and any("\t" in line for line in lines):
-            continue  # a tab-delimited table would be found twice
-        for decimal in NUMBER:
-            table = _as_table(lines, delimiter, decimal) if decimal != delimiter else None
-            if table is not None:
-                readings.append(table)
-                break  # both signs fit only a table without any
-    return readings
-
-
-def _only_reading(path: Path | str, lines: list[str]) -> _Table:
-    readings = _readings(lines)
-    if not readings:
-        raise LayoutNeeded(
-            f"{path}: no delimiter and decimal sign turn its rows into two or more columns of numbers: give a layout"
-        )
-    if len(readings) > 1:
-        found = " or ".join(f"delimiter {shown(t.delimiter)} with decimal {shown(t.decimal)}" for t in readings)
-        raise LayoutNeeded(f"{path}: it can be read with {found}: give a layout")
-    table = readings[0]
-    signs = any("." in cell for row in table.cells for cell in row)
-    if table.delimiter == "," and not signs and len(table.header) != len(table.cells[0]):
-        raise LayoutNeeded(
-            f"{path}: its commas may be delimiters or decimal signs, no header of as many names tells: give a layout"
-        )
-    return table
-
-
-def _as_table(lines: list[str], delimiter: str, decimal: str) -> _Table | None:
-    number = NUMBER[decimal]
-    cells: list[list[str]] = []
-    width = len(split_row(lines[-1], delimiter))
-    for line in reversed(lines):  # from the end, where no header is: what is no table is known soon
-        row = split_row(line, delimiter)
-        if len(row) != width or not all(number.match(cell) for cell in row):
-            break
-        cells.append(row)
-    first = len(lines) - len(cells)
-    if width < 2 or len(cells) < max(_MINIMUM_ROWS, first):
-        return None
-    header = split_row(lines[first - 1], delimiter) if first else []
-    return _Table(delimiter, decimal, header, first, cells[::-1])
-
-
-def _decimal_evidence(path: Path | str, table: _Table) -> str:
-    sign = table.decimal
-    signed = [cell for row in table.cells for cell in row if sign in cell]
-    if not signed:
-        return "decimal sign: none occurs, all numbers are whole"
-    for index in range(len(table.cells[0])):
-        column = [cell.lstrip("+-") for cell in table.column(index) if sign in cell]
-        parts = [cell.partition(sign) for cell in column]
-        if column and all(len(after) == 3 and 1 <= len(before) <= 3 and before[0] != "0" for before, _, after in parts):
+def _only_grid(source: SourceFile, data: Bytes, answers: Answers, place: str) -> Grid:
+    delimiters = [answers.delimiter] if answers.delimiter else delimiters_of(data)
+    single = not delimiters and is_column(data)
+    grids = [grid for sign in delimiters or [";"] * single if (grid := find_grid(data, sign, place)) is not None]
+    if len(grids) > 1:
+        named = [grid for grid in grids if all(grid.names[c] for c in range(grid.width) if not grid.is_empty(c))]
+        grids = named if named else grids
+        known = [sum(meaning(name).quantity is not None for name in grid.names) for grid in grids]
+        grids = [grid for grid, count in zip(grids, known, strict=True) if count == max(known)]
+    if not grids or (single and not (answers.columns and answers.rate)):
+        why = "no delimiter and decimal sign turn its rows into two or more columns of numbers"
+        if single:
             raise LayoutNeeded(
-                f"{path}: every {shown(sign)} in column {index + 1} (such as {shown(column[0])}) may be a thousands "
-                "separator: give a layout"
+                f"{source}: {why}: it is one number a line, and does not say of what, nor how many a second: give "
+                "both, "
+                "such as columns='1: force N' and rate=1000",
+                choices=tuple(
+                    {"columns": f"1: {what}", "rate": "HZ"}
+                    for what in ("position mm", "displacement mm", "force N", "emg mV")
+                ),
             )
-    total = len(table.cells) * len(table.cells[0])
-    return f"decimal sign {shown(sign)}: {len(signed)} of {total} cells have it, none has the other"
-
-
-def _header_unit(table: _Table, index: int, allowed: dict[str, float]) -> str | None:
-    if len(table.header) != len(table.cells[0]):
-        return None
-    found = _UNIT_IN_HEADER.search(table.header[index])
-    unit = _ALIASES.get(found[1].lower(), found[1].lower()) if found else None
-    return unit if unit in allowed else None
-
-
-def _other_unit(table: _Table, index: int) -> str | None:
-    """What the header of a column has in brackets at its end: a unit that is not a length, where none was found."""
-    if len(table.header) != len(table.cells[0]):
-        return None
-    found = _BRACKETS_IN_HEADER.search(table.header[index])
-    return shown(found[1].strip()) if found else None
-
-
-def _time(path: Path | str, table: _Table, evidence: list[str]) -> tuple[int, str]:
-    even = []
-    for index in range(len(table.cells[0])):
-        steps = np.diff(table.numbers(index))
-        if steps.min() > 0 and np.median(np.abs(steps - np.median(steps))) < 0.2 * np.median(steps):
-            even.append(index)
-    if len(even) != 1:
-        which = (
-            f"columns {', '.join(str(i + 1) for i in even)} all increase evenly"
-            if even
-            else "no column increases evenly"
-        )
-        raise LayoutNeeded(f"{path}: {which}, so the time is unclear: give a layout with time_column or rate")
-    index = even[0]
-    step = float(np.median(np.diff(table.numbers(index))))
-    plausible = [unit for unit, (low, high) in _PLAUSIBLE_STEP.items() if low <= step <= high]
-    if not plausible:
+        raise LayoutNeeded(f"{source}: {why}: give a layout")
+    if len(grids) > 1:
+        found = " or ".join(f"delimiter {shown(grid.delimiter)}" for grid in grids)
         raise LayoutNeeded(
-            f"{path}: a time step of {step:g} in column {index + 1} fits no rate of 20 to 10,000 Hz: give a layout"
+            f"{source}: it can be read with {found}: give a layout",
+            choices=tuple({"delimiter": grid.delimiter} for grid in grids),
         )
-    unit = plausible[0]
-    stated = _header_unit(table, index, TIME_UNITS)
-    if stated not in (None, unit):
+    grid = grids[0]
+    if len(grid.rows) < FEWEST_ROWS:
         raise LayoutNeeded(
-            f"{path}: the header gives the time in {stated}, but its step of {step:g} fits {unit}: give a layout"
+            f"{source}: {len(grid.rows)} rows of numbers, fewer than the {FEWEST_ROWS} of a table over time"
         )
-    evidence.append(
-        f"time: column {index + 1}, the only one that increases evenly; a step of {step:g} is a plausible rate only in "
-        f"{unit}"
+    if odd := grid.odd_line():
+        line, text = odd
+        what = (
+            f"{shown(text)} stands among its rows and is none of {grid.width} cells"
+            if text
+            else "is empty, among its rows"
+        )
+        raise InputError(f"{source}, {place} {line}: {what}")
+    if grid.foot_lines > max(_FEW_FOOT_LINES, len(grid.rows) // 10):
+        line, text = grid.foot[0]
+        raise InputError(
+            f"{source}, {place} {line}: {shown(text)} ends its table, but {grid.foot_lines - 1} more lines follow"
+        )
+    unsigned = not grid.counts[:, [POINT, POINT_GROUP, COMMA, COMMA_GROUP]].any()
+    if grid.delimiter == "," and unsigned and not any(grid.names) and not answers.delimiter:
+        raise LayoutNeeded(
+            f"{source}: its commas may be delimiters or decimal signs, no header of as many names tells: give a layout",
+            choices=({"delimiter": ","}, {"delimiter": "whitespace", "decimal": ","}),
+        )
+    check_samples(str(source), len(grid.rows))
+    return grid
+
+
+def _table(case: Case) -> FoundTable:
+    grid = case.grid
+    rate = case.answers.rate
+    times = [] if rate else _time_candidates(case)
+    channels = _told_channels(case, times)
+    if not channels and not rate and not times and case.head.rate:
+        rate = case.head.rate
+    used = sorted({*channels, *(c for c in times if c not in case.clocks)})
+    guess = not channels
+    if guess:
+        used = [c for c in case.numeric if case.wanted is None or c in case.wanted or c in times]
+    searched = guess or not (times or rate)
+    if searched and not guess:  # the time is among those that no header names
+        used = sorted({*channels, *(c for c in case.numeric if case.meanings[c].quantity not in (*UNITS, "load"))})
+    for c in (*channels, *times):
+        if c >= grid.width or (c not in case.numeric and c not in case.clocks):
+            raise InputError(f"{case.source}: column {c + 1} holds no numbers (it has {grid.width} columns)")
+    plain = [c for c in used if c not in case.clocks]
+    _say_rows(case)
+    decimal, thousands = choose_signs(case, plain, times)
+    if searched:
+        plain = [c for c in plain if c in channels or _readable(case, c, decimal, thousands)]
+    check_cells(case.source, grid, plain, decimal, thousands)
+    numbers = dict(zip(plain, read_numbers(grid, plain, decimal, thousands), strict=True))
+    rows = np.arange(len(grid.rows))
+    time_column, time_unit, clock, start = None, "s", None, None
+    if rate is None and case.head.rate and not times and not guess:
+        rate = case.head.rate
+        case.notes.append(f"the head of the file says {rate:g} Hz, and no column is a time")
+    if rate is None:
+        time_column, time_unit, clock, start, rows = find_time(case, times, numbers)
+    if guess:
+        channels = guess_position(case, numbers, time_column, rows)
+    read = with_units(case, channels, numbers, rows)
+    _say_others(case, read, time_column)
+    _say_foot(case)
+    layout = _layout(case, read, time_column, time_unit, rate, decimal, thousands)
+    stated = _stated(case, rows, start)
+    detection = Detection(layout, tuple(case.evidence), case.told, tuple(case.left_out))
+    return FoundTable(grid, detection, numbers, clock, rows, stated, case.notes)
+
+
+def _say_rows(case: Case) -> None:
+    grid = case.grid
+    case.evidence.append(
+        f"delimiter {shown(grid.delimiter)}: {len(grid.rows)} rows of {grid.width} numbers after "
+        f"{grid.header_lines} header lines"
     )
-    return index, unit
 
 
-def _position(path: Path | str, table: _Table, time_column: int, evidence: list[str]) -> tuple[int, str]:
-    changing = [i for i in range(len(table.cells[0])) if i != time_column and np.ptp(table.numbers(i)) > 0]
-    if len(changing) != 1:
-        which = (
-            f"columns {', '.join(str(i + 1) for i in changing)} all change" if changing else "no other column changes"
-        )
-        raise LayoutNeeded(f"{path}: {which}, so the position is unclear: give a layout with column")
-    index = changing[0]
-    travel = float(np.ptp(table.numbers(index)))
-    low, high = _PLAUSIBLE_RANGE
-    plausible = [unit for unit in ("m", "cm", "mm") if low <= travel * LENGTH_UNITS[unit] <= high]
-    stated = _header_unit(table, index, LENGTH_UNITS)
-    if stated is None and (other := _other_unit(table, index)):
-        raise LayoutNeeded(
-            f"{path}: the header of column {index + 1} gives its unit as {other}, which is none of "
-            f"{', '.join(LENGTH_UNITS)}: if it is a position, give a layout with unit"
-        )
-    if stated is not None:
-        if not low <= travel * LENGTH_UNITS[stated] <= high:
-            raise LayoutNeeded(
-                f"{path}: a range of {travel:g} {stated} in column {index + 1} is no travel of {low:g} to {high:g} m "
-                "(a displacement since the last sample?): give a layout"
-            )
-        evidence.append(f"position: column {index + 1}, the only other one that changes; unit {stated} from its header")
-        return index, stated
-    if len(plausible) != 1:
-        units = " or ".join(plausible) or "none of m, cm, mm"
-        raise LayoutNeeded(
-            f"{path}: a range of {travel:g} in column {index + 1} is a travel of {low:g} to {high:g} m in {units}: "
-            "give a layout with unit"
-        )
-    evidence.append(
-        f"position: column {index + 1}, the only other one that changes; a range of {travel:g} is a travel of "
-        f"{low:g} to {high:g} m only in {plausible[0]}"
-    )
-    return index, plausible[0]
+def _readable(case: Case, column: int, decimal: str, thousands: str) -> bool:
+    try:
+        check_cells(case.source, case.grid, [column], decimal, thousands)
+    except InputError:
+        if case.wanted is not None and column in case.wanted:
+            raise
+        return not case.grid.names[column]
+    return True
+
+
+def _time_candidates(case: Case) -> list[int]:
+    if case.answers.time_column:
+        return [case.answers.time_column - 1]
+    named = [c for c in case.numeric if case.meanings[c].quantity == "time" and c not in case.chosen]
+    return named or [c for c in case.clocks if case.meanings[c].quantity in ("time", None)]
+
+
+def _told_channels(case: Case, times: list[int]) -> dict[int, TableColumn | Meaning]:
+    channels: dict[int, TableColumn | Meaning] = dict(case.chosen)
+    if case.chosen:
+        return channels
+    for c in case.numeric:
+        what = case.meanings[c]
+        if c in times or what.quantity not in UNITS or (case.wanted is not None and c not in case.wanted):
+            continue
+        channels[c] = what
+    return channels
+
+
+def _say_others(case: Case, channels: Mapping[int, TableColumn], time_column: int | None) -> None:
+    said = " ".join(case.left_out)
+    unasked = []
+    for c in range(case.grid.width):
+        name = shown(case.grid.names[c]) if case.grid.names[c] else "without a name"
+        where = f"column {c + 1} {name}"
+        if c in channels or c == time_column or case.grid.is_empty(c) or f"column {c + 1} " in said:
+            continue
+        what = case.meanings[c]
+        if what.quantity == "index":
+            case.left_out.append(f"{where}: it counts the rows")
+        elif what.quantity == "time":
+            case.left_out.append(f"{where}: another time")
+        elif what.quantity == "load":
+            continue
+        elif c in case.numeric and case.wanted is None:
+            case.left_out.append(f"{where}: what it is of, and in what unit, is not known")
+        elif c in case.numeric:
+            unasked.append(c)
+        else:
+            case.left_out.append(f"{where}: it holds texts")
+    if unasked:
+        case.left_out.append(f"{listed(unasked)}: not among those that were asked for")
+
+
+def _say_foot(case: Case) -> None:
+    for line, text in case.grid.foot:
+        if not text.lstrip().startswith("#") and text.strip(" \t;,"):
+            case.left_out.append(f"{case.grid.place} {line} below the table: {shown(text.strip())}")
+
+
+def _layout(
+    case: Case,
+    channels: dict[int, TableColumn],
+    time_column: int | None,
+    time_unit: str,
+    rate: float | None,
+    decimal: str,
+    thousands: str,
+) -> TableLayout:
+    grid = case.grid
+    common = {
+        "time_column": None if time_column is None else time_column + 1,
+        "time_unit": time_unit,
+        "rate": rate if time_column is None else None,
+        "delimiter": grid.delimiter,
+        "decimal": decimal,
+        "thousands": thousands,
+        "header_lines": grid.header_lines,
+        "quoted": decimal == grid.delimiter,
+    }
+    if len(channels) == 1:
+        ((c, only),) = channels.items()
+        if only.quantity in ("position", "displacement") and not only.axis:
+            return TableLayout(c + 1, only.unit, quantity=only.quantity, side=only.side, **common)  # type: ignore[arg-type]
+    return TableLayout(columns={c + 1: column for c, column in sorted(channels.items())}, **common)  # type: ignore[arg-type]
+
+
+def _stated(case: Case, rows: NDArray[np.int64], start: datetime | None) -> Stated:
+    load = case.head.load
+    loads = [c for c in case.numeric if case.meanings[c].quantity == "load"]
+    for c in loads:
+        where = f"column {c + 1} {shown(case.grid.names[c])}"
+        try:
+            check_cells(case.source, case.grid, [c], ".", "")
+            values = read_numbers(case.grid, [c], ".", "")[0][rows]
+        except InputError:
+            values = np.array([])
+        unit = {"kg": 1.0, "lb": 0.45359237}.get(case.meanings[c].unit or "")
+        if values.size and unit and np.nanmin(values) == np.nanmax(values) and load is None and len(loads) == 1:
+            load = float(values[0]) * unit
+        else:
+            case.left_out.append(f"{where}: a load that changes, or of which the unit is not known")
+    return Stated(case.head.device, case.head.athlete, case.head.exercise, load, start)

@@ -9,6 +9,8 @@ from typing import Any
 from revpress.errors import InputError, shown
 from revpress.recording.format import Content, recording_formats
 from revpress.recording.formats.delimited import TABLE
+from revpress.recording.formats.spreadsheet import SPREADSHEET
+from revpress.recording.sheet_cells import spreadsheet_kind
 from revpress.recording.source_file import SourceFile
 from revpress.recording.table_layout import TableLayout
 
@@ -45,10 +47,10 @@ def read_recording(
     """
     source = SourceFile.read(file)
     if layout is not None:
-        if format not in ("", TABLE):
+        if format not in ("", TABLE, SPREADSHEET):
             raise InputError(f"{file}: a layout is for a {TABLE}, but format is {shown(format)}: give one of them")
         options = {"layout": layout, **options}
-        format = TABLE
+        format = format or (SPREADSHEET if spreadsheet_kind(source) else TABLE)
     form = recording_formats[format] if format else recording_formats.of(source)
     known = list(inspect.signature(form.read).parameters)[1:]
     for name in options:

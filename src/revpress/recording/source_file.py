@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from revpress.errors import InputError, shown
-from revpress.files import decode, read_bounded
+from revpress.files import decode, encoding_of, read_bounded
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,16 @@ class SourceFile:
 
     @cached_property
     def text(self) -> str:
-        """The content as UTF-8 text, without byte order mark, every line end as ``\\n``; InputError if it is none."""
-        return decode(self.path, self.data)
+        """The content as text, without byte order mark, every line end as ``\\n``; InputError if it is none.
+
+        UTF-8, UTF-16 or the code page of western Windows: see :func:`~revpress.files.decode`.
+        """
+        return decode(self.path, self.data, foreign=True)
+
+    @property
+    def encoding(self) -> str | None:
+        """How the text is encoded, as :func:`~revpress.files.encoding_of` finds it."""
+        return encoding_of(self.data)
 
     @cached_property
     def sha256(self) -> str:
