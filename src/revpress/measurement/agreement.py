@@ -41,8 +41,8 @@ class Agreement:
     lower, upper : Interval
         Limits that hold 95 % of such differences, each with its interval.
     slope : Interval
-        Change of the difference per unit of the mean of both: a proportional bias where 0 is outside; then the limits do not hold at all
-        sizes, and logarithms may be better. A difference in noise alone makes a slope too.
+        Change of the difference per unit of the mean of both: a proportional bias where 0 is outside; then the limits
+        do not hold at all sizes, and logarithms may be better. A difference in noise alone makes a slope too.
     """
 
     people: int
@@ -86,9 +86,9 @@ def limits_of_agreement(first: ArrayLike, second: ArrayLike, *, replicates: Repl
     first, second : array_like, shape (person,) or (person, replicate)
         In one unit; NaN where a replicate is missing.
     replicates : {"pairs", "constant"}, optional
-        Must be said of repeated measurements, and of nothing else: ``"pairs"`` were measured with both methods at once while what is
-        measured may change from pair to pair; ``"constant"``: it stayed the same, and replicates of one method are not paired with those
-        of the other.
+        Must be said of repeated measurements, and of nothing else: ``"pairs"`` were measured with both methods at once
+        while what is measured may change from pair to pair; ``"constant"``: it stayed the same, and replicates of one
+        method are not paired with those of the other.
 
     Returns
     -------
@@ -98,18 +98,19 @@ def limits_of_agreement(first: ArrayLike, second: ArrayLike, *, replicates: Repl
     Raises
     ------
     InputError
-        Arrays that do not pair up, fewer than three people, repeated measurements of a kind that is not said, or too few of them.
+        Arrays that do not pair up, fewer than three people, repeated measurements of a kind that is not said, or too
+        few of them.
 
     Notes
     -----
-    Without replicates the limits are d̄ ± 1.96 s, and their intervals come from the noncentral t distribution, which is exact for a
-    quantile of normal differences. With replicates the variance of single differences is that of people's mean differences plus the part of
-    the variance within people that averaging took away,
+    Without replicates the limits are d̄ ± 1.96 s, and their intervals come from the noncentral t distribution, which
+    is exact for a quantile of normal differences. With replicates the variance of single differences is that of
+    people's mean differences plus the part of the variance within people that averaging took away,
 
     .. math:: s^2 = s_{\\bar d}^2 + (1 - 1/m_h) \\, s_w^2
 
-    (for each method where they are not paired; m_h is the harmonic mean of the counts); the limits' intervals are generalised ones, from the
-    bias's t and each variance's chi-square.
+    (for each method where they are not paired; m_h is the harmonic mean of the counts); the limits' intervals are
+    generalised ones, from the bias's t and each variance's chi-square.
 
     References
     ----------
@@ -117,7 +118,9 @@ def limits_of_agreement(first: ArrayLike, second: ArrayLike, *, replicates: Repl
     """
     one, two = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
     if one.ndim != two.ndim or one.ndim not in (1, 2) or len(one) != len(two):
-        raise InputError(f"both methods must have a value or a row of replicates for each person, not {one.shape} and {two.shape}")
+        raise InputError(
+            f"both methods must have a value or a row of replicates for each person, not {one.shape} and {two.shape}"
+        )
     if np.any(np.isinf(one)) or np.any(np.isinf(two)):
         raise InputError("values of both methods must be finite numbers, or NaN where one is missing")
     if one.ndim == 1:
@@ -136,7 +139,8 @@ def limits_of_agreement(first: ArrayLike, second: ArrayLike, *, replicates: Repl
         parts = [one, two]
     else:
         raise InputError(
-            "repeated measurements: say replicates='pairs' if both methods measured at once and what they measure may have changed from "
+            "repeated measurements: say replicates='pairs' if both methods measured at once and what they measure may "
+            "have changed from "
             "pair to pair, or 'constant' if it stayed the same"
         )
     kept = np.all([np.isfinite(part).any(axis=1) for part in parts], axis=0)
@@ -171,7 +175,9 @@ def limit_interval(bias: float, deviation: float, people: int, multiple: float, 
         half = t_quantile(people - 1) * float(np.sqrt(3.0 * deviation**2 / people))
         return Interval(best, best - half, best + half)
     root = float(np.sqrt(people))
-    low, high = (bias + deviation * float(nctdtrit(people - 1, multiple * root, p)) / root for p in (_TAIL, 1.0 - _TAIL))
+    low, high = (
+        bias + deviation * float(nctdtrit(people - 1, multiple * root, p)) / root for p in (_TAIL, 1.0 - _TAIL)
+    )
     return Interval(best, low, high)
 
 
@@ -183,8 +189,8 @@ def method_line(reference: ArrayLike, other: ArrayLike, fit: Fit, *, error_ratio
     reference, other : array_like, shape (person,)
         One value of each; people without both are left out.
     fit : {"deming", "products"}
-        ``"deming"`` needs the ratio of error variances; ``"products"`` (ordinary least products, geometric mean) takes the errors to be in
-        proportion to the spreads.
+        ``"deming"`` needs the ratio of error variances; ``"products"`` (ordinary least products, geometric mean) takes
+        the errors to be in proportion to the spreads.
     error_ratio : float, optional
         Variance of the other's errors over that of the reference's, from replicates: :func:`error_ratio`.
 
@@ -199,9 +205,9 @@ def method_line(reference: ArrayLike, other: ArrayLike, fit: Fit, *, error_ratio
 
     Notes
     -----
-    The slope's interval holds every β for which y − βx is uncorrelated with λx + βy (Deming, λ the ratio) or y + βx (products): exact for
-    normal values. That of the intercept ȳ − βx̄ joins those of its parts (MOVER) for a Deming line; for least products it is a generalised one,
-    from the means' and the scatter's own distributions.
+    The slope's interval holds every β for which y − βx is uncorrelated with λx + βy (Deming, λ the ratio) or y + βx
+    (products): exact for normal values. That of the intercept ȳ − βx̄ joins those of its parts (MOVER) for a Deming
+    line; for least products it is a generalised one, from the means' and the scatter's own distributions.
 
     References
     ----------
@@ -209,7 +215,9 @@ def method_line(reference: ArrayLike, other: ArrayLike, fit: Fit, *, error_ratio
     """
     x, y = np.asarray(reference, dtype=float), np.asarray(other, dtype=float)
     if x.shape != y.shape or x.ndim != 1:
-        raise InputError(f"reference and other method must pair up, one value a person, not shapes {x.shape} and {y.shape}")
+        raise InputError(
+            f"reference and other method must pair up, one value a person, not shapes {x.shape} and {y.shape}"
+        )
     there = np.isfinite(x) & np.isfinite(y)
     x, y = _enough(x[there], y[there])
     if np.ptp(x) == 0.0 or np.ptp(y) == 0.0:
@@ -262,7 +270,9 @@ def error_ratio(reference: ArrayLike, other: ArrayLike) -> Interval:
     if one == 0.0:
         raise InputError("the reference's replicates are all the same: the ratio of errors has no bound")
     ratio = two / one
-    return Interval(ratio, ratio / float(fdtri(n_two, n_one, 1.0 - _TAIL)), ratio * float(fdtri(n_one, n_two, 1.0 - _TAIL)))
+    return Interval(
+        ratio, ratio / float(fdtri(n_two, n_one, 1.0 - _TAIL)), ratio * float(fdtri(n_one, n_two, 1.0 - _TAIL))
+    )
 
 
 def _enough(one: Array, two: Array) -> tuple[Array, Array]:
@@ -295,9 +305,7 @@ def _replicated(one: Array, two: Array, parts: list[Array]) -> Agreement:
     ratios, (normal,) = drawn(tuple(df for *_, df in pieces), 1)
     deviations = np.sqrt(sum(c * v / ratio for (c, v, _), ratio in zip(pieces, ratios, strict=True)))
     biases = bias + normal * np.sqrt(between / ratios[0] / n)
-    lower, upper = (
-        with_ends(bias + z * deviation, biases + z * deviations) for z in (-_COVERED, _COVERED)
-    )
+    lower, upper = (with_ends(bias + z * deviation, biases + z * deviations) for z in (-_COVERED, _COVERED))
     return Agreement(n, Interval(bias, bias - half, bias + half), deviation, lower, upper, _slope(*means))
 
 

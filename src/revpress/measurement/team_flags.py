@@ -9,15 +9,16 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, ndtri, nctdtr, stdtrit
+from scipy.special import nctdtr, ndtr, ndtri, stdtrit
 
 from revpress.errors import InputError, check_range
+from revpress.measurement.reliability import log_of_cv
 
 Array = NDArray[np.float64]
 Watched = Literal["either", "fall", "rise"]
 
-_ENOUGH = 30  # degrees of freedom from which the correlation of the metrics is known well enough to be used: assumed
-_DRAWS = 200_000
+_ENOUGH = 60  # degrees of freedom from which the correlation of the metrics is known well enough to be used: assumed
+_DRAWS = 50_000
 _SEED = 20260105
 
 
@@ -82,8 +83,8 @@ def team_flags(
     metrics : sequence of str
         Their names.
     noise : array_like, shape (metric,), optional
-        Known noise: a share (coefficient of variation), or in the metric's unit; if not given, estimated from all baselines together and
-        judged by t.
+        Known noise: a share (coefficient of variation), or in the metric's unit; if not given, estimated from all
+        baselines together and judged by t.
     watched : {"either", "fall", "rise"} or a sequence of these
         Which changes count, for all or for each metric.
     relative : bool
@@ -102,9 +103,10 @@ def team_flags(
 
     Notes
     -----
-    A change is judged by z = difference / (s √(1 + 1/n)) with n baseline tests. Of m metrics each is tested at 1 − (1 − level)^(1/m) (Šidák),
-    which holds whatever their correlation; where all noise is estimated with 30 degrees of freedom or more, the threshold is that of
-    the largest of m such numbers with the correlation that the baselines show, which is lower. Metrics that are missing do not count.
+    A change is judged by z = difference / (s √(1 + 1/n)) with n baseline tests. Of m metrics each is tested at 1 − (1
+    − level)^(1/m) (Šidák), which holds whatever their correlation; where all noise is estimated with 60 degrees of
+    freedom or more, the threshold is that of the largest of m such numbers with the correlation that the baselines
+    show, which is lower. Metrics that are missing do not count.
     """
     before, now = np.array(baseline, dtype=float), np.array(today, dtype=float)
     if before.ndim != 3 or now.shape != (before.shape[0], before.shape[2]) or len(metrics) != now.shape[1]:
@@ -126,13 +128,15 @@ def team_flags(
         freedom = np.maximum(count - 1, 0).sum(axis=0).astype(float)
         if np.any(freedom < 1):
             lacking = metrics[int(np.argmin(freedom))]
-            raise InputError(f"{lacking}: nobody has two baseline tests, so its noise is not known: give it, or test more")
+            raise InputError(
+                f"{lacking}: nobody has two baseline tests, so its noise is not known: give it, or test more"
+            )
         deviation = np.sqrt(np.nansum(residual**2, axis=(0, 1)) / freedom)
     else:
         deviation = np.array(noise, dtype=float)
         if deviation.shape != (len(metrics),) or not np.all((deviation > 0.0) & np.isfinite(deviation)):
             raise InputError(f"noise must be one number above 0 for each of the {len(metrics)} metrics")
-        deviation = np.sqrt(np.log1p(deviation**2)) if relative else deviation
+        deviation = np.array([log_of_cv(cv) for cv in deviation]) if relative else deviation
         freedom = np.full(len(metrics), np.inf)
     correlation = _correlation(residual, count)
     scale = deviation * np.sqrt(1.0 + 1.0 / np.maximum(count, 1))
@@ -210,7 +214,7 @@ def power(change: float, noise: float, baseline: int, threshold: float, freedom:
 
 def _quantile(freedom: Array, tail: Array) -> Array:
     # From 1e8 degrees of freedom on, t is the normal distribution.
-    return np.where(freedom > 1e8, -ndtri(tail), -stdtrit(np.minimum(freedom, 1e8), tail))
+    return np.asarray(np.where(freedom > 1e8, -ndtri(tail), -stdtrit(np.minimum(freedom, 1e8), tail)))
 
 
 def _correlation(residual: Array, count: NDArray[np.int_]) -> Array | None:
@@ -238,7 +242,7 @@ def _joint(matrix: tuple[float, ...], freedom: tuple[float, ...], watched: tuple
     draws = rng.standard_normal((_DRAWS, m)) @ root.T
     tails = np.empty_like(draws)
     for j, (df, side) in enumerate(zip(freedom, watched, strict=True)):
-        # Noise of each metric drawn on its own: its estimates are less alike than the metrics, which errs to the safe side.
+        # Noise of each metric is drawn on its own: taken to be less alike than it is, which errs to the safe side.
         value = draws[:, j] if np.isinf(df) else draws[:, j] / np.sqrt(rng.chisquare(df, _DRAWS) / df)
         upper = -np.abs(value) if side == "either" else value if side == "fall" else -value
         tails[:, j] = (2.0 if side == "either" else 1.0) * _lower_tail(df, upper)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError, check_range, shown
 from revpress.measurement.load_velocity_line import Interval
-from revpress.measurement.reliability import Reliability, detectable_change, t_quantile
+from revpress.measurement.reliability import Reliability, detectable_change, log_of_cv, t_quantile
 
 Array = NDArray[np.float64]
 
@@ -22,7 +22,8 @@ class Condition:
     Attributes
     ----------
     exercise, machine, setup, position, side, load, device : str
-        What was done, on which machine, in which holes, in which posture, with which leg, against which load, read by what.
+        What was done, on which machine, in which holes, in which posture, with which leg, against which load, read by
+        what.
     """
 
     exercise: str = ""
@@ -151,8 +152,8 @@ def trend(
     latest : int
         How many of the last are the present state.
     noise : Noise, optional
-        Of the test; if not given, from the baseline itself, which then has two tests or more, and is judged by t with as few degrees of
-        freedom as it has.
+        Of the test; if not given, from the baseline itself, which then has two tests or more, and is judged by t with
+        as few degrees of freedom as it has.
     conditions : sequence of Condition, optional
         One for each value; all must be the same.
 
@@ -163,8 +164,8 @@ def trend(
     Raises
     ------
     InputError
-        Tests of different conditions, values that are no numbers (or not above 0 where the noise is relative), fewer tests than asked
-        for, or noise that cannot be known.
+        Tests of different conditions, values that are no numbers (or not above 0 where the noise is relative), fewer
+        tests than asked for, or noise that cannot be known.
 
     Notes
     -----
@@ -184,7 +185,9 @@ def trend(
     for place, other in enumerate(conditions or (), 1):
         assert conditions is not None
         if differs := conditions[0].differences(other):
-            raise InputError(f"test {place} differs from the first in {' and '.join(differs)}: such tests are never mixed")
+            raise InputError(
+                f"test {place} differs from the first in {' and '.join(differs)}: such tests are never mixed"
+            )
     if noise is None:
         noise = baseline_noise([results[:baseline]])
     if noise.relative and np.any(results <= 0.0):
@@ -231,7 +234,8 @@ def baseline_noise(baselines: Iterable[ArrayLike], relative: bool = False) -> No
             people += 1
     if freedom < 1:
         raise InputError(
-            "how noisy the test is cannot be known from one baseline test: give its noise, or take a baseline of 2 tests or more"
+            "how noisy the test is cannot be known from one baseline test: give its noise, or take a baseline of 2 "
+            "tests or more"
         )
     whose = "the athlete's own baseline" if people == 1 else f"the baselines of {people} athletes"
     return Noise(float(np.sqrt(squares / freedom)), freedom, relative, whose)
@@ -258,27 +262,32 @@ def study_noise(found: Reliability, relative: bool = False) -> Noise:
     """
     if relative and found.cv is None:
         raise InputError("the study has values that are not above 0: its noise is no share of them")
-    error = float(np.log1p(found.cv.value)) if relative and found.cv is not None else found.typical_error.value
+    error = log_of_cv(found.cv.value) if relative and found.cv is not None else found.typical_error.value
     return Noise(error, found.freedom, relative, f"a study of {found.athletes} athletes")
 
 
-def by_condition(conditions: Sequence[Condition]) -> dict[Condition, list[int]]:
-    """Which tests may be compared with each other.
+def given_noise(size: float, share: bool) -> Noise:
+    """Noise that somebody knows, taken as exact.
 
     Parameters
     ----------
-    conditions : sequence of Condition
-        Of one athlete's tests.
+    size : float
+        Typical error in the unit of the values, or coefficient of variation (0.05 is 5 %); above 0.
+    share : bool
+        Which of both.
 
     Returns
     -------
-    dict of Condition to list of int
-        Places of the tests, in order of the first of each.
+    Noise
+
+    Raises
+    ------
+    InputError
+        A size of 0 or less, or a share above 1.
     """
-    groups: dict[Condition, list[int]] = {}
-    for place, condition in enumerate(conditions):
-        groups.setdefault(condition, []).append(place)
-    return groups
+    if not 0.0 < size <= (1.0 if share else np.inf):
+        raise InputError(f"noise is {size:g}, but must be above 0" + (" and at most 1 (100 %)" if share else ""))
+    return Noise(log_of_cv(size) if share else size, np.inf, share, "what was given")
 
 
 @dataclass(frozen=True)
@@ -324,8 +333,8 @@ def squad_trend(athletes: Sequence[str], time: ArrayLike, values: ArrayLike) -> 
     Returns
     -------
     SquadTrend
-        By a mixed model (random intercepts and slopes, REML) if it converges without a single warning; if not, the mean of the athletes'
-        own slopes, which asks for nothing but their lines.
+        By a mixed model (random intercepts and slopes, REML) if it converges without a single warning; if not, the
+        mean of the athletes' own slopes, which asks for nothing but their lines.
 
     Raises
     ------
@@ -382,7 +391,9 @@ def _spread(slopes: Array, size: Array, deviation: float, freedom: int) -> Inter
     return with_ends(float(np.sqrt(max(seen - by_noise, 0.0))), draws)
 
 
-def _mixed(names: NDArray[np.str_], at: Array, results: Array, people: list[str]) -> tuple[tuple[float, float] | None, str]:
+def _mixed(
+    names: NDArray[np.str_], at: Array, results: Array, people: list[str]
+) -> tuple[tuple[float, float] | None, str]:
     """Mean slope and its standard error of a mixed model, or why there is none."""
     import warnings
 
@@ -398,14 +409,16 @@ def _mixed(names: NDArray[np.str_], at: Array, results: Array, people: list[str]
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         try:
-            fit = MixedLM(results[kept] / unit, design, groups=names[kept], exog_re=design).fit(method=["powell"], reml=True)
+            fit = MixedLM(results[kept] / unit, design, groups=names[kept], exog_re=design).fit(
+                method=["powell"], reml=True
+            )
             slope, error = float(fit.fe_params[1]), float(fit.bse_fe[1])
         except (np.linalg.LinAlgError, ValueError, ZeroDivisionError) as failure:
             return None, f"the mixed model could not be fitted ({shown(str(failure))})"
     if not fit.converged:
         return None, "the mixed model did not converge"
     if said:
-        return None, f"the mixed model warned of its own fit ({len(said)} times)"
+        return None, "the mixed model warned of its own fit"
     if not np.isfinite(slope + error) or error <= 0.0:
         return None, "the mixed model gave no error of its slope"
     return (slope * unit / scale, error * unit / scale), ""
