@@ -323,9 +323,10 @@ def _two_way(values: Array, there: NDArray[np.bool_]) -> tuple[float, int, tuple
     count = there.sum(axis=1)
     centred = np.where(there, filled - (filled.sum(axis=1) / count)[:, None], 0.0)
     information = np.diag(there.sum(axis=0).astype(float)) - (there / count[:, None]).T @ there
-    inverse = np.linalg.pinv(information, rcond=1e-10, hermitian=True)
-    trial = inverse @ centred.sum(axis=0)
-    rank = int(np.linalg.matrix_rank(information, tol=1e-8, hermitian=True))
+    sizes, axes = np.linalg.eigh(information)
+    told = sizes > 1e-8  # the mean of all trials is not, nor are trials that nobody links
+    inverse = (axes[:, told] / sizes[told]) @ axes[:, told].T
+    trial, rank = inverse @ centred.sum(axis=0), int(told.sum())
     freedom = int(count.sum()) - len(values) - rank
     if freedom < 1:
         raise InputError(

@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 Watched = Literal["either", "fall", "rise"]
 
 _ENOUGH = 60  # degrees of freedom from which the correlation of the metrics is known well enough to be used: assumed
-_DRAWS = 50_000
+_DRAWS = 20_000
 _SEED = 20260105
 
 

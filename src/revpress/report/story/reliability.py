@@ -163,7 +163,10 @@ def _words(study: Study) -> list[str]:
 def _next(studies: Sequence[Study]) -> str:
     if len(studies) > 1:
         best = min(studies, key=lambda study: study.found.typical_error.value / abs(study.found.mean))
-        return f"Watch {best.name} first: of these it is the least noisy for its size; ask for one of them alone to see how many trials to average."
+        return (
+            f"Watch {best.name} first: of these it is the least noisy for its size; ask for one of them alone to see "
+            "how many trials to average."
+        )
     study = studies[0]
     worthwhile = study.found.smallest_worthwhile
     if worthwhile is None or worthwhile.value == 0.0:
@@ -180,8 +183,7 @@ def _next(studies: Sequence[Study]) -> str:
     reached = study.found.detectable(_MOST, _MOST)
     return (
         "Make the test less noisy (same time of day, warm-up, position, holes, device) before averaging more: "
-        f"{_MOST} trials each time "
-        f"would still leave {amount(reached, study.unit, places(reached))}, and the smallest worthwhile change is "
+        f"{_MOST} trials each time would still leave {amount(reached, study.unit, places(reached))}, and the smallest worthwhile change is "
         f"{least}."
     )
 
