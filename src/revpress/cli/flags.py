@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from revpress.cli.arguments import check_out, number, settings
-from revpress.cli.test_table import APART, COLUMNS, SHEET, VALUES
+from revpress.cli.test_table import APART, COLUMNS, SAME_DAY, SHEET, VALUES
 
 
 class Watch(StrEnum):
@@ -31,6 +31,7 @@ def flags(
     columns: COLUMNS = None,
     apart: APART = None,
     sheet: SHEET = None,
+    same_day: SAME_DAY = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page.")] = None,
 ) -> None:
     """Flag the athletes whose last test moved by more than noise: 5 of 100 unchanged ones, however many metrics."""
@@ -43,7 +44,12 @@ def flags(
     known = {
         name: number(text.removesuffix("%"), f"noise of {name}") / 100.0 for name, text in settings(noise or ()).items()
     }
-    story = flags_story(read_tests(file, columns, values, apart, sheet), watched=watch.value, noise=known or None)
+    story = flags_story(
+        read_tests(file, columns, values, apart, sheet),
+        watched=watch.value,
+        noise=known or None,
+        same_day=same_day.value if same_day else None,
+    )
     if out:
         story.to_html(out)
     tell(story)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +31,19 @@ COLUMNS = Annotated[
 APART = Annotated[
     list[str] | None,
     typer.Option(metavar="HEADER", help="A further column whose values must not be mixed. May be repeated."),
+]
+
+
+class SameDay(StrEnum):
+    """Which counts of several tests of one athlete on one day."""
+
+    mean = "mean"
+    max = "max"
+    min = "min"
+
+
+SAME_DAY = Annotated[
+    SameDay | None, typer.Option(help="Which counts of several tests of one athlete on one day, in one condition.")
 ]
 SHEET = Annotated[str | None, typer.Option(metavar="NAME", help="Of a spreadsheet with several.")]
 

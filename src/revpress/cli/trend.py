@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from revpress.cli.arguments import check_out, number
-from revpress.cli.test_table import APART, COLUMNS, SHEET, VALUES
+from revpress.cli.test_table import APART, COLUMNS, SAME_DAY, SHEET, VALUES
 from revpress.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def trend(
     columns: COLUMNS = None,
     apart: APART = None,
     sheet: SHEET = None,
+    same_day: SAME_DAY = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page with figures.")] = None,
 ) -> None:
     """Compare every athlete's latest tests with the baseline, beside the noise of the test: one sentence each."""
@@ -50,9 +51,16 @@ def trend(
     if noise is not None:
         known = _noise(noise)
     elif study is not None:
-        known = noise_of_table(read_tests(study, columns, values, apart, sheet), share)
+        known = noise_of_table(read_tests(study, None, values, None, None), share)
     table = read_tests(file, columns, values, apart, sheet)
-    story = trend_story(table, baseline=baseline, latest=latest, noise=known, relative=share)
+    story = trend_story(
+        table,
+        baseline=baseline,
+        latest=latest,
+        noise=known,
+        relative=share,
+        same_day=same_day.value if same_day else None,
+    )
     if out:
         story.to_html(out)
     tell(story)

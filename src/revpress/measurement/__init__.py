@@ -1,6 +1,14 @@
 """What a recording says: repetitions, metrics with their uncertainty, profiles, and the twin's explanation."""
 
 from revpress.instrument.uncertainty import Measured
+from revpress.measurement.agreement import (
+    Agreement,
+    MethodLine,
+    error_ratio,
+    limit_interval,
+    limits_of_agreement,
+    method_line,
+)
 from revpress.measurement.device_comparison import WHY_THEY_DIFFER, DeviceComparison, device_comparison, session_metrics
 from revpress.measurement.explain import Explanation, StrengthFit, explain
 from revpress.measurement.load_model import LoadModel
@@ -23,38 +31,77 @@ from revpress.measurement.measured_reps import (
     trace_dataset,
 )
 from revpress.measurement.metrics import PhaseMetrics, RepMetrics, SetResult, measure_set, rep_metrics, work
+from revpress.measurement.reliability import Icc, Reliability, cv_of_log, detectable_change, icc, log_of_cv, reliability
 from revpress.measurement.reps import Rep, detect_reps
+from revpress.measurement.team_flags import TeamFlags, power, team_flags, thresholds
+from revpress.measurement.trend import (
+    Condition,
+    Noise,
+    SquadTrend,
+    Trend,
+    baseline_noise,
+    given_noise,
+    squad_trend,
+    study_noise,
+    trend,
+)
 
 __all__ = [
     "WHY_THEY_DIFFER",
+    "Agreement",
+    "Condition",
     "DeviceComparison",
     "Explanation",
+    "Icc",
     "Interval",
     "LoadModel",
     "LoadVelocityLine",
     "Measured",
     "MeasuredRep",
+    "MethodLine",
+    "Noise",
     "PhaseMetrics",
+    "Reliability",
     "Rep",
     "RepMetrics",
     "SetResult",
+    "SquadTrend",
     "StrengthFit",
+    "TeamFlags",
+    "Trend",
+    "baseline_noise",
+    "cv_of_log",
     "detect_reps",
+    "detectable_change",
     "device_comparison",
+    "error_ratio",
     "explain",
     "fastest_per_load",
     "fit_load_velocity_line",
+    "given_noise",
+    "icc",
+    "limit_interval",
+    "limits_of_agreement",
     "line_dataset",
+    "log_of_cv",
     "machine_load",
     "measure_recording",
     "measure_set",
+    "method_line",
+    "power",
+    "reliability",
     "rep_metrics",
     "repetition_dataset",
     "session_metrics",
     "session_reps",
     "set_reps",
     "signal_dataset",
+    "squad_trend",
+    "study_noise",
+    "team_flags",
+    "thresholds",
     "trace_dataset",
+    "trend",
     "velocity_loss",
     "work",
 ]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +15,8 @@ from numpy.typing import NDArray
 from revpress.errors import InputError, shown
 from revpress.measurement.trend import Condition
 from revpress.recording.test_table import TestTable
+
+SameDay = Literal["mean", "max", "min"]
 
 
 def condition_groups(table: TestTable) -> dict[Condition, dict[str, list[int]]]:
@@ -35,6 +40,55 @@ def condition_groups(table: TestTable) -> dict[Condition, dict[str, list[int]]]:
             for rows in athletes.values():
                 rows.sort(key=table.date.__getitem__)
     return found
+
+
+def one_a_day(table: TestTable, same_day: SameDay | None = None) -> TestTable:
+    """Let one result stand for each athlete, condition and day.
+
+    Parameters
+    ----------
+    table : TestTable
+        As read.
+    same_day : {"mean", "max", "min"}, optional
+        Which counts where there are several; must be said there.
+
+    Returns
+    -------
+    TestTable
+        The same table where there is no date or no day with several; missing values do not count.
+
+    Raises
+    ------
+    InputError
+        Several on one day, and nobody said which counts.
+    """
+    if table.date is None:
+        return table
+    days: dict[tuple[str, Condition, date], list[int]] = {}
+    for row, (who, said, when) in enumerate(zip(table.athlete, table.conditions, table.date, strict=True)):
+        days.setdefault((who, _condition(said), when.date()), []).append(row)
+    if len(days) == len(table.lines):
+        return table
+    if same_day is None:
+        (who, _, day), rows = next(item for item in days.items() if len(item[1]) > 1)
+        raise InputError(
+            f"lines {table.lines[rows[0]]} and {table.lines[rows[1]]}: {who} was tested {len(rows)} times on {day} in "
+            "one condition: say with --same-day whether the mean, max or min counts, or part them with --apart HEADER"
+        )
+    first = [rows[0] for rows in days.values()]
+    values = {}
+    for metric, column in table.values.items():
+        known = [column[rows][np.isfinite(column[rows])] for rows in days.values()]
+        values[metric] = np.array([_one(part, same_day) if len(part) else np.nan for part in known])
+    return replace(
+        table,
+        lines=tuple(table.lines[row] for row in first),
+        athlete=tuple(table.athlete[row] for row in first),
+        trial=tuple(table.trial[row] for row in first),
+        date=tuple(table.date[row] for row in first),
+        conditions=tuple(table.conditions[row] for row in first),
+        values=values,
+    )
 
 
 def trial_scores(
@@ -112,6 +166,10 @@ def parted(table: TestTable, groups: dict[Condition, dict[str, list[int]]]) -> d
             if who not in names:
                 names.append(who)
     return found
+
+
+def _one(values: NDArray[np.float64], same_day: SameDay) -> float:
+    return float(values.mean() if same_day == "mean" else values.max() if same_day == "max" else values.min())
 
 
 def _condition(said: dict[str, str]) -> Condition:

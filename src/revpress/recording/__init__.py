@@ -11,6 +11,7 @@ from revpress.recording.recording import Recording
 from revpress.recording.session import DeviceRep, Session, SessionRep, SessionSet
 from revpress.recording.source_file import SourceFile
 from revpress.recording.table_layout import TableLayout, load_layout, save_layout
+from revpress.recording.test_table import TestTable, read_test_table
 
 __all__ = [
     "Channel",
@@ -26,6 +27,7 @@ __all__ = [
     "Side",
     "SourceFile",
     "TableLayout",
+    "TestTable",
     "detect_layout",
     "load_example_session",
     "load_layout",
@@ -33,6 +35,7 @@ __all__ = [
     "read_delimited",
     "read_openbarbell",
     "read_recording",
+    "read_test_table",
     "reader",
     "recording_formats",
     "save_layout",

@@ -19,14 +19,14 @@ from revpress.files import read_bounded, read_text
 
 _KNOWN = {
     "athlete": ("athlete", "name", "subject", "participant", "player", "person", "id", "athlete id", "athlete name"),
-    "trial": ("trial", "attempt", "timepoint", "time point", "session", "occasion", "test", "visit"),
+    "trial": ("trial", "attempt", "timepoint", "time point", "session", "occasion", "visit"),
     "date": ("date", "day", "test date", "datetime", "recorded"),
-    "exercise": ("exercise", "movement", "test type"),
+    "exercise": ("exercise", "movement", "test", "test type"),
     "machine": ("machine", "equipment"),
     "setup": ("setup", "set-up", "holes", "hole"),
     "position": ("position", "posture"),
     "side": ("side", "leg", "limb"),
-    "load": ("load", "weight"),
+    "load": ("load",),
     "device": ("device", "instrument", "encoder", "sensor"),
 }
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,3})?\Z", re.ASCII)

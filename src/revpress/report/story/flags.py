@@ -9,7 +9,7 @@ import numpy as np
 from revpress.errors import InputError, shown
 from revpress.measurement.reliability import cv_of_log
 from revpress.measurement.team_flags import TeamFlags, Watched, team_flags
-from revpress.measurement.test_groups import condition_groups, parted
+from revpress.measurement.test_groups import SameDay, condition_groups, one_a_day, parted
 from revpress.recording.test_table import TestTable
 from revpress.report.blocks import Prose, Section
 from revpress.report.change_words import amount, places
@@ -35,7 +35,11 @@ _TEN = 0.10
 
 
 def flags_story(
-    table: TestTable, *, watched: Watched | Sequence[Watched] = "either", noise: Mapping[str, float] | None = None
+    table: TestTable,
+    *,
+    watched: Watched | Sequence[Watched] = "either",
+    noise: Mapping[str, float] | None = None,
+    same_day: SameDay | None = None,
 ) -> Story:
     """Who of a team stands out in the last test.
 
@@ -48,6 +52,8 @@ def flags_story(
         Which changes count, for all or for each metric.
     noise : mapping of str to float, optional
         Coefficient of variation of every metric, as a share; if not given, from the baselines.
+    same_day : {"mean", "max", "min"}, optional
+        Which counts of several tests of one athlete on one day.
 
     Returns
     -------
@@ -63,6 +69,7 @@ def flags_story(
         raise InputError(
             f"noise is needed of each metric ({', '.join(metrics)}) and of no other: see {shown(min(odd))}"
         )
+    table = one_a_day(table, same_day)
     groups = condition_groups(table)
     found: list[tuple[str, list[str], TeamFlags]] = []
     lone: list[str] = []

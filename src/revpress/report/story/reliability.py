@@ -183,8 +183,8 @@ def _next(studies: Sequence[Study]) -> str:
     reached = study.found.detectable(_MOST, _MOST)
     return (
         "Make the test less noisy (same time of day, warm-up, position, holes, device) before averaging more: "
-        f"{_MOST} trials each time would still leave {amount(reached, study.unit, places(reached))}, and the smallest worthwhile change is "
-        f"{least}."
+        f"{_MOST} trials each time would still leave {amount(reached, study.unit, places(reached))}, and the smallest "
+        f"worthwhile change is {least}."
     )
 
 
@@ -254,7 +254,7 @@ def _detail(study: Study, key: str = "detail") -> Table:
     ]
     groups = [Rows(head), Rows(shifts, "Mean shift of all athletes")]
     if forms:
-        groups.append(Rows(forms, f"Intraclass correlation ({found.complete} athletes with every trial)"))
+        groups.append(Rows(forms, f"Intraclass correlation (n {found.complete})"))
     columns = (Column(study.unit or "Figure"), Column("Value (95 %)"), Column("Interval by"))
     return Table(key, study.name, columns, [group for group in groups if group.cells])
 

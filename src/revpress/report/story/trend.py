@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from revpress.errors import InputError
-from revpress.measurement.test_groups import condition_groups, parted
+from revpress.measurement.test_groups import SameDay, condition_groups, one_a_day, parted
 from revpress.measurement.trend import Noise, baseline_noise, squad_trend, trend
 from revpress.recording.test_table import TestTable
 from revpress.report.blocks import Prose, Section
@@ -38,7 +38,13 @@ _FEWEST = 3  # athletes and sessions of a squad's slope
 
 
 def trend_story(
-    table: TestTable, *, baseline: int = 3, latest: int = 1, noise: Noise | None = None, relative: bool = False
+    table: TestTable,
+    *,
+    baseline: int = 3,
+    latest: int = 1,
+    noise: Noise | None = None,
+    relative: bool = False,
+    same_day: SameDay | None = None,
 ) -> Story:
     """Say of every athlete of a table whether the latest tests differ from the baseline by more than noise.
 
@@ -52,6 +58,8 @@ def trend_story(
         Of the test; if not given, from the baselines of all athletes of a condition together.
     relative : bool
         Whether noise from the baselines is a share of the value.
+    same_day : {"mean", "max", "min"}, optional
+        Which counts of several tests of one athlete on one day.
 
     Returns
     -------
@@ -60,8 +68,9 @@ def trend_story(
     Raises
     ------
     InputError
-        Nobody has tests enough, or the noise cannot be known.
+        Nobody has tests enough, several on one day, or noise that cannot be known.
     """
+    table = one_a_day(table, same_day)
     groups = condition_groups(table)
     courses, few, squads = [], [], []
     for condition, athletes in groups.items():
