@@ -122,6 +122,7 @@ def test_another_unit_flags_the_same() -> None:
         ({"noise": [0.1, 0.1, 0.0, 0.1, 0.1]}, "noise must be one number above 0"),
         ({"level": 0.9}, "level is 0.9, outside the allowed range"),
         ({"baseline": np.full((3, 1, 5), 50.0)}, "jump: nobody has two baseline tests"),
+        ({"baseline": np.full((3, 2, 5), 50.0)}, "jump: the tests of each baseline are all the same"),
         ({"today": np.full((3, 5), -1.0)}, "shares need results above 0"),
         ({"today": np.full((3, 5), np.inf)}, "must be finite numbers"),
     ],

@@ -100,6 +100,7 @@ def test_tests_of_different_conditions_are_refused_with_the_reason() -> None:
         (lambda: trend([1.0, np.nan, 3.0], baseline=2), "finite numbers"),
         (lambda: trend([1.0, -2.0, 3.0], baseline=2, noise=given_noise(0.05, True)), "needs results above 0"),
         (lambda: baseline_noise([[1.0, -2.0]], True), "needs results above 0"),
+        (lambda: baseline_noise([[2.0, 2.0], [3.0, 3.0]]), "too coarse to show noise"),
         (lambda: Noise(1.0, 0.0), "must be 1 or more"),
         (lambda: given_noise(0.0, False), "must be above 0"),
         (lambda: given_noise(1.5, True), "at most 1"),

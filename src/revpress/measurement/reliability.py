@@ -198,6 +198,8 @@ def reliability(scores: ArrayLike) -> Reliability:
     there = np.isfinite(values)
     values, there = values[there.sum(axis=1) > 1], there[there.sum(axis=1) > 1]
     error, freedom, shifts = _two_way(values, there)
+    if error <= 1e-12 * float(np.ptp(values[there])):
+        raise InputError("the trials of each athlete are all the same, too coarse to show noise: read the test finer")
     whole = values[np.all(there, axis=1)]
     squares = _mean_squares(whole) if len(whole) > 1 else None
     positive = bool(np.all(values[there] > 0.0))

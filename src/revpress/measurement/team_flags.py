@@ -132,6 +132,9 @@ def team_flags(
                 f"{lacking}: nobody has two baseline tests, so its noise is not known: give it, or test more"
             )
         deviation = np.sqrt(np.nansum(residual**2, axis=(0, 1)) / freedom)
+        if np.any(deviation == 0.0):
+            still = metrics[int(np.argmin(deviation))]
+            raise InputError(f"{still}: the tests of each baseline are all the same, too coarse to show noise: give it")
     else:
         deviation = np.array(noise, dtype=float)
         if deviation.shape != (len(metrics),) or not np.all((deviation > 0.0) & np.isfinite(deviation)):

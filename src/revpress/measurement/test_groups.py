@@ -18,6 +18,8 @@ from revpress.recording.test_table import TestTable
 
 SameDay = Literal["mean", "max", "min"]
 
+_MOST_TRIALS = 200
+
 
 def condition_groups(table: TestTable) -> dict[Condition, dict[str, list[int]]]:
     """Part a table's tests by condition and athlete.
@@ -124,13 +126,18 @@ def trial_scores(
     label = {row: table.trial[row] or str(i) for rows in athletes.values() for i, row in enumerate(rows, 1)}
     known = list(dict.fromkeys(label[row] for row in sorted(label)))
     labels = list(trials) or known
-    if unknown := [name for name in labels if name not in known]:
+    if unknown := [name for name in trials if name not in set(known)]:
         raise InputError(f"there is no trial {shown(unknown[0])}; there are {', '.join(known)}")
+    if len(labels) > _MOST_TRIALS:
+        raise InputError(
+            f"there are {len(labels)} different trials: name those that count with --trials, {_MOST_TRIALS} at most"
+        )
+    place = {name: j for j, name in enumerate(labels)}
     scores = np.full((len(athletes), len(labels)), np.nan)
     for i, (who, rows) in enumerate(athletes.items()):
         seen: dict[str, int] = {}
         for row in rows:
-            if label[row] not in labels:
+            if label[row] not in place:
                 continue
             if label[row] in seen:
                 first, second = table.lines[seen[label[row]]], table.lines[row]
@@ -139,7 +146,7 @@ def trial_scores(
                     "which column tells them apart? name it with --apart"
                 )
             seen[label[row]] = row
-            scores[i, labels.index(label[row])] = table.values[metric][row]
+            scores[i, place[label[row]]] = table.values[metric][row]
     return tuple(athletes), tuple(labels), scores
 
 
@@ -158,14 +165,15 @@ def parted(table: TestTable, groups: dict[Condition, dict[str, list[int]]]) -> d
     dict of tuple of str to list of str
         Athletes by what differs.
     """
-    found: dict[tuple[str, ...], list[str]] = {}
-    for who in dict.fromkeys(table.athlete):
-        own = [condition for condition, athletes in groups.items() if who in athletes]
-        for one, other in pairwise(own):
-            names = found.setdefault(one.differences(other), [])
-            if who not in names:
-                names.append(who)
-    return found
+    own: dict[str, list[Condition]] = {who: [] for who in table.athlete}
+    for condition, athletes in groups.items():
+        for who in athletes:
+            own[who].append(condition)
+    found: dict[tuple[str, ...], dict[str, None]] = {}
+    for who, conditions in own.items():
+        for one, other in pairwise(conditions):
+            found.setdefault(one.differences(other), {})[who] = None
+    return {why: list(names) for why, names in found.items()}
 
 
 def _one(values: NDArray[np.float64], same_day: SameDay) -> float:

@@ -14,6 +14,8 @@ from revpress.measurement.reliability import Reliability, detectable_change, log
 
 Array = NDArray[np.float64]
 
+_MOST_FITTED = 300
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -237,6 +239,10 @@ def baseline_noise(baselines: Iterable[ArrayLike], relative: bool = False) -> No
             "how noisy the test is cannot be known from one baseline test: give its noise, or take a baseline of 2 "
             "tests or more"
         )
+    if squares == 0.0:
+        raise InputError(
+            "the tests of each baseline are all the same, too coarse to show noise: give the noise of the test"
+        )
     whose = "the athlete's own baseline" if people == 1 else f"the baselines of {people} athletes"
     return Noise(float(np.sqrt(squares / freedom)), freedom, relative, whose)
 
@@ -348,10 +354,13 @@ def squad_trend(athletes: Sequence[str], time: ArrayLike, values: ArrayLike) -> 
     names, at, results = np.asarray(athletes), np.asarray(time, dtype=float), np.asarray(values, dtype=float)
     if not (len(names) == len(at) == len(results)) or not np.all(np.isfinite(at) & np.isfinite(results)):
         raise InputError("athletes, times and results must pair up and be finite numbers")
-    people = [str(n) for n in dict.fromkeys(names.tolist()) if np.ptp(at[names == n]) > 0.0 and np.sum(names == n) > 2]
+    _, code = np.unique(names, return_inverse=True)
+    parts = np.split(np.argsort(code, kind="stable"), np.cumsum(np.bincount(code))[:-1])
+    parts = [part for part in sorted(parts, key=lambda part: int(part[0])) if len(part) > 2 and np.ptp(at[part]) > 0.0]
+    people = [str(names[part[0]]) for part in parts]
     if len(people) < 3:
         raise InputError(f"{len(people)} athletes have 3 sessions or more at different times: 3 are needed")
-    lines = [_line(at[names == n], results[names == n]) for n in people]
+    lines = [_line(at[part], results[part]) for part in parts]
     slopes, size, squares, freedom = (np.array(part) for part in zip(*lines, strict=True))
     deviation = float(np.sqrt(squares.sum() / freedom.sum()))
     noise = Noise(deviation, float(freedom.sum()), False, "the scatter around the lines")
@@ -401,6 +410,8 @@ def _mixed(
         from statsmodels.regression.mixed_linear_model import MixedLM
     except ImportError:
         return None, "statsmodels is not installed (pip install 'revpress[statistics]')"
+    if len(people) > _MOST_FITTED:
+        return None, f"a mixed model of more than {_MOST_FITTED} athletes takes too long"
     kept = np.isin(names, people)
     centre, scale, unit = float(at[kept].mean()), float(at[kept].std()), float(results[kept].std())
     if unit == 0.0:

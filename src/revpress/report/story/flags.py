@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import numpy as np
 
@@ -32,6 +33,7 @@ LIMITS = (
     "All athletes are taken to be equally noisy in a metric.",
 )
 _TEN = 0.10
+_MOST_CELLS = 20_000_000
 
 
 def flags_story(
@@ -74,14 +76,9 @@ def flags_story(
     found: list[tuple[str, list[str], TeamFlags]] = []
     lone: list[str] = []
     refused: list[str] = []
-    last = (
-        {}
-        if table.date is None
-        else {
-            who: max(when for w, when in zip(table.athlete, table.date, strict=True) if w == who)
-            for who in set(table.athlete)
-        }
-    )
+    last: dict[str, datetime] = {}
+    for who, when in zip(table.athlete, table.date or (), strict=table.date is not None):
+        last[who] = max(when, last.get(who, when))
     old: list[str] = []
     for condition, everybody in groups.items():
         athletes = {
@@ -138,6 +135,10 @@ def _arrays(
 ) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
     """Tests before (athlete, test, metric) and the last ones (athlete, metric)."""
     most = max(len(rows) for rows in athletes.values()) - 1
+    if len(athletes) * most * len(metrics) > _MOST_CELLS:
+        raise InputError(
+            f"{len(athletes)} athletes and up to {most + 1} tests of one are too many at once: leave old tests out"
+        )
     before = np.full((len(athletes), most, len(metrics)), np.nan)
     today = np.empty((len(athletes), len(metrics)))
     for i, rows in enumerate(athletes.values()):
