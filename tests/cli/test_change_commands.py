@@ -155,6 +155,16 @@ def test_what_is_wrong_is_one_sentence(revpress: Run, tmp_path: Path, words: tup
     assert errors.count("\n") == 1
 
 
+def test_without_dates_the_order_of_the_lines_counts_and_that_is_said(revpress: Run, tmp_path: Path) -> None:
+    file = tmp_path / "order.csv"
+    file.write_text("name,x\n" + "".join(f"{who},{v}\n" for who in "AB" for v in (50, 51, 52, 80)), encoding="utf-8")
+    for command, said in (("trend", "A, x: up by 29"), ("flags", "2 of 2 stand out by more than noise: A (x); B (x).")):
+        code, output, _ = revpress(command, file)
+        assert code == 0
+        assert said in output
+        assert "No column has dates: tests are taken in the order of the lines." in output
+
+
 def test_a_trial_done_twice_is_asked(revpress: Run, tmp_path: Path) -> None:
     file = tmp_path / "twice.csv"
     file.write_text("name,trial,speed,x\nA,1,slow,1\nA,1,fast,2\nB,1,slow,3\nB,1,fast,4\n", encoding="utf-8")

@@ -165,7 +165,7 @@ def test_a_fit_that_warns_or_does_not_converge_is_never_taken(monkeypatch: pytes
 
 @pytest.mark.parametrize(("athletes", "sessions"), [(5, 4), (12, 6)])
 def test_intervals_of_a_squad_cover(athletes: int, sessions: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By the athletes' own lines; with the same numbers of sessions the mixed model has the same mean slope."""
+    """By the athletes' own lines; that of the mean slope errs to the safe side where slopes hardly differ."""
     monkeypatch.setitem(sys.modules, "statsmodels.regression.mixed_linear_model", None)
     rng = np.random.default_rng(athletes)
     held: dict[str, list[bool]] = {}
@@ -175,7 +175,7 @@ def test_intervals_of_a_squad_cover(athletes: int, sessions: int, monkeypatch: p
         held.setdefault("slope", []).append(found.slope.low <= 1.0 <= found.slope.high)
         held.setdefault("spread", []).append(found.spread.low <= 0.8 <= found.spread.high)
     for name, hits in held.items():
-        assert 0.93 <= np.mean(hits) <= 0.975, name
+        assert 0.93 <= np.mean(hits) <= (0.99 if name == "slope" else 0.97), name
 
 
 def test_few_sessions_are_no_squad() -> None:

@@ -109,6 +109,8 @@ def flags_story(
         notices.append(f"Not the condition of the last test, so not judged: {'; '.join(old)}.")
     if lone:
         notices.append(f"Tested once, so not judged: {'; '.join(lone)}.")
+    if table.date is None:
+        notices.append("No column has dates: tests are taken in the order of the lines.")
     if table.unused:
         notices.append(f"Columns that are not used: {', '.join(table.unused)}.")
     words = _words(found)

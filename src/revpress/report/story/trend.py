@@ -101,6 +101,8 @@ def trend_story(
     ]
     if few:
         notices.append(f"Too few tests, {baseline + latest} are needed: {'; '.join(few)}.")
+    if table.date is None:
+        notices.append("No column has dates: tests are taken in the order of the lines.")
     if table.unused:
         notices.append(f"Columns that are not used: {', '.join(table.unused)}.")
     said = [f"{course.name}: {trend_sentence(course.trend, course.unit)}." for course in courses]
