@@ -21,15 +21,18 @@ from revpress.cli.design import design
 from revpress.cli.examine import examine
 from revpress.cli.exercises import exercises
 from revpress.cli.fit import fit
+from revpress.cli.flags import flags
 from revpress.cli.gallery import gallery
 from revpress.cli.instead import instead
 from revpress.cli.instruments import instruments
 from revpress.cli.machine import machine
 from revpress.cli.machine_measuring import card, identify, sensitivity
 from revpress.cli.population import population
+from revpress.cli.reliability import reliability
 from revpress.cli.simulate import simulate
 from revpress.cli.simulate_device import simulate_device
 from revpress.cli.streams import complain, is_gone, output_error, prepare
+from revpress.cli.trend import trend
 from revpress.cli.validate import validate
 from revpress.cli.week import week
 from revpress.errors import InputError, RevpressError, one_line
@@ -51,6 +54,9 @@ for command in (
     calibrate,
     capture,
     simulate_device,
+    reliability,
+    trend,
+    flags,
     exercises,
     examine,
     validate,

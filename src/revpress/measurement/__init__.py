@@ -1,6 +1,14 @@
 """What a recording says: repetitions, metrics with their uncertainty, profiles, and the twin's explanation."""
 
 from revpress.instrument.uncertainty import Measured
+from revpress.measurement.agreement import (
+    Agreement,
+    MethodLine,
+    error_ratio,
+    limit_interval,
+    limits_of_agreement,
+    method_line,
+)
 from revpress.measurement.device_comparison import WHY_THEY_DIFFER, DeviceComparison, device_comparison, session_metrics
 from revpress.measurement.exercise_in_file import sets_of_exercise
 from revpress.measurement.explain import Explanation, StrengthFit, explain
@@ -27,40 +35,74 @@ from revpress.measurement.measured_reps import (
 from revpress.measurement.metrics import PhaseMetrics, RepMetrics, SetResult, measure_set, rep_metrics, work
 from revpress.measurement.online import OnlineRep, OnlineReps, StopRule
 from revpress.measurement.online_pushes import OnlinePush, OnlinePushes
+from revpress.measurement.reliability import Icc, Reliability, cv_of_log, detectable_change, icc, log_of_cv, reliability
 from revpress.measurement.reps import Rep, detect_reps
 from revpress.measurement.simulated_set import SetPace, simulate_set
+from revpress.measurement.team_flags import TeamFlags, power, team_flags, thresholds
+from revpress.measurement.trend import (
+    Condition,
+    Noise,
+    SquadTrend,
+    Trend,
+    baseline_noise,
+    given_noise,
+    squad_trend,
+    study_noise,
+    trend,
+)
 
 __all__ = [
     "WHY_THEY_DIFFER",
+    "Agreement",
+    "Condition",
     "DeviceComparison",
     "Explanation",
+    "Icc",
     "Interval",
     "LiveSet",
     "LoadModel",
     "LoadVelocityLine",
     "Measured",
     "MeasuredRep",
+    "MethodLine",
+    "Noise",
     "OnlinePush",
     "OnlinePushes",
     "OnlineRep",
     "OnlineReps",
     "PhaseMetrics",
+    "Reliability",
     "Rep",
     "RepMetrics",
     "SetPace",
     "SetResult",
+    "SquadTrend",
     "StopRule",
     "StrengthFit",
+    "TeamFlags",
+    "Trend",
+    "baseline_noise",
+    "cv_of_log",
     "detect_reps",
+    "detectable_change",
     "device_comparison",
+    "error_ratio",
     "explain",
     "fastest_per_load",
     "fit_load_velocity_line",
+    "given_noise",
+    "icc",
+    "limit_interval",
+    "limits_of_agreement",
     "line_dataset",
     "live_load",
+    "log_of_cv",
     "machine_load",
     "measure_recording",
     "measure_set",
+    "method_line",
+    "power",
+    "reliability",
     "rep_metrics",
     "repetition_dataset",
     "session_metrics",
@@ -69,7 +111,12 @@ __all__ = [
     "sets_of_exercise",
     "signal_dataset",
     "simulate_set",
+    "squad_trend",
+    "study_noise",
+    "team_flags",
+    "thresholds",
     "trace_dataset",
+    "trend",
     "velocity_loss",
     "work",
 ]

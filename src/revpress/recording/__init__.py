@@ -38,6 +38,7 @@ from revpress.recording.session import DeviceRep, Session, SessionRep, SessionSe
 from revpress.recording.source_file import SourceFile
 from revpress.recording.table_answers import Answers, Detection, LayoutNeeded
 from revpress.recording.table_layout import TableColumn, TableLayout, load_layout, save_layout
+from revpress.recording.test_table import TestTable, read_test_table
 
 __all__ = [
     "Answers",
@@ -63,6 +64,7 @@ __all__ = [
     "Stated",
     "TableColumn",
     "TableLayout",
+    "TestTable",
     "Transport",
     "detect_layout",
     "digest",
@@ -96,6 +98,7 @@ __all__ = [
     "read_openbarbell_table",
     "read_recording",
     "read_spreadsheet",
+    "read_test_table",
     "read_vald_hub",
     "read_valdr",
     "read_vitruve",

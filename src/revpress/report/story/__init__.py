@@ -13,6 +13,7 @@ from revpress.report.story.choose import choose_story
 from revpress.report.story.comparison import comparison_story
 from revpress.report.story.design import design_story
 from revpress.report.story.fit import fit_story
+from revpress.report.story.flags import flags_story
 from revpress.report.story.instead import instead_story
 from revpress.report.story.instruments import instruments_story
 from revpress.report.story.machine import machine_story
@@ -20,9 +21,11 @@ from revpress.report.story.machine_card import card_story
 from revpress.report.story.machine_sensitivity import sensitivity_story
 from revpress.report.story.population import population_story
 from revpress.report.story.recording import recording_story
+from revpress.report.story.reliability import reliability_story
 from revpress.report.story.session import session_story
 from revpress.report.story.solution import solution_story
 from revpress.report.story.story import Story, told_together
+from revpress.report.story.trend import trend_story
 from revpress.report.story.week import week_story
 
 __all__ = [
@@ -35,14 +38,17 @@ __all__ = [
     "comparison_story",
     "design_story",
     "fit_story",
+    "flags_story",
     "instead_story",
     "instruments_story",
     "machine_story",
     "population_story",
     "recording_story",
+    "reliability_story",
     "sensitivity_story",
     "session_story",
     "solution_story",
     "told_together",
+    "trend_story",
     "week_story",
 ]

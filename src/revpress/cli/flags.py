@@ -1,0 +1,56 @@
+"""``revpress flags``: who of a team stands out today, over all metrics together."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from revpress.cli.arguments import check_out, number, settings
+from revpress.cli.test_table import APART, COLUMNS, SAME_DAY, SHEET, VALUES
+
+
+class Watch(StrEnum):
+    """Which changes count."""
+
+    either = "either"
+    fall = "fall"
+    rise = "rise"
+
+
+def flags(
+    file: Annotated[Path, typer.Argument(help="A .csv or .xlsx, one test a line: athlete, date, one or more metrics.")],
+    values: VALUES = None,
+    watch: Annotated[Watch, typer.Option(help="Which changes count.")] = Watch.either,
+    noise: Annotated[
+        list[str] | None,
+        typer.Option(metavar="METRIC=CV%", help="Known noise of a metric; then of all. Without, from the baselines."),
+    ] = None,
+    columns: COLUMNS = None,
+    apart: APART = None,
+    sheet: SHEET = None,
+    same_day: SAME_DAY = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page.")] = None,
+) -> None:
+    """Flag the athletes whose last test moved by more than noise: 5 of 100 unchanged ones, however many metrics."""
+    check_out(out, (".html",))
+
+    from revpress.cli.tables import tell, written
+    from revpress.cli.test_table import read_tests
+    from revpress.report.story import flags_story
+
+    known = {
+        name: number(text.removesuffix("%"), f"noise of {name}") / 100.0 for name, text in settings(noise or ()).items()
+    }
+    story = flags_story(
+        read_tests(file, columns, values, apart, sheet),
+        watched=watch.value,
+        noise=known or None,
+        same_day=same_day.value if same_day else None,
+    )
+    if out:
+        story.to_html(out)
+    tell(story)
+    written(out)

@@ -1,0 +1,37 @@
+"""``revpress reliability``: how big a change of a test must be to be real."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from revpress.cli.arguments import check_out
+from revpress.cli.test_table import APART, COLUMNS, SHEET, VALUES
+
+
+def reliability(
+    file: Annotated[Path, typer.Argument(help="A .csv or .xlsx, one test a line: athlete, trial or date, results.")],
+    values: VALUES = None,
+    trials: Annotated[
+        str | None, typer.Option(metavar="A,B,...", help="The trials that count; without, all that there are.")
+    ] = None,
+    columns: COLUMNS = None,
+    apart: APART = None,
+    sheet: SHEET = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page with every figure.")] = None,
+) -> None:
+    """Say how noisy a test is: which change is real, how many trials to average, with intervals."""
+    check_out(out, (".html",))
+
+    from revpress.cli.tables import tell, written
+    from revpress.cli.test_table import read_tests
+    from revpress.report.story import reliability_story
+
+    chosen = [name.strip() for name in trials.split(",")] if trials else []
+    story = reliability_story(read_tests(file, columns, values, apart, sheet), chosen)
+    if out:
+        story.to_html(out)
+    tell(story)
+    written(out)
