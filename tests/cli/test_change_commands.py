@@ -68,6 +68,7 @@ def test_reliability_says_how_big_a_change_must_be(revpress: Run, tmp_path: Path
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "Every figure with its interval" in page
     assert widest(reliability_story(tables.read_test_table(file))) <= 100
+    assert widest(reliability_story(tables.read_test_table(squad(tmp_path)))) <= 100
     code, output, _ = revpress("reliability", file, "--trials", "2,3")
     assert code == 0
     assert "from trial 1" not in output

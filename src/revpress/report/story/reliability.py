@@ -200,7 +200,7 @@ def _summary(studies: Sequence[Study]) -> Table:
         agreement = next((form.interval.value for form in found.icc if form.name == "ICC(A,1)"), None)
         rows.append(
             (
-                cut(f"{name} ({study.unit})" if study.unit else name, 28),
+                cut(f"{name} ({study.unit})" if study.unit else name, 24),
                 float(found.athletes),
                 bounded(found.typical_error, decimals),
                 None if found.cv is None else bounded(found.cv, places(100.0 * found.cv.value), 100.0),
