@@ -68,6 +68,7 @@ def test_reliability_says_how_big_a_change_must_be(revpress: Run, tmp_path: Path
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "Every figure with its interval" in page
     assert widest(reliability_story(tables.read_test_table(file))) <= 100
+    assert widest(reliability_story(tables.read_test_table(squad(tmp_path)))) <= 100
     code, output, _ = revpress("reliability", file, "--trials", "2,3")
     assert code == 0
     assert "from trial 1" not in output
@@ -125,9 +126,9 @@ def test_several_tests_of_a_day_are_asked(revpress: Run, tmp_path: Path) -> None
         code, _, errors = revpress(command, file)
         assert code == 2
         assert (
-            "lines 2 and 3: A was tested 2 times on 2026-01-01 in one condition: say with --same-day whether" in errors
+            "lines 2 and 3: A was tested 2 times on 2026-01-01 in one condition: say with --several whether" in errors
         )
-    code, output, _ = revpress("trend", file, "--same-day", "max")
+    code, output, _ = revpress("trend", file, "--several", "max")
     assert code == 0
     assert "A, x: up by 3.0 (" in output
 
@@ -171,6 +172,10 @@ def test_a_trial_done_twice_is_asked(revpress: Run, tmp_path: Path) -> None:
     code, _, errors = revpress("reliability", file)
     assert code == 2
     assert (
-        "lines 2 and 3: A has trial '1' twice in one condition: which column tells them apart? name it with --apart"
-        in errors
+        "lines 2 and 3: A has trial '1' 2 times in one condition: part them with --apart HEADER, or say with" in errors
     )
+    assert revpress("reliability", file, "--several", "max")[0] == 2  # one trial alone is no repetition
+    file.write_text(file.read_text(encoding="utf-8") + "A,2,slow,2.5\nB,2,slow,3\nC,1,x,1\nC,2,x,2\n", encoding="utf-8")
+    code, output, _ = revpress("reliability", file, "--several", "max")
+    assert code == 0
+    assert "x: a change of one athlete must exceed" in output

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from revpress.cli.arguments import check_out, number, settings
-from revpress.cli.test_table import APART, COLUMNS, SAME_DAY, SHEET, VALUES
+from revpress.cli.test_table import APART, COLUMNS, SEVERAL, SHEET, VALUES
 
 
 class Watch(StrEnum):
@@ -31,7 +31,7 @@ def flags(
     columns: COLUMNS = None,
     apart: APART = None,
     sheet: SHEET = None,
-    same_day: SAME_DAY = None,
+    several: SEVERAL = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page.")] = None,
 ) -> None:
     """Flag the athletes whose last test moved by more than noise: 5 of 100 unchanged ones, however many metrics."""
@@ -48,7 +48,7 @@ def flags(
         read_tests(file, columns, values, apart, sheet),
         watched=watch.value,
         noise=known or None,
-        same_day=same_day.value if same_day else None,
+        several=several.value if several else None,
     )
     if out:
         story.to_html(out)

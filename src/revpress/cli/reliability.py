@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from revpress.cli.arguments import check_out
-from revpress.cli.test_table import APART, COLUMNS, SHEET, VALUES
+from revpress.cli.test_table import APART, COLUMNS, SEVERAL, SHEET, VALUES
 
 
 def reliability(
@@ -20,6 +20,7 @@ def reliability(
     columns: COLUMNS = None,
     apart: APART = None,
     sheet: SHEET = None,
+    several: SEVERAL = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page with every figure.")] = None,
 ) -> None:
     """Say how noisy a test is: which change is real, how many trials to average, with intervals."""
@@ -30,7 +31,8 @@ def reliability(
     from revpress.report.story import reliability_story
 
     chosen = [name.strip() for name in trials.split(",")] if trials else []
-    story = reliability_story(read_tests(file, columns, values, apart, sheet), chosen)
+    table = read_tests(file, columns, values, apart, sheet)
+    story = reliability_story(table, chosen, several.value if several else None)
     if out:
         story.to_html(out)
     tell(story)

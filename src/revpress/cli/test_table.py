@@ -34,7 +34,7 @@ APART = Annotated[
 ]
 
 
-class SameDay(StrEnum):
+class Several(StrEnum):
     """Which counts of several tests of one athlete on one day."""
 
     mean = "mean"
@@ -42,8 +42,8 @@ class SameDay(StrEnum):
     min = "min"
 
 
-SAME_DAY = Annotated[
-    SameDay | None, typer.Option(help="Which counts of several tests of one athlete on one day, in one condition.")
+SEVERAL = Annotated[
+    Several | None, typer.Option(help="Which counts of several tests of one athlete on one day, or in one trial.")
 ]
 SHEET = Annotated[str | None, typer.Option(metavar="NAME", help="Of a spreadsheet with several.")]
 

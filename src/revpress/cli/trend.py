@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from revpress.cli.arguments import check_out, number
-from revpress.cli.test_table import APART, COLUMNS, SAME_DAY, SHEET, VALUES
+from revpress.cli.test_table import APART, COLUMNS, SEVERAL, SHEET, VALUES
 from revpress.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def trend(
     columns: COLUMNS = None,
     apart: APART = None,
     sheet: SHEET = None,
-    same_day: SAME_DAY = None,
+    several: SEVERAL = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page with figures.")] = None,
 ) -> None:
     """Compare every athlete's latest tests with the baseline, beside the noise of the test: one sentence each."""
@@ -59,7 +59,7 @@ def trend(
         latest=latest,
         noise=known,
         relative=share,
-        same_day=same_day.value if same_day else None,
+        several=several.value if several else None,
     )
     if out:
         story.to_html(out)

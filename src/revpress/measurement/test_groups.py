@@ -16,7 +16,7 @@ from revpress.errors import InputError, shown
 from revpress.measurement.trend import Condition
 from revpress.recording.test_table import TestTable
 
-SameDay = Literal["mean", "max", "min"]
+Several = Literal["mean", "max", "min"]
 
 _MOST_TRIALS = 200
 
@@ -44,14 +44,14 @@ def condition_groups(table: TestTable) -> dict[Condition, dict[str, list[int]]]:
     return found
 
 
-def one_a_day(table: TestTable, same_day: SameDay | None = None) -> TestTable:
+def one_a_day(table: TestTable, several: Several | None = None) -> TestTable:
     """Let one result stand for each athlete, condition and day.
 
     Parameters
     ----------
     table : TestTable
         As read.
-    same_day : {"mean", "max", "min"}, optional
+    several : {"mean", "max", "min"}, optional
         Which counts where there are several; must be said there.
 
     Returns
@@ -71,17 +71,17 @@ def one_a_day(table: TestTable, same_day: SameDay | None = None) -> TestTable:
         days.setdefault((who, _condition(said), when.date()), []).append(row)
     if len(days) == len(table.lines):
         return table
-    if same_day is None:
+    if several is None:
         (who, _, day), rows = next(item for item in days.items() if len(item[1]) > 1)
         raise InputError(
             f"lines {table.lines[rows[0]]} and {table.lines[rows[1]]}: {who} was tested {len(rows)} times on {day} in "
-            "one condition: say with --same-day whether the mean, max or min counts, or part them with --apart HEADER"
+            "one condition: say with --several whether the mean, max or min counts, or part them with --apart HEADER"
         )
     first = [rows[0] for rows in days.values()]
     values = {}
     for metric, column in table.values.items():
         known = [column[rows][np.isfinite(column[rows])] for rows in days.values()]
-        values[metric] = np.array([_one(part, same_day) if len(part) else np.nan for part in known])
+        values[metric] = np.array([_one(part, several) if len(part) else np.nan for part in known])
     return replace(
         table,
         lines=tuple(table.lines[row] for row in first),
@@ -94,7 +94,11 @@ def one_a_day(table: TestTable, same_day: SameDay | None = None) -> TestTable:
 
 
 def trial_scores(
-    table: TestTable, athletes: dict[str, list[int]], metric: str, trials: Sequence[str] = ()
+    table: TestTable,
+    athletes: dict[str, list[int]],
+    metric: str,
+    trials: Sequence[str] = (),
+    several: Several | None = None,
 ) -> tuple[tuple[str, ...], tuple[str, ...], NDArray[np.float64]]:
     """Trials side by side, as a reliability study has them.
 
@@ -108,6 +112,8 @@ def trial_scores(
         Which result.
     trials : sequence of str, optional
         Those that count, in order; if not given, all, numbered in order of time where no column names them.
+    several : {"mean", "max", "min"}, optional
+        Which counts of several values of one trial; must be said there.
 
     Returns
     -------
@@ -121,7 +127,7 @@ def trial_scores(
     Raises
     ------
     InputError
-        A trial that nobody did, or that somebody did twice.
+        A trial that nobody did, or that somebody did twice and nobody said which counts.
     """
     label = {row: table.trial[row] or str(i) for rows in athletes.values() for i, row in enumerate(rows, 1)}
     known = list(dict.fromkeys(label[row] for row in sorted(label)))
@@ -135,18 +141,21 @@ def trial_scores(
     place = {name: j for j, name in enumerate(labels)}
     scores = np.full((len(athletes), len(labels)), np.nan)
     for i, (who, rows) in enumerate(athletes.items()):
-        seen: dict[str, int] = {}
+        seen: dict[str, list[int]] = {}
         for row in rows:
-            if label[row] not in place:
-                continue
-            if label[row] in seen:
-                first, second = table.lines[seen[label[row]]], table.lines[row]
+            if label[row] in place:
+                seen.setdefault(label[row], []).append(row)
+        for name, own in seen.items():
+            if len(own) > 1 and several is None:
                 raise InputError(
-                    f"lines {first} and {second}: {who} has trial {shown(label[row])} twice in one condition: "
-                    "which column tells them apart? name it with --apart"
+                    f"lines {table.lines[own[0]]} and {table.lines[own[1]]}: {who} has trial {shown(name)} {len(own)} "
+                    "times in one condition: part them with --apart HEADER, or say with --several whether the mean, "
+                    "max or min counts"
                 )
-            seen[label[row]] = row
-            scores[i, place[label[row]]] = table.values[metric][row]
+            values = table.values[metric][own]
+            values = values[np.isfinite(values)]
+            if len(values):
+                scores[i, place[name]] = values[0] if several is None else _one(values, several)
     return tuple(athletes), tuple(labels), scores
 
 
@@ -176,8 +185,8 @@ def parted(table: TestTable, groups: dict[Condition, dict[str, list[int]]]) -> d
     return {why: list(names) for why, names in found.items()}
 
 
-def _one(values: NDArray[np.float64], same_day: SameDay) -> float:
-    return float(values.mean() if same_day == "mean" else values.max() if same_day == "max" else values.min())
+def _one(values: NDArray[np.float64], several: Several) -> float:
+    return float(values.mean() if several == "mean" else values.max() if several == "max" else values.min())
 
 
 def _condition(said: dict[str, str]) -> Condition:

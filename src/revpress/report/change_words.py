@@ -20,6 +20,11 @@ def amount(value: float, unit: str, decimals: int) -> str:
     return f"{number(value, decimals)} {unit}".rstrip()
 
 
+def cut(text: str, most: int) -> str:
+    """A text without its end where it is too long for its column."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def bounded(interval: Interval, decimals: int, scale: float = 1.0) -> Value:
     """A table's cell of an estimate and its limits."""
     best, low, high = (scale * float(x) for x in interval)

@@ -10,7 +10,7 @@ import numpy as np
 from revpress.errors import InputError, shown
 from revpress.measurement.reliability import cv_of_log
 from revpress.measurement.team_flags import TeamFlags, Watched, team_flags
-from revpress.measurement.test_groups import SameDay, condition_groups, one_a_day, parted
+from revpress.measurement.test_groups import Several, condition_groups, one_a_day, parted
 from revpress.recording.test_table import TestTable
 from revpress.report.blocks import Prose, Section
 from revpress.report.change_words import amount, places
@@ -41,7 +41,7 @@ def flags_story(
     *,
     watched: Watched | Sequence[Watched] = "either",
     noise: Mapping[str, float] | None = None,
-    same_day: SameDay | None = None,
+    several: Several | None = None,
 ) -> Story:
     """Who of a team stands out in the last test.
 
@@ -54,7 +54,7 @@ def flags_story(
         Which changes count, for all or for each metric.
     noise : mapping of str to float, optional
         Coefficient of variation of every metric, as a share; if not given, from the baselines.
-    same_day : {"mean", "max", "min"}, optional
+    several : {"mean", "max", "min"}, optional
         Which counts of several tests of one athlete on one day.
 
     Returns
@@ -71,7 +71,7 @@ def flags_story(
         raise InputError(
             f"noise is needed of each metric ({', '.join(metrics)}) and of no other: see {shown(min(odd))}"
         )
-    table = one_a_day(table, same_day)
+    table = one_a_day(table, several)
     groups = condition_groups(table)
     found: list[tuple[str, list[str], TeamFlags]] = []
     lone: list[str] = []
@@ -85,17 +85,17 @@ def flags_story(
             who: rows for who, rows in everybody.items() if table.date is None or table.date[rows[-1]] == last[who]
         }
         old += [", ".join(filter(None, (who, condition.words))) for who in everybody if who not in athletes]
-        several = {who: rows for who, rows in athletes.items() if len(rows) > 1}
-        lone += [", ".join(filter(None, (who, condition.words))) for who in athletes if who not in several]
-        if several:
-            before, today = _arrays(table, several, metrics)
+        repeated = {who: rows for who, rows in athletes.items() if len(rows) > 1}
+        lone += [", ".join(filter(None, (who, condition.words))) for who in athletes if who not in repeated]
+        if repeated:
+            before, today = _arrays(table, repeated, metrics)
             share = None if noise is None else [noise[metric] for metric in metrics]
             try:
                 flags = team_flags(before, today, metrics, noise=share, watched=watched)
             except InputError as error:
-                refused.append(", ".join(filter(None, (listed(list(several)), condition.words))) + f": {error}.")
+                refused.append(", ".join(filter(None, (listed(list(repeated)), condition.words))) + f": {error}.")
                 continue
-            found.append((condition.words, list(several), flags))
+            found.append((condition.words, list(repeated), flags))
     if not found and refused:
         raise InputError(refused[0])
     if not found:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from revpress.errors import InputError
 from revpress.measurement.load_velocity_line import Interval
 from revpress.measurement.reliability import Reliability, reliability
-from revpress.measurement.test_groups import condition_groups, trial_scores
+from revpress.measurement.test_groups import Several, condition_groups, trial_scores
 from revpress.measurement.trend import Condition, Noise, study_noise
 from revpress.recording.test_table import TestTable
 from revpress.report.blocks import Prose, Section
-from revpress.report.change_words import amount, bounded, places
+from revpress.report.change_words import amount, bounded, cut, places
 from revpress.report.story.story import Story
 from revpress.report.tables import Cell, Column, Rows, Table
 
@@ -51,7 +51,7 @@ class Study(NamedTuple):
         return ", ".join(filter(None, (self.metric, self.condition.words)))
 
 
-def reliability_story(table: TestTable, trials: Sequence[str] = ()) -> Story:
+def reliability_story(table: TestTable, trials: Sequence[str] = (), several: Several | None = None) -> Story:
     """How repeatable the tests of a table are.
 
     Parameters
@@ -60,6 +60,8 @@ def reliability_story(table: TestTable, trials: Sequence[str] = ()) -> Story:
         Trials of athletes who did not change in between.
     trials : sequence of str, optional
         Labels of those that count; if not given, all.
+    several : {"mean", "max", "min"}, optional
+        Which counts of several values of one trial.
 
     Returns
     -------
@@ -73,7 +75,7 @@ def reliability_story(table: TestTable, trials: Sequence[str] = ()) -> Story:
     studies, refused = [], []
     for condition, athletes in condition_groups(table).items():
         for metric, unit in table.units.items():
-            _, labels, scores = trial_scores(table, athletes, metric, trials)
+            _, labels, scores = trial_scores(table, athletes, metric, trials, several)
             try:
                 studies.append(Study(metric, unit, condition, reliability(scores)))
             except InputError as error:
@@ -189,24 +191,26 @@ def _next(studies: Sequence[Study]) -> str:
 
 
 def _summary(studies: Sequence[Study]) -> Table:
+    alone = len({study.metric for study in studies}) == 1 and len(studies) > 1
     rows: list[Sequence[Cell]] = []
     for study in studies:
         found = study.found
         decimals = places(found.typical_error.value)
+        name = (study.condition.words or study.name) if alone else study.name
         agreement = next((form.interval.value for form in found.icc if form.name == "ICC(A,1)"), None)
         rows.append(
             (
-                f"{study.name} ({study.unit})" if study.unit else study.name,
+                cut(f"{name} ({study.unit})" if study.unit else name, 24),
                 float(found.athletes),
                 bounded(found.typical_error, decimals),
-                None if found.cv is None else bounded(found.cv, 1, 100.0),
+                None if found.cv is None else bounded(found.cv, places(100.0 * found.cv.value), 100.0),
                 *(amount(found.detectable(n, n), "", decimals) for n in (1, 3)),
                 agreement,
             )
         )
     columns = (
         Column("Test"), Column("n", decimals=0), Column("Typical error"), Column("CV", "%"),
-        Column("Real: 1 v 1"), Column("Real: 3 v 3"),
+        Column("1 v 1"), Column("3 v 3"),
         Column("ICC(A,1)", decimals=2),
     )  # fmt: skip
     return Table(
@@ -214,8 +218,8 @@ def _summary(studies: Sequence[Study]) -> Table:
         "How big a change must be to be real",
         columns,
         [Rows(rows)],
-        "Real: what one athlete's change must exceed, with 1 or the mean of 3 tests before and after. In brackets: 95 "
-        "%.",
+        "1 v 1, 3 v 3: what one athlete's change must exceed, with 1 or the mean of 3 tests before and after. In "
+        "brackets: 95 %.",
     )
 
 

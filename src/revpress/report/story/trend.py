@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from revpress.errors import InputError
-from revpress.measurement.test_groups import SameDay, condition_groups, one_a_day, parted
+from revpress.measurement.test_groups import Several, condition_groups, one_a_day, parted
 from revpress.measurement.trend import Noise, baseline_noise, squad_trend, trend
 from revpress.recording.test_table import TestTable
 from revpress.report.blocks import Prose, Section
 from revpress.report.change_figures import Course, noise_bands
-from revpress.report.change_words import amount, bounded, places, trend_sentence
+from revpress.report.change_words import amount, bounded, cut, places, trend_sentence
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed
 from revpress.report.tables import Cell, Column, Rows, Table, number
@@ -44,7 +44,7 @@ def trend_story(
     latest: int = 1,
     noise: Noise | None = None,
     relative: bool = False,
-    same_day: SameDay | None = None,
+    several: Several | None = None,
 ) -> Story:
     """Say of every athlete of a table whether the latest tests differ from the baseline by more than noise.
 
@@ -58,7 +58,7 @@ def trend_story(
         Of the test; if not given, from the baselines of all athletes of a condition together.
     relative : bool
         Whether noise from the baselines is a share of the value.
-    same_day : {"mean", "max", "min"}, optional
+    several : {"mean", "max", "min"}, optional
         Which counts of several tests of one athlete on one day.
 
     Returns
@@ -70,7 +70,7 @@ def trend_story(
     InputError
         Nobody has tests enough, several on one day, or noise that cannot be known.
     """
-    table = one_a_day(table, same_day)
+    table = one_a_day(table, several)
     groups = condition_groups(table)
     courses, few, squads = [], [], []
     for condition, athletes in groups.items():
@@ -155,8 +155,8 @@ def _table(courses: Sequence[Course]) -> Table:
         decimals = places(scale * found.needed)
         rows.append(
             (
-                _cut(course.athlete, 18),
-                _cut(", ".join(filter(None, (course.metric, course.condition))), 28),
+                cut(course.athlete, 18),
+                cut(", ".join(filter(None, (course.metric, course.condition))), 28),
                 number(found.baseline, places(found.baseline, digits=3)),
                 bounded(found.change, decimals, scale),
                 amount(scale * found.needed, unit, decimals),
@@ -184,10 +184,6 @@ def _table(courses: Sequence[Course]) -> Table:
 
 def _tests(count: int, which: str) -> str:
     return f"the {which} test" if count == 1 else f"the mean of the {count} {which}"
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _next(courses: Sequence[Course]) -> str:
