@@ -63,7 +63,7 @@ def test_the_ending_decides_nothing(tmp_path: Path, ending: str) -> None:
     ("ending", "name", "reason"),
     [
         ("txt", "Chronojump encoder file (.txt)", "not one line of integers"),
-        ("json", "OpenBarbell session (.json)", "not a JSON object"),
+        ("json", "GymAware sets (.ndjson, .json)", "not JSON with sets"),
         ("csv", "Chronojump force sensor file (.csv)", "its first line is not Time (micros);Force(N)"),
         ("txt", "table over time", "no delimiter and decimal sign"),
     ],
@@ -128,7 +128,7 @@ def test_another_format_is_one_function(registry: dict[str, format.Format], tmp_
     assert len(read_recording(path).position) == 50
     assert "ones" in recording_formats
     with pytest.raises(InputError, match=r"ones \(\.one\): it does not start with ONES"):
-        read_recording(SourceFile(Path("x.one"), b"{}"))
+        read_recording(SourceFile(Path("x"), b"{}"))
 
 
 def test_a_file_that_two_formats_know_is_decided_by_the_user(registry: dict[str, format.Format]) -> None:

@@ -28,7 +28,7 @@ Content = Recording | Session | ResultTable
 """What a file may hold: signals over time, sets that are cut into repetitions already, or numbers only."""
 
 _HOUSE = "revpress.recording.formats"
-_BEARABLE = 420  # characters of the reasons that a message repeats
+_BEARABLE = 250  # characters of the reasons that a message repeats
 
 
 class Reader(Protocol):
@@ -181,19 +181,25 @@ class Formats(Mapping[str, Format]):
         raise InputError(f"{file}: is no recording of a known format. {self._tried(file, reasons)}")
 
     def _tried(self, file: SourceFile, reasons: Mapping[str, str | None]) -> str:
-        """Why a file is none of the formats: first those that end as it does, and those that somebody has added."""
-        near = [name for name in reasons if file.path.suffix.lower() in self[name].suffixes]
+        """Why a file is none of the formats: first those that end as it does, as many as a reader can bear."""
         broken = [f"{name}: it cannot be loaded ({shown(reason)})" for name, reason in self.broken.items()]
-        added = [n for n in reasons if not getattr(self[n].read, "__module__", "").startswith(_HOUSE)]
-        ordered = dict.fromkeys([*near, *added, *(n for n in reasons if self[n].fallback), *reasons])
-        said: list[str] = []
-        for name in ordered:
-            clause = f"{name} ({', '.join(self[name].suffixes)}): {reasons[name]}"
-            if said and sum(map(len, said)) + len(clause) > _BEARABLE:
+        ending = file.path.suffix.lower()
+        # what somebody has added is wanted, and any file may yet be a table
+        ordered = sorted(reasons, key=lambda n: (not _is_added(self[n]), ending not in self[n].suffixes))
+        general = [name for name in ordered if self[name].fallback]
+        told: list[str] = []
+        for name in (name for name in ordered if name not in general):
+            if told and sum(len(said) + len(str(reasons[said])) for said in (*told, name)) > _BEARABLE:
                 break
-            said.append(clause)
-        rest = [f"{len(ordered) - len(said)} other formats do not fit either"] if len(said) < len(ordered) else []
-        return "; ".join([*said, *rest, *broken])
+            told.append(name)
+        said = [f"{name} ({', '.join(self[name].suffixes)}): {reasons[name]}" for name in (*told, *general)]
+        more = len(ordered) - len(said)
+        return "; ".join([*broken, *said, *([f"{more} other formats do not fit either"] if more else [])])
+
+
+def _is_added(form: Format) -> bool:
+    """Whether a format is of another package."""
+    return not getattr(form.read, "__module__", "").startswith(_HOUSE)
 
 
 def _reason(form: Format, file: SourceFile) -> str | None:

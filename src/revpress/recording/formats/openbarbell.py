@@ -32,6 +32,8 @@ _SETTINGS, _TRACE, _TRACE_END = -9999.0, -9876.0, -6789.0
 _LONGEST_NAME = 100
 _SHORTEST_TICK, _LONGEST_TICK = 1e-3, 0.02  # m
 _CUT = 1e-3  # m: to which the device cuts its range
+_FASTEST = 20.0  # m/s: no bar is faster
+_SLACK = 0.02  # share of a duration by which its samples may miss it
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCK = 1e-5
 """Unit of a transmitted tick interval at the device's default precision of 10 µs [s]."""
@@ -52,7 +54,13 @@ class TraceRep(SessionRep):
     @cached_property
     def kinematics(self) -> Kinematics:
         """The way up, tick by tick: see :func:`revpress.instrument.tick_encoder.reconstruct`."""
-        return reconstruct(self.trace)
+        try:
+            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a search may look far away
+                return reconstruct(self.trace)
+        except (ValueError, np.linalg.LinAlgError) as error:
+            raise InputError(
+                f"{self.source}, repetition {self.number}: no motion passes its trace ({error})"
+            ) from error
 
     @property
     def recording(self) -> Recording:
@@ -319,12 +327,27 @@ def _traces(
     for rep in sent:
         try:
             trace = rep.trace(lengths[rep.unit])
+            _check_times(trace)
         except InputError as error:
             reasons[rep.number] = str(error)
             continue
         reps.append(TraceRep(rep.number, rep.time, rep.device, str(source), source.sha256, trace))
     _leave_out(f"set {number}", reasons, len(sent), left_out)
     return tuple(reps)
+
+
+def _check_times(trace: TickTrace) -> None:
+    """Refuse a trace whose intervals no bar can have had, or that do not go into its duration."""
+    constants = parameters()
+    window, longest = constants["window"], constants["longest_tick_s"]
+    shortest = trace.tick_length / _FASTEST
+    for interval in (trace.intervals.min(initial=longest), trace.intervals.max(initial=shortest)):
+        check_range("a mean time of its ticks", interval, shortest, longest, "s")
+    apart = trace.intervals[:: -(-window // trace.spacing)]  # windows that do not overlap
+    covered = window * float(apart.sum())
+    most = covered + (trace.ticks - window * apart.size + window) * longest
+    if not covered * (1.0 - _SLACK) <= trace.duration <= most * (1.0 + _SLACK):
+        raise InputError(f"its samples last {covered:.3g} to {most:.3g} s, but its duration is {trace.duration:.3g} s")
 
 
 def _unpack(packed: list[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

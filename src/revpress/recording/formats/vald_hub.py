@@ -34,6 +34,7 @@ _ABOUT = frozenset(
     )
 )
 _LARGER = re.compile(r"([+-]?[0-9][0-9.,]*)\s*%?\s*([LR])\Z", re.IGNORECASE)
+_LETTERS = frozenset("LRlr")
 _COUNTS = ("reps", "repetitions")
 
 
@@ -140,7 +141,7 @@ def _row(
     load: float | None = None
     for column in columns:
         text, side = row[column.place], column.side
-        if larger := _LARGER.match(text):
+        if text[-1:] in _LETTERS and (larger := _LARGER.match(text)):
             text, side = larger[1], "left" if larger[2] in "Ll" else "right"
         try:
             value = number(text)
