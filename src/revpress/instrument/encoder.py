@@ -85,7 +85,7 @@ class Encoder(PositionSensor):
         solution : xarray.Dataset
             Of :func:`~revpress.exercise.solve.solve`.
         rng : numpy.random.Generator, optional
-            Of noise and first count edge.
+            Of noise, scale and first count edge.
 
         Returns
         -------
@@ -103,6 +103,8 @@ class Encoder(PositionSensor):
         if self.site or self.tether:
             rig, motion = compiled(solution)
             travel = self.mounted(rig).at(motion.s)
+        if rng is not None and self.u_scale:
+            travel = travel * rng.normal(1.0, self.u_scale)
         time, values = self.sample(lambda t: np.interp(clock[0] + t, clock, travel), float(clock[-1] - clock[0]), rng)
         time = clock[0] + time
         return Recording(
