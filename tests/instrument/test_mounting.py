@@ -128,7 +128,7 @@ def test_the_foot_moves_the_same_wherever_it_is_read(case: str, at: int) -> None
         ):
             off[name].append(np.abs(read - truth) / u)
     for name, each in off.items():
-        # Where one offset or scale is all of the error, as many draws are all that there is: 8 of 10 or more in 99 of 100.
+        # Where one offset or scale is all of the error, there are as many of them as draws: 8 of 10 in 99 of 100 cases.
         assert np.mean(np.array(each) < COVERAGE) >= binom.ppf(0.01, DRAWS, 0.95) / DRAWS, name
         assert np.mean(np.array(each) ** 2) < chi2.ppf(0.999, DRAWS) / DRAWS, name
 
