@@ -11,9 +11,9 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError, check_range, shown
-from revpress.instrument.at_interface import at_interface
 from revpress.instrument.channel import Channel, check_samples
 from revpress.instrument.filtering import FEWEST_SAMPLES, LowPass
+from revpress.instrument.interface_kinematics import at_interface
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import PositionSensor
 from revpress.instrument.reading import Reading, channel_of, check_single, compiled, simulated
