@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import xarray as xr
+from scipy.stats import binom, chi2
 
 from revpress import Athlete, InputError, exercises, solve
 from revpress.instrument import (
@@ -45,7 +46,10 @@ def tied(site: str, tether: Any = None) -> Encoder:
 CASES: dict[str, tuple[str, float, dict[str, Any], tuple[Any, ...]]] = {
     "track": (
         "reverse_leg_press/track", 40.0, {"resistance": CAM},
-        (tied(""), tied("sled"), tied("sled", StraightTether(0.3, 0.5)), tied("stack"), tied("cable")),
+        (
+            tied(""), tied("sled"), tied("sled", StraightTether(0.3, 0.5)), tied("stack"), tied("cable"),
+            replace(tied("sled"), u_scale=0.02, tether_angle=0.2),
+        ),
     ),
     "hinge with a stack": (
         "reverse_leg_press/prone_hinge", 40.0, {"resistance": CAM},
@@ -124,7 +128,9 @@ def test_the_foot_moves_the_same_wherever_it_is_read(case: str, at: int) -> None
         ):
             off[name].append(np.abs(read - truth) / u)
     for name, each in off.items():
-        assert np.mean(np.array(each) < COVERAGE) > 0.9, name
+        # Where one offset or scale is all of the error, there are as many of them as draws: 8 of 10 in 99 of 100 cases.
+        assert np.mean(np.array(each) < COVERAGE) >= binom.ppf(0.01, DRAWS, 0.95) / DRAWS, name
+        assert np.mean(np.array(each) ** 2) < chi2.ppf(0.999, DRAWS) / DRAWS, name
 
 
 SLACK = pytest.mark.xfail(strict=True, reason="a strap that hangs slack: the load model lets it push")
@@ -158,7 +164,7 @@ def test_force_and_work_at_the_foot_are_the_same_wherever_it_is_read(case: str, 
         float(np.trapezoid(f * v, time))
         for f, v in ((force, motion.velocity[up]), (truth, np.interp(time, own, solution["travel_speed"].values)))
     )
-    assert work == pytest.approx(true_work, rel=0.02)
+    assert work == pytest.approx(true_work, rel=0.02 + COVERAGE * motion.u_scale)
 
 
 @pytest.mark.parametrize(

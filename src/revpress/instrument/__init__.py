@@ -1,7 +1,6 @@
 """Measurement models of instruments, one file each."""
 
 from revpress.instrument.angle_sensor import AngleSensor
-from revpress.instrument.at_interface import at_interface
 from revpress.instrument.catalogue import find_instrument, instruments
 from revpress.instrument.channel import QUANTITIES, Channel, Side
 from revpress.instrument.dynamometer import Dynamometer
@@ -13,6 +12,7 @@ from revpress.instrument.force_plate import ForcePlate
 from revpress.instrument.hand_held_dynamometer import HandHeldDynamometer
 from revpress.instrument.insole import Insole
 from revpress.instrument.instrument import Instrument, Observation, ReadingProblem, ReadingRows
+from revpress.instrument.interface_kinematics import at_interface
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.load_cell import LoadCell
 from revpress.instrument.position_sensor import PositionSensor

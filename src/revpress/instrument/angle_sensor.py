@@ -9,8 +9,8 @@ import numpy as np
 import xarray as xr
 
 from revpress.errors import InputError, check_range
-from revpress.instrument.at_interface import at_interface
 from revpress.instrument.encoder import Encoder, channel_kinematics
+from revpress.instrument.interface_kinematics import at_interface
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import PositionSensor
 from revpress.instrument.reading import Reading, channel_of, compiled, simulated

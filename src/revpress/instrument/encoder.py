@@ -11,9 +11,9 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError, check_range, shown
-from revpress.instrument.at_interface import at_interface
 from revpress.instrument.channel import Channel, check_samples
 from revpress.instrument.filtering import FEWEST_SAMPLES, LowPass
+from revpress.instrument.interface_kinematics import at_interface
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import PositionSensor
 from revpress.instrument.reading import Reading, channel_of, check_single, compiled, simulated
@@ -85,7 +85,7 @@ class Encoder(PositionSensor):
         solution : xarray.Dataset
             Of :func:`~revpress.exercise.solve.solve`.
         rng : numpy.random.Generator, optional
-            Of noise and first count edge.
+            Of noise, scale and first count edge.
 
         Returns
         -------
@@ -103,6 +103,8 @@ class Encoder(PositionSensor):
         if self.site or self.tether:
             rig, motion = compiled(solution)
             travel = self.mounted(rig).at(motion.s)
+        if rng is not None and self.u_scale:
+            travel = travel * rng.normal(1.0, self.u_scale)
         time, values = self.sample(lambda t: np.interp(clock[0] + t, clock, travel), float(clock[-1] - clock[0]), rng)
         time = clock[0] + time
         return Recording(

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy.integrate import cumulative_trapezoid
 
 from revpress.errors import InputError, check_range
-from revpress.instrument.at_interface import at_interface
 from revpress.instrument.filtering import LowPass
+from revpress.instrument.interface_kinematics import at_interface
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import PositionSensor
 from revpress.instrument.reading import Reading, channel_of, clock, compiled, evenly, simulated
