@@ -88,7 +88,7 @@ def share_at_a_price(
     )
     missing = priced.x[:, n : n + m] - priced.x[:, n + m :]
     least = least_shortfall(moment[short], demand[short], lower, upper, unsure)
-    beyond = np.where(least <= reserve.max(), Status.CONVERGED, Status.SATURATED)  # without end: saturated
+    beyond = np.where(least <= reserve.max(), Status.CONVERGED, Status.SATURATED)  # NaN: nothing meets it
     status = np.where(priced.status == Status.NOT_CONVERGED, priced.status, beyond)
     priced = replace(priced, x=priced.x[:, :n], reserve=priced.reserve + missing, status=status)
     for whole, part in zip(vars(plain).values(), vars(priced).values(), strict=True):
