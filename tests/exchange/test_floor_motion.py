@@ -23,7 +23,7 @@ from revpress.mechanics.gravity import GRAVITY
 from revpress.study.compare import compare
 from revpress.twin.motion import tempo
 
-PERSON = Athlete("male", 1.78, 80.0)
+PERSON = Athlete("male", 1.78, 80.0, strength=1.5)
 LOAD, FRAMES = 60.0, 101
 WEIGHT = PERSON.mass * GRAVITY
 BAR: dict[str, Any] = {"load": LOAD, "carried": "shoulders", "cutoff": 0.0}
@@ -343,7 +343,7 @@ def test_force_plates_of_a_walk_agree_with_the_floor(reference_folder: Path) -> 
     assert error["x"] < 0.03
     assert error["z"] < 0.02
     assert error["total"] < 0.05
-    assert facts(found)["residual_force"] < 0.01
+    assert facts(found)["residual_force"] < 0.02
 
 
 @pytest.mark.reference

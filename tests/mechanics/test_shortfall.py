@@ -79,3 +79,38 @@ def test_the_least_shortfall_is_that_of_another_solver():
         other = linprog(np.r_[np.zeros(9), np.ones(8)], A_eq=whole, b_eq=b, bounds=[(0, 1)] * 9 + [(0, None)] * 8)
         assert found == pytest.approx(other.fun, abs=1e-6)
     assert least_shortfall(*problems(seed=2), np.zeros(9), np.ones(9)) == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("power", [2, 3])
+def test_a_demand_that_is_not_sure_is_off_before_anything_is_missing(power):
+    """A muscle of 10 N m under a demand of 10 ± 1: up to two deviations are no shortfall, what is beyond them is."""
+    moment, sigma = np.array([[[10.0]]]), np.array([1.0])
+
+    def found(demand):
+        return share_at_a_price(
+            moment, np.array([[demand]]), np.zeros(1), np.ones(1), np.ones(1), power, np.full(1, RESERVE),
+            np.full(1, 300.0), 300.0, unsure=sigma,
+        )  # fmt: skip
+
+    easy = found(5.0)
+    assert easy.x[0, 0] == pytest.approx(0.5, abs=1e-3)
+    assert abs(easy.reserve[0, 0]) < 1e-2
+    strained = found(11.5)
+    assert strained.x[0, 0] == 1.0
+    assert strained.reserve[0, 0] == pytest.approx(1.5, abs=RESERVE)
+    assert strained.status == [Status.CONVERGED]
+    assert found(13.0).status == [Status.SATURATED]
+
+
+def test_only_the_row_that_is_not_sure_is_off():
+    """The first row is a joint of a muscle of 10 N m, both rows take the push of a foot, and only the second is not
+    sure."""
+    moment = np.array([[[10.0, 100.0], [0.0, 100.0]]])
+    demand = np.array([[113.0, 100.0]])
+    limits = (np.zeros(2), np.array([1.0, np.inf]), np.array([1.0, 1e-4]), 2, np.full(2, RESERVE), np.full(1, 300.0))
+    sure = share_at_a_price(moment, demand, *limits, 300.0)
+    assert sure.status == [Status.SATURATED]
+    unsure = share_at_a_price(moment, demand, *limits, 300.0, unsure=np.array([0.0, 5.0]))
+    assert unsure.status == [Status.CONVERGED]
+    assert abs(unsure.reserve[0, 0]) < 2.0 * RESERVE
+    assert unsure.reserve[0, 1] == pytest.approx(-3.0, abs=0.5)

@@ -22,6 +22,7 @@ from revpress.machine import parts
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
+from revpress.mechanics.shortfall import SIGMAS
 from revpress.settings import Parameter
 from revpress.twin.intervals import BOUNDS
 from revpress.twin.outcome import Outcome
@@ -29,6 +30,7 @@ from revpress.twin.patterns import every_pattern
 from revpress.twin.provenance import athlete_of
 from revpress.twin.ranges import ends
 from revpress.twin.rig import CONTACT_UNIT, PELVIS
+from revpress.twin.uncarried import FORCE, PLACE
 
 FEET = ("recognised", "standing", "free")
 CARRIED = ("nowhere", "shoulders", "hands", "hips")
@@ -40,10 +42,6 @@ FLOOR_PARAMETERS = (
     Parameter("floor_friction", "1", float(FLOOR_FRICTION.default), 0.1, 1.2, "rubber sole on rubber floor"),
 )
 """Settings of a motion without forces."""
-
-_BODY = 0.03
-"""What the masses and lengths of a person's own segments do to the ground's force, of the weight: assumed ± 0.02. A
-walk whose force plates were left out is 3.6 % off in all."""
 
 _CLOSED = 0.005  # of the weight: one foot at a time leaves nothing open
 _MUCH = 0.25  # of the weight; of the weight times the height of the centre of mass for moments
@@ -288,10 +286,12 @@ def how_sure(solution: xr.Dataset, where: str) -> list[str]:
     facts = json.loads(solution.attrs["ground"])
     said = [
         "no forces were measured: the ground pushes as the motion of the whole body asks for, within flat soles and "
-        "friction, and what touches shares it as it is cheapest for the muscles",
+        "friction, and what touches shares it as it is cheapest for the muscles; where they could not follow, the "
+        f"motion is taken to ask for up to {100.0 * SIGMAS * FORCE:.0f} % of the weight, and "
+        f"{100.0 * SIGMAS * PLACE:.0f} cm times the weight, more or less",
     ]
     parts_of_it = [
-        f"{100.0 * _BODY:.0f} % by the body's own masses (assumed)",
+        f"{100.0 * FORCE:.0f} % by the body's own masses (assumed)",
         f"{100.0 * facts['residual_force']:.1f} % that no contact can carry",
     ]
     if "open_by_cutoff" in facts:
@@ -300,7 +300,7 @@ def how_sure(solution: xr.Dataset, where: str) -> list[str]:
             0, f"{100.0 * facts['open_by_cutoff']:.1f} % by the low-pass of {cutoff:g} Hz "
             f"({cutoff / 1.5:.2g} or {cutoff * 1.5:.2g} Hz would do as well)"
         )  # fmt: skip
-    total = np.linalg.norm([facts.get("open_by_cutoff", 0.0), facts["residual_force"], _BODY])
+    total = np.linalg.norm([facts.get("open_by_cutoff", 0.0), facts["residual_force"], FORCE])
     said.append(
         f"the ground's force is sure to some ± {100.0 * total:.0f} % of the weight (root mean square): "
         + ", ".join(parts_of_it)

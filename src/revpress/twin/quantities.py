@@ -140,7 +140,7 @@ def _passive_moment(o: Outcome) -> Array:
     "reserve", "force that muscles and contacts did not supply", digits=1,
     definition=(
         "τ_r, what muscles and contacts did not supply: of no account below 0.1, and where `status` is 0 no more than "
-        "full activation could have supplied"
+        "full activation could have supplied; at the pelvis of a measured motion, all that is unbalanced"
     ),
 )  # fmt: skip
 def _reserve(o: Outcome) -> Array:

@@ -33,7 +33,7 @@ from revpress.mechanics.shortfall import reach_of, share_at_a_price
 from revpress.twin.assembly import Assembly
 from revpress.twin.mirror import Mirror, mirror
 from revpress.twin.motion import Motion
-from revpress.twin.uncarried import uncarried
+from revpress.twin.uncarried import uncarried, unsure
 
 MINIMUM_ACTIVATION = 0.01
 CONTACT_UNIT = 100.0  # newtons a unit of a generator: of the order of a corner's share, so the problem is well scaled
@@ -369,8 +369,20 @@ class Rig:
             reach=reach_of(problem.moment, problem.capacity.shape[1]),
             price=PRICE_OF_A_MISS,
             pairs=self._pairs(problem),
+            unsure=self._unsure,
         )
         return self.consequences(problem, sharing)
+
+    @cached_property
+    def _unsure(self) -> Array | None:
+        """Deviation of each row of the demand (m,) where a motion was recorded without its forces."""
+        if not (self.assembly.touching and self.assembly.support is None):
+            return None
+        deviation = np.zeros(len(self.rows))
+        deviation[[self._row_of[self.place(name)] for name in PELVIS]] = unsure(
+            GRAVITY * float(self.mechanism.tree.mass.sum())
+        )
+        return deviation
 
     def _pairs(self, problem: Problem) -> Pairs | None:
         """Columns and rows of two legs that do the same; None for one leg, or where the demand is not the same."""
