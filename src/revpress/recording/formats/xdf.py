@@ -86,55 +86,61 @@ def read_xdf(file: str | Path | SourceFile) -> Recording:
     if not full:
         raise InputError(f"{source}: none of its {len(streams)} streams has a sample")
     begin = min(float(stream.time.min()) for stream in full)
-    said = (
-        [f"streams without a sample: {listed([s.name for s in streams if not len(s.time)])}"]
-        if len(full) < len(streams)
-        else []
-    )
-    events, named, unknown, plain = [], [], [], []
+    said: list[str] = []
+    if len(full) < len(streams):
+        said.append(f"streams without a sample: {listed([s.name for s in streams if not len(s.time)])}")
+    events, found = [], []
     for stream in full:
         time = stream.time - begin
         if isinstance(stream.values, list):
-            events += [Event(" ".join(words), float(t)) for words, t in zip(stream.values, time, strict=True)]
-            continue
-        for place in range(stream.values.shape[1]):
-            label = stream.labels[place] if place < len(stream.labels) and stream.labels[place] else f"{place + 1}"
-            spelled = stream.units[place] if place < len(stream.units) else ""
-            name = f"{stream.name} {label}"
-            unit = (
-                signal_unit(f"{stream.kind} {label}", _SPELLED.get(spelled.lower(), spelled))
-                if spelled
-                else Unit("counts", 1.0)
-            )
-            if unit is None:
-                unknown.append(f"{name} ({spelled})")
-                continue
-            if not spelled:
-                plain.append(name)
-            if (
-                place == 0
-                and stream.rate
-                and (even := even_rate(time))
-                and abs(even - stream.rate) > 0.01 * stream.rate
-            ):
-                said.append(f"{stream.name} says a rate of {stream.rate:g} Hz, and its times {even:.4g} Hz: they count")
-            named.append((name, label, unit, time, stream.values[:, place], even_rate(time) if stream.rate else None))
-    channels = []
-    for name, (_, label, unit, time, values, rate) in zip(
-        distinct((n[0] for n in named), "channel"), named, strict=True
-    ):
-        made = signal(
-            source, name, unit.quantity, time, values.astype(float) * unit.factor, rate, side=side_of(label),
+            events += [Event(" ".join(words), at) for words, at in zip(stream.values, time.tolist(), strict=True)]
+        else:
+            rate = _rate(stream, said)
+            found += [(stream, place, time, rate) for place in range(stream.values.shape[1])]
+    called = distinct((f"{stream.name} {_label(stream, place)}" for stream, place, *_ in found), "channel")
+    unknown, plain, channels = [], [], []
+    for name, (stream, place, time, rate) in zip(called, found, strict=True):
+        label = _label(stream, place)
+        spelled = stream.units[place] if place < len(stream.units) else ""
+        unit = signal_unit(f"{stream.kind} {label}", _SPELLED.get(spelled.lower(), spelled))
+        if not spelled:
+            unit = Unit("counts", 1.0)
+            plain.append(name)
+        made = unit and signal(
+            source,
+            name,
+            unit.quantity,
+            time,
+            stream.values[:, place].astype(float) * unit.factor,
+            rate,
+            side=side_of(label),
             site=label if unit.quantity == "emg" else "",
-        )  # fmt: skip
-        channels += [made] if made else []
+        )
+        if made:
+            channels.append(made)
+        else:
+            unknown.append(f"{name} ({spelled})")
     if not channels:
         raise InputError(f"{source}: has no channel of numbers with a known unit ({len(events)} events)")
     if unknown:
-        said.append(f"channels of an unknown unit: {listed(unknown)}")
+        said.append(f"channels of an unknown unit, or empty: {listed(unknown)}")
     if plain:
         said.append(f"the unit of channels that do not say one: {listed(plain)}")
     return Recording(tuple(channels), tuple(sorted(events, key=lambda event: event.time)), left_out=tuple(said))
+
+
+def _label(stream: Stream, place: int) -> str:
+    label = stream.labels[place] if place < len(stream.labels) else ""
+    return label or f"{place + 1}"
+
+
+def _rate(stream: Stream, said: list[str]) -> float | None:
+    """The nominal rate, unless the times say another; None where samples come when they come."""
+    even = even_rate(stream.time) if stream.rate else None
+    if even is None or abs(even - stream.rate) <= 0.01 * stream.rate:
+        return even and stream.rate
+    said.append(f"{stream.name} says a rate of {stream.rate:g} Hz, and its times {even:.4g} Hz: they count")
+    return even
 
 
 def _check_chunks(source: SourceFile) -> None:
