@@ -27,8 +27,8 @@ GROUP = "revpress.formats"
 Content = Recording | Session | ResultTable
 """What a file may hold: signals over time, sets that are cut into repetitions already, or numbers only."""
 
-_MOST_TOLD = 400  # characters about formats that do not fit
 _HOUSE = "revpress.recording.formats"
+_BEARABLE = 250  # characters of the reasons that a message repeats
 
 
 class Reader(Protocol):
@@ -167,7 +167,7 @@ class Formats(Mapping[str, Format]):
         Raises
         ------
         InputError
-            No format does: the message names each and why not. Or more than one does.
+            No format does: the message names those of the file's ending and why not. Or more than one does.
         """
         reasons: dict[str, str | None] = {}
         for fallback in (False, True):
@@ -178,24 +178,28 @@ class Formats(Mapping[str, Format]):
                 raise InputError(f"{file}: may be {' or '.join(fits)}: say which by format=...")
             if fits:
                 return asked[fits[0]]
-        tried = [f"{name}: it cannot be loaded ({shown(reason)})" for name, reason in self.broken.items()]
-        # First what is general, as any file may yet be a table, and what somebody has added, who wants to know.
-        for name in sorted(reasons, key=lambda name: not (self[name].fallback or _is_added(self[name]))):
-            tried.append(f"{name} ({', '.join(self[name].suffixes)}): {reasons[name]}")
-        raise InputError(f"{file}: is no recording of a known format. {_beginning(tried)}")
+        raise InputError(f"{file}: is no recording of a known format. {self._tried(file, reasons)}")
+
+    def _tried(self, file: SourceFile, reasons: Mapping[str, str | None]) -> str:
+        """Why a file is none of the formats: first those that end as it does, as many as a reader can bear."""
+        broken = [f"{name}: it cannot be loaded ({shown(reason)})" for name, reason in self.broken.items()]
+        ending = file.path.suffix.lower()
+        # what somebody has added is wanted, and any file may yet be a table
+        ordered = sorted(reasons, key=lambda n: (not _is_added(self[n]), ending not in self[n].suffixes))
+        general = [name for name in ordered if self[name].fallback]
+        told: list[str] = []
+        for name in (name for name in ordered if name not in general):
+            if told and sum(len(said) + len(str(reasons[said])) for said in (*told, name)) > _BEARABLE:
+                break
+            told.append(name)
+        said = [f"{name} ({', '.join(self[name].suffixes)}): {reasons[name]}" for name in (*told, *general)]
+        more = len(ordered) - len(said)
+        return "; ".join([*broken, *said, *([f"{more} other formats do not fit either"] if more else [])])
 
 
 def _is_added(form: Format) -> bool:
+    """Whether a format is of another package."""
     return not getattr(form.read, "__module__", "").startswith(_HOUSE)
-
-
-def _beginning(tried: list[str]) -> str:
-    """As many sentences as one message bears, and how many more there are."""
-    told = 1
-    while told < len(tried) and sum(map(len, tried[: told + 1])) <= _MOST_TOLD:
-        told += 1
-    more = len(tried) - told
-    return "; ".join(tried[:told]) + (f"; and {more} other formats do not fit it either" if more else "")
 
 
 def _reason(form: Format, file: SourceFile) -> str | None:

@@ -20,6 +20,18 @@ PATIENCE = 60.0
 MEMORY = 200_000_000
 """Memory [bytes] that a reader may take beside ten times the file."""
 
+# The package of the readers is not loaded as a whole, only what the function's own module needs: loading it is most of
+# the time that a small file takes.
+_START = """
+import sys, types
+root, folder = sys.argv[1:]
+sys.path.insert(0, root)
+package = types.ModuleType("revpress.recording")
+package.__path__ = [folder]
+sys.modules[package.__name__] = package
+from revpress.recording.worker import serve
+serve()
+"""
 _BROKEN = "it is no whole file of its kind"
 
 T = TypeVar("T")
@@ -50,7 +62,7 @@ def in_worker(read: Callable[..., T], source: object, size: int, *arguments: Any
         What the function raised as InputError; or it took too long or too much, or ended without an answer.
     """
     request = pickle.dumps((read.__module__, read.__qualname__, 10 * size + MEMORY, arguments))
-    command = [sys.executable, "-m", __name__]
+    command = [sys.executable, "-c", _START, str(Path(__file__).parents[2]), str(Path(__file__).parent)]
     try:
         done = subprocess.run(command, input=request, capture_output=True, timeout=PATIENCE, check=False)
     except subprocess.TimeoutExpired:
@@ -79,7 +91,8 @@ def _limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (has + memory, has + memory))
 
 
-def _serve() -> None:
+def serve() -> None:
+    """Answer one request, in the process that :func:`in_worker` has started."""
     module, name, memory, arguments = pickle.loads(sys.stdin.buffer.read())
     out = sys.stdout.buffer
     sys.stdout = sys.stderr  # what a reader prints is no answer
@@ -94,7 +107,3 @@ def _serve() -> None:
     except Exception as error:  # another's reader may fail in any way
         answer = ("trouble", f"it cannot be read ({type(error).__name__}: {str(error)[:200]})")
     out.write(pickle.dumps(answer))
-
-
-if __name__ == "__main__":
-    _serve()
