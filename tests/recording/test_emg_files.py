@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -202,6 +203,45 @@ def test_streams_of_one_file_share_a_clock_and_words_are_events() -> None:
     assert channel.time[0] == 0.0
     assert [event.name for event in recording.events[1:4]] == ["Hello", "World", "from"]
     assert said(recording, "the unit of channels that do not say one: SendDataC 1")
+
+
+def made_xdf(rate: float = 100.0, unit: str = "microvolts") -> bytes:
+    """One stream of two labelled channels of EMG at 100 Hz, and one of words, written here."""
+
+    def chunk(tag: int, body: bytes) -> bytes:
+        return b"\x04" + struct.pack("<IH", len(body) + 2, tag) + body
+
+    def stream(number: int, name: str, kind: str, channels: int, nominal: float, desc: str) -> bytes:
+        text = f"<info><name>{name}</name><type>{kind}</type><channel_count>{channels}</channel_count>"
+        text += (
+            f"<nominal_srate>{nominal}</nominal_srate><channel_format>{'string' if kind == 'Markers' else 'float32'}"
+        )
+        return chunk(2, struct.pack("<I", number) + f"{text}</channel_format>{desc}</info>".encode())
+
+    labels = "".join(f"<channel><label>{n}</label><unit>{unit}</unit></channel>" for n in ("GMAX_R", "VL_L"))
+    out = b"XDF:" + chunk(1, b"<info><version>1.0</version></info>")
+    out += stream(1, "Legs", "EMG", 2, rate, f"<desc><channels>{labels}</channels></desc>")
+    out += stream(2, "Says", "Markers", 1, 0.0, "<desc/>")
+    values = b"".join(struct.pack("<Bd2f", 8, 50.0 + i / 100, i, -i) for i in range(40))
+    out += chunk(3, struct.pack("<IBB", 1, 1, 40) + values)
+    out += chunk(3, struct.pack("<IBBBdBB", 2, 1, 1, 8, 50.2, 1, 4) + b"push")
+    return out + chunk(6, struct.pack("<I", 1) + b"<info/>") + chunk(6, struct.pack("<I", 2) + b"<info/>")
+
+
+def test_labels_units_and_rates_of_streams_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_this_process(monkeypatch)
+    recording = xdf.read_xdf(SourceFile(Path("made.xdf"), made_xdf()))
+    emg = recording["Legs GMAX_R"]
+    assert (emg.quantity, emg.unit, emg.side, emg.site, emg.rate) == ("emg", "V", "right", "GMAX_R", 100.0)
+    assert np.allclose(emg.values, 1e-6 * np.arange(40))
+    assert recording["Legs VL_L"].side == "left"
+    [event] = recording.events
+    assert (event.name, event.time) == ("push", pytest.approx(0.2))
+    assert recording.left_out == ()
+    other = xdf.read_xdf(SourceFile(Path("made.xdf"), made_xdf(rate=200.0)))
+    assert said(other, "Legs says a rate of 200 Hz, and its times 100 Hz: they count")
+    with pytest.raises(InputError, match="no channel of numbers with a known unit"):
+        xdf.read_xdf(SourceFile(Path("made.xdf"), made_xdf(unit="furlong")))
 
 
 def test_xdf_that_was_cut_off_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,9 +109,10 @@ def _plate(blocks: Blocks, place: int, metres: float, said: list[str]) -> Plate 
     index = channels.astype(int)
     force, moment = _wrench(blocks, kind, place, index, origin, metres, said)
     middle = corner.mean(axis=0)
-    x, y = -moment[:, 1] / force[:, 2], moment[:, 0] / force[:, 2]
-    centre = np.column_stack([x, y, np.zeros_like(x)]) @ axes.T + middle
-    centre[~(np.abs(force[:, 2]) >= LEAST_LOAD)] = np.nan
+    centre = np.full_like(force, np.nan)
+    bears = np.abs(force[:, 2]) >= LEAST_LOAD
+    x, y = -moment[bears, 1] / force[bears, 2], moment[bears, 0] / force[bears, 2]
+    centre[bears] = np.column_stack([x, y, np.zeros_like(x)]) @ axes.T + middle
     return Plate(place + 1, force @ axes.T, moment @ axes.T, centre, -axes[:, 2], middle, tuple(index.tolist()))
 
 

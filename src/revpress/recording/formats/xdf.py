@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import logging
-import warnings
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from revpress.errors import InputError
 from revpress.instrument.channel import check_samples
@@ -19,39 +11,12 @@ from revpress.recording.format import reader
 from revpress.recording.signals import Unit, distinct, even_rate, listed, side_of, signal, signal_unit
 from revpress.recording.source_file import SourceFile
 from revpress.recording.worker import in_worker
+from revpress.recording.xdf_streams import Stream, read_streams
 
 _MAGIC = b"XDF:"
 _STREAM_HEADER = 2
 _MOST_STREAMS = 1000
-_MOST_EVENTS = 1_000_000
 _SPELLED = {"microvolts": "uv", "microvolt": "uv", "millivolts": "mv", "millivolt": "mv"}
-
-
-@dataclass(frozen=True)
-class Stream:
-    """What a stream holds.
-
-    Attributes
-    ----------
-    name, kind : str
-        As its sender calls it, and what it sends.
-    rate : float
-        Nominal [Hz]; 0 where samples come when they come.
-    labels, units : tuple of str
-        Of its channels; empty where it does not say them.
-    time : ndarray, shape (sample,)
-        On the common clock [s].
-    values : ndarray, shape (sample, channel), or list of list of str
-        Numbers or words.
-    """
-
-    name: str
-    kind: str
-    rate: float
-    labels: tuple[str, ...]
-    units: tuple[str, ...]
-    time: NDArray[np.float64]
-    values: Any
 
 
 def _recognise(file: SourceFile) -> str | None:
@@ -82,59 +47,65 @@ def read_xdf(file: str | Path | SourceFile) -> Recording:
     source = SourceFile.read(file)
     _check_chunks(source)
     streams: list[Stream] = in_worker(read_streams, source, len(source.data), str(source), source.data)
-    full = [stream for stream in streams if len(stream.time)]
+    full = [stream for stream in streams if check_samples(f"{source}: {stream.name}", len(stream.time))]
     if not full:
         raise InputError(f"{source}: none of its {len(streams)} streams has a sample")
     begin = min(float(stream.time.min()) for stream in full)
-    said = (
-        [f"streams without a sample: {listed([s.name for s in streams if not len(s.time)])}"]
-        if len(full) < len(streams)
-        else []
-    )
-    events, named, unknown, plain = [], [], [], []
+    said: list[str] = []
+    if len(full) < len(streams):
+        said.append(f"streams without a sample: {listed([s.name for s in streams if not len(s.time)])}")
+    events, found = [], []
     for stream in full:
         time = stream.time - begin
         if isinstance(stream.values, list):
-            events += [Event(" ".join(words), float(t)) for words, t in zip(stream.values, time, strict=True)]
-            continue
-        for place in range(stream.values.shape[1]):
-            label = stream.labels[place] if place < len(stream.labels) and stream.labels[place] else f"{place + 1}"
-            spelled = stream.units[place] if place < len(stream.units) else ""
-            name = f"{stream.name} {label}"
-            unit = (
-                signal_unit(f"{stream.kind} {label}", _SPELLED.get(spelled.lower(), spelled))
-                if spelled
-                else Unit("counts", 1.0)
-            )
-            if unit is None:
-                unknown.append(f"{name} ({spelled})")
-                continue
-            if not spelled:
-                plain.append(name)
-            if (
-                place == 0
-                and stream.rate
-                and (even := even_rate(time))
-                and abs(even - stream.rate) > 0.01 * stream.rate
-            ):
-                said.append(f"{stream.name} says a rate of {stream.rate:g} Hz, and its times {even:.4g} Hz: they count")
-            named.append((name, label, unit, time, stream.values[:, place], even_rate(time) if stream.rate else None))
-    channels = []
-    for name, (_, label, unit, time, values, rate) in zip(
-        distinct((n[0] for n in named), "channel"), named, strict=True
-    ):
-        made = signal(
-            source, name, unit.quantity, time, values.astype(float) * unit.factor, rate, side=side_of(label),
+            events += [Event(" ".join(words), at) for words, at in zip(stream.values, time.tolist(), strict=True)]
+        else:
+            rate = _rate(stream, said)
+            found += [(stream, place, time, rate) for place in range(stream.values.shape[1])]
+    called = distinct((f"{stream.name} {_label(stream, place)}" for stream, place, *_ in found), "channel")
+    unknown, plain, channels = [], [], []
+    for name, (stream, place, time, rate) in zip(called, found, strict=True):
+        label = _label(stream, place)
+        spelled = stream.units[place] if place < len(stream.units) else ""
+        unit = signal_unit(f"{stream.kind} {label}", _SPELLED.get(spelled.lower(), spelled))
+        if not spelled:
+            unit = Unit("counts", 1.0)
+            plain.append(name)
+        made = unit and signal(
+            source,
+            name,
+            unit.quantity,
+            time,
+            stream.values[:, place].astype(float) * unit.factor,
+            rate,
+            side=side_of(label),
             site=label if unit.quantity == "emg" else "",
-        )  # fmt: skip
-        channels += [made] if made else []
+        )
+        if made:
+            channels.append(made)
+        else:
+            unknown.append(f"{name} ({spelled})")
     if not channels:
         raise InputError(f"{source}: has no channel of numbers with a known unit ({len(events)} events)")
     if unknown:
-        said.append(f"channels of an unknown unit: {listed(unknown)}")
+        said.append(f"channels of an unknown unit, or empty: {listed(unknown)}")
     if plain:
         said.append(f"the unit of channels that do not say one: {listed(plain)}")
     return Recording(tuple(channels), tuple(sorted(events, key=lambda event: event.time)), left_out=tuple(said))
+
+
+def _label(stream: Stream, place: int) -> str:
+    label = stream.labels[place] if place < len(stream.labels) else ""
+    return label or f"{place + 1}"
+
+
+def _rate(stream: Stream, said: list[str]) -> float | None:
+    """The nominal rate, unless the times say another; None where samples come when they come."""
+    even = even_rate(stream.time) if stream.rate else None
+    if even is None or abs(even - stream.rate) <= 0.01 * stream.rate:
+        return even and stream.rate
+    said.append(f"{stream.name} says a rate of {stream.rate:g} Hz, and its times {even:.4g} Hz: they count")
+    return even
 
 
 def _check_chunks(source: SourceFile) -> None:
@@ -154,69 +125,3 @@ def _check_chunks(source: SourceFile) -> None:
         place = start + length
     if not 0 < streams <= _MOST_STREAMS:
         raise InputError(f"{source}: has {streams} streams, where 1 to {_MOST_STREAMS} are read")
-
-
-def read_streams(source: str, data: bytes) -> list[Stream]:
-    """Read all streams; in a process of its own.
-
-    Parameters
-    ----------
-    source : str
-        The file, for errors.
-    data : bytes
-        What it holds.
-
-    Returns
-    -------
-    list of Stream
-        In the order of the file.
-
-    Raises
-    ------
-    InputError
-        Too many samples.
-    """
-    import pyxdf
-
-    heard: list[str] = []
-    listener = logging.Handler(logging.WARNING)
-    listener.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
-    logger = logging.getLogger("pyxdf")
-    logger.addHandler(listener)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of a damaged file; what cannot be used is refused afterwards
-        streams, _ = pyxdf.load_xdf(io.BytesIO(data))
-    logger.removeHandler(listener)
-    if any("corruption" in message for message in heard):
-        raise InputError(f"{source}: a part of it cannot be read as samples: it is damaged")
-    out = []
-    for stream in streams:
-        info, time = stream["info"], np.asarray(stream["time_stamps"], float)
-        check_samples(source, time.size)
-        values = stream["time_series"]
-        if not isinstance(values, list):
-            values = np.asarray(values).reshape(time.size, -1)
-        elif len(values) != time.size or time.size > _MOST_EVENTS:
-            raise InputError(f"{source}: a stream of words has {len(values)} of them at {time.size} times")
-        if not np.isfinite(time).all():
-            raise InputError(f"{source}: a stream has a time that is no number")
-        labels, units = _described(info)
-        rate = float(_text(info, "nominal_srate") or 0.0)
-        out.append(
-            Stream(_text(info, "name"), _text(info, "type"), rate if rate > 0 else 0.0, labels, units, time, values)
-        )
-    return out
-
-
-def _text(info: Any, key: str) -> str:
-    held = info.get(key) if isinstance(info, dict) else None
-    return str(held[0]).strip() if isinstance(held, list) and held and held[0] is not None else ""
-
-
-def _described(info: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Labels and units of the channels, where the sender describes them."""
-    try:
-        channels = info["desc"][0]["channels"][0]["channel"]
-    except (KeyError, IndexError, TypeError):
-        return (), ()
-    return tuple(_text(channel, "label") for channel in channels), tuple(_text(channel, "unit") for channel in channels)
