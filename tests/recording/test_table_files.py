@@ -140,7 +140,7 @@ def test_small_inputs_that_once_failed(reference_folder: Path, name: str) -> Non
         assert len(channel) == len(whole) - 2
         assert "the first in line" in recording.left_out[0]
     else:
-        with pytest.raises(InputError, match="the column .* is an? .*, not a position"):
+        with pytest.raises(InputError, match=r"the column .* is an? .*, not a position"):
             _ = recording.position
 
 

@@ -17,7 +17,7 @@ from revpress.recording.source_file import SourceFile
 from revpress.recording.table_answers import Answers, Detection, LayoutNeeded
 from revpress.recording.table_case import Array, Case, listed
 from revpress.recording.table_cells import COMMA, COMMA_GROUP, POINT, POINT_GROUP, Bytes
-from revpress.recording.table_grid import FEWEST_ROWS, Grid, as_bytes, delimiters_of, find_grid, is_column
+from revpress.recording.table_grid import FEWEST_ROWS, SAMPLE, Grid, as_bytes, delimiters_of, find_grid, is_column
 from revpress.recording.table_layout import TableColumn, TableLayout
 from revpress.recording.table_numbers import check_cells, read_numbers
 from revpress.recording.table_quantities import guess_position, with_units
@@ -78,7 +78,10 @@ def is_table(file: SourceFile) -> bool:
     InputError
         It is no text.
     """
-    data = as_bytes(file.text)
+    text = file.text
+    if len(text) > 4 * SAMPLE:  # a delimiter shows at the ends
+        text = f"{text[: 2 * SAMPLE]}\n{text[-2 * SAMPLE :]}"
+    data = as_bytes(text)
     return bool(delimiters_of(data)) or is_column(data)
 
 

@@ -25,7 +25,8 @@ from revpress.recording.table_layout import DELIMITERS
 from revpress.recording.table_units import unit_of
 
 FEWEST_ROWS = 8
-_SAMPLE = 2**16  # bytes at each end of a text in which its delimiter must show
+SAMPLE = 2**16
+"""Bytes at each end of a text in which its delimiter must show."""
 _FOOT_LINES = 20  # below the table that are repeated
 _HEAD_ROWS = 200  # rows above the table that are looked at
 
@@ -151,7 +152,7 @@ def delimiters_of(data: Bytes) -> list[str]:
     list of str
         None, one or several; a file of one number a line has none.
     """
-    sample = data if data.size <= 2 * _SAMPLE else np.concatenate([_whole(data[:_SAMPLE]), _whole(data[-_SAMPLE:])])
+    sample = data if data.size <= 2 * SAMPLE else np.concatenate([_whole(data[:SAMPLE]), _whole(data[-SAMPLE:])])
     found = []
     for delimiter in DELIMITERS:
         if delimiter == "whitespace" and "\t" in found:
@@ -161,7 +162,7 @@ def delimiters_of(data: Bytes) -> list[str]:
         if rows is None or rows[1] < 2:
             continue
         first, last = int(rows[0][0]), int(rows[0][-1])
-        if len(rows[0]) < max(FEWEST_ROWS, (last - first + 1) // 2, first if data.size <= 2 * _SAMPLE else 0):
+        if len(rows[0]) < max(FEWEST_ROWS, (last - first + 1) // 2, first if data.size <= 2 * SAMPLE else 0):
             continue
         counts, _ = lines.looks(*rows)
         texts = int(np.bincount(lines.texts[rows[0]]).argmax())
@@ -172,7 +173,7 @@ def delimiters_of(data: Bytes) -> list[str]:
 
 def is_column(data: Bytes) -> bool:
     """Whether a text is one number a line."""
-    lines = Lines.of(data[: 2 * _SAMPLE], ";")
+    lines = Lines.of(data[: 2 * SAMPLE], ";")
     rows = _rows(lines)
     if rows is None or rows[1] != 1 or len(rows[0]) < max(FEWEST_ROWS, len(lines) // 2):
         return False

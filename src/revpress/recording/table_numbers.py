@@ -253,11 +253,12 @@ def stand_for_nothing(values: Array) -> NDArray[np.bool_]:
     ndarray of bool
         True for a row of nines that is more than three times as large as all that is none.
     """
-    known = np.isfinite(values)
     out = np.zeros(values.shape, bool)
+    largest = max(-np.fmin.reduce(values), np.fmax.reduce(values)) if values.size else 0.0
+    if largest not in _SENTINELS and largest < _HUGE:
+        return out  # the largest is a sample, and all others are no larger
+    known = np.isfinite(values)
     size = np.abs(values, out=np.zeros_like(values), where=known)
-    if not size.size or size.max() < _SENTINELS[0]:
-        return out
     for number in _SENTINELS:
         found = size == number
         rest = known & ~found & ~out
