@@ -102,7 +102,7 @@ def _by_the_clock(case: Case, column: int, times: list[int], sign: str) -> tuple
                 check_cells(case.source, case.grid, stated, decimal, thousands)
             except InputError:
                 continue
-            time = read_numbers(case.grid, stated, decimal, thousands)[0]
+            time = read_numbers(case.source, case.grid, stated, decimal, thousands)[0]
             step = float(np.nanmedian(np.diff(time))) * TIME_UNITS[str(case.meanings[stated[0]].unit)]
             if step > 0 and STATED_RATES[0] <= 1.0 / step <= STATED_RATES[1] and np.all(np.diff(time) > 0):
                 fits.append((decimal, thousands))
