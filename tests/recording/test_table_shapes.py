@@ -284,6 +284,17 @@ def test_a_sign_that_may_part_thousands_is_decided_by_the_clock_or_asked() -> No
     assert read(file, thousands=".").of("power")[0].values.max() == 2345.0
 
 
+def test_a_column_of_nothing_but_groups_is_asked_whatever_others_prove() -> None:
+    file = table(("Time (s)", [f"0,{i:02d}" for i in range(40)]), ("Power (W)", ["1.234", "2.345"] * 20), delimiter=";")
+    with pytest.raises(LayoutNeeded, match=r"every '\.' in column 2"):
+        read_recording(file)
+    assert read(file, thousands=".").of("power")[0].values.max() == 2345.0
+    clock = [f"{i * 1000 + 1000:,d}".replace(",", ".") for i in range(40)]
+    file = table(("Time (us)", clock), ("Power (W)", ["1.234", "2.345"] * 20), delimiter=";")
+    with pytest.raises(LayoutNeeded, match=r"every '\.' in column 2"):
+        read_recording(file)
+
+
 def test_columns_of_thousands_that_are_parted_in_part_only_are_refused() -> None:
     column = ["1.234", "1234", "0,5", "1,5"] * 5
     with pytest.raises(InputError, match=r"one parts its thousands by points, one does not"):
