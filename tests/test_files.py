@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from revpress.errors import InputError
-from revpress.files import check_writable, read_bounded, read_json, read_text, read_toml, whole
+from revpress.files import check_writable, encoding_of, read_bounded, read_json, read_text, read_toml, whole
 
 
 def fail_halfway(path: Path) -> None:
@@ -313,6 +313,28 @@ def test_text_comes_without_byte_order_mark_and_with_plain_line_ends(tmp_path: P
     assert read_text(file) == "one\ntwo\nthree\n"
     file.write_bytes(b"one\ntwo\nD\xe9placement")
     assert refused(file, read_text) == f"{file}, line 3: byte 9 is not UTF-8 text"
+    assert read_text(file, foreign=True) == "one\ntwo\nDéplacement"
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        ("Temps (s);Déplacement\n".encode("cp1252"), "cp1252"),
+        ("Time (µs); 25 °C, m/s²\n".encode("cp1252"), "cp1252"),
+        ("Zeit;Größe\n".encode(), "utf-8-sig"),
+        ("Zeit;Größe\n".encode("utf-16"), "utf-16"),
+        ("Time;Force\n".encode("utf-16-le"), "utf-16-le"),
+        ("Time;Force\n".encode("utf-16-be"), "utf-16-be"),
+        (b"", "utf-8-sig"),
+        ("Größe".encode()[:-3] + b"\xc3\x9f \xe9", None),  # some of it is UTF-8
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), None),
+        (b"\xe9\xe8\xe0\xe7", None),
+        ("Время;Сила\n".encode("cp1251") * 3, None),
+        (b"\xff\xfe\x00", None),
+    ],
+)
+def test_how_a_text_is_encoded(data: bytes, encoding: str | None) -> None:
+    assert encoding_of(data) == encoding
 
 
 @pytest.mark.parametrize(

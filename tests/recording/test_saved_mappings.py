@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from openpyxl import Workbook
 
 from revpress.errors import InputError
 from revpress.recording import (
+    Answers,
     LayoutNeeded,
     Recording,
     TableLayout,
@@ -48,6 +50,22 @@ def test_the_next_table_with_the_same_header_is_read_by_it(tmp_path: Path, folde
     assert len(read_recording(longer).position) == 300  # type: ignore[union-attr]
     with pytest.raises(LayoutNeeded):
         read_recording(write(tmp_path, f"tick;cord\n{ROWS}", "other.csv"))
+
+
+def test_a_sheet_is_found_again_too(tmp_path: Path) -> None:
+    made = Workbook()
+    made.active.append(["clock", "rope"])
+    for i in range(60):
+        made.active.append([i * 10, round(1000 * (0.3 - 0.3 * np.cos(i / 9)), 1)])
+    path = tmp_path / "winch.xlsx"
+    made.save(path)
+    with pytest.raises(LayoutNeeded):
+        read_recording(path)
+    save_mapping(None, path, "sheet.toml", Answers(columns="2: position mm"))
+    recording = read_recording(path)
+    assert isinstance(recording, Recording)
+    assert recording.position.rate == pytest.approx(100.0)
+    assert "sheet.toml" in recording.notes[0]
 
 
 def test_two_that_fit_and_broken_ones_are_refused(tmp_path: Path, folder: Path) -> None:

@@ -127,6 +127,33 @@ def test_good_headers_need_no_option(file: SourceFile) -> None:
     is_the_lift(read(file))
 
 
+def test_row_names_without_a_name_and_padded_sheets() -> None:
+    rows = "\n".join(f'"{i}" {t} {x}' for i, (t, x) in enumerate(zip(T[1], X[1], strict=True), 1))
+    is_the_lift(read(SourceFile(Path("r.txt"), f'"time_s" "position_m"\n{rows}'.encode())))
+    is_the_lift(read(table(T, X, below=",\n" * 300)))
+
+
+def test_one_column_with_a_header_needs_its_rate_alone() -> None:
+    is_the_lift(read(table(X), rate=100.0))
+    is_the_lift(read(table(X, above="Rate: 100 Hz\n")))
+    with pytest.raises(LayoutNeeded, match="how many a second"):
+        read_recording(table(X))
+
+
+def test_a_scale_is_asked_whether_it_measured_a_force() -> None:
+    with pytest.raises(LayoutNeeded, match=r"column 2 'Weight \(kg\)' is a load") as error:
+        read_recording(table(T, ("Weight (kg)", cells(POSITION * 100, 1))))
+    (force,) = read(table(T, ("Weight (kg)", cells(POSITION * 100, 1))), **error.value.choices[0]).channels
+    assert force.values.max() == pytest.approx(60 * 9.80665, abs=1.0)
+
+
+def test_quotes_that_do_not_pair_are_refused() -> None:
+    notes = ["up"] * 200
+    notes[3:9] = ['"up', "down", "down", "down", 'down"', "up"]
+    with pytest.raises(InputError, match=r"quotes|stands among its rows"):
+        read_recording(table(("Note", notes), T, X))
+
+
 def test_a_footer_and_a_row_that_is_cut_off_are_said() -> None:
     for below, said in (
         ("Mean velocity 0.41 m/s\n", "line 202 below the table: 'Mean velocity"),
@@ -255,6 +282,17 @@ def test_a_sign_that_may_part_thousands_is_decided_by_the_clock_or_asked() -> No
     file = table(("Time (ms)", [str(10 * i) for i in range(40)]), ("Power (W)", ["1.234", "2.345"] * 20), delimiter=";")
     assert read(file, decimal=".").of("power")[0].values.max() == 2.345
     assert read(file, thousands=".").of("power")[0].values.max() == 2345.0
+
+
+def test_a_column_of_nothing_but_groups_is_asked_whatever_others_prove() -> None:
+    file = table(("Time (s)", [f"0,{i:02d}" for i in range(40)]), ("Power (W)", ["1.234", "2.345"] * 20), delimiter=";")
+    with pytest.raises(LayoutNeeded, match=r"every '\.' in column 2"):
+        read_recording(file)
+    assert read(file, thousands=".").of("power")[0].values.max() == 2345.0
+    clock = [f"{i * 1000 + 1000:,d}".replace(",", ".") for i in range(40)]
+    file = table(("Time (us)", clock), ("Power (W)", ["1.234", "2.345"] * 20), delimiter=";")
+    with pytest.raises(LayoutNeeded, match=r"every '\.' in column 2"):
+        read_recording(file)
 
 
 def test_columns_of_thousands_that_are_parted_in_part_only_are_refused() -> None:

@@ -155,11 +155,12 @@ def _typed_again(option: str, values: Mapping[str, object]) -> str:
 
 
 def _save(file: Path, layout: TableLayout | None, answers: Mapping[str, Any], path: Path) -> None:
-    from revpress.recording import Answers, detect_layout, save_mapping
+    from revpress.recording import Answers, save_mapping
 
-    if layout is None:
-        layout = detect_layout(file, Answers(**answers)).layout
-    save_mapping(layout, file, path)
+    given = dict(answers)
+    sheet = given.pop("sheet", "")
+    check_known("answer about a table", given, [field.name for field in dataclasses.fields(Answers)])
+    save_mapping(layout, file, path, Answers(**given), sheet)
 
 
 def _layout(file: Path, mapping: Path | None, columns: list[str]) -> TableLayout | None:

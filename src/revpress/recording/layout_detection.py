@@ -17,7 +17,8 @@ from revpress.recording.source_file import SourceFile
 from revpress.recording.table_answers import Answers, Detection, LayoutNeeded
 from revpress.recording.table_case import Array, Case, listed
 from revpress.recording.table_cells import COMMA, COMMA_GROUP, POINT, POINT_GROUP, Bytes
-from revpress.recording.table_grid import FEWEST_ROWS, Grid, as_bytes, delimiters_of, find_grid, is_column
+from revpress.recording.table_grid import FEWEST_ROWS, SAMPLE, Grid, as_bytes, delimiters_of, find_grid, is_column
+from revpress.recording.table_head import of_head
 from revpress.recording.table_layout import TableColumn, TableLayout
 from revpress.recording.table_numbers import check_cells, read_numbers
 from revpress.recording.table_quantities import guess_position, with_units
@@ -78,7 +79,10 @@ def is_table(file: SourceFile) -> bool:
     InputError
         It is no text.
     """
-    data = as_bytes(file.text)
+    text = file.text
+    if len(text) > 4 * SAMPLE:  # a delimiter shows at the ends
+        text = f"{text[: 2 * SAMPLE]}\n{text[-2 * SAMPLE :]}"
+    data = as_bytes(text)
     return bool(delimiters_of(data)) or is_column(data)
 
 
@@ -149,7 +153,9 @@ def _only_grid(source: SourceFile, data: Bytes, answers: Answers, place: str) ->
         grids = named if named else grids
         known = [sum(meaning(name).quantity is not None for name in grid.names) for grid in grids]
         grids = [grid for grid, count in zip(grids, known, strict=True) if count == max(known)]
-    if not grids or (single and not (answers.columns and answers.rate)):
+    if single and grids and _is_said(grids[0], answers):
+        single = False
+    if not grids or single:
         why = "no delimiter and decimal sign turn its rows into two or more columns of numbers"
         if single:
             raise LayoutNeeded(
@@ -196,6 +202,12 @@ def _only_grid(source: SourceFile, data: Bytes, answers: Answers, place: str) ->
     return grid
 
 
+def _is_said(grid: Grid, answers: Answers) -> bool:
+    """Whether it is known of what a file of one number a line is, and how many there are a second."""
+    what = meaning(grid.names[0], grid.units[0])
+    return bool((answers.columns or (what.quantity in UNITS and what.unit)) and (answers.rate or of_head(grid).rate))
+
+
 def _table(case: Case) -> FoundTable:
     grid = case.grid
     rate = case.answers.rate
@@ -219,7 +231,7 @@ def _table(case: Case) -> FoundTable:
     if searched:
         plain = [c for c in plain if c in channels or _readable(case, c, decimal, thousands)]
     check_cells(case.source, grid, plain, decimal, thousands)
-    numbers = dict(zip(plain, read_numbers(grid, plain, decimal, thousands), strict=True))
+    numbers = dict(zip(plain, read_numbers(case.source, grid, plain, decimal, thousands), strict=True))
     rows = np.arange(len(grid.rows))
     time_column, time_unit, clock, start = None, "s", None, None
     if rate is None and case.head.rate and not times and not guess:
@@ -340,7 +352,7 @@ def _stated(case: Case, rows: NDArray[np.int64], start: datetime | None) -> Stat
         where = f"column {c + 1} {shown(case.grid.names[c])}"
         try:
             check_cells(case.source, case.grid, [c], ".", "")
-            values = read_numbers(case.grid, [c], ".", "")[0][rows]
+            values = read_numbers(case.source, case.grid, [c], ".", "")[0][rows]
         except InputError:
             values = np.array([])
         unit = {"kg": 1.0, "lb": 0.45359237}.get(case.meanings[c].unit or "")

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from revpress.errors import InputError
+from revpress.recording.layout_detection import find_table
 from revpress.recording.sheet_cells import choose_sheet, spreadsheet_kind
 from revpress.recording.source_file import SourceFile
+from revpress.recording.table_answers import Answers
 from revpress.recording.table_cells import Bytes
 from revpress.recording.table_grid import as_bytes, find_grid
 from revpress.recording.table_layout import TableLayout, load_layout, save_layout
@@ -55,17 +57,25 @@ def mappings_folder() -> Path:
         return Path("revpress-mappings")
 
 
-def save_mapping(layout: TableLayout, file: str | Path | SourceFile, path: str | Path, sheet: str = "") -> Path:
+def save_mapping(
+    layout: TableLayout | None,
+    file: str | Path | SourceFile,
+    path: str | Path,
+    answers: Answers | None = None,
+    sheet: str = "",
+) -> Path:
     """Save how a table is read; a name without a folder goes where it is found again.
 
     Parameters
     ----------
-    layout : TableLayout
-        How.
+    layout : TableLayout or None
+        How; None to find it out.
     file : str, Path or SourceFile
         The table, of which the names in the header are kept.
     path : str or Path
         Where to; "plate.toml" is a file of :func:`mappings_folder`.
+    answers : Answers, optional
+        What the table leaves open, where there is no layout.
     sheet : str
         Of a spreadsheet with several.
 
@@ -77,7 +87,7 @@ def save_mapping(layout: TableLayout, file: str | Path | SourceFile, path: str |
     Raises
     ------
     InputError
-        It cannot be written, or does not end in ``.toml``.
+        It cannot be written, does not end in ``.toml``, or the file holds no table.
     """
     place = Path(path)
     if place.suffix.lower() != ".toml":
@@ -85,8 +95,16 @@ def save_mapping(layout: TableLayout, file: str | Path | SourceFile, path: str |
     if place.parent == Path() and not str(path).startswith((".", "~")):
         place = mappings_folder() / place
     source = SourceFile.read(file)
-    text = choose_sheet(source, sheet).text if spreadsheet_kind(source) else source.text
-    grid = find_grid(as_bytes(text), layout.delimiter)
+    asked = answers or Answers()
+    if spreadsheet_kind(source):
+        found = choose_sheet(source, sheet)
+        data = as_bytes(found.text)
+        asked = replace(asked, delimiter="\t", decimal=asked.decimal or ("." if found.plain else None))
+    else:
+        data = as_bytes(source.text)
+    if layout is None:
+        layout = find_table(source, data, asked).detection.layout
+    grid = find_grid(data, layout.delimiter)
     names = tuple(grid.names) if grid is not None and any(grid.names) else ()
     save_layout(replace(layout, header=names), place)
     return place

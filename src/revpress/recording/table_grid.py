@@ -25,7 +25,8 @@ from revpress.recording.table_layout import DELIMITERS
 from revpress.recording.table_units import unit_of
 
 FEWEST_ROWS = 8
-_SAMPLE = 2**16  # bytes at each end of a text in which its delimiter must show
+SAMPLE = 2**16
+"""Bytes at each end of a text in which its delimiter must show."""
 _FOOT_LINES = 20  # below the table that are repeated
 _HEAD_ROWS = 200  # rows above the table that are looked at
 
@@ -115,8 +116,9 @@ class Grid:
 
     @property
     def foot_lines(self) -> int:
-        """How many lines there are below the table."""
-        return len(self.lines) - 1 - int(self.rows[-1])
+        """How many lines with anything in their cells there are below the table."""
+        below = slice(int(self.rows[-1]) + 1, None)
+        return int(np.count_nonzero(self.lines.numbers[below] + self.lines.texts[below]))
 
     def odd_line(self) -> tuple[int, str] | None:
         """The first line among the rows that is none: its number and text. Comments and rows only are no odd lines."""
@@ -151,7 +153,7 @@ def delimiters_of(data: Bytes) -> list[str]:
     list of str
         None, one or several; a file of one number a line has none.
     """
-    sample = data if data.size <= 2 * _SAMPLE else np.concatenate([_whole(data[:_SAMPLE]), _whole(data[-_SAMPLE:])])
+    sample = data if data.size <= 2 * SAMPLE else np.concatenate([_whole(data[:SAMPLE]), _whole(data[-SAMPLE:])])
     found = []
     for delimiter in DELIMITERS:
         if delimiter == "whitespace" and "\t" in found:
@@ -161,7 +163,7 @@ def delimiters_of(data: Bytes) -> list[str]:
         if rows is None or rows[1] < 2:
             continue
         first, last = int(rows[0][0]), int(rows[0][-1])
-        if len(rows[0]) < max(FEWEST_ROWS, (last - first + 1) // 2, first if data.size <= 2 * _SAMPLE else 0):
+        if len(rows[0]) < max(FEWEST_ROWS, (last - first + 1) // 2, first if data.size <= 2 * SAMPLE else 0):
             continue
         counts, _ = lines.looks(*rows)
         texts = int(np.bincount(lines.texts[rows[0]]).argmax())
@@ -172,7 +174,7 @@ def delimiters_of(data: Bytes) -> list[str]:
 
 def is_column(data: Bytes) -> bool:
     """Whether a text is one number a line."""
-    lines = Lines.of(data[: 2 * _SAMPLE], ";")
+    lines = Lines.of(data[: 2 * SAMPLE], ";")
     rows = _rows(lines)
     if rows is None or rows[1] != 1 or len(rows[0]) < max(FEWEST_ROWS, len(lines) // 2):
         return False
@@ -224,7 +226,7 @@ def find_grid(data: Bytes, delimiter: str, place: str = "line") -> Grid | None:
         return None
     rows, width = found
     head = _head(lines, int(rows[0]))
-    names, units = _named(head, width)
+    names, units = _named(head, width, _unnamed(lines, rows, width))
     return Grid(lines, rows, width, head, names, units, place)
 
 
@@ -268,10 +270,20 @@ def _head(lines: Lines, first: int) -> list[list[str]]:
     return split_rows(text, lines.delimiter, _HEAD_ROWS + 50)
 
 
-def _named(head: list[list[str]], width: int) -> tuple[list[str], list[str]]:
+def _unnamed(lines: Lines, rows: Ints, width: int) -> int | None:
+    """The one column that need have no name: the empty one behind the last separator, or the first if it counts "
+    "rows."""
+    some = [lines.row(int(row)) for row in rows[:FEWEST_ROWS]]
+    if all(len(row) < width or not row[-1] for row in some):
+        return width - 1
+    counted = [row[0] for row in some]
+    return 0 if all(cell.isdigit() and int(cell) == int(counted[0]) + i for i, cell in enumerate(counted)) else None
+
+
+def _named(head: list[list[str]], width: int, unnamed: int | None) -> tuple[list[str], list[str]]:
     """Names and units of the columns, from the rows above them."""
     nothing = [""] * width
-    rows = [_fitted(row, width) for row in head]
+    rows = [_fitted(row, width, unnamed) for row in head]
     units = list(nothing)
     for place in range(len(rows) - 1, max(len(rows) - 6, -1), -1):
         row = rows[place]
@@ -287,17 +299,15 @@ def _named(head: list[list[str]], width: int) -> tuple[list[str], list[str]]:
     return nothing, nothing
 
 
-def _fitted(row: list[str], width: int) -> list[str] | None:
+def _fitted(row: list[str], width: int, unnamed: int | None) -> list[str] | None:
     """A row of the head as names of so many columns; None where it has not as many cells."""
     row = list(row)
     if row and row[0].startswith("#"):
         row = row[1:] if row[0] == "#" and len(row) > width else [row[0].lstrip("# "), *row[1:]]
     while len(row) > width and not row[-1]:
         row.pop()
-    if len(row) < width and all(row):
-        # Row names of R have no name of their own; a separator at the end of the rows gives one cell more.
-        short = width - len(row)
-        return None if short > 1 or not row else [*row, ""]
+    if len(row) == width - 1 and all(row) and unnamed is not None:
+        row.insert(unnamed, "")
     return row if len(row) == width else None
 
 

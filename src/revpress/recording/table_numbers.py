@@ -202,11 +202,13 @@ def check_cells(source: object, grid: Grid, columns: list[int], decimal: str, th
                 )
 
 
-def read_numbers(grid: Grid, columns: list[int], decimal: str, thousands: str) -> Array:
+def read_numbers(source: object, grid: Grid, columns: list[int], decimal: str, thousands: str) -> Array:
     """The numbers of some columns, to the last bit.
 
     Parameters
     ----------
+    source : object
+        The file, for messages.
     grid : Grid
         A table whose cells :func:`check_cells` has let pass.
     columns : list of int
@@ -218,6 +220,11 @@ def read_numbers(grid: Grid, columns: list[int], decimal: str, thousands: str) -
     -------
     ndarray, shape (column, row)
         NaN where a cell is empty or says that nothing was measured.
+
+    Raises
+    ------
+    InputError
+        Quotes that do not pair up.
     """
     slow = [
         column
@@ -230,11 +237,11 @@ def read_numbers(grid: Grid, columns: list[int], decimal: str, thousands: str) -
     fast = [column for column in columns if column not in slow]
     out = np.empty((len(columns), len(grid.rows)))
     if fast:
-        frame = _frame(grid, fast, dtype=np.float64, decimal=decimal, thousands=thousands or None)
+        frame = _frame(source, grid, fast, dtype=np.float64, decimal=decimal, thousands=thousands or None)
         for column in fast:
             out[columns.index(column)] = frame[column].to_numpy()
     if slow:
-        frame = _frame(grid, slow, dtype=str, keep_default_na=False)
+        frame = _frame(source, grid, slow, dtype=str, keep_default_na=False)
         for column in slow:
             out[columns.index(column)] = _slowly(frame[column].to_numpy(object), decimal, thousands)
     return out
@@ -253,11 +260,12 @@ def stand_for_nothing(values: Array) -> NDArray[np.bool_]:
     ndarray of bool
         True for a row of nines that is more than three times as large as all that is none.
     """
-    known = np.isfinite(values)
     out = np.zeros(values.shape, bool)
+    largest = max(-np.fmin.reduce(values), np.fmax.reduce(values)) if values.size else 0.0
+    if largest not in _SENTINELS and largest < _HUGE:
+        return out  # the largest is a sample, and all others are no larger
+    known = np.isfinite(values)
     size = np.abs(values, out=np.zeros_like(values), where=known)
-    if not size.size or size.max() < _SENTINELS[0]:
-        return out
     for number in _SENTINELS:
         found = size == number
         rest = known & ~found & ~out
@@ -274,23 +282,29 @@ def _slowly(cells: NDArray[np.object_], decimal: str, thousands: str) -> Array:
     return np.array([np.nan if text in nothing else float(text.translate(table)) for text in texts])
 
 
-def _frame(grid: Grid, columns: list[int], **options: Any) -> pd.DataFrame:
+def _frame(source: object, grid: Grid, columns: list[int], **options: Any) -> pd.DataFrame:
     import pandas as pd
 
     if tuple(int(part) for part in pd.__version__.split(".")[:2]) < _EXACT and options["dtype"] is not str:
         options["float_precision"] = "round_trip"
     whitespace = grid.delimiter == "whitespace"
-    return pd.read_csv(
-        BytesIO(_region(grid)),
-        sep=r"\s+" if whitespace else grid.delimiter,
-        header=None,
-        names=list(range(max(grid.width, int(grid.lines.cells[grid.rows].max())))),
-        usecols=columns,
-        skipinitialspace=not whitespace,
-        engine="c",
-        low_memory=False,
-        **options,
-    )
+    try:
+        frame = pd.read_csv(
+            BytesIO(_region(grid)),
+            sep=r"\s+" if whitespace else grid.delimiter,
+            header=None,
+            names=list(range(max(grid.width, int(grid.lines.cells[grid.rows].max())))),
+            usecols=columns,
+            skipinitialspace=not whitespace,
+            engine="c",
+            low_memory=False,
+            **options,
+        )
+    except ValueError as error:  # pandas' own errors are among them
+        raise InputError(f"{source}: its quotes do not pair up, so that lines are no rows ({error})") from None
+    if len(frame) != len(grid.rows):
+        raise InputError(f"{source}: its quotes do not pair up: {len(grid.rows)} lines are {len(frame)} rows")
+    return frame
 
 
 def _region(grid: Grid) -> bytes:
@@ -333,7 +347,7 @@ def read_clock(source: object, grid: Grid, column: int) -> tuple[Array, datetime
     InputError
         Something else than 10:15:00.010, 15:00.010 or 2026-05-01T10:15:00.010Z, with its line.
     """
-    cells = _frame(grid, [column], dtype=str, keep_default_na=False)[column].to_numpy(object)
+    cells = _frame(source, grid, [column], dtype=str, keep_default_na=False)[column].to_numpy(object)
     seconds = np.full(len(cells), np.nan)
     start: datetime | None = None
     first_day = None

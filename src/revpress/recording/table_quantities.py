@@ -35,6 +35,15 @@ def guess_position(
     case.told = False
     counted = [c for c in numbers if case.meanings[c].quantity in ("index", "time", "load")]
     changing = [i for i in numbers if i != time_column and i not in counted and changes(numbers[i][rows])]
+    loads = [i for i in case.numeric if case.meanings[i].quantity == "load"]
+    if not changing and loads:
+        name = shown(case.grid.names[loads[0]])
+        raise LayoutNeeded(
+            f"{case.source}: column {loads[0] + 1} {name} is a load, which does not change in a set; if a scale "
+            "measured "
+            "it, it is a force: give columns",
+            choices=({"columns": f"{loads[0] + 1}: force kgf"},),
+        )
     if len(changing) != 1:
         which = f"{listed(changing)} all change" if changing else "no other column changes"
         raise LayoutNeeded(

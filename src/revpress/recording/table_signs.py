@@ -7,6 +7,7 @@ import numpy as np
 from revpress.errors import InputError, shown
 from revpress.recording.table_answers import LayoutNeeded
 from revpress.recording.table_case import Case
+from revpress.recording.table_cells import EMPTY, MISSING
 from revpress.recording.table_numbers import (
     DECIMAL_LOOKS,
     GROUPS,
@@ -63,6 +64,9 @@ def choose_signs(case: Case, columns: list[int], times: list[int]) -> tuple[str,
             for c in columns:
                 if not grid.names[c] and c not in case.chosen and _only_groups(case, c, decimal):
                     _ask_sign(case, c, decimal)
+        for c in columns if answers.thousands is None and thousands in GROUPS else ():
+            if c not in times and _all_groups(case, c, thousands):
+                _ask_sign(case, c, thousands)
     counts = grid.counts[columns]
     signed = int(counts[:, [*DECIMAL_LOOKS[decimal], GROUPS[decimal]]].sum())
     total_cells = len(columns) * len(grid.rows)
@@ -79,6 +83,12 @@ def choose_signs(case: Case, columns: list[int], times: list[int]) -> tuple[str,
 def _only_groups(case: Case, column: int, sign: str) -> bool:
     counts = case.grid.counts[column]
     return bool(counts[GROUPS[sign]] and not counts[list(DECIMAL_LOOKS[sign])].any())
+
+
+def _all_groups(case: Case, column: int, sign: str) -> bool:
+    """Whether every number of a column has the one sign that would part its thousands: it may be another program's."""
+    counts = case.grid.counts[column]
+    return bool(counts[GROUPS[sign]] and counts[GROUPS[sign]] == counts.sum() - counts[[EMPTY, MISSING]].sum())
 
 
 def _ask_sign(case: Case, column: int, sign: str) -> None:
@@ -102,7 +112,7 @@ def _by_the_clock(case: Case, column: int, times: list[int], sign: str) -> tuple
                 check_cells(case.source, case.grid, stated, decimal, thousands)
             except InputError:
                 continue
-            time = read_numbers(case.grid, stated, decimal, thousands)[0]
+            time = read_numbers(case.source, case.grid, stated, decimal, thousands)[0]
             step = float(np.nanmedian(np.diff(time))) * TIME_UNITS[str(case.meanings[stated[0]].unit)]
             if step > 0 and STATED_RATES[0] <= 1.0 / step <= STATED_RATES[1] and np.all(np.diff(time) > 0):
                 fits.append((decimal, thousands))

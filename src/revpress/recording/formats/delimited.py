@@ -201,7 +201,7 @@ def _by_layout(source: SourceFile, data: Bytes, layout: TableLayout, place: str,
     clocked = timed and is_clock(grid, wanted[-1])
     plain = wanted[:-1] if clocked else wanted
     check_cells(source, grid, plain, layout.decimal, layout.thousands)
-    numbers = dict(zip(plain, read_numbers(grid, plain, layout.decimal, layout.thousands), strict=True))
+    numbers = dict(zip(plain, read_numbers(source, grid, plain, layout.decimal, layout.thousands), strict=True))
     rows = np.arange(count)
     start: datetime | None = None
     if layout.time_column is None:
