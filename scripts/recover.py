@@ -35,15 +35,15 @@ HEAD = """# How often an interval holds the truth
 
 <!-- made by scripts/recover.py -->
 
-People are simulated with preferences of their own among muscles (a third by each of three costs, habits that differ by
-a factor whose logarithm has a standard deviation of 0.6), do one repetition at {share:.0f} % of the largest load, are read
-by instruments with their noise, and are explained as strangers of the same size and strength. Each cell has the share of
-{people} people whose truth lies in what is *likely*, and after the stroke in what is *possible*; in brackets the mean width
-of what is likely, of a moment in N·m and of a share of the net work in percent. A peak of 25 instants may miss the true
-one by 1 %, which is granted.
+People are simulated with preferences of their own among muscles (a third by each of three costs, habits that
+differ by a factor whose logarithm has a standard deviation of 0.6), do one repetition at {share:.0f} % of the
+largest load, are read by instruments with their noise, and are explained as strangers of the same size and
+strength. Each cell has the share of {people} people whose truth lies in what is *likely*, and after the stroke
+in what is *possible*; in brackets the mean width of what is likely, of a moment in N·m and of a share of the
+net work in percent. A peak of 25 instants may miss the true one by 1 %, which is granted.
 
-*Possible* promises everybody and *likely* 19 of 20. With {people} people a cell between {low:.0f} and 100 % is no surprise
-(binomial, 95 %).
+*Possible* promises everybody and *likely* 19 of 20. With {people} people a cell between {low:.0f} and 100 % is
+no surprise (binomial, 95 %).
 """
 
 
