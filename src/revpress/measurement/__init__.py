@@ -22,7 +22,8 @@ from revpress.measurement.measured_reps import (
     signal_dataset,
     trace_dataset,
 )
-from revpress.measurement.metrics import PhaseMetrics, RepMetrics, SetResult, measure_set, rep_metrics, work
+from revpress.measurement.measure_set import SetResult, measure_set
+from revpress.measurement.metrics import PhaseMetrics, RepMetrics, rep_metrics, work
 from revpress.measurement.reps import Rep, detect_reps
 
 __all__ = [

@@ -15,7 +15,7 @@ from revpress.instrument.recording import Recording
 from revpress.instrument.stated_load import U_LOAD
 from revpress.measurement.machine_load import machine_load
 from revpress.measurement.measured_reps import MeasuredRep, session_reps, set_reps
-from revpress.measurement.metrics import measure_set
+from revpress.measurement.measure_set import measure_set
 from revpress.recording.format import Content
 from revpress.recording.read import read_recording
 from revpress.recording.results import ResultTable

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from itertools import count
 
 import numpy as np
 import xarray as xr
@@ -22,13 +23,15 @@ from revpress.instrument.uncertainty import COVERAGE, Measured
 from revpress.measurement.device_comparison import session_metrics
 from revpress.measurement.load_model import LoadModel
 from revpress.measurement.load_velocity_line import LoadVelocityLine
-from revpress.measurement.metrics import PhaseMetrics, RepMetrics, SetResult
+from revpress.measurement.measure_set import SetResult
+from revpress.measurement.metrics import PhaseMetrics, RepMetrics
 from revpress.recording.session import DeviceRep, Session
 
 _UNITS = {
     "duration": "s",
     "range": "m",
     "mean_velocity": "m/s",
+    "mean_point_velocity": "m/s",
     "peak_velocity": "m/s",
     "mean_propulsive_velocity": "m/s",
     "mean_force": "N",
@@ -121,7 +124,7 @@ def set_reps(result: SetResult, load: float, set_number: int = 1) -> tuple[Measu
     """
     return tuple(
         MeasuredRep(set_number, number, load, result.motion, metrics, instrument=result.instrument)
-        for number, metrics in enumerate(result.reps, start=1)
+        for number, metrics in zip(result.numbers or count(1), result.reps, strict=False)
     )
 
 
@@ -249,8 +252,8 @@ def _quantities(rep: MeasuredRep) -> dict[str, Measured]:
     out = {field.name: getattr(metrics.concentric, field.name) for field in fields(PhaseMetrics)}
     out["mean_propulsive_velocity"] = metrics.mean_propulsive_velocity
     out["mean_propulsive_power"] = metrics.mean_propulsive_power
-    out["time_under_tension"] = Measured(metrics.time_under_tension, 0.0)
-    out["pause"] = Measured(metrics.pause, 0.0)
+    out["time_under_tension"] = Measured(metrics.time_under_tension, metrics.u_time_under_tension)
+    out["pause"] = Measured(metrics.pause, metrics.u_pause)
     for field in fields(PhaseMetrics):
         out[f"eccentric_{field.name}"] = getattr(metrics.eccentric, field.name) if metrics.eccentric else missing
     if rep.device is not None:
