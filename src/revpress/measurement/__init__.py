@@ -2,6 +2,8 @@
 
 from revpress.instrument.uncertainty import Measured
 from revpress.measurement.device_comparison import WHY_THEY_DIFFER, DeviceComparison, device_comparison, session_metrics
+from revpress.measurement.direction import Direction, find_direction
+from revpress.measurement.edits import Edit, Edits, load_edits
 from revpress.measurement.explain import Explanation, StrengthFit, explain
 from revpress.measurement.load_model import LoadModel
 from revpress.measurement.load_velocity_line import (
@@ -11,10 +13,13 @@ from revpress.measurement.load_velocity_line import (
     fit_load_velocity_line,
     velocity_loss,
 )
+from revpress.measurement.known_sets import KnownSet, Way, known_set
+from revpress.measurement.longer_stroke import StrokeCheck, check_stroke
 from revpress.measurement.machine_load import machine_load
 from revpress.measurement.measure_recording import measure_recording
 from revpress.measurement.measured_reps import (
     MeasuredRep,
+    MeasuredReps,
     line_dataset,
     repetition_dataset,
     session_reps,
@@ -29,23 +34,34 @@ from revpress.measurement.reps import Rep, detect_reps
 __all__ = [
     "WHY_THEY_DIFFER",
     "DeviceComparison",
+    "Direction",
+    "Edit",
+    "Edits",
     "Explanation",
     "Interval",
+    "KnownSet",
     "LoadModel",
     "LoadVelocityLine",
     "Measured",
     "MeasuredRep",
+    "MeasuredReps",
     "PhaseMetrics",
     "Rep",
     "RepMetrics",
     "SetResult",
     "StrengthFit",
+    "StrokeCheck",
+    "Way",
+    "check_stroke",
     "detect_reps",
     "device_comparison",
     "explain",
     "fastest_per_load",
+    "find_direction",
     "fit_load_velocity_line",
+    "known_set",
     "line_dataset",
+    "load_edits",
     "machine_load",
     "measure_recording",
     "measure_set",

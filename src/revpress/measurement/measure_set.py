@@ -15,6 +15,7 @@ from revpress.instrument.instrument import Instrument
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import POSITION_SENSOR
 from revpress.instrument.uncertainty import Measured
+from revpress.measurement.edits import Edits
 from revpress.measurement.load_model import LoadModel
 from revpress.measurement.measured_again import Span, measured_again
 from revpress.measurement.metrics import WITH_LOAD, PhaseMetrics, RepMetrics, rep_metrics
@@ -64,7 +65,7 @@ def measure_set(
     load: LoadModel,
     rule: RepetitionRule,
     encoder: Encoder | None = None,
-    reps: Sequence[Rep] | None = None,
+    edits: Edits | None = None,
 ) -> SetResult:
     """Repetitions and metrics of a position channel: low-pass, find, measure, and measure again.
 
@@ -78,8 +79,8 @@ def measure_set(
         What counts as a repetition, and the cut-off.
     encoder : Encoder, optional
         Tells tether angle and scale uncertainty where they matter.
-    reps : sequence of Rep, optional
-        The repetitions, instead of those that the rule finds.
+    edits : Edits, optional
+        Corrections of the repetitions found.
 
     Returns
     -------
@@ -90,19 +91,21 @@ def measure_set(
     Raises
     ------
     InputError
-        As :func:`~revpress.instrument.encoder.channel_kinematics` and
-        :func:`~revpress.measurement.reps.detect_reps`.
+        As :func:`~revpress.instrument.encoder.channel_kinematics`,
+        :func:`~revpress.measurement.reps.detect_reps` and :meth:`~revpress.measurement.edits.Edits.applied`.
     """
     instrument = encoder or POSITION_SENSOR
     parts = even_parts(channel, encoder)
     encoder = encoder or own_encoder(channel, rule.cutoff)
     motion = joined([encoder.kinematics(values, rule.cutoff, start) for start, values in parts])
-    found = detect_reps(motion, rule) if reps is None else tuple(reps)
+    found = detect_reps(motion, rule)
+    if edits is not None:
+        edits.check_of(channel)
+        found = edits.applied(found, motion)
     starts = np.concatenate([[0], np.cumsum([values.size for _, values in parts])])
     readings = np.concatenate([values for _, values in parts]) / np.cos(encoder.tether_angle)
     kept, numbers, notices = [], [], []
     touched: set[tuple[float, float]] = set()
-    rng = np.random.default_rng(0)
     for number, rep in enumerate(found, start=1):
         missing = {name: _holes(channel, motion, span) for name, span in _phases(rep).items()}
         touched.update(hole for holes in missing.values() for hole in holes)
@@ -115,6 +118,7 @@ def measure_set(
                 f"Repetition {number}, eccentric phase left out: samples missing {_when(missing['eccentric'])}."
             )
             whole = Rep(rep.concentric)
+        rng = np.random.default_rng(number)
         metrics = _measured(readings, starts, motion, whole, encoder, rule, load, rng)
         if whole is not rep:
             metrics = replace(metrics, time_under_tension=float("nan"), pause=float("nan"))

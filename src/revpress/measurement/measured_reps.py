@@ -7,7 +7,7 @@ uncertainties to each side, the interval of 95 % confidence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from itertools import count
 
@@ -78,6 +78,24 @@ class MeasuredRep:
     observations: tuple[Observation, ...] = ()
 
 
+class MeasuredReps(tuple[MeasuredRep, ...]):
+    """Measured repetitions, and what has to be known of them.
+
+    Attributes
+    ----------
+    notices : tuple of str
+        What was left out, turned or not measured, and why: one sentence each.
+    """
+
+    notices: tuple[str, ...]
+
+    def __new__(cls, reps: Iterable[MeasuredRep], notices: Iterable[str] = ()) -> MeasuredReps:
+        """All of ``reps`` with their ``notices``."""
+        self = super().__new__(cls, tuple(reps))
+        self.notices = tuple(notices)
+        return self
+
+
 def session_reps(
     session: Session, resisting: Callable[[float, float], LoadModel] | None = None
 ) -> tuple[MeasuredRep, ...]:
@@ -105,7 +123,7 @@ def session_reps(
     )
 
 
-def set_reps(result: SetResult, load: float, set_number: int = 1) -> tuple[MeasuredRep, ...]:
+def set_reps(result: SetResult, load: float, set_number: int = 1) -> MeasuredReps:
     """The repetitions of one measured set.
 
     Parameters
@@ -119,12 +137,15 @@ def set_reps(result: SetResult, load: float, set_number: int = 1) -> tuple[Measu
 
     Returns
     -------
-    tuple of MeasuredRep
-        In order of time.
+    MeasuredReps
+        In order of time, with the notices of the set.
     """
-    return tuple(
-        MeasuredRep(set_number, number, load, result.motion, metrics, instrument=result.instrument)
-        for number, metrics in zip(result.numbers or count(1), result.reps, strict=False)
+    return MeasuredReps(
+        (
+            MeasuredRep(set_number, number, load, result.motion, metrics, instrument=result.instrument)
+            for number, metrics in zip(result.numbers or count(1), result.reps, strict=False)
+        ),
+        result.notices,
     )
 
 

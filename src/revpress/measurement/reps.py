@@ -68,7 +68,7 @@ def detect_reps(motion: Kinematics, rule: RepetitionRule) -> tuple[Rep, ...]:
             f"onset velocity is {rule.onset_velocity:g} m/s, below the {motion.slowest:g} m/s that this instrument "
             f"resolves with a cut-off of {rule.cutoff:g} Hz: raise it or lower the cut-off"
         )
-    moves = list(pairwise(_turning_points(motion.position, rule.reversal).tolist()))
+    moves = list(pairwise(turning_points(motion.position, rule.reversal).tolist()))
     ups = [i for i, (a, b) in enumerate(moves) if motion.position[b] - motion.position[a] >= rule.minimum_range]
     reps = []
     for i in _usual(motion.position, moves, ups, rule):
@@ -83,7 +83,7 @@ def detect_reps(motion: Kinematics, rule: RepetitionRule) -> tuple[Rep, ...]:
 
 
 @kernel()
-def _turning_points(position: Array, reversal: float) -> NDArray[np.int64]:
+def turning_points(position: Array, reversal: float) -> NDArray[np.int64]:
     """Indices of the alternating lows and highs that the signal leaves by more than ``reversal``; its ends included."""
     turns = [0]
     low = high = 0
