@@ -33,6 +33,13 @@ def analyse(
         ),
     ] = None,
     mapping: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="The same from a file.")] = None,
+    turned: Annotated[
+        bool | None,
+        typer.Option("--reversed/--not-reversed", help="Whether the recording falls in the lift; found if not given."),
+    ] = None,
+    edits: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="Corrections of the repetitions found; see the guide.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a report with figures.")] = None,
     *,
     athlete: dict[str, Any],
@@ -49,7 +56,7 @@ def analyse(
 
     chosen = entry(exercise, load, settings(pairs or ()))
     who = make_athlete(athlete)
-    reps = read_reps(file, chosen, who, mapping, columns or ())
+    reps = read_reps(file, chosen, who, mapping, columns or (), turned, edits)
     with progress("Explaining") as report:
         story = session_story(reps, chosen.name, who, title=file.name, progress=report, **chosen.parameters)
     if out:

@@ -13,15 +13,21 @@ from revpress.errors import InputError
 if TYPE_CHECKING:
     from revpress.athlete.athlete import Athlete
     from revpress.exercise.loaded_exercise import LoadedExercise
-    from revpress.measurement import MeasuredRep
+    from revpress.measurement import MeasuredReps
     from revpress.recording import Content, TableLayout
 
 _WORDS = {"\t": "tab", ";": "semicolon", ",": "comma"}  # signs that a shell takes for itself, or that hide
 
 
 def read_reps(
-    file: Path, chosen: LoadedExercise, athlete: Athlete, mapping: Path | None, columns: Iterable[str]
-) -> tuple[MeasuredRep, ...]:
+    file: Path,
+    chosen: LoadedExercise,
+    athlete: Athlete,
+    mapping: Path | None,
+    columns: Iterable[str],
+    turned: bool | None = None,
+    edits: Path | None = None,
+) -> MeasuredReps:
     """The repetitions in ``file``, as :func:`revpress.measurement.measure_recording` finds them.
 
     Raises
@@ -29,7 +35,7 @@ def read_reps(
     InputError
         A broken file, a table without a layout, a load that is missing or given twice, or no repetition.
     """
-    from revpress.measurement import measure_recording
+    from revpress.measurement import load_edits, measure_recording
     from revpress.recording import Session
 
     content = read_content(file, mapping, columns, "--load KG" if chosen.load is None else "")
@@ -37,7 +43,10 @@ def read_reps(
         raise InputError(f"{file} is a session that names its own loads: leave --load away")
     if not isinstance(content, Session) and chosen.load is None:
         raise InputError(f"{file} does not say what was lifted: give --load KG")
-    return measure_recording(content, chosen.name, athlete, chosen.load, **chosen.parameters)
+    corrections = load_edits(edits) if edits else None
+    return measure_recording(
+        content, chosen.name, athlete, chosen.load, reversed=turned, edits=corrections, **chosen.parameters
+    )
 
 
 def read_content(file: Path, mapping: Path | None, columns: Iterable[str], lacks: str = "") -> Content:

@@ -233,8 +233,15 @@ def signal_dataset(motion: Kinematics) -> xr.Dataset:
     )
 
 
-def line_dataset(line: LoadVelocityLine, minimum_velocity: float, load: ArrayLike) -> xr.Dataset:
-    """A load–velocity line with its 95 % confidence band, and the load at a velocity.
+def line_dataset(
+    line: LoadVelocityLine,
+    minimum_velocity: float,
+    load: ArrayLike,
+    *,
+    u_velocity: float = 0.0,
+    heaviest: float | None = None,
+) -> xr.Dataset:
+    """A load–velocity line with its 95 % confidence band, and the largest load by it.
 
     Parameters
     ----------
@@ -244,26 +251,34 @@ def line_dataset(line: LoadVelocityLine, minimum_velocity: float, load: ArrayLik
         Mean velocity of a maximal lift [m/s].
     load : array_like
         Where the line is wanted [kg].
+    u_velocity : float
+        Standard deviation of that velocity between persons [m/s].
+    heaviest : float, optional
+        The largest load that was lifted [kg], which the maximum cannot be below.
 
     Returns
     -------
     xarray.Dataset
-        Over ``load_kg``.
+        Over ``load_kg``; ``line_load`` is where the line reaches the velocity. What has no interval has NaN for its
+        ends, and the attribute ``unbounded`` says why.
     """
-    low, high = line.band(load, "confidence")
-    best = line.load_at(minimum_velocity)
+    low, high = (np.where(np.isfinite(end), end, np.nan) for end in line.band(load, "confidence"))
+    best = line.maximum(minimum_velocity, u_velocity, heaviest)
+    ends = [end if np.isfinite(end) else np.nan for end in (best.low, best.high)]
     speed, mass = {"units": "m/s"}, {"units": "kg"}
     return xr.Dataset(
         {
             "velocity": ("load_kg", line(load), speed),
             "velocity_low": ("load_kg", low, speed),
             "velocity_high": ("load_kg", high, speed),
+            "line_load": ((), line.load_at(minimum_velocity).value, mass),
             "one_repetition_max": ((), best.value, mass),
-            "one_repetition_max_low": ((), best.low, mass),
-            "one_repetition_max_high": ((), best.high, mass),
+            "one_repetition_max_low": ((), ends[0], mass),
+            "one_repetition_max_high": ((), ends[1], mass),
             "minimum_velocity": ((), minimum_velocity, speed),
         },
         {"load_kg": np.asarray(load, dtype=float)},
+        {"unbounded": line.unbounded if np.isnan(ends).any() else ""},
     )
 
 
