@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from revpress.exercise.repetition import RepetitionRule
 from revpress.instrument.channel import Channel
-from revpress.instrument.encoder import Encoder, even_parts, joined, own_encoder
+from revpress.instrument.encoder import Encoder, even_parts, even_rate, joined, own_encoder
 from revpress.instrument.instrument import Instrument
 from revpress.instrument.kinematics import Kinematics
 from revpress.instrument.position_sensor import POSITION_SENSOR
@@ -29,6 +29,7 @@ RATE_OF_PEAKS = 10.0
 _OF_ACCELERATION = ("peak_force", "peak_power")
 _WITH_LOAD = WITH_LOAD | {"mean_propulsive_power"}
 _UNKNOWN = Measured(float("nan"), float("nan"))
+_LEAST_CUTOFF = 2.0  # Hz: a movement of half a second is seen
 _REST = 0.5  # s around a repetition that tell where it came to rest
 
 
@@ -96,6 +97,7 @@ def measure_set(
     """
     instrument = encoder or POSITION_SENSOR
     parts = even_parts(channel, encoder)
+    rule, notices = _carried(rule, channel, encoder)
     encoder = encoder or own_encoder(channel, rule.cutoff)
     motion = joined([encoder.kinematics(values, rule.cutoff, start) for start, values in parts])
     found = detect_reps(motion, rule)
@@ -104,7 +106,7 @@ def measure_set(
         found = edits.applied(found, motion)
     starts = np.concatenate([[0], np.cumsum([values.size for _, values in parts])])
     readings = np.concatenate([values for _, values in parts]) / np.cos(encoder.tether_angle)
-    kept, numbers, notices = [], [], []
+    kept, numbers = [], []
     touched: set[tuple[float, float]] = set()
     for number, rep in enumerate(found, start=1):
         missing = {name: _holes(channel, motion, span) for name, span in _phases(rep).items()}
@@ -137,6 +139,20 @@ def measure_set(
             for name in _OF_ACCELERATION
         ]
     return SetResult(motion, load, tuple(kept), instrument, tuple(numbers), tuple(notices))
+
+
+def _carried(rule: RepetitionRule, channel: Channel, encoder: Encoder | None) -> tuple[RepetitionRule, list[str]]:
+    """The rule with a cut-off that rate and counts can carry, and what is said of it."""
+    rate = even_rate(channel)
+    count = (encoder.resolution / np.cos(encoder.tether_angle)) if encoder else channel.resolution
+    cutoff = min(rule.cutoff, 0.4 * rate, rule.onset_velocity / (2.0 * count) if count > 0.0 else np.inf)
+    if cutoff > 0.999 * rule.cutoff or cutoff < _LEAST_CUTOFF:
+        return rule, []
+    why = f"samples come {rate:.3g} times a second" if cutoff == 0.4 * rate else f"counts are {1e3 * count:.3g} mm"
+    cutoff = 0.999 * cutoff
+    return replace(rule, cutoff=cutoff), [
+        f"The low-pass was lowered from {rule.cutoff:g} to {cutoff:.2g} Hz, as {why}: what is faster is not seen."
+    ]
 
 
 def _phases(rep: Rep) -> dict[str, tuple[int, int]]:
