@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -186,8 +187,12 @@ def channel_kinematics(channel: Channel, cutoff: float, encoder: Encoder | None 
     InputError
         Not a position, an encoder of another rate, or a recording so long for its rate that it takes too many samples.
     """
-    return joined([(encoder or own_encoder(channel, cutoff)).kinematics(values, cutoff, start)
-                   for start, values in even_parts(channel, encoder)])
+    return joined(
+        [
+            (encoder or own_encoder(channel, cutoff)).kinematics(values, cutoff, start)
+            for start, values in even_parts(channel, encoder)
+        ]
+    )
 
 
 def even_parts(channel: Channel, encoder: Encoder | None = None) -> list[tuple[float, Array]]:
@@ -326,4 +331,5 @@ def joined(parts: Sequence[Kinematics]) -> Kinematics:
     if len(parts) == 1:
         return parts[0]
     arrays = (f.name for f in fields(Kinematics) if f.name not in ("u_scale", "slowest"))
-    return replace(parts[0], **{name: np.concatenate([getattr(part, name) for part in parts]) for name in arrays})
+    whole: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in arrays}
+    return replace(parts[0], **whole)

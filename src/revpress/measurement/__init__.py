@@ -5,6 +5,7 @@ from revpress.measurement.device_comparison import WHY_THEY_DIFFER, DeviceCompar
 from revpress.measurement.direction import Direction, find_direction
 from revpress.measurement.edits import Edit, Edits, load_edits
 from revpress.measurement.explain import Explanation, StrengthFit, explain
+from revpress.measurement.known_sets import KINDS, KnownSet, Way, found_of, known_set, varied_set
 from revpress.measurement.load_model import LoadModel
 from revpress.measurement.load_velocity_line import (
     Interval,
@@ -13,10 +14,10 @@ from revpress.measurement.load_velocity_line import (
     fit_load_velocity_line,
     velocity_loss,
 )
-from revpress.measurement.known_sets import KnownSet, Way, known_set
 from revpress.measurement.longer_stroke import StrokeCheck, check_stroke
 from revpress.measurement.machine_load import machine_load
 from revpress.measurement.measure_recording import measure_recording
+from revpress.measurement.measure_set import SetResult, measure_set
 from revpress.measurement.measured_reps import (
     MeasuredRep,
     MeasuredReps,
@@ -27,11 +28,11 @@ from revpress.measurement.measured_reps import (
     signal_dataset,
     trace_dataset,
 )
-from revpress.measurement.measure_set import SetResult, measure_set
 from revpress.measurement.metrics import PhaseMetrics, RepMetrics, rep_metrics, work
 from revpress.measurement.reps import Rep, detect_reps
 
 __all__ = [
+    "KINDS",
     "WHY_THEY_DIFFER",
     "DeviceComparison",
     "Direction",
@@ -59,6 +60,7 @@ __all__ = [
     "fastest_per_load",
     "find_direction",
     "fit_load_velocity_line",
+    "found_of",
     "known_set",
     "line_dataset",
     "load_edits",
@@ -72,6 +74,7 @@ __all__ = [
     "set_reps",
     "signal_dataset",
     "trace_dataset",
+    "varied_set",
     "velocity_loss",
     "work",
 ]

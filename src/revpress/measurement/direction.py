@@ -14,6 +14,7 @@ from revpress.measurement.reps import turning_points
 Array = NDArray[np.float64]
 
 _USUAL = (0.6, 1.5)  # times the median travel: a full movement
+_AWAY = 0.02  # of a movement's way: it has left where it stood
 _LONGER = 1.5  # times as long: a rest that tells where a repetition begins
 _WAYS = {True: "a rise", False: "a fall"}
 
@@ -26,7 +27,7 @@ class Direction(NamedTuple):
     reversed : bool or None
         Whether it falls in the lift; None where it may be either.
     why : str
-        The evidence, in words; empty where it is as expected.
+        The evidence, in words; empty where it is as expected, and what is odd where it is taken as it counts.
     """
 
     reversed: bool | None
@@ -65,7 +66,10 @@ def find_direction(motion: Kinematics, rule: RepetitionRule) -> Direction:
     if rises[0] != rises[-1]:
         if rises[0] == opens_rising:
             return Direction(False, "")
-        return Direction(True, f"its first full movement is {_WAYS[bool(rises[0])]}")
+        said = f"its first full movement is {_WAYS[bool(rises[0])]}"
+        if full.size == 2 and not _begins_at_rest(motion, turns, int(full[0])):
+            return Direction(False, f"{said}, without standing still before it")
+        return Direction(True, said)
     said = f"its first and its last full movement are both {_WAYS[bool(rises[0])]}"
     upper, lower = _rests(motion, turns, full, rises)
     starts_low = lower > _LONGER * upper
@@ -80,10 +84,20 @@ def find_direction(motion: Kinematics, rule: RepetitionRule) -> Direction:
     return Direction(True, f"{said}, and it rests {'below' if starts_low else 'above'} between them")
 
 
+def _begins_at_rest(motion: Kinematics, turns: NDArray[np.int64], move: int) -> bool:
+    """Whether the motion stands still before a move: a recording may be cut out of a repetition."""
+    first, last = turns[move], turns[move + 1]
+    gone = np.abs(motion.position[first : last + 1] - motion.position[first])
+    left = first + int(np.argmax(gone > _AWAY * gone.max()))
+    half = first + int(np.argmax(gone > 0.5 * gone.max()))
+    # the movement itself takes about a quarter of its first half to leave where it stood by so little
+    return bool(motion.time[left] - motion.time[0] > 0.6 * (motion.time[half] - motion.time[left]))
+
+
 def _rests(
     motion: Kinematics, turns: NDArray[np.int64], full: NDArray[np.int64], rises: NDArray[np.bool_]
 ) -> tuple[float, float]:
-    """Median times that the motion stays within a tenth of its way at the top and at the bottom between movements [s]."""
+    """Median times that the motion stays within a tenth of its way of the top and of the bottom [s]."""
     stays: tuple[list[float], list[float]] = ([], [])
     for move, after, up in zip(full, full[1:], rises, strict=False):
         if after != move + 1:

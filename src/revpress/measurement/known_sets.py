@@ -1,7 +1,8 @@
-"""Sets of repetitions that are known exactly, as instruments would record them: what finding and measuring is held to."""
+"""Sets that are known exactly, as instruments would record them: what finding and measuring is held to."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,7 +17,7 @@ from revpress.instrument.kinematics import Kinematics
 Array = NDArray[np.float64]
 
 _NODES = 4001  # of a way's own time
-_TRUE_RATE = 20000.0  # Hz, of a phase that is measured exactly
+_TRUE_FRAMES = 16001  # of a phase that is measured exactly
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Way:
         Standing still after it [s].
     counts : bool
         Whether it is a phase of a repetition.
+    goes_on : bool
+        Of a way up: whether the next way up that counts belongs to the same repetition, which sinks a little between.
     rise, fall : float
         Exponents of the speed at its beginning and end.
     sticking : float
@@ -55,6 +58,7 @@ class Way:
     rise: float = 2.0
     fall: float = 2.0
     sticking: float = 0.0
+    goes_on: bool = False
 
     def __post_init__(self) -> None:
         check_range("duration of a way", self.duration, 0.01, 1e4, "s")
@@ -76,7 +80,9 @@ class Way:
         speed = speed * dip
         step = t[1]
         # Simpson's correction to the trapezoids: exact to the fourth order
-        way = np.concatenate([[0.0], np.cumsum(0.5 * step * (speed[1:] + speed[:-1]) - step**2 / 12.0 * np.diff(slope))])
+        way = np.concatenate(
+            [[0.0], np.cumsum(0.5 * step * (speed[1:] + speed[:-1]) - step**2 / 12.0 * np.diff(slope))]
+        )
         return t, way / way[-1], speed / way[-1], slope / way[-1]
 
     def at(self, t: Array) -> tuple[Array, Array, Array]:
@@ -132,6 +138,18 @@ class KnownSet:
         """Which ways up are those of a repetition."""
         return [i for i, way in enumerate(self.ways) if way.counts and way.to > self.heights[i]]
 
+    @property
+    def lifts(self) -> list[tuple[float, float]]:
+        """When each counted way up begins and ends [s], one that goes on with what follows."""
+        found: list[tuple[float, float]] = []
+        begin: float | None = None
+        for i in self.counted:
+            begin = float(self.begins[i]) if begin is None else begin
+            if not self.ways[i].goes_on:
+                found.append((begin, float(self.begins[i]) + self.ways[i].duration))
+                begin = None
+        return found
+
     def position(self, time: Array) -> Array:
         """Height at instants.
 
@@ -164,10 +182,10 @@ class KnownSet:
         Returns
         -------
         Kinematics
-            Exact, at 20 kHz or more.
+            Exact, at 16,001 instants.
         """
         way, low = self.ways[index], float(self.heights[index])
-        frames = max(20001, int(way.duration * _TRUE_RATE))
+        frames = _TRUE_FRAMES
         t = np.linspace(0.0, 1.0, frames)
         share, speed, slope = way.at(t)
         travel, exact = way.to - low, np.zeros(frames)
@@ -253,3 +271,107 @@ def known_set(
     ways[-1] = replace(ways[-1], rest=1.0)
     return KnownSet(tuple(ways), travel if first == "eccentric" else 0.0)
 
+
+KINDS = (
+    "plain", "grinding", "sticking", "tiring", "re-racked", "pulled to the bar", "walked out", "partial at the top",
+    "partial at the bottom", "sinking", "everything at once",
+)  # fmt: skip
+"""Kinds of :func:`varied_set`."""
+
+
+def varied_set(kind: str, rng: np.random.Generator) -> KnownSet:
+    """A random set of a kind that is hard to read, of repetitions that open with the way down.
+
+    Parameters
+    ----------
+    kind : str
+        One of :data:`KINDS`: even repetitions; maximal ones of 0.12 to 0.20 m/s; ones that nearly stand in the middle;
+        ever slower ones; un-racked and re-racked at another height; the tether pulled to the bar before; a walk out of
+        the rack; a last one that does not go down, or not up, all the way; ones that sink a little; most of it.
+    rng : numpy.random.Generator
+        Of travel, tempo, pauses and number.
+
+    Returns
+    -------
+    KnownSet
+        One to eight repetitions, three or more where a partial one follows.
+
+    Raises
+    ------
+    InputError
+        Another kind.
+    """
+    if kind not in KINDS:
+        raise InputError(f"{kind!r} is no kind of set (kinds: {', '.join(KINDS)})")
+    all_of_it = kind == "everything at once"
+    count = int(rng.integers(3 if kind.startswith("partial") else 1, 9))
+    travel, height = rng.uniform(0.3, 0.75), rng.uniform(-0.3, 0.9)
+    down, speed = rng.uniform(0.7, 3.0), rng.uniform(0.3, 1.0)
+    top, bottom = rng.choice([0.0, 0.3, 1.0, 3.0]), rng.choice([0.0, 0.0, 0.5, 2.0])
+    high = height + travel
+    ways: list[Way] = []
+    for k in range(count):
+        fast, sticking = speed * (1.0 + 0.1 * rng.uniform(-1.0, 1.0)), 0.0
+        if kind == "grinding":
+            fast, sticking = rng.uniform(0.12, 0.2), rng.uniform(0.0, 0.9)
+        elif kind == "sticking":
+            fast, sticking = rng.uniform(0.15, 0.4), rng.uniform(0.5, 0.97)
+        elif kind == "tiring" or all_of_it:
+            fast = float(np.linspace(0.6, 0.13, count)[k]) if count > 1 else 0.3
+        low = high - travel * (1.0 + 0.06 * rng.uniform(-1.0, 1.0))
+        ways.append(Way(low, down, bottom))
+        up = (high - low) / fast
+        if kind == "sinking" or (all_of_it and rng.uniform() < 0.3):
+            middle = low + (high - low) * rng.uniform(0.4, 0.6)
+            ways.append(Way(middle, 0.5 * up, rng.uniform(0.0, 0.5), goes_on=True))
+            ways.append(Way(middle - rng.uniform(0.003, 0.015), 0.4, 0.1, counts=False))
+            ways.append(Way(high, 0.5 * up, top))
+        else:
+            ways.append(Way(high, up, top, sticking=sticking))
+    ways[-1] = replace(ways[-1], rest=1.0)
+    before, after, start = [], [], high
+    if kind in ("re-racked", "pulled to the bar") or all_of_it:
+        start = high - rng.uniform(0.04, 0.22)
+        before = [Way(high, rng.uniform(0.5, 1.5), rng.uniform(0.5, 3.0), counts=False)]
+        after = [Way(start, rng.uniform(0.5, 1.5), 1.0, counts=False)]
+        if kind != "re-racked":
+            before.insert(0, Way(start, rng.uniform(1.0, 3.0), rng.uniform(1.0, 8.0), counts=False))
+            start -= rng.uniform(0.9, 1.4)
+            after.append(Way(start, rng.uniform(1.0, 3.0), 1.0, counts=False))
+    if kind == "walked out" or all_of_it:
+        for _ in range(int(rng.integers(1, 4))):
+            dip = rng.uniform(0.02, 0.08)
+            before += [Way(high - dip, 0.5, 0.2, counts=False), Way(high, 0.5, 0.4, counts=False)]
+    if kind == "partial at the top":
+        ways += [Way(high - rng.uniform(0.3, 0.6) * travel, 1.0, 0.3), Way(high, 1.0, 1.0, counts=False)]
+    if kind == "partial at the bottom":
+        tried = height + rng.uniform(0.3, 0.6) * travel
+        ways += [Way(height, 1.0, 0.3), Way(tried, 1.0, 0.3, counts=False), Way(height, 0.7, 0.5, counts=False)]
+    return KnownSet((*before, *ways, *after), start, rng.uniform(0.3, 2.0))
+
+
+def found_of(known: KnownSet, lifts: Sequence[tuple[float, float]]) -> tuple[int, int, int]:
+    """How many ways up were found, found where there is none, and missed.
+
+    Parameters
+    ----------
+    known : KnownSet
+        What was done.
+    lifts : sequence of (float, float)
+        When each way up that was found begins and ends [s].
+
+    Returns
+    -------
+    found, extra, missed : int
+        One is found where it shares more than half of the time that either of both lasts.
+    """
+    free = known.lifts
+    found = 0
+    for begin, end in lifts:
+        for lift in free:
+            shared = min(end, lift[1]) - max(begin, lift[0])
+            if shared > 0.5 * (max(end, lift[1]) - min(begin, lift[0])):
+                free.remove(lift)
+                found += 1
+                break
+    return found, len(lifts) - found, len(free)

@@ -178,10 +178,8 @@ class LoadVelocityLine:
             return "no interval: the scatter leaves open whether velocity falls with load at all"
         return ""
 
-    def _where(
-        self, velocity: float, reach: float, more: float, u_velocity: float
-    ) -> tuple[float, float] | None:
-        """Loads at which the band of half-width √(reach² (more + 1/n + d²/S) + u²) ends at a velocity; None for none."""
+    def _where(self, velocity: float, reach: float, more: float, u_velocity: float) -> tuple[float, float] | None:
+        """Loads at which the band of half-width √(reach² (more + 1/n + d²/S) + u²) meets a velocity, or None."""
         mean, n = self.load.mean(), self.load.size
         spread = float(np.sum((self.load - mean) ** 2))
         # (slope d + v̄ − v)² = reach² (more + 1/n + d²/spread) + u², d = load − mean

@@ -21,6 +21,7 @@ Reach = Callable[[dict[str, float]], float]
 _GRID = 6  # values of a setting that are tried from its own to an end of its range
 _BISECTIONS = 7
 _FINEST = 0.01  # of a setting's range
+_MOST_TRIED = 160  # settings: then no better is looked for
 _GAIN = 2e-4  # m: less is none
 _SPARE = 1.0005  # of the way that is wanted
 
@@ -79,7 +80,9 @@ def check_stroke(reps: Sequence[MeasuredRep], exercise: Exercise, athlete: Athle
         options = " ".join(f"--set {name}={_typed(value, units[name])}" for name, value in changes.items())
         return StrokeCheck(fits, f"{said} The least change that explains it: {options}.", changes)
     reached = f" (the longest stroke is {most:.3f} m)" if most > 0.0 else ""
-    said += f" No settings within their ranges reach that{reached}: check the athlete's stature and the recording's unit."
+    said += (
+        f" No settings within their ranges reach that{reached}: check the athlete's stature and the recording's unit."
+    )
     return StrokeCheck(fits, said, {})
 
 
@@ -112,6 +115,8 @@ def _search(exercise: Exercise, athlete: Athlete, load: float, wanted: float) ->
     def reach(settings: dict[str, float]) -> float:
         key = tuple(sorted(settings.items()))
         if key not in tried:
+            if len(tried) >= _MOST_TRIED:
+                return 0.0
             tried[key] = _stroke(exercise, athlete, load, settings) or 0.0
         return tried[key]
 

@@ -20,8 +20,8 @@ from revpress.measurement.direction import find_direction
 from revpress.measurement.edits import Edits
 from revpress.measurement.load_model import LoadModel
 from revpress.measurement.machine_load import machine_load
-from revpress.measurement.measured_reps import MeasuredReps, session_reps, set_reps
 from revpress.measurement.measure_set import measure_set
+from revpress.measurement.measured_reps import MeasuredReps, session_reps, set_reps
 from revpress.recording.format import Content
 from revpress.recording.read import read_recording
 from revpress.recording.results import ResultTable
@@ -122,9 +122,7 @@ def measure_recording(
     return MeasuredReps(found, (*content.left_out, *notices, *found.notices))
 
 
-def _directed(
-    position: Channel, name: str, exercise: Exercise, turned: bool | None
-) -> tuple[Channel, tuple[str, ...]]:
+def _directed(position: Channel, name: str, exercise: Exercise, turned: bool | None) -> tuple[Channel, tuple[str, ...]]:
     """The channel so that it rises in the lift, and what is said of it."""
     rule = exercise.repetition
     assert rule is not None
@@ -138,7 +136,8 @@ def _directed(
             "--reversed if it does, --not-reversed if not (in Python reversed=True or False)"
         )
     if not found.reversed:
-        return position, ()
+        odd = f"The recording is taken as it counts: {found.why}, but {begins} (--reversed turns it)."
+        return position, (odd,) if found.why else ()
     return position.reversed(), (
         f"The recording was turned upside down: {found.why}, but {begins} (--not-reversed takes it as it is).",
     )

@@ -25,9 +25,10 @@ from revpress.measurement.reps import Rep, detect_reps
 Array = NDArray[np.float64]
 
 RATE_OF_PEAKS = 10.0
-"""Samples that a metric of the acceleration's peak needs within one period of the cut-off: 100 Hz at 10 Hz (assumed)."""
+"""Samples that a peak of the acceleration needs within one period of the cut-off: 100 Hz at 10 Hz (assumed)."""
 _OF_ACCELERATION = ("peak_force", "peak_power")
 _WITH_LOAD = WITH_LOAD | {"mean_propulsive_power"}
+_AT_PEAKS = np.array([name.startswith("peak") for name in QUANTITIES])
 _UNKNOWN = Measured(float("nan"), float("nan"))
 _LEAST_CUTOFF = 2.0  # Hz: a movement of half a second is seen
 _REST = 0.5  # s around a repetition that tell where it came to rest
@@ -135,7 +136,7 @@ def measure_set(
     if kept and encoder.rate < least * (1.0 - 1e-3):
         kept = [_without(metrics, _OF_ACCELERATION) for metrics in kept]
         notices += [
-            f"{name.replace('_', ' ').capitalize()} needs {least:g} Hz or more, the recording has {encoder.rate:.4g} Hz."
+            f"{name.replace('_', ' ').capitalize()} needs {least:g} Hz or more, the recording has {encoder.rate:.4g}."
             for name in _OF_ACCELERATION
         ]
     return SetResult(motion, load, tuple(kept), instrument, tuple(numbers), tuple(notices))
@@ -238,13 +239,18 @@ def _phase(said: dict[str, Measured]) -> PhaseMetrics:
 def _sure(one: dict[str, Array], load: LoadModel) -> dict[str, Measured]:
     """Values less the error that comes every time, and what is left of it and of all else as standard uncertainty.
 
-    What is taken out is known no better than within its own size, a rectangle of that half-width.
+    What is taken out is known no better than within its own size, a rectangle of that half-width. What another cut-off
+    changes of a peak is what it takes from it, and counts beside the noise; what it changes of the ends is noise, so
+    there the larger of the two counts.
     """
-    always = one["errors"].mean(axis=0)
+    always, by_noise = one["errors"].mean(axis=0), one["errors"].var(axis=0, ddof=1)
     best = one["value"] - always
     by_load = np.array([load.u_relative if name in _WITH_LOAD else 0.0 for name in QUANTITIES]) * best
     u = np.sqrt(
-        one["errors"].var(axis=0, ddof=1) + always**2 / 3.0 + one["by_filter"] ** 2 + one["by_scale"] ** 2 + by_load**2
+        np.where(_AT_PEAKS, by_noise + one["by_filter"] ** 2, np.maximum(by_noise, one["by_filter"] ** 2))
+        + always**2 / 3.0
+        + one["by_scale"] ** 2
+        + by_load**2
     )
     return {name: Measured(float(best[i]), float(u[i])) for i, name in enumerate(QUANTITIES)}
 
@@ -259,7 +265,7 @@ def _tension(found: dict[float, dict[str, Array]]) -> tuple[Measured, Measured]:
         errors = late["errors"][:, until] - early["errors"][:, at]
         value = (late["value"][until] + late["shift"]) - (early["value"][at] + early["shift"]) - errors.mean()
         filters = np.hypot(late["by_filter"][until], early["by_filter"][at])
-        u = np.sqrt(errors.var(ddof=1) + errors.mean() ** 2 / 3.0 + filters**2)
+        u = np.sqrt(max(errors.var(ddof=1), filters**2) + errors.mean() ** 2 / 3.0)
         return Measured(float(value), float(u))
 
     tension = between(first, begin, last, end)

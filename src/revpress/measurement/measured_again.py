@@ -4,7 +4,7 @@ What the recording says of a repetition is completed to a whole motion (:mod:`~r
 The instrument's model then reads that motion anew, with other noise and other count edges, and the same code measures
 each reading. By how much the results differ from one another is the standard uncertainty; by how much their mean
 differs from the motion that they were read from is the error that filter, counts and noise bring every time, and is
-taken out (:cite:`efron1993`).
+taken out.
 """
 
 from __future__ import annotations
@@ -98,9 +98,9 @@ class Clock:
     def times(self, samples: int) -> Array:
         """Instants, from the first of so many samples (instant,) [s]."""
         if self.finer > 1:
-            return np.arange((samples - 1) * self.finer + 1) / (self.rate * self.finer)
+            return np.asarray(np.arange((samples - 1) * self.finer + 1) / (self.rate * self.finer))
         count = samples // self.coarser
-        return (np.arange(count) * self.coarser + 0.5 * (self.coarser - 1)) / self.rate
+        return np.asarray(np.arange(count) * self.coarser + 0.5 * (self.coarser - 1)) / self.rate
 
     def motion(self, readings: Array) -> tuple[Array, Array, Array]:
         """Position, velocity and acceleration (…, instant) of readings (…, sample).
@@ -109,10 +109,14 @@ class Clock:
         """
         samples = readings.shape[-1]
         if self.finer > 1:
-            even = CubicSpline(np.arange(samples), readings, axis=-1)(np.arange((samples - 1) * self.finer + 1) / self.finer)
+            even = CubicSpline(np.arange(samples), readings, axis=-1)(
+                np.arange((samples - 1) * self.finer + 1) / self.finer
+            )
         elif self.coarser > 1:
             count = samples // self.coarser
-            even = readings[..., : count * self.coarser].reshape(*readings.shape[:-1], count, self.coarser).mean(axis=-1)
+            even = (
+                readings[..., : count * self.coarser].reshape(*readings.shape[:-1], count, self.coarser).mean(axis=-1)
+            )
         else:
             even = readings
         once = self.low_pass(even)
@@ -278,15 +282,16 @@ def measured_again(
     if encoder.u_scale > 0.0:
         longer = 1.0 + encoder.u_scale
         tails[..., IN_METRES] *= longer
-        stretched = tuple(longer * part for part in motions[0][0])
+        x, v, a = motions[0][0]
+        stretched = (longer * x, longer * v, longer * a)
         by_scale = look.quantities(stretched, tails, table, load.friction)[0] - measured[0]
     return measured[0], again - true, by_filter, by_scale
 
 
 def fitting_clock(readings: Array, encoder: Encoder, cutoff: float, phases: Sequence[Span]) -> Clock:
-    """The lowest cut-off that takes nothing from a repetition but what noise and counts explain, twice ``cutoff`` at most.
+    """The lowest cut-off, twice ``cutoff`` at most, that takes nothing but what noise and counts explain.
 
-    Each is held against the highest at every sample of the phases (:cite:`lepskii1991`).
+    Each is held against the highest at every sample of the phases.
     """
     highest = min(_HIGHEST * cutoff, _OF_RATE * encoder.rate)
     own = LowPass(highest, encoder.rate)

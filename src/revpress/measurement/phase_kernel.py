@@ -1,4 +1,4 @@
-"""One phase of a repetition on an even clock: where it begins and ends, and what it says. Compiled; arrays in, arrays out.
+"""One phase of a repetition on an even clock: where it begins and ends, and what it says, compiled.
 
 A sensor of counts cannot see how a movement begins and ends: the last millimetre of a way takes a twentieth of its
 time. So the ends follow from what can be seen. Where the speed is clear of the noise it is v, the acceleration a, and
@@ -56,8 +56,17 @@ LEAST_SHARE, MOST_SHARE = 0.3, 0.85
 
 @kernel()
 def find_tail(
-    t: Array, x: Array, v: Array, a: Array, edge: int, other: int, peak: float, clear: float, u: Array,
-    near: float, most: int,
+    t: Array,
+    x: Array,
+    v: Array,
+    a: Array,
+    edge: int,
+    other: int,
+    peak: float,
+    clear: float,
+    u: Array,
+    near: float,
+    most: int,
 ) -> Array:
     """The tail at ``edge`` of a phase whose other end is ``other``, with x rising over the phase.
 
@@ -73,7 +82,7 @@ def find_tail(
         root -= step
     tail = np.array([t[root], t[root], x[root], 0.0, 2.0, v[root], 0.0])
     beside = root + step
-    if beside < 0 or beside >= len(t) or root == edge and v[root] >= clear and v[beside] >= clear:
+    if beside < 0 or beside >= len(t) or (root == edge and v[root] >= clear and v[beside] >= clear):
         return tail
     back = 0.0
     if v[root] > clear > v[beside]:
@@ -125,7 +134,7 @@ def shape_tail(tail: Array, share: float, step: float, peak: float) -> None:
 @kernel()
 def left_of(tail: Array, share: float) -> float:
     """Way left of a tail, as a share of all of it, when a share of its time is left."""
-    return share ** tail[POWER] * (1.0 + tail[BENT] * (1.0 - share))
+    return float(share ** tail[POWER] * (1.0 + tail[BENT] * (1.0 - share)))
 
 
 @kernel()
@@ -149,23 +158,33 @@ def position_on(tail: Array, t: float) -> float:
     """Position at an instant between root and rest of a tail, and beyond its rest."""
     lasts = tail[ROOT] - tail[REST]
     if lasts == 0.0:
-        return tail[PLACE]
+        return float(tail[PLACE])
     share = min(max(0.0, (t - tail[REST]) / lasts), 1.0)
     side = 1.0 if lasts > 0.0 else -1.0
-    return tail[PLACE] + side * tail[WAY] * left_of(tail, share)
+    return float(tail[PLACE] + side * tail[WAY] * left_of(tail, share))
 
 
 @kernel()
 def _looked_up(table: Array, low: float, high: float, x: float) -> float:
     place = min(max((x - low) / (high - low), 0.0), 1.0) * (len(table) - 1)
     i = min(int(place), len(table) - 2)
-    return table[i] + (place - i) * (table[i + 1] - table[i])
+    return float(table[i] + (place - i) * (table[i + 1] - table[i]))
 
 
 @kernel()
 def phase_tails(
-    t: Array, x: Array, v: Array, a: Array, first: int, last: int, sign: float, onset: float, u: Array, near: float,
-    most: int, tails: Array,
+    t: Array,
+    x: Array,
+    v: Array,
+    a: Array,
+    first: int,
+    last: int,
+    sign: float,
+    onset: float,
+    u: Array,
+    near: float,
+    most: int,
+    tails: Array,
 ) -> None:
     """Both tails of a phase (end, number) into ``tails``, of a motion whose sign is turned where the phase falls."""
     peak = 0.0
@@ -190,13 +209,23 @@ def meet(tails: Array) -> None:
 
 @kernel()
 def phase_quantities(
-    t: Array, x: Array, v: Array, a: Array, sign: float, onset: float, tails: Array, load: Array, low: float,
-    high: float, friction: float, out: Array,
+    t: Array,
+    x: Array,
+    v: Array,
+    a: Array,
+    sign: float,
+    onset: float,
+    tails: Array,
+    load: Array,
+    low: float,
+    high: float,
+    friction: float,
+    out: Array,
 ) -> None:
     """All :data:`QUANTITIES` of a phase with its tails into ``out``.
 
-    ``load`` holds effective mass, its slope, resistance, its integral and free deceleration over equal steps of position
-    from ``low`` to ``high``; ``sign`` is −1 of the eccentric phase.
+    ``load`` holds effective mass, its slope, resistance, its integral and free deceleration over equal steps of
+    position from ``low`` to ``high``; ``sign`` is −1 of the eccentric phase.
     """
     begin, x_begin = at_speed(tails[0], onset)
     end, x_end = at_speed(tails[1], 0.0)
@@ -291,8 +320,17 @@ def likely_motions(times: Array, base: Array, tails: Array, signs: Array, near: 
 
 @kernel()
 def all_tails(
-    t: Array, x: Array, v: Array, a: Array, spans: NDArray[np.int64], signs: Array, onset: float, u: Array,
-    near: float, most: int, out: Array,
+    t: Array,
+    x: Array,
+    v: Array,
+    a: Array,
+    spans: NDArray[np.int64],
+    signs: Array,
+    onset: float,
+    u: Array,
+    near: float,
+    most: int,
+    out: Array,
 ) -> None:
     """Tails (reading, phase, end, number) of motions (reading, instant), of phases from span to span (phase, 2)."""
     for k in range(len(out)):
@@ -303,8 +341,18 @@ def all_tails(
 
 @kernel()
 def all_quantities(
-    t: Array, x: Array, v: Array, a: Array, signs: Array, onset: float, tails: Array, load: Array, low: float,
-    high: float, friction: float, out: Array,
+    t: Array,
+    x: Array,
+    v: Array,
+    a: Array,
+    signs: Array,
+    onset: float,
+    tails: Array,
+    load: Array,
+    low: float,
+    high: float,
+    friction: float,
+    out: Array,
 ) -> None:
     """Quantities (reading, phase, quantity) of motions with their tails; one motion may serve all tails."""
     for k in range(len(out)):

@@ -201,9 +201,8 @@ def session_words(answer: Explanation | None, line: xr.Dataset | None, heaviest:
     if answer is not None:
         said.append(_strength_words(answer.fit))
         if answer.unexplained > 0:
-            said.append(
-                f"In one repetition, {100 * answer.unexplained:.0f} % of the instants cannot be reproduced by the model."
-            )
+            missed = 100 * answer.unexplained
+            said.append(f"In one repetition, {missed:.0f} % of the instants cannot be reproduced by the model.")
         said += _muscle_words(answer.repetitions)
     if line is not None:
         said += _line_words(line, heaviest)
