@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 from scipy.stats import linregress
 
 from revpress.errors import InputError
-from revpress.measurement import fastest_per_load, fit_load_velocity_line, velocity_loss
+from revpress.measurement import fastest_per_load, fit_load_velocity_line, line_dataset, velocity_loss
 
 LOADS = np.array([60.0, 80.0, 100.0, 120.0, 140.0])
 
@@ -108,3 +108,38 @@ def test_velocity_loss_by_either_convention() -> None:
     for impossible in ([], [0.5, -0.1]):
         with pytest.raises(InputError, match="velocity loss"):
             velocity_loss(impossible)
+
+
+def test_the_maximum_carries_one_more_lift_and_the_persons_own_velocity() -> None:
+    """2,000 simulated persons whose maximal lift is at their own velocity, with its own scatter: 95 of 100."""
+    rng = np.random.default_rng(7)
+    held = 0
+    for _ in range(2000):
+        line = fit_load_velocity_line(LOADS, 1.6 - 0.0085 * LOADS + rng.normal(0, 0.03, LOADS.size))
+        true = (0.3 + rng.normal(0, 0.04) - 1.6 + rng.normal(0, 0.03)) / -0.0085
+        found = line.maximum(0.3, 0.04)
+        held += found.low <= true <= found.high
+    assert held / 2000 == pytest.approx(0.96, abs=0.02)
+
+
+def test_what_was_lifted_can_be_lifted() -> None:
+    line = fit_load_velocity_line(LOADS, 1.6 - 0.0085 * LOADS + np.array([0.02, -0.02, 0.01, -0.02, 0.01]))
+    alone = line.maximum(0.3, 0.04)
+    assert line.maximum(0.3, 0.04, alone.low - 10.0) == alone
+    above = line.maximum(0.3, 0.04, alone.value + 5.0)
+    assert above.low == alone.value + 5.0 < above.value < above.high < alone.high + 15.0
+    beyond = line.maximum(0.3, 0.04, 10.0 * alone.high)
+    assert beyond == (10.0 * alone.high,) * 3
+
+
+def test_where_nothing_bounds_the_maximum_there_is_no_interval_and_a_reason() -> None:
+    two = fit_load_velocity_line([60.0, 120.0], [1.0, 0.5])
+    assert two.maximum(0.25, 0.04, 120.0) == pytest.approx((150.0, -np.inf, np.inf))
+    assert two.unbounded == "no interval: two loads fix a line, but not its error"
+    noisy = fit_load_velocity_line(LOADS, [0.80, 0.99, 0.71, 0.98, 0.75])
+    assert noisy.unbounded.startswith("no interval: the scatter leaves open")
+    assert fit_load_velocity_line(LOADS, 1.6 - 0.0085 * LOADS).unbounded == ""
+    for line in (two, noisy):
+        table = line_dataset(line, 0.3, [60.0, 120.0], u_velocity=0.04, heaviest=140.0)
+        assert np.isnan(table.one_repetition_max_low)
+        assert table.attrs["unbounded"] == line.unbounded

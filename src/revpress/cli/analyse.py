@@ -42,6 +42,13 @@ def analyse(
     mapping: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="The same from a file.")] = None,
     options: ReadOption = None,
     save: SaveOption = None,
+    turned: Annotated[
+        bool | None,
+        typer.Option("--reversed/--not-reversed", help="Whether the recording falls in the lift; found if not given."),
+    ] = None,
+    edits: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="Corrections of the repetitions found; see the guide.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a report with figures.")] = None,
     *,
     athlete: dict[str, Any],
@@ -65,12 +72,9 @@ def analyse(
         chosen = entry(exercise, load, settings(pairs or ()))
         who = make_athlete(athlete)
         content = read_sets(file, chosen, mapping, columns or (), options or (), save, exercise_in_file)
-        reps = reps_of(content, chosen, who, exercise_in_file)
+        reps = reps_of(content, chosen, who, exercise_in_file, turned, edits)
         with progress("Explaining") as report:
-            story = session_story(
-                reps, chosen.name, who, title=file.name, left_out=content.left_out, progress=report,
-                **chosen.parameters,
-            )  # fmt: skip
+            story = session_story(reps, chosen.name, who, title=file.name, progress=report, **chosen.parameters)
     if out:
         story.to_html(out)
     tell(story)

@@ -15,7 +15,7 @@ from revpress.errors import InputError
 if TYPE_CHECKING:
     from revpress.athlete.athlete import Athlete
     from revpress.exercise.loaded_exercise import LoadedExercise
-    from revpress.measurement import MeasuredRep
+    from revpress.measurement import MeasuredReps
     from revpress.recording import Content, TableLayout
 
 # Signs that a shell takes for itself, or that hide.
@@ -46,7 +46,7 @@ def read_reps(
     columns: Iterable[str],
     options: Iterable[str] = (),
     save: Path | None = None,
-) -> tuple[MeasuredRep, ...]:
+) -> MeasuredReps:
     """The repetitions in ``file``, as :func:`revpress.measurement.measure_recording` finds them.
 
     Raises
@@ -90,14 +90,20 @@ def read_sets(
 
 
 def reps_of(
-    content: Content, chosen: LoadedExercise, athlete: Athlete, exercise_in_file: str | None = None
-) -> tuple[MeasuredRep, ...]:
+    content: Content,
+    chosen: LoadedExercise,
+    athlete: Athlete,
+    exercise_in_file: str | None = None,
+    turned: bool | None = None,
+    edits: Path | None = None,
+) -> MeasuredReps:
     """The repetitions of what was read; errors as of :func:`revpress.measurement.measure_recording`."""
-    from revpress.measurement import measure_recording
+    from revpress.measurement import load_edits, measure_recording
 
     return measure_recording(
-        content, chosen.name, athlete, chosen.load, exercise_in_file=exercise_in_file, **chosen.parameters
-    )
+        content, chosen.name, athlete, chosen.load, exercise_in_file=exercise_in_file, reversed=turned,
+        edits=load_edits(edits) if edits else None, **chosen.parameters,
+    )  # fmt: skip
 
 
 def read_content(

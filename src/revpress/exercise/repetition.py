@@ -65,17 +65,21 @@ class MaximalLiftVelocity:
         Mean over the concentric phase [m/s].
     source : str
         Key in the bibliography, or the source in words.
+    between : float
+        Its standard deviation between persons [m/s]; assumed unless a class says otherwise.
 
     Raises
     ------
     InputError
-        A value outside 0.01 to 2 m/s, or no source.
+        A value outside 0.01 to 2 m/s, a deviation outside 0 to 0.5 m/s, or no source.
     """
 
     value: float
     source: str
+    between: float = 0.04
 
     def __post_init__(self) -> None:
         check_range("velocity of a maximal lift", self.value, 0.01, 2.0, "m/s")
+        check_range("deviation of that velocity between persons", self.between, 0.0, 0.5, "m/s")
         if not (isinstance(self.source, str) and self.source.strip()):
             raise InputError(f"source of a maximal lift's velocity is {shown(self.source)}, but must be named")

@@ -10,8 +10,11 @@ from revpress.measurement.agreement import (
     method_line,
 )
 from revpress.measurement.device_comparison import WHY_THEY_DIFFER, DeviceComparison, device_comparison, session_metrics
+from revpress.measurement.direction import Direction, find_direction
+from revpress.measurement.edits import Edit, Edits, load_edits
 from revpress.measurement.exercise_in_file import sets_of_exercise
 from revpress.measurement.explain import Explanation, StrengthFit, explain
+from revpress.measurement.known_sets import KINDS, KnownSet, Way, found_of, known_set, varied_set
 from revpress.measurement.live_set import LiveSet, live_load
 from revpress.measurement.load_model import LoadModel
 from revpress.measurement.load_velocity_line import (
@@ -21,10 +24,13 @@ from revpress.measurement.load_velocity_line import (
     fit_load_velocity_line,
     velocity_loss,
 )
+from revpress.measurement.longer_stroke import StrokeCheck, check_stroke
 from revpress.measurement.machine_load import machine_load
 from revpress.measurement.measure_recording import measure_recording
+from revpress.measurement.measure_set import SetResult, measure_set
 from revpress.measurement.measured_reps import (
     MeasuredRep,
+    MeasuredReps,
     line_dataset,
     repetition_dataset,
     session_reps,
@@ -32,7 +38,7 @@ from revpress.measurement.measured_reps import (
     signal_dataset,
     trace_dataset,
 )
-from revpress.measurement.metrics import PhaseMetrics, RepMetrics, SetResult, measure_set, rep_metrics, work
+from revpress.measurement.metrics import PhaseMetrics, RepMetrics, rep_metrics, work
 from revpress.measurement.online import OnlineRep, OnlineReps, StopRule
 from revpress.measurement.online_pushes import OnlinePush, OnlinePushes
 from revpress.measurement.reliability import Icc, Reliability, cv_of_log, detectable_change, icc, log_of_cv, reliability
@@ -52,18 +58,24 @@ from revpress.measurement.trend import (
 )
 
 __all__ = [
+    "KINDS",
     "WHY_THEY_DIFFER",
     "Agreement",
     "Condition",
     "DeviceComparison",
+    "Direction",
+    "Edit",
+    "Edits",
     "Explanation",
     "Icc",
     "Interval",
+    "KnownSet",
     "LiveSet",
     "LoadModel",
     "LoadVelocityLine",
     "Measured",
     "MeasuredRep",
+    "MeasuredReps",
     "MethodLine",
     "Noise",
     "OnlinePush",
@@ -79,9 +91,12 @@ __all__ = [
     "SquadTrend",
     "StopRule",
     "StrengthFit",
+    "StrokeCheck",
     "TeamFlags",
     "Trend",
+    "Way",
     "baseline_noise",
+    "check_stroke",
     "cv_of_log",
     "detect_reps",
     "detectable_change",
@@ -89,13 +104,17 @@ __all__ = [
     "error_ratio",
     "explain",
     "fastest_per_load",
+    "find_direction",
     "fit_load_velocity_line",
+    "found_of",
     "given_noise",
     "icc",
+    "known_set",
     "limit_interval",
     "limits_of_agreement",
     "line_dataset",
     "live_load",
+    "load_edits",
     "log_of_cv",
     "machine_load",
     "measure_recording",
@@ -117,6 +136,7 @@ __all__ = [
     "thresholds",
     "trace_dataset",
     "trend",
+    "varied_set",
     "velocity_loss",
     "work",
 ]

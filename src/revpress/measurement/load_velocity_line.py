@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm
 from scipy.stats import t as student
 
 from revpress.errors import InputError, check_range
@@ -112,18 +113,84 @@ class LoadVelocityLine:
         """
         check_range("minimal velocity", velocity, 0.0, 5.0, "m/s")
         estimate = (velocity - self.intercept) / self.slope
+        found = self._where(velocity, self._quantile(level), 0.0, 0.0)
+        return Interval(estimate, *found) if found else Interval(estimate, -np.inf, np.inf)
+
+    def maximum(
+        self, velocity: float, u_velocity: float = 0.0, heaviest: float | None = None, level: float = 0.95
+    ) -> Interval:
+        """The largest load that can be lifted once, by the velocity of such a lift.
+
+        The limits are the loads whose prediction band holds the velocity: a maximal lift is one more repetition, with
+        its own scatter, and nobody knows better how fast this person's is than ``u_velocity``. Who has lifted a load
+        can lift it: the distribution, taken as normal to either side, is cut off there.
+
+        Parameters
+        ----------
+        velocity : float
+            Mean velocity of a maximal lift [m/s].
+        u_velocity : float
+            Its standard deviation between persons [m/s].
+        heaviest : float, optional
+            The largest load that was lifted [kg].
+        level : float
+            Probability that the limits hold it.
+
+        Returns
+        -------
+        Interval
+            [kg]; its limits are infinite where the data do not bound it, as :attr:`unbounded` says in words. Where the
+            line ends below ``heaviest``, the value is the median of what is left, and ``heaviest`` the lower limit.
+
+        Raises
+        ------
+        InputError
+            A velocity outside 0 to 5 m/s, or a level outside 0.5 to 0.9999.
+        """
+        check_range("minimal velocity", velocity, 0.0, 5.0, "m/s")
+        check_range("its standard deviation", u_velocity, 0.0, 1.0, "m/s")
+        normal = float(norm.ppf(0.5 + level / 2.0))
+        estimate = (velocity - self.intercept) / self.slope
+        found = self._where(velocity, self._quantile(level), 1.0, normal * u_velocity)
+        if found is None:
+            return Interval(estimate, -np.inf, np.inf)
+        low, high = found
+        if heaviest is None or heaviest <= low:
+            return Interval(estimate, low, high)
+        below, above = (max(abs(end - estimate), 1e-9) / normal for end in (low, high))
+
+        def beyond(probability: float) -> float:
+            place = float(norm.ppf(probability))
+            return estimate + place * (above if place > 0.0 else below)
+
+        cut = float(norm.cdf((heaviest - estimate) / (above if heaviest > estimate else below)))
+        if cut > 1.0 - 1e-12:
+            return Interval(heaviest, heaviest, heaviest)
+        upper = beyond(cut + (1.0 - cut) * level)
+        return Interval(max(heaviest, beyond(0.5 * (1.0 + cut))), heaviest, max(heaviest, upper))
+
+    @property
+    def unbounded(self) -> str:
+        """Why a load read from the line has no interval, in words; empty where it has one."""
+        if self.load.size < 3:
+            return "no interval: two loads fix a line, but not its error"
+        if self.load_at(min(5.0, max(0.0, float(self.velocity.min())))).high == np.inf:
+            return "no interval: the scatter leaves open whether velocity falls with load at all"
+        return ""
+
+    def _where(self, velocity: float, reach: float, more: float, u_velocity: float) -> tuple[float, float] | None:
+        """Loads at which the band of half-width √(reach² (more + 1/n + d²/S) + u²) meets a velocity, or None."""
         mean, n = self.load.mean(), self.load.size
         spread = float(np.sum((self.load - mean) ** 2))
-        reach = self._quantile(level)
-        # (slope d + v̄ − v)² = reach² (1/n + d²/spread), d = load − mean
+        # (slope d + v̄ − v)² = reach² (more + 1/n + d²/spread) + u², d = load − mean
         offset = float(self.velocity.mean()) - velocity
-        a = self.slope**2 - reach**2 / spread
+        a = self.slope**2 - reach**2 / spread if np.isfinite(reach) else -1.0
+        if a <= 0:
+            return None
         b = self.slope * offset
-        c = offset**2 - reach**2 / n
-        if not np.isfinite(reach) or a <= 0:
-            return Interval(estimate, -np.inf, np.inf)
-        root = np.sqrt(b * b - a * c)
-        return Interval(estimate, float(mean + (-b - root) / a), float(mean + (-b + root) / a))
+        c = offset**2 - reach**2 * (more + 1.0 / n) - u_velocity**2
+        root = np.sqrt(max(0.0, b * b - a * c))
+        return float(mean + (-b - root) / a), float(mean + (-b + root) / a)
 
     def _quantile(self, level: float) -> float:
         check_range("confidence level", level, 0.5, 0.9999)

@@ -7,8 +7,9 @@ uncertainties to each side, the interval of 95 % confidence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
+from itertools import count
 
 import numpy as np
 import xarray as xr
@@ -22,13 +23,15 @@ from revpress.instrument.uncertainty import COVERAGE, Measured
 from revpress.measurement.device_comparison import session_metrics
 from revpress.measurement.load_model import LoadModel
 from revpress.measurement.load_velocity_line import LoadVelocityLine
-from revpress.measurement.metrics import PhaseMetrics, RepMetrics, SetResult
+from revpress.measurement.measure_set import SetResult
+from revpress.measurement.metrics import PhaseMetrics, RepMetrics
 from revpress.recording.session import DeviceRep, Session
 
 _UNITS = {
     "duration": "s",
     "range": "m",
     "mean_velocity": "m/s",
+    "mean_point_velocity": "m/s",
     "peak_velocity": "m/s",
     "mean_propulsive_velocity": "m/s",
     "mean_force": "N",
@@ -75,6 +78,24 @@ class MeasuredRep:
     observations: tuple[Observation, ...] = ()
 
 
+class MeasuredReps(tuple[MeasuredRep, ...]):
+    """Measured repetitions, and what has to be known of them.
+
+    Attributes
+    ----------
+    notices : tuple of str
+        What was left out, turned or not measured, and why: one sentence each.
+    """
+
+    notices: tuple[str, ...]
+
+    def __new__(cls, reps: Iterable[MeasuredRep], notices: Iterable[str] = ()) -> MeasuredReps:
+        """All of ``reps`` with their ``notices``."""
+        self = super().__new__(cls, tuple(reps))
+        self.notices = tuple(notices)
+        return self
+
+
 def session_reps(
     session: Session, resisting: Callable[[float, float], LoadModel] | None = None
 ) -> tuple[MeasuredRep, ...]:
@@ -102,7 +123,7 @@ def session_reps(
     )
 
 
-def set_reps(result: SetResult, load: float, set_number: int = 1) -> tuple[MeasuredRep, ...]:
+def set_reps(result: SetResult, load: float, set_number: int = 1) -> MeasuredReps:
     """The repetitions of one measured set.
 
     Parameters
@@ -116,12 +137,15 @@ def set_reps(result: SetResult, load: float, set_number: int = 1) -> tuple[Measu
 
     Returns
     -------
-    tuple of MeasuredRep
-        In order of time.
+    MeasuredReps
+        In order of time, with the notices of the set.
     """
-    return tuple(
-        MeasuredRep(set_number, number, load, result.motion, metrics, instrument=result.instrument)
-        for number, metrics in enumerate(result.reps, start=1)
+    return MeasuredReps(
+        (
+            MeasuredRep(set_number, number, load, result.motion, metrics, instrument=result.instrument)
+            for number, metrics in zip(result.numbers or count(1), result.reps, strict=False)
+        ),
+        result.notices,
     )
 
 
@@ -209,8 +233,15 @@ def signal_dataset(motion: Kinematics) -> xr.Dataset:
     )
 
 
-def line_dataset(line: LoadVelocityLine, minimum_velocity: float, load: ArrayLike) -> xr.Dataset:
-    """A load–velocity line with its 95 % confidence band, and the load at a velocity.
+def line_dataset(
+    line: LoadVelocityLine,
+    minimum_velocity: float,
+    load: ArrayLike,
+    *,
+    u_velocity: float = 0.0,
+    heaviest: float | None = None,
+) -> xr.Dataset:
+    """A load–velocity line with its 95 % confidence band, and the largest load by it.
 
     Parameters
     ----------
@@ -220,26 +251,34 @@ def line_dataset(line: LoadVelocityLine, minimum_velocity: float, load: ArrayLik
         Mean velocity of a maximal lift [m/s].
     load : array_like
         Where the line is wanted [kg].
+    u_velocity : float
+        Standard deviation of that velocity between persons [m/s].
+    heaviest : float, optional
+        The largest load that was lifted [kg], which the maximum cannot be below.
 
     Returns
     -------
     xarray.Dataset
-        Over ``load_kg``.
+        Over ``load_kg``; ``line_load`` is where the line reaches the velocity. What has no interval has NaN for its
+        ends, and the attribute ``unbounded`` says why.
     """
-    low, high = line.band(load, "confidence")
-    best = line.load_at(minimum_velocity)
+    low, high = (np.where(np.isfinite(end), end, np.nan) for end in line.band(load, "confidence"))
+    best = line.maximum(minimum_velocity, u_velocity, heaviest)
+    ends = [end if np.isfinite(end) else np.nan for end in (best.low, best.high)]
     speed, mass = {"units": "m/s"}, {"units": "kg"}
     return xr.Dataset(
         {
             "velocity": ("load_kg", line(load), speed),
             "velocity_low": ("load_kg", low, speed),
             "velocity_high": ("load_kg", high, speed),
+            "line_load": ((), line.load_at(minimum_velocity).value, mass),
             "one_repetition_max": ((), best.value, mass),
-            "one_repetition_max_low": ((), best.low, mass),
-            "one_repetition_max_high": ((), best.high, mass),
+            "one_repetition_max_low": ((), ends[0], mass),
+            "one_repetition_max_high": ((), ends[1], mass),
             "minimum_velocity": ((), minimum_velocity, speed),
         },
         {"load_kg": np.asarray(load, dtype=float)},
+        {"unbounded": line.unbounded if np.isnan(ends).any() else ""},
     )
 
 
@@ -249,8 +288,8 @@ def _quantities(rep: MeasuredRep) -> dict[str, Measured]:
     out = {field.name: getattr(metrics.concentric, field.name) for field in fields(PhaseMetrics)}
     out["mean_propulsive_velocity"] = metrics.mean_propulsive_velocity
     out["mean_propulsive_power"] = metrics.mean_propulsive_power
-    out["time_under_tension"] = Measured(metrics.time_under_tension, 0.0)
-    out["pause"] = Measured(metrics.pause, 0.0)
+    out["time_under_tension"] = Measured(metrics.time_under_tension, metrics.u_time_under_tension)
+    out["pause"] = Measured(metrics.pause, metrics.u_pause)
     for field in fields(PhaseMetrics):
         out[f"eccentric_{field.name}"] = getattr(metrics.eccentric, field.name) if metrics.eccentric else missing
     if rep.device is not None:

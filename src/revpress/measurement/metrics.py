@@ -11,15 +11,10 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from revpress.exercise.repetition import RepetitionRule
-from revpress.instrument.channel import Channel
-from revpress.instrument.encoder import Encoder, channel_kinematics
-from revpress.instrument.instrument import Instrument
 from revpress.instrument.kinematics import Kinematics
-from revpress.instrument.position_sensor import POSITION_SENSOR
 from revpress.instrument.uncertainty import Measured
 from revpress.measurement.load_model import Curve, LoadModel
-from revpress.measurement.reps import Rep, detect_reps
+from revpress.measurement.reps import Rep
 
 Array = NDArray[np.float64]
 
@@ -35,7 +30,9 @@ class PhaseMetrics:
     range : Measured
         x_end − x_start [m].
     mean_velocity : Measured
-        range / duration [m/s].
+        range / duration, from the onset velocity on [m/s].
+    mean_point_velocity : Measured
+        The usual definition: the mean of all point velocities of one sign, from the turning point on [m/s].
     peak_velocity : Measured
         The fastest sample of the low-passed velocity [m/s].
     mean_force, peak_force : Measured
@@ -51,6 +48,7 @@ class PhaseMetrics:
     duration: Measured
     range: Measured
     mean_velocity: Measured
+    mean_point_velocity: Measured
     peak_velocity: Measured
     mean_force: Measured
     peak_force: Measured
@@ -78,6 +76,8 @@ class RepMetrics:
         From the first to the last sample of the repetition, pause included [s].
     pause : float
         The part of it between the phases [s].
+    u_time_under_tension, u_pause : float
+        Their standard uncertainties [s].
     """
 
     rep: Rep
@@ -88,58 +88,8 @@ class RepMetrics:
     propulsive_share: float
     time_under_tension: float
     pause: float
-
-
-@dataclass(frozen=True)
-class SetResult:
-    """A measured set.
-
-    Attributes
-    ----------
-    motion : Kinematics
-        The whole recording.
-    load : LoadModel
-        What resisted.
-    reps : tuple of RepMetrics
-        What each repetition says.
-    instrument : Instrument
-        What measured the position.
-    """
-
-    motion: Kinematics
-    load: LoadModel
-    reps: tuple[RepMetrics, ...]
-    instrument: Instrument[Kinematics] = POSITION_SENSOR
-
-
-def measure_set(channel: Channel, load: LoadModel, rule: RepetitionRule, encoder: Encoder | None = None) -> SetResult:
-    """Repetitions and metrics of a position channel: low-pass, find, measure.
-
-    Parameters
-    ----------
-    channel : Channel
-        A position, concentric positive [m].
-    load : LoadModel
-        What resists at the measured point.
-    rule : RepetitionRule
-        What counts as a repetition, and the cut-off.
-    encoder : Encoder, optional
-        Tells tether angle and scale uncertainty where they matter.
-
-    Returns
-    -------
-    SetResult
-        What was found.
-
-    Raises
-    ------
-    InputError
-        As :func:`~revpress.instrument.encoder.channel_kinematics` and
-        :func:`~revpress.measurement.reps.detect_reps`.
-    """
-    motion = channel_kinematics(channel, rule.cutoff, encoder)
-    reps = tuple(rep_metrics(motion, rep, load, rule.onset_velocity) for rep in detect_reps(motion, rule))
-    return SetResult(motion, load, reps, encoder or POSITION_SENSOR)
+    u_time_under_tension: float = 0.0
+    u_pause: float = 0.0
 
 
 def work(motion: Kinematics, load: LoadModel, first: int, last: int) -> tuple[float, float]:
@@ -240,6 +190,11 @@ def rep_metrics(
 def _phase(motion: Kinematics, load: LoadModel, first: int, last: int, onset: float, sign: float) -> PhaseMetrics:
     part = _cut(motion, first, last)
     values = _values(part, load)
+    turn = first
+    while turn > 0 and sign * motion.velocity[turn - 1] > 0.0:
+        turn -= 1
+    way, lasts = motion.position[last] - motion.position[turn], motion.time[last] - motion.time[turn]
+    values["mean_point_velocity"] = float(way / lasts)
     u = _propagated(part, load, values, onset, sign)
     stretched = replace(
         part,
@@ -248,14 +203,16 @@ def _phase(motion: Kinematics, load: LoadModel, first: int, last: int, onset: fl
         acceleration=part.acceleration * (1.0 + motion.u_scale),
     )
     by_scale = _values(stretched, load)
+    by_scale["mean_point_velocity"] = values["mean_point_velocity"] * (1.0 + motion.u_scale)
     measured = {}
     for name, value in values.items():
-        by_load = load.u_relative * value if name in _WITH_LOAD else 0.0
+        by_load = load.u_relative * value if name in WITH_LOAD else 0.0
         measured[name] = Measured(value, float(np.linalg.norm([u[name], by_scale[name] - value, by_load])))
     return PhaseMetrics(**measured)
 
 
-_WITH_LOAD = {"mean_force", "peak_force", "mean_power", "peak_power", "work"}
+WITH_LOAD = {"mean_force", "peak_force", "mean_power", "peak_power", "work"}
+"""What is in proportion to the load."""
 
 
 def _values(part: Kinematics, load: LoadModel) -> dict[str, float]:
@@ -303,10 +260,12 @@ def _propagated(
     )
     u_mean_force = [*(mass * part.u_velocity)[ends], *((force[ends] - values["mean_force"]) * u_ends)]
     fastest = _largest(part.velocity)
+    u_mean_velocity = float(np.hypot(u_range, values["mean_velocity"] * u_duration)) / duration
     return {
         "duration": u_duration,
         "range": u_range,
-        "mean_velocity": float(np.hypot(u_range, values["mean_velocity"] * u_duration)) / duration,
+        "mean_velocity": u_mean_velocity,
+        "mean_point_velocity": u_mean_velocity,
         "peak_velocity": float(part.u_velocity[fastest]),
         "mean_force": float(np.linalg.norm(u_mean_force)) / duration,
         "peak_force": float(u_force[np.argmax(force)]),

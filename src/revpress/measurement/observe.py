@@ -8,12 +8,12 @@ from typing import Any
 
 from revpress.instrument.instrument import Instrument, Observation
 from revpress.instrument.recording import Recording
-from revpress.measurement.measured_reps import MeasuredRep
+from revpress.measurement.measured_reps import MeasuredRep, MeasuredReps
 
 
 def observe(
     reps: Sequence[MeasuredRep], recording: Recording, instruments: Iterable[Instrument[Any]], *, later: float = 0.0
-) -> tuple[MeasuredRep, ...]:
+) -> MeasuredReps:
     """Give every repetition what other instruments read at the time.
 
     Parameters
@@ -29,11 +29,12 @@ def observe(
 
     Returns
     -------
-    tuple of MeasuredRep
-        Where a reading has no samples throughout a repetition,
+    MeasuredReps
+        With the notices of those given. Where a reading has no samples throughout a repetition,
         :func:`~revpress.measurement.explain.explain` leaves it out of that repetition and says so.
     """
     if later:
         recording = replace(recording, channels=tuple(replace(c, time=c.time - later) for c in recording))
     read = tuple(Observation(instrument, recording) for instrument in instruments)
-    return tuple(replace(rep, observations=(*rep.observations, *read)) for rep in reps)
+    notices = reps.notices if isinstance(reps, MeasuredReps) else ()
+    return MeasuredReps((replace(rep, observations=(*rep.observations, *read)) for rep in reps), notices)

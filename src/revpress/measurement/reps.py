@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,22 @@ from revpress.instrument.kinematics import Kinematics
 from revpress.mechanics.compile import kernel
 
 Array = NDArray[np.float64]
+
+
+_CLEAR = 4.0  # standard uncertainties of the speed: what is faster is no noise
+_OF_PEAK = 0.5  # of a phase's fastest speed, where noise is as fast
+
+
+_GOES = 0.02  # of a phase's travel: what goes less far is no part of its movement
+_STILL = 0.1  # of a recording that stands still, to tell its drift
+
+
+class _Speeds(NamedTuple):
+    """What tells movement from standing: the rule's onset, what is faster than noise, and the drift of rest [m/s]."""
+
+    onset: float
+    clear: float
+    drift: float
 
 
 @dataclass(frozen=True)
@@ -43,8 +60,8 @@ def detect_reps(motion: Kinematics, rule: RepetitionRule) -> tuple[Rep, ...]:
     """The repetitions of a set.
 
     Position comes first: the signal is cut at its turning points (those that it leaves by more than ``rule.reversal``),
-    ways up of enough travel are candidates, and of these the ones that cover the set's usual travel are kept. Velocity
-    only places the ends.
+    ways up of enough travel are candidates, and of these the ones that cover the set's usual travel are kept, as the
+    ways up say that have a way down beside them. Velocity only places the ends, around what is faster than the noise.
 
     Parameters
     ----------
@@ -68,23 +85,45 @@ def detect_reps(motion: Kinematics, rule: RepetitionRule) -> tuple[Rep, ...]:
             f"onset velocity is {rule.onset_velocity:g} m/s, below the {motion.slowest:g} m/s that this instrument "
             f"resolves with a cut-off of {rule.cutoff:g} Hz: raise it or lower the cut-off"
         )
-    moves = list(pairwise(_turning_points(motion.position, rule.reversal).tolist()))
-    ups = [i for i, (a, b) in enumerate(moves) if motion.position[b] - motion.position[a] >= rule.minimum_range]
+    turns = turning_points(motion.position, rule.reversal)
+    moves = list(pairwise(turns.tolist()))
+    travel = np.diff(motion.position[turns])
+    other = 1 if rule.first == "concentric" else -1
+    speeds = _speeds(motion, rule.onset_velocity)
     reps = []
-    for i in _usual(motion.position, moves, ups, rule):
-        concentric = _phase(motion.velocity, *moves[i], rule.onset_velocity)
-        other = i + 1 if rule.first == "concentric" else i - 1
+    for i in _usual(motion.position[turns], other, rule):
+        concentric = _phase(motion, 1.0, moves[i], speeds)
         eccentric = None
-        if 0 <= other < len(moves) and abs(np.subtract(*motion.position[list(moves[other])])) >= rule.minimum_range:
-            eccentric = _phase(-motion.velocity, *moves[other], rule.onset_velocity)
+        if 0 <= i + other < len(moves) and abs(travel[i + other]) >= rule.minimum_range:
+            eccentric = _phase(motion, -1.0, moves[i + other], speeds)
         if concentric is not None:
             reps.append(Rep(concentric, eccentric))
     return tuple(reps)
 
 
+def _speeds(motion: Kinematics, onset: float) -> _Speeds:
+    clear = max(onset, _CLEAR * float(motion.u_velocity.min(initial=np.inf)))
+    still = motion.velocity[np.abs(motion.velocity) < onset]
+    drift = float(np.median(still)) if still.size > _STILL * len(motion) else 0.0
+    return _Speeds(onset, clear, 1.2 * drift)
+
+
 @kernel()
-def _turning_points(position: Array, reversal: float) -> NDArray[np.int64]:
-    """Indices of the alternating lows and highs that the signal leaves by more than ``reversal``; its ends included."""
+def turning_points(position: Array, reversal: float) -> NDArray[np.int64]:
+    """Alternating lows and highs that a signal leaves by more than ``reversal``; its ends included.
+
+    Parameters
+    ----------
+    position : ndarray, shape (frame,)
+        [m].
+    reversal : float
+        [m].
+
+    Returns
+    -------
+    ndarray, shape (turn,)
+        Indices.
+    """
     turns = [0]
     low = high = 0
     direction = 0
@@ -111,22 +150,44 @@ def _turning_points(position: Array, reversal: float) -> NDArray[np.int64]:
     return np.array(turns)
 
 
-def _usual(position: Array, moves: list[tuple[int, int]], ups: list[int], rule: RepetitionRule) -> list[int]:
-    if not ups:
+def _usual(heights: Array, other: int, rule: RepetitionRule) -> list[int]:
+    """Which moves between turning points (turn,) are ways up of the set's usual travel.
+
+    What is usual is said by the ways up that have a way down of about their own travel beside them, in the place of
+    their other phase: nobody un-racks, or pulls the tether to the bar, and back again. Where there is none, by all.
+    """
+    travel = np.diff(heights)
+    ups = np.flatnonzero(travel >= rule.minimum_range)
+    if not ups.size:
         return []
-    bottom, top = (np.array([position[moves[i][end]] for i in ups]) for end in (0, 1))
-    usual_bottom, usual_top = np.median(bottom), np.median(top)
+    beside = np.clip(ups + other, 0, travel.size - 1)
+    ratio = np.abs(travel[beside]) / travel[ups]
+    paired = ups[(beside == ups + other) & (ratio >= rule.relative_range) & (ratio <= 1.0 / rule.relative_range)]
+    usual = paired if rule.relative_range > 0.0 and paired.size else ups
+    usual_bottom, usual_top = np.median(heights[usual]), np.median(heights[usual + 1])
+    bottom, top = heights[ups], heights[ups + 1]
     covered = np.minimum(top, usual_top) - np.maximum(bottom, usual_bottom)
-    travel = usual_top - usual_bottom
-    keep = (covered >= rule.relative_range * travel) & (top - bottom <= rule.excess_range * travel)
-    return [i for i, kept in zip(ups, keep, strict=True) if kept]
+    whole = usual_top - usual_bottom
+    keep = (covered >= rule.relative_range * whole) & (top - bottom <= rule.excess_range * whole)
+    return [int(i) for i in ups[keep]]
 
 
-def _phase(velocity: Array, start: int, stop: int, onset: float) -> tuple[int, int] | None:
-    moving = np.flatnonzero(velocity[start : stop + 1] > onset)
-    if moving.size < 2:
+def _phase(motion: Kinematics, sign: float, move: tuple[int, int], speeds: _Speeds) -> tuple[int, int] | None:
+    """Samples of a phase within a move: around what is faster than the noise, back to the onset and on to standing.
+
+    A step of one count, or a short knock, is fast but goes nowhere: it neither begins nor ends a phase.
+    """
+    start, stop = move
+    part, place = sign * motion.velocity[start : stop + 1], sign * motion.position[start : stop + 1]
+    fast = np.concatenate([[False], part > max(speeds.onset, min(speeds.clear, _OF_PEAK * float(part.max()))), [False]])
+    edges = np.flatnonzero(fast[1:] != fast[:-1]).reshape(-1, 2)
+    first, last = edges[:, 0], edges[:, 1] - 1
+    gone = place[last] - place[np.maximum(first - 1, 0)]
+    real = np.flatnonzero(gone >= _GOES * float(np.ptp(place)))
+    if not real.size or last[real[-1]] - first[real[0]] < 1:
         return None
-    begin = start + int(moving[0])
-    last = start + int(moving[-1])
-    still = np.flatnonzero(velocity[last : stop + 1] <= 0)
-    return begin, last + int(still[0]) if still.size else stop
+    moving = first[real[0]], last[real[-1]]
+    slow = np.flatnonzero(part[: moving[0]] <= speeds.onset)
+    begin = int(slow[-1]) + 1 if slow.size else 0
+    still = np.flatnonzero(part[moving[1] :] <= max(0.0, sign * speeds.drift))
+    return start + begin, start + int(moving[1] + still[0]) if still.size else stop

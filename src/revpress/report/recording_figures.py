@@ -90,15 +90,16 @@ def repetition_traces(traces: xr.Dataset, repetitions: xr.Dataset) -> Plot:
 def load_velocity_figure(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
     """Mean velocity over load: our values, the device's, and the fitted line with its band.
 
-    ``line`` holds velocity, velocity_low, velocity_high over ``load_kg`` and the scalars one_repetition_max, its _low
-    and _high [kg], and minimum_velocity [m/s], the velocity at which the line is read.
+    ``line`` is what :func:`revpress.measurement.line_dataset` gives.
     """
     ours = take(repetitions, "mean_velocity", ("repetition",), "m/s")
     middle, low, high = (take(line, f"velocity{end}", ("load_kg",), "m/s") for end in ("", "_low", "_high"))
     best, least, most = (float(take(line, f"one_repetition_max{end}", (), "kg")) for end in ("", "_low", "_high"))
     threshold = float(take(line, "minimum_velocity", (), "m/s"))
     heaviest = float(repetitions.load_kg.max())
-    doubt = f" The line is too low here: {heaviest:.0f} kg were lifted." if heaviest > best else ""
+    reached = float(take(line, "line_load", (), "kg"))
+    doubt = f" The line is too low here: {heaviest:.0f} kg were lifted." if heaviest > reached else ""
+    sure = line.attrs["unbounded"] or confidence(least, most, "kg")
     with house_style():
         figure, axes = new_figure(height=3.4)
         axis: Axes = axes[0, 0]
@@ -120,7 +121,7 @@ def load_velocity_figure(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
         axis.plot([least, most], [threshold] * 2, color=INK, linewidth=2.2)
         axis.plot(best, threshold, "D", color=INK, markersize=5)
         axis.annotate(
-            f"1RM {best:.0f} kg ({confidence(least, most)})",
+            f"1RM {best:.0f} kg ({'no interval' if line.attrs['unbounded'] else confidence(least, most)})",
             (best, threshold),
             xytext=(-4, -8),
             textcoords="offset points",
@@ -128,7 +129,7 @@ def load_velocity_figure(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
             va="top",
             weight="semibold",
         )
-        axis.set_ylim(0, 1.08 * float(max(ours.max(), high.max())))
+        axis.set_ylim(0, 1.08 * float(np.nanmax([ours.max(), middle.max(), high.max()])))
         axis.set_xlabel("Load (kg)")
         axis.set_title("Mean concentric velocity (m/s)")
         axis.legend(frameon=False, labelcolor="linecolor", loc="upper right")
@@ -137,8 +138,9 @@ def load_velocity_figure(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
         figure,
         "Load–velocity line",
         "Dots: repetitions. Line and band: straight fit and where it lies with 95 % confidence. Diamond: the "
-        f"load at which the line falls to {threshold:.2f} m/s, the estimated maximum, with its interval.{doubt}",
-        f"Estimated one-repetition maximum {best:.0f} kg, interval: {confidence(least, most, 'kg')}.",
+        f"estimated maximum, with its interval: where the line falls to {threshold:.2f} m/s, but no less than what was "
+        f"lifted.{doubt}",
+        f"Estimated one-repetition maximum {best:.0f} kg ({sure}).",
     )
 
 

@@ -24,7 +24,7 @@ class HipThrust(BenchSettings, Exercise):
     load = Parameter("load", "kg", 80.0, 0.0, 500.0, "barbell with plates")
     # Up from the floor; OpenBarbell's minimum for any lift is 15 cm.
     repetition = RepetitionRule(minimum_range=0.15, first="concentric")
-    maximal_velocity = MaximalLiftVelocity(0.25, "dehoyo2021")
+    maximal_velocity = MaximalLiftVelocity(0.25, "dehoyo2021", between=0.03)
     equipment = ("bench",)
     load_equipment = ("barbell",)
     limits = (

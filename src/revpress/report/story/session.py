@@ -10,12 +10,15 @@ import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import STRENGTH, Athlete
-from revpress.errors import InputError
+from revpress.errors import InputError, RevpressError
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
 from revpress.measurement import (
     WHY_THEY_DIFFER,
     MeasuredRep,
+    MeasuredReps,
+    StrokeCheck,
+    check_stroke,
     fastest_per_load,
     fit_load_velocity_line,
     line_dataset,
@@ -60,7 +63,6 @@ def session_story(
     athlete: Athlete,
     *,
     title: str = "A real set, explained",
-    left_out: Sequence[str] = (),
     progress: Callable[[int, int, str], None] | None = None,
     **parameters: Any,
 ) -> Story:
@@ -76,8 +78,6 @@ def session_story(
         Who did it.
     title : str
         Head of the page.
-    left_out : sequence of str
-        What the recording has and the repetitions do not, one sentence each.
     progress : callable, optional
         Called with (done, total, what).
     **parameters
@@ -87,30 +87,45 @@ def session_story(
     -------
     Story
 
-    Raises
-    ------
-    InputError
-        A repetition longer than the stroke, or loads that no human strength explains.
+    Notes
+    -----
+    What was measured is told in any case; what the twin cannot explain is named, and all else is explained.
     """
     chosen = find_exercise(exercise, **parameters)
-    answer = explain(reps, chosen, athlete, progress=progress)
+    checked = check_stroke(reps, chosen, athlete)
+    notices = [*(reps.notices if isinstance(reps, MeasuredReps) else ())]
+    answer = None
+    if checked.fits:
+        try:
+            answer = explain(checked.fits, chosen, athlete, progress=progress)
+        except RevpressError as error:
+            notices.append(f"Measured, but not explained: {error}.")
+    if checked.words:
+        explained = f"{len(checked.fits)} of {len(reps)} repetitions are" if answer else "None is"
+        notices.append(f"{explained} explained through the twin. {checked.words}")
     measured = repetition_dataset(reps)
     line = velocity_line(measured, chosen)
-    words = session_words(answer, line, float(measured.load_kg.max()))
-    _, first_of_set = np.unique(measured["set"].values, return_index=True)
-    tables = [repetition_table(measured), explained_table(answer.repetitions)]
+    heaviest = float(measured.load_kg.max())
+    words = session_words(answer, line, heaviest)
+    tables = [repetition_table(measured), *([explained_table(answer.repetitions)] if answer else [])]
     blind = blind_spots(reps)
     device = [device_table(measured)] if "device_range" in measured else []
 
     def draw() -> list[Section]:
+        known, curves = measured, None
+        if answer:
+            places = [i for i, rep in enumerate(reps) if any(rep is fit for fit in checked.fits)]
+            known = measured.merge(_all_rows(answer.repetitions, places, len(reps)), compat="equals")
+            _, first_of_set = np.unique(answer.repetitions["set"].values, return_index=True)
+            curves = answer.curves.isel(repetition=first_of_set)
         section = recording_section(
-            measured.merge(answer.repetitions, compat="equals"),
+            known,
             traces=trace_dataset(reps),
             line=line,
-            explained=answer.curves.isel(repetition=first_of_set),
+            explained=curves,
             can=_CAN,
             cannot=[f"{what[0].upper()}{what[1:]}." for what in blind],
-            words=words,
+            words=[*notices, *words],
             more=device,
         )
         return [section]
@@ -118,14 +133,28 @@ def session_story(
     return Story(
         title=title,
         subtitle=who(athlete),
-        notices=tuple(f"Left out: {sentence}." for sentence in left_out),
+        notices=notices,
         tables=[*tables, *device],
         words=[*words, f"The instrument cannot tell: {'; '.join(blind)}."],
         draw=draw,
-        next_actions=[next_action(answer)],
+        next_actions=[next_action(answer) if answer else _describe(checked)],
         method=METHOD,
         limits=[*LIMITS, *chosen.limits],
     )
+
+
+def _all_rows(repetitions: xr.Dataset, places: list[int], count: int) -> xr.Dataset:
+    """Quantities of some repetitions as of all of them, NaN where there is none."""
+    if len(places) == count:
+        return repetitions
+    bare = repetitions.drop_vars(["set", "number", "load_kg"], errors="ignore")
+    return bare.assign_coords(repetition=places).reindex(repetition=np.arange(count)).drop_vars("repetition")
+
+
+def _describe(checked: StrokeCheck) -> str:
+    if checked.changes:
+        return "Give the settings named above: then the twin explains what was measured."
+    return "Check load, athlete, exercise and the unit of the recording: the twin explains none of it as they are."
 
 
 def blind_spots(reps: Sequence[MeasuredRep]) -> list[str]:
@@ -161,25 +190,41 @@ def velocity_line(measured: xr.Dataset, exercise: Exercise) -> xr.Dataset | None
         line = fit_load_velocity_line(loads, fastest)
     except InputError:  # one load, or a velocity that does not fall with load: there is no line to draw
         return None
-    return line_dataset(line, least, np.linspace(loads[0], max(loads[-1], line.load_at(least).value), 60))
+    shown = np.linspace(loads[0], max(loads[-1], line.load_at(least).value), 60)
+    between = exercise.maximal_velocity.between
+    return line_dataset(line, least, shown, u_velocity=between, heaviest=float(loads[-1]))
 
 
-def session_words(answer: Explanation, line: xr.Dataset | None, heaviest: float) -> list[str]:
+def session_words(answer: Explanation | None, line: xr.Dataset | None, heaviest: float) -> list[str]:
     """What a session says, one sentence each; ``heaviest`` is the largest load that was lifted [kg]."""
-    said = [_strength_words(answer.fit)]
-    if answer.unexplained > 0:
-        said.append(
-            f"In one repetition, {100 * answer.unexplained:.0f} % of the instants cannot be reproduced by the model."
-        )
-    said += _muscle_words(answer.repetitions)
+    said = []
+    if answer is not None:
+        said.append(_strength_words(answer.fit))
+        if answer.unexplained > 0:
+            missed = 100 * answer.unexplained
+            said.append(f"In one repetition, {missed:.0f} % of the instants cannot be reproduced by the model.")
+        said += _muscle_words(answer.repetitions)
     if line is not None:
-        best, low, high = (float(line[f"one_repetition_max{end}"]) for end in ("", "_low", "_high"))
-        doubt = f" That is too low: {heaviest:.0f} kg were lifted in this session." if heaviest > best else ""
-        said.append(
-            f"The line of the fastest repetitions reaches {float(line.minimum_velocity):.2f} m/s, the mean velocity "
-            f"of a maximal lift, at {best:.0f} kg (95 % confidence: {confidence(low, high, 'kg')}).{doubt}"
-        )
+        said += _line_words(line, heaviest)
     return said
+
+
+def _line_words(line: xr.Dataset, heaviest: float) -> list[str]:
+    """What the line says of the largest load, and where what was lifted says more."""
+    reached, best, low, high = (
+        float(line[name])
+        for name in ("line_load", "one_repetition_max", "one_repetition_max_low", "one_repetition_max_high")
+    )
+    sure = line.attrs["unbounded"] or f"95 % confidence: {confidence(low, high, 'kg')}"
+    start = (
+        f"The line of the fastest repetitions reaches {float(line.minimum_velocity):.2f} m/s, the mean velocity of a "
+        f"maximal lift, at {reached:.0f} kg"
+    )
+    if heaviest <= reached:
+        return [f"{start} ({sure})."]
+    then = "" if line.attrs["unbounded"] else f" With that, the maximum is {best:.0f} kg ({sure})."
+    bare = f" ({sure})" if line.attrs["unbounded"] else ""
+    return [f"{start}{bare}. That is too low: {heaviest:.0f} kg were lifted in this session.{then}"]
 
 
 def _muscle_words(repetitions: xr.Dataset) -> list[str]:
