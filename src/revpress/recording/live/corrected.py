@@ -153,15 +153,17 @@ def _channels(
     if stream.cumulative:  # what is lost in time was moved all the same
         values = np.cumsum(values, axis=0)
     if not sound.all():
+        time, values = time[sound], values[sound]
         left_out.append(
             f"{name}: {int((~sound).sum())} of {sound.size} samples have an instant that is not later than the last"
         )
-    time, values = time[sound], values[sound]
     time, rate = _even(time, stream)
     out = []
     for column, channel in enumerate(stream.channels):
-        there = np.isfinite(values[:, column])
-        if not there.all():
+        column_values = np.ascontiguousarray(values[:, column])
+        there = np.isfinite(column_values)
+        whole = bool(there.all())
+        if not whole:
             left_out.append(f"{name}, {channel.name}: {int((~there).sum())} samples are not finite")
         if not there.any():
             continue
@@ -170,9 +172,9 @@ def _channels(
                 name=channel_name(stream, channel, several),
                 quantity=channel.quantity,
                 unit=channel.unit,
-                time=time[there],
-                values=values[there, column],
-                rate=rate if there.all() else None,
+                time=time if whole else time[there],
+                values=column_values if whole else column_values[there],
+                rate=rate if whole else None,
                 resolution=channel.resolution,
                 side=channel.side,
                 source=source,
