@@ -139,6 +139,36 @@ def test_an_error_of_the_listener_keeps_what_came(tmp_path: Path) -> None:
     assert len(read_recording(tmp_path / "a.rpj").position) >= 10
 
 
+def test_a_defect_of_a_transport_is_not_swallowed() -> None:
+    with pytest.raises(ZeroDivisionError):
+        Capture([Scripted([block(0.0), ZeroDivisionError("a defect")])]).run(5.0)
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
+def test_a_cable_that_is_pulled_and_put_back_goes_on(tmp_path: Path) -> None:
+    pytest.importorskip("serial")
+    port, first, second = tmp_path / "port", SimulatedEncoder(bar(1)), SimulatedEncoder(bar(1))
+    port.symlink_to(first.address)
+    running = Capture([ChronojumpEncoder(str(port))], Journal(tmp_path / "a.rpj"))
+    health = running.health[0]
+
+    def pull() -> None:
+        if health.samples > 300 and port.readlink() != Path(second.address):
+            first.close()
+            port.unlink()
+            port.symlink_to(second.address)
+        if health.reopened and health.samples > 900:
+            running.stop()
+
+    with playing(first), playing(second):
+        running.run(15.0, pull)
+    assert health.reopened == 1
+    assert [text.split(":")[0] for _, text in running.notes] == ["encoder is lost", "encoder is back"]
+    channel = read_recording(tmp_path / "a.rpj").position
+    assert len(channel) > 900
+    assert len(channel.holes) == 1
+
+
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
 def test_several_instruments_are_on_one_clock(tmp_path: Path) -> None:
     """Both begin to send a signal whose place in time is known, through two transports with clocks of their own."""

@@ -219,15 +219,28 @@ def test_samples_that_are_none_are_left_out_and_said(tmp_path: Path) -> None:
     path = tmp_path / "a.rpj"
     with Journal(path) as journal:
         number = journal.add_stream(BOTH)
-        time = np.array([0.0, 0.1, 0.05, 0.2, 0.3])
+        time = np.array([0.0, 0.1, -0.5, 0.2, 0.3])
         raw = np.array([[1, 1], [2, np.nan], [3, 3], [4, 4], [np.inf, 5]], dtype="<f4")
         journal.add_block(number, Block(time, raw, journal.opened + 0.3, (0.0, journal.opened)))
     found = read_recording(path)
     np.testing.assert_array_equal(found["force"].values, [2.0, 4.0, 8.0])
     np.testing.assert_array_equal(found["muscle"].values, [1.0, 4.0, 5.0])
     assert found["force"].rate is None
-    assert "1 of 5 samples have an instant that is not later than the last" in found.left_out[0]
+    assert "1 of 5 samples have an instant that does not follow on the others" in found.left_out[0]
     assert len(found.left_out) == 3
+
+
+def test_a_stamp_that_jumps_ahead_costs_itself_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.rpj"
+    with Journal(path) as journal:
+        number = journal.add_stream(POSITION)
+        time = np.arange(100) / 100.0
+        time[[20, 60]] = 1e6, np.nan
+        raw = np.arange(100, dtype="<i2")[:, None]
+        journal.add_block(number, Block(time, raw, journal.opened + 1.0, (0.0, journal.opened)))
+    found = read_recording(path)
+    np.testing.assert_allclose(found.position.values, 1e-3 * np.delete(np.arange(100), [20, 60]))
+    assert "2 of 100 samples" in found.left_out[0]
 
 
 def test_an_instrument_that_came_back_goes_on_with_a_hole(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def read_on(transport: Transport, kept: list[Block] | None = None) -> None:
 
 def test_an_encoder_gives_what_it_counted() -> None:
     played = bar(1)
-    with playing(SimulatedEncoder(played)) as device:
+    with playing(SimulatedEncoder(played, 3.0)) as device:
         transport = ChronojumpEncoder(device.address, side="left")
         time, steps = all_of(transport, 4.5, 1000 + len(played.position) + 300)
         assert transport.stream.channels[0].side == "left"
@@ -130,7 +130,7 @@ def test_a_port_with_neither_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_force_sensor_gives_what_it_weighed(counter: int) -> None:
     """Its microseconds begin anew in the middle: time goes on all the same."""
     played = pulls()["load cell"]
-    with playing(SimulatedForce(pulls(), counter=counter, boots=0.1)) as device:
+    with playing(SimulatedForce(pulls(), 3.0, counter=counter, boots=0.1)) as device:
         transport = ChronojumpForce(device.address, tare=True, wait=2.0)
         time, force = all_of(transport, 4.0, 0.98 * 3.0 * 85.0)
         assert transport.stream.device == "Chronojump force sensor 0.7"
@@ -179,7 +179,7 @@ def test_lines_are_read_whole_and_broken_ones_are_said(monkeypatch: pytest.Monke
 @pytest.mark.parametrize("counter", [0, (1 << 32) - 1_000_000])
 def test_a_progressor_gives_newtons(counter: int) -> None:
     played = pulls()["load cell"]
-    with playing(SimulatedTindeq(pulls(), counter=counter, weak=True)) as device:
+    with playing(SimulatedTindeq(pulls(), 3.0, counter=counter, weak=True)) as device:
         transport = tindeq_at(device.address, tare=True, side="right")
         time, force = all_of(transport, 4.0, 0.98 * 3.0 * 80.0)
         assert transport.battery == pytest.approx(3.9)

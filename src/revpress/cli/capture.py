@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -150,10 +152,30 @@ def _show(running: Capture, live: LiveSet, title: str, zone: TargetZone | None, 
 
     console = Console(highlight=False)
     view = Screen if console.is_terminal else Lines
-    with view(running, live, title, zone, console) as face:
-        with suppress(KeyboardInterrupt):  # as it is meant to end
-            running.run(inf if seconds is None else seconds, face.tick)
+    with _ended_by_keyboard(running), view(running, live, title, zone, console) as face:
+        running.run(inf if seconds is None else seconds, face.tick)
         live.finish()
+
+
+@contextmanager
+def _ended_by_keyboard(running: Capture) -> Iterator[None]:
+    """Ctrl-C, and being told to end, stop a capture between two blocks; only a second time they interrupt it."""
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
+    def stop(*_: object) -> None:
+        running.stop()
+        restore()
+
+    for sign in before:
+        signal.signal(sign, stop)
+    try:
+        yield
+    finally:
+        restore()
 
 
 def _stop_rule(loss: str | None, of: str | None, reference: str | None, load: float | None) -> Any:

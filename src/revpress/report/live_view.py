@@ -14,7 +14,7 @@ from revpress.measurement.live_set import LiveSet
 from revpress.measurement.online import OnlineRep
 from revpress.measurement.online_pushes import OnlinePush
 from revpress.recording.live.transport import Health
-from revpress.report.tables import Column, Rows, Table, Value, number, to_rich
+from revpress.report.tables import Cell, Column, Rows, Table, number, to_rich
 
 _ROWS = 8  # repetitions that are listed while it goes on
 _DIGITS = {
@@ -173,14 +173,13 @@ def set_table(live: LiveSet, most: int | None = None) -> Table:
     Table
     """
 
-    def cell(value: Measured) -> Value:
-        reach = COVERAGE * value.u
-        return Value(value.value, value.value - reach, value.value + reach)
+    def cell(value: Measured, decimals: int = 2) -> str:
+        return f"{number(value.value, decimals)} ± {number(COVERAGE * value.u, decimals)}"
 
-    rows: list[list[str | float | Value | None]]
+    rows: list[list[Cell]]
     if live.pushes and not live.reps:
         columns = [Column("Push"), Column("Peak", "N", 0), Column("Mean", "N", 0), Column("Duration", "s", 2)]
-        rows = [[str(one.number), cell(one.peak), cell(one.mean), one.end - one.begin] for one in live.pushes]
+        rows = [[str(one.number), cell(one.peak, 0), cell(one.mean, 0), one.end - one.begin] for one in live.pushes]
     else:
         columns = [
             Column("Repetition"),
@@ -195,11 +194,11 @@ def set_table(live: LiveSet, most: int | None = None) -> Table:
             name = f"{one.number}, provisional" if one.provisional else str(one.number)
             rows.append([name, *map(cell, (up.mean_velocity, up.peak_velocity, up.range, up.duration))])
             if live.load is not None:
-                rows[-1].append(cell(up.mean_power))
+                rows[-1].append(cell(up.mean_power, 0))
         if live.load is not None:
             columns.append(Column("Mean power", "W", 0))
     shown = rows if most is None else rows[-most:]
-    return Table("set", "The set", columns, [Rows(shown)], "In brackets: 95 of 100 lie there.")
+    return Table("set", "The set", columns, [Rows(shown)], "95 of 100 lie within what follows ±.")
 
 
 def live_view(

@@ -51,7 +51,7 @@ class Listener(Protocol):
 class _Item(NamedTuple):
     kind: Literal["opened", "block", "lost", "ended", "failed"]
     place: int
-    what: LiveStream | Block | RevpressError | None = None
+    what: LiveStream | Block | Exception | None = None
 
 
 @dataclass
@@ -183,7 +183,7 @@ class Capture:
                 self._stopping.wait(pause)
                 pause = min(2.0 * pause, _LONGEST_PAUSE)
                 continue
-            except RevpressError as error:
+            except Exception as error:  # whoever runs the capture says it
                 self._queue.put(_Item("failed", place, error))
                 return
             pause, seen = _FIRST_PAUSE, True
@@ -198,7 +198,7 @@ class Capture:
             except TransportEnded:
                 self._queue.put(_Item("ended", place))
                 return
-            except RevpressError as error:
+            except Exception as error:
                 self._queue.put(_Item("failed", place, error))
                 return
             finally:
@@ -222,8 +222,11 @@ class Capture:
             self._say(one, f"{one.health.name} is lost: {what}")
         elif kind == "ended":
             one.health.state = "ended"
-        elif not ending:
-            raise InputError(f"{what}") from what if isinstance(what, BaseException) else None
+        elif isinstance(what, RevpressError):
+            if not ending:
+                raise InputError(str(what)) from what
+        elif isinstance(what, Exception):
+            raise what
 
     def _begin(self, one: _Open, stream: LiveStream) -> None:
         one.stream = replace(stream, name=one.health.name)

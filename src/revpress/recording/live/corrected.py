@@ -11,6 +11,7 @@ from scipy.stats import theilslopes
 from revpress.errors import InputError
 from revpress.instrument.channel import Channel, check_samples
 from revpress.instrument.recording import Event, Recording, Stated
+from revpress.mechanics.compile import kernel
 from revpress.recording.live.journal import Recovered, Segment
 from revpress.recording.live.transport import LiveChannel, LiveStream
 
@@ -87,8 +88,8 @@ def corrected(journal: Recovered, source: str, sha256: str) -> Recording:
     Returns
     -------
     Recording
-        Time 0 is when the journal was begun. Samples that are not finite, and those whose instant is not later than
-        the one before, are no samples; where any were, it is said.
+        Time 0 is when the journal was begun. Samples that are not finite, and the fewest whose instants must go so that
+        time increases, are no samples; where any were, it is said.
 
     Raises
     ------
@@ -148,20 +149,22 @@ def _channels(
     time = np.concatenate([_local(part) for part in parts]) - opened
     values = np.concatenate([stream.values(part.raw) for part in parts])
     sound = np.isfinite(time)
-    latest = np.fmax.accumulate(np.where(sound, time, -np.inf))
-    sound[1:] &= time[1:] > latest[:-1]
+    if not np.all(np.diff(time) > 0):
+        sound = _rising(np.where(sound, time, -np.inf))
     if stream.cumulative:  # what is lost in time was moved all the same
         values = np.cumsum(values, axis=0)
     if not sound.all():
+        time, values = time[sound], values[sound]
         left_out.append(
-            f"{name}: {int((~sound).sum())} of {sound.size} samples have an instant that is not later than the last"
+            f"{name}: {int((~sound).sum())} of {sound.size} samples have an instant that does not follow on the others"
         )
-    time, values = time[sound], values[sound]
     time, rate = _even(time, stream)
     out = []
     for column, channel in enumerate(stream.channels):
-        there = np.isfinite(values[:, column])
-        if not there.all():
+        column_values = np.ascontiguousarray(values[:, column])
+        there = np.isfinite(column_values)
+        whole = bool(there.all())
+        if not whole:
             left_out.append(f"{name}, {channel.name}: {int((~there).sum())} samples are not finite")
         if not there.any():
             continue
@@ -170,9 +173,9 @@ def _channels(
                 name=channel_name(stream, channel, several),
                 quantity=channel.quantity,
                 unit=channel.unit,
-                time=time[there],
-                values=values[there, column],
-                rate=rate if there.all() else None,
+                time=time if whole else time[there],
+                values=column_values if whole else column_values[there],
+                rate=rate if whole else None,
                 resolution=channel.resolution,
                 side=channel.side,
                 source=source,
@@ -180,6 +183,34 @@ def _channels(
             )
         )
     return out
+
+
+@kernel()
+def _rising(time: Array) -> NDArray[np.bool_]:
+    """Which instants to keep so that as many as can be increase; those at −∞ are none of them."""
+    ends = np.empty(time.size, np.int64)  # of each length, the place where the earliest such row ends
+    before = np.full(time.size, -1)
+    length = 0
+    for place in range(time.size):
+        if time[place] == -np.inf:
+            continue
+        low, high = 0, length
+        while low < high:
+            middle = (low + high) // 2
+            if time[ends[middle]] < time[place]:
+                low = middle + 1
+            else:
+                high = middle
+        if low > 0:
+            before[place] = ends[low - 1]
+        ends[low] = place
+        length = max(length, low + 1)
+    keep = np.zeros(time.size, np.bool_)
+    place = ends[length - 1] if length else -1
+    while place >= 0:
+        keep[place] = True
+        place = before[place]
+    return keep
 
 
 def channel_name(stream: LiveStream, channel: LiveChannel, several: bool) -> str:
