@@ -102,8 +102,8 @@ def coverage(found: Found) -> str:
     return (
         f"{count} phases of {count // 2} repetitions: 0.35 to 0.7 m, 0.15 to 0.9 m/s, with and without pauses and "
         "sticking points, speeds that grow from and fall to rest with a power of 1.1 to 3 of the time, counts of 0.1 "
-        "to 5 mm, noise up to 1 mm, on tracks of 30 to 90°. Each cell: how many of 100 intervals of 95 % hold the truth; "
-        "the mean error, and the median standard uncertainty, in per cent of the value.\n\n"
+        "to 5 mm, noise up to 1 mm, on tracks of 30 to 90°. Each cell: how many of 100 intervals of 95 % hold "
+        "the truth; the mean error, and the median standard uncertainty, in per cent of the value.\n\n"
     ) + "\n".join(lines)
 
 

@@ -189,7 +189,6 @@ def _measured(
     rng: np.random.Generator,
 ) -> RepMetrics:
     """One repetition without a hole in its phases, measured again and again."""
-    plain = rep_metrics(motion, rep, load, rule.onset_velocity)
     spans = [(*rep.concentric, 1.0), *([(*rep.eccentric, -1.0)] if rep.eccentric else [])]
     parts = [int(np.searchsorted(starts, first, side="right")) - 1 for first, *_ in spans]
     found: dict[float, dict[str, Array]] = {}
@@ -213,7 +212,7 @@ def _measured(
                 "shift": np.array(shift),
             }  # fmt: skip
     if not all(np.isfinite(one["value"]).all() and np.isfinite(one["errors"]).all() for one in found.values()):
-        return plain
+        return rep_metrics(motion, rep, load, rule.onset_velocity)
     said = {sign: _sure(one, load) for sign, one in found.items()}
     concentric, eccentric = said[1.0], said.get(-1.0)
     share = concentric["propulsive_time"].value / concentric["duration"].value

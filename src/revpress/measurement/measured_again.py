@@ -294,7 +294,7 @@ def fitting_clock(readings: Array, encoder: Encoder, cutoff: float, phases: Sequ
     Each is held against the highest at every sample of the phases.
     """
     highest = min(_HIGHEST * cutoff, _OF_RATE * encoder.rate)
-    own = LowPass(highest, encoder.rate)
+    own = _low_pass(highest, encoder.rate)
     first, last = min(i for i, _, _ in phases), max(j for _, j, _ in phases)
     full = own(readings)[first : last + 1]
     chosen = highest

@@ -22,6 +22,7 @@ _OF_PEAK = 0.5  # of a phase's fastest speed, where noise is as fast
 
 
 _GOES = 0.02  # of a phase's travel: what goes less far is no part of its movement
+_OWN = 0.5  # of a way's travel, at least: a way back of about its own
 _STILL = 0.1  # of a recording that stands still, to tell its drift
 
 
@@ -162,13 +163,16 @@ def _usual(heights: Array, other: int, rule: RepetitionRule) -> list[int]:
         return []
     beside = np.clip(ups + other, 0, travel.size - 1)
     ratio = np.abs(travel[beside]) / travel[ups]
-    paired = ups[(beside == ups + other) & (ratio >= rule.relative_range) & (ratio <= 1.0 / rule.relative_range)]
-    usual = paired if rule.relative_range > 0.0 and paired.size else ups
+    paired = ups[(beside == ups + other) & (np.minimum(ratio, 1.0 / ratio) >= max(rule.relative_range, _OWN))]
+    usual = paired if paired.size else ups
     usual_bottom, usual_top = np.median(heights[usual]), np.median(heights[usual + 1])
     bottom, top = heights[ups], heights[ups + 1]
     covered = np.minimum(top, usual_top) - np.maximum(bottom, usual_bottom)
     whole = usual_top - usual_bottom
-    keep = (covered >= rule.relative_range * whole) & (top - bottom <= rule.excess_range * whole)
+    # what comes down again as far as it went up is no tether pulled to the bar
+    keep = (covered >= rule.relative_range * whole) & (
+        (top - bottom <= rule.excess_range * whole) | np.isin(ups, paired)
+    )
     return [int(i) for i in ups[keep]]
 
 
