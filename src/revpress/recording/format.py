@@ -184,8 +184,10 @@ class Formats(Mapping[str, Format]):
         """Why a file is none of the formats: first those that end as it does, as many as a reader can bear."""
         broken = [f"{name}: it cannot be loaded ({shown(reason)})" for name, reason in self.broken.items()]
         ending = file.path.suffix.lower()
-        # what somebody has added is wanted, and any file may yet be a table
-        ordered = sorted(reasons, key=lambda n: (not _is_added(self[n]), ending not in self[n].suffixes))
+        # What somebody has added is wanted, and any file may yet be a table. Short reasons first: more of them are told.
+        ordered = sorted(
+            reasons, key=lambda n: (not _is_added(self[n]), ending not in self[n].suffixes, len(str(reasons[n])))
+        )
         general = [name for name in ordered if self[name].fallback]
         told: list[str] = []
         for name in (name for name in ordered if name not in general):
