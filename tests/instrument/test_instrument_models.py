@@ -232,7 +232,7 @@ def test_the_truth_is_inside_what_each_leaves_possible(name: str, instrument: An
         known = programme(one.problem, readings)
         objective = np.zeros((frames, 1, known.moment.shape[2]))
         objective[:, 0, :n] = -known.moment[:, hip, :n]
-        ends.append(known.possible(np.ones(frames)).possible(objective)[:, :, 0])
+        ends.append(known.reconciled().possible(np.ones(frames)).possible(objective)[:, :, 0])
     truth = np.einsum("fm,fm->f", -one.problem.problem.moment[:, hip, :n], one.x[:, :n])
     slack = 0.01 * np.abs(truth).max()
     (wide_low, wide_high), (low, high) = ends

@@ -28,6 +28,7 @@ Content = Recording | Session | ResultTable
 """What a file may hold: signals over time, sets that are cut into repetitions already, or numbers only."""
 
 _HOUSE = "revpress.recording.formats"
+_NO_JSON = ("not JSON", "not a JSON")
 _BEARABLE = 250  # characters of the reasons that a message repeats
 
 
@@ -184,9 +185,10 @@ class Formats(Mapping[str, Format]):
         """Why a file is none of the formats: first those that end as it does, as many as a reader can bear."""
         broken = [f"{name}: it cannot be loaded ({shown(reason)})" for name, reason in self.broken.items()]
         ending = file.path.suffix.lower()
-        # What somebody has added is wanted, and any file may yet be a table. Short reasons first: more of them are told.
+        # What somebody has added is wanted, and any file may yet be a table; what JSON is "not" comes last.
         ordered = sorted(
-            reasons, key=lambda n: (not _is_added(self[n]), ending not in self[n].suffixes, len(str(reasons[n])))
+            reasons,
+            key=lambda n: (not _is_added(self[n]), ending not in self[n].suffixes, str(reasons[n]).startswith(_NO_JSON)),
         )
         general = [name for name in ordered if self[name].fallback]
         told: list[str] = []
