@@ -229,10 +229,10 @@ def test_the_truth_is_inside_what_each_leaves_possible(name: str, instrument: An
     hip = list(rig.rows).index(rig.place(f"hip_flexion_{rig.assembly.working_sides[0]}"))
     ends = []
     for readings in (told, [*told, instrument.rows(one.problem, instrument.simulate(one.solution))]):
-        known = programme(one.problem, readings)
+        known = programme(one.problem, readings).reconciled()
         objective = np.zeros((frames, 1, known.moment.shape[2]))
         objective[:, 0, :n] = -known.moment[:, hip, :n]
-        ends.append(known.reconciled().possible(np.ones(frames)).possible(objective)[:, :, 0])
+        ends.append(known.possible(np.ones(frames)).possible(objective)[:, :, 0])
     truth = np.einsum("fm,fm->f", -one.problem.problem.moment[:, hip, :n], one.x[:, :n])
     slack = 0.01 * np.abs(truth).max()
     (wide_low, wide_high), (low, high) = ends
