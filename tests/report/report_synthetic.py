@@ -187,12 +187,14 @@ def session() -> tuple[xr.Dataset, xr.Dataset, xr.Dataset, xr.Dataset]:
             "velocity": ("load_kg", middle, {"units": "m/s"}),
             "velocity_low": ("load_kg", middle - band, {"units": "m/s"}),
             "velocity_high": ("load_kg", middle + band, {"units": "m/s"}),
+            "line_load": ((), 213.0, {"units": "kg"}),
             "one_repetition_max": ((), 213.0, {"units": "kg"}),
             "one_repetition_max_low": ((), 204.0, {"units": "kg"}),
             "one_repetition_max_high": ((), 223.0, {"units": "kg"}),
             "minimum_velocity": ((), 0.30, {"units": "m/s"}),
         },
         coords={"load_kg": grid},
+        attrs={"unbounded": ""},
     )
     angle = np.arange(-30.0, 121.0, 2.0)
     inside = np.where((angle > 5) & (angle < 112), 1.0, np.nan)

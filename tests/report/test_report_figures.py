@@ -190,7 +190,7 @@ def test_a_line_that_a_lift_has_already_beaten_says_so() -> None:
     repetitions, _, line, _ = synthetic.session()
     assert "too low" not in recording_figures.load_velocity_figure(repetitions, line).caption
     # Its interval may still hold what was lifted.
-    line["one_repetition_max"] = line.one_repetition_max.copy(data=line.one_repetition_max - 20)
+    line["line_load"] = line.line_load.copy(data=line.line_load - 20)
     assert "too low here: 207 kg were lifted" in recording_figures.load_velocity_figure(repetitions, line).caption
 
 

@@ -185,7 +185,7 @@ class Formats(Mapping[str, Format]):
         """Why a file is none of the formats: first those that end as it does, as many as a reader can bear."""
         broken = [f"{name}: it cannot be loaded ({shown(reason)})" for name, reason in self.broken.items()]
         ending = file.path.suffix.lower()
-        # What somebody has added is wanted, and any file may yet be a table; what is no JSON at all comes last.
+        # What somebody has added is wanted, and any file may yet be a table; what is no JSON comes last.
         ordered = sorted(
             reasons,
             key=lambda n: (not _is_added(self[n]), ending not in self[n].suffixes, str(reasons[n]).startswith(_NO_JSON)),
