@@ -28,13 +28,17 @@ _LIFTER_TECHNIQUE: dict[str, Any] = {
     "lumbar_flexion": radians(35.0),
 }
 
+# Read by several instruments, on a machine that stands.
+_READ_ON, _READ_LOADS = "reverse_leg_press/prone_hinge", (50.0, 90.0)
+_READ_BY = "encoder,force_plate,emg:electrodes=gluteus maximus+biceps femoris"
+
 
 def demo(
     out: Annotated[Path, typer.Option(metavar="FILE.html", help="Where to write the report.")] = Path(
         "out/report.html"
     ),
 ) -> None:
-    """Compare exercises for a trained athlete, say who fits, explain a bundled squat session, write the report."""
+    """Compare exercises for a trained athlete, say who fits, explain two recordings, write the report."""
     from revpress.athlete.athlete import Athlete
     from revpress.cli.arguments import check_out
     from revpress.cli.progress import progress
@@ -42,9 +46,17 @@ def demo(
     from revpress.exercise.loaded_exercise import LoadedExercise
     from revpress.measurement import session_reps
     from revpress.recording import load_example_session
-    from revpress.report.story import comparison_story, fit_story, session_story, told_together
+    from revpress.report.story import (
+        comparison_story,
+        fit_story,
+        session_story,
+        several_instruments_story,
+        told_together,
+    )
     from revpress.study.compare import compare
     from revpress.study.fit import fit
+    from revpress.study.instrument_sets import named_instruments
+    from revpress.study.simulated_session import simulated_session
 
     check_out(out, (".html",))
     athlete, lifter = Athlete(**_ATHLETE), Athlete(**_LIFTER)
@@ -58,11 +70,17 @@ def demo(
     with progress("Explaining") as report:
         reps = session_reps(load_example_session())
         session = session_story(reps, "back_squat", lifter, progress=report, **_LIFTER_TECHNIQUE)
+    with progress("Reading"):
+        instruments = list(named_instruments(_READ_BY).values())
+        read = simulated_session(_READ_ON, athlete, _READ_LOADS, instruments, machine="typical")
+        several = several_instruments_story(read, _READ_ON, athlete, machine="typical")
     compared = comparison_story(solutions, comparison, session.words)
     fits = fit_story(fitted)
-    tell(compared, fits, session)
+    tell(compared, fits, session, several)
     who = f"Exercises: {compared.subtitle}. Recording: {session.subtitle}."
     told_together(
-        [compared, fits, session], title="Exercises compared, machines fitted, a recording explained", subtitle=who
+        [compared, fits, session, several],
+        title="Exercises compared, machines fitted, recordings explained",
+        subtitle=who,
     ).to_html(out)
     written(out)

@@ -188,7 +188,11 @@ class Formats(Mapping[str, Format]):
         # What somebody has added is wanted, and any file may yet be a table; what is no JSON comes last.
         ordered = sorted(
             reasons,
-            key=lambda n: (not _is_added(self[n]), ending not in self[n].suffixes, str(reasons[n]).startswith(_NO_JSON)),
+            key=lambda n: (
+                not _is_added(self[n]),
+                ending not in self[n].suffixes,
+                str(reasons[n]).startswith(_NO_JSON),
+            ),
         )
         general = [name for name in ordered if self[name].fallback]
         told: list[str] = []

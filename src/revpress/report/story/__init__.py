@@ -23,6 +23,7 @@ from revpress.report.story.population import population_story
 from revpress.report.story.recording import recording_story
 from revpress.report.story.reliability import reliability_story
 from revpress.report.story.session import session_story
+from revpress.report.story.several_instruments import several_instruments_story
 from revpress.report.story.solution import solution_story
 from revpress.report.story.story import Story, told_together
 from revpress.report.story.trend import trend_story
@@ -47,6 +48,7 @@ __all__ = [
     "reliability_story",
     "sensitivity_story",
     "session_story",
+    "several_instruments_story",
     "solution_story",
     "told_together",
     "trend_story",
