@@ -11,21 +11,22 @@ import typer
 from rich.console import Console
 
 from revpress.cli.streams import spelled
-from revpress.report.tables import Table, to_rich
+from revpress.report.tables import Table, parted, to_rich
 
 if TYPE_CHECKING:
     from revpress.report.story import Story
 
-_PIPED_WIDTH = 260  # piped output has no width of its own: a table must not be cut there
+_PIPED_WIDTH = 100  # piped output has no width of its own
 
 
 def show(tables: Iterable[Table]) -> None:
-    """Print tables to the terminal, or in full width to a file or pipe."""
+    """Print tables to the terminal, file or pipe; one that is too wide in parts below one another."""
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = _PIPED_WIDTH
     for table in tables:
-        console.print(to_rich(table, partial(spelled, encoding=console.encoding)))
+        for part in parted(table, console.width):
+            console.print(to_rich(part, partial(spelled, encoding=console.encoding)))
 
 
 def tell(*stories: Story) -> None:

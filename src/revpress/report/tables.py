@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import rich.box
 import rich.table
@@ -151,6 +152,69 @@ def _ends(interval: tuple[float, float], decimals: int) -> str:
     return f"{low} to {high}"
 
 
+def parted(table: Table, width: int) -> list[Table]:
+    """A table as several below one another that each fit a width, the columns that name the rows in each of them.
+
+    Parameters
+    ----------
+    table : Table
+        Of any width.
+    width : int
+        Characters that a line holds.
+
+    Returns
+    -------
+    list of Table
+        The table itself if it fits.
+    """
+    least = [_least_width(table, i) for i in range(len(table.columns))]
+    if sum(least) + _BETWEEN * len(least) <= width:
+        return [table]
+    named = 1
+    while named < min(_MOST_NAMES, len(least) - 1) and not _has_intervals(table, named):
+        named += 1
+    free = width - sum(least[:named]) - _BETWEEN * named
+    parts: list[list[int]] = [[]]
+    for i in range(named, len(least)):
+        if parts[-1] and sum(least[j] + _BETWEEN for j in (*parts[-1], i)) > free:
+            parts.append([])
+        parts[-1].append(i)
+    out = []
+    for number_, part in enumerate(parts, start=1):
+        kept = [*range(named), *part]
+        body = [replace(group, cells=[[row[i] for i in kept] for row in group.cells]) for group in table.body]
+        last = number_ == len(parts)
+        out.append(replace(
+            table, title=table.title if number_ == 1 else f"{table.title}, continued",
+            columns=[table.columns[i] for i in kept], body=body,
+            caption=table.caption if last else "", wide=table.wide if last else "",
+        ))  # fmt: skip
+    return out
+
+
+_BETWEEN = 3  # characters beside a column
+_MOST_NAMES = 3  # columns that name a row: exercise, set and load
+_WRAPS = 24  # characters from which on words are broken into lines
+
+
+def _least_width(table: Table, i: int) -> int:
+    """Characters that a column takes at least: numbers stay in one line, words and heads are broken between words."""
+    cells = [row[i] for row in table.rows()]
+    whole = [_longest_word(table.columns[i].head)]
+    for cell in cells:
+        text = cell_text(_shortened(cell), table.columns[i])
+        whole.append(_longest_word(text) if isinstance(cell, str) and len(text) > _WRAPS else len(text))
+    return max(whole)
+
+
+def _longest_word(text: str) -> int:
+    return max((len(word) for word in text.split()), default=0)
+
+
+def _has_intervals(table: Table, i: int) -> bool:
+    return any(isinstance(row[i], Value) for row in table.rows())
+
+
 def to_rich(table: Table, spelled: Callable[[str], str] = str) -> rich.table.Table:
     """The table for the terminal; ``spelled`` writes a text with the letters that the terminal has."""
 
@@ -167,15 +231,22 @@ def to_rich(table: Table, spelled: Callable[[str], str] = str) -> rich.table.Tab
         caption_justify="left",
     )
     for i, column in enumerate(table.columns):
-        view.add_column(text(column.head), justify="right" if table.numeric(i) else "left")
+        justify: Literal["left", "right"] = "right" if table.numeric(i) else "left"
+        view.add_column(text(column.head), justify=justify, min_width=_least_width(table, i))
     for group in table.body:
         if group.heading:
             view.add_row(text(group.heading, "bold"))
         for row in group.cells:
-            short = [replace(c, wide=None) if _has_both(c) and isinstance(c, Value) else c for c in row]
-            view.add_row(*(text(cell_text(cell, column)) for cell, column in zip(short, table.columns, strict=True)))
+            view.add_row(
+                *(text(cell_text(_shortened(cell), column)) for cell, column in zip(row, table.columns, strict=True))
+            )
         view.add_section()
     return view
+
+
+def _shortened(cell: Cell) -> Cell:
+    """A cell as a terminal has it: without the wider range where there is a narrower one."""
+    return replace(cell, wide=None) if isinstance(cell, Value) and _has_both(cell) else cell
 
 
 def _has_both(cell: Cell) -> bool:

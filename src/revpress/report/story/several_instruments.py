@@ -106,9 +106,9 @@ def _answer(together: xr.Dataset, first: xr.Dataset, names: Sequence[str]) -> st
     load = float(together.load_kg[heaviest])
     return (
         f"At {load:.0f} kg the encoder alone leaves the gluteus maximus at {number(wide[0], 0)} to "
-        f"{number(wide[1], 0)} % of the net work and the hip's peak moment at {number(hip[0][0], 0)} to {number(hip[0][1], 0)} N·m; with "
-        f"{listed(list(names))} it is {number(narrow[0], 0)} to {number(narrow[1], 0)} % and {number(hip[1][0], 0)} to "
-        f"{number(hip[1][1], 0)} N·m."
+        f"{number(wide[1], 0)} % of the net work and the hip's peak moment at {number(hip[0][0], 0)} to "
+        f"{number(hip[0][1], 0)} N·m; with {listed(list(names))} it is {number(narrow[0], 0)} to "
+        f"{number(narrow[1], 0)} % and {number(hip[1][0], 0)} to {number(hip[1][1], 0)} N·m."
     )
 
 
