@@ -60,7 +60,8 @@ def analyse(
     from revpress.report.story import recording_story, session_story
 
     if exercise is None:
-        story = recording_story(read_content(file, mapping, columns or (), "", options or (), save), file.name)
+        content = read_content(file, mapping, columns or (), "", options or (), save)
+        story = recording_story(content, file.name, make_athlete(athlete))
     else:
         chosen = entry(exercise, load, settings(pairs or ()))
         who = make_athlete(athlete)
