@@ -158,7 +158,7 @@ def recording_of(source: SourceFile, hubs: Sequence[Hub], sensor: Sensor | None,
         made += [channel] if channel else []
     if not made:
         raise InputError(f"{source}: has no sample of an analog channel")
-    notes = ()
+    notes: tuple[str, ...] = ()
     if any(channel.quantity == "counts" for channel in made):
         notes = (
             "the unit of its channels is not in the file: it has counts of a converter; with emg_gain=... and emg_supply=... from "

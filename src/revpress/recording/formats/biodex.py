@@ -149,9 +149,7 @@ def _one_set(source: SourceFile, table: Array, wanted: int | None, said: list[st
     there = np.unique(table[:, 0])
     if wanted is None and there.size > 1:
         names = ", ".join(f"{number:g}" for number in there[:20])
-        raise LayoutNeeded(
-            f"{source}: has the sets {names}: say which, set=...", choices=({"set": f"{there[0]:g}"},)
-        )
+        raise LayoutNeeded(f"{source}: has the sets {names}: say which, set=...", choices=({"set": f"{there[0]:g}"},))
     if wanted is not None and wanted not in there:
         raise InputError(f"{source}: has no set {shown(wanted)} (there are {', '.join(f'{n:g}' for n in there[:20])})")
     if there.size > 1:

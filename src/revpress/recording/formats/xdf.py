@@ -92,7 +92,9 @@ def read_xdf(file: str | Path | SourceFile) -> Recording:
         said.append(f"channels of an unknown unit, or empty: {listed(unknown)}")
     if plain:
         notes.append(f"the unit of channels that do not say one: {listed(plain)}")
-    return Recording(tuple(channels), tuple(sorted(events, key=lambda event: event.time)), left_out=tuple(said), notes=tuple(notes))
+    return Recording(
+        tuple(channels), tuple(sorted(events, key=lambda event: event.time)), left_out=tuple(said), notes=tuple(notes)
+    )
 
 
 def _label(stream: Stream, place: int) -> str:

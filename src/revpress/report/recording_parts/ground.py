@@ -50,12 +50,14 @@ def ground_part(recording: Recording, athlete: Athlete) -> Part | None:
         return Part([f"What it asked of the ground is not told: {error}."], [], follow)
     weight, time = athlete.mass * GRAVITY, solution.time.values
     said = [sentence.replace(str(file), "the file") for sentence in json.loads(solution.attrs["assumptions"])]
-    sure = [sentence.partition(": ground_force_range")[0] for sentence in said if "is sure to some" in sentence or "is open by" in sentence]
+    sure = [
+        sentence.partition(": ground_force_range")[0]
+        for sentence in said
+        if "is sure to some" in sentence or "is open by" in sentence
+    ]
     doubt = [sentence for sentence in said if "asks for much" in sentence]
     facts = json.loads(solution.attrs["ground"])
-    force_error = weight * float(
-        np.linalg.norm([facts.get("open_by_cutoff", 0.0), facts["residual_force"], FORCE])
-    )
+    force_error = weight * float(np.linalg.norm([facts.get("open_by_cutoff", 0.0), facts["residual_force"], FORCE]))
     total = solution.ground_force.values.sum(axis=1)
     rows: list[list[Cell]] = []
     for place, name in enumerate(solution.contact.values.tolist()):
@@ -71,8 +73,8 @@ def ground_part(recording: Recording, athlete: Athlete) -> Part | None:
         at = int(values.argmax())
         high, low = -solution.leg_moment_range.sel(leg_coordinate=name).values[:, at]
         lever = abs(values[at]) / max(total[at], _LEAST * weight)
-        error = np.hypot(lever * force_error, PLACE * weight)
-        ends = low - _NORMAL * error, high + _NORMAL * error
+        moment_error = np.hypot(lever * force_error, PLACE * weight)
+        ends = low - _NORMAL * moment_error, high + _NORMAL * moment_error
         rows.append([f"{_SIDES[side]} {_JOINTS[joint]} moment", _within(values[at], ends), "N·m", float(time[at])])
     columns = [Column("Peak of"), Column("On the floor", decimals=0), Column("Unit"), Column("At", "s", 2)]
     table = Table(

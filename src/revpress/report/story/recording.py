@@ -211,7 +211,9 @@ def _hole_words(recording: Recording) -> list[str]:
     name, begin, end, count = max(wide, key=lambda hole: hole[2] - hole[1])
     others = f" ({count} holes in all)" if count > 1 else ""
     where = f"from {begin:.2f} to {end:.2f} s of {name}{others}"
-    return [f"Samples are missing in {counted(len(wide), 'channel')}, the longest {where}: what needs them is left out."]
+    return [
+        f"Samples are missing in {counted(len(wide), 'channel')}, the longest {where}: what needs them is left out."
+    ]
 
 
 def _stated_words(stated: Stated) -> str:
