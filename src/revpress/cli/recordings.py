@@ -100,6 +100,27 @@ def reps_of(
     )
 
 
+def observed(
+    reps: tuple[MeasuredRep, ...], content: Content, names: str, beside: Path | None = None, later: float = 0.0
+) -> tuple[MeasuredRep, ...]:
+    """Repetitions with what other instruments read, in ``content`` or in a file ``beside`` it.
+
+    Raises
+    ------
+    InputError
+        No such instrument, or what holds no signals on one clock.
+    """
+    from revpress.instrument import Recording
+    from revpress.measurement.observe import observe
+    from revpress.study.instrument_sets import named_instruments
+
+    others = content if beside is None else read_content(beside, None, ())
+    for found, where in ((content, "the recording"), (others, str(beside))):
+        if not isinstance(found, Recording):
+            raise InputError(f"{where} holds no signals on one clock, so no instrument can be read with it")
+    return observe(reps, others, named_instruments(names).values(), later=later)
+
+
 def read_content(
     file: Path,
     mapping: Path | None,

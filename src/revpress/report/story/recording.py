@@ -94,7 +94,7 @@ def _signal_story(recording: Recording, name: str, athlete: Athlete | None) -> S
         title=name,
         subtitle=_stated_words(recording.stated),
         notices=[_held_words(recording), *missing, *holes, *_note_words(recording.notes)],
-        tables=[channels, *(table for part in parts for table in part.tables)],
+        tables=[channels, *(brief(table) for part in parts for table in part.tables)],
         words=words,
         draw=draw,
         next_actions=[parts[0].next_action if parts else next_action(recording)],

@@ -26,6 +26,7 @@ from revpress.measurement.explain import Explanation, StrengthFit, explain
 from revpress.report.blocks import Section
 from revpress.report.how_sure import confidence, figure_words
 from revpress.report.recording_section import explained_table, recording_section, repetition_table
+from revpress.report.story.observed import observed_words
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, WHERE_IT_PRESSES, who
 from revpress.report.tables import Column, Rows, Table, number
@@ -96,7 +97,10 @@ def session_story(
     answer = explain(reps, chosen, athlete, progress=progress)
     measured = repetition_dataset(reps)
     line = velocity_line(measured, chosen)
-    words = session_words(answer, line, float(measured.load_kg.max()))
+    words = [
+        *session_words(answer, line, float(measured.load_kg.max())),
+        *observed_words(reps, answer, chosen, athlete),
+    ]
     _, first_of_set = np.unique(measured["set"].values, return_index=True)
     tables = [repetition_table(measured), explained_table(answer.repetitions)]
     blind = blind_spots(reps)
