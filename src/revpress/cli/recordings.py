@@ -115,9 +115,9 @@ def observed(
     from revpress.study.instrument_sets import named_instruments
 
     others = content if beside is None else read_content(beside, None, ())
-    for found, where in ((content, "the recording"), (others, str(beside))):
-        if not isinstance(found, Recording):
-            raise InputError(f"{where} holds no signals on one clock, so no instrument can be read with it")
+    if not (isinstance(content, Recording) and isinstance(others, Recording)):
+        where = "the recording" if not isinstance(content, Recording) else str(beside)
+        raise InputError(f"{where} holds no signals on one clock, so no instrument can be read with it")
     return observe(reps, others, named_instruments(names).values(), later=later)
 
 

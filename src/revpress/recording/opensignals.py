@@ -161,8 +161,8 @@ def recording_of(source: SourceFile, hubs: Sequence[Hub], sensor: Sensor | None,
     notes: tuple[str, ...] = ()
     if any(channel.quantity == "counts" for channel in made):
         notes = (
-            "the unit of its channels is not in the file: it has counts of a converter; with emg_gain=... and emg_supply=... from "
-            "the sensor's data sheet EMG is in volts",
+            "the unit of its channels is not in the file: it has counts of a converter; with emg_gain=... and "
+            "emg_supply=... from the sensor's data sheet EMG is in volts",
         )
     starts = {hub.start for hub in hubs}
     return Recording(

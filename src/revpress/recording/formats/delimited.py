@@ -32,7 +32,10 @@ TABLE = "table over time"
 
 _MOST_IMPOSSIBLE = 0.01  # share of the samples that may be impossible numbers: more of them mean another unit
 _LATEST = float(np.finfo(float).max)  # in any unit: clocks count from anywhere
-_NO_MUSCLE = set("right left r l rt lt emg semg activation envelope mvc mvic raw channel ch".split())
+_NO_MUSCLE = {
+    "right", "left", "r", "l", "rt", "lt", "emg", "semg", "activation", "envelope", "mvc", "mvic", "raw", "channel",
+    "ch",
+}  # fmt: skip
 _FINEST = {"position": 1e-6, "displacement": 1e-6}  # resolution that is not believed to be finer [SI]
 
 

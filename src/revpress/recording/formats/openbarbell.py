@@ -305,8 +305,8 @@ def _tick_lengths(source: SourceFile, reps: list[_Sent], given: float | None, no
             )
         out[unit] = usual
         notes.append(
-            f"the published tick length of unit {unit}: there is none; that of other units, {usual * 1e3:g} mm, is taken, as the count of samples confirms in "
-            f"{fitting} of {len(own)} repetitions",
+            f"the published tick length of unit {unit}: there is none; that of other units, {usual * 1e3:g} mm, is "
+            f"taken, as the count of samples confirms in {fitting} of {len(own)} repetitions",
         )
     return out
 

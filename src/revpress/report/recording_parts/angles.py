@@ -7,13 +7,12 @@ import numpy as np
 from revpress.instrument.channel import Channel
 from revpress.instrument.recording import Recording
 from revpress.instrument.video_angles import VideoAngles
+from revpress.recording.signals import listed
 from revpress.report.recording_parts.part import Part
-from revpress.report.story.words import listed
 from revpress.report.tables import Cell, Column, Rows, Table
 
 _STILL = np.radians(0.5)  # an angle that changes by less is held
 _MOST_ROWS = 24  # of a table on a terminal
-_MOST_NAMED = 4
 
 
 def angle_part(recording: Recording) -> Part | None:
@@ -33,17 +32,17 @@ def angle_part(recording: Recording) -> Part | None:
     if not angles:
         return None
     moved = sorted((c for c in angles if np.ptp(c.values) >= _STILL), key=lambda c: -float(np.ptp(c.values)))
-    held = [_name(c) for c in angles if np.ptp(c.values) < _STILL]
+    held = [c.name for c in angles if np.ptp(c.values) < _STILL]
     if not moved:
-        words = [f"No joint turns by {np.degrees(_STILL):.2g}° or more: {_some(held)}."]
+        words = [f"No joint turns by {np.degrees(_STILL):.2g}° or more: {listed(held)}."]
         return Part(words, [], "Check what was recorded, and whether angles are in degrees or radians.")
     most = moved[0]
     words = [
-        f"{_name(most)} turns most, by {_degrees(np.ptp(most.values)):.0f}°: from {_degrees(most.values.min()):.0f} to "
+        f"{most.name} turns most, by {_degrees(np.ptp(most.values)):.0f}°: from {_degrees(most.values.min()):.0f} to "
         f"{_degrees(most.values.max()):.0f}°."
     ]
     if held:
-        words.append(f"Held within {np.degrees(_STILL):.2g}°: {_some(held)}.")
+        words.append(f"Held within {np.degrees(_STILL):.2g}°: {listed(held)}.")
     rows = [_row(channel) for channel in moved]
     columns = [Column("Angle"), Column("Least", "°", 1), Column("Most", "°", 1), Column("Range", "°", 1),
                Column("Fastest", "°/s", 0), Column("Most at", "s", 2)]  # fmt: skip
@@ -55,8 +54,8 @@ def angle_part(recording: Recording) -> Part | None:
         [table],
         _next_action(recording),
         limits=[
-            f"The file does not say how far its angles are off. From video it is {error:.1f}° in the mean [@gilon2026]; "
-            "a range is then off by less than an angle, as an offset that stays falls out."
+            f"The file does not say how far its angles are off. From video it is {error:.1f}° in the mean "
+            "[@gilon2026]; a range is then off by less than an angle, as an offset that stays falls out."
         ],
     )
 
@@ -98,17 +97,8 @@ def _row(channel: Channel) -> list[Cell]:
     values, time = channel.values, channel.time
     speed = float(np.abs(np.gradient(values, time)).max()) if len(values) > 2 and not channel.holes else np.nan
     ends = (_degrees(x) for x in (values.min(), values.max(), np.ptp(values), speed))
-    return [_name(channel), *ends, float(time[values.argmax()])]
+    return [channel.name, *ends, float(time[values.argmax()])]
 
 
 def _degrees(angle: float) -> float:
     return float(np.degrees(angle))
-
-
-def _name(channel: Channel) -> str:
-    return channel.name
-
-
-def _some(names: list[str]) -> str:
-    more = len(names) - _MOST_NAMED
-    return listed(names) if more <= 0 else f"{', '.join(names[:_MOST_NAMED])} and {more} more"

@@ -14,7 +14,6 @@ from revpress.instrument.recording import Recording
 from revpress.mechanics.gravity import GRAVITY
 from revpress.report.recording_parts.angles import is_body_motion
 from revpress.report.recording_parts.part import Part
-from revpress.report.story.words import who
 from revpress.report.tables import Cell, Column, Rows, Table, Value
 from revpress.twin.uncarried import FORCE, PLACE
 
@@ -25,7 +24,7 @@ _NORMAL = 1.96  # standard deviations to either side that hold 95 %
 _LEAST = 0.2  # of the weight: below it a lever is no moment over a force
 
 
-def ground_part(recording: Recording, athlete: Athlete) -> Part | None:
+def ground_part(recording: Recording, athlete: Athlete, described: str) -> Part | None:
     """Forces of the ground and largest moments of the legs, without any force measured.
 
     Parameters
@@ -34,6 +33,8 @@ def ground_part(recording: Recording, athlete: Athlete) -> Part | None:
         Of joint angles; its source is read again as a motion.
     athlete : Athlete
         Who moved.
+    described : str
+        The athlete in a few words.
 
     Returns
     -------
@@ -43,7 +44,7 @@ def ground_part(recording: Recording, athlete: Athlete) -> Part | None:
     file = Path(recording.source)
     if not is_body_motion(recording) or not file.is_file():
         return None
-    follow = f"Give mass and stature of who moved (`--mass KG --stature M`): {who(athlete)} was taken."
+    follow = f"Give mass and stature of who moved (`--mass KG --stature M`): {described} was taken."
     try:
         solution = solve_on_floor(file, athlete, intervals=False)
     except RevpressError as error:
@@ -84,7 +85,7 @@ def ground_part(recording: Recording, athlete: Athlete) -> Part | None:
     )  # fmt: skip
     most = max((value for _, value in feet if isinstance(value, Value)), key=lambda value: value.best)
     words = [
-        f"Put on a floor, for {who(athlete)}: the ground pushes one foot with up to {most.best:.0f} N, "
+        f"Put on a floor, for {described}: the ground pushes one foot with up to {most.best:.0f} N, "
         f"{most.best / weight:.2g} times the weight.",
         *(f"{sentence[0].upper()}{sentence[1:]}." for sentence in [*sure, *doubt]),
     ]

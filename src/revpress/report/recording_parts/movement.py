@@ -14,8 +14,7 @@ from revpress.measurement.measured_reps import signal_dataset
 from revpress.measurement.reps import detect_reps
 from revpress.report import recording_figures
 from revpress.report.blocks import Block, attempt
-from revpress.report.recording_parts.part import Part
-from revpress.report.story.words import counted
+from revpress.report.recording_parts.part import Part, counted
 from revpress.report.tables import Cell, Column, Rows, Table, Value
 
 ANY_MOVEMENT = RepetitionRule(minimum_range=0.1, first="concentric", relative_range=0.0, excess_range=10.0)

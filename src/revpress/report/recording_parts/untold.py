@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from revpress.instrument.recording import Recording
-from revpress.report.story.words import listed
+from revpress.recording.signals import listed
 
 _ACTIONS: Mapping[str, str] = {
     "counts": (
@@ -20,28 +20,33 @@ _ACTIONS: Mapping[str, str] = {
         "Record a maximal effort of each muscle too, with the same electrodes: EMG says how hard a muscle worked only "
         "relative to that."
     ),
-    "activation": "Record what was lifted and how it moved on one clock with it: then muscles and movement fit together.",
+    "activation": (
+        "Record what was lifted and how it moved on one clock with it: then muscles and movement fit together."
+    ),
     "force": (
         "Say what was done and what was lifted together with a sensor of position: `--exercise NAME --load KG` needs "
         "how the load moved, as force alone does not tell how far."
     ),
-    "moment": "Give the angle of the joint beside the moment: at which angle it is largest tells which muscles are long.",
+    "moment": (
+        "Give the angle of the joint beside the moment: at which angle it is largest tells which muscles are long."
+    ),
     "velocity": (
         "Export the position beside the velocity: repetitions are found in it, and a sum of velocities drifts. A "
         "position that another program has summed up is as good as its velocity."
     ),
-    "acceleration": "Add a sensor of position: how far something moved does not follow from acceleration, as it drifts.",
+    "acceleration": (
+        "Add a sensor of position: how far something moved does not follow from acceleration, as it drifts."
+    ),
     "pressure": (
         "Give the size of the sensors, or a total force beside them: pressures alone tell where the foot presses, not "
         "how hard."
     ),
-    "centre of pressure": "Export the force beside the centre of pressure: where it acts tells little without how much.",
-    "power": "Export position and force instead of the power: it follows from them, and they tell more.",
+    "centre of pressure": (
+        "Export the force beside the centre of pressure: where it acts tells little without how much."
+    ),
+    "power": ("Export position and force instead of the power: it follows from them, and they tell more."),
     "angular velocity": "Say the radius or the angle beside the turning: then it becomes a way and a force.",
 }
-
-
-_MOST_NAMED = 4
 
 
 def next_action(recording: Recording) -> str:
@@ -60,7 +65,7 @@ def next_action(recording: Recording) -> str:
     positions = [channel.name for channel in recording.of("position") if not channel.axis]
     if len(positions) > 1:
         return (
-            f"Say which position is meant, {listed(positions[:_MOST_NAMED], 'or')}: of a table with "
+            f"Say which position is meant, {listed(positions)}: of a table with "
             "`--read columns=NAME`. In one position movements are found."
         )
     kinds = {channel.quantity for channel in recording}

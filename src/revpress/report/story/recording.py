@@ -21,10 +21,10 @@ from revpress.report.recording_parts.angles import angle_part
 from revpress.report.recording_parts.ground import ground_part
 from revpress.report.recording_parts.markers import marker_part
 from revpress.report.recording_parts.movement import movement_part
-from revpress.report.recording_parts.part import Part
+from revpress.report.recording_parts.part import Part, counted
 from revpress.report.recording_parts.untold import next_action
 from revpress.report.story.story import Story
-from revpress.report.story.words import counted, listed
+from revpress.report.story.words import listed, who
 from revpress.report.tables import Cell, Column, Rows, Table
 from revpress.units import face
 
@@ -64,7 +64,7 @@ def _parts(recording: Recording, athlete: Athlete | None) -> list[Part]:
     """What can be told; what fails in one part takes nothing from the others."""
     looks = list(PARTS)
     if athlete is not None:
-        looks.append(lambda one: ground_part(one, athlete))
+        looks.append(lambda one: ground_part(one, athlete, who(athlete)))
     found = []
     for look in looks:
         try:
@@ -235,8 +235,8 @@ def _session_story(session: Session, name: str) -> Story:
     return Story(
         title=name,
         subtitle="",
-        notices=[f"The file holds {counted(len(session.sets), 'set')} with {counted(reps, 'repetition')} of {listed(exercises)}.",
-                 *left_out_words(session.left_out), *_note_words(session.notes)],
+        notices=[f"The file holds {counted(len(session.sets), 'set')} with {counted(reps, 'repetition')} of "
+                 f"{listed(exercises)}.", *left_out_words(session.left_out), *_note_words(session.notes)],
         tables=[table],
         words=[],
         draw=lambda: [Section("sets", "What the file says", [table, *_left_out(session.left_out, session.notes)])],

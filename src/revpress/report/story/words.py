@@ -56,8 +56,3 @@ def share_word(share: float) -> str:
 def listed(names: list[str], last: str = "and") -> str:
     """Names in one phrase: "A, B and C"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
-
-
-def counted(count: int, name: str) -> str:
-    """A number of things: "1 set", "3 sets"."""
-    return f"{count} {name}{'' if count == 1 else 's'}"
