@@ -79,8 +79,8 @@ def _next_action(recording: Recording) -> str:
     if is_body_motion(recording):
         return (
             f"Ask which muscles it took: `revpress simulate --motion {recording.source} --mass KG --stature M` puts "
-            "that body on the floor, with what it carries as LOAD and `--set carried=shoulders`; measured forces go "
-            "beside it (`--loads FILE.xml`)."
+            "that body on the floor; what it carries is `--load KG --set carried=shoulders`, and forces that were "
+            "measured go beside it: `--loads FILE.xml`."
         )
     if recording.of("force"):
         return (
