@@ -107,7 +107,7 @@ def content(data: bytes, **options: object) -> Recording:
 
 
 def said(recording: Recording, words: str) -> bool:
-    return any(words in sentence for sentence in recording.left_out)
+    return any(words in sentence for sentence in (*recording.left_out, *recording.notes))
 
 
 def test_a_file_of_known_numbers_gives_them_in_si() -> None:

@@ -69,20 +69,20 @@ def test_every_type_of_plate_gives_the_push_that_was_made(
     kind: int, force: tuple[float, float, float], point: tuple[float, float], twist: float
 ) -> None:
     pushed, where = np.array(force), np.array([*point, 0.0])
-    [plate], said = read_plates(made(kind, pushed, where, twist), 1e-3)
+    [plate], left_out, notes = read_plates(made(kind, pushed, where, twist), 1e-3)
     assert np.allclose(plate.force[0], AXES @ pushed)
     assert np.allclose(plate.moment[0], AXES @ (np.cross(where, pushed) + [0.0, 0.0, twist]), atol=1e-9)
     assert np.allclose(plate.centre[0], MIDDLE + AXES @ where, atol=1e-9)
     assert np.isnan(plate.centre[1]).all()  # nobody stands there
     assert np.allclose(plate.normal, [0.0, 0.0, 1.0])
-    assert said == []
+    assert left_out == notes == []
 
 
 def test_a_plate_on_a_wall_has_its_pressure_on_the_wall() -> None:
     """As behind the foot of a machine: what is vertical on the floor is horizontal there."""
     turned = CORNERS[:, [2, 0, 1]]
     pushed = np.array([0.0, 0.0, 800.0])
-    [plate], _ = read_plates(
+    [plate], *_ = read_plates(
         made(2, pushed, np.array([0.1, 0.05, 0.0]), 0.0, **{"FORCE_PLATFORM:CORNERS": turned.ravel()}), 1e-3
     )
     assert np.allclose(plate.force[0], [-800.0, 0.0, 0.0])
@@ -93,7 +93,7 @@ def test_a_plate_on_a_wall_has_its_pressure_on_the_wall() -> None:
 def test_an_origin_above_the_surface_is_one_of_an_old_calibration() -> None:
     pushed, where = np.array([10.0, 20.0, 600.0]), np.array([0.1, 0.05, 0.0])
     old = {"FORCE_PLATFORM:ORIGIN": np.array([-4.0, 2.0, 40.0])}
-    [plate], said = read_plates(made(2, pushed, where, 0.0, **old), 1e-3)
+    [plate], _, said = read_plates(made(2, pushed, where, 0.0, **old), 1e-3)
     assert np.allclose(plate.centre[0], MIDDLE + AXES @ where)
     assert any("the sign is turned" in sentence for sentence in said)
 
@@ -111,19 +111,19 @@ def test_a_plate_that_cannot_be_read_is_left_out_by_name(
     kind: int, changes: dict[str, np.ndarray], message: str
 ) -> None:
     blocks = made(kind, np.array([0.0, 0.0, 100.0]), np.zeros(3), 0.0, **changes)
-    plates, said = read_plates(blocks, 1e-3)
+    plates, said, _ = read_plates(blocks, 1e-3)
     assert plates == []
     assert any(message in sentence for sentence in said), said
 
 
 def test_a_plate_of_type_4_without_a_matrix_says_so() -> None:
     blocks = made(4, np.array([0.0, 0.0, 100.0]), np.zeros(3), 0.0, **{"FORCE_PLATFORM:CAL_MATRIX": np.zeros(0)})
-    _, said = read_plates(blocks, 1e-3)
+    *_, said = read_plates(blocks, 1e-3)
     assert any("without a calibration matrix" in sentence for sentence in said)
 
 
 def test_below_a_load_there_is_no_centre_of_pressure() -> None:
     for newtons, there in ((LEAST_LOAD - 0.1, False), (LEAST_LOAD, True)):
         with np.errstate(all="ignore"):
-            [plate], _ = read_plates(made(2, np.array([0.0, 0.0, newtons]), np.zeros(3), 0.0), 1e-3)
+            [plate], *_ = read_plates(made(2, np.array([0.0, 0.0, newtons]), np.zeros(3), 0.0), 1e-3)
         assert np.isfinite(plate.centre[0]).all() == there

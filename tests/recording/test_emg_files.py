@@ -32,7 +32,7 @@ def read(text: str | bytes, **options: object) -> Recording:
 
 
 def said(recording: Recording, words: str) -> bool:
-    return any(words in sentence for sentence in recording.left_out)
+    return any(words in sentence for sentence in (*recording.left_out, *recording.notes))
 
 
 def delsys(slow: list[str], unit: str = "g") -> str:

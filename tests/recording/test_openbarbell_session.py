@@ -184,7 +184,8 @@ def test_an_unknown_unit_has_the_usual_tick_where_the_count_of_samples_confirms_
     content = read_openbarbell(changed(of_unit(6666)))
     traces = [[rep.trace for rep in set_.reps] for set_ in content.sets]
     assert [t.ticks for set_ in traces for t in set_] == [rep.trace.ticks for s in session.sets for rep in s.reps]
-    assert content.left_out == (
+    assert content.left_out == ()
+    assert content.notes == (
         "the published tick length of unit 6666: there is none; that of other units, 2.718 mm, is taken, as the count "
         "of samples confirms in 17 of 17 repetitions",
     )

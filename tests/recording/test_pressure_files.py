@@ -27,7 +27,7 @@ def read(text: str | bytes, **options: object) -> Recording:
 
 
 def said(recording: Recording, words: str) -> bool:
-    return any(words in sentence for sentence in recording.left_out)
+    return any(words in sentence for sentence in (*recording.left_out, *recording.notes))
 
 
 def test_the_sensors_of_two_insoles_are_left_then_right() -> None:

@@ -35,7 +35,7 @@ def test_what_is_missing_is_said() -> None:
     holed = channel("plate", "force", "N", np.full(kept.sum(), 700.0), TIME[kept])
     story = recording_story(Recording((holed,), left_out=tuple(f"row {n}: no number" for n in range(6))), "x.csv")
     told = str(story)
-    assert "missing in 1 channels, the longest from 3.99 to 5.01 s of plate" in told
+    assert "missing in 1 channel, the longest from 3.99 to 5.01 s of plate" in told
     assert "Left out: row 0: no number." in told
     assert "Left out: 2 more" in told
     assert story.page  # its sections can be drawn
@@ -52,7 +52,7 @@ def test_a_session_and_results_are_told() -> None:
     assert "9 sets with 17 repetitions of Squat" in str(recording_story(load_example_session(), "session.json"))
     results = tuple(DeviceResult("Peak Force", 1000.0 + n, "N", "IMTP", f"{n}", side="left") for n in range(3))
     told = str(recording_story(ResultTable(results, "a plate", "x.csv", ""), "x.csv"))
-    assert "3 results of 1 tests and 3 people" in told
+    assert "3 results of 1 test and 3 people" in told
 
 
 @pytest.mark.parametrize("quantity", ["force", "emg"])

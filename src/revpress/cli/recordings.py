@@ -106,6 +106,27 @@ def reps_of(
     )  # fmt: skip
 
 
+def observed(
+    reps: MeasuredReps, content: Content, names: str, beside: Path | None = None, later: float = 0.0
+) -> MeasuredReps:
+    """Repetitions with what other instruments read, in ``content`` or in a file ``beside`` it.
+
+    Raises
+    ------
+    InputError
+        No such instrument, or what holds no signals on one clock.
+    """
+    from revpress.instrument import Recording
+    from revpress.measurement.observe import observe
+    from revpress.study.instrument_sets import named_instruments
+
+    others = content if beside is None else read_content(beside, None, ())
+    if not (isinstance(content, Recording) and isinstance(others, Recording)):
+        where = "the recording" if not isinstance(content, Recording) else str(beside)
+        raise InputError(f"{where} holds no signals on one clock, so no instrument can be read with it")
+    return observe(reps, others, named_instruments(names).values(), later=later)
+
+
 def read_content(
     file: Path,
     mapping: Path | None,

@@ -28,7 +28,7 @@ from revpress.twin.intervals import BOUNDS
 from revpress.twin.outcome import Outcome
 from revpress.twin.patterns import every_pattern
 from revpress.twin.provenance import athlete_of
-from revpress.twin.ranges import ends
+from revpress.twin.ranges import EXTENSION_MOMENTS, ends
 from revpress.twin.rig import CONTACT_UNIT, PELVIS
 from revpress.twin.uncarried import FORCE, PLACE
 
@@ -230,7 +230,8 @@ def with_ground(solution: xr.Dataset, outcome: Outcome, standing: Standing) -> x
     -------
     xarray.Dataset
         With the vertical ``ground_force`` (frame, contact) of each foot and rest [N] and the least and most of it over
-        all patterns of muscles and contacts, ``ground_force_range`` (bound, frame, contact); and the attribute
+        all patterns of muscles and contacts, ``ground_force_range`` (bound, frame, contact); those of the net moment
+        along hip flexion, knee and ankle, ``leg_moment_range`` (bound, frame, leg_coordinate) [N m]; and the attribute
         ``ground`` (JSON): ``residual_force``, the root mean square of what no contact can carry over the weight of body
         and load, ``residual_moment``, that of the moment over that weight and the mean height of the centre of mass,
         ``open_by_cutoff``, ``open_by_sharing`` and the facts of :class:`Standing`.
@@ -251,17 +252,23 @@ def with_ground(solution: xr.Dataset, outcome: Outcome, standing: Standing) -> x
     named = {"units": "N", "long_name": "vertical force of the contact on the athlete"}
     whole = solution.assign(ground_force=vertical.assign_attrs(named))
     named = named | {"long_name": "least and most vertical force of the contact, over all patterns"}
-    ranges = _ranges(outcome)
-    whole = whole.assign_coords(bound=list(BOUNDS))
+    legs = [f"{joint}_{side}" for side in _SIDES for joint in EXTENSION_MOMENTS.values()]
+    ranges, moments = _ranges(outcome, legs)
+    whole = whole.assign_coords(bound=list(BOUNDS), leg_coordinate=legs)
     whole["ground_force_range"] = (("bound", "frame", "contact"), ranges, named)
+    whole["leg_moment_range"] = (
+        ("bound", "frame", "leg_coordinate"),
+        moments + solution.passive_moment.sel(coordinate=legs).values,
+        {"units": "N m", "long_name": "least and most net moment along the coordinate, over all patterns"},
+    )
     width = (ranges[1] - ranges[0]).max(axis=1)
     told = np.where(np.isfinite(width), width, 0.0)  # where nothing balances the motion, what is left says so
     facts["open_by_sharing"] = float(np.sqrt(np.mean(told**2))) / 2.0 / weight
     return whole.assign_attrs(ground=json.dumps(facts))
 
 
-def _ranges(outcome: Outcome) -> Array:
-    """Least and most vertical force (2, F, contact) over all patterns [N]."""
+def _ranges(outcome: Outcome, legs: list[str]) -> tuple[Array, Array]:
+    """Least and most vertical force (2, F, contact) [N] and moment of the muscles (2, F, coordinate) [N m]."""
     rig, problem, x = outcome.rig, outcome.problem, outcome.answer.sharing.x
     columns = problem.moment.shape[2] - rig.contacts.size + np.arange(rig.contacts.size)
     rows = np.zeros((len(x), len(rig.contacts.contacts), problem.moment.shape[2]))
@@ -269,8 +276,14 @@ def _ranges(outcome: Outcome) -> Array:
         own = rig.contacts.owner == contact
         rows[:, contact, columns[own]] = CONTACT_UNIT * problem.touch[:, own]
     every = every_pattern(rig, problem, outcome.answer.sharing)
-    found = ends(rows, every.moment, every.demand, every.lower, every.upper)
-    return np.stack([found.low, found.high])
+    muscles = len(rig.assembly.body.muscles.names)
+    turning = np.zeros((len(x), len(legs), rows.shape[2]))
+    places = list(rig.rows)
+    for place, name in enumerate(legs):
+        turning[:, place, :muscles] = problem.moment[:, places.index(rig.place(name)), :muscles]
+    found = ends(np.concatenate([rows, turning], axis=1), every.moment, every.demand, every.lower, every.upper)
+    both = np.stack([found.low, found.high])
+    return both[:, :, : rows.shape[1]], both[:, :, rows.shape[1] :]
 
 
 def how_sure(solution: xr.Dataset, where: str) -> list[str]:

@@ -158,10 +158,11 @@ def recording_of(source: SourceFile, hubs: Sequence[Hub], sensor: Sensor | None,
         made += [channel] if channel else []
     if not made:
         raise InputError(f"{source}: has no sample of an analog channel")
+    notes: tuple[str, ...] = ()
     if any(channel.quantity == "counts" for channel in made):
-        said.append(
-            "the unit of its channels: the file has counts of a converter; with emg_gain=... and emg_supply=... from "
-            "the sensor's data sheet EMG is in volts"
+        notes = (
+            "the unit of its channels is not in the file: it has counts of a converter; with emg_gain=... and "
+            "emg_supply=... from the sensor's data sheet EMG is in volts",
         )
     starts = {hub.start for hub in hubs}
     return Recording(
@@ -170,6 +171,7 @@ def recording_of(source: SourceFile, hubs: Sequence[Hub], sensor: Sensor | None,
             device=f"OpenSignals {' '.join(hub.name for hub in hubs)}", start=starts.pop() if len(starts) == 1 else None
         ),
         left_out=tuple(said),
+        notes=notes,
     )
 
 

@@ -92,9 +92,12 @@ class Session:
         The file and the hash of its bytes.
     left_out : tuple of str
         Sets and repetitions that the file has and this does not, and why: one sentence each.
+    notes : tuple of str
+        How something was found that the file does not say outright: one sentence each.
     """
 
     sets: tuple[SessionSet, ...]
     source: str
     sha256: str
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

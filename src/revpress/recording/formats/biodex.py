@@ -15,6 +15,7 @@ from revpress.recording.columns import head, read_columns
 from revpress.recording.format import reader
 from revpress.recording.signals import even_rate, signal, unit_of
 from revpress.recording.source_file import SourceFile
+from revpress.recording.table_answers import LayoutNeeded
 
 Array = NDArray[np.float64]
 
@@ -136,7 +137,10 @@ def _torque_unit(source: SourceFile, units: str, asked: str) -> float:
     if unit is None or unit.quantity != "moment":
         if asked:
             raise InputError(f"torque_unit is {shown(asked)}, not N-M or FT-LBS")
-        raise InputError(f"{source}: does not say one unit of torque: say torque_unit='N-M' or 'FT-LBS'")
+        raise LayoutNeeded(
+            f"{source}: does not say one unit of torque: say torque_unit='N-M' or 'FT-LBS'",
+            choices=({"torque_unit": "N-M"}, {"torque_unit": "FT-LBS"}),
+        )
     return unit.factor
 
 
@@ -145,7 +149,7 @@ def _one_set(source: SourceFile, table: Array, wanted: int | None, said: list[st
     there = np.unique(table[:, 0])
     if wanted is None and there.size > 1:
         names = ", ".join(f"{number:g}" for number in there[:20])
-        raise InputError(f"{source}: has the sets {names}: say which, set=...")
+        raise LayoutNeeded(f"{source}: has the sets {names}: say which, set=...", choices=({"set": f"{there[0]:g}"},))
     if wanted is not None and wanted not in there:
         raise InputError(f"{source}: has no set {shown(wanted)} (there are {', '.join(f'{n:g}' for n in there[:20])})")
     if there.size > 1:

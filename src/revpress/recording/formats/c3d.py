@@ -19,6 +19,7 @@ from revpress.recording.formats.c3d_blocks import Blocks, read_blocks, why_not_c
 from revpress.recording.formats.c3d_plates import LEAST_LOAD, Plate, read_plates
 from revpress.recording.signals import Unit, distinct, listed, side_of, signal, signal_unit, unit_of
 from revpress.recording.source_file import SourceFile
+from revpress.recording.table_answers import LayoutNeeded
 
 Array = NDArray[np.float64]
 ActsOn = Literal["plate", "body"]
@@ -67,13 +68,13 @@ def _recording(source: SourceFile, blocks: Blocks, length_unit: str, acts_on: Ac
     if len(blocks.points) < blocks.declared_frames:
         said.append(f"the file says {blocks.declared_frames} frames and has {len(blocks.points)}: it was cut off")
     metres = _metres(source, blocks, length_unit)
-    plates, more = read_plates(blocks, metres)
+    plates, more, notes = read_plates(blocks, metres)
     said += more
     begin = (blocks.first_frame - 1) / blocks.frame_rate
     frames = begin + np.arange(len(blocks.points)) / blocks.frame_rate
     samples = begin + np.arange(len(blocks.analog)) / blocks.analog_rate
     channels = [*_points(source, blocks, frames, metres, said)]
-    channels += _plates(source, blocks, plates, samples, acts_on, metres, said)
+    channels += _plates(source, blocks, plates, samples, acts_on, metres, notes)
     channels += _analog(source, blocks, plates, samples, said)
     if not channels:
         raise InputError(f"{source}: has no sample of a quantity that is known ({'; '.join(said) or 'all is missing'})")
@@ -83,6 +84,7 @@ def _recording(source: SourceFile, blocks: Blocks, length_unit: str, acts_on: Ac
         _events(blocks, begin),
         _stated(blocks),
         tuple(said),
+        tuple(notes),
     )
 
 
@@ -104,7 +106,10 @@ def _metres(source: SourceFile, blocks: Blocks, length_unit: str) -> float:
     if not blocks.points.shape[1] and not has_plates:
         return 1.0
     what = f"gives {shown(held[0])} as its unit of length" if held and held[0] else "does not say its unit of length"
-    raise InputError(f"{source}: {what}: say length_unit='mm', 'cm', 'm' or 'in'")
+    raise LayoutNeeded(
+        f"{source}: {what}: say length_unit='mm', 'cm', 'm' or 'in'",
+        choices=tuple({"length_unit": unit} for unit in ("mm", "cm", "m", "in")),
+    )
 
 
 def _points(source: SourceFile, blocks: Blocks, time: Array, metres: float, said: list[str]) -> Iterator[Channel]:
@@ -158,23 +163,23 @@ def _plates(
     time: Array,
     acts_on: ActsOn | None,
     metres: float,
-    said: list[str],
+    notes: list[str],
 ) -> Iterator[Channel]:
     if not plates:
         return
-    normals = [_outward(blocks, plate, metres, said) for plate in plates]
+    normals = [_outward(blocks, plate, metres, notes) for plate in plates]
     pushes = [plate.force @ normal for plate, normal in zip(plates, normals, strict=True)]
     largest = max(pushes, key=lambda push: float(np.nan_to_num(np.abs(push)).max()))
     push = float(largest[np.argmax(np.nan_to_num(np.abs(largest)))])
     if acts_on is None and not abs(push) >= LEAST_LOAD:
-        said.append(
+        notes.append(
             f"plates: bear {abs(push):.3g} N at most, so whether it acts on plate or body is not known: as it is"
         )
         acts_on = "body"
     elif acts_on is None:
         acts_on = "plate" if push < 0 else "body"
         turned = "; here it is the one on the body, with the other sign" if push < 0 else ""
-        said.append(f"plates: the file has the force on the {acts_on}, by the sign of its normal part{turned}")
+        notes.append(f"plates: the file has the force on the {acts_on}, by the sign of its normal part{turned}")
     sign = -1.0 if acts_on == "plate" else 1.0
     for plate in plates:
         site = f"plate {plate.number}"
@@ -190,16 +195,16 @@ def _plates(
                 )  # fmt: skip
                 if made:
                     yield made
-    said.append(f"plates: no centre of pressure where one bears less than {LEAST_LOAD:g} N")
+    notes.append(f"plates: no centre of pressure where one bears less than {LEAST_LOAD:g} N")
 
 
-def _outward(blocks: Blocks, plate: Plate, metres: float, said: list[str]) -> Array:
+def _outward(blocks: Blocks, plate: Plate, metres: float, notes: list[str]) -> Array:
     """Towards whoever is on a plate: by its corners, unless the markers are on the other side of it."""
     markers = blocks.points[blocks.seen].astype(float) * metres
     before = float(np.mean((markers - plate.middle) @ plate.normal < 0)) if len(markers) else 0.0
     if before < _LIES_AGAINST:
         return plate.normal
-    said.append(f"plate {plate.number}: its corners are in reverse order, as the markers are at its back by them")
+    notes.append(f"plate {plate.number}: its corners are in reverse order, as the markers are at its back by them")
     return -plate.normal
 
 

@@ -51,7 +51,7 @@ class Plate:
     channels: tuple[int, ...]
 
 
-def read_plates(blocks: Blocks, metres: float) -> tuple[list[Plate], list[str]]:
+def read_plates(blocks: Blocks, metres: float) -> tuple[list[Plate], list[str], list[str]]:
     """Every plate that can be read.
 
     Parameters
@@ -66,28 +66,31 @@ def read_plates(blocks: Blocks, metres: float) -> tuple[list[Plate], list[str]]:
     plates : list of Plate
         In the order of the file.
     left_out : list of str
-        Why others cannot be read, and what was taken to be so; one sentence each.
+        Why others cannot be read, one sentence each.
+    notes : list of str
+        What was taken to be so, one sentence each.
     """
     used = blocks.numbers("FORCE_PLATFORM:USED")
     count = int(min(max(used[0], 0), 100)) if used.size and np.isfinite(used[0]) else 0
     plates: list[Plate] = []
     said: list[str] = []
+    notes: list[str] = []
     for place in range(count):
-        got = _plate(blocks, place, metres, said)
+        got = _plate(blocks, place, metres, notes)
         if isinstance(got, Plate):
             plates.append(got)
         else:
             said.append(f"plate {place + 1}: {got}")
     zero = blocks.numbers("FORCE_PLATFORM:ZERO")
     if plates and zero.size >= 2 and zero[1] > 0:
-        said.append(
+        notes.append(
             f"plates: the mean of frames {max(zero[0], 1):g} to {zero[1]:g}, which the file names as a baseline, is "
             "not taken off"
         )
-    return plates, said
+    return plates, said, notes
 
 
-def _plate(blocks: Blocks, place: int, metres: float, said: list[str]) -> Plate | str:
+def _plate(blocks: Blocks, place: int, metres: float, notes: list[str]) -> Plate | str:
     kinds, corners, origins = (blocks.numbers(f"FORCE_PLATFORM:{n}") for n in ("TYPE", "CORNERS", "ORIGIN"))
     if kinds.size <= place or corners.size < 12 * (place + 1) or origins.size < 3 * (place + 1):
         return "the file lacks its type, corners or origin"
@@ -107,7 +110,7 @@ def _plate(blocks: Blocks, place: int, metres: float, said: list[str]) -> Plate 
     if axes is None or not np.isfinite(origin).all():
         return "its corners span no plane"
     index = channels.astype(int)
-    force, moment = _wrench(blocks, kind, place, index, origin, metres, said)
+    force, moment = _wrench(blocks, kind, place, index, origin, metres, notes)
     middle = corner.mean(axis=0)
     centre = np.full_like(force, np.nan)
     bears = np.abs(force[:, 2]) >= LEAST_LOAD
@@ -129,7 +132,7 @@ def _axes(corner: Array) -> Array | None:
 
 
 def _wrench(
-    blocks: Blocks, kind: int, place: int, channels: NDArray[np.int64], origin: Array, metres: float, said: list[str]
+    blocks: Blocks, kind: int, place: int, channels: NDArray[np.int64], origin: Array, metres: float, notes: list[str]
 ) -> tuple[Array, Array]:
     """Force [N] and moment about the centre of the surface [N m], (sample, 3), in the axes of the plate."""
     raw = blocks.analog[:, channels]
@@ -140,11 +143,11 @@ def _wrench(
         if matrix.size == 36:
             raw = raw @ matrix.reshape(6, 6)  # stored column by column: this is its transpose
         else:
-            said.append(f"{name}: is of type 4 without a calibration matrix: its channels are taken as they are")
+            notes.append(f"{name}: is of type 4 without a calibration matrix: its channels are taken as they are")
         newtons, moments = 1.0, metres
     else:
-        newtons = _factor(blocks, channels[0], "force", 1.0, name, said)
-        moments = _factor(blocks, channels[3], "moment", newtons * metres, name, said) if kind == 2 else metres
+        newtons = _factor(blocks, channels[0], "force", 1.0, name, notes)
+        moments = _factor(blocks, channels[3], "moment", newtons * metres, name, notes) if kind == 2 else metres
     if kind == 3:
         raw = raw * newtons
         (x12, x34, y14, y23, z1, z2, z3, z4), (a, b, depth) = raw.T, origin
@@ -161,14 +164,14 @@ def _wrench(
         force, moment = raw[:, :3] * newtons, raw[:, 3:] * moments
         to_surface = origin
         if origin[2] > 0:
-            said.append(
+            notes.append(
                 f"{name}: its origin lies above its surface by the file, as in old calibrations: the sign is turned"
             )
             to_surface = -origin
     return force, moment + np.cross(force, to_surface)
 
 
-def _factor(blocks: Blocks, channel: int, quantity: str, without: float, name: str, said: list[str]) -> float:
+def _factor(blocks: Blocks, channel: int, quantity: str, without: float, name: str, notes: list[str]) -> float:
     """From a channel's unit to SI; what is no such unit is said."""
     units = blocks.texts("ANALOG:UNITS")
     spelled = units[channel] if channel < len(units) else ""
@@ -176,5 +179,5 @@ def _factor(blocks: Blocks, channel: int, quantity: str, without: float, name: s
     if unit and unit.quantity == quantity:
         return unit.factor
     taken = "N" if quantity == "force" else "N times the unit of length"
-    said.append(f"{name}: the file gives {spelled or 'no unit'} as the unit of a {quantity}: taken as {taken}")
+    notes.append(f"{name}: the file gives {spelled or 'no unit'} as the unit of a {quantity}: taken as {taken}")
     return without

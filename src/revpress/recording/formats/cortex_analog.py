@@ -62,12 +62,12 @@ def read_cortex_analog(file: str | Path | SourceFile) -> Recording:
     rate = even_rate(time)
     if (declared := _RATE.search(beginning)) and rate is not None:
         rate = check_range(f"{source}: its rate", float(declared[1]), 0.99 * rate, 1.01 * rate, "Hz")
-    said = ["the unit of its channels: the file has counts of a converter"]
+    said, notes = [], ["the unit of its channels is not in the file: it has counts of a converter"]
     unnamed = names.count("")
     if unnamed:
         said.append(f"{unnamed} columns without a name")
     if (stated := _CHANNELS.search(beginning)) and int(stated[1][:9]) != len(names):
-        said.append(f"the header says {shown(stated[1])} channels and {len(names)} are there")
+        notes.append(f"the header says {shown(stated[1])} channels and {len(names)} are there")
     called = iter(distinct([name for name in names if name], "channel"))
     channels = []
     for place, name in enumerate(names, 1):
@@ -77,4 +77,4 @@ def read_cortex_analog(file: str | Path | SourceFile) -> Recording:
             channels += [made] if made else []
     if not channels:
         raise InputError(f"{source}: has no channel with a name and a sample")
-    return Recording(tuple(channels), left_out=tuple(said))
+    return Recording(tuple(channels), left_out=tuple(said), notes=tuple(notes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +32,10 @@ TABLE = "table over time"
 
 _MOST_IMPOSSIBLE = 0.01  # share of the samples that may be impossible numbers: more of them mean another unit
 _LATEST = float(np.finfo(float).max)  # in any unit: clocks count from anywhere
+_NO_MUSCLE = {
+    "right", "left", "r", "l", "rt", "lt", "emg", "semg", "activation", "envelope", "mvc", "mvic", "raw", "channel",
+    "ch",
+}  # fmt: skip
 _FINEST = {"position": 1e-6, "displacement": 1e-6}  # resolution that is not believed to be finer [SI]
 
 
@@ -281,10 +286,17 @@ def _recording(
                 side=what.side,
                 source=str(source),
                 sha256=source.sha256,
+                site=_muscle(what.name) if quantity in ("emg", "activation") else "",
                 axis=what.axis,
             )
         )
     return Recording(tuple(channels), stated=stated, left_out=tuple(left_out), notes=tuple(notes))
+
+
+def _muscle(name: str) -> str:
+    """What is left of the name of a column of EMG without side, quantity and unit: the muscle, if it has one."""
+    words = re.findall(r"[^\W\d_]+", re.sub(r"[(\[].*?[)\]]", "", name).lower())
+    return " ".join(word for word in words if word not in _NO_MUSCLE)
 
 
 def _name(wanted: str, taken: list[str]) -> str:

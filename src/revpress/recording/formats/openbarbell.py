@@ -165,14 +165,15 @@ def read_openbarbell(file: str | Path | SourceFile, tick_length: float | None = 
     parsed = [
         _parsed(f"set {number}", number, entry, left_out) for number, entry in enumerate(_in_order(entries), start=1)
     ]
-    lengths = _tick_lengths(source, [rep for set_ in parsed if set_ for rep in set_[2]], tick_length, left_out)
+    notes: list[str] = []
+    lengths = _tick_lengths(source, [rep for set_ in parsed if set_ for rep in set_[2]], tick_length, notes)
     sets = []
     for number, set_ in enumerate(parsed, start=1):
         if set_ and (reps := _traces(source, number, set_[2], lengths, left_out)):
             sets.append(SessionSet(number, set_[1], set_[0], reps))
     if not sets and any(set_ is None or set_[2] or _reps(entry) for set_, entry in zip(parsed, entries, strict=True)):
         raise InputError(f"{source}: no repetition can be read: {'; '.join(left_out.sentences)}")
-    return Session(tuple(sets), str(source), source.sha256, left_out.sentences)
+    return Session(tuple(sets), str(source), source.sha256, left_out.sentences, tuple(notes))
 
 
 def _is_kept(where: str, entry: Any, left_out: LeftOut) -> bool:
@@ -286,7 +287,7 @@ def _sent(number: int, entry: dict[str, Any]) -> _Sent:
     return _Sent(number, time, device, intervals, int(unit), int(spacing))
 
 
-def _tick_lengths(source: SourceFile, reps: list[_Sent], given: float | None, left_out: LeftOut) -> dict[int, float]:
+def _tick_lengths(source: SourceFile, reps: list[_Sent], given: float | None, notes: list[str]) -> dict[int, float]:
     """Travel of one tick of each unit [m]."""
     out: dict[int, float] = {}
     published: dict[str, float] = parameters()["tick_length_m"]
@@ -303,10 +304,9 @@ def _tick_lengths(source: SourceFile, reps: list[_Sent], given: float | None, le
                 f"that of other units ({usual * 1e3:g} mm) in {fitting} of {len(own)} repetitions: {_suggested(own)}"
             )
         out[unit] = usual
-        left_out.add(
-            f"the published tick length of unit {unit}",
-            f"there is none; that of other units, {usual * 1e3:g} mm, is taken, as the count of samples confirms in "
-            f"{fitting} of {len(own)} repetitions",
+        notes.append(
+            f"the published tick length of unit {unit}: there is none; that of other units, {usual * 1e3:g} mm, is "
+            f"taken, as the count of samples confirms in {fitting} of {len(own)} repetitions",
         )
     return out
 

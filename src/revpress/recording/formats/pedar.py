@@ -68,10 +68,7 @@ def read_pedar(file: str | Path | SourceFile) -> Recording:
     table = read_columns(source, names_at + 1, len(sensors) + 1, "\t")
     time = table[:, 0]
     rate = even_rate(time)
-    said = [
-        "forces and centres of pressure: where the sensors lie and how large they are is not in the file",
-        *_differences(beginning, time, rate),
-    ]
+    left_out = ("forces and centres of pressure: where the sensors lie and how large they are is not in the file",)
     channels = [
         made
         for place, (sensor, side) in enumerate(zip(sensors, sides, strict=True), 1)
@@ -90,7 +87,10 @@ def read_pedar(file: str | Path | SourceFile) -> Recording:
     ]
     device = _SENSOR.search(beginning)
     named = f"pedar {device[1].strip()}" if device else "pedar"
-    return Recording(tuple(channels), stated=Stated(device=named, start=_start(beginning)), left_out=tuple(said))
+    stated = Stated(device=named, start=_start(beginning))
+    return Recording(
+        tuple(channels), stated=stated, left_out=left_out, notes=tuple(_differences(beginning, time, rate))
+    )
 
 
 def _sides(source: SourceFile, line: int, sensors: list[str]) -> list[Side]:

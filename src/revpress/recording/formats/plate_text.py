@@ -13,6 +13,7 @@ from revpress.recording.columns import head, read_columns
 from revpress.recording.format import reader
 from revpress.recording.signals import even_rate, signal, unit_of
 from revpress.recording.source_file import SourceFile
+from revpress.recording.table_answers import LayoutNeeded
 
 _SIX = ("force x", "force y", "force z", "moment x", "moment y", "moment z")
 _UNITS = {"SI": ("N", "N m"), "US": ("lbf", "ft-lb")}
@@ -54,7 +55,10 @@ def read_plate_text(
     if count not in (6, 7):
         raise InputError(f"{source}: its first row has {count} cells, where time and six components are seven")
     if units not in _UNITS:
-        raise InputError(f"{source}: does not say its units: say units='SI' (N, N m) or units='US' (lbf, ft lb)")
+        raise LayoutNeeded(
+            f"{source}: does not say its units: say units='SI' (N, N m) or units='US' (lbf, ft lb)",
+            choices=({"units": "SI"}, {"units": "US"}),
+        )
     if (rate is None) == (count == 6):
         raise InputError(
             f"{source}: has six columns and no time: say rate=..."
@@ -82,8 +86,8 @@ def read_plate_text(
         raise InputError(f"{source}: has no sample at all")
     return Recording(
         channels,
-        left_out=(
-            "whether the force acts on the plate or on the body, and about which point the moment is: the file does "
-            "not say it",
+        notes=(
+            "the file does not say whether the force acts on the plate or on the body, nor about which point the "
+            "moment is",
         ),
     )

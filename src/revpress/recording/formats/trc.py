@@ -45,7 +45,7 @@ def read_trc(file: str | Path | SourceFile) -> Recording:
     if _recognise(source) or len(lines) <= _HEADER:
         raise InputError(f"{source}: is no TRC file: its first line does not begin with PathFileType, or it ends there")
     mark = "\t" if "\t" in lines[3] else ","
-    entries = dict(zip(_cells(lines[1], mark), _cells(lines[2], mark), strict=False))
+    entries = _entries(lines, mark)
     unit = unit_of(entries.get("Units", ""))
     if unit is None or unit.quantity != "position":
         raise InputError(f"{source}, line 3: the unit is {shown(entries.get('Units', ''))}, not one of mm, cm, m, in")
@@ -58,7 +58,6 @@ def read_trc(file: str | Path | SourceFile) -> Recording:
     table = read_columns(source, skipped, 2 + 3 * len(names), mark)
     time = table[:, 1]
     rate = even_rate(time)
-    said = [*_differences(entries, len(names), len(table), rate)]
     channels, absent = [], []
     for place, name in enumerate(distinct(names, "marker")):
         there = np.isfinite(table[:, 2 + 3 * place : 5 + 3 * place]).all(axis=1)
@@ -82,9 +81,17 @@ def read_trc(file: str | Path | SourceFile) -> Recording:
                 channels.append(made)
     if not channels:
         raise InputError(f"{source}: has no sample of any of its {len(names)} markers")
-    if absent:
-        said.append(f"markers without a single sample: {listed(absent)}")
-    return Recording(tuple(channels), left_out=tuple(said))
+    left_out = (f"markers without a single sample: {listed(absent)}",) if absent else ()
+    differences = _differences(entries, len(names), len(table), rate)
+    return Recording(tuple(channels), left_out=left_out, notes=tuple(differences))
+
+
+def _entries(lines: list[str], mark: str) -> dict[str, str]:
+    """What the header says by name; some programs put two tabs between its numbers."""
+    names, values = _cells(lines[1], mark), _cells(lines[2], mark)
+    if len(values) > len(names):
+        values = [value for value in values if value]
+    return dict(zip(names, values, strict=False))
 
 
 def _cells(line: str, mark: str) -> list[str]:

@@ -52,6 +52,7 @@ def read_xdf(file: str | Path | SourceFile) -> Recording:
         raise InputError(f"{source}: none of its {len(streams)} streams has a sample")
     begin = min(float(stream.time.min()) for stream in full)
     said: list[str] = []
+    notes: list[str] = []
     if len(full) < len(streams):
         said.append(f"streams without a sample: {listed([s.name for s in streams if not len(s.time)])}")
     events, found = [], []
@@ -60,7 +61,7 @@ def read_xdf(file: str | Path | SourceFile) -> Recording:
         if isinstance(stream.values, list):
             events += [Event(" ".join(words), at) for words, at in zip(stream.values, time.tolist(), strict=True)]
         else:
-            rate = _rate(stream, said)
+            rate = _rate(stream, notes)
             found += [(stream, place, time, rate) for place in range(stream.values.shape[1])]
     called = distinct((f"{stream.name} {_label(stream, place)}" for stream, place, *_ in found), "channel")
     unknown, plain, channels = [], [], []
@@ -90,8 +91,10 @@ def read_xdf(file: str | Path | SourceFile) -> Recording:
     if unknown:
         said.append(f"channels of an unknown unit, or empty: {listed(unknown)}")
     if plain:
-        said.append(f"the unit of channels that do not say one: {listed(plain)}")
-    return Recording(tuple(channels), tuple(sorted(events, key=lambda event: event.time)), left_out=tuple(said))
+        notes.append(f"the unit of channels that do not say one: {listed(plain)}")
+    return Recording(
+        tuple(channels), tuple(sorted(events, key=lambda event: event.time)), left_out=tuple(said), notes=tuple(notes)
+    )
 
 
 def _label(stream: Stream, place: int) -> str:
@@ -99,12 +102,12 @@ def _label(stream: Stream, place: int) -> str:
     return label or f"{place + 1}"
 
 
-def _rate(stream: Stream, said: list[str]) -> float | None:
+def _rate(stream: Stream, notes: list[str]) -> float | None:
     """The nominal rate, unless the times say another; None where samples come when they come."""
     even = even_rate(stream.time) if stream.rate else None
     if even is None or abs(even - stream.rate) <= 0.01 * stream.rate:
         return even and stream.rate
-    said.append(f"{stream.name} says a rate of {stream.rate:g} Hz, and its times {even:.4g} Hz: they count")
+    notes.append(f"{stream.name} says a rate of {stream.rate:g} Hz, and its times {even:.4g} Hz: they count")
     return even
 
 

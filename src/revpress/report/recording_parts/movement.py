@@ -14,7 +14,7 @@ from revpress.measurement.measured_reps import signal_dataset
 from revpress.measurement.reps import detect_reps
 from revpress.report import recording_figures
 from revpress.report.blocks import Block, attempt
-from revpress.report.recording_parts.part import Part
+from revpress.report.recording_parts.part import Part, counted
 from revpress.report.tables import Cell, Column, Rows, Table, Value
 
 ANY_MOVEMENT = RepetitionRule(minimum_range=0.1, first="concentric", relative_range=0.0, excess_range=10.0)
@@ -41,9 +41,11 @@ def movement_part(recording: Recording) -> Part | None:
     if len(found) != 1:
         return None
     channel = found[0]
-    motion = channel_kinematics(channel, ANY_MOVEMENT.cutoff)
+    if np.ptp(channel.values) < ANY_MOVEMENT.minimum_range:
+        return _nothing_moved()
     nothing = LoadModel(0.0, 0.0)
     try:
+        motion = channel_kinematics(channel, ANY_MOVEMENT.cutoff)
         reps = detect_reps(motion, ANY_MOVEMENT)
     except InputError as error:
         return Part([f"No movement is looked for: {error}."], [], "Record with a finer or faster sensor of position.")
@@ -53,11 +55,10 @@ def movement_part(recording: Recording) -> Part | None:
     ]
     data = repetition_dataset(measured)
     if not measured:
-        words = [f"Nothing moved up by {ANY_MOVEMENT.minimum_range:g} m or more."]
-        return Part(words, [], "Check that the sensor was fixed to what moves, and in which unit it counts.")
+        return _nothing_moved()
     fastest = int(data.mean_velocity.values.argmax())
     words = [
-        f"{len(measured)} movements up of {ANY_MOVEMENT.minimum_range:g} m or more, the longest "
+        f"{counted(len(measured), 'movement')} up of {ANY_MOVEMENT.minimum_range:g} m or more, the longest "
         f"{float(data['range'].max()):.2f} m; the fastest is number {fastest + 1} with a mean of "
         f"{float(data.mean_velocity[fastest]):.2f} m/s."
     ]
@@ -78,6 +79,11 @@ def movement_part(recording: Recording) -> Part | None:
         draw,
         ["Without an exercise, up is the direction in which the sensor counts up."],
     )
+
+
+def _nothing_moved() -> Part:
+    words = [f"Nothing moved up by {ANY_MOVEMENT.minimum_range:g} m or more."]
+    return Part(words, [], "Check that the sensor was fixed to what moves, and in which unit it counts.")
 
 
 def _cell(data: xr.Dataset, name: str, at: int) -> Value:

@@ -36,3 +36,19 @@ class Part:
     next_action: str
     draw: Callable[[], Sequence[Block]] = _nothing
     limits: Sequence[str] = ()
+
+
+def counted(count: int, name: str) -> str:
+    """A number of things: "1 set", "3 sets".
+
+    Parameters
+    ----------
+    count : int
+    name : str
+        Of one.
+
+    Returns
+    -------
+    str
+    """
+    return f"{count} {name}{'' if count == 1 else 's'}"

@@ -4,31 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
 
+from revpress.athlete.athlete import Athlete
+from revpress.errors import RevpressError
 from revpress.instrument.channel import Channel
 from revpress.instrument.recording import Recording, Stated
 from revpress.recording.format import Content
 from revpress.recording.results import DeviceResult, ResultTable
 from revpress.recording.session import Session
 from revpress.report.blocks import Block, Bullets, Prose, Section
+from revpress.report.recording_parts.angles import angle_part
+from revpress.report.recording_parts.ground import ground_part
+from revpress.report.recording_parts.markers import marker_part
 from revpress.report.recording_parts.movement import movement_part
-from revpress.report.recording_parts.part import Part
+from revpress.report.recording_parts.part import Part, counted
+from revpress.report.recording_parts.untold import next_action
 from revpress.report.story.story import Story
-from revpress.report.story.words import listed
+from revpress.report.story.words import listed, who
 from revpress.report.tables import Cell, Column, Rows, Table
 from revpress.units import face
 
-PARTS: tuple[Callable[[Recording], Part | None], ...] = (movement_part,)
+PARTS: tuple[Callable[[Recording], Part | None], ...] = (movement_part, angle_part, marker_part)
 """What is looked for in signals, in the order in which it is told."""
 
 _MOST_NAMED = 4  # of what was left out, on a terminal
 _MOST_ROWS = 40  # of a table on a terminal
+_MOST_CHANNELS = 24  # rows of channels on a terminal
+_LONGEST_NAME = 30  # of a channel, in a table
+_EASY = 1000.0
+_PREFIXES = {"V": {"µ": 1e6, "m": 1e3}, "Pa": {"": 1.0, "k": 1e-3}}
 
 
-def recording_story(content: Content, name: str) -> Story:
+def recording_story(content: Content, name: str, athlete: Athlete | None = None) -> Story:
     """What a file of an instrument says by itself.
 
     Parameters
@@ -37,6 +48,8 @@ def recording_story(content: Content, name: str) -> Story:
         As :func:`~revpress.recording.read.read_recording` gives it.
     name : str
         Of the file.
+    athlete : Athlete, optional
+        Who moved: then a motion of the whole body is put on a floor, and what it asked of ground and legs is told.
 
     Returns
     -------
@@ -44,12 +57,28 @@ def recording_story(content: Content, name: str) -> Story:
     """
     if isinstance(content, ResultTable):
         return _results_story(content, name)
-    return _session_story(content, name) if isinstance(content, Session) else _signal_story(content, name)
+    return _session_story(content, name) if isinstance(content, Session) else _signal_story(content, name, athlete)
 
 
-def _signal_story(recording: Recording, name: str) -> Story:
-    parts = [part for part in (look(recording) for look in PARTS) if part is not None]
-    channels = channel_table(recording)
+def _parts(recording: Recording, athlete: Athlete | None) -> list[Part]:
+    """What can be told; what fails in one part takes nothing from the others."""
+    looks = list(PARTS)
+    if athlete is not None:
+        looks.append(lambda one: ground_part(one, athlete, who(athlete)))
+    found = []
+    for look in looks:
+        try:
+            part = look(recording)
+        except RevpressError as error:
+            part = Part([f"Something is not told: {error}."], [], next_action(recording))
+        found += [part] if part else []
+    return found
+
+
+def _signal_story(recording: Recording, name: str, athlete: Athlete | None) -> Story:
+    parts = _parts(recording, athlete)
+    whole = channel_table(recording)
+    channels = whole if len(list(whole.rows())) <= _MOST_CHANNELS else brief(channel_table(recording, _kind))
     missing = left_out_words(recording.left_out)
     holes = _hole_words(recording)
     words = [sentence for part in parts for sentence in part.words]
@@ -58,42 +87,91 @@ def _signal_story(recording: Recording, name: str) -> Story:
         blocks: list[Block] = [Prose(words)] if words else []
         for part in parts:
             blocks += [*part.draw(), *part.tables]
-        blocks += [channels, *_left_out(recording.left_out)]
+        blocks += [whole, *_left_out(recording.left_out, recording.notes)]
         return [Section("recording", "What the file says", blocks, short="Recording")]
 
     return Story(
         title=name,
         subtitle=_stated_words(recording.stated),
-        notices=[_held_words(recording), *missing, *holes],
-        tables=[channels, *(table for part in parts for table in part.tables)],
+        notices=[_held_words(recording), *missing, *holes, *_note_words(recording.notes)],
+        tables=[channels, *(brief(table) for part in parts for table in part.tables)],
         words=words,
         draw=draw,
-        next_actions=[parts[0].next_action if parts else _untold(recording)],
+        next_actions=[parts[0].next_action if parts else next_action(recording)],
         limits=list(dict.fromkeys(limit for part in parts for limit in part.limits)),
     )
 
 
-def channel_table(recording: Recording) -> Table:
-    """Every channel of a recording; those that differ only in a number share a row."""
+def channel_table(recording: Recording, family: Callable[[Channel], tuple[object, ...]] | None = None) -> Table:
+    """Every channel of a recording; those that differ only in a number or an axis share a row."""
     rows: list[list[Cell]] = []
-    for _, alike in groupby(recording.channels, key=_family):
+    for _, alike in groupby(recording.channels, key=family or _family):
         group = list(alike)
         first, last = group[0], group[-1]
-        named = first.name if len(group) == 1 else f"{first.name} … {last.name} ({len(group)})"
+        stems = {_stem(channel) for channel in group}
+        if len(group) == 1:
+            named = _shortened(first.name)
+        elif len(stems) == 1:
+            named = _shortened(f"{stems.pop()} {''.join(channel.axis for channel in group)}")
+        elif family is None and len(first.name) + len(last.name) < _LONGEST_NAME - 8:
+            named = f"{first.name} … {last.name} ({len(group)})"
+        else:
+            named = f"{_shortened(first.name, _LONGEST_NAME // 2)} and {len(group) - 1} more"
+        sides = dict.fromkeys(channel.side or "" for channel in group)
         low, high = min(c.values.min() for c in group), max(c.values.max() for c in group)
-        factor, unit = face(1.0, first.unit)
+        factor, unit = _scale(max(abs(low), abs(high)), first.unit)
         time = first.time
         rows.append([
-            named, first.quantity, first.side or "", f"{first.rate:.5g}" if first.rate else "varies",
-            float(time[-1] - time[0]), f"{low * factor:.4g} to {high * factor:.4g} {unit}",
+            named, first.quantity, " ".join(filter(None, sides)), f"{first.rate:.5g}" if first.rate else "varies",
+            float(time[-1] - time[0]), f"{low * factor + 0.0:.4g} to {high * factor + 0.0:.4g} {unit}".rstrip(),
         ])  # fmt: skip
     columns = [Column("Channel"), Column("Quantity"), Column("Side"), Column("Rate (Hz)"), Column("Length", "s", 2),
                Column("From least to most")]  # fmt: skip
-    return Table("channels", "What the file holds", columns, [Rows(rows)])
+    unused = [
+        place
+        for place, title in enumerate(column.title for column in columns)
+        if (title == "Side" and not any(row[place] for row in rows))
+        or (title == "Length" and len({f"{row[place]:.2f}" for row in rows}) == 1)
+    ]  # the length stands above the table already
+    kept = [place for place in range(len(columns)) if place not in unused]
+    body = [[row[place] for place in kept] for row in rows]
+    return Table("channels", "What the file holds", [columns[place] for place in kept], [Rows(body)])
 
 
 def _family(channel: Channel) -> tuple[object, ...]:
-    return re.sub(r"\d+", "#", channel.name), channel.quantity, channel.unit, channel.side, channel.rate, channel.axis
+    return re.sub(r"\d+", "#", _stem(channel)), channel.quantity, channel.unit, channel.side, channel.rate
+
+
+def _stem(channel: Channel) -> str:
+    """The name without the axis at its end."""
+    if not channel.axis:
+        return channel.name
+    return re.sub(rf"[ _]?{channel.axis}\Z", "", channel.name, flags=re.IGNORECASE)
+
+
+def _kind(channel: Channel) -> tuple[object, ...]:
+    return channel.quantity, channel.unit, channel.rate
+
+
+def _shortened(name: str, most: int = _LONGEST_NAME) -> str:
+    return name if len(name) <= most else f"{name[: most - 1]}…"
+
+
+def _scale(largest: float, unit: str) -> tuple[float, str]:
+    """From SI to the unit in which numbers of this size are easily read."""
+    for prefix, factor in _PREFIXES.get(unit, {}).items():
+        if 0.0 < largest * factor < _EASY:
+            return factor, f"{prefix}{unit}"
+    return face(1.0, unit)
+
+
+def brief(table: Table) -> Table:
+    """A table as a terminal shows it: its first rows, and how many more the page has."""
+    rows = list(table.rows())
+    if len(rows) <= _MOST_ROWS:
+        return table
+    more = f"{len(rows) - _MOST_ROWS} more rows stand on the page (--out FILE.html)."
+    return replace(table, body=[Rows(rows[:_MOST_ROWS])], caption=f"{table.caption} {more}".strip())
 
 
 def left_out_words(left_out: Sequence[str]) -> list[str]:
@@ -103,8 +181,14 @@ def left_out_words(left_out: Sequence[str]) -> list[str]:
     return [*said, f"Left out: {more} more; the page names them."] if more > 0 else said
 
 
-def _left_out(left_out: Sequence[str]) -> list[Block]:
-    return [Bullets(left_out, "What was left out")] if left_out else []
+def _note_words(notes: Sequence[str]) -> list[str]:
+    """How something was found that the file does not say outright."""
+    return [f"Note: {sentence}." for sentence in notes]
+
+
+def _left_out(left_out: Sequence[str], notes: Sequence[str] = ()) -> list[Block]:
+    blocks: list[Block] = [Bullets(left_out, "What was left out")] if left_out else []
+    return [*blocks, Bullets(notes, "What was taken to be so")] if notes else blocks
 
 
 def _held_words(recording: Recording) -> str:
@@ -119,27 +203,23 @@ def _held_words(recording: Recording) -> str:
 
 
 def _hole_words(recording: Recording) -> list[str]:
-    wide = [(c.name, *max(c.holes, key=lambda hole: hole[1] - hole[0]), len(c.holes)) for c in recording if c.holes]
+    # where nobody stands on a plate there is no centre of pressure, which is no loss
+    holed = [c for c in recording if c.holes and c.quantity != "centre of pressure"]
+    wide = [(c.name, *max(c.holes, key=lambda hole: hole[1] - hole[0]), len(c.holes)) for c in holed]
     if not wide:
         return []
     name, begin, end, count = max(wide, key=lambda hole: hole[2] - hole[1])
     others = f" ({count} holes in all)" if count > 1 else ""
     where = f"from {begin:.2f} to {end:.2f} s of {name}{others}"
-    return [f"Samples are missing in {len(wide)} channels, the longest {where}: what needs them is left out."]
+    return [
+        f"Samples are missing in {counted(len(wide), 'channel')}, the longest {where}: what needs them is left out."
+    ]
 
 
 def _stated_words(stated: Stated) -> str:
     said = [stated.device, stated.athlete, stated.exercise, f"{stated.load:g} kg" if stated.load is not None else None]
     said.append(stated.start.isoformat(" ", "seconds") if stated.start else None)
     return ", ".join(filter(None, said))
-
-
-def _untold(recording: Recording) -> str:
-    kinds = listed(sorted({c.quantity for c in recording}))
-    return (
-        f"Give the file together with what was done (`--exercise NAME --load KG`): {kinds} alone says nothing of a "
-        "repetition here."
-    )
 
 
 def _session_story(session: Session, name: str) -> Story:
@@ -155,11 +235,11 @@ def _session_story(session: Session, name: str) -> Story:
     return Story(
         title=name,
         subtitle="",
-        notices=[f"The file holds {len(session.sets)} sets with {reps} repetitions of {listed(exercises)}.",
-                 *left_out_words(session.left_out)],
+        notices=[f"The file holds {counted(len(session.sets), 'set')} with {counted(reps, 'repetition')} of "
+                 f"{listed(exercises)}.", *left_out_words(session.left_out), *_note_words(session.notes)],
         tables=[table],
         words=[],
-        draw=lambda: [Section("sets", "What the file says", [table, *_left_out(session.left_out)])],
+        draw=lambda: [Section("sets", "What the file says", [table, *_left_out(session.left_out, session.notes)])],
         next_actions=[
             "Say which exercise of revpress it was: `--exercise NAME` (`revpress exercises` lists them). Then each "
             "repetition is measured anew and explained through the twin."
@@ -178,20 +258,19 @@ def _results_story(content: ResultTable, name: str) -> Story:
     columns = [Column("Test"), Column("Metric"), Column("Unit"), Column("Side"), Column("Count", decimals=0),
                Column("Least"), Column("Most")]  # fmt: skip
     whole = Table("results", "What the device worked out", columns, [Rows(rows)])
-    brief = Table("results", whole.title, columns, [Rows(rows[:_MOST_ROWS])]) if len(rows) > _MOST_ROWS else whole
     people = len({r.athlete for r in content.results})
-    more = [f"{len(rows) - _MOST_ROWS} more rows stand on the page (--out FILE.html)."] if brief is not whole else []
     return Story(
         title=name,
         subtitle=content.device,
         notices=[
-            f"The file holds {len(content.results)} results of {len({r.test for r in content.results})} tests and "
+            f"The file holds {counted(len(content.results), 'result')} of "
+            f"{counted(len({r.test for r in content.results}), 'test')} and "
             f"{people} {'person' if people == 1 else 'people'}, as {content.device} worked them out; no signal, so "
             "nothing is measured anew.",
             *left_out_words(content.left_out),
         ],
-        tables=[brief],
-        words=more,
+        tables=[brief(whole)],
+        words=[],
         draw=lambda: [Section("results", "What the file says", [whole, *_left_out(content.left_out)])],
         next_actions=[
             "Ask whether an athlete changed: `revpress trend` needs two tests or more of the same kind, and says how "

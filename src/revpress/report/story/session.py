@@ -29,6 +29,7 @@ from revpress.measurement.explain import Explanation, StrengthFit, explain
 from revpress.report.blocks import Section
 from revpress.report.how_sure import confidence, figure_words
 from revpress.report.recording_section import explained_table, recording_section, repetition_table
+from revpress.report.story.observed import observed_words
 from revpress.report.story.story import Story
 from revpress.report.story.words import AVERAGE, WHERE_IT_PRESSES, who
 from revpress.report.tables import Column, Rows, Table, number
@@ -106,7 +107,9 @@ def session_story(
     measured = repetition_dataset(reps)
     line = velocity_line(measured, chosen)
     heaviest = float(measured.load_kg.max())
-    words = session_words(answer, line, heaviest)
+    words = [*session_words(answer, line, heaviest)]
+    if answer is not None:
+        words += observed_words(checked.fits, answer, chosen, athlete)
     tables = [repetition_table(measured), *([explained_table(answer.repetitions)] if answer else [])]
     blind = blind_spots(reps)
     device = [device_table(measured)] if "device_range" in measured else []
