@@ -14,14 +14,17 @@ from revpress.recording.format import Content
 from revpress.recording.results import DeviceResult, ResultTable
 from revpress.recording.session import Session
 from revpress.report.blocks import Block, Bullets, Prose, Section
+from revpress.report.recording_parts.isometric import isometric_part
+from revpress.report.recording_parts.ground_force import jump_part
 from revpress.report.recording_parts.movement import movement_part
+from revpress.report.recording_parts.muscle_activity import muscle_activity_part
 from revpress.report.recording_parts.part import Part
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed
 from revpress.report.tables import Cell, Column, Rows, Table
 from revpress.units import face
 
-PARTS: tuple[Callable[[Recording], Part | None], ...] = (movement_part,)
+PARTS: tuple[Callable[[Recording], Part | None], ...] = (movement_part, isometric_part, jump_part, muscle_activity_part)
 """What is looked for in signals, in the order in which it is told."""
 
 _MOST_NAMED = 4  # of what was left out, on a terminal
