@@ -44,11 +44,11 @@ def muscle_activity_part(recording: Recording) -> Part | None:
         return Part(refused[:2], [], "Record EMG raw, at 1000 samples a second or more, without gaps.")
     scale, unit = (1e6, "µV") if found[0][0].unit == "V" else (1.0, "counts")
     rows: list[list[Cell]] = [
-        [f"{c.name} {index}", *map(banded, (b.on, b.off)), *(banded(m, scale) for m in (b.mean, b.peak))]
+        [f"{c.name} {index}", banded(b.on), b.off.value - b.on.value, *(banded(m, scale) for m in (b.mean, b.peak))]
         for c, _, on in found
         for index, b in enumerate(on, start=1)
     ]
-    columns = [Column("Burst"), Column("On", "s", 2), Column("Off", "s", 2), Column("Mean", unit, 0),
+    columns = [Column("Burst"), Column("On", "s", 2), Column("Lasts", "s", 2), Column("Mean", unit, 0),
                Column("Peak", unit, 0)]  # fmt: skip
     words = [f"{len(rows)} bursts of {len(found)} muscles' EMG." if len(found) > 1 else f"{len(rows)} bursts of EMG."]
     told = [(c, b) for c, _, on in found for b in on]

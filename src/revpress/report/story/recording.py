@@ -15,6 +15,7 @@ from revpress.recording.results import DeviceResult, ResultTable
 from revpress.recording.session import Session
 from revpress.report.blocks import Block, Bullets, Prose, Section
 from revpress.report.recording_parts.isometric import isometric_part
+from revpress.report.recording_parts.foot_pressure import foot_pressure_part
 from revpress.report.recording_parts.ground_force import jump_part
 from revpress.report.recording_parts.movement import movement_part
 from revpress.report.recording_parts.muscle_activity import muscle_activity_part
@@ -24,7 +25,8 @@ from revpress.report.story.words import listed
 from revpress.report.tables import Cell, Column, Rows, Table
 from revpress.units import face
 
-PARTS: tuple[Callable[[Recording], Part | None], ...] = (movement_part, isometric_part, jump_part, muscle_activity_part)
+PARTS: tuple[Callable[[Recording], Part | None], ...] = (movement_part, isometric_part, jump_part, muscle_activity_part,
+    foot_pressure_part)
 """What is looked for in signals, in the order in which it is told."""
 
 _MOST_NAMED = 4  # of what was left out, on a terminal
