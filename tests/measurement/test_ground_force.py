@@ -21,7 +21,7 @@ WEIGHT, GRAVITY = 800.0, 9.80665
 
 
 def known_jump(rate: float = 1000.0) -> tuple[np.ndarray, float]:
-    """Quiet, a half-sine push of 0.3 s to 900 N above the weight, leaving in 0.03 s, the flight that follows, landing; take-off speed."""
+    """Quiet, half a sine of 0.3 s and 900 N, leaving in 0.03 s, flight, landing; and the speed at take-off."""
     time = np.arange(0.0, 4.0, 1.0 / rate)
     speed = 900.0 * 0.3 * 2.0 / np.pi / (WEIGHT / GRAVITY) - 0.5 * 0.03 * GRAVITY
     air = 2.0 * speed / GRAVITY
@@ -95,7 +95,7 @@ def test_a_squat_jump_on_two_plates(reference_folder: Path) -> None:
 
 @pytest.mark.reference
 def test_a_countermovement_jump(reference_folder: Path) -> None:
-    """Take-off at 2.443 m/s, 0.304 m high, largest force 1813.7 N; the file ends in the air, and begins with half a quiet second."""
+    """Take-off at 2.443 m/s, 0.304 m high, largest force 1813.7 N; the file ends in the air."""
     path = reference_folder / "recordings" / "jump_plates" / "F02_CTRL2_force_series.csv"
     values = np.loadtxt(path, delimiter=",", skiprows=1)[:, 1]
     channel = plate(values, 2000.0)

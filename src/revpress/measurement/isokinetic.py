@@ -1,4 +1,4 @@
-"""What an isokinetic dynamometer says: passes, their isokinetic phase, peak moment, work, power, ratio of directions."""
+"""What an isokinetic dynamometer says: passes at constant speed, peak moment, work, power, ratio of directions."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ def gravity_moment(moment: Channel, angle: Channel) -> tuple[float, float]:
     _same_clock(moment, angle)
     if np.ptp(angle.values) < np.radians(20.0):
         raise InputError(
-            f"{angle.source}: the relaxed pass covers {np.degrees(np.ptp(angle.values)):.0f} deg, fewer than the 20 deg "
-            "that tell the weight"
+            f"{angle.source}: the relaxed pass covers {np.degrees(np.ptp(angle.values)):.0f} deg, fewer than the 20 "
+            "deg that tell the weight"
         )
     columns = np.column_stack([np.cos(angle.values), np.sin(angle.values)])
     found = np.linalg.lstsq(columns, moment.values, rcond=None)[0]

@@ -140,9 +140,9 @@ def isometric_pushes(channel: Channel) -> IsometricPushes:
     Notes
     -----
     A push rises by a fifth of the largest one, 20 N at least, and is over where it has fallen to half of that rise.
-    Its onset is where the force crosses the quiet mean plus :data:`ONSET` standard deviations, between samples in the
-    middle of a straight line's place and a kink's; where noise makes it cross more than once, the middle of the first and the last crossing. A push
-    before which the sensor was not quiet for a second is left out.
+    Its onset is where the force crosses the quiet mean plus :data:`ONSET` standard deviations. Between samples it may
+    rise evenly or from a kink on: the middle of both. Where noise makes it cross more than once, it is the middle of
+    the first and the last crossing. A push before which the sensor was not quiet for a second is left out.
 
     Uncertainties are those of the samples' noise (from third differences, so that sway is none), of the baseline
     (its samples hang together) and of the onset's place. The sensor's calibration is not in a recording: it is not in
@@ -215,10 +215,11 @@ def _push(channel: Channel, begin: int, stop: int, first: int, last: int) -> Iso
         told["rate"][window] = Measured((value - level) / window, u_rise / window)
     top = first + int(np.argmax(force[first : last + 1]))
     peak = _peak(time, force, first, last, noise)
+    u_top = _dwell(time, force, top, first, last, noise)
     return IsometricPush(
         Measured(mean, float(u_mean)), onset, peak, Measured(peak.value - mean, float(np.hypot(peak.u, u_mean))),
         (float(time[top]), float(force[top])),
-        Measured(float(time[top]) - onset.value, float(np.hypot(onset.u, _dwell(time, force, top, first, last, noise)))),
+        Measured(float(time[top]) - onset.value, float(np.hypot(onset.u, u_top))),
         told["force"], told["rate"], told["impulse"], refused,
     )  # fmt: skip
 
@@ -260,8 +261,9 @@ def _onset(
         kink = float(np.clip(late, even, time[last + 1]))
     # several crossings are averaged: the noise of one sample counts for less
     own = noise / slope / np.sqrt(1.0 + 0.5 * noise / (slope * step))
-    doubt = [own, u_level / slope, max(0.5 * (kink - even), 0.15 * step), float(time[last] - time[early]) / np.sqrt(12.0)]
-    return Measured(0.5 * (even + kink - float(time[last] - time[early])), float(np.linalg.norm(doubt)))
+    dwell = float(time[last] - time[early])
+    doubt = [own, u_level / slope, max(0.5 * (kink - even), 0.15 * step), dwell / np.sqrt(12.0)]
+    return Measured(0.5 * (even + kink - dwell), float(np.linalg.norm(doubt)))
 
 
 def _between(time: Array, force: Array, at: float, noise: float) -> tuple[float, float]:

@@ -67,8 +67,8 @@ def _of_force(recording: Recording, forces: list[Channel]) -> Part:
         words.append(f"The largest pressure of a cell is {float(peaks[0].values.max()) / 1e3:.0f} kPa.")
     if shares:
         words.append(
-            f"Shares are of the contact's impulse, split at half the length of the sheet: {shares[0].site or shares[0].name}"
-            " and the rest; which end is the heel the file does not say."
+            "Shares are of the contact's impulse, split at half the length of the sheet: "
+            f"{shares[0].site or shares[0].name} and the rest; which end is the heel the file does not say."
         )
     return _told(words, columns, rows, [(load, found, "N", 1.0)])
 

@@ -55,7 +55,7 @@ def jump_part(recording: Recording) -> Part | None:
     return Part(
         words,
         [Table("jump", "The jump", columns, [Rows([row])], "In round brackets: 95 % confidence.")],
-        "Jump three times with a second of quiet standing before each: one jump does not say how far the next lies off.",
+        "Jump three times, a second of quiet standing before each: one jump does not say how far the next lies off.",
         lambda: [_figure(total, first.takeoff.value, first.landing.value)],
         ["Height by flight is too large where the legs are bent at landing; height by impulse hangs on the weight."],
     )

@@ -73,7 +73,7 @@ def _words(found: tuple[IsokineticPass, ...]) -> list[str]:
         low, high = sorted((up.peak, down.peak))
         share = ratio(low, high)
         words.append(
-            f"The weaker direction has {100 * share.value:.0f} ± {100 * COVERAGE * share.u:.0f} % of the stronger one's."
+            f"The weaker direction has {100 * share.value:.0f} ± {100 * COVERAGE * share.u:.0f} % of the other one's."
         )
     return words
 

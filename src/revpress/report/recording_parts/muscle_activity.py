@@ -60,12 +60,14 @@ def muscle_activity_part(recording: Recording) -> Part | None:
             f"{most.off.value:.2f} s)."
         )
     words += ["They are relative to nothing: the largest value of a recording is no maximal effort.", *refused[:2]]
-    tables = [Table("bursts", "When muscles were on", columns, [Rows(rows[:40])], "In round brackets: 95 % confidence.")]
+    tables = [
+        Table("bursts", "When muscles were on", columns, [Rows(rows[:40])], "In round brackets: 95 % confidence.")
+    ]
     return Part(
         words,
         tables if rows else [],
-        "Record a maximal effort with the same electrodes, for the gluteus maximus lying prone with the knee bent: only "
-        "relative to it can two people, days or muscles be compared.",
+        "Record a maximal effort with the same electrodes, for the gluteus maximus lying prone with the knee bent: "
+        "only relative to it can two people, days or muscles be compared.",
         lambda: [_figure(found, scale, unit)],
         [f"Envelope: band-pass, rectified, low-pass {SMOOTH:g} Hz. High EMG is not high force."],
     )
