@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import log_ndtr
 
-from revpress.errors import InputError, shown
+from revpress.errors import InputError, check_range, shown
 from revpress.instrument.channel import Channel
 from revpress.instrument.uncertainty import Measured
 
@@ -22,13 +24,33 @@ ONSET = 5.0
 DRIFT = 50.0
 """Most that the quiet force may drift by [N] (:cite:`comfort2019`)."""
 LEAST_RATE = {0.05: 500.0, 0.1: 200.0, 0.15: 100.0, 0.2: 100.0, 0.25: 80.0}
-"""Samples a second that a window's rate of force development needs [Hz]: below, it is off by more than 3 % for a force
-that rises with a time constant of 0.1 s, by the sampling alone."""
+"""Samples a second that a window's rate of force development needs [Hz]: below, placing the onset at a sample alone
+takes more than about 2 % from the rate of a force that rises with a time constant of 0.1 s."""
+ALLOMETRIC = 0.67
+"""Power of body mass that force is divided by to compare people of different size (:cite:`comfort2019`)."""
 
 _LEAST_PUSH = 0.2  # of the largest push: what rises less is none
 _LEAST_FORCE = 20.0  # N above the baseline, of any push
-_RELEASED = 0.5  # of a push's own height: below, it is over
+_RELEASED = 0.5  # of that rise: below, a push is over
 _FEWEST_QUIET = 20
+_LOCAL = 0.005  # s to each side, over which a slope is taken
+_FAR = 6.0  # standard deviations, beyond which noise does not reach
+_TOP = 0.05  # s, over which the shape of the top is smoothed where its noise is looked at
+
+
+class IsometricPushes(NamedTuple):
+    """What a force that was held still says.
+
+    Attributes
+    ----------
+    pushes : tuple of IsometricPush
+        In order of time.
+    left_out : tuple of str
+        Pushes that nothing is told of, and why.
+    """
+
+    pushes: tuple[IsometricPush, ...]
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -42,9 +64,11 @@ class IsometricPush:
     onset : Measured
         [s].
     peak, net_peak : Measured
-        Largest force, and the same less the baseline [N].
+        Largest force less what noise alone adds to a largest sample, and the same less the baseline [N].
+    largest : tuple of float
+        Instant of the largest sample and the sample itself [s, N].
     time_to_peak : Measured
-        From the onset [s].
+        From the onset to the largest sample [s].
     force : dict of float to Measured
         At the end of each of :data:`WINDOWS` after the onset, gross [N].
     rate : dict of float to Measured
@@ -59,6 +83,7 @@ class IsometricPush:
     onset: Measured
     peak: Measured
     net_peak: Measured
+    largest: tuple[float, float]
     time_to_peak: Measured
     force: dict[float, Measured]
     rate: dict[float, Measured]
@@ -66,7 +91,35 @@ class IsometricPush:
     refused: dict[str, str]
 
 
-def isometric_pushes(channel: Channel) -> tuple[IsometricPush, ...]:
+def relative_force(force: Measured, mass: Measured, power: float = 1.0) -> Measured:
+    """Force over a power of body mass: 1 for N/kg, :data:`ALLOMETRIC` to compare people of different size.
+
+    Parameters
+    ----------
+    force : Measured
+        [N].
+    mass : Measured
+        Of the body [kg].
+    power : float
+        Of the mass.
+
+    Returns
+    -------
+    Measured
+        F / mᵖ, [N/kgᵖ] (:cite:`comfort2019`).
+
+    Raises
+    ------
+    InputError
+        A mass outside 10 to 400 kg, or a power outside 0 to 1.
+    """
+    check_range("body mass", mass.value, 10.0, 400.0, "kg")
+    check_range("power of the body mass", power, 0.0, 1.0)
+    scale = mass.value**-power
+    return Measured(force.value * scale, scale * float(np.hypot(force.u, power * force.value * mass.u / mass.value)))
+
+
+def isometric_pushes(channel: Channel) -> IsometricPushes:
     """The pushes of a recording that was held still.
 
     Parameters
@@ -76,8 +129,8 @@ def isometric_pushes(channel: Channel) -> tuple[IsometricPush, ...]:
 
     Returns
     -------
-    tuple of IsometricPush
-        In order of time; empty where there is none that begins from rest.
+    IsometricPushes
+        Without a push where none begins from rest.
 
     Raises
     ------
@@ -86,103 +139,195 @@ def isometric_pushes(channel: Channel) -> tuple[IsometricPush, ...]:
 
     Notes
     -----
-    A push rises by a fifth of the largest one, 20 N at least, and is over where it has fallen by half of its height.
-    One before which the sensor was not quiet for a second has no baseline, and is left out. Uncertainties are those of
-    noise (the quiet force's standard deviation), of the onset's place, and of a calibration that is not known here:
-    none.
+    A push rises by a fifth of the largest one, 20 N at least, and is over where it has fallen to half of that rise.
+    Its onset is where the force crosses the quiet mean plus :data:`ONSET` standard deviations. Between samples it may
+    rise evenly or from a kink on: the middle of both. Where noise makes it cross more than once, it is the middle of
+    the first and the last crossing. A push before which the sensor was not quiet for a second is left out.
+
+    Uncertainties are those of the samples' noise (from third differences, so that sway is none), of the baseline
+    (its samples hang together) and of the onset's place. The sensor's calibration is not in a recording: it is not in
+    them.
     """
     if channel.quantity != "force":
         raise InputError(f"channel {shown(channel.name)} is a {channel.quantity}, not a force")
     if len(channel) < 2 * _FEWEST_QUIET:
         raise InputError(f"{channel.source}: {len(channel)} samples of force are fewer than {2 * _FEWEST_QUIET}")
-    time, force = channel.time, channel.values
+    force = channel.values
     floor = float(np.quantile(force, 0.05))
     height = float(force.max()) - floor
     if height < _LEAST_FORCE:
-        return ()
-    found = [_push(channel, *ends) for ends in _risen(force, floor + max(_LEAST_PUSH * height, _LEAST_FORCE))]
-    return tuple(push for push in found if push is not None and push.onset.value > time[0])
+        return IsometricPushes((), ())
+    pushes, left_out = [], []
+    rise, over = max(_LEAST_PUSH * height, _LEAST_FORCE), 0
+    for first, last in _risen(force, floor, rise):
+        quiet = _quiet_before(channel, over, first, floor + rise)
+        over = last + 1
+        if isinstance(quiet, str):
+            left_out.append(f"the push at {channel.time[first]:.2f} s: {quiet}")
+        else:
+            pushes.append(_push(channel, *quiet, first, last))
+    return IsometricPushes(tuple(pushes), tuple(left_out))
 
 
-def _risen(force: Array, level: float) -> list[tuple[int, int]]:
-    """First and last sample of every part above a level, parts of one push joined until half of it is lost."""
-    above = np.flatnonzero(np.diff(np.r_[False, force > level, False].astype(int)))
+def _risen(force: Array, floor: float, rise: float) -> list[tuple[int, int]]:
+    """First and last sample of every part that rises above a floor, until it has fallen to a part of that rise."""
+    above = np.flatnonzero(np.diff(np.r_[False, force > floor + rise, False].astype(int)))
     parts: list[tuple[int, int]] = []
     for first, stop in zip(above[::2].tolist(), above[1::2].tolist(), strict=True):
-        if parts:
-            begin, end = parts[-1]
-            top = force[begin:end].max()
-            if force[end:first].min() > level - _RELEASED * (top - level):
-                parts[-1] = (begin, stop)
-                continue
-        parts.append((first, stop))
+        if parts and force[parts[-1][1] : first].min() > floor + _RELEASED * rise:
+            parts[-1] = (parts[-1][0], stop)
+        else:
+            parts.append((first, stop))
     return [(first, stop - 1) for first, stop in parts]
 
 
-def _push(channel: Channel, first: int, last: int) -> IsometricPush | None:
+def _push(channel: Channel, begin: int, stop: int, first: int, last: int) -> IsometricPush:
     time, force = channel.time, channel.values
-    quiet = _quiet_before(time, force, first)
-    if quiet is None:
-        return None
-    begin, stop = quiet
     rest = force[begin:stop]
-    mean, noise = float(rest.mean()), float(rest.std(ddof=1))
-    noise = max(noise, channel.resolution / np.sqrt(12.0))
-    level = mean + ONSET * noise
-    at = stop + int(np.argmax(force[stop : last + 1] > level))
-    step = float(time[at] - time[at - 1])
-    slope = max((force[at] - force[at - 1]) / step, ONSET * noise / (10.0 * step))
-    onset = float(time[at] - (force[at] - level) / slope) if force[at - 1] < level else float(time[at])
-    u_onset = float(np.hypot(noise / slope, step / np.sqrt(12.0)))
-    top = at + int(np.argmax(force[at : last + 1]))
-    u_mean = float(noise / np.sqrt(stop - begin))
-    refused: dict[str, str] = {}
+    mean, spread = float(rest.mean()), max(float(rest.std(ddof=1)), channel.resolution / np.sqrt(12.0))
+    noise, together = _white(rest, channel.resolution)
+    u_mean = spread / np.sqrt(max(rest.size / together, 2.0))
+    u_level = float(np.hypot(u_mean, ONSET * spread / np.sqrt(2.0 * max(rest.size / together, 2.0))))
+    level = mean + ONSET * spread
+    onset = _onset(time, force, level, mean, stop, first, noise, u_level)
     spacing = float(np.median(np.diff(time)))
+    refused: dict[str, str] = {}
     told: dict[str, dict[float, Measured]] = {"force": {}, "rate": {}, "impulse": {}}
-    start = float(np.interp(onset, time, force))
     for window in WINDOWS:
-        end = onset + window
-        if not channel.covers(onset, end):
-            refused[f"{window:g} s"] = "no samples throughout the window"
+        end = onset.value + window
+        if not channel.covers(onset.value, end):
+            refused[f"the first {1e3 * window:.0f} ms"] = "there are no samples throughout"
             continue
-        value = float(np.interp(end, time, force))
-        local = abs(float(np.interp(end + spacing, time, force)) - value) / spacing
-        u_force = float(np.hypot(noise, local * u_onset))
-        told["force"][window] = Measured(value, u_force)
-        within = (time > onset) & (time < end)
-        clock, line = np.r_[onset, time[within], end], np.r_[start, force[within], value] - mean
-        area = float(np.trapezoid(line, clock))
-        u_area = float(np.linalg.norm([noise * np.sqrt(window * spacing), (value - start) * u_onset, window * u_mean]))
-        told["impulse"][window] = Measured(area, u_area)
-        if 1.0 / spacing < LEAST_RATE[window]:
+        value, u_value = _between(time, force, end, noise)
+        reach = max(_LOCAL, spacing)
+        slope = float(np.diff(np.interp([end - reach, end + reach], time, force))[0]) / (2.0 * reach)
+        told["force"][window] = Measured(value, float(np.hypot(u_value, slope * onset.u)))
+        within = (time > onset.value) & (time < end)
+        clock, line = np.r_[onset.value, time[within], end], np.r_[level, force[within], value] - mean
+        u_area = [noise * np.sqrt(window * spacing), (value - level) * onset.u, window * u_mean]
+        told["impulse"][window] = Measured(float(np.trapezoid(line, clock)), float(np.linalg.norm(u_area)))
+        if 1.0 / spacing < LEAST_RATE[window] * (1.0 - 1e-6):
             refused[f"rate of force development over {1e3 * window:.0f} ms"] = (
                 f"it needs {LEAST_RATE[window]:g} samples a second, the recording has {1.0 / spacing:.0f}"
             )
             continue
-        difference = value - start
-        u_difference = float(np.linalg.norm([noise, noise, local * u_onset]))
-        told["rate"][window] = Measured(difference / window, u_difference / window)
-    peak = float(force[top])
+        u_rise = float(np.linalg.norm([u_value, u_level, slope * onset.u]))
+        told["rate"][window] = Measured((value - level) / window, u_rise / window)
+    top = first + int(np.argmax(force[first : last + 1]))
+    peak = _peak(time, force, first, last, noise)
+    u_top = _dwell(time, force, top, first, last, noise)
     return IsometricPush(
-        Measured(mean, u_mean), Measured(onset, u_onset), Measured(peak, noise),
-        Measured(peak - mean, float(np.hypot(noise, u_mean))),
-        Measured(float(time[top]) - onset, float(np.hypot(u_onset, spacing))), told["force"], told["rate"],
-        told["impulse"], refused,
+        Measured(mean, float(u_mean)), onset, peak, Measured(peak.value - mean, float(np.hypot(peak.u, u_mean))),
+        (float(time[top]), float(force[top])),
+        Measured(float(time[top]) - onset.value, float(np.hypot(onset.u, u_top))),
+        told["force"], told["rate"], told["impulse"], refused,
     )  # fmt: skip
 
 
-def _quiet_before(time: Array, force: Array, first: int) -> tuple[int, int] | None:
-    """First and last sample of the quietest second that ends at most a second before a push, or None."""
+def _white(rest: Array, resolution: float) -> tuple[float, float]:
+    """Standard deviation of the noise of one sample, and how many samples hang together (AR(1))."""
+    noise = float(np.std(np.diff(rest, 3))) / np.sqrt(20.0)
+    off = rest - rest.mean()
+    square = float(off @ off)
+    lag = float(np.clip(off[1:] @ off[:-1] / square, 0.0, 0.999)) if square > 0.0 else 0.0
+    return max(noise, resolution / np.sqrt(12.0)), (1.0 + lag) / (1.0 - lag)
+
+
+def _onset(
+    time: Array, force: Array, level: float, mean: float, stop: int, first: int, noise: float, u_level: float
+) -> Measured:
+    """Where a force crosses a level on its way to ``first``, which lies above it.
+
+    Between its two samples the force may rise evenly or from a kink on: the middle of both, and both are possible.
+    """
+    below = np.flatnonzero(force[stop - 1 : first] <= level)
+    last = stop - 1 + int(below[-1]) if below.size else stop - 1
+    under = np.flatnonzero(force[stop - 1 : last + 1] <= 0.5 * (mean + level))
+    early = stop - 1 + int(under[-1]) if under.size else stop - 1
+    early += max(int(np.argmax(force[early : last + 2] > level)) - 1, 0)
+    begin, step = float(time[last]), float(time[last + 1] - time[last])
+    twice = 2.0 * level - mean
+    over = last + 1 + int(np.argmax(np.r_[force[last + 1 :], np.inf] >= twice))
+    under = np.flatnonzero(force[last + 1 : max(first, last + 1) + 1] < twice)
+    after = last + 2 + int(under[-1]) if under.size else over
+    span = float(np.mean(time[np.minimum([over, after], time.size - 1)])) - begin - 0.5 * step
+    slope = (twice - level) / max(span, 0.5 * step)
+    even = begin + step * float(np.clip((level - force[last]) / max(force[last + 1] - force[last], 1e-12), 0.0, 1.0))
+    ahead = min(last + 2, time.size - 1)
+    rise = float(force[ahead] - force[last + 1])
+    kink = even
+    if rise > 4.0 * noise:
+        late = float(time[last + 1]) - float(force[last + 1] - level) / rise * float(time[ahead] - time[last + 1])
+        kink = float(np.clip(late, even, time[last + 1]))
+    # several crossings are averaged: the noise of one sample counts for less
+    own = noise / slope / np.sqrt(1.0 + 0.5 * noise / (slope * step))
+    dwell = float(time[last] - time[early])
+    doubt = [own, u_level / slope, max(0.5 * (kink - even), 0.15 * step), dwell / np.sqrt(12.0)]
+    return Measured(0.5 * (even + kink - dwell), float(np.linalg.norm(doubt)))
+
+
+def _between(time: Array, force: Array, at: float, noise: float) -> tuple[float, float]:
+    """Force at an instant by a straight line between its two samples, and what their noise leaves of it."""
+    i = int(np.clip(np.searchsorted(time, at), 1, time.size - 1))
+    share = (at - time[i - 1]) / (time[i] - time[i - 1])
+    value = (1.0 - share) * force[i - 1] + share * force[i]
+    return float(value), noise * float(np.hypot(1.0 - share, share))
+
+
+def _peak(time: Array, force: Array, first: int, last: int, noise: float) -> Measured:
+    """Largest force: the largest sample less what noise adds to it on average.
+
+    P(all samples < x) = Π Φ((x − S_i) / noise) about the smoothed force S; its mean less max S is what noise adds.
+    """
+    part = force[first : last + 1]
+    largest = float(part.max())
+    span = max(1, round(_TOP / max(float(np.median(np.diff(time))), 1e-6)))
+    if part.size < 2 * span + 1 or span < 3:
+        return Measured(largest, noise)
+    window = 2 * span + 1
+    smooth = np.convolve(np.pad(part, span, mode="edge"), np.ones(window) / window, mode="valid")
+    # the smooth force keeps some noise itself, and its largest value is a chosen one
+    below = np.minimum((smooth - smooth.max()) / noise + 2.0 / np.sqrt(window), 0.0)
+    near, count = np.unique(np.round(below[below > -_FAR], 1), return_counts=True)
+    x = np.linspace(-_FAR, _FAR, 401)
+    density = np.diff(np.exp((count * log_ndtr(x[:, None] - near)).sum(axis=1)))
+    middle = 0.5 * (x[1:] + x[:-1])
+    added = float(density @ middle)
+    u = float(np.sqrt(max(density @ (middle - added) ** 2 + 1.0 / window, 0.0)))
+    return Measured(largest - noise * added, noise * u)
+
+
+def _dwell(time: Array, force: Array, top: int, first: int, last: int, noise: float) -> float:
+    """Standard uncertainty of the place of the largest sample: where the force lies within noise of it [s]."""
+    near = first + np.flatnonzero(force[first : last + 1] >= force[top] - 2.0 * noise)
+    spread = float(np.sqrt(np.mean((time[near] - time[top]) ** 2)))
+    return max(spread, float(np.median(np.diff(time))) / np.sqrt(12.0))
+
+
+def _quiet_before(channel: Channel, after: int, first: int, below: float) -> tuple[int, int] | str:
+    """First and last sample of the quietest second that ends at most a second before a push, or why there is none.
+
+    It lies after the push before; its onset's level must lie below that from which on a push is one.
+    """
+    time, force = channel.time, channel.values
     best: tuple[float, int, int] | None = None
-    for stop in range(first, 0, -max(1, int(0.05 / max(np.median(np.diff(time)), 1e-6)))):
-        if time[first] - time[stop] > QUIET:
+    drifts = []
+    step = max(1, round(0.05 / max(float(np.median(np.diff(time))), 1e-6)))
+    for stop in range(first, 0, -step):
+        if time[first] - time[stop] > QUIET or time[stop] - time[after] < QUIET * 0.999:
             break
-        begin = int(np.searchsorted(time, time[stop] - QUIET))
-        if time[stop] - time[0] < QUIET * 0.999 or stop - begin < _FEWEST_QUIET:
+        begin = int(np.searchsorted(time, time[stop] - QUIET * 1.001))
+        if stop - begin < _FEWEST_QUIET or not channel.covers(time[begin], time[stop]):
             continue
         part = force[begin:stop]
-        half = len(part) // 2
-        spread, drift = float(part.std()), abs(float(part[half:].mean() - part[:half].mean()))
-        if drift <= DRIFT and (best is None or spread < best[0]):
-            best = spread, begin, stop
-    return None if best is None else best[1:]
+        clock = time[begin:stop] - time[begin:stop].mean()
+        slope = float(clock @ part) / float(clock @ clock)
+        drifts.append(abs(slope) * QUIET)
+        quiet = part.mean() + ONSET * part.std() < below
+        if drifts[-1] <= DRIFT and quiet and (best is None or part.std() < best[0]):
+            best = float(part.std()), begin, stop
+    if best is not None:
+        return best[1:]
+    if not drifts or min(drifts) <= DRIFT:
+        return f"there is no quiet {QUIET:g} s before it"
+    return f"the force before it drifts by {min(drifts):.0f} N in {QUIET:g} s, more than {DRIFT:g} N"

@@ -23,12 +23,28 @@ from revpress.report.recording_parts.markers import marker_part
 from revpress.report.recording_parts.movement import movement_part
 from revpress.report.recording_parts.part import Part, counted
 from revpress.report.recording_parts.untold import next_action
+from revpress.report.recording_parts.flywheel import flywheel_part
+from revpress.report.recording_parts.foot_pressure import foot_pressure_part
+from revpress.report.recording_parts.ground_force import jump_part
+from revpress.report.recording_parts.isokinetic import isokinetic_part
+from revpress.report.recording_parts.isometric import isometric_part
+from revpress.report.recording_parts.muscle_activity import muscle_activity_part
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed, who
 from revpress.report.tables import Cell, Column, Rows, Table
 from revpress.units import face
 
-PARTS: tuple[Callable[[Recording], Part | None], ...] = (movement_part, angle_part, marker_part)
+PARTS: tuple[Callable[[Recording], Part | None], ...] = (
+    flywheel_part,
+    movement_part,
+    isometric_part,
+    jump_part,
+    muscle_activity_part,
+    foot_pressure_part,
+    isokinetic_part,
+    angle_part,
+    marker_part,
+)
 """What is looked for in signals, in the order in which it is told."""
 
 _MOST_NAMED = 4  # of what was left out, on a terminal
