@@ -21,7 +21,7 @@ def week(
         Path,
         typer.Argument(
             metavar="PROGRAMME",
-            help="A .toml with tables [[exercise]], or a .csv with the columns day, exercise, sets, repetitions, load "
+            help="A .toml with tables [\\[exercise]], or a .csv with the columns day, exercise, sets, repetitions, load "
             "(kg or 70%) and settings.",
         ),
     ],
