@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 stamp = $(VENV)/installed-$(1)-$(firstword $(shell cat requirements/$(1).lock pyproject.toml | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lowest bench gallery validity docs lint lock clean
+.PHONY: help run test lowest fuzz bench gallery validity docs lint lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ lowest: $(call stamp,dev) ## all tests with the oldest packages that pyproject.t
 	@# Old packages beside the newest of what they use themselves warn of one another.
 	@NUMBA_CACHE_DIR=build/lowest/numba build/lowest/bin/python -m pytest -p no:benchmark --numprocesses 2 \
 	    --dist worksteal -W default::DeprecationWarning
+
+COUNT ?= 1000000
+fuzz: $(call stamp,test) ## damage files of every format, COUNT=1000000 times, and let every reader read them
+	@$(BIN)/python scripts/fuzz.py $(COUNT)
 
 bench: $(call stamp,test) ## speed of the whole chain and of its stages
 	@$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-columns=min,median,iqr,rounds

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -25,11 +26,16 @@ WORDS = tuple(
 ) + (b"\xff\xff\xff\x7f", b"\x00\x00\x80\x7f", b"\x00\x00\xc0\x7f", b"\x00\x00\x00\x80")  # fmt: skip
 """What takes the place of bytes: smallest, largest, negative, infinite and not a number, in either byte order."""
 
+Choose = Callable[[int, int], int]
+"""Any integer from the first to the second: a random number of a script, or a draw that hypothesis can shrink."""
+
+T = TypeVar("T")
+
 _NUMBER = re.compile(rb"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 
 
 def mutations(data: bytes) -> SearchStrategy[bytes]:
-    """Files like ``data`` and no longer whole, and bytes that were never a file.
+    """Files like ``data`` and no longer whole, and bytes that were never a file: see :func:`damaged`.
 
     Parameters
     ----------
@@ -39,25 +45,39 @@ def mutations(data: bytes) -> SearchStrategy[bytes]:
     Returns
     -------
     strategy of bytes
-        Random bytes; the file cut off, with flipped bits, with a piece taken out, doubled or moved, with lines or
-        separators lost, with other numbers and extreme words, most of them in its head; and two of these at once.
+        Of them.
     """
-    once = st.one_of(
-        _cut(data),
-        _flipped(data),
-        _spliced(data),
-        _repeated(data),
-        _overwritten(data),
-        _renumbered(data),
-        _relined(data),
-    )
-    return st.one_of(
-        st.binary(max_size=600),
-        st.binary(max_size=200).map(lambda tail: data[:HEAD] + tail),
-        once,
-        once,
-        once.flatmap(lambda damaged: st.one_of(_overwritten(damaged), _flipped(damaged), _cut(damaged))),
-    )
+
+    @st.composite
+    def mutation(draw: st.DrawFn) -> bytes:
+        return damaged(data, lambda low, high: draw(st.integers(low, high)))
+
+    return mutation()
+
+
+def damaged(data: bytes, choose: Choose) -> bytes:
+    """A file like ``data`` and no longer whole, or bytes that were never a file.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    choose : callable
+        What happens to it, one integer at a time.
+
+    Returns
+    -------
+    bytes
+        Random bytes; or the file cut off, with flipped bits, with a piece taken out, doubled or moved, with lines or
+        separators lost, with other numbers and extreme words, most of them in its head; or two of these at once.
+    """
+    way = choose(0, 4)
+    if way == 0:
+        return _noise(choose, 600)
+    if way == 1:
+        return data[:HEAD] + _noise(choose, 200)
+    once = _of(choose, (_cut, _flipped, _spliced, _repeated, _overwritten, _renumbered, _relined))(data, choose)
+    return _of(choose, (_overwritten, _flipped, _cut))(once, choose) if way == 2 else once
 
 
 def ends_in_words(read: Callable[[SourceFile], object], data: bytes, name: str = "damaged") -> object | None:
@@ -86,78 +106,68 @@ def ends_in_words(read: Callable[[SourceFile], object], data: bytes, name: str =
         return None
 
 
-def _place(data: bytes) -> SearchStrategy[int]:
+def _of(choose: Choose, items: Sequence[T]) -> T:
+    return items[choose(0, len(items) - 1)]
+
+
+def _noise(choose: Choose, most: int) -> bytes:
+    size = choose(0, most)
+    return choose(0, 256**size - 1).to_bytes(size, "big")
+
+
+def _place(data: bytes, choose: Choose) -> int:
     last = max(len(data) - 1, 0)
-    return st.one_of(st.integers(0, min(HEAD, last)), st.integers(0, last))
+    return choose(0, min(HEAD, last) if choose(0, 1) else last)
 
 
-def _cut(data: bytes) -> SearchStrategy[bytes]:
-    return _place(data).map(lambda end: data[:end])
+def _cut(data: bytes, choose: Choose) -> bytes:
+    return data[: _place(data, choose)]
 
 
-def _flipped(data: bytes) -> SearchStrategy[bytes]:
-    def flip(bits: list[tuple[int, int]]) -> bytes:
-        out = bytearray(data)
-        for place, bit in bits:
-            if place < len(out):
-                out[place] ^= 1 << bit
-        return bytes(out)
-
-    return st.lists(st.tuples(_place(data), st.integers(0, 7)), min_size=1, max_size=8).map(flip)
+def _flipped(data: bytes, choose: Choose) -> bytes:
+    out = bytearray(data)
+    for _ in range(choose(1, 8) if data else 0):
+        out[_place(data, choose)] ^= 1 << choose(0, 7)
+    return bytes(out)
 
 
-def _spliced(data: bytes) -> SearchStrategy[bytes]:
+def _spliced(data: bytes, choose: Choose) -> bytes:
     """One piece goes on with another: something is missing, or comes a second time."""
-    return st.tuples(_place(data), _place(data)).map(lambda ends: data[: ends[0]] + data[ends[1] :])
+    return data[: _place(data, choose)] + data[_place(data, choose) :]
 
 
-def _repeated(data: bytes) -> SearchStrategy[bytes]:
-    def repeat(of: tuple[int, int, int]) -> bytes:
-        place, size, times = of
-        return data[:place] + data[place : place + size] * times + data[place + size :]
-
-    return st.tuples(_place(data), st.integers(1, 600), st.integers(2, 12)).map(repeat)
+def _repeated(data: bytes, choose: Choose) -> bytes:
+    place, size, times = _place(data, choose), choose(1, 600), choose(2, 12)
+    return data[:place] + data[place : place + size] * times + data[place + size :]
 
 
-def _overwritten(data: bytes) -> SearchStrategy[bytes]:
-    def overwrite(of: tuple[int, bytes]) -> bytes:
-        place, word = of
-        return data[:place] + word + data[place + len(word) :]
-
-    return st.tuples(_place(data), st.sampled_from(WORDS)).map(overwrite)
+def _overwritten(data: bytes, choose: Choose) -> bytes:
+    place, word = _place(data, choose), _of(choose, WORDS)
+    return data[:place] + word + data[place + len(word) :]
 
 
-def _renumbered(data: bytes) -> SearchStrategy[bytes]:
+def _renumbered(data: bytes, choose: Choose) -> bytes:
     found = [match.span() for match in _NUMBER.finditer(data)]
     if not found:
-        return st.just(data)
+        return data
     head = [span for span in found if span[0] < HEAD] or found
-
-    def renumber(of: tuple[tuple[int, int], bytes]) -> bytes:
-        (begin, end), number = of
-        return data[:begin] + number + data[end:]
-
-    return st.tuples(st.one_of(st.sampled_from(head), st.sampled_from(found)), st.sampled_from(NUMBERS)).map(renumber)
+    begin, end = _of(choose, head if choose(0, 1) else found)
+    return data[:begin] + _of(choose, NUMBERS) + data[end:]
 
 
-def _relined(data: bytes) -> SearchStrategy[bytes]:
+def _relined(data: bytes, choose: Choose) -> bytes:
     lines = data.splitlines(keepends=True)
     if len(lines) < 2:
-        return st.just(data)
-    near = st.integers(0, min(len(lines) - 1, 40))
-    place = st.one_of(near, st.integers(0, len(lines) - 1))
-
-    def reline(of: tuple[int, int, str]) -> bytes:
-        one, other, way = of
-        out = list(lines)
-        if way == "lost":
-            del out[one]
-        elif way == "doubled":
-            out.insert(one, out[one])
-        elif way == "exchanged":
-            out[one], out[other] = out[other], out[one]
-        else:  # its separators are gone
-            out[one] = re.sub(rb"[\t,;: ]", b"", out[one])
-        return b"".join(out)
-
-    return st.tuples(place, place, st.sampled_from(["lost", "doubled", "exchanged", "joined"])).map(reline)
+        return data
+    last = len(lines) - 1
+    one, other = (choose(0, min(last, 40) if choose(0, 1) else last) for _ in range(2))
+    way = choose(0, 3)
+    if way == 0:  # lost
+        del lines[one]
+    elif way == 1:  # doubled
+        lines.insert(one, lines[one])
+    elif way == 2:  # exchanged
+        lines[one], lines[other] = lines[other], lines[one]
+    else:  # its separators are gone
+        lines[one] = re.sub(rb"[\t,;: ]", b"", lines[one])
+    return b"".join(lines)

@@ -26,7 +26,8 @@ def calibrate(
         Path,
         typer.Argument(
             metavar="TESTS.toml",
-            help="Tables [[lift]] (exercise, load, settings) and [[torque]] (action, torque, angle); also [athlete].",
+            help="Tables [\\[lift]] (exercise, load, settings) and [\\[torque]] (action, torque, angle); "
+            "also \\[athlete].",
         ),
     ],
     predict: Annotated[

@@ -20,7 +20,7 @@ _MOST_STATURES = 200
 _OPTIONS: Mapping[str, Any] = {
     "roster": Annotated[
         Path | None,
-        typer.Option("--people", metavar="FILE.csv", help="A roster: name,sex,stature [m],mass [kg],age,strength."),
+        typer.Option("--people", metavar="FILE.csv", help="A roster: name,sex,stature \\[m],mass \\[kg],age,strength."),
     ],
     "population": Annotated[
         int | None, typer.Option(metavar="N", help="So many people as a survey of adults found them.")

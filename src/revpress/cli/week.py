@@ -21,8 +21,8 @@ def week(
         Path,
         typer.Argument(
             metavar="PROGRAMME",
-            help="A .toml with tables [[exercise]], or a .csv with the columns day, exercise, sets, repetitions, load "
-            "(kg or 70%) and settings.",
+            help="A .toml with tables [\\[exercise]], or a .csv with the columns day, exercise, sets, repetitions, "
+            "load (kg or 70%) and settings.",
         ),
     ],
     add: Annotated[

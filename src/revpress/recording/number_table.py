@@ -17,6 +17,7 @@ Array = NDArray[np.float64]
 
 _EXTRAORDINARY = re.compile(r"[^0-9+\-.,;\teE\n ]")
 _DIGITS = 6  # decimal places at which a resolution is looked for
+_WHOLE = 2.0**53  # floats beyond it have no decimals
 
 
 def read_numbers(
@@ -109,6 +110,7 @@ def decimal_step(values: Array) -> float:
     float
         1, 0.1, 0.01 …; 1e-6 at least.
     """
+    values = values[np.abs(values) < _WHOLE]
     for digits in range(_DIGITS):
         scaled = values * 10.0**digits
         if np.all(np.abs(scaled - np.rint(scaled)) < 1e-6 * np.maximum(np.abs(scaled), 1.0)):
