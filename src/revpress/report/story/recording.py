@@ -18,17 +18,17 @@ from revpress.recording.results import DeviceResult, ResultTable
 from revpress.recording.session import Session
 from revpress.report.blocks import Block, Bullets, Prose, Section
 from revpress.report.recording_parts.angles import angle_part
-from revpress.report.recording_parts.ground import ground_part
-from revpress.report.recording_parts.markers import marker_part
-from revpress.report.recording_parts.movement import movement_part
-from revpress.report.recording_parts.part import Part, counted
-from revpress.report.recording_parts.untold import next_action
 from revpress.report.recording_parts.flywheel import flywheel_part
 from revpress.report.recording_parts.foot_pressure import foot_pressure_part
+from revpress.report.recording_parts.ground import ground_part
 from revpress.report.recording_parts.ground_force import jump_part
 from revpress.report.recording_parts.isokinetic import isokinetic_part
 from revpress.report.recording_parts.isometric import isometric_part
+from revpress.report.recording_parts.markers import marker_part
+from revpress.report.recording_parts.movement import movement_part
 from revpress.report.recording_parts.muscle_activity import muscle_activity_part
+from revpress.report.recording_parts.part import Part, counted
+from revpress.report.recording_parts.untold import next_action
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed, who
 from revpress.report.tables import Cell, Column, Rows, Table
