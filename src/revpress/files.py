@@ -209,6 +209,8 @@ def encoding_of(data: bytes) -> str | None:
         data.decode("utf-8-sig")
         return "utf-8-sig"
     except UnicodeDecodeError:
+        if head.translate(None, _ASCII_TEXT).translate(None, _WINDOWS_TEXT):
+            return None  # no need to look at all of what is no text from its beginning
         foreign = data.translate(None, _ASCII_TEXT)
         windows = not foreign.translate(None, _WINDOWS_TEXT) and len(foreign) <= 0.2 * len(data)
         return "cp1252" if windows and not _LETTER_OF_UTF8.search(data) else None

@@ -116,13 +116,13 @@ def observed(
     InputError
         No such instrument, or what holds no signals on one clock.
     """
-    from revpress.instrument import Recording
     from revpress.measurement.observe import observe
+    from revpress.recording import ResultTable, Session
     from revpress.study.instrument_sets import named_instruments
 
     others = content if beside is None else read_content(beside, None, ())
-    if not (isinstance(content, Recording) and isinstance(others, Recording)):
-        where = "the recording" if not isinstance(content, Recording) else str(beside)
+    if isinstance(content, Session | ResultTable) or isinstance(others, Session | ResultTable):
+        where = "the recording" if isinstance(content, Session | ResultTable) else str(beside)
         raise InputError(f"{where} holds no signals on one clock, so no instrument can be read with it")
     return observe(reps, others, named_instruments(names).values(), later=later)
 

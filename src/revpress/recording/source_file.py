@@ -53,13 +53,23 @@ class SourceFile:
         path = Path(file)
         return cls(path, read_bounded(path))
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The content as text, without byte order mark, every line end as ``\\n``; InputError if it is none.
 
         UTF-8, UTF-16 or the code page of western Windows: see :func:`~revpress.files.decode`.
         """
-        return decode(self.path, self.data, foreign=True)
+        if isinstance(self._decoded, InputError):
+            raise InputError(str(self._decoded))
+        return self._decoded
+
+    @cached_property
+    def _decoded(self) -> str | InputError:
+        """The text, or why it is none: every format asks, and a large file is looked through once."""
+        try:
+            return decode(self.path, self.data, foreign=True)
+        except InputError as error:
+            return error
 
     @property
     def encoding(self) -> str | None:

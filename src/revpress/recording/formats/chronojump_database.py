@@ -172,8 +172,8 @@ def _find(source: SourceFile, entry: _Set) -> Path:
     except (StopIteration, OSError):
         looked = ", ".join(dict.fromkeys(str(place.parent) for place in places))
         raise InputError(
-            f"{source}, set {entry.number}: its signal {shown(name)} is not there: put it beside the database "
-            f"(looked in {looked})"
+            f"{source}, set {entry.number}: its signal {shown(name)} is not there (looked in {looked}): put it beside "
+            "the database"
         ) from None
 
 
