@@ -12,6 +12,11 @@ from revpress.measurement.agreement import (
 from revpress.measurement.device_comparison import WHY_THEY_DIFFER, DeviceComparison, device_comparison, session_metrics
 from revpress.measurement.exercise_in_file import sets_of_exercise
 from revpress.measurement.explain import Explanation, StrengthFit, explain
+from revpress.measurement.flywheel import FlywheelRep, Wheel, drop_off, flywheel_reps, overload
+from revpress.measurement.foot_pressure import FootContact, contacts, pressure_envelope
+from revpress.measurement.ground_force import Jump, jump, total_force
+from revpress.measurement.isokinetic import IsokineticPass, gravity_moment, isokinetic_passes, without_gravity
+from revpress.measurement.isometric import IsometricPush, IsometricPushes, isometric_pushes, relative_force
 from revpress.measurement.live_set import LiveSet, live_load
 from revpress.measurement.load_model import LoadModel
 from revpress.measurement.load_velocity_line import (
@@ -33,10 +38,21 @@ from revpress.measurement.measured_reps import (
     trace_dataset,
 )
 from revpress.measurement.metrics import PhaseMetrics, RepMetrics, SetResult, measure_set, rep_metrics, work
+from revpress.measurement.muscle_activity import (
+    Activity,
+    activity,
+    bursts,
+    maximal_effort,
+    mean_activity,
+    peak_activity,
+    relative_activity,
+)
 from revpress.measurement.online import OnlineRep, OnlineReps, StopRule
 from revpress.measurement.online_pushes import OnlinePush, OnlinePushes
+from revpress.measurement.power_chart import ChartRep, LegChart, power_chart
 from revpress.measurement.reliability import Icc, Reliability, cv_of_log, detectable_change, icc, log_of_cv, reliability
 from revpress.measurement.reps import Rep, detect_reps
+from revpress.measurement.sides import SideDifference, side_difference, side_mean
 from revpress.measurement.simulated_set import SetPace, simulate_set
 from revpress.measurement.team_flags import TeamFlags, power, team_flags, thresholds
 from revpress.measurement.trend import (
@@ -53,12 +69,21 @@ from revpress.measurement.trend import (
 
 __all__ = [
     "WHY_THEY_DIFFER",
+    "Activity",
     "Agreement",
+    "ChartRep",
     "Condition",
     "DeviceComparison",
     "Explanation",
+    "FlywheelRep",
+    "FootContact",
     "Icc",
     "Interval",
+    "IsokineticPass",
+    "IsometricPush",
+    "IsometricPushes",
+    "Jump",
+    "LegChart",
     "LiveSet",
     "LoadModel",
     "LoadVelocityLine",
@@ -76,32 +101,51 @@ __all__ = [
     "RepMetrics",
     "SetPace",
     "SetResult",
+    "SideDifference",
     "SquadTrend",
     "StopRule",
     "StrengthFit",
     "TeamFlags",
     "Trend",
+    "Wheel",
+    "activity",
     "baseline_noise",
+    "bursts",
+    "contacts",
     "cv_of_log",
     "detect_reps",
     "detectable_change",
     "device_comparison",
+    "drop_off",
     "error_ratio",
     "explain",
     "fastest_per_load",
     "fit_load_velocity_line",
+    "flywheel_reps",
     "given_noise",
+    "gravity_moment",
     "icc",
+    "isokinetic_passes",
+    "isometric_pushes",
+    "jump",
     "limit_interval",
     "limits_of_agreement",
     "line_dataset",
     "live_load",
     "log_of_cv",
     "machine_load",
+    "maximal_effort",
+    "mean_activity",
     "measure_recording",
     "measure_set",
     "method_line",
+    "overload",
+    "peak_activity",
     "power",
+    "power_chart",
+    "pressure_envelope",
+    "relative_activity",
+    "relative_force",
     "reliability",
     "rep_metrics",
     "repetition_dataset",
@@ -109,14 +153,18 @@ __all__ = [
     "session_reps",
     "set_reps",
     "sets_of_exercise",
+    "side_difference",
+    "side_mean",
     "signal_dataset",
     "simulate_set",
     "squad_trend",
     "study_noise",
     "team_flags",
     "thresholds",
+    "total_force",
     "trace_dataset",
     "trend",
     "velocity_loss",
+    "without_gravity",
     "work",
 ]
