@@ -40,7 +40,7 @@ def test_intervals_hold_the_truth(noise: float) -> None:
     level = REST + 5.0 * noise
     begin = reached(level)
     z = []
-    for _ in range(1000):
+    for _ in range(500):
         push = isometric_pushes(channel(time, rise(time) + rng.normal(0.0, noise, time.size))).pushes[0]
         truth = [(push.onset, begin), (push.peak, float(rise(time).max())), (push.baseline, REST)]
         for window in (0.05, 0.1, 0.25):

@@ -14,6 +14,11 @@ from revpress.measurement.direction import Direction, find_direction
 from revpress.measurement.edits import Edit, Edits, load_edits
 from revpress.measurement.exercise_in_file import sets_of_exercise
 from revpress.measurement.explain import Explanation, StrengthFit, explain
+from revpress.measurement.flywheel import FlywheelRep, Wheel, drop_off, flywheel_reps, overload
+from revpress.measurement.foot_pressure import FootContact, contacts, pressure_envelope
+from revpress.measurement.ground_force import Jump, jump, total_force
+from revpress.measurement.isokinetic import IsokineticPass, gravity_moment, isokinetic_passes, without_gravity
+from revpress.measurement.isometric import IsometricPush, IsometricPushes, isometric_pushes, relative_force
 from revpress.measurement.known_sets import KINDS, KnownSet, Way, found_of, known_set, varied_set
 from revpress.measurement.live_set import LiveSet, live_load
 from revpress.measurement.load_model import LoadModel
@@ -38,11 +43,22 @@ from revpress.measurement.measured_reps import (
     signal_dataset,
     trace_dataset,
 )
-from revpress.measurement.metrics import PhaseMetrics, RepMetrics, rep_metrics, work
+from revpress.measurement.metrics import PhaseMetrics, RepMetrics, SetResult, measure_set, rep_metrics, work
+from revpress.measurement.muscle_activity import (
+    Activity,
+    activity,
+    bursts,
+    maximal_effort,
+    mean_activity,
+    peak_activity,
+    relative_activity,
+)
 from revpress.measurement.online import OnlineRep, OnlineReps, StopRule
 from revpress.measurement.online_pushes import OnlinePush, OnlinePushes
+from revpress.measurement.power_chart import ChartRep, LegChart, power_chart
 from revpress.measurement.reliability import Icc, Reliability, cv_of_log, detectable_change, icc, log_of_cv, reliability
 from revpress.measurement.reps import Rep, detect_reps
+from revpress.measurement.sides import SideDifference, side_difference, side_mean
 from revpress.measurement.simulated_set import SetPace, simulate_set
 from revpress.measurement.team_flags import TeamFlags, power, team_flags, thresholds
 from revpress.measurement.trend import (
@@ -60,16 +76,25 @@ from revpress.measurement.trend import (
 __all__ = [
     "KINDS",
     "WHY_THEY_DIFFER",
+    "Activity",
     "Agreement",
+    "ChartRep",
     "Condition",
     "DeviceComparison",
     "Direction",
     "Edit",
     "Edits",
     "Explanation",
+    "FlywheelRep",
+    "FootContact",
     "Icc",
     "Interval",
+    "IsokineticPass",
+    "IsometricPush",
+    "IsometricPushes",
+    "Jump",
     "KnownSet",
+    "LegChart",
     "LiveSet",
     "LoadModel",
     "LoadVelocityLine",
@@ -88,6 +113,7 @@ __all__ = [
     "RepMetrics",
     "SetPace",
     "SetResult",
+    "SideDifference",
     "SquadTrend",
     "StopRule",
     "StrengthFit",
@@ -95,20 +121,30 @@ __all__ = [
     "TeamFlags",
     "Trend",
     "Way",
+    "Wheel",
+    "activity",
     "baseline_noise",
+    "bursts",
     "check_stroke",
+    "contacts",
     "cv_of_log",
     "detect_reps",
     "detectable_change",
     "device_comparison",
+    "drop_off",
     "error_ratio",
     "explain",
     "fastest_per_load",
     "find_direction",
     "fit_load_velocity_line",
+    "flywheel_reps",
     "found_of",
     "given_noise",
+    "gravity_moment",
     "icc",
+    "isokinetic_passes",
+    "isometric_pushes",
+    "jump",
     "known_set",
     "limit_interval",
     "limits_of_agreement",
@@ -117,10 +153,18 @@ __all__ = [
     "load_edits",
     "log_of_cv",
     "machine_load",
+    "maximal_effort",
+    "mean_activity",
     "measure_recording",
     "measure_set",
     "method_line",
+    "overload",
+    "peak_activity",
     "power",
+    "power_chart",
+    "pressure_envelope",
+    "relative_activity",
+    "relative_force",
     "reliability",
     "rep_metrics",
     "repetition_dataset",
@@ -128,15 +172,19 @@ __all__ = [
     "session_reps",
     "set_reps",
     "sets_of_exercise",
+    "side_difference",
+    "side_mean",
     "signal_dataset",
     "simulate_set",
     "squad_trend",
     "study_noise",
     "team_flags",
     "thresholds",
+    "total_force",
     "trace_dataset",
     "trend",
     "varied_set",
     "velocity_loss",
+    "without_gravity",
     "work",
 ]

@@ -220,7 +220,7 @@ class _Motion:
 
     def u(self, derivative: int) -> float:
         """Standard uncertainty of a derivative: steps of the encoder are white noise before the low-pass."""
-        return self.channel.resolution / np.sqrt(12.0) * self.low.noise_gain(derivative)
+        return float(self.channel.resolution / np.sqrt(12.0)) * self.low.noise_gain(derivative)
 
 
 def _turns(x: Array) -> list[int]:

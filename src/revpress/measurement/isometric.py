@@ -301,7 +301,7 @@ def _dwell(time: Array, force: Array, top: int, first: int, last: int, noise: fl
     """Standard uncertainty of the place of the largest sample: where the force lies within noise of it [s]."""
     near = first + np.flatnonzero(force[first : last + 1] >= force[top] - 2.0 * noise)
     spread = float(np.sqrt(np.mean((time[near] - time[top]) ** 2)))
-    return max(spread, float(np.median(np.diff(time))) / np.sqrt(12.0))
+    return max(spread, float(np.median(np.diff(time)) / np.sqrt(12.0)))
 
 
 def _quiet_before(channel: Channel, after: int, first: int, below: float) -> tuple[int, int] | str:
