@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 from fuzzing import damaged, ends_in_words
 from whole_files import ANSWERS, whole_files
 
 from revpress.recording import read_recording, recording_formats
+from revpress.recording.number_table import decimal_step
 
 NATIVE = ("spreadsheet", "OpenSignals HDF5", "XDF")
 TIMES = 90
@@ -30,3 +32,13 @@ def test_thousands_of_damaged_files_end_in_words(name: str) -> None:
         answers = ANSWERS.get(name, {}) if number % 2 else {}
         ends_in_words(read_recording, data)
         ends_in_words(lambda file, answers=answers: read_recording(file, format=name, **answers), data)
+
+
+def test_numbers_without_decimals_tell_no_resolution() -> None:
+    assert decimal_step(np.array([1e308, 0.25])) == 0.01
+
+
+def test_digits_that_are_no_numbers_head_no_column() -> None:
+    rows = "".join(f"{i},{i % 7}\n" for i in range(40))
+    for head in ("³,4\n", "1," + "9" * 5000 + "\n"):
+        ends_in_words(read_recording, (head + rows).encode())

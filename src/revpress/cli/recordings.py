@@ -146,6 +146,8 @@ def read_content(
 
     layout = _layout(file, mapping, list(columns))
     answers: dict[str, Any] = {name: _typed(name, text) for name, text in settings(options).items()}
+    if "layout" in answers or "file" in answers:
+        raise InputError("--read answers what a file leaves open; how a table is read is said by --map or --mapping")
     try:
         content = read_recording(file, layout, **answers)
     except LayoutNeeded as error:

@@ -43,7 +43,7 @@ from revpress.measurement.measured_reps import (
     signal_dataset,
     trace_dataset,
 )
-from revpress.measurement.metrics import PhaseMetrics, RepMetrics, SetResult, measure_set, rep_metrics, work
+from revpress.measurement.metrics import PhaseMetrics, RepMetrics, rep_metrics, work
 from revpress.measurement.muscle_activity import (
     Activity,
     activity,

@@ -76,7 +76,7 @@ class Case:
         wanted = []
         for word in (part.strip() for part in text.split(",")):
             named = [c for c in self.numeric if word in (self.grid.names[c], self.meanings[c].name)]
-            if word.isdigit() and 1 <= int(word) <= self.grid.width:
+            if word.isdecimal() and len(word) < 10 and 1 <= int(word) <= self.grid.width:
                 wanted.append(int(word) - 1)
             elif len(named) == 1:
                 wanted.append(named[0])

@@ -277,7 +277,9 @@ def _unnamed(lines: Lines, rows: Ints, width: int) -> int | None:
     if all(len(row) < width or not row[-1] for row in some):
         return width - 1
     counted = [row[0] for row in some]
-    return 0 if all(cell.isdigit() and int(cell) == int(counted[0]) + i for i, cell in enumerate(counted)) else None
+    if not all(cell.isdecimal() and len(cell) < 10 for cell in counted):
+        return None
+    return 0 if all(int(cell) == int(counted[0]) + i for i, cell in enumerate(counted)) else None
 
 
 def _named(head: list[list[str]], width: int, unnamed: int | None) -> tuple[list[str], list[str]]:

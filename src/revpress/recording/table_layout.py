@@ -199,7 +199,7 @@ def columns_of(given: Any) -> dict[int, TableColumn]:
     if isinstance(given, str):
         parts = [part.partition(":") for part in given.split(",")]
         for number, sign, _ in parts:
-            if not sign or not number.strip().isdigit():
+            if not sign or not number.strip().isdecimal() or len(number) > 9:
                 raise InputError(f"table layout: columns is {shown(given)}, not of the form '2: force N, 3: angle deg'")
         given = {number.strip(): text for number, _, text in parts}
     if not isinstance(given, Mapping):

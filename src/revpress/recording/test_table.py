@@ -29,6 +29,7 @@ _KNOWN = {
     "load": ("load",),
     "device": ("device", "instrument", "encoder", "sensor"),
 }
+_LARGEST = 1e100  # its square is a number too
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,3})?\Z", re.ASCII)
 _HEAD = re.compile(r"(?P<word>[^\[(]*?)\s*[\[(](?P<unit>[^\])]*)[\])]\s*\Z")
 _MISSING = {"", "NA", "N/A", "n/a", "NaN", "nan", "-"}
@@ -258,10 +259,9 @@ def _numbers(file: Path, head: str, lines: list[int], cells: list[str]) -> NDArr
         if cell not in _MISSING and not _NUMBER.match(cell):
             raise InputError(f"{file}, line {line}, column {head}: is {shown(cell)}, which is not a number")
     numbers = np.array([np.nan if cell in _MISSING else float(cell.replace(",", ".")) for cell in cells])
-    if np.any(np.isinf(numbers)):
-        raise InputError(
-            f"{file}, line {lines[int(np.argmax(np.isinf(numbers)))]}, column {head}: is too large a number"
-        )
+    large = np.abs(numbers) > _LARGEST
+    if np.any(large):
+        raise InputError(f"{file}, line {lines[int(np.argmax(large))]}, column {head}: is too large a number")
     return numbers
 
 

@@ -81,7 +81,7 @@ def read_tekscan(file: str | Path | SourceFile, side: Side | None = None, split:
     time = (numbers - numbers[0]) * step
     notes, said = [], [f"the pressure of each of the {int((~absent).sum())} cells: what they add up to is given"]
     first, last = entries.get("START_FRAME", ""), entries.get("END_FRAME", "")
-    if first.isdigit() and last.isdigit() and int(last[:9]) - int(first[:9]) + 1 != len(numbers):
+    if first.isdecimal() and last.isdecimal() and int(last[:9]) - int(first[:9]) + 1 != len(numbers):
         notes.append(f"the header says frames {first[:9]} to {last[:9]} and {len(numbers)} are there")
     channels = _channels(source, entries, cells, absent, time, 1.0 / step, side, split or rows // 2, said)
     stated = Stated(device=" ".join(filter(None, ("Tekscan", entries.get("SENSOR_TYPE", "")))))

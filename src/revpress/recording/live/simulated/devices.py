@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from revpress.errors import InputError, shown
+from revpress.errors import InputError, check_range, shown
 from revpress.instrument.recording import Recording
 from revpress.recording.live.simulated.chronojump_encoder import SimulatedEncoder
 from revpress.recording.live.simulated.chronojump_force import SimulatedForce
@@ -74,4 +74,5 @@ def simulated_device(device: str, recording: Recording, speed: float = 1.0, name
     kind = DEVICES[device][0]
     if name is not None and device != "lsl":
         raise InputError(f"a name is given, but only an LSL stream has one, not a {device}")
+    check_range("speed", speed, 1e-3, 1e6)
     return kind(recording, speed) if name is None else kind(recording, speed, name=name)
