@@ -45,10 +45,11 @@ net work in percent. A peak of 25 instants may miss the true one by 1 %, which i
 *Possible* promises everybody and *likely* 19 of 20. With {people} people a cell between {low:.0f} and 100 % is
 no surprise (binomial, 95 %).
 
-One cell is a surprise: with an insole on a reverse leg press, what is likely of the moments holds half of the people only.
-An insole reads the force across the plate to 5 to 10 %, the encoder knows the force along it to 1 or 2 %; where both
-are reconciled, the rest is taken for shear, and the band does not move as far as the insole's error does. What is
-possible holds everybody. Until that is mended, believe what is possible of a moment where an insole is the only sensor of force.
+One cell is a surprise: with an insole on a reverse leg press, what is likely of the moments holds half of the
+people only. An insole reads the force across the plate to 5 to 10 %, the encoder knows the force along it to 1
+or 2 %; where both are reconciled, the rest is taken for shear, and the band does not move as far as the
+insole's error does. What is possible holds everybody. Until that is mended, believe what is possible of a
+moment where an insole is the only sensor of force.
 """
 
 
