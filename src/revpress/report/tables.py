@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from revpress.errors import InputError
 
 _ABSENT = "–"
-LEFT_OUT = "What is possible at all stands on the page of `compare --out FILE.html`."
+LEFT_OUT = "What is possible at all stands on the page (`--out FILE.html`)."
 """What a terminal's table says where wide ranges are left out."""
 
 

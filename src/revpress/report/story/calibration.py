@@ -107,7 +107,7 @@ def test_table(calibration: Calibration) -> Table:
             [test.name, f"{'≥ ' if test.at_least else ''}{number(test.value, 0)}", float(predicted), float(off)]
         )
     columns = [Column("Test"), Column("Measured", "kg or N·m"), Column("Model", decimals=0), Column("Off", decimals=1)]
-    caption = "Model: after all tests. Off: measured less model, in the test's own uncertainty."
+    caption = "Model: after all tests. Off: measured less model, in the uncertainty of both."
     return Table("strength-tests", "The tests", columns, [Rows(rows)], caption)
 
 
@@ -129,7 +129,7 @@ def disagreement_words(calibration: Calibration) -> list[str]:
     test = calibration.tests[worst]
     way = "more" if off > 0 else "less"
     return [
-        f"{test.name} gave {way} than the other tests let expect, by {abs(off):.1f} times its uncertainty: check load, "
+        f"{test.name} gave {way} than the other tests let expect, by {abs(off):.1f} times the uncertainty: check load, "
         "holes and technique of that test before the rest is believed."
     ]
 
@@ -138,7 +138,8 @@ def open_words(calibration: Calibration) -> list[str]:
     """Groups that are still hardly known."""
     _, after = calibration.deviation
     left = [g.replace("_", " ") for g in _ASKED if after[calibration.groups.index(g)] > _GOAL]
-    return [f"Still known to no better than ± {100 * _GOAL:.0f} %: {listed(left)}."] if left else []
+    of = "Of the groups that leg presses and their rivals ask of most"
+    return [f"{of}, still known to no better than ± {100 * _GOAL:.0f} %: {listed(left)}."] if left else []
 
 
 def next_action(calibration: Calibration) -> str:

@@ -158,7 +158,8 @@ def width_table(sets: xr.Dataset) -> Table:
         rows.append([first, *cells])
     return Table(
         "instrument-widths", "How wide each answer is", columns, [Rows(rows)],
-        "Width of what is likely; in brackets, of all that is possible. Muscles: share of the net work.",
+        "Width of what is likely; in brackets, of all that is possible. Muscles: share of the net work. A width may "
+        "grow with one more reading: the pattern that fits best is then another one.",
     )  # fmt: skip
 
 

@@ -55,6 +55,7 @@ LIMITS = (
 
 _GLUTES = "gluteus_maximus_net_work_share"
 _WIDER = 1.25  # times as wide: then the other repetition is said to tell more
+_HARDLY_ANYBODY = 3.0  # times the average strength that a recording is doubted from (assumed)
 _MISSED = 0.2  # share of a repetition that cannot be reproduced from which on the description is in doubt
 
 
@@ -311,7 +312,12 @@ def _strength_words(fit: StrengthFit) -> str:
     average = "times as strong as the average of the same age, sex and size"
     if fit.least == STRENGTH[0]:
         return f"An athlete {fit.least:g} {average} can lift this already; {fit.used:.2f} times was used."
+    doubt = (
+        " Hardly anybody is: check exercise, load, direction and unit of the recording before the rest is believed."
+        if fit.least > _HARDLY_ANYBODY
+        else ""
+    )
     return (
         f"To lift this, the athlete must be at least {fit.least:.2f} {average} (set {fit.set_number}, repetition "
-        f"{fit.number} asks for it); {fit.used:.2f} times was used."
+        f"{fit.number} asks for it); {fit.used:.2f} times was used.{doubt}"
     )
