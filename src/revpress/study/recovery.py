@@ -99,7 +99,8 @@ def recover(
             reps.append(replace(rep, observations=tuple(Observation(i, i.simulate(lift, rng)) for i in others)))
         first, last = rep.metrics.rep.concentric
         truths.append(_truth(lift, float(rep.motion.time[first]), float(rep.motion.time[last])))
-    found = explain(reps, chosen, athlete).repetitions
+    # Each by itself: one session has one strength, and these are many people.
+    found = xr.concat([explain([rep], chosen, athlete).repetitions for rep in reps], "repetition")
     report(people + 1, people + 1, "")
     shape = {"person": range(len(truths)), "set": list(sets)}
     out = xr.Dataset(coords={"layer": found.layer.values, "bound": found.bound.values, "set": list(sets)})
