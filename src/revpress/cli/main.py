@@ -13,6 +13,7 @@ from revpress.cli.analyse import analyse
 from revpress.cli.calibrate import calibrate
 from revpress.cli.capacity import capacity
 from revpress.cli.capture import capture
+from revpress.cli.chart import chart
 from revpress.cli.choose import choose
 from revpress.cli.command import OnceCommand
 from revpress.cli.compare import compare
@@ -50,6 +51,7 @@ for command in (
     population,
     design,
     analyse,
+    chart,
     instruments,
     calibrate,
     capture,

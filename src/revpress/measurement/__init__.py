@@ -55,7 +55,7 @@ from revpress.measurement.muscle_activity import (
 )
 from revpress.measurement.online import OnlineRep, OnlineReps, StopRule
 from revpress.measurement.online_pushes import OnlinePush, OnlinePushes
-from revpress.measurement.power_chart import ChartRep, LegChart, power_chart
+from revpress.measurement.power_chart import ChartRep, LegChart, chart_reps, power_chart
 from revpress.measurement.reliability import Icc, Reliability, cv_of_log, detectable_change, icc, log_of_cv, reliability
 from revpress.measurement.reps import Rep, detect_reps
 from revpress.measurement.sides import SideDifference, side_difference, side_mean
@@ -125,6 +125,7 @@ __all__ = [
     "activity",
     "baseline_noise",
     "bursts",
+    "chart_reps",
     "check_stroke",
     "contacts",
     "cv_of_log",

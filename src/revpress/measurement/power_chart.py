@@ -11,6 +11,7 @@ from revpress.errors import InputError
 from revpress.instrument.channel import Side
 from revpress.instrument.uncertainty import Measured
 from revpress.measurement.load_velocity_line import LoadVelocityLine, fit_load_velocity_line, velocity_loss
+from revpress.measurement.measured_reps import MeasuredRep
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,29 @@ class LegChart:
     def at_the_edge(self) -> bool:
         """Whether the most powerful load is the lightest or heaviest: a larger power may lie beyond."""
         return self.most_powerful in (self.points[0], self.points[-1])
+
+
+def chart_reps(reps: Sequence[MeasuredRep], side: Side | None, set_number: int) -> list[ChartRep]:
+    """Measured repetitions of one set as a chart has them.
+
+    Parameters
+    ----------
+    reps : sequence of MeasuredRep
+        Of one set.
+    side : {"left", "right", "both"} or None
+        Which leg did it; None where nobody said.
+    set_number : int
+        Which set of the session.
+
+    Returns
+    -------
+    list of ChartRep
+        In the order in which they were done.
+    """
+    return [
+        ChartRep(side, rep.load, set_number, rep.metrics.concentric.mean_velocity, rep.metrics.concentric.mean_power)
+        for rep in reps
+    ]
 
 
 def power_chart(reps: Sequence[ChartRep]) -> tuple[LegChart, ...]:

@@ -20,6 +20,7 @@ from revpress.report.story.machine import machine_story
 from revpress.report.story.machine_card import card_story
 from revpress.report.story.machine_sensitivity import sensitivity_story
 from revpress.report.story.population import population_story
+from revpress.report.story.power_chart import power_chart_story
 from revpress.report.story.recording import recording_story
 from revpress.report.story.reliability import reliability_story
 from revpress.report.story.session import session_story
@@ -44,6 +45,7 @@ __all__ = [
     "instruments_story",
     "machine_story",
     "population_story",
+    "power_chart_story",
     "recording_story",
     "reliability_story",
     "sensitivity_story",
