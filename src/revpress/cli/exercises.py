@@ -29,7 +29,7 @@ def exercises(
             listed.append(library[name])
         except InputError as error:  # of another package: the rest can be used all the same
             broken.append(str(error))
-    show([overview_table(listed)])
+    show([overview_table(listed)], whole=True)
     for sentence in broken:
         typer.echo(sentence)
     typer.echo("`revpress exercises NAME` prints load and parameters of one, with defaults and allowed ranges.")

@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     from revpress.report.story import Story
 
 _PIPED_WIDTH = 100  # piped output has no width of its own
+_WHOLE_WIDTH = 260  # of a list that must not be broken
 
 
-def show(tables: Iterable[Table]) -> None:
-    """Print tables to the terminal, file or pipe; one that is too wide in parts below one another."""
+def show(tables: Iterable[Table], whole: bool = False) -> None:
+    """Print tables to the terminal, file or pipe; one that is too wide in parts below one another, or ``whole``."""
     console = Console(highlight=False)
     if not console.is_terminal:
-        console.width = _PIPED_WIDTH
+        console.width = _WHOLE_WIDTH if whole else _PIPED_WIDTH
     for table in tables:
-        for part in parted(table, console.width):
+        for part in [table] if whole else parted(table, console.width):
             console.print(to_rich(part, partial(spelled, encoding=console.encoding)))
 
 

@@ -168,6 +168,7 @@ def parted(table: Table, width: int) -> list[Table]:
         The table itself if it fits.
     """
     least = [_least_width(table, i) for i in range(len(table.columns))]
+    width -= _EDGES
     if sum(least) + _BETWEEN * len(least) <= width:
         return [table]
     named = 1
@@ -193,6 +194,7 @@ def parted(table: Table, width: int) -> list[Table]:
 
 
 _BETWEEN = 3  # characters beside a column
+_EDGES = 2  # and beside a table
 _MOST_NAMES = 3  # columns that name a row: exercise, set and load
 _WRAPS = 24  # characters from which on words are broken into lines
 

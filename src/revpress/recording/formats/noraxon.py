@@ -21,6 +21,11 @@ _LABEL = re.compile(r"(.{1,200}?)(?:,\s*([^,()]{1,20})|\s*\(([^()]{1,20})\))\s*\
 _AXIS = re.compile(r"\b[AG]([xyz])\b")
 
 
+# "EMG (uV)" alone is what any table may have.
+_OWN = re.compile(r",\s*[uµμ]V\Z|\A(Ultium|Noraxon).*[uµμ]V\)?\Z")
+_LIKE = 'like "Ultium EMG.EMG 1 (uV)" or "VMO RT, uV"'
+
+
 def _names(file: SourceFile) -> tuple[int, list[str], str] | None:
     """Line from 0, columns and delimiter of the row of columns; None where there is none."""
     beginning = file.data[:_HEADER].decode("utf-8-sig", "replace").replace("\r\n", "\n")
@@ -29,13 +34,13 @@ def _names(file: SourceFile) -> tuple[int, list[str], str] | None:
             continue
         for mark in (",", ";", "\t"):
             columns = quoted_cells(line, mark)
-            if len(columns) > 1 and any(re.search(r"[,(] ?[uµμ]V\)?\Z", cell) for cell in columns):
+            if len(columns) > 1 and any(_OWN.search(cell) for cell in columns):
                 return place, columns, mark
     return None
 
 
 def _recognise(file: SourceFile) -> str | None:
-    return None if _names(file) else "it has no row of columns that begins with time and has one in uV"
+    return None if _names(file) else f"it has no row of columns that begins with time and has one {_LIKE}"
 
 
 @reader("Noraxon MR CSV", (".csv", ".txt"), _recognise)

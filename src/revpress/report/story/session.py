@@ -101,6 +101,8 @@ def session_story(
         try:
             answer = explain(checked.fits, chosen, athlete, progress=progress)
         except RevpressError as error:
+            if any(rep.observations for rep in checked.fits):  # what was asked to be read with it cannot be
+                raise
             notices.append(f"Measured, but not explained: {error}.")
     if checked.words:
         explained = f"{len(checked.fits)} of {len(reps)} repetitions are" if answer else "None is"
