@@ -168,14 +168,14 @@ def widths_figure(sets: xr.Dataset) -> Plot:
     names = [q for q in _TITLES if q in sets]
     labels = ["have", *(f"+ {instrument_word(str(s))}" for s in sets["set"].values[1:])]
     with house_style():
-        figure, axes = new_figure(1, len(names), height=0.9 + 0.28 * len(labels), sharey=True)
+        figure, axes = new_figure(1, len(names), height=1.1 + 0.24 * len(labels), sharey=True)
         for axis, name in zip(axes.flat, names, strict=True):
             factor, unit = (100.0, "%") if sets[name].attrs["units"] == "1" else face(1.0, sets[name].attrs["units"])
             for i in range(len(labels)):
                 for layer, width in (("possible", 1.0), ("likely", 5.0)):
                     ends = factor * sets[f"{name}_interval"].sel(layer=layer)[:, i].values
                     axis.plot(ends, [i, i], color=MUTED if layer == "possible" else INK, linewidth=width)
-            axis.set_title(f"{_TITLES[name]} ({unit})")
+            axis.set_title(_TITLES[name].replace(" ", "\n", 1) + f" ({unit})")
             axis.set_yticks(range(len(labels)), labels)
         axes.flat[0].invert_yaxis()
     said = "; ".join(f"{label}: {words}" for label, words in zip(labels[1:], gain_words(sets), strict=True))

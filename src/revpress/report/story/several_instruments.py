@@ -19,7 +19,7 @@ from revpress.report.story.instruments import instrument_word
 from revpress.report.story.session import METHOD, blind_spots
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed, who
-from revpress.report.style import INK, MUTED, SHADE, Plot, house_style, new_figure
+from revpress.report.style import INK, MUTED, OTHER, Plot, house_style, new_figure
 from revpress.report.tables import Cell, Column, Rows, Table, Value, number
 from revpress.units import face
 
@@ -134,7 +134,7 @@ def _figure(together: xr.Dataset, first: xr.Dataset, words: Sequence[str]) -> Pl
     with house_style():
         figure, axes = new_figure(height=3.0)
         axis = axes.flat[0]
-        for data, colour, word in ((first, SHADE, words[1]), (together, MUTED, words[0])):
+        for data, colour, word in ((first, OTHER, words[1]), (together, MUTED, words[0])):
             ends = data.hip_extension_moment_interval.sel(layer="likely").isel(repetition=heaviest)
             axis.fill_between(data.hip_angle, *ends.values, color=colour, linewidth=0, label=word)
         best = together.hip_extension_moment.isel(repetition=heaviest)
