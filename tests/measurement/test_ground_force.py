@@ -82,9 +82,7 @@ def test_a_jump_by_flight_time(reference_folder: Path) -> None:
 
 
 @pytest.mark.reference
-@pytest.mark.xfail(
-    strict=True, reason="landing is up to 8 ms off what was published, height up to 1 cm"
-)
+@pytest.mark.xfail(strict=True, reason="landing is up to 8 ms off what was published, height up to 1 cm")
 def test_a_jump_lands_when_it_was_published_to(reference_folder: Path) -> None:
     values = np.loadtxt(reference_folder / "recordings" / "jump_force" / "GRFZjump.txt")
     found = jump(plate(values, 600.0))
