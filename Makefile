@@ -7,13 +7,16 @@ BIN := $(VENV)/bin
 stamp = $(VENV)/installed-$(1)-$(firstword $(shell cat requirements/$(1).lock pyproject.toml | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lowest fuzz bench gallery validity docs lint lock clean
+.PHONY: help run app test lowest fuzz bench gallery validity docs lint lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(call stamp,run) ## the main job: comparison and explained recording, tables here and out/report.html
 	@$(BIN)/revpress demo
+
+app: $(call stamp,app) ## the coach's workspace in the browser, with a demo team at first start
+	@$(BIN)/revpress app
 
 test: $(call stamp,test) ## all tests (about the time of a coffee on two cores)
 	@$(BIN)/python -m pytest -p no:benchmark --numprocesses 2 --dist worksteal
@@ -55,6 +58,7 @@ lock: $(call stamp,dev) ## resolve the lock files anew; `make lock UPGRADE=--upg
 	@$(call resolve,dev,--extra test --extra docs --extra dev)
 	@$(call resolve,docs,--extra docs --constraint requirements/dev.lock)
 	@$(call resolve,test,--extra test --constraint requirements/dev.lock)
+	@$(call resolve,app,--extra app --extra live --extra files --constraint requirements/dev.lock)
 	@$(call resolve,run,--constraint requirements/dev.lock)
 
 clean: ## remove the environment and everything that was generated

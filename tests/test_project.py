@@ -73,7 +73,7 @@ def imported(nodes: Iterable[ast.AST]) -> set[str]:
     return found - set(sys.stdlib_module_names) - {"revpress"}
 
 
-USERS = ("study", "files", "live", "statistics")
+USERS = ("study", "files", "live", "statistics", "app", "pg", "export")
 """Extras that users install."""
 
 
@@ -96,7 +96,7 @@ def test_what_is_imported_and_what_is_declared_is_the_same() -> None:
     assert dependencies - set().union(*homes.values()) == by_name
 
 
-@pytest.mark.parametrize("name", ["run", "test", "docs", "dev"])
+@pytest.mark.parametrize("name", ["run", "app", "test", "docs", "dev"])
 def test_lock_file_pins_every_package_with_hashes_and_names_no_host(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.lock").read_text()
     entries = re.split(r"\n(?=[a-z])", text.strip())
