@@ -76,10 +76,49 @@ def render_report(
     bibliography: Bibliography | None = None,
 ) -> str:
     """The page of :func:`write_report` as text."""
-    _check_keys(section.key for section in sections)
+    views = _views(sections)
+    return _environment(sections, bibliography).get_template("report.html").render(
+        title=title,
+        subtitle=subtitle,
+        sections=sections,
+        style=Markup(_style(with_view=bool(views))),
+        view=view3d_html(views[0].scenes, views[0].alt) if views else "",
+    )
+
+
+def render_sections(sections: Sequence[Section], *, bibliography: Bibliography | None = None) -> Markup:
+    """The sections alone with their references, for a page that has a head, a style and a 3D viewer of its own.
+
+    Parameters
+    ----------
+    sections : sequence of Section
+        In reading order, keys all different.
+    bibliography : Bibliography, optional
+        The references that ``[@key]`` in the text may name.
+
+    Returns
+    -------
+    markupsafe.Markup
+
+    Raises
+    ------
+    InputError
+        As :func:`write_report`.
+    """
+    _views(sections)
+    return Markup(_environment(sections, bibliography).get_template("sections.html").render(sections=sections))
+
+
+def _views(sections: Sequence[Section]) -> list[View]:
     views = [block for section in sections for block in section.blocks if isinstance(block, View)]
     if len(views) > 1:
         raise InputError(f"a report holds one 3D view with several scenes, got {len(views)} views")
+    return views
+
+
+def _environment(sections: Sequence[Section], bibliography: Bibliography | None) -> jinja2.Environment:
+    """Templates that number the figures of one page and collect its references."""
+    _check_keys(section.key for section in sections)
     words = _Words(bibliography or Bibliography({}))
     counter = {"plot": iter(range(1, 1000)), "table": iter(range(1, 1000))}
     environment = jinja2.Environment(
@@ -94,14 +133,8 @@ def render_report(
     environment.filters["table"] = to_html
     environment.filters["svg"] = lambda plot: Markup(plot.svg(inline=True))
     environment.globals["next_number"] = lambda kind: next(counter[kind])
-    return environment.get_template("report.html").render(
-        title=title,
-        subtitle=subtitle,
-        sections=sections,
-        style=Markup(_style(with_view=bool(views))),
-        view=view3d_html(views[0].scenes, views[0].alt) if views else "",
-        references=words.cited,
-    )
+    environment.globals["references"] = words.cited
+    return environment
 
 
 class _Words:
