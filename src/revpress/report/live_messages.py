@@ -6,6 +6,7 @@ The words are those of the terminal's view (:mod:`revpress.report.live_view`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 from revpress.instrument.uncertainty import COVERAGE, Measured
@@ -146,7 +147,8 @@ def _number(one: Last) -> dict[str, Any]:
     }
 
 
-def _interval(value: Measured) -> dict[str, float]:
-    """A value and the interval that holds it in 95 of 100."""
+def _interval(value: Measured) -> dict[str, float | None]:
+    """A value and the interval that holds it in 95 of 100; None where there is no number."""
     reach = COVERAGE * value.u
-    return {"value": float(value.value), "low": float(value.value - reach), "high": float(value.value + reach)}
+    numbers = {"value": value.value, "low": value.value - reach, "high": value.value + reach}
+    return {name: float(one) if isfinite(one) else None for name, one in numbers.items()}
