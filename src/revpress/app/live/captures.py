@@ -127,7 +127,9 @@ class Captures:
         for kind, address in addresses:
             device = f"{kind}:{address}"
             if kind in ("serial", "tindeq") and any(device in one.info.devices for one in going):
-                raise CaptureRefused(f"{shown(device)} is read by a capture that goes on: stop it first", "devices", 409)
+                raise CaptureRefused(
+                    f"{shown(device)} is read by a capture that goes on: stop it first", "devices", 409
+                )
         recordings: dict[str, Path] = {}
         for _, address in (one for one in addresses if one[0] == "replay"):
             found = await asyncio.to_thread(self._recording, address)
