@@ -15,6 +15,7 @@ from revpress.citations import Bibliography, Reference
 from revpress.errors import InputError, shown
 from revpress.files import whole
 from revpress.report.blocks import Bullets, Findings, Notice, Prose, Section, View
+from revpress.report.chart import Chart, chart_plot
 from revpress.report.style import Plot
 from revpress.report.tables import Table, to_html
 from revpress.report.view3d import view3d_html
@@ -24,6 +25,7 @@ _KINDS = {
     Bullets: "bullets",
     Findings: "findings",
     Plot: "plot",
+    Chart: "plot",
     Table: "table",
     View: "view",
     Notice: "notice",
@@ -131,10 +133,15 @@ def _environment(sections: Sequence[Section], bibliography: Bibliography | None)
     environment.filters["inline"] = words.inline
     environment.filters["kind"] = lambda block: _KINDS[type(block)]
     environment.filters["table"] = to_html
-    environment.filters["svg"] = lambda plot: Markup(plot.svg(inline=True))
+    environment.filters["svg"] = _svg
     environment.globals["next_number"] = lambda kind: next(counter[kind])
     environment.globals["references"] = words.cited
     return environment
+
+
+def _svg(figure: Plot | Chart) -> Markup:
+    plot = chart_plot(figure) if isinstance(figure, Chart) else figure
+    return Markup(plot.svg(inline=True))
 
 
 class _Words:
