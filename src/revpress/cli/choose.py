@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_known, check_out, number, settings
+from revpress.cli.arguments import PAGES, check_known, check_out, number, settings
 from revpress.cli.people import takes_people
 from revpress.errors import InputError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from revpress.exercise.exercise import Exercise
     from revpress.study.choose import Choice
 
-_ENDINGS = (".html", ".nc", ".json")
+_ENDINGS = (".html", ".nc", ".json", ".pdf")
 _MOST_PUSHED = 2
 
 
@@ -44,7 +44,10 @@ def choose(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a page with figures (.html) or the numbers (.nc, .json)."),
+        typer.Option(
+            metavar="FILE",
+            help="Write a page with figures (.html, .pdf) or the numbers (.nc, .json).",
+        ),
     ] = None,
     *,
     people: Callable[[], Any],
@@ -53,7 +56,7 @@ def choose(
     check_out(out, _ENDINGS)
 
     from revpress.cli.progress import progress
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.exchange.solution_files import write_solution
     from revpress.report.story import choose_story
     from revpress.study.choose import choose as choose_machine
@@ -68,8 +71,8 @@ def choose(
         found = choose_machine(asked, people(), goal, weights=weights, schedule=plan, progress=report)
         pushed = _pushed(found)
     story = choose_story(found, pushed)
-    if out and out.suffix.lower() == ".html":
-        story.to_html(out)
+    if out and out.suffix.lower() in PAGES:
+        write_story(story, out)
     elif out:
         write_solution(found.data, out)
     tell(story)
