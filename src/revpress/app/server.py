@@ -19,6 +19,8 @@ from revpress.app.access.rights import only_user
 from revpress.app.answers.worker import start_answering
 from revpress.app.api.answers import keep_answer
 from revpress.app.jobs import Jobs
+from revpress.app.live.captures import Captures
+from revpress.app.live.routes import router as captures_router
 from revpress.app.pages import STATIC
 from revpress.app.refusals import add_refusals
 from revpress.app.settings import AppSettings
@@ -36,17 +38,20 @@ def create_app(settings: AppSettings) -> FastAPI:
     Returns
     -------
     fastapi.FastAPI
-        Its ``state`` has ``settings``, ``workspace``, ``jobs`` and ``identify`` while it runs.
+        Its ``state`` has ``settings``, ``workspace``, ``captures``, ``jobs`` and ``identify`` while it runs.
     """
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         workspace = app.state.workspace = Workspace.open(settings.folder, settings.database)
         arguments = (settings.folder, settings.database)
+        captures = app.state.captures = Captures(settings.folder / "captures")
+        captures.warm()
         app.state.jobs = Jobs(start_answering, arguments, lambda job: keep_answer(workspace, job))
         try:
             yield
         finally:
+            await captures.close()
             app.state.jobs.close()
             workspace.close()
 
@@ -64,6 +69,7 @@ def create_app(settings: AppSettings) -> FastAPI:
     for package in (revpress.app.api, revpress.app.routes):
         for router in _routers(package):
             app.include_router(router)
+    app.include_router(captures_router)
     for name, room in STATIC.items():
         app.mount(f"/static/{name}", StaticFiles(packages=[(room, "static")]), name=f"static-{name}")
     return app
