@@ -279,7 +279,11 @@ def moment_chart(found: xr.Dataset) -> Chart:
     panels = []
     for joint, colour in (("hip", COOL[0]), ("knee", WARM[1])):
         value, low, high = (found[f"{joint}_extension_moment{end}"].values for end in ("", "_low", "_high"))
-        series: list[Series] = [*_past_zone(found), Band(stroke, low, high, colour=colour), Line(stroke, value, joint, colour)]
+        series: list[Series] = [
+            *_past_zone(found),
+            Band(stroke, low, high, colour=colour),
+            Line(stroke, value, joint, colour),
+        ]
         panels.append(Panel(_STROKE, Axis("Extension moment", "N·m"), [*series, Marker(y=0.0)], title=joint.title()))
     ends = [_interval(found, "hip_extension_moment", at, "N·m") for at in (0, -1)]
     return Chart(
