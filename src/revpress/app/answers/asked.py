@@ -22,8 +22,6 @@ from revpress.exercise.catalogue import exercises
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.loaded_exercise import LoadedExercise
 from revpress.machine.machine import Machine
-from revpress.report.blocks import Section, View
-from revpress.report.story import Story
 from revpress.settings import find_parameter
 from revpress.store.tables import AthleteRow, MachineRow
 from revpress.store.workspace import Workspace
@@ -227,18 +225,6 @@ def steps(progress: Progress, last: str) -> Callable[[int, int, str], None]:
         progress(_SOLVED * done / max(total, 1), what or last)
 
     return tell
-
-
-def without_views(story: Story) -> Story:
-    """The story without its 3D view, which the page shows with an element of its own."""
-
-    def draw() -> list[Section]:
-        return [
-            replace(section, blocks=[block for block in section.blocks if not isinstance(block, View)])
-            for section in story.draw()
-        ]
-
-    return replace(story, draw=draw)
 
 
 def rounded(value: float, digits: int = 3) -> float | None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from revpress.app.answers.asked import Id, Word, at, machine_of, settings_of, steps, without_views
+from revpress.app.answers.asked import Id, Word, at, machine_of, settings_of, steps
 from revpress.app.answers.registry import AnswerRequest, Progress, Told, answer
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.population import SEXES, median_adult
@@ -146,7 +146,7 @@ def choose(workspace: Workspace, request: ChooseRequest, progress: Progress) -> 
         progress=steps(progress, "Heel against forefoot"),
         **few,
     )
-    return Told(without_views(choose_story(found, heel_forefoot_on_best(found))), data=_numbers(found))
+    return Told(choose_story(found, heel_forefoot_on_best(found)), data=_numbers(found))
 
 
 def _on(workspace: Workspace, asked: MachineAsked) -> Exercise:

@@ -7,7 +7,7 @@ from typing import Any
 import xarray as xr
 from pydantic import Field
 
-from revpress.app.answers.asked import AboutAthlete, ExerciseAsked, at, athlete_of, loaded, rounded, steps, without_views
+from revpress.app.answers.asked import AboutAthlete, ExerciseAsked, at, athlete_of, loaded, rounded, steps
 from revpress.app.answers.registry import Progress, Told, answer
 from revpress.report.story import comparison_story
 from revpress.store.workspace import Workspace
@@ -41,7 +41,7 @@ def compare(workspace: Workspace, request: CompareRequest, progress: Progress) -
         with at(f"Exercise {number}"):
             entries.append(loaded(workspace, asked, SHARE))
     solutions, comparison = compare_exercises(athlete, entries, progress=steps(progress, "Asking imagined people"))
-    return Told(without_views(comparison_story(solutions, comparison)), data={"exercises": loads_of(comparison)})
+    return Told(comparison_story(solutions, comparison), data={"exercises": loads_of(comparison)})
 
 
 def loads_of(comparison: xr.Dataset) -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from revpress.app.answers.asked import (
     loaded,
     rounded,
     steps,
-    without_views,
 )
 from revpress.app.answers.registry import Progress, Told, answer
 from revpress.report.story import instead_story
@@ -67,4 +66,4 @@ def instead(workspace: Workspace, request: InsteadRequest, progress: Progress) -
         for label in found.order
         for row in [found.likeness.sel(exercise=label)]
     ]
-    return Told(without_views(instead_story(found)), data={"order": order})
+    return Told(instead_story(found), data={"order": order})

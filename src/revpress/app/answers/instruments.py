@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from revpress.app.answers.asked import AboutAthlete, ExerciseAsked, Word, at, athlete_of, loaded, steps, without_views
+from revpress.app.answers.asked import AboutAthlete, ExerciseAsked, Word, at, athlete_of, loaded, steps
 from revpress.app.answers.registry import Progress, Told, answer
 from revpress.errors import InputError
 from revpress.report.story import instruments_story
@@ -49,4 +49,4 @@ def instruments(workspace: Workspace, request: InstrumentsRequest, progress: Pro
     sets = instrument_sets(
         chosen.name, athlete, chosen.load, have, more, progress=steps(progress, "Explaining"), **chosen.parameters
     )
-    return Told(without_views(instruments_story(sets, athlete)))
+    return Told(instruments_story(sets, athlete))

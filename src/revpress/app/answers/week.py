@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from revpress.app.answers.asked import AboutAthlete, ExerciseAsked, Word, at, athlete_of, loaded, steps, without_views
+from revpress.app.answers.asked import AboutAthlete, ExerciseAsked, Word, at, athlete_of, loaded, steps
 from revpress.app.answers.registry import Progress, Told, answer
 from revpress.report.story import week_story
 from revpress.store.workspace import Workspace
@@ -64,7 +64,7 @@ def week(workspace: Workspace, request: WeekRequest, progress: Progress) -> Told
         {"title": str(title), "load": float(found.solutions[str(label)]["load"])}
         for title, label in zip(found.data.title.values, found.data.label.values, strict=True)
     ]
-    return Told(without_views(week_story(found)), data={"lines": loads})
+    return Told(week_story(found), data={"lines": loads})
 
 
 def _planned(workspace: Workspace, line: LineAsked, place: str) -> PlannedExercise:
