@@ -7,18 +7,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.metadata import version
-from importlib.resources import files
 from types import ModuleType
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 import revpress.app.api
+import revpress.app.live
 import revpress.app.routes
 from revpress.app.access.rights import only_user
 from revpress.app.answers.worker import start_answering
 from revpress.app.api.answers import keep_answer
 from revpress.app.jobs import Jobs
+from revpress.app.live.captures import Captures
 from revpress.app.pages import STATIC
 from revpress.app.refusals import add_refusals
 from revpress.app.settings import AppSettings
@@ -36,7 +37,7 @@ def create_app(settings: AppSettings) -> FastAPI:
     Returns
     -------
     fastapi.FastAPI
-        Its ``state`` has ``settings``, ``workspace``, ``jobs`` and ``identify`` while it runs.
+        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures`` and ``identify`` while it runs.
     """
 
     @asynccontextmanager
@@ -44,9 +45,12 @@ def create_app(settings: AppSettings) -> FastAPI:
         workspace = app.state.workspace = Workspace.open(settings.folder, settings.database)
         arguments = (settings.folder, settings.database)
         app.state.jobs = Jobs(start_answering, arguments, lambda job: keep_answer(workspace, job))
+        app.state.captures = Captures(workspace.folder / "captures")
+        app.state.captures.warm()
         try:
             yield
         finally:
+            await app.state.captures.close()
             app.state.jobs.close()
             workspace.close()
 
@@ -61,7 +65,7 @@ def create_app(settings: AppSettings) -> FastAPI:
     app.state.settings = settings
     app.state.identify = only_user
     add_refusals(app)
-    for package in (revpress.app.api, revpress.app.routes):
+    for package in (revpress.app.api, revpress.app.live, revpress.app.routes):
         for router in _routers(package):
             app.include_router(router)
     for name, room in STATIC.items():
