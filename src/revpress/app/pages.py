@@ -95,12 +95,16 @@ def page(request: Request, template: str, person: Person | None, *, status: int 
     HTMLResponse
     """
     state = request.app.state
-    text = _environment().get_template(template).render(
-        request=request,
-        person=person,
-        navigation=[item for item in NAVIGATION if person is not None and person.may(item.right)],
-        nonce=request.scope.setdefault("nonce", secrets.token_urlsafe(16)),
-        team_mode=state.settings.team,
-        **known,
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            request=request,
+            person=person,
+            navigation=[item for item in NAVIGATION if person is not None and person.may(item.right)],
+            nonce=request.scope.setdefault("nonce", secrets.token_urlsafe(16)),
+            team_mode=state.settings.team,
+            **known,
+        )
     )
     return HTMLResponse(text, status_code=status)

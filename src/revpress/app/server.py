@@ -5,9 +5,9 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date, timedelta
 from importlib import import_module
 from importlib.metadata import version
-from importlib.resources import files
 from types import ModuleType
 
 from fastapi import FastAPI
@@ -24,6 +24,7 @@ from revpress.app.live.routes import router as captures_router
 from revpress.app.pages import STATIC
 from revpress.app.refusals import add_refusals
 from revpress.app.settings import AppSettings
+from revpress.store.demo_team import add_demo_team, is_empty
 from revpress.store.workspace import Workspace
 
 
@@ -38,20 +39,21 @@ def create_app(settings: AppSettings) -> FastAPI:
     Returns
     -------
     fastapi.FastAPI
-        Its ``state`` has ``settings``, ``workspace``, ``captures``, ``jobs`` and ``identify`` while it runs.
+        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures`` and ``identify`` while it runs.
     """
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         workspace = app.state.workspace = Workspace.open(settings.folder, settings.database)
+        _fill(workspace, settings)
         arguments = (settings.folder, settings.database)
-        captures = app.state.captures = Captures(settings.folder / "captures")
-        captures.warm()
         app.state.jobs = Jobs(start_answering, arguments, lambda job: keep_answer(workspace, job))
+        app.state.captures = Captures(workspace.folder / "captures")
+        app.state.captures.warm()
         try:
             yield
         finally:
-            await captures.close()
+            await app.state.captures.close()
             app.state.jobs.close()
             workspace.close()
 
@@ -73,6 +75,13 @@ def create_app(settings: AppSettings) -> FastAPI:
     for name, room in STATIC.items():
         app.mount(f"/static/{name}", StaticFiles(packages=[(room, "static")]), name=f"static-{name}")
     return app
+
+
+def _fill(workspace: Workspace, settings: AppSettings) -> None:
+    with workspace.reading() as session:
+        empty = is_empty(session)
+    if empty and settings.demo:
+        add_demo_team(workspace, date.today() - timedelta(days=1))
 
 
 def _routers(package: ModuleType) -> list[object]:

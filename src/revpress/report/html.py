@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,10 +16,10 @@ from revpress.citations import Bibliography, Reference
 from revpress.errors import InputError, shown
 from revpress.files import whole
 from revpress.report.blocks import Bullets, Findings, Notice, Prose, Section, View
-from revpress.report.chart import Chart, chart_plot
+from revpress.report.chart import Chart, chart_json, chart_plot
 from revpress.report.style import Plot
 from revpress.report.tables import Table, to_html
-from revpress.report.view3d import view3d_html
+from revpress.report.view3d import view3d_data, view3d_html
 
 _KINDS = {
     Prose: "prose",
@@ -79,17 +80,24 @@ def render_report(
 ) -> str:
     """The page of :func:`write_report` as text."""
     views = _views(sections)
-    return _environment(sections, bibliography).get_template("report.html").render(
-        title=title,
-        subtitle=subtitle,
-        sections=sections,
-        style=Markup(_style(with_view=bool(views))),
-        view=view3d_html(views[0].scenes, views[0].alt) if views else "",
+    return (
+        _environment(sections, bibliography)
+        .get_template("report.html")
+        .render(
+            title=title,
+            subtitle=subtitle,
+            sections=sections,
+            style=Markup(_style(with_view=bool(views))),
+            view=view3d_html(views[0].scenes, views[0].alt) if views else "",
+        )
     )
 
 
 def render_sections(sections: Sequence[Section], *, bibliography: Bibliography | None = None) -> Markup:
-    """The sections alone with their references, for a page that has a head, a style and a 3D viewer of its own.
+    """The sections alone with their references, for a page that has a head, a style and modules of its own.
+
+    A :class:`~revpress.report.chart.Chart` becomes an element ``rev-chart`` and a :class:`~revpress.report.blocks.View`
+    an element ``rev-view``, each around its numbers as JSON.
 
     Parameters
     ----------
@@ -108,7 +116,10 @@ def render_sections(sections: Sequence[Section], *, bibliography: Bibliography |
         As :func:`write_report`.
     """
     _views(sections)
-    return Markup(_environment(sections, bibliography).get_template("sections.html").render(sections=sections))
+    environment = _environment(sections, bibliography)
+    environment.filters["drawn"] = lambda figure: _element(figure) if isinstance(figure, Chart) else _svg(figure)
+    environment.filters["view"] = _view_element
+    return Markup(environment.get_template("sections.html").render(sections=sections))
 
 
 def _views(sections: Sequence[Section]) -> list[View]:
@@ -133,15 +144,34 @@ def _environment(sections: Sequence[Section], bibliography: Bibliography | None)
     environment.filters["inline"] = words.inline
     environment.filters["kind"] = lambda block: _KINDS[type(block)]
     environment.filters["table"] = to_html
-    environment.filters["svg"] = _svg
+    environment.filters["drawn"] = _svg
+    environment.filters["view"] = lambda view: Markup(_WAITING)
     environment.globals["next_number"] = lambda kind: next(counter[kind])
     environment.globals["references"] = words.cited
     return environment
 
 
+def _element(chart: Chart) -> Markup:
+    return Markup("<rev-chart>{}</rev-chart>").format(_data(chart_json(chart)))
+
+
+def _view_element(view: View) -> Markup:
+    return Markup('<rev-view label="{}">{}</rev-view>').format(view.alt, _data(view3d_data(view.scenes, view.alt)))
+
+
+def _data(content: Mapping[str, object]) -> Markup:
+    """JSON inside a page: "<" is written so that no text of it can end the element."""
+    text = json.dumps(content, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    return Markup('<script type="application/json">{}</script>').format(Markup(text))
+
+
 def _svg(figure: Plot | Chart) -> Markup:
     plot = chart_plot(figure) if isinstance(figure, Chart) else figure
-    return Markup(plot.svg(inline=True))
+    svg = Markup(plot.svg(inline=True))
+    return Markup('<div class="plot" role="img" aria-label="{}. {}">{}</div>').format(figure.title, figure.alt, svg)
+
+
+_WAITING = '<div id="view3d" data-state="loading"><p class="view-wait">Loading the 3D view …</p></div>'
 
 
 class _Words:

@@ -47,9 +47,11 @@ class Told:
 
 
 class Tell(Protocol):
-    """Work an answer out; ``progress`` takes how far it is (0 to 1) and what is being done."""
+    """A function that works an answer out."""
 
-    def __call__(self, workspace: Workspace, request: Any, progress: Progress, /) -> Told: ...
+    def __call__(self, workspace: Workspace, request: Any, progress: Progress, /) -> Told:
+        """Work it out; ``progress`` takes how far it is (0 to 1) and what is being done."""
+        ...
 
 
 @dataclass(frozen=True)

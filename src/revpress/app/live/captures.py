@@ -130,7 +130,9 @@ class Captures:
         for kind, address in addresses:
             device = f"{kind}:{address}"
             if kind in ("serial", "tindeq") and any(device in one.info.devices for one in going):
-                raise CaptureRefused(f"{shown(device)} is read by a capture that goes on: stop it first", "devices", 409)
+                raise CaptureRefused(
+                    f"{shown(device)} is read by a capture that goes on: stop it first", "devices", 409
+                )
         recordings: dict[str, Path] = {}
         for _, address in (one for one in addresses if one[0] == "replay"):
             found = await asyncio.to_thread(self._recording, address)
@@ -374,8 +376,8 @@ class _Running:
             self._over()
             if self._writer is not None:
                 self._writer.close()
-            if self._process is not None:
-                await asyncio.to_thread(self._process.join, _ENDS)
+        if self._process is not None:
+            await asyncio.to_thread(self._process.join, _ENDS)
 
     def _take(self, text: str) -> None:
         message = json.loads(text)

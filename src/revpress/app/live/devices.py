@@ -78,7 +78,9 @@ async def find_devices(bluetooth: bool = False) -> DeviceList:
     found = DeviceList(devices=[], notices=[])
     results = await asyncio.gather(*(_look(where, look) for where, look in looks))
     for devices, notice in results:
-        found.devices += [Device(address=f"{one.kind}:{one.address}", kind=one.kind, words=one.words) for one in devices]
+        found.devices += [
+            Device(address=f"{one.kind}:{one.address}", kind=one.kind, words=one.words) for one in devices
+        ]
         found.notices += [notice] if notice else []
     found.devices.append(SIMULATED)
     return found
