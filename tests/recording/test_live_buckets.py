@@ -11,7 +11,9 @@ from revpress.errors import InputError
 from revpress.recording.live.buckets import Buckets, read_picture
 from revpress.recording.live.transport import Block, LiveChannel, LiveStream
 
-TWO = LiveStream("two", "made", (LiveChannel("a", "force", "N"), LiveChannel("b", "position", "m", 1e-3)), 1000.0, "<f8")
+TWO = LiveStream(
+    "two", "made", (LiveChannel("a", "force", "N"), LiveChannel("b", "position", "m", 1e-3)), 1000.0, "<f8"
+)
 COUNTS = LiveStream("counts", "made", (LiveChannel("c", "position", "m", 1e-3),), 1000.0, "<i1", cumulative=True)
 
 
@@ -87,7 +89,11 @@ def test_displacements_are_added_up_and_an_instrument_that_is_back_keeps_its_row
     buckets = Buckets(0.0)
     buckets.opened(COUNTS)
     buckets.opened(TWO)
-    assert [(where, channel.name) for where, channel in buckets.channels] == [("counts", "c"), ("two", "a"), ("two", "b")]
+    assert [(where, channel.name) for where, channel in buckets.channels] == [
+        ("counts", "c"),
+        ("two", "a"),
+        ("two", "b"),
+    ]
     for start in (0.0, 0.01):
         give(buckets, COUNTS, start + np.arange(10) / 1000.0, np.ones((10, 1), np.int8))
     data = buckets.picture(0.05)

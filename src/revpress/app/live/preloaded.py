@@ -1,4 +1,4 @@
-"""What the server of processes has loaded before it is asked for one: a capture begins within a fraction of a second."""
+"""What the server of processes has loaded before it is asked for one, so that a capture begins at once."""
 
 import sys
 
