@@ -48,7 +48,7 @@ def create_app(settings: AppSettings) -> FastAPI:
         _fill(workspace, settings)
         arguments = (settings.folder, settings.database)
         app.state.jobs = Jobs(start_answering, arguments, lambda job: keep_answer(workspace, job))
-        app.state.captures = Captures(workspace.folder / "captures")
+        app.state.captures = Captures(settings.folder / "captures")
         app.state.captures.warm()
         try:
             yield
@@ -71,7 +71,7 @@ def create_app(settings: AppSettings) -> FastAPI:
     for package in (revpress.app.api, revpress.app.routes):
         for router in _routers(package):
             app.include_router(router)
-    app.include_router(captures_router)
+    app.include_router(captures_router)  # its package has what only processes of captures load
     for name, room in STATIC.items():
         app.mount(f"/static/{name}", StaticFiles(packages=[(room, "static")]), name=f"static-{name}")
     return app
