@@ -43,7 +43,7 @@ def add_refusals(app: FastAPI) -> None:
 
 async def _told(request: Request, status: int, sentence: str, where: str = "", headers: object = None) -> Response:
     kept = dict(headers) if isinstance(headers, dict) else None
-    if request.url.path.startswith("/api/"):
+    if request.scope["type"] == "websocket" or request.url.path.startswith("/api/"):
         return JSONResponse({"error": sentence, "where": where}, status_code=status, headers=kept)
     person = await request.app.state.identify(request)
     if status == 401:

@@ -14,13 +14,13 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 import revpress.app.api
-import revpress.app.live
 import revpress.app.routes
 from revpress.app.access.rights import only_user
 from revpress.app.answers.worker import start_answering
 from revpress.app.api.answers import keep_answer
 from revpress.app.jobs import Jobs
 from revpress.app.live.captures import Captures
+from revpress.app.live.routes import router as captures_router
 from revpress.app.pages import STATIC
 from revpress.app.refusals import add_refusals
 from revpress.app.settings import AppSettings
@@ -68,9 +68,10 @@ def create_app(settings: AppSettings) -> FastAPI:
     app.state.settings = settings
     app.state.identify = only_user
     add_refusals(app)
-    for package in (revpress.app.api, revpress.app.live, revpress.app.routes):
+    for package in (revpress.app.api, revpress.app.routes):
         for router in _routers(package):
             app.include_router(router)
+    app.include_router(captures_router)  # its package has what only processes of captures load
     for name, room in STATIC.items():
         app.mount(f"/static/{name}", StaticFiles(packages=[(room, "static")]), name=f"static-{name}")
     return app
