@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date, timedelta
 from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType
@@ -23,6 +24,7 @@ from revpress.app.live.captures import Captures
 from revpress.app.pages import STATIC
 from revpress.app.refusals import add_refusals
 from revpress.app.settings import AppSettings
+from revpress.store.demo_team import add_demo_team, is_empty
 from revpress.store.workspace import Workspace
 
 
@@ -43,9 +45,10 @@ def create_app(settings: AppSettings) -> FastAPI:
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         workspace = app.state.workspace = Workspace.open(settings.folder, settings.database)
+        _fill(workspace, settings)
         arguments = (settings.folder, settings.database)
         app.state.jobs = Jobs(start_answering, arguments, lambda job: keep_answer(workspace, job))
-        app.state.captures = Captures(workspace.folder / "captures")
+        app.state.captures = Captures(settings.folder / "captures")
         app.state.captures.warm()
         try:
             yield
@@ -71,6 +74,13 @@ def create_app(settings: AppSettings) -> FastAPI:
     for name, room in STATIC.items():
         app.mount(f"/static/{name}", StaticFiles(packages=[(room, "static")]), name=f"static-{name}")
     return app
+
+
+def _fill(workspace: Workspace, settings: AppSettings) -> None:
+    with workspace.reading() as session:
+        empty = is_empty(session)
+    if empty and settings.demo:
+        add_demo_team(workspace, date.today() - timedelta(days=1))
 
 
 def _routers(package: ModuleType) -> list[object]:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_known, check_out, number, settings
+from revpress.cli.arguments import PAGES, check_known, check_out, number, settings
 from revpress.cli.people import takes_people
 from revpress.errors import InputError
 
 if TYPE_CHECKING:
     from revpress.exercise.exercise import Exercise
 
-_ENDINGS = (".html", ".nc", ".json")
+_ENDINGS = (".html", ".nc", ".json", ".pdf")
 
 
 @takes_people
@@ -42,7 +42,10 @@ def choose(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a page with figures (.html) or the numbers (.nc, .json)."),
+        typer.Option(
+            metavar="FILE",
+            help="Write a page with figures (.html, .pdf) or the numbers (.nc, .json).",
+        ),
     ] = None,
     *,
     people: Callable[[], Any],
@@ -51,7 +54,7 @@ def choose(
     check_out(out, _ENDINGS)
 
     from revpress.cli.progress import progress
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.exchange.solution_files import write_solution
     from revpress.report.story import choose_story
     from revpress.study.choose import choose as choose_machine
@@ -67,8 +70,8 @@ def choose(
         found = choose_machine(asked, people(), goal, weights=weights, schedule=plan, progress=report)
         pushed = heel_forefoot_on_best(found)
     story = choose_story(found, pushed)
-    if out and out.suffix.lower() == ".html":
-        story.to_html(out)
+    if out and out.suffix.lower() in PAGES:
+        write_story(story, out)
     elif out:
         write_solution(found.data, out)
     tell(story)
