@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from revpress.app.live.request import CaptureRefused
 from revpress.app.pages import page
 from revpress.errors import RevpressError
 
@@ -24,6 +25,10 @@ def add_refusals(app: FastAPI) -> None:
     @app.exception_handler(RevpressError)
     async def cannot_be(request: Request, error: RevpressError) -> Response:
         return await _told(request, 422, str(error))
+
+    @app.exception_handler(CaptureRefused)
+    async def not_captured(request: Request, error: CaptureRefused) -> Response:
+        return await _told(request, error.status, str(error), error.where)
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(request: Request, error: RequestValidationError) -> Response:

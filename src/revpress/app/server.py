@@ -48,7 +48,7 @@ def create_app(settings: AppSettings) -> FastAPI:
         _fill(workspace, settings)
         arguments = (settings.folder, settings.database)
         app.state.jobs = Jobs(start_answering, arguments, lambda job: keep_answer(workspace, job))
-        app.state.captures = Captures(workspace.folder / "captures")
+        app.state.captures = Captures(settings.folder / "captures")
         app.state.captures.warm()
         try:
             yield

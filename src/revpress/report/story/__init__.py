@@ -20,6 +20,7 @@ from revpress.report.story.instead import instead_story
 from revpress.report.story.instruments import instruments_story
 from revpress.report.story.machine import machine_story
 from revpress.report.story.machine_card import card_story
+from revpress.report.story.machine_response import response_story
 from revpress.report.story.machine_sensitivity import sensitivity_story
 from revpress.report.story.population import population_story
 from revpress.report.story.power_chart import power_chart_story
@@ -55,6 +56,7 @@ __all__ = [
     "power_chart_story",
     "recording_story",
     "reliability_story",
+    "response_story",
     "sensitivity_story",
     "session_story",
     "several_instruments_story",

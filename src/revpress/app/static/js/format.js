@@ -2,6 +2,12 @@
 
 const LOOK = { theme: "auto", units: "metric", decimal: "point" };
 
+// Angles are read in degrees everywhere.
+const DEGREES = {
+  rad: { unit: "°", factor: 180 / Math.PI, decimals: -2 },
+  "rad/s": { unit: "°/s", factor: 180 / Math.PI, decimals: -2 },
+};
+
 // Unit, factor and further decimals of what stands for a unit; all others stay as they are (velocities too: loads are
 // trained by m/s everywhere).
 const IMPERIAL = {
@@ -27,7 +33,7 @@ export function look() {
  * @returns {{unit: string, factor: number, decimals: number}} to multiply by, and decimals to add
  */
 export function face(unit, units = look().units) {
-  return (units === "imperial" && IMPERIAL[unit]) || { unit, factor: 1, decimals: 0 };
+  return DEGREES[unit] || (units === "imperial" && IMPERIAL[unit]) || { unit, factor: 1, decimals: 0 };
 }
 
 /**

@@ -9,6 +9,9 @@ export class Refused extends Error {
   }
 }
 
+const look = () =>
+  document.cookie.split("; ").filter((part) => /^revpress_(units|decimal)=/.test(part)).map((part) => part.slice(9)).join("; ");
+
 /**
  * Ask the server.
  * @param {string} method of HTTP
@@ -18,7 +21,7 @@ export class Refused extends Error {
  * @returns {Promise<{status: number, data: any}>}
  */
 export async function rest(method, address, body, signal) {
-  const headers = { Accept: "application/json" };
+  const headers = { Accept: "application/json", "X-Revpress-Look": look() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-Revpress-CSRF"] = document.querySelector('meta[name="csrf"]')?.content ?? "";
   let response;
