@@ -1,0 +1,88 @@
+"""The server: store, answers, captures and routes joined into one application."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from importlib import import_module
+from importlib.metadata import version
+from types import ModuleType
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+import revpress.app.api
+import revpress.app.live
+import revpress.app.routes
+from revpress.app.access.rights import only_user
+from revpress.app.answers.worker import start_answering
+from revpress.app.api.answers import keep_answer
+from revpress.app.jobs import Jobs
+from revpress.app.live.captures import Captures
+from revpress.app.pages import STATIC
+from revpress.app.refusals import add_refusals
+from revpress.app.settings import AppSettings
+from revpress.store.demo_team import add_demo_team, is_empty
+from revpress.store.workspace import Workspace
+
+
+def create_app(settings: AppSettings) -> FastAPI:
+    """The application.
+
+    Parameters
+    ----------
+    settings : AppSettings
+        How it is served.
+
+    Returns
+    -------
+    fastapi.FastAPI
+        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures`` and ``identify`` while it runs.
+    """
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        workspace = app.state.workspace = Workspace.open(settings.folder, settings.database)
+        _fill(workspace, settings)
+        arguments = (settings.folder, settings.database)
+        app.state.jobs = Jobs(start_answering, arguments, lambda job: keep_answer(workspace, job))
+        app.state.captures = Captures(settings.folder / "captures")
+        app.state.captures.warm()
+        try:
+            yield
+        finally:
+            await app.state.captures.close()
+            app.state.jobs.close()
+            workspace.close()
+
+    app = FastAPI(
+        title="revpress workspace",
+        version=version("revpress"),
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=running,
+    )
+    app.state.settings = settings
+    app.state.identify = only_user
+    add_refusals(app)
+    for package in (revpress.app.api, revpress.app.live, revpress.app.routes):
+        for router in _routers(package):
+            app.include_router(router)
+    for name, room in STATIC.items():
+        app.mount(f"/static/{name}", StaticFiles(packages=[(room, "static")]), name=f"static-{name}")
+    return app
+
+
+def _fill(workspace: Workspace, settings: AppSettings) -> None:
+    with workspace.reading() as session:
+        empty = is_empty(session)
+    if empty and settings.demo:
+        add_demo_team(workspace, date.today() - timedelta(days=1))
+
+
+def _routers(package: ModuleType) -> list[object]:
+    modules = [import_module(f"{package.__name__}.{module.name}") for module in pkgutil.iter_modules(package.__path__)]
+    return [module.router for module in modules if hasattr(module, "router")]

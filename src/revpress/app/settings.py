@@ -1,0 +1,37 @@
+"""How the workspace is served."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+HOST = "127.0.0.1"
+PORT = 8765
+
+
+@dataclass(frozen=True)
+class AppSettings:
+    """How the workspace is served.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        The workspace: database, signals, captures.
+    database : str or None
+        Address of a PostgreSQL database; None: SQLite in the folder.
+    host : str
+        Where it listens; the own computer alone unless said otherwise.
+    port : int
+        Of TCP, 0 to 65535; 0: any that is free.
+    team : bool
+        Whether people sign in; else whoever reaches it is the owner.
+    demo : bool
+        Whether an empty workspace is filled with a simulated team.
+    """
+
+    folder: Path
+    database: str | None = None
+    host: str = HOST
+    port: int = PORT
+    team: bool = False
+    demo: bool = True
