@@ -191,7 +191,8 @@ class Gate:
             # Its words and values may be a person's: the log gets the place alone, the reader neither.
             mark = secrets.token_hex(4)
             where = " < ".join(
-                f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)[:-9:-1]
+                f"{Path(f.filename).name}:{f.lineno} {f.name}"
+                for f in traceback.extract_tb(error.__traceback__)[:-9:-1]
             )
             _LOG.error("defect %s: %s at %s: %s", mark, type(error).__name__, trail.address or "no route", where)
             if scope["type"] == "websocket":

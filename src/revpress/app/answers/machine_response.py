@@ -58,7 +58,9 @@ def machine_response(workspace: Workspace, request: MachineResponseRequest, prog
             raise
         # Nobody gets onto the machine as it is written: what is moved is where to begin.
         moved = machine.changed(**dimensions) if dimensions else machine
-        response = MachineResponse(moved, athlete, setup={n: h for n, h in request.holes.items() if n in moved.adjustments})
+        response = MachineResponse(
+            moved, athlete, setup={n: h for n, h in request.holes.items() if n in moved.adjustments}
+        )
         found = response.at(load=request.load_kg)
     data: dict[str, Any] = {
         "holes": json.loads(found.attrs["holes"]),

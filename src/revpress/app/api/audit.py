@@ -175,8 +175,12 @@ def _named(session: Session, rows: list[AuditRow]) -> Iterator[Line]:
     whom = {row.id: [row.athlete_id] if row.athlete_id else list(row.detail.get("athletes", ())) for row in rows}
     ids = {id for some in whom.values() for id in some}
     accounts = {row.account_id for row in rows if row.account_id}
-    names = {id: name for id, name in session.execute(select(AthleteRow.id, AthleteRow.name).where(AthleteRow.id.in_(ids)))}
-    people = {id: name for id, name in session.execute(select(Account.id, Account.name).where(Account.id.in_(accounts)))}
+    names = {
+        id: name for id, name in session.execute(select(AthleteRow.id, AthleteRow.name).where(AthleteRow.id.in_(ids)))
+    }
+    people = {
+        id: name for id, name in session.execute(select(Account.id, Account.name).where(Account.id.in_(accounts)))
+    }
     for row in rows:
         yield Line(
             id=row.id,
