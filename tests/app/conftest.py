@@ -1,4 +1,4 @@
-"""A real browser for the tests of pages, where there is one."""
+"""What the tests of the workspace share: one that is open, a client before it, and a real browser where there is one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser_parts import Site
+from browsers import Browser as Client
+from browsers import open_browser
+from fastapi import FastAPI
+
+from revpress.app.server import create_app
+from revpress.app.settings import AppSettings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -63,3 +69,16 @@ def site() -> Iterator[Site]:
     site = Site()
     yield site
     site.stop()
+
+
+@pytest.fixture
+def workspace_app(tmp_path: Path) -> FastAPI:
+    """A workspace of one person, empty."""
+    return create_app(AppSettings(tmp_path / "workspace", demo=False))
+
+
+@pytest.fixture
+def browser(workspace_app: FastAPI) -> Iterator[Client]:
+    """A client before :func:`workspace_app`, which runs meanwhile."""
+    with open_browser(workspace_app) as client:
+        yield client

@@ -1,7 +1,8 @@
 // <answer-panel name="compare" form="#compare-form" label="Compare">: asks, shows how far it is, can be cancelled, shows
 // the answer. With `auto` it asks at once and after every change of the form; the latest question counts.
 //
-// An answer is passed on as the event "answer", whose `detail` is the payload.
+// An answer is passed on as the event "answer", whose `detail` is the payload, a refusal as "refusal", whose `detail` is
+// the error. What answers the question stands first, then what to do next; method and sources are folded.
 
 import { Refused, rest } from "./rest.js";
 import "./rev-chart.js";
@@ -36,12 +37,25 @@ export function asked(form) {
   return body;
 }
 
+const plain = (text) => text.replace(/\s+/g, " ").trim();
+
+/** A section whose heading opens it. */
+function fold(section) {
+  const heading = section?.querySelector("h2");
+  if (!heading) return;
+  const details = make("details", "folded"), summary = make("summary", "");
+  summary.append(heading);
+  details.append(summary, ...section.childNodes);
+  section.append(details);
+}
+
 class AnswerPanel extends HTMLElement {
   #form = null;
   #button = null;
   #work = null;
   #result = null;
   #asking = null;
+  #body;
   #timer = 0;
 
   connectedCallback() {
@@ -52,7 +66,7 @@ class AnswerPanel extends HTMLElement {
     this.#work.setAttribute("role", "status");
     this.append(this.#work, this.#result);
     this.dataset.state = "idle";
-    this.#form = document.querySelector(this.getAttribute("form") ?? "");
+    this.#form = this.hasAttribute("form") ? document.querySelector(this.getAttribute("form")) : null;
     const label = this.getAttribute("label");
     if (label) {
       this.#button = make("button", "primary", label);
@@ -80,7 +94,7 @@ class AnswerPanel extends HTMLElement {
 
   #submit() {
     if (this.#form) this.#form.requestSubmit();
-    else this.ask();
+    else this.ask(this.#body);
   }
 
   /**
@@ -90,6 +104,7 @@ class AnswerPanel extends HTMLElement {
   async ask(body) {
     if (this.#form && body === undefined && !this.#form.reportValidity()) return;
     this.cancel();
+    this.#body = body;
     const asking = { signal: new AbortController(), job: null, begun: performance.now() };
     this.#asking = asking;
     this.#mark("");
@@ -180,6 +195,7 @@ class AnswerPanel extends HTMLElement {
     again.addEventListener("click", () => this.#submit());
     this.#work.replaceChildren(said, again);
     if (error.where) this.#mark(error.where);
+    this.dispatchEvent(new CustomEvent("refusal", { detail: error, bubbles: true }));
     if (!(error instanceof Refused)) throw error;
   }
 
@@ -202,16 +218,21 @@ class AnswerPanel extends HTMLElement {
     const head = make("header", "answer-head");
     head.append(make("h2", "", payload.title));
     if (payload.subtitle) head.append(make("p", "hint", payload.subtitle));
+    const page = make("div", "answer-page");
+    page.innerHTML = payload.html ?? ""; // made and escaped by the server from the same story
+    for (const id of ["method", "references"]) fold(page.querySelector(`#${id}`));
+    const lead = page.querySelector("section:first-child > .lead");
+    if (lead) lead.classList.replace("lead", "headline");
+    const told = plain(page.textContent);
+    const untold = (payload.notices ?? []).filter((notice) => !told.includes(plain(notice)));
     const [next, ...others] = payload.next ?? [];
-    const parts = [head, ...(payload.notices ?? []).map((notice) => make("p", "notice", notice))];
+    const parts = [head, ...(lead ? [lead] : []), ...untold.map((notice) => make("p", "notice", notice))];
     if (next) {
       const aside = make("aside", "next");
       aside.setAttribute("aria-label", "What to do next");
       aside.append(make("h2", "", "Next"), make("p", "", next));
       parts.push(aside);
     }
-    const page = make("div", "answer-page");
-    page.innerHTML = payload.html ?? ""; // made and escaped by the server from the same story
     parts.push(page);
     if (others.length) {
       const list = make("ul", "");
