@@ -15,6 +15,7 @@ from starlette.responses import Response
 from revpress.app.access.rights import Person, Right, needs
 from revpress.app.answers.asked import Id
 from revpress.app.answers.week import MOST_LINES, LineAsked
+from revpress.app.team import current_team
 from revpress.errors import InputError
 from revpress.exercise.catalogue import exercises
 from revpress.store.tables import AthleteRow, PlanRow, Team
@@ -124,13 +125,13 @@ def shown_plan(row: PlanRow) -> PlanShown:
 
 
 def _team_id(session: Session, athlete_id: str | None) -> str:
-    """The athlete's team, else the workspace's first; one is made where there is none."""
+    """The athlete's team, else the one that pages show; one is made where there is none."""
     if athlete_id is not None:
         athlete = session.get(AthleteRow, athlete_id)
         if athlete is None:
             raise InputError("the athlete of this plan is no longer in the workspace: choose somebody of the roster")
         return athlete.team_id
-    team = session.scalar(select(Team).order_by(Team.created, Team.id).limit(1))
+    team = current_team(session)
     if team is None:
         team = Team(name="Team")
         session.add(team)

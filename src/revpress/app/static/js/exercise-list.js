@@ -120,7 +120,7 @@ class ExerciseList extends HTMLElement {
     const body = element("div", { class: "fields" });
     const details = element("details", { class: "more", open: count > 0 }, element("summary", {}, count ? `Settings (${count} of your own)` : "Settings"), body);
     const fill = () => {
-      if (!body.childElementCount) body.append(...found.settings.map((setting) => this.#setting(one, found, setting)));
+      if (!body.childElementCount) body.append(...found.settings.filter(({ choices }) => choices.length !== 1).map((setting) => this.#setting(one, found, setting)));
     };
     details.addEventListener("toggle", fill);
     if (count) fill();

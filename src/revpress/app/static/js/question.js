@@ -58,7 +58,7 @@ export function question(parts) {
     asked = "";
     ask(true);
   });
-  panel.addEventListener("answered", ({ detail }) => {
+  panel.addEventListener("answer", ({ detail }) => {
     const rough = fine !== null;
     parts.answered?.(detail, rough);
     if (look) look.hidden = !rough;
@@ -68,7 +68,7 @@ export function question(parts) {
       panel.ask(whole);
     }
   });
-  panel.addEventListener("refused", ({ detail }) => {
+  panel.addEventListener("refusal", ({ detail }) => {
     asked = "";
     fine = null;
     mark(form, detail.message ?? String(detail));
