@@ -57,8 +57,8 @@ def add_refusals(app: FastAPI) -> None:
         return await _answer(connection, 422, str(error))
 
     @app.exception_handler(CaptureRefused)
-    async def not_captured(request: Request, error: CaptureRefused) -> Response:
-        return await _told(request, error.status, str(error), error.where)
+    async def not_captured(connection: HTTPConnection, error: CaptureRefused) -> Response | None:
+        return await _answer(connection, error.status, str(error), error.where)
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(connection: HTTPConnection, error: RequestValidationError) -> Response | None:
