@@ -145,7 +145,7 @@ def test_several_tests_of_a_day_are_asked(revpress: Run, tmp_path: Path) -> None
         (("flags", "--noise", "hop=3%"), "noise is needed of each metric"),
         (("reliability", "--trials", "7,8"), "there is no trial '7'; there are 1, 2, 3"),
         (("reliability", "--sheet", "x"), "has no sheets"),
-        (("reliability", "--out", "x.pdf"), "its ending must be one of .html"),
+        (("reliability", "--out", "x.png"), "its ending must be one of .html"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(revpress: Run, tmp_path: Path, words: tuple[str, ...], said: str) -> None:

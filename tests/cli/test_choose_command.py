@@ -15,7 +15,7 @@ from revpress.machine.find import find_machine
         (("--schedule", "rest=60"), "unknown part of the schedule 'rest'"),
         (("--schedule", "sets=2.5"), "sets is 2.5, but must be a whole number"),
         (("prone_hinge,push=toes",), "push is 'toes'"),
-        (("--out", "choice.pdf"), "its ending must be one of .html, .nc, .json"),
+        (("--out", "choice.png"), "its ending must be one of .html, .nc, .json"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence(revpress, words, said):

@@ -51,7 +51,7 @@ def test_interrupted_it_says_what_is_kept(revpress, tmp_path: Path, monkeypatch:
     ("options", "words"),
     [
         (("--out", "a.nc"), "cannot write a.nc: its ending must be .zarr"),
-        (("--page", "a.pdf"), "cannot write a.pdf: its ending must be one of .html"),
+        (("--page", "a.png"), "cannot write a.png: its ending must be one of .html"),
         (("--set", "push=heel,heel"), "a value of push is given twice"),
         (("--set", "push"), "is not of the form name=value"),
         (("--set", "end_hip_flexion=0,x"), "end_hip_flexion is 'x', which is not a number"),

@@ -10,10 +10,12 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 import jinja2
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from revpress.app.access.rights import Person, Right
+from revpress.app.look import look_of
 
 
 class NavigationItem(NamedTuple):
@@ -53,7 +55,20 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(version=version("revpress"), static=static_address)
+    environment.filters.update(told=_told, told_html=_told_html)
     return environment
+
+
+@jinja2.pass_context
+def _told(context: jinja2.runtime.Context, text: str) -> str:
+    """A story's sentence, in the look of whoever sees the page."""
+    return look_of(context["request"]).text(text)
+
+
+@jinja2.pass_context
+def _told_html(context: jinja2.runtime.Context, html: str) -> Markup:
+    """A piece of a story's page, likewise."""
+    return Markup(look_of(context["request"]).html(html))
 
 
 @cache

@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.websockets import WebSocket
 
+from revpress.app.live.request import CaptureRefused
 from revpress.app.pages import page
 from revpress.errors import RevpressError
 
@@ -54,6 +55,10 @@ def add_refusals(app: FastAPI) -> None:
     @app.exception_handler(RevpressError)
     async def cannot_be(connection: HTTPConnection, error: RevpressError) -> Response | None:
         return await _answer(connection, 422, str(error))
+
+    @app.exception_handler(CaptureRefused)
+    async def not_captured(connection: HTTPConnection, error: CaptureRefused) -> Response | None:
+        return await _answer(connection, error.status, str(error), error.where)
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(connection: HTTPConnection, error: RequestValidationError) -> Response | None:

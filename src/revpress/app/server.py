@@ -5,11 +5,12 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date, timedelta
 from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 import revpress.app.api
@@ -31,6 +32,7 @@ from revpress.app.live.captures import Captures
 from revpress.app.pages import STATIC
 from revpress.app.refusals import Refusal, add_refusals
 from revpress.app.settings import AppSettings
+from revpress.store.demo_team import add_demo_team, is_empty
 from revpress.store.workspace import Workspace
 
 
@@ -45,16 +47,17 @@ def create_app(settings: AppSettings) -> FastAPI:
     Returns
     -------
     fastapi.FastAPI
-        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures``, ``identify``, ``later`` and ``audit`` while
-        it runs, and ``secret``, ``passwords`` and ``provider`` before.
+        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures``, ``identify``, ``later`` and ``audit``
+        while it runs, and ``secret``, ``passwords`` and ``provider`` before.
     """
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         workspace = app.state.workspace = Workspace.open(settings.folder, settings.database)
+        _fill(workspace, settings)
         arguments = (settings.folder, settings.database)
         app.state.jobs = Jobs(start_answering, arguments, lambda job: keep_answer(workspace, job))
-        app.state.captures = Captures(workspace.folder / "captures")
+        app.state.captures = Captures(settings.folder / "captures")
         app.state.captures.warm()
         app.state.later = Later(workspace)
         app.state.audit = AuditLog(app.state.later)
@@ -90,6 +93,13 @@ def create_app(settings: AppSettings) -> FastAPI:
     return app
 
 
-def _routers(package: ModuleType) -> list[object]:
+def _fill(workspace: Workspace, settings: AppSettings) -> None:
+    with workspace.reading() as session:
+        empty = is_empty(session)
+    if empty and settings.demo:
+        add_demo_team(workspace, date.today() - timedelta(days=1))
+
+
+def _routers(package: ModuleType) -> list[APIRouter]:
     modules = [import_module(f"{package.__name__}.{module.name}") for module in pkgutil.iter_modules(package.__path__)]
     return [module.router for module in modules if hasattr(module, "router")]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_out, settings, typed_number
+from revpress.cli.arguments import PAGES, check_out, settings, typed_number
 from revpress.cli.athlete import takes_athlete
 from revpress.cli.recordings import ReadOption, SaveOption
 from revpress.errors import InputError
@@ -66,12 +66,12 @@ def analyse(
             parser=typed_number, metavar="SECONDS", help="What the clock of that file shows when this one's shows 0."
         ),
     ] = 0.0,
-    out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a report with figures.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report with figures (.html, .pdf).")] = None,
     *,
     athlete: dict[str, Any],
 ) -> None:
     """Say what a recording holds; with the exercise, measure its repetitions and what they mean for the body."""
-    check_out(out, (".html",))
+    check_out(out, PAGES)
     if instruments is None and (beside is not None or later):
         option = "--beside" if beside is not None else "--later"
         raise InputError(f"{option} is of other instruments: name them with --with")
@@ -87,7 +87,7 @@ def analyse(
     from revpress.cli.entries import entry
     from revpress.cli.progress import progress
     from revpress.cli.recordings import observed, read_content, read_sets, reps_of
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.report.story import recording_story, session_story
 
     if exercise is None:
@@ -103,6 +103,6 @@ def analyse(
         with progress("Explaining") as report:
             story = session_story(reps, chosen.name, who, title=file.name, progress=report, **chosen.parameters)
     if out:
-        story.to_html(out)
+        write_story(story, out)
     tell(story)
     written(out)

@@ -14,6 +14,9 @@ import typer
 from revpress.errors import InputError, as_number, shown
 from revpress.files import check_writable, read_text
 
+PAGES = (".html", ".pdf")
+"""Endings of a story's page: for the browser, and one sheet of paper."""
+
 _MOST_ROWS = 100_000  # of a table that is a setting: far more than any cam or pulley was measured at
 
 
@@ -33,12 +36,16 @@ def check_out(path: Path | None, endings: Sequence[str] = ()) -> None:
     Raises
     ------
     InputError
-        Another ending, or a place that cannot be written to.
+        Another ending, a PDF where its typesetter is not installed, or a place that cannot be written to.
     """
     if path is None:
         return
     if endings and path.suffix.lower() not in endings:
         raise InputError(f"cannot write {path}: its ending must be one of {', '.join(endings)}")
+    if endings and path.suffix.lower() == ".pdf":
+        from revpress.report.pdf import check_typesetter
+
+        check_typesetter()
     check_writable(path, folder=not endings)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_known, check_out, file_number
+from revpress.cli.arguments import PAGES, check_known, check_out, file_number
 from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError, shown
 from revpress.files import read_toml
@@ -35,17 +35,18 @@ def calibrate(
         typer.Option(metavar="EXERCISE[,NAME=VALUE...]", help="A lift to predict from the tests. May be repeated."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a page (.html), or the athlete (.toml) for --athlete.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a page (.html, .pdf), or the athlete (.toml) for --athlete."),
     ] = None,
     *,
     athlete: dict[str, Any],
 ) -> None:
     """How strong each muscle group is, from three to six tests of one's own, and what other lifts follow from it."""
-    check_out(out, (".html", ".toml"))
+    check_out(out, (".html", ".toml", ".pdf"))
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import parse
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.exchange.athlete_file import write_athlete
     from revpress.measurement.calibration import Lift, calibrate_strength
     from revpress.report.story import calibration_story
@@ -54,8 +55,8 @@ def calibrate(
     calibration = calibrate_strength(make_athlete(described | athlete), found)
     asked = [parse(text) for text in predict or ()]
     story = calibration_story(calibration, [Lift(str(e.name), 1.0, parameters=e.parameters) for e in asked])
-    if out and out.suffix.lower() == ".html":
-        story.to_html(out)
+    if out and out.suffix.lower() in PAGES:
+        write_story(story, out)
     elif out:
         write_athlete(calibration.calibrated, out)
     tell(story)

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_out, number, settings, typed_number
+from revpress.cli.arguments import PAGES, check_out, number, settings, typed_number
 from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError, shown
 
-_ENDINGS = (".html", ".nc", ".csv", ".json")
+_ENDINGS = (".html", ".nc", ".csv", ".json", ".pdf")
 
 
 @takes_athlete
@@ -48,7 +48,7 @@ def capacity(
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Write a report (.html), all numbers (.nc, .json) or the strength curve (.csv)."
+            metavar="FILE", help="Write a report (.html, .pdf), all numbers (.nc, .json) or the strength curve (.csv)."
         ),
     ] = None,
     *,
@@ -60,7 +60,7 @@ def capacity(
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry
     from revpress.cli.progress import progress
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.performance.capacity import capacity as find_capacity
     from revpress.report.story import capacity_story
 
@@ -79,8 +79,8 @@ def capacity(
             **chosen.parameters,
         )
     story = capacity_story(found)
-    if out and out.suffix.lower() == ".html":
-        story.to_html(out)
+    if out and out.suffix.lower() in PAGES:
+        write_story(story, out)
     elif out:
         found.write(out)
     tell(story)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_known, check_out, file_number, settings
+from revpress.cli.arguments import PAGES, check_known, check_out, file_number, settings
 from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError, shown
 from revpress.files import read_toml
@@ -27,17 +27,17 @@ def chart(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="A parameter, angles in degrees. May be repeated."),
     ] = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page with the chart.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with the chart (.html, .pdf).")] = None,
     *,
     athlete: dict[str, Any],
 ) -> None:
     """Power and velocity of each leg against load, as measured, and whether the legs differ by more than noise."""
-    check_out(out, (".html",))
+    check_out(out, PAGES)
 
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry
     from revpress.cli.recordings import read_reps
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.measurement import chart_reps
     from revpress.report.story import power_chart_story
 
@@ -47,7 +47,7 @@ def chart(
         measured += chart_reps(read_reps(file, chosen, who, None, ()), side, place)
     story = power_chart_story(measured, exercise)
     if out:
-        story.to_html(out)
+        write_story(story, out)
     tell(story)
     written(out)
 

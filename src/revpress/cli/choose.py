@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_known, check_out, number, settings
+from revpress.cli.arguments import PAGES, check_known, check_out, number, settings
 from revpress.cli.people import takes_people
 from revpress.errors import InputError
 
 if TYPE_CHECKING:
     from revpress.exercise.exercise import Exercise
-    from revpress.study.choose import Choice
 
-_ENDINGS = (".html", ".nc", ".json")
-_MOST_PUSHED = 2
+_ENDINGS = (".html", ".nc", ".json", ".pdf")
 
 
 @takes_people
@@ -44,7 +42,10 @@ def choose(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a page with figures (.html) or the numbers (.nc, .json)."),
+        typer.Option(
+            metavar="FILE",
+            help="Write a page with figures (.html, .pdf) or the numbers (.nc, .json).",
+        ),
     ] = None,
     *,
     people: Callable[[], Any],
@@ -53,11 +54,12 @@ def choose(
     check_out(out, _ENDINGS)
 
     from revpress.cli.progress import progress
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.exchange.solution_files import write_solution
     from revpress.report.story import choose_story
     from revpress.study.choose import choose as choose_machine
     from revpress.study.criteria import Schedule
+    from revpress.study.heel_forefoot import heel_forefoot_on_best
 
     weights = {name: number(value, f"weight of {name}") for name, value in settings(weight or ()).items()}
     given = {name: number(value, name) for name, value in settings(schedule or ()).items()}
@@ -66,10 +68,10 @@ def choose(
     asked = [_option(text) for text in machines] if machines else None
     with progress("Choosing") as report:
         found = choose_machine(asked, people(), goal, weights=weights, schedule=plan, progress=report)
-        pushed = _pushed(found)
+        pushed = heel_forefoot_on_best(found)
     story = choose_story(found, pushed)
-    if out and out.suffix.lower() == ".html":
-        story.to_html(out)
+    if out and out.suffix.lower() in PAGES:
+        write_story(story, out)
     elif out:
         write_solution(found.data, out)
     tell(story)
@@ -89,20 +91,3 @@ def _option(text: str) -> Exercise:
     entry = parse(",".join([found.exercises[0], *technique]))
     return find_exercise(entry.name, **{"machine": found, **entry.parameters})
 
-
-def _pushed(found: Choice) -> dict[str, Any]:
-    """Heel against forefoot on the best machines that can be pushed with both."""
-    from revpress.study.heel_forefoot import heel_forefoot
-
-    pushed: dict[str, Any] = {}
-    people = list(found.solved.values())
-    middle = people[len(people) // 2]
-    for exercise in found.exercises.values():
-        name = str(exercise.standing)
-        if len(pushed) == _MOST_PUSHED or name in pushed:
-            continue
-        try:
-            pushed[name] = heel_forefoot(exercise, middle)
-        except InputError:
-            continue  # no foot plate there, or a push that this person cannot do
-    return pushed

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_out
+from revpress.cli.arguments import PAGES, check_out
 from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError
 
-_ENDINGS = (".html", ".nc", ".json")
+_ENDINGS = (".html", ".nc", ".json", ".pdf")
 _WITH_BODY = ("possible", "likely", "body")
 
 
@@ -30,7 +30,10 @@ def compare(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a report with figures (.html) or the numbers (.nc, .json)."),
+        typer.Option(
+            metavar="FILE",
+            help="Write a report with figures (.html, .pdf) or the numbers (.nc, .json).",
+        ),
     ] = None,
     body: Annotated[
         bool, typer.Option("--body", help="Bands also over bodies as strong as people of that age, sex and size are.")
@@ -46,7 +49,7 @@ def compare(
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import parse, read_config
     from revpress.cli.progress import progress
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.exchange.solution_files import write_solution
     from revpress.report.story import comparison_story
     from revpress.study.compare import compare as compare_exercises
@@ -58,8 +61,8 @@ def compare(
             make_athlete(described | athlete), chosen, progress=report, intervals=_WITH_BODY if body else True
         )
     story = comparison_story(solutions, comparison)
-    if out and out.suffix.lower() == ".html":
-        story.to_html(out)
+    if out and out.suffix.lower() in PAGES:
+        write_story(story, out)
     elif out:
         write_solution(comparison, out)
     tell(story)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_out, number, settings
+from revpress.cli.arguments import PAGES, check_out, number, settings
 from revpress.cli.people import takes_people
 from revpress.errors import InputError, shown
 
@@ -45,16 +45,16 @@ def design(
         Path | None,
         typer.Option(metavar="FOLDER", help="Write the machines (.toml), cams (.csv, .dxf), a rig for MuJoCo (.xml)."),
     ] = None,
-    page: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a report.")] = None,
+    page: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report (.html, .pdf).")] = None,
     *,
     people: Callable[[], Any],
 ) -> None:  # fmt: skip
     """Which dimensions no other machine beats in your goals for your people, and what would have to change."""
-    check_out(page, (".html",))
+    check_out(page, PAGES)
     check_out(out)
 
     from revpress.cli.progress import progress
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.machine.find import find_machine
     from revpress.report.story.design import design_story
     from revpress.study.design import design as find_designs
@@ -76,7 +76,7 @@ def design(
         )
     story = design_story(answer)
     if page:
-        story.to_html(page)
+        write_story(story, page)
     if out:
         write_design(answer, out)
     tell(story)

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_out, settings
+from revpress.cli.arguments import PAGES, check_out, settings
 from revpress.cli.people import takes_people
 
-_ENDINGS = (".html", ".nc", ".csv", ".json")
+_ENDINGS = (".html", ".nc", ".csv", ".json", ".pdf")
 
 
 @takes_people
@@ -29,7 +29,7 @@ def fit(
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a page (.html), all numbers (.nc, .json) or the table (.csv)."),
+        typer.Option(metavar="FILE", help="Write a page (.html, .pdf), all numbers (.nc, .json) or the table (.csv)."),
     ] = None,
     *,
     people: Callable[[], Any],
@@ -39,7 +39,7 @@ def fit(
 
     from revpress.cli.arguments import number
     from revpress.cli.progress import progress
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.exchange.solution_files import write_solution
     from revpress.report.story.fit import fit_story
     from revpress.study.fit import fit as fit_people
@@ -48,8 +48,8 @@ def fit(
     with progress("Fitting") as report:
         fitted = fit_people(list(machines), people(), setup=setup, loads=loads, progress=report)
     story = fit_story(fitted)
-    if out and out.suffix.lower() == ".html":
-        story.to_html(out)
+    if out and out.suffix.lower() in PAGES:
+        write_story(story, out)
     elif out:
         write_solution(fitted, out)
     tell(story)

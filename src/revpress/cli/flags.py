@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from revpress.cli.arguments import check_out, number, settings
+from revpress.cli.arguments import PAGES, check_out, number, settings
 from revpress.cli.test_table import APART, COLUMNS, SEVERAL, SHEET, VALUES
 
 
@@ -32,12 +32,12 @@ def flags(
     apart: APART = None,
     sheet: SHEET = None,
     several: SEVERAL = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page (.html, .pdf).")] = None,
 ) -> None:
     """Flag the athletes whose last test moved by more than noise: 5 of 100 unchanged ones, however many metrics."""
-    check_out(out, (".html",))
+    check_out(out, PAGES)
 
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.cli.test_table import read_tests
     from revpress.report.story import flags_story
 
@@ -51,6 +51,6 @@ def flags(
         several=several.value if several else None,
     )
     if out:
-        story.to_html(out)
+        write_story(story, out)
     tell(story)
     written(out)

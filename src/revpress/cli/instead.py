@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_out
+from revpress.cli.arguments import PAGES, check_out
 from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError
 
-_ENDINGS = (".html", ".nc", ".json")
+_ENDINGS = (".html", ".nc", ".json", ".pdf")
 
 
 @takes_athlete
@@ -36,7 +36,10 @@ def instead(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a report with figures (.html) or the numbers (.nc, .json)."),
+        typer.Option(
+            metavar="FILE",
+            help="Write a report with figures (.html, .pdf) or the numbers (.nc, .json).",
+        ),
     ] = None,
     *,
     athlete: dict[str, Any],
@@ -49,7 +52,7 @@ def instead(
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import parse
     from revpress.cli.progress import progress
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.exchange.solution_files import write_solution
     from revpress.report.story import instead_story
     from revpress.study.instead import instead as find_substitutes
@@ -63,8 +66,8 @@ def instead(
             progress=report,
         )
     story = instead_story(found)
-    if out and out.suffix.lower() == ".html":
-        story.to_html(out)
+    if out and out.suffix.lower() in PAGES:
+        write_story(story, out)
     elif out:
         write_solution(found.whole, out)
     tell(story)

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_out, settings, typed_number
+from revpress.cli.arguments import PAGES, check_out, settings, typed_number
 from revpress.cli.athlete import takes_athlete
 
-_ENDINGS = (".html", ".nc", ".json")
+_ENDINGS = (".html", ".nc", ".json", ".pdf")
 
 
 @takes_athlete
@@ -28,7 +28,8 @@ def instruments(
         typer.Option("--set", metavar="NAME=VALUE", help="A parameter, angles in degrees. May be repeated."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a page (.html) or the numbers (.nc, .json).")
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a page (.html, .pdf) or the numbers (.nc, .json)."),
     ] = None,
     *,
     athlete: dict[str, Any],
@@ -39,7 +40,7 @@ def instruments(
     from revpress.cli.athlete import make_athlete
     from revpress.cli.entries import entry
     from revpress.cli.progress import progress
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.exchange.solution_files import write_solution
     from revpress.report.story import instruments_story
     from revpress.study.instrument_sets import instrument_sets, named_instruments, usual_instruments
@@ -51,8 +52,8 @@ def instruments(
             chosen.name, who, chosen.load, at_hand, others, progress=report, **chosen.parameters
         )  # fmt: skip
     story = instruments_story(sets, who)
-    if out and out.suffix.lower() == ".html":
-        story.to_html(out)
+    if out and out.suffix.lower() in PAGES:
+        write_story(story, out)
     elif out:
         write_solution(sets, out)
     tell(story)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from revpress.cli.arguments import check_out
+from revpress.cli.arguments import PAGES, check_out
 from revpress.cli.command import OnceCommand
 from revpress.errors import InputError
 
@@ -50,13 +50,13 @@ def new(
 def show(
     which: Annotated[str, typer.Argument(metavar="MACHINE", help="A kind (its typical machine) or FILE.toml.")],
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the picture (.svg) or the page (.html).")
+        Path | None, typer.Option(metavar="FILE", help="Write the picture (.svg) or the page (.html, .pdf).")
     ] = None,
 ) -> None:
     """Print every dimension with its uncertainty and source; with --out also a picture with each drawn and named."""
-    check_out(out, (".html", ".svg"))
+    check_out(out, (".html", ".svg", ".pdf"))
 
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.files import whole
     from revpress.machine.find import find_machine
     from revpress.report.machine_figure import machine_figure
@@ -64,8 +64,8 @@ def show(
 
     found = find_machine(which)
     story = machine_story(found)
-    if out and out.suffix.lower() == ".html":
-        story.to_html(out)
+    if out and out.suffix.lower() in PAGES:
+        write_story(story, out)
     elif out:
         with whole(out) as draft:
             draft.write_text(machine_figure(found).svg(), encoding="utf-8")

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_out, settings, typed_number
+from revpress.cli.arguments import PAGES, check_out, settings, typed_number
 from revpress.cli.athlete import takes_athlete
 from revpress.cli.recordings import ReadOption, SaveOption
 from revpress.errors import InputError, shown
 
-_ENDINGS = (".html", ".toml")
+_ENDINGS = (".html", ".toml", ".pdf")
 
 
 def card(
@@ -54,7 +54,7 @@ def identify(
     options: ReadOption = None,
     save: SaveOption = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the machine's file (.toml) or a page (.html).")
+        Path | None, typer.Option(metavar="FILE", help="Write the machine's file (.toml) or a page (.html, .pdf).")
     ] = None,
 ) -> None:
     """Force over the stroke, friction and inertia at the foot plate from a measuring card, each with its interval."""
@@ -63,7 +63,7 @@ def identify(
         raise InputError(f"--load is {load:g} kg, but must be above 0 and up to 500 kg")
 
     from revpress.cli.recordings import read_content
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.machine.file import write_machine
     from revpress.measurement.identification import identify as find
     from revpress.measurement.measuring_card import read_card
@@ -81,8 +81,8 @@ def identify(
         raise InputError("--map, --mapping, --read and --save-mapping are of a recording, but none is given")
     found = find(measured, channel)
     story = card_story(found, load)
-    if out and out.suffix.lower() == ".html":
-        story.to_html(out)
+    if out and out.suffix.lower() in PAGES:
+        write_story(story, out)
     elif out:
         write_machine(found.machine, out)
     tell(story)
@@ -98,16 +98,16 @@ def sensitivity(
     holes: Annotated[
         list[str] | None, typer.Option("--hole", metavar="NAME=N", help="A hole, counted from 1. May be repeated.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page (.html, .pdf).")] = None,
     *,
     athlete: dict[str, Any],
 ) -> None:
     """What each dimension's uncertainty does to start, end and force, so that one knows what to measure next."""
-    check_out(out, (".html",))
+    check_out(out, PAGES)
 
     from revpress.cli.arguments import number
     from revpress.cli.athlete import make_athlete
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.report.story.machine_sensitivity import sensitivity_story
     from revpress.study.machine_sensitivity import machine_sensitivity
 
@@ -119,6 +119,6 @@ def sensitivity(
         setup[name] = int(hole)
     story = sensitivity_story(machine_sensitivity(which, make_athlete(athlete), load, setup=setup))
     if out:
-        story.to_html(out)
+        write_story(story, out)
     tell(story)
     written(out)

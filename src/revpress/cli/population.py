@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_out, number, settings
+from revpress.cli.arguments import PAGES, check_out, number, settings
 from revpress.cli.people import takes_people
 from revpress.cli.streams import complain
 from revpress.errors import InputError, shown
@@ -41,17 +41,17 @@ def population(
         Path | None,
         typer.Option(metavar="FOLDER.zarr", help="Keep all numbers here as they come; the same command goes on."),
     ] = None,
-    page: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a report.")] = None,
+    page: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report (.html, .pdf).")] = None,
     *,
     people: Callable[[], Any],
 ) -> None:  # fmt: skip
     """Who can do an exercise on which setting, how far they get and what it asks of them."""
-    check_out(page, (".html",))
+    check_out(page, PAGES)
     if out is not None and out.suffix.lower() not in _ENDINGS:
         raise InputError(f"cannot write {out}: its ending must be {_ENDINGS[0]}")
 
     from revpress.cli.progress import progress
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.report.story import population_story
     from revpress.study.population.population import population as work_out
 
@@ -76,7 +76,7 @@ def population(
         raise typer.Exit(130) from None
     story = population_story(answer)
     if page:
-        story.to_html(page)
+        write_story(story, page)
     tell(story)
     written(out, page)
 

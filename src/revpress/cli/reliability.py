@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from revpress.cli.arguments import check_out
+from revpress.cli.arguments import PAGES, check_out
 from revpress.cli.test_table import APART, COLUMNS, SEVERAL, SHEET, VALUES
 
 
@@ -21,12 +21,15 @@ def reliability(
     apart: APART = None,
     sheet: SHEET = None,
     several: SEVERAL = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page with every figure.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a page with every figure (.html, .pdf)."),
+    ] = None,
 ) -> None:
     """Say how noisy a test is: which change is real, how many trials to average, with intervals."""
-    check_out(out, (".html",))
+    check_out(out, PAGES)
 
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.cli.test_table import read_tests
     from revpress.report.story import reliability_story
 
@@ -34,6 +37,6 @@ def reliability(
     table = read_tests(file, columns, values, apart, sheet)
     story = reliability_story(table, chosen, several.value if several else None)
     if out:
-        story.to_html(out)
+        write_story(story, out)
     tell(story)
     written(out)

@@ -33,7 +33,7 @@ def show(tables: Iterable[Table], whole: bool = False) -> None:
 def tell(*stories: Story, whole: bool = False) -> None:
     """Print what has to be known first, the tables as in :func:`show`, what they say, and what to do next."""
     for story in stories:
-        for sentence in story.notices:
+        for sentence in story.known_first:
             typer.echo(sentence)
         show(story.tables, whole)
         for sentence in story.words:
@@ -41,6 +41,16 @@ def tell(*stories: Story, whole: bool = False) -> None:
     for story in stories:
         for sentence in story.next_words:
             typer.echo(sentence)
+
+
+def write_story(story: Story, path: Path) -> None:
+    """Write a story's page: for the browser, or as one sheet of paper where the ending says PDF."""
+    if path.suffix.lower() == ".pdf":
+        from revpress.report.pdf import story_pdf
+
+        story_pdf(story, path)
+    else:
+        story.to_html(path)
 
 
 def written(*paths: Path | None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from revpress.cli.arguments import check_out, number
+from revpress.cli.arguments import PAGES, check_out, number
 from revpress.cli.test_table import APART, COLUMNS, SEVERAL, SHEET, VALUES
 from revpress.errors import InputError
 
@@ -33,16 +33,16 @@ def trend(
     apart: APART = None,
     sheet: SHEET = None,
     several: SEVERAL = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page with figures.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with figures (.html, .pdf).")] = None,
 ) -> None:
     """Compare every athlete's latest tests with the baseline, beside the noise of the test: one sentence each."""
-    check_out(out, (".html",))
+    check_out(out, PAGES)
     if noise is not None and study is not None:
         raise InputError("the noise is given twice, by --noise and by --study: give it once")
     if noise is not None and share:
         raise InputError("--share is of noise that is found: write --noise with a % instead")
 
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.cli.test_table import read_tests
     from revpress.report.story import trend_story
     from revpress.report.story.reliability import noise_of_table
@@ -62,7 +62,7 @@ def trend(
         several=several.value if several else None,
     )
     if out:
-        story.to_html(out)
+        write_story(story, out)
     tell(story)
     written(out)
 

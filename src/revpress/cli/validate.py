@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-_ENDINGS = (".html", ".md", ".json", ".csv")
+_ENDINGS = (".html", ".md", ".json", ".csv", ".pdf")
 
 
 def validate(
@@ -23,9 +23,9 @@ def validate(
 
     A miss is no error: the exit code says whether the checks could be run.
     """
-    from revpress.cli.arguments import check_known, check_out
+    from revpress.cli.arguments import PAGES, check_known, check_out
     from revpress.cli.progress import progress
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.report.story.validity import validity_story
     from revpress.report.validity_page import write_page
     from revpress.study.validity import check_groups
@@ -36,8 +36,8 @@ def validate(
     with progress("Checking") as report:
         validity = run(groups or None, report)
     story = validity_story(validity, figures=figures)
-    if out and out.suffix.lower() == ".html":
-        story.to_html(out)
+    if out and out.suffix.lower() in PAGES:
+        write_story(story, out)
     elif out and out.suffix.lower() == ".md":
         write_page(validity, out)
     elif out:

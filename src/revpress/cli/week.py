@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from revpress.cli.arguments import check_out, settings
+from revpress.cli.arguments import PAGES, check_out, settings
 from revpress.cli.athlete import takes_athlete
 from revpress.errors import InputError
 
-_ENDINGS = (".html", ".nc", ".json")
+_ENDINGS = (".html", ".nc", ".json", ".pdf")
 _SETS, _REPETITIONS = 3, 8
 
 
@@ -39,7 +39,10 @@ def week(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a report with figures (.html) or the numbers (.nc, .json)."),
+        typer.Option(
+            metavar="FILE",
+            help="Write a report with figures (.html, .pdf) or the numbers (.nc, .json).",
+        ),
     ] = None,
     *,
     athlete: dict[str, Any],
@@ -54,7 +57,7 @@ def week(
     from revpress.cli.athlete import make_athlete
     from revpress.cli.programme import planned, read_programme
     from revpress.cli.progress import progress
-    from revpress.cli.tables import tell, written
+    from revpress.cli.tables import tell, write_story, written
     from revpress.exchange.solution_files import write_solution
     from revpress.report.story import week_story
     from revpress.study.ledger import ADDED, ledger
@@ -73,8 +76,8 @@ def week(
     with progress("Solving") as report:
         found = ledger(make_athlete(described | athlete), lines, addition, progress=report)
     story = week_story(found)
-    if out and out.suffix.lower() == ".html":
-        story.to_html(out)
+    if out and out.suffix.lower() in PAGES:
+        write_story(story, out)
     elif out:
         write_solution(found.data, out)
     tell(story)

@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from revpress.app.answers.registry import Answer, AnswerRequest
 from revpress.store.tables import AthleteRow, ComfortRow, EditRow, MachineRow, ResultRow, SetRow, StrengthTestRow
+from revpress.store.workspace import revision_of
 
 _OF_RESULTS = (ResultRow, EditRow, ComfortRow, StrengthTestRow, SetRow)
 
@@ -34,13 +35,10 @@ def answer_key(session: Session, answer: Answer, request: AnswerRequest) -> str:
         64 hexadecimal digits.
     """
     state: list[object] = [version("revpress"), answer.name, request.model_dump(mode="json")]
-    for row in (AthleteRow, MachineRow):
-        noun = "athlete" if row is AthleteRow else "machine"
-        for id in named(request, noun):
-            state.append(str(session.scalar(select(row.updated).where(row.id == id))))
+    for row, noun in ((AthleteRow, "athlete"), (MachineRow, "machine")):
+        state += [str(session.scalar(select(row.updated).where(row.id == id))) for id in named(request, noun)]
     if answer.of_results:
-        for table in _OF_RESULTS:
-            state.append([str(part) for part in session.execute(select(func.count(), func.max(table.changed))).one()])
+        state.append(revision_of(session, *_OF_RESULTS))
     return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()
 
 

@@ -13,6 +13,7 @@ from revpress.app.access.rights import Person, Right, check_athlete, needs
 from revpress.app.answers.keys import answer_key, named
 from revpress.app.answers.registry import Answer, AnswerRequest, answers
 from revpress.app.jobs import Job
+from revpress.app.look import look_asked_for, worded
 from revpress.store.tables import AnswerRow
 from revpress.store.workspace import Workspace
 
@@ -50,7 +51,8 @@ def keep_answer(workspace: Workspace, job: Job) -> None:
 def job(job_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     """How far an answer is; with ``payload`` when it is done."""
     found = _find(request, job_id, person)
-    return {**found.described(), "payload": found.payload}
+    payload = None if found.payload is None else worded(found.payload, look_asked_for(request))
+    return {**found.described(), "payload": payload}
 
 
 @router.delete("/jobs/{job_id}")
@@ -77,17 +79,18 @@ def _add(answer: Answer) -> None:
             for id in ids or [None]:
                 check_athlete(person, id)
         workspace: Workspace = request.app.state.workspace
+        look = look_asked_for(request)
         with workspace.reading() as session:
             key = answer_key(session, answer, body)
             kept = session.get(AnswerRow, key)
             if kept is not None:
-                return JSONResponse({**kept.payload, "provenance": kept.provenance})
+                return JSONResponse({**worded(kept.payload, look), "provenance": kept.provenance})
         asked = body.model_dump(mode="json")
         job = request.app.state.jobs.ask(answer.name, asked, key, answer.lane, person.account_id)
         if answer.lane == "quick":
             job.finished.wait(_QUICK)
-        if job.state == "done":
-            return JSONResponse(job.payload)
+        if job.payload is not None:
+            return JSONResponse(worded(job.payload, look))
         return JSONResponse({"job": job.id, **job.described()}, status_code=202)
 
     ask.__annotations__ |= {"body": answer.request, "person": Annotated[Person, Depends(needs(answer.right))]}

@@ -8,7 +8,7 @@ import multiprocessing
 import multiprocessing.process
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +56,8 @@ class CaptureInfo(BaseModel):
         Name of its file in the folder of captures.
     simulated : bool
         Whether nothing real was measured.
+    process : int or None
+        Number of its process, for whoever looks after the server.
     ended : dict or None
         Its last words: ``reason``, ``text``, ``kept``, ``words``, ``next``.
     """
@@ -68,6 +70,7 @@ class CaptureInfo(BaseModel):
     begun: datetime
     journal: str
     simulated: bool
+    process: int | None = None
     ended: dict[str, Any] | None = None
 
 
@@ -219,7 +222,7 @@ class Captures:
         """
         return await self._going(id).ask({"do": "tare"})
 
-    async def listen(self, id: str) -> AsyncIterator[Message]:
+    async def listen(self, id: str) -> AsyncGenerator[Message, None]:
         """What a capture says and shows from now on; what was said last of each kind comes first.
 
         Parameters
@@ -282,24 +285,19 @@ class _Running:
         self.info = info
         self._process: multiprocessing.process.BaseProcess | None = None
         self._writer: asyncio.StreamWriter | None = None
-        self._reading: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
         self._listeners: set[Listener] = set()
         self._last: dict[str, str] = {}
         self._notes: list[str] = []
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._ended = asyncio.Event()
+        self._early = b""
         self._asked: dict[int, asyncio.Future[str]] = {}
         self._number = 0
 
     async def start(self, context: Any, plan: Plan) -> None:
         """Start the process and hear what it says of its plan; CaptureRefused where it is refused."""
-        ours, theirs = socket.socketpair()
-        try:
-            self._process = await asyncio.to_thread(_started, context, plan, theirs)
-        finally:
-            theirs.close()
-        reader, self._writer = await asyncio.open_connection(sock=ours)
-        self._reading = asyncio.create_task(self._read(reader))
+        self._task = asyncio.create_task(self._run(context, plan))
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(self._ready), _PREPARES)
 
@@ -316,13 +314,16 @@ class _Running:
 
     async def finish(self) -> None:
         """Wait for the process itself."""
-        if self._reading is not None:
-            await self._reading
+        if self._task is not None:
+            await self._task
 
     def tell(self, command: dict[str, Any]) -> None:
-        """Send a command."""
-        if self._writer is not None:
-            self._writer.write(json.dumps(command).encode() + b"\n")
+        """Send a command; one that comes before the process is there waits for it."""
+        data = json.dumps(command).encode() + b"\n"
+        if self._writer is None:
+            self._early += data
+        else:
+            self._writer.write(data)
 
     async def ask(self, command: dict[str, Any]) -> str:
         """Send a command and wait for its answer; CaptureRefused where it is refused."""
@@ -353,9 +354,15 @@ class _Running:
         """Somebody does not listen any more."""
         self._listeners.discard(listener)
 
-    async def _read(self, reader: asyncio.StreamReader) -> None:
-        """Forward everything that the process says, until it hangs up."""
+    async def _run(self, context: Any, plan: Plan) -> None:
+        """Have the process start, and forward everything that it says, until it hangs up."""
+        ours, theirs = socket.socketpair()
         try:
+            with theirs:
+                self._process = await asyncio.to_thread(_started, context, plan, theirs)
+            self.info.process = self._process.pid
+            reader, self._writer = await asyncio.open_connection(sock=ours)
+            self._writer.write(self._early)
             while True:
                 length, kind = HEAD.unpack(await reader.readexactly(HEAD.size))
                 data = await reader.readexactly(length)

@@ -10,8 +10,9 @@ import signal
 import socket
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import takewhile
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,6 @@ from revpress.errors import InputError, RevpressError, one_line
 from revpress.exercise.catalogue import exercises, find_exercise
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.loaded_exercise import LoadedExercise
-from revpress.exercise.repetition import RepetitionRule
 from revpress.instrument.recording import Recording
 from revpress.measurement.live_set import LiveSet, live_load
 from revpress.measurement.online import StopRule
@@ -34,7 +34,7 @@ from revpress.recording.live.choose import transports
 from revpress.recording.live.journal import Journal
 from revpress.recording.live.replay import replays
 from revpress.recording.live.tare import Tare
-from revpress.recording.live.transport import Block, LiveChannel, LiveStream, Transport, clock
+from revpress.recording.live.transport import Block, LiveStream, Transport, TransportEnded, clock
 from revpress.recording.read import read_recording
 from revpress.report.live_messages import health_message, opened_message, rep_message
 from revpress.report.live_view import TargetZone
@@ -47,6 +47,8 @@ Array = NDArray[np.float64]
 
 ALONE = 60.0
 """For how long a capture goes on when its server has gone [s]: a set takes about that long (assumed)."""
+
+_WARM, _WARM_LOAD = "reverse_leg_press/track", 15.0
 
 _PICTURES = 0.04  # s
 _HEALTH = 1.0  # s
@@ -326,9 +328,14 @@ class _Going:
 
 def warm_up() -> None:
     """Have what a live capture calls compiled and loaded: processes that are forked from this one begin at once."""
-    stream = LiveStream("", "", (LiveChannel("", "position", "m"),), 1000.0)
-    live, buckets = LiveSet(RepetitionRule(0.2)), Buckets(0.0)
-    for listener in (live, buckets):
-        listener.opened(stream)
-        listener.block(stream, Block(np.zeros(1), np.zeros((1, 1)), 0.0), np.zeros(1))
+    exercise, athlete = find_exercise(_WARM), Athlete()
+    live, buckets = LiveSet(exercise.repetition, live_load(exercise, athlete, _WARM_LOAD)), Buckets(0.0)
+    pictured = Listeners((live, buckets))
+    [played] = replays(simulated_recording(LoadedExercise(_WARM, _WARM_LOAD), athlete, 1, 0), inf)
+    stream = played.open()
+    pictured.opened(stream)
+    with suppress(TransportEnded):
+        while block := played.read(0.0):
+            pictured.block(stream, block, block.time)
+    live.finish()
     buckets.picture(1.0, 0.0)

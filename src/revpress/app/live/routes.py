@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from typing import Annotated, Any
+from contextlib import aclosing, suppress
+from typing import Annotated
 from urllib.parse import urlsplit
 
+import anyio
 from fastapi import APIRouter, Depends, HTTPException
 from pydantic import BaseModel, Field
 from starlette.requests import Request
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from revpress.app.access.rights import Right, needs
 from revpress.app.live.captures import CaptureInfo, Captures
@@ -99,35 +99,31 @@ async def live(websocket: WebSocket, capture_id: str) -> None:
     except CaptureRefused as error:
         await websocket.close(_NOT_THERE, str(error)[:120])
         return
-    sending = asyncio.create_task(_send(websocket, captures, capture_id))
-    hearing = asyncio.create_task(_hear(websocket))
-    _, others = await asyncio.wait((sending, hearing), return_when=asyncio.FIRST_COMPLETED)
-    for task in others:
-        task.cancel()
-    results = await asyncio.gather(sending, hearing, return_exceptions=True)
-    for result in results:
-        if isinstance(result, Exception) and not isinstance(result, WebSocketDisconnect):
-            raise result
-    if not hearing.cancelled():
-        return
-    with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # it went at the same time
-        await websocket.close()
+    async with anyio.create_task_group() as group:
+        group.start_soon(_hear, websocket, group.cancel_scope)
+        await _send(websocket, captures, capture_id)
+        group.cancel_scope.cancel()
+    if websocket.client_state is WebSocketState.CONNECTED:
+        with suppress(RuntimeError, WebSocketDisconnect):  # it goes at the same time
+            await websocket.close()
 
 
 async def _send(websocket: WebSocket, captures: Captures, capture_id: str) -> None:
-    async for message in captures.listen(capture_id):
-        if isinstance(message, bytes):
-            await websocket.send_bytes(message)
-        else:
-            await websocket.send_text(message)
+    """Until nothing more comes, or who watches has gone."""
+    async with aclosing(captures.listen(capture_id)) as messages:
+        with suppress(WebSocketDisconnect):
+            async for message in messages:
+                if isinstance(message, bytes):
+                    await websocket.send_bytes(message)
+                else:
+                    await websocket.send_text(message)
 
 
-async def _hear(websocket: WebSocket) -> None:
+async def _hear(websocket: WebSocket, watching: anyio.CancelScope) -> None:
     """Until it is closed from the other end; what comes is not looked at."""
-    while True:
-        message: Any = await websocket.receive()
-        if message["type"] == "websocket.disconnect":
-            return
+    while (await websocket.receive())["type"] != "websocket.disconnect":
+        continue
+    watching.cancel()
 
 
 def _same_origin(websocket: WebSocket) -> bool:

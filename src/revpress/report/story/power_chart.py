@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from revpress.measurement.power_chart import ChartRep, LegChart, power_chart
 from revpress.measurement.sides import side_difference, side_mean
@@ -25,7 +26,7 @@ LIMITS = (
 )
 
 
-def power_chart_story(reps: Sequence[ChartRep], exercise: str) -> Story:
+def power_chart_story(reps: Sequence[ChartRep], exercise: str, *, key: str = "power-chart") -> Story:
     """What several sets say of each leg.
 
     Parameters
@@ -34,6 +35,8 @@ def power_chart_story(reps: Sequence[ChartRep], exercise: str) -> Story:
         In the order in which they were done.
     exercise : str
         Its title.
+    key : str
+        Of its section, where a page tells of several exercises.
 
     Returns
     -------
@@ -45,7 +48,7 @@ def power_chart_story(reps: Sequence[ChartRep], exercise: str) -> Story:
         No repetition, or a velocity that is not above 0.
     """
     legs = power_chart(reps)
-    table = power_chart_table(legs)
+    table = replace(power_chart_table(legs), key=f"{key}-table")
     words = [sentence for leg in legs for sentence in _leg_words(leg)]
     sides, decided = side_words(reps)
     return Story(
@@ -55,8 +58,8 @@ def power_chart_story(reps: Sequence[ChartRep], exercise: str) -> Story:
         tables=[table],
         words=words,
         draw=lambda: [
-            Section("power-chart", "Power and velocity against load",
-                    [Prose([_answer(legs), *sides, *words]), power_chart_figure(legs), table], short="Power")
+            Section(key, f"{exercise}: power and velocity against load",
+                    [Prose([_answer(legs), *sides, *words]), replace(power_chart_figure(legs), key=f"{key}-figure"), table], short="Power")
         ],
         next_actions=[_next(legs, decided)],
         method=METHOD,

@@ -18,6 +18,9 @@ from revpress.report.tables import Table, to_rich
 
 _WIDTH = 160  # of a story as text
 
+SIMULATED = "Simulated data: nobody lifted this."
+"""What is said wherever a story of simulated data is shown."""
+
 
 @dataclass(frozen=True)
 class Story:
@@ -43,6 +46,8 @@ class Story:
         How it was found, and what to keep in mind.
     sources : sequence of str
         Keys of what the run used; those of the package's bibliography are listed in full at the end of the page.
+    simulated : bool
+        Whether it tells of data that nobody lifted: then it is marked so wherever it is shown.
     """
 
     title: str
@@ -55,6 +60,7 @@ class Story:
     method: Sequence[str] = ()
     limits: Sequence[str] = ()
     sources: Sequence[str] = ()
+    simulated: bool = False
 
     @cached_property
     def sections(self) -> Sequence[Section]:
@@ -90,17 +96,27 @@ class Story:
         -------
         pathlib.Path
         """
-        return write_report(path, self.page, title=self.title, subtitle=self.subtitle, bibliography=bibliography())
+        return write_report(path, self.page, title=self.title, subtitle=self._below, bibliography=bibliography())
 
     def __str__(self) -> str:
         """Notices, tables, words and what to do next as plain text."""
         text = io.StringIO()
         console = Console(file=text, width=_WIDTH, highlight=False)
-        text.writelines(f"{notice}\n" for notice in self.notices)
+        text.writelines(f"{notice}\n" for notice in self.known_first)
         for table in self.tables:
             console.print(to_rich(table))
         text.writelines(f"{sentence}\n" for sentence in (*self.words, *self.next_words))
         return text.getvalue()
+
+    @property
+    def known_first(self) -> list[str]:
+        """What has to be known before the tables are read, as the first lines of a text."""
+        return [*([SIMULATED] if self.simulated else []), *self.notices]
+
+    @property
+    def _below(self) -> str:
+        """The line below the title."""
+        return " ".join([*([SIMULATED] if self.simulated else []), self.subtitle])
 
     @property
     def next_words(self) -> list[str]:
@@ -109,7 +125,7 @@ class Story:
 
     def _repr_html_(self) -> str:
         """The page in a frame of its own, for a notebook."""
-        page = render_report(self.page, title=self.title, subtitle=self.subtitle, bibliography=bibliography())
+        page = render_report(self.page, title=self.title, subtitle=self._below, bibliography=bibliography())
         return str(Markup('<iframe srcdoc="{}" style="width:100%; height:800px; border:0"></iframe>').format(page))
 
 
@@ -142,4 +158,5 @@ def told_together(stories: Sequence[Story], *, title: str, subtitle: str) -> Sto
         method=all_of("method"),
         limits=all_of("limits"),
         sources=all_of("sources"),
+        simulated=any(story.simulated for story in stories),
     )

@@ -9,6 +9,7 @@ from revpress.store.tables.base import Base, new_id, now
 from revpress.store.tables.comfort import ComfortRow
 from revpress.store.tables.machine import MachineRow
 from revpress.store.tables.note import NoteRow
+from revpress.store.tables.plan import PlanRow
 from revpress.store.tables.recording import EditRow, RecordingRow
 from revpress.store.tables.result import ResultRow
 from revpress.store.tables.session import SessionRow, SetRow
@@ -27,6 +28,7 @@ __all__ = [
     "Invitation",
     "MachineRow",
     "NoteRow",
+    "PlanRow",
     "RecordingRow",
     "ResultRow",
     "Revision",

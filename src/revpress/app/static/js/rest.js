@@ -9,6 +9,9 @@ export class Refused extends Error {
   }
 }
 
+const look = () =>
+  document.cookie.split("; ").filter((part) => /^revpress_(units|decimal)=/.test(part)).map((part) => part.slice(9)).join("; ");
+
 /**
  * Ask the server.
  * @param {string} method of HTTP
@@ -19,7 +22,7 @@ export class Refused extends Error {
  * @returns {Promise<{status: number, data: any}>}
  */
 export async function rest(method, address, body, signal, renewed = false) {
-  const headers = { Accept: "application/json" };
+  const headers = { Accept: "application/json", "X-Revpress-Look": look() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const meta = document.querySelector('meta[name="csrf"]');
   if (method !== "GET") headers["X-Revpress-CSRF"] = meta?.content ?? "";

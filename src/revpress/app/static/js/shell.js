@@ -1,11 +1,6 @@
 // What every page has: the look of this browser, and its dialog.
 
-const LOOK = { theme: "auto", units: "metric", decimal: "point" };
-
-const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`revpress_${name}=`))?.split("=")[1];
-
-/** The look that this browser has chosen. */
-export const look = () => Object.fromEntries(Object.entries(LOOK).map(([name, usual]) => [name, cookie(name) ?? usual]));
+import { look } from "./format.js";
 
 const dialog = document.getElementById("look");
 for (const [name, value] of Object.entries(look())) {

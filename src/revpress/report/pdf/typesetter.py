@@ -1,0 +1,142 @@
+"""Typesetting: content and figures in, pages out, in a folder of their own and with the house's fonts alone."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from importlib.resources import as_file, files
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from revpress.errors import InputError, RevpressError
+from revpress.report.pdf.letters import HOUSE, OTHERS, matplotlib_fonts
+from revpress.report.style import Plot
+
+
+def check_typesetter() -> None:
+    """Ask whether PDFs can be made here.
+
+    Raises
+    ------
+    InputError
+        The typesetter is not installed.
+    """
+    if find_spec("typst") is None:
+        raise InputError("a PDF needs the extra app: pip install 'revpress[app]'")
+
+
+class Typesetter:
+    """Sets content by the house's template; a context that owns its temporary folder.
+
+    Raises
+    ------
+    InputError
+        The typesetter is not installed.
+
+    Notes
+    -----
+    Content reaches the template as JSON, so no text of a user is ever read as instructions. The typesetter sees
+    nothing outside its temporary folder, and no font but those of :mod:`revpress.report.pdf.letters`.
+    """
+
+    def __init__(self) -> None:
+        check_typesetter()
+        self._figures: dict[str, str] = {}
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        import typst
+
+        with ExitStack() as stack:
+            self._folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="revpress-pdf-")))
+            own = stack.enter_context(as_file(files("revpress.report") / "static"))
+            template = files("revpress.report.pdf") / "templates" / "story.typ"
+            source = self._folder / "story.typ"
+            source.write_bytes(template.read_bytes())
+            fonts = typst.Fonts(
+                include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(own), str(matplotlib_fonts())]
+            )
+            self._compiler = typst.Compiler(
+                str(source), root=str(self._folder), font_paths=fonts, sys_inputs={"house": HOUSE, "others": OTHERS}
+            )
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def figure(self, plot: Plot) -> str:
+        """Draw a figure, once and only if it is asked for: that takes time.
+
+        Parameters
+        ----------
+        plot : Plot
+            Its key is unlike that of all other figures.
+
+        Returns
+        -------
+        str
+            The name of its file, as content names it.
+        """
+        if plot.key not in self._figures:
+            name = f"figure-{len(self._figures)}.svg"
+            (self._folder / name).write_text(plot.svg(), encoding="utf-8")
+            self._figures[plot.key] = name
+        return self._figures[plot.key]
+
+    def pages(self, content: Mapping[str, Any]) -> int:
+        """How many pages content fills.
+
+        Parameters
+        ----------
+        content : mapping
+            What the template shows: see :mod:`revpress.report.pdf.content`.
+
+        Returns
+        -------
+        int
+        """
+        self._write(content)
+        [pages] = json.loads(self._compiler.query("<pages>", field="value"))
+        return int(pages)
+
+    def pdf(self, content: Mapping[str, Any], on: date) -> bytes:
+        """The pages.
+
+        Parameters
+        ----------
+        content : mapping
+            As for :meth:`pages`.
+        on : date
+            The day that the file says it was made.
+
+        Returns
+        -------
+        bytes
+            A tagged PDF of the standard PDF/UA-1; the same content and day give the same bytes.
+
+        Raises
+        ------
+        RevpressError
+            The typesetter refuses the content.
+        """
+        import typst
+
+        self._write(content)
+        made = int(datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp())
+        try:
+            pdf = self._compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=made)
+        except typst.TypstError as error:
+            raise RevpressError(f"the page cannot be set: {error}") from error
+        assert isinstance(pdf, bytes)  # what the typesetter gives of this format where no file is named
+        return pdf
+
+    def _write(self, content: Mapping[str, Any]) -> None:
+        (self._folder / "story.json").write_text(json.dumps(content), encoding="utf-8")
