@@ -14,7 +14,6 @@ from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 import revpress.app.api
-import revpress.app.live
 import revpress.app.routes
 from revpress.app.access.audit import AuditLog
 from revpress.app.access.gate import Gate
@@ -29,6 +28,7 @@ from revpress.app.answers.worker import start_answering
 from revpress.app.api.answers import keep_answer
 from revpress.app.jobs import Jobs
 from revpress.app.live.captures import Captures
+from revpress.app.live.routes import router as captures_router
 from revpress.app.pages import STATIC
 from revpress.app.refusals import Refusal, add_refusals
 from revpress.app.settings import AppSettings
@@ -85,9 +85,9 @@ def create_app(settings: AppSettings) -> FastAPI:
     app.state.provider = add_provider(app, settings, secret) if settings.team else None
     app.add_middleware(Gate, settings=settings, secret=secret)
     app.add_middleware(SecurityHeaders)
-    for package in (revpress.app.api, revpress.app.live, revpress.app.routes):
-        for router in _routers(package):
-            app.include_router(router, responses={"4XX": {"model": Refusal, "description": "It cannot be, and why"}})
+    routers = [*_routers(revpress.app.api), captures_router, *_routers(revpress.app.routes)]
+    for router in routers:
+        app.include_router(router, responses={"4XX": {"model": Refusal, "description": "It cannot be, and why"}})
     for name, room in STATIC.items():
         app.mount(f"/static/{name}", StaticFiles(packages=[(room, "static")]), name=f"static-{name}")
     return app

@@ -61,12 +61,13 @@ class RevChart extends HTMLElement {
     const chart = this.#data;
     const now = look();
     const panels = chart.panels.map((panel) => inUnits(panel, now));
-    const figure = make("figure", "chart");
+    const alone = !this.closest("figure"); // else heading and caption stand around it already
+    const figure = make(alone ? "figure" : "div", "chart");
+    if (alone) figure.append(make("h3", "", chart.title));
     const head = figure.appendChild(make("div", "chart-head"));
-    head.append(make("h3", "", chart.title));
-    const turn = head.appendChild(make("button", "chart-switch", "As a table"));
+    const turn = make("button", "chart-switch", "As a table");
     turn.type = "button";
-    figure.append(this.#legend(panels));
+    head.append(this.#legend(panels), turn);
     const voice = make("p", "visually-hidden");
     voice.setAttribute("aria-live", "polite");
     const grid = figure.appendChild(make("div", panels.length > 2 ? "chart-panels many" : "chart-panels"));
@@ -74,11 +75,7 @@ class RevChart extends HTMLElement {
     const holders = panels.map((panel) => this.#holder(grid, chart, panel));
     const tables = figure.appendChild(make("div", "chart-tables"));
     tables.append(...panels.map(tableElement));
-    const caption = figure.appendChild(make("figcaption", "", chart.caption));
-    if (chart.alt) {
-      const words = caption.appendChild(make("details", ""));
-      words.append(make("summary", "", "In words"), chart.alt);
-    }
+    if (alone) figure.append(captionElement(chart));
     figure.append(voice);
     const turned = (yes) => {
       turn.setAttribute("aria-pressed", String(yes));
@@ -115,9 +112,17 @@ class RevChart extends HTMLElement {
       mark.style.setProperty("--mark", ink(one.colour, this));
       item.append(one.name);
     }
-    list.hidden = !list.children.length;
     return list;
   }
+}
+
+function captionElement(chart) {
+  const caption = make("figcaption", "", chart.caption);
+  if (chart.alt) {
+    const words = caption.appendChild(make("details", ""));
+    words.append(make("summary", "", "In words"), chart.alt);
+  }
+  return caption;
 }
 
 function tableElement(panel) {
