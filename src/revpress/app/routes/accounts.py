@@ -43,7 +43,7 @@ def accounts_page(request: Request, person: Annotated[Person, Depends(needs(Righ
     """The team's accounts and invitations."""
     with request.app.state.workspace.reading() as session:
         shown = select(AthleteRow.id, AthleteRow.name).where(AthleteRow.archived.is_(False)).order_by(AthleteRow.name)
-        athletes = [(id, name) for id, name in session.execute(shown)]
+        athletes = [(row[0], row[1]) for row in session.execute(shown)]
     return page(
         request,
         "accounts.html",
