@@ -14,15 +14,23 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 import revpress.app.api
-import revpress.app.live
 import revpress.app.routes
+from revpress.app.access.audit import AuditLog
+from revpress.app.access.gate import Gate
+from revpress.app.access.headers import SecurityHeaders
+from revpress.app.access.identify import signed_in
+from revpress.app.access.later import Later
+from revpress.app.access.passwords import Passwords
+from revpress.app.access.provider import add_provider
 from revpress.app.access.rights import only_user
+from revpress.app.access.secret import workspace_secret
 from revpress.app.answers.worker import start_answering
 from revpress.app.api.answers import keep_answer
 from revpress.app.jobs import Jobs
 from revpress.app.live.captures import Captures
+from revpress.app.live.routes import router as captures_router
 from revpress.app.pages import STATIC
-from revpress.app.refusals import add_refusals
+from revpress.app.refusals import Refusal, add_refusals
 from revpress.app.settings import AppSettings
 from revpress.store.demo_team import add_demo_team, is_empty
 from revpress.store.workspace import Workspace
@@ -39,7 +47,8 @@ def create_app(settings: AppSettings) -> FastAPI:
     Returns
     -------
     fastapi.FastAPI
-        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures`` and ``identify`` while it runs.
+        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures``, ``identify``, ``later`` and ``audit`` while
+        it runs, and ``secret``, ``passwords`` and ``provider`` before.
     """
 
     @asynccontextmanager
@@ -50,27 +59,35 @@ def create_app(settings: AppSettings) -> FastAPI:
         app.state.jobs = Jobs(start_answering, arguments, lambda job: keep_answer(workspace, job))
         app.state.captures = Captures(settings.folder / "captures")
         app.state.captures.warm()
+        app.state.later = Later(workspace)
+        app.state.audit = AuditLog(app.state.later)
         try:
             yield
         finally:
             await app.state.captures.close()
             app.state.jobs.close()
+            app.state.later.close()
             workspace.close()
 
     app = FastAPI(
         title="revpress workspace",
         version=version("revpress"),
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,  # a route as all others: see api/interface.py
         docs_url=None,
         redoc_url=None,
         lifespan=running,
     )
-    app.state.settings = settings
-    app.state.identify = only_user
+    secret = workspace_secret(settings.folder)
+    app.state.settings, app.state.secret = settings, secret
+    app.state.identify = signed_in if settings.team else only_user
+    app.state.passwords = Passwords()
     add_refusals(app)
-    for package in (revpress.app.api, revpress.app.live, revpress.app.routes):
-        for router in _routers(package):
-            app.include_router(router)
+    app.state.provider = add_provider(app, settings, secret) if settings.team else None
+    app.add_middleware(Gate, settings=settings, secret=secret)
+    app.add_middleware(SecurityHeaders)
+    routers = [*_routers(revpress.app.api), captures_router, *_routers(revpress.app.routes)]
+    for router in routers:
+        app.include_router(router, responses={"4XX": {"model": Refusal, "description": "It cannot be, and why"}})
     for name, room in STATIC.items():
         app.mount(f"/static/{name}", StaticFiles(packages=[(room, "static")]), name=f"static-{name}")
     return app

@@ -17,6 +17,9 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from revpress.errors import InputError
 from revpress.store.database import connect, database_url, for_reading, for_writing, migrate
+from revpress.store.opened import OpenMark
+from revpress.store.recovery import put_in_order
+from revpress.store.shelf import Shelf
 from revpress.store.tables import Base, Revision
 
 _UNCOUNTED = {"audit", "web_session", "api_token", "answer", "revision"}
@@ -42,8 +45,8 @@ class Workspace:
         Where signals, files and captures lie, and the database unless it is elsewhere.
     engine : Engine
         Of the database, its tables in the form of this version.
-    found : tuple of str
-        What opening found, one sentence each.
+    mark : OpenMark
+        That it is open.
 
     Attributes
     ----------
@@ -52,11 +55,21 @@ class Workspace:
     engine : Engine
         As given.
     found : tuple of str
-        As given: what was cut off and is whole again, and what was lost. Nothing that was committed ever is.
+        Sentences of the opening: what was cut off when the program ended, what waits, what is missing. A program that
+        is killed loses nothing that was committed.
+    signals, files : Shelf
+        Samples of recordings, and the files that they came in.
+    drafts : Path
+        Folder of what is not yet whole.
     """
 
-    def __init__(self, folder: Path, engine: Engine, found: tuple[str, ...] = ()) -> None:
-        self.folder, self.engine, self.found = folder, engine, found
+    def __init__(self, folder: Path, engine: Engine, mark: OpenMark) -> None:
+        self.folder, self.engine = folder, engine
+        self.found: tuple[str, ...] = ()
+        self.signals = Shelf(folder / "signals", ".h5")
+        self.files = Shelf(folder / "files")
+        self.drafts = folder / "drafts"
+        self._mark = mark
         self._writer = threading.Lock()
         self._writes = threading.local()
         self._reading, self._writing = for_reading(engine), for_writing(engine)
@@ -89,8 +102,20 @@ class Workspace:
         except OSError as error:
             raise InputError(f"{folder}: cannot be a workspace ({error.strerror})") from error
         engine = connect(database_url(place, database))
-        changed = migrate(engine)
-        return cls(place, engine, ("The workspace was brought to the form of this version.",) * changed)
+        mark = OpenMark(place)
+        try:
+            changed = migrate(engine)
+            self = cls(place, engine, mark)
+            self.found = ("The workspace was brought to the form of this version.",) * changed
+            if mark.alone:
+                with self.writing() as session:
+                    self.found += put_in_order(session, place, self.signals, self.files)
+            mark.share()
+        except BaseException:
+            engine.dispose()
+            mark.close()
+            raise
+        return self
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -139,8 +164,9 @@ class Workspace:
                 self._writes.now = False
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database and the folder."""
         self.engine.dispose()
+        self._mark.close()
 
     def __enter__(self) -> Workspace:
         return self

@@ -1,4 +1,4 @@
-"""All captures of a server: started, stopped, listened to. It forwards what their processes say, and opens none of it."""
+"""All captures of a server: started, stopped, listened to. What their processes say is forwarded as it is."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ State = Literal["preparing", "opening", "live", "ended"]
 class CaptureInfo(BaseModel):
     """A capture as REST tells it.
 
-    Parameters
+    Attributes
     ----------
     id : str
         Its own.
@@ -376,8 +376,8 @@ class _Running:
             self._over()
             if self._writer is not None:
                 self._writer.close()
-            if self._process is not None:
-                await asyncio.to_thread(self._process.join, _ENDS)
+        if self._process is not None:
+            await asyncio.to_thread(self._process.join, _ENDS)
 
     def _take(self, text: str) -> None:
         message = json.loads(text)

@@ -73,7 +73,7 @@ class Simulated(_Part):
 class CaptureRequest(_Part):
     """What is captured, and what is known of it.
 
-    Parameters
+    Attributes
     ----------
     devices : list of str
         As in :data:`KINDS`, one to four.
@@ -86,8 +86,8 @@ class CaptureRequest(_Part):
     athlete : dict, optional
         Description of who does it [SI]; the average one if not given.
     about : dict
-        Whose it is, by ids (``athlete_id``, ``session_id``, ``set_id``, ``machine_id``): kept in the journal, so that it
-        is known where it belongs should nobody be left to say.
+        Whose it is, by ids (``athlete_id``, ``session_id``, ``set_id``, ``machine_id``): kept in the journal, so that
+        it is known where it belongs should nobody be left to say.
     leg : {"left", "right", "both"}, optional
         Which limb.
     target : Target, optional
@@ -175,7 +175,7 @@ def address_of(device: str) -> tuple[Kind, str]:
         raise CaptureRefused(f"{shown(address)} is no serial port: write /dev/ttyUSB0 or COM3", "devices")
     if kind == "tindeq" and address.startswith("socket:"):
         raise CaptureRefused("a socket is no device that the workspace joins: write tindeq:any or its name", "devices")
-    return kind, address  # type: ignore[return-value]
+    return kind, address
 
 
 @dataclass(frozen=True)

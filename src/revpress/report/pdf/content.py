@@ -70,14 +70,25 @@ class Words:
             if mark[1] is not None:
                 add(mark[1], bold=True)
             else:
-                add(f"({'; '.join(self._short(key) for key in _KEY.findall(mark[2]))})")
+                add(f"({'; '.join(self.short(key) for key in _KEY.findall(mark[2]))})")
             at = mark.end()
         add(text[at:])
         return found
 
-    def _short(self, key: str) -> str:
-        if key not in self.bibliography:
-            return key
+    def short(self, key: str) -> str:
+        """Authors and year of a source; the key itself where the bibliography does not hold it.
+
+        Parameters
+        ----------
+        key : str
+            Of a source.
+
+        Returns
+        -------
+        str
+        """
+        if key not in set(self.bibliography):
+            return settable(key, 60)
         self.cited[key] = None
         return self.bibliography[key].short
 

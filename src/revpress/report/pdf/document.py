@@ -122,7 +122,7 @@ def _whole(story: Story, figure: Callable[[Plot], str]) -> list[Content]:
     words = Words(bibliography(), {})
     blocks: list[Content] = []
     for section in story.page:
-        blocks.append({"kind": "heading", "title": settable(section.title), "lead": words.runs(section.lead)})
+        blocks.append({"kind": "heading", "title": settable(section.title) or section.key, "lead": words.runs(section.lead)})
         if section.key == "next":
             blocks.append({"kind": "next", "actions": [words.runs(action) for action in story.next_actions]})
             continue
@@ -200,7 +200,7 @@ class _Sheet:
         for text in self._story.method:
             for group in re.findall(r"\[(@[^\]]+)\]", text):
                 keys |= dict.fromkeys(re.findall(r"@([\w:.-]+)", group))
-        named = [words.bibliography[key].short if key in words.bibliography else key for key in keys]
+        named = [words.short(key) for key in keys]
         more = [f"{len(named) - _MOST_SOURCES} more"] if len(named) > _MOST_SOURCES else []
         return (
             [f"Rests on {'; '.join(settable(name, 60) for name in [*named[:_MOST_SOURCES], *more])}."] if named else []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from importlib.resources import as_file, files
 from importlib.util import find_spec
@@ -102,9 +102,14 @@ class Typesetter:
         Returns
         -------
         int
+
+        Raises
+        ------
+        RevpressError
+            The typesetter refuses the content: a figure asks for a file outside its folder.
         """
-        self._write(content)
-        [pages] = json.loads(self._compiler.query("<pages>", field="value"))
+        with self._typesetting(content):
+            [pages] = json.loads(self._compiler.query("<pages>", field="value"))
         return int(pages)
 
     def pdf(self, content: Mapping[str, Any], on: date) -> bytes:
@@ -127,16 +132,16 @@ class Typesetter:
         RevpressError
             The typesetter refuses the content.
         """
-        import typst
-
-        self._write(content)
         made = int(datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp())
-        try:
+        with self._typesetting(content):
             pdf = self._compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=made)
-        except typst.TypstError as error:
-            raise RevpressError(f"the page cannot be set: {error}") from error
         assert isinstance(pdf, bytes)  # what the typesetter gives of this format where no file is named
         return pdf
 
-    def _write(self, content: Mapping[str, Any]) -> None:
+    @contextmanager
+    def _typesetting(self, content: Mapping[str, Any]) -> Iterator[None]:
         (self._folder / "story.json").write_text(json.dumps(content), encoding="utf-8")
+        try:
+            yield
+        except RuntimeError as error:  # a query raises it bare, a compilation one of its kind
+            raise RevpressError(f"the page cannot be set: {error}") from error

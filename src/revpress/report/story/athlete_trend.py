@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from revpress.errors import InputError
 from revpress.measurement.test_groups import condition_groups, one_a_day, parted
-from revpress.measurement.trend import Noise, Trend, baseline_noise, trend
+from revpress.measurement.trend import Condition, Noise, baseline_noise, trend
 from revpress.recording.test_table import TestTable
 from revpress.report.blocks import Block, Prose, Section
 from revpress.report.change_figures import Course, noise_bands
 from revpress.report.change_words import amount, places, trend_sentence
-from revpress.report.story.courses import KnownResult, course, course_table, tested_results
+from revpress.report.story.courses import KnownResult, course_table, tested_results
 from revpress.report.story.part import Part, Urgency
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed
@@ -22,11 +25,13 @@ from revpress.report.story.words import listed
 METHOD = (
     "The last test against the mean of up to three first ones, with its 95 % interval: t s √(1/n + 1) with the noise s "
     "of a single test from the baselines of everybody who was tested alike, the athlete among them, and its degrees of "
-    "freedom [@weir2005; @hopkins2000]. Noise is a share of the value where all values are above 0. Tests that differ "
-    "in device, machine, holes, position, side, exercise or load are never mixed.",
-    "The answer is of the result that was tested most often, which is chosen without looking at its values. All other "
-    "results are judged together, so that 5 of 100 athletes who did not change are told to have changed in any of "
-    "them (1 − 0.95^(1/m) for each of m).",
+    "freedom [@weir2005; @hopkins2000]. Noise is a share of the value where all values are above 0, and then taken to "
+    "be the same share with every leg and load. Tests that differ in device, machine, holes, position or exercise are "
+    "never mixed.",
+    "The answer is of the result that was tested most often, which is chosen without looking at its values; legs and "
+    "loads that were tested on the same days are one answer, by their geometric mean. All single results are judged "
+    "together, so that 5 of 100 athletes who did not change are told to have changed in any of them "
+    "(1 − 0.95^(1/m) for each of m).",
 )
 LIMITS = (
     "Everybody is taken to be equally noisy in a result.",
@@ -60,6 +65,28 @@ class AthleteCourses(NamedTuple):
     notices: tuple[str, ...]
 
 
+class _Family(NamedTuple):
+    """A result on one machine in one set-up, with all legs and loads."""
+
+    condition: Condition
+    results: tuple[KnownResult, ...]
+
+    def of(self, athlete: str) -> list[tuple[KnownResult, list[int]]]:
+        return [(one, one.athletes[athlete]) for one in self.results if athlete in one.athletes]
+
+    @property
+    def athletes(self) -> list[str]:
+        return list(dict.fromkeys(who for one in self.results for who in one.athletes))
+
+
+class _Series(NamedTuple):
+    """An athlete's results in order of time: of one leg and load, or the mean of several that belong together."""
+
+    name: str
+    dates: tuple[datetime, ...] | None
+    values: NDArray[np.float64]
+
+
 def athlete_courses(table: TestTable, athlete: str) -> AthleteCourses:
     """Judge every result of an athlete.
 
@@ -77,23 +104,11 @@ def athlete_courses(table: TestTable, athlete: str) -> AthleteCourses:
     """
     daily = one_a_day(table, "mean")
     groups = condition_groups(daily)
-    judged: list[tuple[KnownResult, Trend]] = []
-    alone = []
+    families: dict[tuple[str, Condition], list[KnownResult]] = {}
     for tested in tested_results(daily, groups):
-        rows = tested.athletes.get(athlete, [])
-        if not rows:
-            continue
-        if len(rows) < 2:
-            alone.append(f"{tested.words} (tested once)")
-            continue
-        try:
-            noise = _noise(daily, tested)
-        except InputError as error:
-            alone.append(f"{tested.words} ({error})")
-            continue
-        values = daily.values[tested.metric][rows]
-        judged.append((tested, trend(values, baseline=_baseline(rows), noise=noise)))
-    own = [row for row, who in enumerate(daily.athlete) if who == athlete]
+        families.setdefault((tested.metric, replace(tested.condition, side="", load="")), []).append(tested)
+    known = [_Family(condition, tuple(results)) for (_, condition), results in families.items()]
+    own = [family for family in known if family.of(athlete)]
     notices = [
         f"Tests stand apart, as they differ in {listed(list(why))}."
         for why, names in parted(daily, groups).items()
@@ -101,32 +116,102 @@ def athlete_courses(table: TestTable, athlete: str) -> AthleteCourses:
     ]
     if own and daily.date is None:
         notices.append("No column has dates: tests are taken in the order of the lines.")
-    if not judged:
-        return AthleteCourses(None, (), tuple(alone), tuple(notices))
+    if not own:
+        return AthleteCourses(None, (), (), tuple(notices))
+    first = max(own, key=lambda family: _how_often(daily, family, athlete))
+    together = _together(daily, first, athlete)
+    main, alone = None, []
+    others: list[tuple[KnownResult, _Series, Noise]] = []
+    for family in own:
+        noise_of = None
+        for tested, rows in family.of(athlete):
+            series = _Series(tested.condition.words, _dates(daily, rows), daily.values[tested.metric][rows])
+            try:
+                if len(rows) < 2:
+                    raise InputError("tested once")
+                noise_of = noise_of or _noises(daily, family)
+                others.append((tested, series, noise_of(tested)))
+            except InputError as error:
+                alone.append(f"{tested.words} ({error})")
+    if together is not None and len(together.values) > 1:
+        try:
+            main = _course(athlete, first.results[0], together, _noise_together(daily, first), 0.05)
+        except InputError:
+            main = None  # what cannot be judged together is told one by one
+    if main is None and others:
+        chosen = max(others, key=lambda one: (one[0] in first.results, len(one[1].values)))
+        others.remove(chosen)
+        main = _course(athlete, *chosen, 0.05)
+    level = 1.0 - 0.95 ** (1.0 / max(len(others), 1))
+    judged = tuple(_course(athlete, *one, level) for one in others)
+    return AthleteCourses(main, judged, tuple(alone), tuple(notices))
 
-    def recent(pair: tuple[KnownResult, Trend]) -> tuple[int, float]:
-        rows = pair[0].athletes[athlete]
-        return len(rows), 0.0 if daily.date is None else daily.date[rows[-1]].timestamp()
 
-    main = max(judged, key=recent)
-    rest = [pair for pair in judged if pair is not main]
-    level = 1.0 - 0.95 ** (1.0 / max(len(rest), 1))
-    together = [
-        (tested, trend(found.values, baseline=found.before, noise=found.noise, level=level)) for tested, found in rest
+def _course(athlete: str, tested: KnownResult, series: _Series, noise: Noise, level: float) -> Course:
+    found = trend(series.values, baseline=_baseline(len(series.values)), noise=noise, level=level)
+    return Course(athlete, tested.metric, tested.unit, series.name, series.dates, found)
+
+
+def _baseline(tests: int) -> int:
+    return min(_MOST_BASELINE, tests - 1)
+
+
+def _dates(table: TestTable, rows: Sequence[int]) -> tuple[datetime, ...] | None:
+    return None if table.date is None else tuple(table.date[row] for row in rows)
+
+
+def _how_often(table: TestTable, family: _Family, athlete: str) -> tuple[int, float, int]:
+    """Most tests, the latest, most legs and loads: what is chosen without a look at the values."""
+    results = family.of(athlete)
+    last = [0.0 if table.date is None else table.date[rows[-1]].timestamp() for _, rows in results]
+    return max(len(rows) for _, rows in results), max(last), len(results)
+
+
+def _together(table: TestTable, family: _Family, athlete: str) -> _Series | None:
+    """Geometric mean, day by day, of legs and loads that were tested on the same days; None of fewer than two."""
+    if table.date is None:
+        return None
+    same: dict[tuple[date, ...], list[tuple[KnownResult, list[int]]]] = {}
+    for tested, rows in family.of(athlete):
+        same.setdefault(tuple(table.date[row].date() for row in rows), []).append((tested, rows))
+    days, results = max(same.items(), key=lambda item: (len(item[0]), len(item[1])))
+    values = np.array([table.values[tested.metric][rows] for tested, rows in results])
+    if len(results) < 2 or not np.all(values > 0.0):
+        return None
+    name = ", ".join(filter(None, (family.condition.words, f"mean of {len(results)} legs and loads")))
+    dates = tuple(table.date[row] for row in results[0][1])
+    return _Series(name, dates, np.exp(np.log(values).mean(axis=0))[: len(days)])
+
+
+def _noise_together(table: TestTable, family: _Family) -> Noise:
+    series = [_together(table, family, who) for who in family.athletes]
+    baselines = [one.values[: _baseline(len(one.values))] for one in series if one is not None and len(one.values) > 1]
+    return baseline_noise(baselines, relative=True)
+
+
+def _noises(table: TestTable, family: _Family) -> Callable[[KnownResult], Noise]:
+    """Noise of one leg and load: as a share of the value where that has a meaning, from all legs and loads."""
+    everything = np.concatenate([
+        table.values[one.metric][rows] for one in family.results for rows in one.athletes.values()
+    ])  # fmt: skip
+    if not np.all(everything > 0.0):
+        return lambda tested: baseline_noise(_baselines(table, [tested]))
+    pooled = baseline_noise(_baselines(table, family.results), relative=True)
+    # Legs and loads of one day share that day's form: only days count as degrees of freedom.
+    most = [
+        max(_baseline(len(rows)) - 1 for _, rows in family.of(who)) for who in family.athletes
+    ]  # fmt: skip
+    noise = replace(pooled, freedom=float(max(sum(days for days in most if days > 0), 1)))
+    return lambda tested: noise
+
+
+def _baselines(table: TestTable, results: Sequence[KnownResult]) -> list[NDArray[np.float64]]:
+    return [
+        table.values[one.metric][rows[: _baseline(len(rows))]]
+        for one in results
+        for rows in one.athletes.values()
+        if len(rows) > 1
     ]
-    others = tuple(course(daily, tested, athlete, found) for tested, found in together)
-    return AthleteCourses(course(daily, main[0], athlete, main[1]), others, tuple(alone), tuple(notices))
-
-
-def _baseline(rows: Sequence[int]) -> int:
-    return min(_MOST_BASELINE, len(rows) - 1)
-
-
-def _noise(table: TestTable, tested: KnownResult) -> Noise:
-    values = table.values[tested.metric]
-    baselines = [values[rows[: _baseline(rows)]] for rows in tested.athletes.values() if len(rows) > 1]
-    everything = np.concatenate([values[rows] for rows in tested.athletes.values()])
-    return baseline_noise(baselines, relative=bool(np.all(everything > 0.0)))
 
 
 def athlete_trend_part(table: TestTable | None, athlete: str, pronoun: str = "they") -> Part:

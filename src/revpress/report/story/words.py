@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from revpress.athlete.athlete import Athlete
 from revpress.report.tables import number
 
@@ -64,3 +66,8 @@ def beside_neutral(degrees: float) -> str:
     if abs(degrees) < 0.5:
         return "neutral"
     return f"{number(-degrees, 0)}° past neutral" if degrees < 0.0 else f"{number(degrees, 0)}° before neutral"
+
+
+def left_out(reasons: Sequence[str]) -> list[str]:
+    """Who could not be taken in, and why, as a notice; none where all could."""
+    return [f"Left out: {'; '.join(reasons)}."] if reasons else []

@@ -1,5 +1,6 @@
 """The tables of a workspace, one file a noun."""
 
+from revpress.store.tables.access import Invitation, SignInAttempt
 from revpress.store.tables.account import Account, ApiToken, WebSession
 from revpress.store.tables.answer import AnswerRow, Revision
 from revpress.store.tables.athlete import AthleteRow
@@ -24,6 +25,7 @@ __all__ = [
     "Base",
     "ComfortRow",
     "EditRow",
+    "Invitation",
     "MachineRow",
     "NoteRow",
     "PlanRow",
@@ -32,6 +34,7 @@ __all__ = [
     "Revision",
     "SessionRow",
     "SetRow",
+    "SignInAttempt",
     "StrengthTestRow",
     "Team",
     "WebSession",

@@ -77,6 +77,9 @@ class SetRow(Base):
         What a coach wants to remember.
     recording_id : str or None
         What was measured.
+    measured : dict or None
+        How its results were made from the recording, and what was said or went wrong: see
+        :mod:`revpress.store.results`. None where nobody has measured it yet.
     """
 
     __tablename__ = "performed_set"
@@ -100,3 +103,4 @@ class SetRow(Base):
     marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
     note: Mapped[str] = mapped_column(default="")
     recording_id: Mapped[str | None] = mapped_column(ForeignKey("recording.id", ondelete="SET NULL"), index=True)
+    measured: Mapped[dict[str, Any] | None]

@@ -265,6 +265,7 @@ def upgrade() -> None:
         sa.Column("marks", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("recording_id", sa.String(length=32), nullable=True),
+        sa.Column("measured", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint("leg IN ('left', 'right', 'both')", name=op.f("ck_performed_set_leg")),
         sa.ForeignKeyConstraint(
             ["athlete_id"], ["athlete.id"], name=op.f("fk_performed_set_athlete_id"), ondelete="CASCADE"
