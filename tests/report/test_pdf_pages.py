@@ -97,8 +97,9 @@ def test_one_page_says_words_first_then_one_action_then_numbers(write: Write, pa
     pdf = write(story(), page=paper)
     check_page(pdf, paper)
     assert one_after_another(
-        pdf.text(), "29 November 2026", "What was found", "Anna, 25 years", "Know this first.", "The right leg is faster.",
-        "DO THIS NEXT", "Test again on Monday", "12 %", "right leg is faster (Weir 2005)", "The figure figure-0",
+        pdf.text(), "29 November 2026", "What was found", "Anna, 25 years", "Know this first.",
+        "The right leg is faster.", "DO THIS NEXT", "Test again on Monday", "12 %",
+        "right leg is faster (Weir 2005)", "The figure figure-0",
         "Athlete a0", "100 (90 to 110)", "It is a model.", "Rests on Weir 2005.", "Made by revpress",
     )  # fmt: skip
     assert "Left out" not in pdf.text()
@@ -196,7 +197,7 @@ def test_a_figure_cannot_bring_in_another_file(
         return drawn(self, inline=inline).replace("</svg>", f"{link}</svg>")
 
     monkeypatch.setattr(Plot, "svg", svg)
-    with pytest.raises(RevpressError, match="the page cannot be set: .*secret.png"):
+    with pytest.raises(RevpressError, match=r"the page cannot be set: .*secret\.png"):
         write(story())
 
 
@@ -240,7 +241,9 @@ def test_a_whole_story_breaks_its_tables_with_their_heads_and_ends_in_its_refere
     assert all(re.search(r"AthleteValue \d", page) for page in pages if re.search(r"Athlete a\d", page))
     assert all(f"Value {i}" in whole for i in range(8))  # too many to stand beside one another
     assert f"Page 1 of {len(pages)}" in pages[0]
-    assert one_after_another(whole, "What was made", "What to do next", "DO THIS NEXT", "Method and limits", "References")
+    assert one_after_another(
+        whole, "What was made", "What to do next", "DO THIS NEXT", "Method and limits", "References"
+    )
     assert "Weir JP" in whole
     assert "Left out" not in whole
 
@@ -263,6 +266,8 @@ def test_the_template_has_no_small_letters() -> None:
 
 def test_pages_are_counted_not_believed(write: Write) -> None:
     """The reader itself: what is on three pages is not taken for one."""
-    long = replace(story(plots=0, tables=()), draw=lambda: [Section("s", "S", [Prose(["A line of words. " * 40] * 30)])])
+    long = replace(
+        story(plots=0, tables=()), draw=lambda: [Section("s", "S", [Prose(["A line of words. " * 40] * 30)])]
+    )
     pdf = write(long, one_page=False)
     assert len(pdf.pages) == pdf.count() >= 3

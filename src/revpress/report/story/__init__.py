@@ -27,10 +27,14 @@ from revpress.report.story.session import session_story
 from revpress.report.story.several_instruments import several_instruments_story
 from revpress.report.story.solution import solution_story
 from revpress.report.story.story import Story, told_together
+from revpress.report.story.team_session import SessionAthlete, SessionRep, SessionSet, team_session_story
 from revpress.report.story.trend import trend_story
 from revpress.report.story.week import week_story
 
 __all__ = [
+    "SessionAthlete",
+    "SessionRep",
+    "SessionSet",
     "Story",
     "calibration_story",
     "capacity_story",
@@ -52,6 +56,7 @@ __all__ = [
     "session_story",
     "several_instruments_story",
     "solution_story",
+    "team_session_story",
     "told_together",
     "trend_story",
     "week_story",
