@@ -78,18 +78,24 @@ USERS = ("study", "files", "live", "statistics", "app", "pg", "export")
 
 
 def test_what_is_imported_and_what_is_declared_is_the_same() -> None:
-    """The package alone is complete and holds nothing that is not used; what an extra brings is imported late."""
-    everywhere, late = set(), set()
+    """The package alone is complete and holds nothing that is not used; what an extra brings is imported late.
+
+    The rooms of the workspace are not there without their extra, and import it like anything else.
+    """
+    everywhere, late, workspace = set(), set(), set()
     for path in SOURCES:
         nodes = list(ast.walk(parsed(path)))
         functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
         within = {node for function in functions for node in ast.walk(function)}
         late |= imported(within)
-        everywhere |= imported(set(nodes) - within)
+        at_once = workspace if path.parts[path.parts.index("revpress") + 1] in ("store", "app") else everywhere
+        at_once |= imported(set(nodes) - within)
     distributions = packages_distributions()
     dependencies = declared(PROJECT["dependencies"])
-    homes = {name: declared(distributions.get(name, [])) for name in everywhere | late}
+    homes = {name: declared(distributions.get(name, [])) for name in everywhere | late | workspace}
     assert {name for name in everywhere if not dependencies & homes[name]} == set()
+    own = dependencies | declared(PROJECT["optional-dependencies"]["app"])
+    assert {name for name in workspace if not own & homes[name]} == set()
     extra = set().union(*(declared(PROJECT["optional-dependencies"][name]) for name in USERS))
     assert {name for name in late if not (dependencies | extra) & homes[name]} == set()
     by_name = {"h5netcdf"}  # xarray loads its engine for netCDF by name

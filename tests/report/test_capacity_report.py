@@ -20,6 +20,7 @@ from revpress.report.capacity_section import (
     strength_table,
     there_and_back_section,
 )
+from revpress.report.chart import chart_plot
 from revpress.report.html import render_report
 
 STROKE = np.linspace(0.0, 1.0, 21)
@@ -84,7 +85,7 @@ def profile():
 
 
 def test_the_strength_figure_draws_its_curves_and_says_them():
-    plot = strength_over_stroke(strength())
+    plot = chart_plot(strength_over_stroke(strength()))
     left, right = plot.figure.axes
     drawn = {line.get_color(): line.get_ydata() for line in left.get_lines() if len(line.get_ydata()) > 1}
     assert np.nanmax(drawn["#306880"]) == pytest.approx(580.0, abs=0.1)
@@ -95,12 +96,12 @@ def test_the_strength_figure_draws_its_curves_and_says_them():
 
 def test_an_exercise_that_asks_for_nothing_still_has_a_figure():
     nothing = {name: ("stroke", np.zeros(21), {"units": unit}) for name, unit in (("resistance", "N"), ("effort", "1"))}
-    plot = strength_over_stroke(strength(**nothing, match=((), np.nan)))
+    plot = chart_plot(strength_over_stroke(strength(**nothing, match=((), np.nan))))
     assert "nan" not in plot.svg()
 
 
 def test_the_velocity_figure_leaves_out_what_was_not_lifted():
-    plot = velocity_and_power(profile(), held())
+    plot = chart_plot(velocity_and_power(profile(), held()))
     assert "highest mean power 225 W near 22 kg" in plot.alt
     assert "Mean velocity from 1.20 m/s at 10 kg to 0.60 m/s" in plot.alt
 

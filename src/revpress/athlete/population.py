@@ -75,6 +75,30 @@ def marginals(sex: Sex) -> Marginals:
     )
 
 
+@cache
+def median_adult(sex: Sex) -> Athlete:
+    """The median of one sex in the survey: stature, mass and age, each for itself. :cite:`gordon2014`.
+
+    Parameters
+    ----------
+    sex : {"male", "female"}
+        Which.
+
+    Returns
+    -------
+    Athlete
+        To whole centimetres, kilograms and years; all else is average.
+    """
+    found = marginals(sex)
+    middle = dict(zip(found.names, found.mean, strict=True))
+    return Athlete(
+        sex=sex,
+        stature=round(float(middle["stature"]), 2),
+        mass=round(float(np.exp(middle["log_mass"]))),
+        age=round(float(np.median(found.age))),
+    )
+
+
 @dataclass(frozen=True)
 class Population(Sequence[Athlete]):
     """People with the sizes of a survey, as a sequence of athletes.

@@ -15,10 +15,8 @@ from revpress.errors import InputError
 
 if TYPE_CHECKING:
     from revpress.exercise.exercise import Exercise
-    from revpress.study.choose import Choice
 
 _ENDINGS = (".html", ".nc", ".json", ".pdf")
-_MOST_PUSHED = 2
 
 
 @takes_people
@@ -61,6 +59,7 @@ def choose(
     from revpress.report.story import choose_story
     from revpress.study.choose import choose as choose_machine
     from revpress.study.criteria import Schedule
+    from revpress.study.heel_forefoot import heel_forefoot_on_best
 
     weights = {name: number(value, f"weight of {name}") for name, value in settings(weight or ()).items()}
     given = {name: number(value, name) for name, value in settings(schedule or ()).items()}
@@ -69,7 +68,7 @@ def choose(
     asked = [_option(text) for text in machines] if machines else None
     with progress("Choosing") as report:
         found = choose_machine(asked, people(), goal, weights=weights, schedule=plan, progress=report)
-        pushed = _pushed(found)
+        pushed = heel_forefoot_on_best(found)
     story = choose_story(found, pushed)
     if out and out.suffix.lower() in PAGES:
         write_story(story, out)
@@ -91,21 +90,3 @@ def _option(text: str) -> Exercise:
         raise InputError(f"{found.label}: nothing is done on it alone")
     entry = parse(",".join([found.exercises[0], *technique]))
     return find_exercise(entry.name, **{"machine": found, **entry.parameters})
-
-
-def _pushed(found: Choice) -> dict[str, Any]:
-    """Heel against forefoot on the best machines that can be pushed with both."""
-    from revpress.study.heel_forefoot import heel_forefoot
-
-    pushed: dict[str, Any] = {}
-    people = list(found.solved.values())
-    middle = people[len(people) // 2]
-    for exercise in found.exercises.values():
-        name = str(exercise.standing)
-        if len(pushed) == _MOST_PUSHED or name in pushed:
-            continue
-        try:
-            pushed[name] = heel_forefoot(exercise, middle)
-        except InputError:
-            continue  # no foot plate there, or a push that this person cannot do
-    return pushed

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from revpress.cli.analyse import analyse
+from revpress.cli.app import app as workspace
 from revpress.cli.calibrate import calibrate
 from revpress.cli.capacity import capacity
 from revpress.cli.capture import capture
@@ -66,6 +67,7 @@ for command in (
     demo,
 ):
     app.command(cls=OnceCommand)(command)
+app.command(name="app", cls=OnceCommand)(workspace)
 for command in (card, identify, sensitivity):
     machine.command(cls=OnceCommand)(command)
 app.add_typer(machine)

@@ -9,6 +9,7 @@ from revpress.measurement.agreement import (
     limits_of_agreement,
     method_line,
 )
+from revpress.measurement.comfort import Comfort, ComfortComparison, ComfortRating, compare_comfort
 from revpress.measurement.device_comparison import WHY_THEY_DIFFER, DeviceComparison, device_comparison, session_metrics
 from revpress.measurement.direction import Direction, find_direction
 from revpress.measurement.edits import Edit, Edits, load_edits
@@ -79,6 +80,9 @@ __all__ = [
     "Activity",
     "Agreement",
     "ChartRep",
+    "Comfort",
+    "ComfortComparison",
+    "ComfortRating",
     "Condition",
     "DeviceComparison",
     "Direction",
@@ -127,6 +131,7 @@ __all__ = [
     "bursts",
     "chart_reps",
     "check_stroke",
+    "compare_comfort",
     "contacts",
     "cv_of_log",
     "detect_reps",

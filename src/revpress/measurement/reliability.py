@@ -125,7 +125,9 @@ class Reliability:
         return next((n for n in range(1, most + 1) if self.detectable(n, n) <= change), None)
 
 
-def detectable_change(typical_error: float, freedom: float, before: int = 1, after: int = 1) -> float:
+def detectable_change(
+    typical_error: float, freedom: float, before: int = 1, after: int = 1, level: float = 2.0 * _TAIL
+) -> float:
     """Smallest change between two means that noise alone exceeds in 5 of 100 unchanged athletes.
 
     Parameters
@@ -136,6 +138,8 @@ def detectable_change(typical_error: float, freedom: float, before: int = 1, aft
         Degrees of freedom that it was estimated with; infinite where it is known.
     before, after : int
         Tests that are averaged.
+    level : float
+        Share of unchanged athletes whose noise exceeds it; less where several results are looked at together.
 
     Returns
     -------
@@ -145,7 +149,7 @@ def detectable_change(typical_error: float, freedom: float, before: int = 1, aft
     Raises
     ------
     InputError
-        An error below 0, fewer than one degree of freedom, or fewer than one test.
+        An error below 0, fewer than one degree of freedom, fewer than one test, or a level outside 1e-6 to 0.5.
 
     Notes
     -----
@@ -163,7 +167,8 @@ def detectable_change(typical_error: float, freedom: float, before: int = 1, aft
         raise InputError(f"degrees of freedom are {freedom:g}, but must be 1 or more")
     check_range("tests before", before, 1, np.inf)
     check_range("tests after", after, 1, np.inf)
-    return float(t_quantile(freedom) * typical_error * np.sqrt(1.0 / before + 1.0 / after))
+    check_range("level", level, 1e-6, 0.5)
+    return float(t_quantile(freedom, level / 2.0) * typical_error * np.sqrt(1.0 / before + 1.0 / after))
 
 
 def reliability(scores: ArrayLike) -> Reliability:

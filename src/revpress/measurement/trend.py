@@ -106,6 +106,8 @@ class Trend:
         How large a change must be to be more than noise, likewise; of a share the one upwards.
     noise : Noise
         What it was judged by.
+    level : float
+        Share of unchanged athletes who are told to have changed.
     """
 
     values: Array
@@ -115,15 +117,16 @@ class Trend:
     change: Interval
     needed: float
     noise: Noise
+    level: float = 0.05
 
     @property
     def real(self) -> bool:
-        """Whether the change is more than noise makes in 95 of 100 unchanged athletes."""
+        """Whether the change is more than noise makes in 95 of 100 unchanged athletes (or as ``level`` says)."""
         return not self.change.low <= 0.0 <= self.change.high
 
     def needed_with(self, more: int) -> float:
         """How large a change must be if so many more tests are added to the latest."""
-        width = detectable_change(self.noise.deviation, self.noise.freedom, self.before, self.after + more)
+        width = detectable_change(self.noise.deviation, self.noise.freedom, self.before, self.after + more, self.level)
         return float(np.expm1(width)) if self.noise.relative else width
 
     @property
@@ -142,6 +145,7 @@ def trend(
     latest: int = 1,
     noise: Noise | None = None,
     conditions: Sequence[Condition] | None = None,
+    level: float = 0.05,
 ) -> Trend:
     """Compare an athlete's latest tests with the baseline.
 
@@ -158,6 +162,9 @@ def trend(
         as few degrees of freedom as it has.
     conditions : sequence of Condition, optional
         One for each value; all must be the same.
+    level : float
+        Share of unchanged athletes who may be told to have changed: where m results of an athlete are looked at
+        together, 1 − 0.95^(1/m) keeps all of them together at 5 of 100.
 
     Returns
     -------
@@ -196,12 +203,12 @@ def trend(
         raise InputError(f"noise that is a share needs results above 0, and one is {results.min():g}")
     scaled = np.log(results) if noise.relative else results
     base, now = float(scaled[:baseline].mean()), float(scaled[-latest:].mean())
-    width = detectable_change(noise.deviation, noise.freedom, baseline, latest)
+    width = detectable_change(noise.deviation, noise.freedom, baseline, latest, level)
     change = Interval(now - base, now - base - width, now - base + width)
     if noise.relative:
         change, width = Interval(*np.expm1(change).tolist()), float(np.expm1(width))
     at = float(np.exp(base)) if noise.relative else base
-    return Trend(results, baseline, latest, at, change, width, noise)
+    return Trend(results, baseline, latest, at, change, width, noise, level)
 
 
 def baseline_noise(baselines: Iterable[ArrayLike], relative: bool = False) -> Noise:

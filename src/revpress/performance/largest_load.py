@@ -85,7 +85,7 @@ def largest_load(
     held = held_loads(chosen, athlete, speed)
     middle, unit = held.most, chosen.load.unit
     weaker, stronger = (
-        held.with_strength(_strength(held.rig, athlete, way, strength_deviation)) for way in (-1.0, 1.0)
+        held.with_strength(strength_off(held.rig, athlete, way, strength_deviation)) for way in (-1.0, 1.0)
     )
     geometry = float(np.sqrt(sum((m - middle) ** 2 for m in _other_builds(held, chosen, athlete, speed))))
     straight = held.with_shear(STRAIGHT)
@@ -211,7 +211,7 @@ class HeldLoads:
         return self.at + float(value[np.isfinite(self.loads)].min())
 
 
-def held_loads(exercise: Exercise, athlete: Athlete, speed: float = CREEP) -> HeldLoads:
+def held_loads(exercise: Exercise, athlete: Athlete, speed: float = CREEP, near: float | None = None) -> HeldLoads:
     """Largest load at each position; found again with its own posture until it settles where posture depends on it.
 
     Parameters
@@ -220,6 +220,9 @@ def held_loads(exercise: Exercise, athlete: Athlete, speed: float = CREEP) -> He
     athlete : Athlete
     speed : float
         Of the interface [m/s].
+    near : float, optional
+        Load from which it is sought [unit of the exercise's load]; the answer does not depend on it, but what is
+        compiled for that load already serves.
 
     Returns
     -------
@@ -233,7 +236,7 @@ def held_loads(exercise: Exercise, athlete: Athlete, speed: float = CREEP) -> He
     if not exercise.takes_load:
         raise InputError(f"{exercise.name}: a {exercise.resisted_by.kind} takes no load: none is the largest")
     bounds, strokes = exercise.load, np.linspace(0.0, 1.0, POSITIONS)
-    other = bounds.usual
+    other = bounds.usual if near is None else exercise.checked_load(near)
     at = other + _STEP if other + _STEP <= exercise.most_load else other - _STEP
     one = compiled(exercise, athlete, other)
     before = one.problem(steady(one, strokes, speed))
@@ -262,8 +265,24 @@ def held_loads(exercise: Exercise, athlete: Athlete, speed: float = CREEP) -> He
     return HeldLoads(exercise, here, at, problem, more, strokes, loads)
 
 
-def _strength(rig: Rig, athlete: Athlete, way: float, deviation: float | None) -> Array:
-    """Factor (n,) on each muscle's force, one standard deviation up (way 1) or down (−1)."""
+def strength_off(rig: Rig, athlete: Athlete, way: float, deviation: float | None = None) -> Array:
+    """Factor on each muscle's force of a person who is stronger or weaker than stated.
+
+    Parameters
+    ----------
+    rig : Rig
+        Whose muscles.
+    athlete : Athlete
+        Of the rig.
+    way : float
+        So many standard deviations up, or down if negative.
+    deviation : float, optional
+        Relative standard deviation of all muscles; if not given, that between people, by muscle group.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+    """
     muscles = rig.assembly.body.muscles.names
     if deviation is not None:
         return np.full(len(muscles), 1.0 + way * deviation)

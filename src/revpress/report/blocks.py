@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ParamSpec
 
 from revpress.errors import InputError
+from revpress.report.chart import Chart
 from revpress.report.scene import Scene
 from revpress.report.style import Plot
 from revpress.report.tables import Table
@@ -60,7 +61,7 @@ class Notice:
 
 
 P = ParamSpec("P")
-Block = Prose | Bullets | Findings | Plot | Table | View | Notice
+Block = Prose | Bullets | Findings | Plot | Chart | Table | View | Notice
 
 
 @dataclass(frozen=True)

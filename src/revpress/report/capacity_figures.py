@@ -5,20 +5,27 @@ Datasets are those of :mod:`revpress.performance`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import xarray as xr
-from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
+from revpress.report.chart import Axis, Band, Chart, Line, Marker, Panel, Series, Zone
 from revpress.report.quantities import take
-from revpress.report.style import INK, MUTED, SHADE, Plot, direct_labels, house_style, new_figure, ramp
+from revpress.report.style import COOL, MUTED, SHADE, WARM, Plot, direct_labels, house_style, new_figure, ramp
 from revpress.report.tables import number
 
-STRENGTH, _RESISTANCE, _POWER = "#306880", "#D88119", "#A93C06"
+Array = NDArray[np.float64]
+
+STRENGTH, _RESISTANCE, _POWER = COOL[0], WARM[0], WARM[1]
 """Colours of the athlete's force and speed, of what the machine asks for, and of power."""
+STROKE = Axis("Stroke from start to end of the push", "%", low=0.0, high=100.0)
+"""The way from start to end."""
 _OF_SPEED = (("force", "N"), ("power", "W"))
 
 
-def strength_over_stroke(strength: xr.Dataset) -> Plot:
+def strength_over_stroke(strength: xr.Dataset) -> Chart:
     """Largest force and resistance over the stroke with the sticking point, and their ratio with its mean."""
     force, resistance, limit, effort = (
         take(strength, name, ("stroke",), unit).values
@@ -26,36 +33,11 @@ def strength_over_stroke(strength: xr.Dataset) -> Plot:
     )
     stroke, sticking = 100 * strength.stroke.values, 100 * float(strength.sticking_stroke)
     at, match = int(np.abs(stroke - sticking).argmin()), float(strength.match)
-    with house_style():
-        figure, axes = new_figure(1, 2, height=3.1, gridspec_kw={"width_ratios": (1.5, 1)})
-        left, right = axes[0]
-        top = 1.06 * float(np.nanmax(force))
-        left.fill_between(stroke, resistance, force, color=SHADE, linewidth=0)
-        left.plot(stroke, force, color=STRENGTH)
-        left.plot(stroke, resistance, color=_RESISTANCE)
-        if np.nanmin(limit) < top:
-            left.plot(stroke, np.where(limit < top, limit, np.nan), color=_RESISTANCE, linestyle="--", linewidth=1.2)
-        left.set_ylim(min(0.0, 1.1 * float(resistance.min())), top)
-        left.set_title("Largest force and resistance (N)")
-        last = int(np.flatnonzero(np.isfinite(force))[-1])
-        direct_labels(left, [(force[last], "athlete", STRENGTH), (resistance[-1], "machine", _RESISTANCE)])
-        right.plot(stroke, 100 * effort, color=INK)
-        right.set_ylim(0, max(115 * float(effort[np.isfinite(effort)].max()), 1.0))
-        right.set_title("Effort (% of largest force)")
-        if np.isfinite(match):
-            right.axhline(100 * match * effort[at], color=MUTED, linewidth=0.8, linestyle=":")
-            above = np.mean(effort[: len(effort) // 3]) < match * effort[at]  # where the curve is not
-            right.annotate(
-                f"mean: match {match:.2f}", (0, 100 * match * effort[at]), xycoords=("axes fraction", "data"),
-                xytext=(3, 3 if above else -3), textcoords="offset points", va="bottom" if above else "top",
-                color=MUTED,
-            )  # fmt: skip
-        for axis, y in ((left, resistance[at]), (right, 100 * effort[at])):
-            _sticking(axis, sticking, float(y))
-        figure.supxlabel("Stroke (%), start to end of the push", size=8.5, color=MUTED)
-    return Plot(
+    top, most = 1.06 * float(np.nanmax(force)), float(effort[np.isfinite(effort)].max())
+    mean = 100 * match * float(effort[at])
+    above = bool(np.mean(effort[: len(effort) // 3]) < match * effort[at])  # where the curve is not
+    return Chart(
         "strength-over-stroke",
-        figure,
         "Strength and resistance over the stroke",
         "The largest force that the athlete can give along the path at each position, held still, beside what the "
         "machine asks for with its load; dashed, where it fits in: with its heaviest load. The ring is the sticking "
@@ -63,56 +45,87 @@ def strength_over_stroke(strength: xr.Dataset) -> Plot:
         f"Largest force {number(float(np.nanmin(force)), 0)} to {number(float(np.nanmax(force)), 0)} N, resistance "
         f"{number(float(resistance.min()), 0)} to {number(float(resistance.max()), 0)} N; sticking point at "
         f"{sticking:.0f} % of the stroke with an effort of {100 * effort[at]:.0f} %; match {match:.2f}.",
+        [
+            Panel(
+                STROKE,
+                Axis("Largest force and resistance", "N", low=min(0.0, 1.1 * float(resistance.min())), high=top),
+                [
+                    Band(stroke, resistance, force, colour="shade"),
+                    Line(stroke, force, "athlete", STRENGTH),
+                    Line(stroke, resistance, "machine", _RESISTANCE),
+                    *(
+                        [Line(stroke, np.where(limit < top, limit, np.nan), "", _RESISTANCE, "dashed", thin=True)]
+                        if np.nanmin(limit) < top
+                        else []
+                    ),
+                    Marker(sticking, float(resistance[at]), colour="ink"),
+                ],
+                width=1.5,
+            ),
+            Panel(
+                STROKE,
+                Axis("Effort", "% of largest force", low=0.0, high=max(115 * most, 1.0)),
+                [
+                    Line(stroke, 100 * effort, "effort"),
+                    *(
+                        [Marker(y=mean, text=f"mean: match {match:.2f}", dash="dotted", below=not above)]
+                        if np.isfinite(match)
+                        else []
+                    ),
+                    Marker(sticking, 100 * float(effort[at]), colour="ink"),
+                ],
+            ),
+        ],
     )
 
 
-def velocity_and_power(profile: xr.Dataset, held: xr.Dataset | None = None) -> Plot:
+def velocity_and_power(profile: xr.Dataset, held: xr.Dataset | None = None) -> Chart:
     """Mean and peak velocity and power of maximal efforts over load; the largest load with its interval, if given."""
     load, unit = profile["load"].values, str(profile["load"].attrs["units"])
-    panels = (
-        (
-            "Velocity (m/s)",
-            STRENGTH,
-            [take(profile, f"{kind}_velocity", ("load",), "m/s") for kind in ("mean", "peak")],
-        ),
-        ("Power (W)", _POWER, [take(profile, f"{kind}_power", ("load",), "W") for kind in ("mean", "peak")]),
+    velocity, power = (
+        tuple(take(profile, f"{kind}_{name}", ("load",), unit).values for kind in ("mean", "peak"))
+        for name, unit in (("velocity", "m/s"), ("power", "W"))
     )
     best = float(profile.best_load)
-    with house_style():
-        figure, axes = new_figure(1, 2, height=2.9)
-        for axis, (title, colour, (mean, peak)) in zip(axes.flat, panels, strict=True):
-            axis.plot(load, peak, color=colour, linewidth=1.2, linestyle="--", marker="o", markersize=3)
-            axis.plot(load, mean, color=colour, marker="o", markersize=4)
-            axis.set_ylim(0, 1.1 * float(np.nanmax(peak)))
-            axis.set_title(title)
-            if held is not None:
-                low, middle, high = (float(held[name]) for name in ("largest_low", "largest", "largest_high"))
-                axis.axvspan(low, high, color=SHADE, linewidth=0, zorder=0)
-                axis.axvline(middle, color=MUTED, linewidth=0.8)
-                axis.set_xlim(0, 1.03 * max(high, float(load.max())))
-            first = int(np.flatnonzero(np.isfinite(mean.values))[0]) if np.isfinite(mean.values).any() else 0
-            for values, word, away in ((mean, "mean", -14), (peak, "peak", 6)):
-                axis.annotate(
-                    word, (load[first], float(values[first])), xytext=(2, away), textcoords="offset points",
-                    color=colour, weight="semibold",
-                )  # fmt: skip
-        if np.isfinite(best):
-            axes[0, 1].axvline(best, color=_POWER, linewidth=0.8, linestyle=":")
-        figure.supxlabel(f"Load ({unit})", size=8.5, color=MUTED)
-    top = int(np.nanargmax(panels[1][2][0].values)) if np.isfinite(best) else 0
+    across = Axis("Load", unit, 1)
+    behind: list[Series] = []
     line = "the largest load and its interval"
-    if held is not None and held.attrs["limited_by"] == "machine":
-        line = "the machine's heaviest load, which this athlete could exceed, and how far a weaker one gets"
-    return Plot(
+    if held is not None:
+        low, middle, high = (float(held[name]) for name in ("largest_low", "largest", "largest_high"))
+        across = replace(across, low=0.0, high=1.03 * max(high, float(load.max())))
+        behind = [Zone(low, high, "x", colour="shade"), Marker(x=middle)]
+        if held.attrs["limited_by"] == "machine":
+            line = "the machine's heaviest load, which this athlete could exceed, and how far a weaker one gets"
+    optimum = [Marker(x=best, colour=_POWER, dash="dotted")] if np.isfinite(best) else []
+    return Chart(
         "velocity-and-power",
-        figure,
         "As fast as possible against each load",
         "Velocity and power at the interface when every load is moved as hard as possible to the end of the stroke. "
         f"Line and band: {line}. Dotted: the load of highest mean power.",
-        f"Mean velocity from {float(np.nanmax(panels[0][2][0])):.2f} m/s at {number(load.min(), 0)} {unit} to "
-        f"{float(np.nanmin(panels[0][2][0])):.2f} m/s; highest mean power {float(panels[1][2][0][top]):.0f} W near "
+        f"Mean velocity from {float(np.nanmax(velocity[0])):.2f} m/s at {number(load.min(), 0)} {unit} to "
+        f"{float(np.nanmin(velocity[0])):.2f} m/s; highest mean power {_most(power[0], best):.0f} W near "
         f"{number(best, 0)} {unit}.",
+        [
+            Panel(
+                across,
+                Axis(title, of, decimals, low=0.0, high=1.1 * float(np.nanmax(peak))),
+                [
+                    *marks,
+                    Line(load, peak, "peak", colour, "dashed", thin=True, dots=True),
+                    Line(load, mean, "mean", colour, dots=True),
+                ],
+            )
+            for (title, of, decimals, colour), (mean, peak), marks in (
+                (("Velocity", "m/s", 2, STRENGTH), velocity, behind),
+                (("Power", "W", 0, _POWER), power, [*behind, *optimum]),
+            )
+        ],
     )
+
+
+def _most(power: Array, best: float) -> float:
+    """Highest mean power; that of the first load where none is the best."""
+    return float(power[int(np.nanargmax(power))] if np.isfinite(best) else power[0])
 
 
 def force_over_speed(strength: xr.Dataset) -> Plot:
@@ -184,39 +197,34 @@ def repetition_over_time(repetition: xr.Dataset) -> Plot:
     )
 
 
-def strength_in_settings(compared: xr.Dataset) -> Plot:
+def strength_in_settings(compared: xr.Dataset) -> Chart:
     """Largest force, and effort, over the stroke for each of several settings."""
     force, effort = (
         take(compared, kind, ("setting", "stroke"), unit).values for kind, unit in (("force", "N"), ("effort", "1"))
     )
     labels = [str(label) for label in compared.setting.values]
     stroke, colours = 100 * compared.stroke.values, ramp(len(labels))
-    panels = ((force, "Largest force (N)"), (100 * effort, "Effort (% of largest force)"))
-    with house_style():
-        figure, axes = new_figure(1, 2, height=3.1)
-        for axis, (values, title) in zip(axes.flat, panels, strict=True):
-            values = np.where(np.isfinite(values), values, np.nan)
-            for row, colour in zip(values, colours, strict=True):
-                axis.plot(stroke, row, color=colour)
-            axis.set_ylim(min(0.0, 1.1 * float(np.nanmin(values))), 1.06 * max(float(np.nanmax(values)), 1.0))
-            axis.set_xlim(0, 100)
-            axis.set_title(title)
-            ends = [row[np.isfinite(row)][-1] if np.isfinite(row).any() else 0.0 for row in values]
-            direct_labels(axis, list(zip(ends, labels, colours, strict=True)))
-        figure.supxlabel("Stroke (%), start to end of the push", size=8.5, color=MUTED)
+    panels = ((force, "Largest force", "N"), (100 * effort, "Effort", "% of largest force"))
     most = [
         f"{label}: {float(np.nanmin(row)):.0f} to {float(np.nanmax(row)):.0f} N"
         for label, row in zip(labels, force, strict=True)
     ]
-    return Plot(
+    return Chart(
         "strength-in-settings",
-        figure,
         f"The same exercise with another {compared.attrs['parameter'].replace('_', ' ')}",
         "Largest force along the path at each position, and the share of it that the machine asks for with its load.",
         f"Largest force over the stroke: {'; '.join(most)}.",
+        [
+            Panel(
+                STROKE,
+                Axis(title, unit, low=min(0.0, 1.1 * float(np.nanmin(values))), high=1.06 * _highest(values)),
+                [Line(stroke, row, label, colour) for row, label, colour in zip(values, labels, colours, strict=True)],
+            )
+            for values, title, unit in panels
+        ],
     )
 
 
-def _sticking(axis: Axes, x: float, y: float) -> None:
-    axis.plot([x], [y], marker="o", markersize=7, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.4)
-    axis.set_xlim(0, 100)
+def _highest(values: Array) -> float:
+    """Largest known value, 1 at least."""
+    return max(float(np.nanmax(np.where(np.isfinite(values), values, np.nan))), 1.0)

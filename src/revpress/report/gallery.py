@@ -45,6 +45,11 @@ _GROUPS: tuple[tuple[str, Callable[[str], bool]], ...] = (
 """Headings of the page; an exercise stands under the first whose rule holds for its name."""
 
 
+def group_of(name: str) -> str:
+    """The heading under which an exercise of that name stands."""
+    return next(heading for heading, holds in _GROUPS if holds(name))
+
+
 @dataclass(frozen=True)
 class Variant:
     """One more picture of an exercise: what it is in words, its settings [SI, radians], its load (default if None)."""

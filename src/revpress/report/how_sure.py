@@ -105,6 +105,7 @@ def work_words(comparison: xr.Dataset, group: str = "gluteus maximus") -> list[s
     shares = take(comparison, "muscle_work_share", dims, "1")
     place = list(shares.group.values).index(group)
     layers = [interval_of(comparison, "muscle_work_share", dims, "1", n) for n in ("likely", "possible", "body")]
+    verb = "does" if group.endswith("us") else "do"
     said = []
     for i, title in enumerate(exercise_titles(comparison).values()):
         own, all_, others = (
@@ -112,7 +113,9 @@ def work_words(comparison: xr.Dataset, group: str = "gluteus maximus") -> list[s
             for ends in layers
         )
         figure = figure_words(100.0 * float(shares[i, place]), own, all_, "%", bodies=others)
-        said.append(f"{title}: the {group} does {figure} of the leg's positive work{_why(comparison, i, group, own)}.")
+        said.append(
+            f"{title}: the {group} {verb} {figure} of the leg's positive work{_why(comparison, i, group, own)}."
+        )
     return said
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,15 +16,17 @@ from revpress.citations import Bibliography, Reference
 from revpress.errors import InputError, shown
 from revpress.files import whole
 from revpress.report.blocks import Bullets, Findings, Notice, Prose, Section, View
+from revpress.report.chart import Chart, chart_json, chart_plot
 from revpress.report.style import Plot
 from revpress.report.tables import Table, to_html
-from revpress.report.view3d import view3d_html
+from revpress.report.view3d import view3d_data, view3d_html
 
 _KINDS = {
     Prose: "prose",
     Bullets: "bullets",
     Findings: "findings",
     Plot: "plot",
+    Chart: "plot",
     Table: "table",
     View: "view",
     Notice: "notice",
@@ -76,10 +79,59 @@ def render_report(
     bibliography: Bibliography | None = None,
 ) -> str:
     """The page of :func:`write_report` as text."""
-    _check_keys(section.key for section in sections)
+    views = _views(sections)
+    return (
+        _environment(sections, bibliography)
+        .get_template("report.html")
+        .render(
+            title=title,
+            subtitle=subtitle,
+            sections=sections,
+            style=Markup(_style(with_view=bool(views))),
+            view=view3d_html(views[0].scenes, views[0].alt) if views else "",
+        )
+    )
+
+
+def render_sections(sections: Sequence[Section], *, bibliography: Bibliography | None = None) -> Markup:
+    """The sections alone with their references, for a page that has a head, a style and modules of its own.
+
+    A :class:`~revpress.report.chart.Chart` becomes an element ``rev-chart`` and a :class:`~revpress.report.blocks.View`
+    an element ``rev-view``, each around its numbers as JSON.
+
+    Parameters
+    ----------
+    sections : sequence of Section
+        In reading order, keys all different.
+    bibliography : Bibliography, optional
+        The references that ``[@key]`` in the text may name.
+
+    Returns
+    -------
+    markupsafe.Markup
+
+    Raises
+    ------
+    InputError
+        As :func:`write_report`.
+    """
+    _views(sections)
+    environment = _environment(sections, bibliography)
+    environment.filters["drawn"] = lambda figure: _element(figure) if isinstance(figure, Chart) else _svg(figure)
+    environment.filters["view"] = _view_element
+    return Markup(environment.get_template("sections.html").render(sections=sections))
+
+
+def _views(sections: Sequence[Section]) -> list[View]:
     views = [block for section in sections for block in section.blocks if isinstance(block, View)]
     if len(views) > 1:
         raise InputError(f"a report holds one 3D view with several scenes, got {len(views)} views")
+    return views
+
+
+def _environment(sections: Sequence[Section], bibliography: Bibliography | None) -> jinja2.Environment:
+    """Templates that number the figures of one page and collect its references."""
+    _check_keys(section.key for section in sections)
     words = _Words(bibliography or Bibliography({}))
     counter = {"plot": iter(range(1, 1000)), "table": iter(range(1, 1000))}
     environment = jinja2.Environment(
@@ -92,16 +144,34 @@ def render_report(
     environment.filters["inline"] = words.inline
     environment.filters["kind"] = lambda block: _KINDS[type(block)]
     environment.filters["table"] = to_html
-    environment.filters["svg"] = lambda plot: Markup(plot.svg(inline=True))
+    environment.filters["drawn"] = _svg
+    environment.filters["view"] = lambda view: Markup(_WAITING)
     environment.globals["next_number"] = lambda kind: next(counter[kind])
-    return environment.get_template("report.html").render(
-        title=title,
-        subtitle=subtitle,
-        sections=sections,
-        style=Markup(_style(with_view=bool(views))),
-        view=view3d_html(views[0].scenes, views[0].alt) if views else "",
-        references=words.cited,
-    )
+    environment.globals["references"] = words.cited
+    return environment
+
+
+def _element(chart: Chart) -> Markup:
+    return Markup("<rev-chart>{}</rev-chart>").format(_data(chart_json(chart)))
+
+
+def _view_element(view: View) -> Markup:
+    return Markup('<rev-view label="{}">{}</rev-view>').format(view.alt, _data(view3d_data(view.scenes, view.alt)))
+
+
+def _data(content: Mapping[str, object]) -> Markup:
+    """JSON inside a page: "<" is written so that no text of it can end the element."""
+    text = json.dumps(content, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    return Markup('<script type="application/json">{}</script>').format(Markup(text))
+
+
+def _svg(figure: Plot | Chart) -> Markup:
+    plot = chart_plot(figure) if isinstance(figure, Chart) else figure
+    svg = Markup(plot.svg(inline=True))
+    return Markup('<div class="plot" role="img" aria-label="{}. {}">{}</div>').format(figure.title, figure.alt, svg)
+
+
+_WAITING = '<div id="view3d" data-state="loading"><p class="view-wait">Loading the 3D view …</p></div>'
 
 
 class _Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -15,6 +16,11 @@ from revpress.measurement.online import OnlineRep
 from revpress.measurement.online_pushes import OnlinePush
 from revpress.recording.live.transport import Health
 from revpress.report.tables import Cell, Column, Rows, Table, number, to_rich
+
+Side = Literal["below", "in", "above"]
+
+WAITING = "waiting for the first repetition"
+"""What stands in the place of the first value before it is there."""
 
 _ROWS = 8  # repetitions that are listed while it goes on
 _DIGITS = {
@@ -57,18 +63,105 @@ class TargetZone:
                 f"the target zone is {self.low:g} to {self.high:g} m/s, but must rise and lie within 0 to 10 m/s"
             )
 
+    def side(self, value: float) -> Side:
+        """On which side of the zone a value lies, or in it."""
+        return "below" if value < self.low else "above" if value > self.high else "in"
+
     def words(self, value: Measured) -> str:
         """Where a value lies, as sure as it is known."""
         reach = COVERAGE * value.u
-        if value.value < self.low:
-            side = "below"
-            sure = value.value + reach < self.low
-        elif value.value > self.high:
-            side = "above"
-            sure = value.value - reach > self.high
-        else:
-            return "in the target zone"
+        side = self.side(value.value)
+        sure = side == "in" or self.side(value.value + (reach if side == "below" else -reach)) == side
         return f"{side} the target zone" if sure else f"{side} the target zone, by less than the error of the value"
+
+
+@dataclass(frozen=True)
+class Last:
+    """The last repetition or push, as it is read from afar.
+
+    Attributes
+    ----------
+    number : int
+        Its place in the capture, from 1.
+    value : Measured
+        What of it is shown large: mean velocity [m/s] or peak force [N].
+    unit : str
+        Of it.
+    decimals : int
+        That are shown.
+    words : str
+        What stands after the number.
+    zone : {"below", "in", "above"} or None
+        Where it lies, given that something is aimed at.
+    provisional : bool
+        Whether samples that are still to come may change it.
+    """
+
+    number: int
+    value: Measured
+    unit: str
+    decimals: int
+    words: str
+    zone: Side | None = None
+    provisional: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The number alone."""
+        return number(self.value.value, self.decimals)
+
+
+def last_of(live: LiveSet, target: TargetZone | None = None) -> Last | None:
+    """The last repetition of a capture, or push where there is no position.
+
+    Parameters
+    ----------
+    live : LiveSet
+        What was found.
+    target : TargetZone, optional
+        What is aimed at.
+
+    Returns
+    -------
+    Last or None
+        None before the first.
+    """
+    if live.reps:
+        return _shown_rep(live.reps[-1], target)
+    return _shown_push(live.pushes[-1]) if live.pushes else None
+
+
+def set_of(live: LiveSet, target: TargetZone | None = None) -> list[Last]:
+    """All repetitions of the set that is being done, or all pushes.
+
+    Parameters
+    ----------
+    live : LiveSet
+        What was found.
+    target : TargetZone, optional
+        What is aimed at.
+
+    Returns
+    -------
+    list of Last
+        In order of time.
+    """
+    if live.reps:
+        return [_shown_rep(one, target) for one in live.set]
+    return [_shown_push(one) for one in live.pushes]
+
+
+def _shown_rep(rep: OnlineRep, target: TargetZone | None) -> Last:
+    mean = rep.metrics.concentric.mean_velocity
+    words = f"m/s, mean velocity of repetition {rep.number}{' (provisional)' if rep.provisional else ''}"
+    if target is None:
+        return Last(rep.number, mean, "m/s", 2, words, None, rep.provisional)
+    words += f", {target.words(mean)}"
+    return Last(rep.number, mean, "m/s", 2, words, target.side(mean.value), rep.provisional)
+
+
+def _shown_push(push: OnlinePush) -> Last:
+    return Last(push.number, push.peak, "N", 0, f"N, peak of push {push.number}")
 
 
 def large(text: str) -> list[str]:
@@ -158,6 +251,11 @@ def health_words(health: Sequence[Health]) -> str:
     return "; ".join(said)
 
 
+def all_well(health: Sequence[Health]) -> bool:
+    """Whether no instrument is silent, lost or at its limit."""
+    return all(one.state in ("live", "ended", "opening") and not one.saturated for one in health)
+
+
 def set_table(live: LiveSet, most: int | None = None) -> Table:
     """The repetitions, or pushes, of a set.
 
@@ -234,29 +332,19 @@ def live_view(
     rich renderable
     """
     parts: list[RenderableType] = [Text(spell(f"{title}   {int(seconds) // 60}:{int(seconds) % 60:02d}"), "bold")]
-    style, value, words = "", "–", "waiting for the first repetition"
-    if live.reps:
-        last = live.reps[-1]
-        mean = last.metrics.concentric.mean_velocity
-        value = number(mean.value, 2)
-        words = f"m/s, mean velocity of repetition {last.number}{' (provisional)' if last.provisional else ''}"
-        if target is not None:
-            where = target.words(mean)
-            words += f", {where}"
-            style = "green" if where.startswith("in ") else "yellow"
+    style, value, words = "", "–", WAITING
+    if last := last_of(live, target):
+        value, words = last.shown, last.words
+        style = "" if last.zone is None else "green" if last.zone == "in" else "yellow"
         if live.over:
             style = "bold red"
-    elif live.pushes:
-        value = number(live.pushes[-1].peak.value, 0)
-        words = f"N, peak of push {live.pushes[-1].number}"
     parts += [Text(spell(row), style) for row in ["", *large(value), ""]]
     parts.append(Text(spell(words), style))
     if loss := loss_words(live):
         parts.append(Text(spell(loss), "bold reverse red" if live.over else ""))
     if live.reps or live.pushes:
         parts.append(to_rich(set_table(live, _ROWS), spell))
-    well = all(one.state in ("live", "ended", "opening") and not one.saturated for one in health)
-    parts.append(Text(spell(health_words(health)), "dim" if well else "yellow"))
+    parts.append(Text(spell(health_words(health)), "dim" if all_well(health) else "yellow"))
     parts += [Text(spell(note), "dim") for note in notes]
     parts.append(Text("Ctrl-C ends the capture and keeps it.", "dim"))
     return Group(*parts)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
 from revpress.instrument.uncertainty import COVERAGE, Measured
 from revpress.measurement.power_chart import LegChart
-from revpress.report.style import Plot, house_style, new_figure
+from revpress.report.chart import Axis, Chart, Line, Panel, Points
 from revpress.report.tables import Column, Rows, Table, Value
-
-_COLOURS = {"left": "#306880", "right": "#D88119", "both": "#7D5BD5", None: "#66727C"}
 
 
 def power_chart_table(legs: Sequence[LegChart]) -> Table:
@@ -35,7 +34,7 @@ def power_chart_table(legs: Sequence[LegChart]) -> Table:
     return Table("power-chart", "Power and velocity against load", columns, body, "In round brackets: 95 % confidence.")
 
 
-def power_chart_figure(legs: Sequence[LegChart]) -> Plot:
+def power_chart_figure(legs: Sequence[LegChart]) -> Chart:
     """Mean power and mean velocity of each leg against load, with 95 % intervals and the lines of velocity.
 
     Parameters
@@ -45,34 +44,50 @@ def power_chart_figure(legs: Sequence[LegChart]) -> Plot:
 
     Returns
     -------
-    Plot
+    Chart
     """
-    with house_style():
-        figure, axes = new_figure(1, 2, height=3.1)
-        for leg in legs:
-            load = np.array([p.load for p in leg.points])
-            for axis, kind in zip(axes.flat, ("power", "velocity"), strict=True):
-                measured: list[Measured] = [getattr(p, kind) for p in leg.points]
-                axis.errorbar(
-                    load, [m.value for m in measured], [COVERAGE * m.u for m in measured], fmt="o", markersize=4,
-                    color=_COLOURS[leg.side], label=leg_name(leg),
-                )  # fmt: skip
-            if leg.line is not None:
-                axes[0, 1].plot(load, leg.line(load), color=_COLOURS[leg.side], linewidth=1.0)
-        for axis, title in zip(axes.flat, ("Mean power (W)", "Mean velocity (m/s)"), strict=True):
-            axis.set_title(title)
-            axis.set_xlabel("Load (kg)")
-            axis.set_ylim(bottom=0)
-        axes[0, 0].legend(frameon=False, labelcolor="linecolor")
-    best = "; ".join(
-        f"{leg_name(leg).lower()} {leg.most_powerful.power.value:.0f} W at {leg.most_powerful.load:g} kg"
+    powers = [
+        f"{leg_name(leg).lower()} {point.power.value:.0f} W at {point.load:g} kg"
         for leg in legs
-    )
-    return Plot(
-        "power-chart", figure, "Power and velocity against load",
+        if (point := leg.most_powerful) and point.power
+    ]
+    best = f"Largest mean power: {'; '.join(powers)}." if powers else "Power was not measured."
+    load = Axis("Load", "kg", 1)
+    return Chart(
+        "power-chart",
+        "Power and velocity against load",
         "The fastest repetition at each load; bars: 95 % confidence. Lines: velocity as a straight line of load.",
-        f"Largest mean power: {best}.",
-    )  # fmt: skip
+        best,
+        [
+            *(
+                [Panel(load, Axis("Mean power", "W", low=0.0), [_points(leg, "power") for leg in legs])]
+                if powers
+                else []
+            ),
+            Panel(
+                load,
+                Axis("Mean velocity", "m/s", 2, low=0.0),
+                [
+                    *(line for leg in legs for line in _line(leg)),
+                    *(_points(leg, "velocity") for leg in legs),
+                ],
+            ),
+        ],
+    )
+
+
+def _points(leg: LegChart, kind: Literal["power", "velocity"]) -> Points:
+    known = [(p.load, measured) for p in leg.points if (measured := getattr(p, kind)) is not None]
+    value, half = np.array([m.value for _, m in known]), COVERAGE * np.array([m.u for _, m in known])
+    load = [load for load, _ in known]
+    return Points(load, value, leg_name(leg), leg.side or "muted", value - half, value + half)
+
+
+def _line(leg: LegChart) -> list[Line]:
+    if leg.line is None:
+        return []
+    load = np.array([p.load for p in leg.points])
+    return [Line(load, leg.line(load), colour=leg.side or "muted", thin=True)]
 
 
 def leg_name(leg: LegChart) -> str:
@@ -91,6 +106,8 @@ def leg_name(leg: LegChart) -> str:
     return names[leg.side]
 
 
-def _band(measured: Measured) -> Value:
+def _band(measured: Measured | None) -> Value | None:
+    if measured is None:
+        return None
     half = COVERAGE * measured.u
     return Value(measured.value, measured.value - half, measured.value + half)

@@ -43,6 +43,22 @@ GROUP_COLOURS = {
 JOINT_COLOURS = {"hip": "#23506F", "knee": "#4F8BB5", "ankle": "#9CC3DE", "lumbar": "#8A949C"}
 OTHER = "#B4BCC2"
 
+PALETTE = {
+    "ink": INK,
+    "muted": MUTED,
+    "grid": _GRID,
+    "shade": SHADE,
+    "other": OTHER,
+    **{f"cool {i}": colour for i, colour in enumerate(COOL, start=1)},
+    **{f"warm {i}": colour for i, colour in enumerate(WARM, start=1)},
+    "left": COOL[0],
+    "right": WARM[0],
+    "both": COOL[2],
+    **GROUP_COLOURS,
+    **JOINT_COLOURS,
+}
+"""Every colour by its name; the first four follow the page's theme. Legs have theirs everywhere."""
+
 _TOKENS = {INK: "ink", MUTED: "muted", _GRID: "grid", SHADE: "shade"}
 _RC: dict[Any, Any] = {
     "font.family": ["Inter"],

@@ -278,7 +278,9 @@ def to_html(table: Table) -> Markup:
     kinds = ["number" if table.numeric(i) else "words" for i in range(len(table.columns))]
     head = Markup("").join(
         Markup('<th scope="col" class="{}">{}{}</th>').format(
-            kind, column.title, Markup(' <span class="unit">{}</span>').format(column.unit) if column.unit else ""
+            kind,
+            column.title,
+            Markup(' <span class="unit" data-unit="{0}">{0}</span>').format(column.unit) if column.unit else "",
         )
         for kind, column in zip(kinds, table.columns, strict=True)
     )
@@ -309,6 +311,7 @@ def _cell_html(cell: Cell, column: Column, kind: str, *, first: bool) -> Markup:
         best, _, intervals = text.partition(" ")
         lines = re.findall(r"\(.*?\)|\[.*?\]", intervals)
         shown = Markup(" ").join([escape(best), *(Markup('<span class="interval">{}</span>').format(i) for i in lines)])
+    unit = Markup(' data-unit="{}"').format(column.unit) if column.unit and not isinstance(cell, str) else ""
     if first:
-        return Markup('<th scope="row" class="{}">{}</th>').format(kind, shown)
-    return Markup('<td class="{}">{}</td>').format(kind, shown)
+        return Markup('<th scope="row" class="{}"{}>{}</th>').format(kind, unit, shown)
+    return Markup('<td class="{}"{}>{}</td>').format(kind, unit, shown)

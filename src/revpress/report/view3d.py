@@ -49,14 +49,8 @@ def view3d_html(scenes: Sequence[Scene], label: str) -> Markup:
     InputError
         Without scenes.
     """
-    if not scenes:
-        raise InputError("the 3D view needs at least one scene, got none")
     static = files("revpress.report") / "static"
-    payload = {
-        "label": label,
-        "colours": list(activation_colours(64)),
-        "scenes": [pack_scene(scene) for scene in scenes],
-    }
+    payload = view3d_data(scenes, label)
     parts = [
         f'<script type="application/gzip" data-module="{name}">{_bundle(_module(name, file))}</script>'
         for name, file in _MODULES.items()
@@ -66,6 +60,23 @@ def view3d_html(scenes: Sequence[Scene], label: str) -> Markup:
     )
     parts.append(f"<script>{(static / 'boot.js').read_text(encoding='utf-8')}</script>")
     return Markup("\n".join(parts))
+
+
+def view3d_data(scenes: Sequence[Scene], label: str) -> dict[str, Any]:
+    """What the viewer shows, ready for JSON: ``label``, ``colours`` and ``scenes``; parameters as :func:`view3d_html`.
+
+    Raises
+    ------
+    InputError
+        Without scenes.
+    """
+    if not scenes:
+        raise InputError("the 3D view needs at least one scene, got none")
+    return {
+        "label": label,
+        "colours": list(activation_colours(64)),
+        "scenes": [pack_scene(scene) for scene in scenes],
+    }
 
 
 def pack(values: ArrayLike, unit: float) -> dict[str, Any]:

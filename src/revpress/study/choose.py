@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
-from revpress.errors import InputError, shown
+from revpress.errors import InputError, check_range, shown
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.machines import on
 from revpress.machine.catalogue import machines as catalogue
@@ -103,6 +103,8 @@ def choose(
     weights: Mapping[str, float] | None = None,
     schedule: Schedule | None = None,
     imagined: int = IMAGINED,
+    most_fitted: int = MOST_FITTED,
+    most_solved: int = MOST_SOLVED,
     progress: Progress | None = None,
 ) -> Choice:
     """Put machines in order for people and a goal.
@@ -122,6 +124,9 @@ def choose(
         How a group trains.
     imagined : int, default: :data:`IMAGINED`
         Imagined people, at least 2.
+    most_fitted, most_solved : int, default: :data:`MOST_FITTED`, :data:`MOST_SOLVED`
+        People who are set up on every machine, and those of them whose work is solved, at least 1 each: fewer are
+        quicker, and surer of nobody else.
     progress : callable, optional
         Called with (done, total, what).
 
@@ -132,14 +137,16 @@ def choose(
     Raises
     ------
     InputError
-        No machine that anybody here can use, nobody, or an unknown goal or criterion.
+        No machine that anybody here can use, nobody, an unknown goal or criterion, or fewer than one to ask.
     """
     wanted, plan = find_goal(goal, weights), schedule or Schedule()
     entries = list(catalogue) if machines is None else list(machines)
     exercises = _labelled([_on(entry) for entry in entries])
     everybody = dict(zip(*_unique_people(people), strict=True))
-    fitted_people = representatives(everybody, MOST_FITTED)
-    solved_people = representatives(fitted_people, MOST_SOLVED)
+    for name, most in (("most_fitted", most_fitted), ("most_solved", most_solved)):
+        check_range(name, most, 1.0)
+    fitted_people = representatives(everybody, most_fitted)
+    solved_people = representatives(fitted_people, most_solved)
     total = len(exercises) * (len(fitted_people) + len(solved_people))
     report = progress or (lambda done, total, what: None)
     fitted = fit_on(

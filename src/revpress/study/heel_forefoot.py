@@ -22,6 +22,7 @@ from revpress.exercise.exercise import Exercise
 from revpress.exercise.loaded_exercise import LoadedExercise
 from revpress.performance.largest_load import held_loads
 from revpress.study import quantities as q
+from revpress.study.choose import Choice
 from revpress.study.compare import solve_entry
 from revpress.twin.motion import Motion
 
@@ -35,6 +36,9 @@ PLACES = ("start", "middle", "end")
 
 SHARE = 0.5
 """Part of the smaller of the largest loads, the load of all pushes."""
+
+MOST_PUSHED = 2
+"""Machines of a choice on which heel and forefoot are compared."""
 
 _JOINTS = {"hip": "hip_flexion", "knee": "knee_angle"}
 _POINTS = ("hip", "knee", "ankle")
@@ -96,6 +100,34 @@ def heel_forefoot(
     return xr.concat(rows, xr.DataArray(list(cases), dims="push", name="push")).assign_attrs(
         exercise=chosen.name, title=chosen.title, load=load, unit=chosen.load.unit
     )
+
+
+def heel_forefoot_on_best(found: Choice) -> dict[str, xr.Dataset]:
+    """Heel against forefoot on the best machines of a choice that can be pushed with both.
+
+    Parameters
+    ----------
+    found : Choice
+        Machines in their order.
+
+    Returns
+    -------
+    dict of str to xarray.Dataset
+        By machine, at most :data:`MOST_PUSHED`, of the person in the middle of those whose work was solved; machines
+        without a foot plate, or with a push that this person cannot do, are passed over.
+    """
+    pushed: dict[str, xr.Dataset] = {}
+    people = list(found.solved.values())
+    middle = people[len(people) // 2]
+    for exercise in found.exercises.values():
+        name = str(exercise.standing)
+        if len(pushed) == MOST_PUSHED or name in pushed:
+            continue
+        try:
+            pushed[name] = heel_forefoot(exercise, middle)
+        except InputError:
+            continue
+    return pushed
 
 
 def _possible(exercise: Exercise, athlete: Athlete, pushes: Sequence[str]) -> dict[str, tuple[Exercise, float]]:

@@ -127,7 +127,8 @@ def instead(
     people : int, default: :data:`.contrast.PEOPLE`
         Imagined people, at least 1.
     progress : callable, optional
-        Called with (done, total, title) before each exercise and at the end.
+        Called with (done, total, title) before each exercise is solved, before imagined people are asked about it, and
+        at the end.
 
     Returns
     -------
@@ -146,7 +147,7 @@ def instead(
     report = progress or (lambda done, total, title: None)
     asked = list(exercises) if among is None else list(among)
     candidates, left_out, bare = _candidates(aim, asked, owned, named=among is not None)
-    total = 1 + len(candidates)
+    total = 2 * (1 + len(candidates))
     report(0, total, find_exercise(aim.name).title)
     aim = _with_share(aim, athlete)
     solved = [solve_entry(aim, athlete, motion, intervals=False)]
@@ -164,12 +165,15 @@ def instead(
             continue
         solved.append(solution)
         unloaded += [len(solved) - 1] if empty else []
-    report(total, total, "")
     if len(solved) < 2:
         raise InputError(f"nothing is left that could stand in: {_why(left_out)}")
     by_label = labelled(solved)
     labels = list(by_label)
-    return _ranked(by_label, people, left_out, frozenset(labels[i] for i in unloaded))
+
+    def ask(done: int, title: str) -> None:
+        report(total - len(labels) + done, total, title)
+
+    return _ranked(by_label, people, left_out, frozenset(labels[i] for i in unloaded), ask)
 
 
 def known_equipment() -> list[str]:
@@ -293,7 +297,11 @@ def _why(left_out: Mapping[str, str]) -> str:
 
 
 def _ranked(
-    solutions: dict[str, xr.Dataset], people: int, left_out: Mapping[str, str], unloaded: frozenset[str]
+    solutions: dict[str, xr.Dataset],
+    people: int,
+    left_out: Mapping[str, str],
+    unloaded: frozenset[str],
+    report: Callable[[int, str], None],
 ) -> Substitutes:
     """Solutions, the target first, in the order of their likeness."""
     rows = tabulate_comparison(solutions, people=0)
@@ -303,7 +311,11 @@ def _ranked(
     order = 1 + np.argsort(-np.nan_to_num(alike), kind="stable")
     labels = [list(solutions)[i] for i in (0, *order)]
     rows = rows.sel(exercise=labels)
-    uses = {label: draw_uses(solutions[label], people=people) for label in labels}
+    uses = {}
+    for done, (label, title) in enumerate(zip(labels, rows.title.values, strict=True)):
+        report(done, f"{title}: imagined people")
+        uses[label] = draw_uses(solutions[label], people=people)
+    report(len(labels), "")
     return Substitutes(
         labels[0], {label: solutions[label] for label in labels}, rows.merge(contrast_uses(uses)),
         _likeness(rows, uses, over), dict(left_out), unloaded,

@@ -157,7 +157,8 @@ def ledger(
     people : int, default: :data:`.contrast.PEOPLE`
         Imagined people, at least 1.
     progress : callable, optional
-        Called with (done, total, title) before each exercise and at the end.
+        Called with (done, total, title) before each exercise is solved, before imagined people are asked about it, and
+        at the end.
 
     Returns
     -------
@@ -177,23 +178,27 @@ def ledger(
     keys = [_at(line, check_planned) for line in lines]
     report = progress or (lambda done, total, title: None)
     unique = list(dict.fromkeys(keys))
+    total = 2 * len(unique)
     solved: dict[tuple[object, ...], xr.Dataset] = {}
     place = []
     for number, key in enumerate(unique):
         line = lines[keys.index(key)]
-        report(number, len(unique), find_exercise(line.exercise.name).title)
+        report(number, total, find_exercise(line.exercise.name).title)
         solution = _at(line, lambda one: solve_entry(one.exercise, athlete, intervals=False))
         place.append((*key[:2], float(solution["load"])))  # a share may come to a load that is there already
         solved.setdefault(place[-1], solution)
-    report(len(unique), len(unique), "")
     solutions = labelled(list(solved.values()))
-    counted = [_counted(solution, people) for solution in solutions.values()]
+    titles, counted = titles_of(list(solutions.values())), []
+    for title, solution in zip(titles, solutions.values(), strict=True):
+        report(total - len(titles) + len(counted), total, f"{title}: imagined people")
+        counted.append(_counted(solution, people))
+    report(total, total, "")
     at = [list(solved).index(place[unique.index(key)]) for key in keys]
     rows = [counted[i] * float(line.sets * line.repetitions) for i, line in zip(at, lines, strict=True)]
     data = xr.concat(rows, dim="row", data_vars="all")
     for name, variable in counted[0].items():
         data[name].attrs = variable.attrs
-    labels, titles = list(solutions), titles_of(list(solutions.values()))
+    labels = list(solutions)
     return Ledger(
         solutions,
         data.assign_coords({

@@ -48,6 +48,29 @@ class Listener(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Listeners:
+    """Several who listen to one capture, each in turn.
+
+    Attributes
+    ----------
+    every : tuple of Listener
+        In the order in which they are told.
+    """
+
+    every: tuple[Listener, ...]
+
+    def opened(self, stream: LiveStream) -> None:
+        """Tell each; as of :class:`Listener`."""
+        for one in self.every:
+            one.opened(stream)
+
+    def block(self, stream: LiveStream, block: Block, time: Array) -> None:
+        """Tell each; as of :class:`Listener`."""
+        for one in self.every:
+            one.block(stream, block, time)
+
+
 class _Item(NamedTuple):
     kind: Literal["opened", "block", "lost", "ended", "failed"]
     place: int
@@ -118,6 +141,18 @@ class Capture:
     def stop(self) -> None:
         """Have :meth:`run` return soon; from any thread."""
         self._stopping.set()
+
+    def mark(self, text: str) -> None:
+        """Keep a sentence of whoever watches, with the time; from within the ``tick`` of :meth:`run`.
+
+        Parameters
+        ----------
+        text : str
+            What is to be remembered.
+        """
+        self.notes.append((clock() - self.begun, text))
+        if self.journal is not None:
+            self.journal.note(0, text)
 
     def run(self, until: float = np.inf, tick: Callable[[], None] | None = None) -> None:
         """Capture until all has been played, time is over, or :meth:`stop`.

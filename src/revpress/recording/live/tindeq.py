@@ -46,7 +46,8 @@ _RESOLUTION = 0.01 * GRAVITY
 """Smallest step that is told apart [N] (assumed: 0.01 kg, what its screen shows)."""
 _LIMIT = 150.0 * GRAVITY
 """What the device can carry [N] (assumed, from its model name)."""
-_NAME = "Progressor"
+NAME = "Progressor"
+"""What its name begins with."""
 _WAIT = 10.0  # s: to find and join the device
 _ANSWERS = 2.0  # s
 
@@ -195,7 +196,7 @@ class BleakSource:
 
     async def _join(self, bleak: Any) -> None:
         found = await bleak.BleakScanner.discover(timeout=_WAIT / 2)
-        known = [d for d in found if (d.name or "").startswith(_NAME) or self.which in (d.name, d.address)]
+        known = [d for d in found if (d.name or "").startswith(NAME) or self.which in (d.name, d.address)]
         meant = [d for d in known if not self.which or self.which in (d.name, d.address)]
         if not meant:
             raise TransportLost(f"no Progressor{f' called {shown(self.which)}' if self.which else ''} is in reach")

@@ -25,7 +25,9 @@ LIMITS = (
 )
 _CANDIDATES = ("hip_extension", "knee_extension", "knee_flexion", "ankle_plantarflexion")
 _ASKED = ("hip_extensors", "knee_extensors", "knee_flexors", "plantarflexors")  # of the leg presses and their rivals
-_DISAGREES = 2.0  # standard uncertainties from which on a test is named
+DISAGREES = 2.0
+"""Standard uncertainties from which on a test is named as not agreeing with the others."""
+
 _GOAL = 0.10  # relative standard deviation from which on a group counts as known
 
 
@@ -124,7 +126,7 @@ def disagreement_words(calibration: Calibration) -> list[str]:
     """The test that agrees least with the others, if it does not agree."""
     worst = int(np.abs(calibration.misfit).argmax())
     off = float(calibration.misfit[worst])
-    if abs(off) < _DISAGREES:
+    if abs(off) < DISAGREES:
         return ["The tests agree with one another within their uncertainty."]
     test = calibration.tests[worst]
     way = "more" if off > 0 else "less"
@@ -142,11 +144,17 @@ def open_words(calibration: Calibration) -> list[str]:
     return [f"{of}, still known to no better than ± {100 * _GOAL:.0f} %: {listed(left)}."] if left else []
 
 
+def is_known(calibration: Calibration) -> bool:
+    """Whether all groups are known well that leg presses and their rivals ask of most."""
+    _, after = calibration.deviation
+    return bool(after[[calibration.groups.index(g) for g in _ASKED]].max() <= _GOAL)
+
+
 def next_action(calibration: Calibration) -> str:
     """The test that would narrow most, and why."""
     asked = [calibration.groups.index(g) for g in _ASKED]
     _, after = calibration.deviation
-    if after[asked].max() <= _GOAL:
+    if is_known(calibration):
         return (
             "Use the athlete's file in every other command (`--athlete FILE`): it beats the average by far, and hold "
             "these tests again when training has changed strength."

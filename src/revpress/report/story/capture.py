@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -32,6 +33,7 @@ def capture_story(
     exercise: str = "",
     load: float | None = None,
     settings: Sequence[str] = (),
+    face: Literal["terminal", "workspace"] = "terminal",
 ) -> Story:
     """What a capture gave.
 
@@ -49,6 +51,8 @@ def capture_story(
         What was lifted, in the unit of the exercise's load.
     settings : sequence of str
         Of the exercise, as they were typed: ``name=value``.
+    face : {"terminal", "workspace"}
+        Where it is read: what to do next is done there.
 
     Returns
     -------
@@ -78,7 +82,11 @@ def capture_story(
         tables=found,
         words=words,
         draw=lambda: [Section("set", "The set", tuple(found), short="Set")],
-        next_actions=[_next(path, came, exercise, load, settings)],
+        next_actions=[
+            _next_in_workspace(came, bool(found))
+            if face == "workspace"
+            else _next(path, came, exercise, load, settings)
+        ],
         method=METHOD,
         limits=LIMITS,
     )
@@ -95,3 +103,14 @@ def _next(path: Path | None, came: bool, exercise: str, load: float | None, sett
         f"revpress analyse {shlex.quote(str(path))} {' '.join(given)}, as it explains what the repetitions mean for "
         "joints and muscles."
     )
+
+
+def _next_in_workspace(came: bool, found: bool) -> str:
+    if not came:
+        return "Look after the instrument and capture again: no sample came, so nothing is kept."
+    if not found:
+        return (
+            "Look at the traces of the recording: no repetition was found in them, as the channel, its direction or "
+            "the exercise may be another."
+        )
+    return "Look through the repetitions and mark what does not count: loss, trend and records rest on those that do."

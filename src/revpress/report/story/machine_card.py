@@ -10,9 +10,10 @@ from revpress.measurement.identification import Identification
 from revpress.measurement.load_velocity_line import Interval
 from revpress.mechanics.gravity import GRAVITY
 from revpress.report.blocks import Prose, Section, attempt
+from revpress.report.chart import Axis, Band, Chart, Line, Panel, Series
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed
-from revpress.report.style import COOL, MUTED, Plot, house_style, new_figure
+from revpress.report.style import COOL
 from revpress.report.tables import Cell, Column, Rows, Table, Value, number
 from revpress.units import face
 
@@ -179,30 +180,26 @@ _MOMENTS = {
 }
 
 
-def force_figure(found: Identification, load: float) -> Plot:
-    """Force over the way, with its interval and the readings."""
+def force_figure(found: Identification, load: float) -> Chart:
+    """Force over the way, with its interval."""
     shares = np.linspace(0.0, 1.0, 41)
-    with house_style():
-        figure, axes = new_figure(1, 1, height=3.2)
-        axis = axes.flat[0]
-        for weight, colour in zip((0.0, load), COOL, strict=False):
-            value, low, high = np.array(found.force(shares, weight)).T
-            axis.fill_between(100 * shares, low, high, color=colour, alpha=0.2, linewidth=0)
-            axis.plot(100 * shares, value, color=colour)
-            axis.annotate(
-                f" {weight:g} kg", (100.0, float(value[-1])), color=colour, va="center", annotation_clip=False
-            )
-        axis.set_xlabel("Way from start stop to end stop (%)", color=MUTED)
-        axis.set_ylabel("Force at the foot plate (N)", color=MUTED)
-        axis.set_ylim(bottom=0)
-        axis.set_xlim(0, 100)
+    drawn: list[Series] = []
+    for weight, colour in zip((0.0, load), COOL, strict=False):
+        value, low, high = np.array(found.force(shares, weight)).T
+        drawn += [Band(100 * shares, low, high, colour=colour), Line(100 * shares, value, f"{weight:g} kg", colour)]
     ends = found.force([0.0, 1.0], load)
-    return Plot(
+    return Chart(
         "card-force-over-way",
-        figure,
         "Force that holds the machine",
         "Without friction, at rest, over the foot plate's way; shaded: 95 % interval.",
         f"With {load:g} kg {_newton(ends[0])} at the start and {_newton(ends[1])} at the end.",
+        [
+            Panel(
+                Axis("Way from start stop to end stop", "%", low=0.0, high=100.0),
+                Axis("Force at the foot plate", "N", low=0.0),
+                drawn,
+            )
+        ],
     )
 
 

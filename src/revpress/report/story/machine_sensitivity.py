@@ -7,7 +7,7 @@ import numpy as np
 from revpress.machine.machine import ASSUMED
 from revpress.report.blocks import Section
 from revpress.report.story.story import Story
-from revpress.report.story.words import listed, who
+from revpress.report.story.words import beside_neutral, listed, who
 from revpress.report.tables import Cell, Column, Rows, Table, number
 from revpress.settings import find_parameter
 from revpress.study.machine_sensitivity import OF_FORCE, OF_MASS, Effect, MachineSensitivity
@@ -58,10 +58,10 @@ def words(found: MachineSensitivity) -> list[str]:
     start, end = (float(np.degrees(posture["hip_flexion"])) for posture in (found.setup.start, found.setup.end))
     whole = found.whole
     bound = BOUND_WORDS[found.setup.ends_by]
+    past = f"{beside_neutral(end)} (±{number(_degrees(whole.end), 0)}°)"
     said = [
         f"Here the stroke goes from {number(start, 0)}° of hip flexion (±{number(_degrees(whole.start), 0)}°) to "
-        f"{_past(end)} (±{number(_degrees(whole.end), 0)}°), ended by {bound}: that much is open until the machine is "
-        "measured."
+        f"{past}, ended by {bound}: that much is open until the machine is measured."
     ]
     if _known(found):
         said.append(
@@ -157,9 +157,3 @@ def effects_table(found: MachineSensitivity) -> Table:
 
 def _degrees(angle: float) -> float:
     return abs(float(np.degrees(angle)))
-
-
-def _past(end: float) -> str:
-    if abs(end) < 0.5:
-        return "neutral"
-    return f"{number(-end, 0)}° past neutral" if end < 0.0 else f"{number(end, 0)}° before neutral"

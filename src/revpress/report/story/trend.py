@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from revpress.errors import InputError
 from revpress.measurement.test_groups import Several, condition_groups, one_a_day, parted
-from revpress.measurement.trend import Noise, baseline_noise, squad_trend, trend
+from revpress.measurement.trend import Noise, squad_trend
 from revpress.recording.test_table import TestTable
 from revpress.report.blocks import Prose, Section
 from revpress.report.change_figures import Course, noise_bands
-from revpress.report.change_words import amount, bounded, cut, places, trend_sentence
+from revpress.report.change_words import amount, places, trend_sentence
+from revpress.report.story.courses import KnownResult, course_table, courses_of, tested_results
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed
-from revpress.report.tables import Cell, Column, Rows, Table, number
+from revpress.report.tables import number
 
 METHOD = (
     "The mean of the latest tests less that of the baseline, with its 95 % interval: t s √(1/n + 1/n) with the noise "
@@ -72,24 +73,16 @@ def trend_story(
     """
     table = one_a_day(table, several)
     groups = condition_groups(table)
-    courses, few, squads = [], [], []
-    for condition, athletes in groups.items():
-        for metric, unit in table.units.items():
-            known = {
-                who: [row for row in rows if table.values[metric][row] == table.values[metric][row]]
-                for who, rows in athletes.items()
-            }
-            enough = {who: rows for who, rows in known.items() if len(rows) >= baseline + latest}
-            words = ", ".join(filter(None, (metric, condition.words)))
-            few += [f"{who}, {words} ({len(rows)})" for who, rows in known.items() if rows and who not in enough]
-            if not enough:
-                continue
-            of = noise or baseline_noise([table.values[metric][rows[:baseline]] for rows in enough.values()], relative)
-            for who, rows in enough.items():
-                found = trend(table.values[metric][rows], baseline=baseline, latest=latest, noise=of)
-                dates = None if table.date is None else tuple(table.date[row] for row in rows)
-                courses.append(Course(who, metric, unit, condition.words, dates, found))
-            squads += _squad(table, enough, metric, unit, words)
+    courses: list[Course] = []
+    few: list[str] = []
+    squads: list[str] = []
+    for tested in tested_results(table, groups):
+        own, lacking = courses_of(table, tested, baseline, latest, noise, relative)
+        courses += own
+        few += lacking
+        if own:
+            names = {course.athlete for course in own}
+            squads += _squad(table, {who: rows for who, rows in tested.athletes.items() if who in names}, tested)
     if not courses:
         raise InputError(
             f"nobody has {baseline + latest} tests of one condition, {baseline} of the baseline and {latest} of now: "
@@ -106,7 +99,12 @@ def trend_story(
     if table.unused:
         notices.append(f"Columns that are not used: {', '.join(table.unused)}.")
     said = [f"{course.name}: {trend_sentence(course.trend, course.unit)}." for course in courses]
-    told = _table(courses)
+    first = courses[0].trend
+    told = course_table(
+        courses,
+        f"{_tests(first.after, 'latest').capitalize()} against {_tests(first.before, 'first')}. Needed: what noise "
+        "alone exceeds in 5 of 100. In brackets: 95 %.",
+    )
     noises = {course.trend.noise.source or "what was given": None for course in courses}
     return Story(
         title="Did they change?" if len(set(table.athlete)) > 1 else f"Did {table.athlete[0]} change?",
@@ -124,7 +122,7 @@ def trend_story(
     )
 
 
-def _squad(table: TestTable, enough: dict[str, list[int]], metric: str, unit: str, words: str) -> list[str]:
+def _squad(table: TestTable, enough: dict[str, list[int]], tested: KnownResult) -> list[str]:
     if table.date is None:
         return []
     dates = table.date
@@ -136,50 +134,16 @@ def _squad(table: TestTable, enough: dict[str, list[int]], metric: str, unit: st
     flat = [(who, row) for who, own in rows.items() for row in own]
     start = min(dates[row] for _, row in flat)
     weeks = [(dates[row] - start).total_seconds() / _WEEK for _, row in flat]
-    found = squad_trend([who for who, _ in flat], weeks, [float(table.values[metric][row]) for _, row in flat])
+    values = table.values[tested.metric]
+    found = squad_trend([who for who, _ in flat], weeks, [float(values[row]) for _, row in flat])
     decimals = places((found.slope.high - found.slope.low) / 2.0)
     span = f"{number(found.slope.low, decimals)} to {number(found.slope.high, decimals)}"
     real = not found.slope.low <= 0.0 <= found.slope.high
     how = found.method if not found.why else f"{found.method}, as {found.why}"
     return [
-        f"Squad of {len(rows)}, {words}: {amount(found.slope.value, unit, decimals)} a week ({span}), "
+        f"Squad of {len(rows)}, {tested.words}: {amount(found.slope.value, tested.unit, decimals)} a week ({span}), "
         f"{'more than noise' if real else 'which cannot be told from none'} (by {how})."
     ]
-
-
-def _table(courses: Sequence[Course]) -> Table:
-    rows: list[Sequence[Cell]] = []
-    for course in courses:
-        found = course.trend
-        scale, unit = (100.0, "%") if found.noise.relative else (1.0, course.unit)
-        decimals = places(scale * found.needed)
-        rows.append(
-            (
-                cut(course.athlete, 18),
-                cut(", ".join(filter(None, (course.metric, course.condition))), 28),
-                number(found.baseline, places(found.baseline, digits=3)),
-                bounded(found.change, decimals, scale),
-                amount(scale * found.needed, unit, decimals),
-                "yes" if found.real else "cannot be told",
-            )
-        )
-    columns = (
-        Column("Athlete"),
-        Column("Test"),
-        Column("Baseline"),
-        Column("Change"),
-        Column("Needed"),
-        Column("Real?"),
-    )
-    first = courses[0].trend
-    return Table(
-        "trend",
-        "Who changed",
-        columns,
-        [Rows(rows)],
-        f"{_tests(first.after, 'latest').capitalize()} against {_tests(first.before, 'first')}. Needed: what noise "
-        "alone exceeds in 5 of 100. In brackets: 95 %.",
-    )
 
 
 def _tests(count: int, which: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from revpress.athlete.athlete import Athlete
+from revpress.report.tables import number
 
 BODY = (
     "The athlete is a musculoskeletal model with 44 muscles a leg, scaled to body size and to the average strength of "
@@ -56,3 +59,15 @@ def share_word(share: float) -> str:
 def listed(names: list[str], last: str = "and") -> str:
     """Names in one phrase: "A, B and C"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def beside_neutral(degrees: float) -> str:
+    """Where a thigh is, by its hip flexion [°]: "14° past neutral"."""
+    if abs(degrees) < 0.5:
+        return "neutral"
+    return f"{number(-degrees, 0)}° past neutral" if degrees < 0.0 else f"{number(degrees, 0)}° before neutral"
+
+
+def left_out(reasons: Sequence[str]) -> list[str]:
+    """Who could not be taken in, and why, as a notice; none where all could."""
+    return [f"Left out: {'; '.join(reasons)}."] if reasons else []

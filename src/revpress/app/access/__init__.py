@@ -1,0 +1,1 @@
+"""Who may do what: rights, persons, and how each request finds out."""

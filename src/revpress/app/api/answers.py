@@ -1,0 +1,106 @@
+"""Answers over REST: ask, watch, cancel."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from revpress.app.access.rights import Person, Right, check_athlete, needs
+from revpress.app.answers.keys import answer_key, named
+from revpress.app.answers.registry import Answer, AnswerRequest, answers
+from revpress.app.jobs import Job
+from revpress.app.look import look_asked_for, worded
+from revpress.store.tables import AnswerRow
+from revpress.store.workspace import Workspace
+
+router = APIRouter(prefix="/api/v1", tags=["answers"])
+
+SignedIn = Annotated[Person, Depends(needs(Right.SIGNED_IN))]
+
+
+def keep_answer(workspace: Workspace, job: Job) -> None:
+    """Keep what a job found for whoever asks the same again.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The store.
+    job : Job
+        One that is done.
+    """
+    if not answers()[job.name].kept or job.payload is None:
+        return
+    with workspace.writing() as session:
+        session.merge(
+            AnswerRow(
+                key=job.key,
+                name=job.name,
+                request=dict(job.request),
+                payload={k: v for k, v in job.payload.items() if k != "provenance"},
+                provenance=dict(job.payload["provenance"]),
+                created=datetime.now(UTC),
+            )
+        )
+
+
+@router.get("/jobs/{job_id}")
+def job(job_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
+    """How far an answer is; with ``payload`` when it is done."""
+    found = _find(request, job_id, person)
+    payload = None if found.payload is None else worded(found.payload, look_asked_for(request))
+    return {**found.described(), "payload": payload}
+
+
+@router.delete("/jobs/{job_id}")
+def cancel(job_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
+    """Cancel an answer that is being worked out."""
+    found = _find(request, job_id, person)
+    request.app.state.jobs.cancel(found)
+    return found.described()
+
+
+def _find(request: Request, job_id: str, person: Person) -> Job:
+    found: Job | None = request.app.state.jobs.find(job_id, person.account_id)
+    if found is None:
+        raise HTTPException(404, "there is no such job, or it is not yours")
+    return found
+
+
+def _add(answer: Answer) -> None:
+    """One route an answer, so that the description of the interface holds its request."""
+
+    def ask(body: Any, request: Request, person: Any) -> JSONResponse:
+        if answer.right is Right.READ_ATHLETE:
+            ids = list(named(body, "athlete"))
+            for id in ids or [None]:
+                check_athlete(person, id)
+        workspace: Workspace = request.app.state.workspace
+        look = look_asked_for(request)
+        with workspace.reading() as session:
+            key = answer_key(session, answer, body)
+            kept = session.get(AnswerRow, key)
+            if kept is not None:
+                return JSONResponse({**worded(kept.payload, look), "provenance": kept.provenance})
+        asked = body.model_dump(mode="json")
+        job = request.app.state.jobs.ask(answer.name, asked, key, answer.lane, person.account_id)
+        if answer.lane == "quick":
+            job.finished.wait(_QUICK)
+        if job.payload is not None:
+            return JSONResponse(worded(job.payload, look))
+        return JSONResponse({"job": job.id, **job.described()}, status_code=202)
+
+    ask.__annotations__ |= {"body": answer.request, "person": Annotated[Person, Depends(needs(answer.right))]}
+    ask.__doc__ = f"Ask for {answer.name}: the answer, or 202 with the job that works it out."
+    router.add_api_route(f"/answers/{answer.name}", ask, methods=["POST"], name=f"answer_{answer.name}")
+
+
+_QUICK = 2.0  # s that a quick answer may take within its request
+
+for _answer in answers().values():
+    _add(_answer)
+
+__all__ = ["AnswerRequest", "keep_answer", "router"]

@@ -1,0 +1,254 @@
+"""Long answers in processes of their own: asked for, watched, cancelled; the server computes nothing itself."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any, Literal
+from uuid import uuid4
+
+from revpress.errors import InputError, RevpressError, one_line
+
+Lane = Literal["long", "quick"]
+LANES: tuple[Lane, ...] = ("long", "quick")
+"""One process each: what a coach waits for with a finger on a slider does not queue behind a comparison."""
+
+State = Literal["waiting", "running", "done", "failed", "cancelled"]
+Work = Callable[[str, Mapping[str, Any], Callable[[float, str], None]], Mapping[str, Any]]
+"""Name and request of an answer, and where to say how far it is (0 to 1, and a sentence); gives a payload."""
+
+_KEPT = 200  # jobs that are remembered
+_WAITING = 100  # jobs of a lane that may wait
+_NICE = 10  # live traces come first
+
+
+@dataclass
+class Job:
+    """An answer that is being worked out."""
+
+    name: str
+    request: Mapping[str, Any]
+    key: str
+    lane: Lane
+    owner: str | None
+    """Account that asked, None without sign-in: nobody else may see it."""
+    id: str = field(default_factory=lambda: uuid4().hex)
+    state: State = "waiting"
+    fraction: float = 0.0
+    doing: str = ""
+    error: str = ""
+    payload: Mapping[str, Any] | None = None
+    begun: float = field(default_factory=time.monotonic)
+    finished: threading.Event = field(default_factory=threading.Event)
+
+    def described(self) -> dict[str, Any]:
+        """As REST tells it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "state": self.state,
+            "fraction": round(self.fraction, 3),
+            "doing": self.doing,
+            "seconds": round(time.monotonic() - self.begun, 1),
+            "error": self.error,
+        }
+
+
+class Jobs:
+    """The processes that work answers out, one a lane, started when first needed.
+
+    Parameters
+    ----------
+    start : callable
+        Runs once in each process and gives the function that answers; it can be pickled.
+    arguments : tuple
+        Of ``start``.
+    done : callable
+        Called with every job whose payload has come, in a thread of its own lane.
+    """
+
+    def __init__(self, start: Callable[..., Work], arguments: tuple[Any, ...], done: Callable[[Job], None]) -> None:
+        self._start, self._arguments, self._done = start, arguments, done
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._lock = threading.Lock()
+        self._lanes = {name: _LaneThread(self, name) for name in LANES}
+
+    def ask(self, name: str, request: Mapping[str, Any], key: str, lane: Lane, owner: str | None) -> Job:
+        """Have an answer worked out, or join whoever waits for the same.
+
+        Parameters
+        ----------
+        name : str
+            Of the answer.
+        request : mapping
+            What is asked, as JSON holds it.
+        key : str
+            What makes the answer the same.
+        lane : {"long", "quick"}
+            Where it queues.
+        owner : str or None
+            Who asks.
+
+        Returns
+        -------
+        Job
+
+        Raises
+        ------
+        InputError
+            Too many wait already.
+        """
+        with self._lock:
+            for job in reversed(self._jobs.values()):
+                if job.key == key and job.owner == owner and job.state in ("waiting", "running"):
+                    return job
+            job = Job(name, request, key, lane, owner)
+            self._lanes[lane].put(job)
+            self._jobs[job.id] = job
+            for old in [j for j in self._jobs.values() if j.finished.is_set()][: max(0, len(self._jobs) - _KEPT)]:
+                del self._jobs[old.id]
+        return job
+
+    def find(self, id: str, owner: str | None) -> Job | None:
+        """The job of that id, if it is that person's."""
+        with self._lock:
+            job = self._jobs.get(id)
+        return job if job is not None and job.owner == owner else None
+
+    def cancel(self, job: Job) -> None:
+        """End a job; one that is running takes its process with it, and the next gets a fresh one."""
+        self._lanes[job.lane].cancel(job)
+
+    def close(self) -> None:
+        """End all processes."""
+        for lane in self._lanes.values():
+            lane.close()
+
+    def new_process(self) -> tuple[multiprocessing.process.BaseProcess, Connection]:
+        """A process that answers, and the line to it."""
+        context = multiprocessing.get_context("forkserver")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, self._start, self._arguments), daemon=True)
+        process.start()
+        theirs.close()
+        return process, ours
+
+    def finish(self, job: Job) -> None:
+        """Hand a payload on, and tell who waits."""
+        if job.state == "done":
+            with contextlib.suppress(RevpressError):
+                self._done(job)
+        job.finished.set()
+
+
+class _LaneThread:
+    """The thread that feeds one process."""
+
+    def __init__(self, jobs: Jobs, name: str) -> None:
+        self._jobs, self._name = jobs, name
+        self._queue: deque[Job] = deque()
+        self._changed = threading.Condition()
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._line: Connection | None = None
+        self._running: Job | None = None
+        self._thread: threading.Thread | None = None
+        self._closing = False
+
+    def put(self, job: Job) -> None:
+        with self._changed:
+            if len(self._queue) >= _WAITING:
+                raise InputError(f"{len(self._queue)} answers wait already: try again when some are done")
+            self._queue.append(job)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name=f"answers-{self._name}", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def cancel(self, job: Job) -> None:
+        with self._changed:
+            if job.state == "waiting":
+                self._queue.remove(job)
+                job.state = "cancelled"
+                job.finished.set()
+            elif job is self._running and self._process is not None:
+                job.state = "cancelled"
+                self._process.kill()
+
+    def close(self) -> None:
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        if self._process is not None:
+            self._process.kill()
+        if self._thread is not None:
+            self._thread.join(5.0)
+        if self._process is not None:
+            self._process.join(5.0)
+        if self._line is not None:
+            self._line.close()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while not self._queue and not self._closing:
+                    self._changed.wait()
+                if self._closing:
+                    return
+                job = self._running = self._queue.popleft()
+                if self._process is None or not self._process.is_alive():
+                    self._process, self._line = self._jobs.new_process()
+                job.state = "running"
+            self._answer(job)
+            with self._changed:
+                self._running = None
+            self._jobs.finish(job)
+
+    def _answer(self, job: Job) -> None:
+        line = self._line
+        assert line is not None
+        try:
+            line.send((job.name, job.request))
+            while True:
+                kind, *what = line.recv()
+                if kind == "progress":
+                    job.fraction, job.doing = what
+                    continue
+                if kind == "payload":
+                    job.payload, job.fraction, job.state = what[0], 1.0, "done"
+                else:
+                    job.error, job.state = what[0], "failed"
+                return
+        except (EOFError, OSError):
+            with self._changed:
+                if job.state == "running":
+                    job.state = "failed"
+                    job.error = "the process that worked it out has ended: ask again, or ask for less at once"
+                self._process = None
+                line.close()
+
+
+def _serve(line: Connection, start: Callable[..., Work], arguments: tuple[Any, ...]) -> None:
+    """Answer what comes until the server has gone."""
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    work = start(*arguments)
+    while True:
+        try:
+            name, request = line.recv()
+        except EOFError:
+            return
+        try:
+            payload = work(name, request, lambda fraction, doing: line.send(("progress", fraction, doing)))
+            line.send(("payload", payload))
+        except RevpressError as error:
+            line.send(("failed", str(error)))
+        except Exception as error:
+            line.send(("failed", one_line(f"a defect of revpress: {type(error).__name__}: {error}")))
+            raise

@@ -1,0 +1,132 @@
+"""REST of captures and devices, and the WebSocket of what they show."""
+
+from __future__ import annotations
+
+from contextlib import aclosing, suppress
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import anyio
+from fastapi import APIRouter, Depends, HTTPException
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from revpress.app.access.rights import Right, needs
+from revpress.app.live.captures import CaptureInfo, Captures
+from revpress.app.live.devices import DeviceList, find_devices
+from revpress.app.live.request import CaptureRefused, CaptureRequest
+
+router = APIRouter(tags=["captures"])
+
+_records = [Depends(needs(Right.RECORD))]
+_reads = [Depends(needs(Right.READ_TEAM))]
+_NOT_THERE = 4404  # code with which a WebSocket is closed
+
+
+class Mark(BaseModel):
+    """A sentence to be kept with the samples."""
+
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Said(BaseModel):
+    """What was done, in one sentence."""
+
+    text: str
+
+
+def _captures(request: Request) -> Captures:
+    captures: Captures = request.app.state.captures
+    return captures
+
+
+_Captures = Annotated[Captures, Depends(_captures)]
+
+
+@router.get("/api/v1/devices", dependencies=_records)
+async def devices(bluetooth: bool = False) -> DeviceList:
+    """Devices that a capture may be made from; over Bluetooth only when asked, as it takes some seconds."""
+    return await find_devices(bluetooth)
+
+
+@router.get("/api/v1/captures", dependencies=_reads)
+async def captures(captures: _Captures) -> list[CaptureInfo]:
+    """Captures that go on, and those that have ended lately, the newest first."""
+    return captures.every()
+
+
+@router.post("/api/v1/captures", status_code=201, dependencies=_records)
+async def start(body: CaptureRequest, captures: _Captures) -> CaptureInfo:
+    """Start a capture: the request is checked; whether its instruments answer shows on its WebSocket."""
+    return await captures.start(body)
+
+
+@router.get("/api/v1/captures/{capture_id}", dependencies=_reads)
+async def capture(capture_id: str, captures: _Captures) -> CaptureInfo:
+    """One capture."""
+    return captures.find(capture_id)
+
+
+@router.post("/api/v1/captures/{capture_id}/stop", dependencies=_records)
+async def stop(capture_id: str, captures: _Captures) -> CaptureInfo:
+    """End a capture; answers when its record is whole."""
+    return await captures.stop(capture_id)
+
+
+@router.post("/api/v1/captures/{capture_id}/mark", dependencies=_records)
+async def mark(capture_id: str, body: Mark, captures: _Captures) -> Said:
+    """Keep a sentence with the samples, at this instant."""
+    await captures.mark(capture_id, body.text)
+    return Said(text=body.text)
+
+
+@router.post("/api/v1/captures/{capture_id}/tare", dependencies=_records)
+async def tare(capture_id: str, captures: _Captures) -> Said:
+    """Show forces from a new zero; the record keeps them as they came."""
+    return Said(text=await captures.tare(capture_id))
+
+
+@router.websocket("/live/{capture_id}", dependencies=_reads)
+async def live(websocket: WebSocket, capture_id: str) -> None:
+    """What a capture shows and says; nothing is taken from who watches."""
+    if not _same_origin(websocket):
+        raise HTTPException(403, "another site may not watch")
+    captures: Captures = websocket.app.state.captures
+    await websocket.accept()
+    try:
+        captures.find(capture_id)
+    except CaptureRefused as error:
+        await websocket.close(_NOT_THERE, str(error)[:120])
+        return
+    async with anyio.create_task_group() as group:
+        group.start_soon(_hear, websocket, group.cancel_scope)
+        await _send(websocket, captures, capture_id)
+        group.cancel_scope.cancel()
+    if websocket.client_state is WebSocketState.CONNECTED:
+        with suppress(RuntimeError, WebSocketDisconnect):  # it goes at the same time
+            await websocket.close()
+
+
+async def _send(websocket: WebSocket, captures: Captures, capture_id: str) -> None:
+    """Until nothing more comes, or who watches has gone."""
+    async with aclosing(captures.listen(capture_id)) as messages:
+        with suppress(WebSocketDisconnect):
+            async for message in messages:
+                if isinstance(message, bytes):
+                    await websocket.send_bytes(message)
+                else:
+                    await websocket.send_text(message)
+
+
+async def _hear(websocket: WebSocket, watching: anyio.CancelScope) -> None:
+    """Until it is closed from the other end; what comes is not looked at."""
+    while (await websocket.receive())["type"] != "websocket.disconnect":
+        continue
+    watching.cancel()
+
+
+def _same_origin(websocket: WebSocket) -> bool:
+    """Whether it comes from a page of this server, or from no page at all."""
+    origin = websocket.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == websocket.headers.get("host")

@@ -1,0 +1,88 @@
+"""A story as data: words, tables and page, as a browser and a program take them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from revpress.citations import bibliography
+from revpress.report.html import render_sections
+from revpress.report.story.story import Story
+from revpress.report.tables import Cell, Table, Value
+
+_OPTION = re.compile(r" \(--[^()]*\)")
+
+
+def story_json(story: Story) -> dict[str, Any]:
+    """A story as JSON holds it.
+
+    Parameters
+    ----------
+    story : Story
+        An answer.
+
+    Returns
+    -------
+    dict
+        ``title``, ``subtitle``, ``notices``, ``words``, ``next``, ``tables`` (see :func:`table_json`), ``sources``
+        and ``html``, the sections of its page but for what to do next. Options of the command line are left out of
+        sentences.
+    """
+    sections = [section for section in story.page if section.key != "next"]
+    return {
+        "title": story.title,
+        "subtitle": story.subtitle,
+        "notices": _without_options(story.notices),
+        "words": _without_options(story.words),
+        "next": _without_options(story.next_actions),
+        "tables": [table_json(table) for table in story.tables],
+        "sources": list(story.sources),
+        "html": str(render_sections(sections, bibliography=bibliography())),
+    }
+
+
+def _without_options(sentences: Sequence[str]) -> list[str]:
+    """Sentences without the options of the command line, which stand in brackets of their own: " (--add NAME@50%)"."""
+    return [_OPTION.sub("", sentence) for sentence in sentences]
+
+
+def table_json(table: Table) -> dict[str, Any]:
+    """A table as JSON holds it: numbers as numbers, with the ends of their intervals.
+
+    Parameters
+    ----------
+    table : Table
+        Of a story.
+
+    Returns
+    -------
+    dict
+        ``key``, ``title``, ``caption``, ``columns`` (``title`` and ``unit``) and ``groups`` (``heading`` and
+        ``rows``); a cell is a text, a number, null, or ``value``, ``low``, ``high``, ``least`` and ``most``.
+    """
+    return {
+        "key": table.key,
+        "title": table.title,
+        "caption": table.caption,
+        "columns": [{"title": column.title, "unit": column.unit} for column in table.columns],
+        "groups": [
+            {"heading": group.heading, "rows": [[_cell(cell) for cell in row] for row in group.cells]}
+            for group in table.body
+        ],
+    }
+
+
+def _cell(cell: Cell) -> Any:
+    if isinstance(cell, Value):
+        ends = {
+            **dict(zip(("low", "high"), cell.interval or (), strict=False)),
+            **dict(zip(("least", "most"), cell.wide or (), strict=False)),
+        }
+        return {"value": _number(cell.best), **{name: _number(end) for name, end in ends.items()}}
+    return cell if cell is None or isinstance(cell, str) else _number(float(cell))
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

@@ -1,0 +1,100 @@
+"""Captures become recordings."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC
+from pathlib import Path
+
+from revpress.errors import InputError
+from revpress.recording.live.journal import recover
+from revpress.recording.source_file import SourceFile
+from revpress.store.recordings import add_recording, bring
+from revpress.store.shelf import drafts_in
+from revpress.store.tables import AthleteRow, RecordingRow, SetRow
+from revpress.store.workspace import ConflictError, Workspace
+
+_QUIET = 3.0  # s without a word, after which whoever wrote a journal is gone (it writes ten times a second)
+
+
+def keep_capture(
+    workspace: Workspace,
+    journal: str | Path,
+    *,
+    athlete_id: str | None = None,
+    set_id: str | None = None,
+) -> RecordingRow:
+    """Keep a capture as a recording; its journal is its file, and no longer among the captures.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where.
+    journal : str or Path
+        In the workspace's folder of captures, finished or cut off.
+    athlete_id : str, optional
+        Who moved; if not given, whom the journal names in ``about``, where they are in the workspace.
+    set_id : str, optional
+        The set that was captured; if not given, that in ``about``. It must have no other recording.
+
+    Returns
+    -------
+    RecordingRow
+        What was read up to where it was cut off; a journal without a sample is refused.
+
+    Raises
+    ------
+    InputError
+        No journal, or nothing in it can be read.
+    ConflictError
+        It is still being written, the set has another recording, or another athlete has the same.
+    """
+    path = Path(journal)
+    source = SourceFile.read(path)
+    held = recover(path.name, source.data)
+    if not held.finished and time.time() - path.stat().st_mtime < _QUIET:
+        raise ConflictError(f"{path.name}: is still being written; stop the capture first")
+    about = held.stated.get("about")
+    about = about if isinstance(about, dict) else {}
+    brought = bring(source, file_name=path.name)
+    with drafts_in(workspace.drafts) as drafts:
+        brought.write(workspace, drafts)
+        with workspace.writing() as session:
+            drafts.settle()
+            who = athlete_id or about.get("athlete_id")
+            person = session.get(AthleteRow, who) if isinstance(who, str) else None
+            if athlete_id is not None and person is None:
+                raise ConflictError("the athlete of this capture is not, or no longer, in the workspace")
+            which = set_id or about.get("set_id")
+            done = session.get(SetRow, which) if isinstance(which, str) else None
+            row = brought.row(person.id if person is not None else None, held.stated.get("simulated") is True)
+            row.begun = held.began.astimezone(UTC)
+            row = add_recording(session, row)
+            if done is not None:
+                if done.recording_id not in (None, row.id):
+                    raise ConflictError("the set of this capture has another recording already")
+                done.recording_id = row.id
+                row.athlete_id = row.athlete_id or done.athlete_id
+    path.unlink(missing_ok=True)
+    return row
+
+
+def discard_capture(workspace: Workspace, journal: str | Path) -> None:
+    """Throw a capture away that nobody wants.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose.
+    journal : str or Path
+        Name of a journal in the folder of captures.
+
+    Raises
+    ------
+    InputError
+        There is no such journal there.
+    """
+    path = workspace.folder / "captures" / Path(journal).name
+    if path.suffix != ".rpj" or not path.is_file():
+        raise InputError(f"there is no capture {path.name} in the workspace")
+    path.unlink()

@@ -1,0 +1,200 @@
+"""The team that an empty workspace shows: simulated, marked so in every row, and removed in one step."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from revpress.machine.file import machine_toml
+from revpress.machine.find import find_machine
+from revpress.store.tables import (
+    AthleteRow,
+    ComfortRow,
+    MachineRow,
+    NoteRow,
+    ResultRow,
+    SessionRow,
+    SetRow,
+    StrengthTestRow,
+    Team,
+)
+from revpress.store.tables.base import new_id
+from revpress.store.workspace import Workspace
+from revpress.study.simulated_team import BETWEEN, EXERCISE, MEMBERS, SESSIONS, SimulatedTest, simulated_tests
+
+NAME = "Demo team (simulated)"
+_MACHINES = (("Prone hinge, hall 1", "prone_hinge"), ("Track, hall 2", "track"))
+_VELOCITY = 0.008  # m/s, standard uncertainty of the encoder's mean velocity (assumed)
+_MORNING = time(9, 30, tzinfo=UTC)
+_SET = timedelta(minutes=2)
+
+
+def is_empty(session: Session) -> bool:
+    """Whether a workspace has no team yet."""
+    return not session.scalar(select(func.count()).select_from(Team))
+
+
+def add_demo_team(workspace: Workspace, last: date, seed: int = 0) -> str:
+    """Fill a workspace with the simulated team of :mod:`revpress.study.simulated_team`: all or nothing, in a moment.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where to.
+    last : date
+        Day of its last session.
+    seed : int
+        Of what is drawn.
+
+    Returns
+    -------
+    str
+        Id of the team.
+    """
+    rng = np.random.default_rng(seed)
+    provenance = {"revpress": version("revpress"), "simulated": "study.simulated_team", "seed": seed}
+    with workspace.writing() as session:
+        team = Team(name=NAME)
+        machines = [_machine(team.id, name, kind) for name, kind in _MACHINES]
+        people = {member.code: _person(team.id, member.code) for member in MEMBERS}
+        days = [last - timedelta(days=BETWEEN * (SESSIONS - number)) for number in range(1, SESSIONS + 1)]
+        sessions = [_session(team.id, number, day) for number, day in enumerate(days, 1)]
+        session.add(team)
+        session.flush()
+        session.add_all([*machines, *people.values(), *sessions])
+        session.flush()
+        sets = [
+            (test, _set(test, sessions[test.session - 1], people[test.member.code].id, machines[0].id))
+            for test in simulated_tests(last, seed)
+        ]
+        session.add_all([row for _, row in sets])
+        session.flush()
+        session.add_all([_velocity(test, row, rng, provenance) for test, row in sets])
+        for member in MEMBERS:
+            session.add_all(_said(member.code, people[member.code].id, machines, last))
+        return team.id
+
+
+def remove_demo_team(workspace: Workspace) -> int:
+    """Delete every simulated team with all that belongs to it.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it is.
+
+    Returns
+    -------
+    int
+        How many teams went.
+    """
+    with workspace.writing() as session:
+        teams = session.scalars(select(Team).where(Team.name == NAME)).all()
+        for team in teams:
+            session.delete(team)
+        return len(teams)
+
+
+def _machine(team_id: str, name: str, kind: str) -> MachineRow:
+    return MachineRow(
+        id=new_id(), team_id=team_id, name=name, kind=kind, file=machine_toml(find_machine(kind)), simulated=True
+    )
+
+
+def _person(team_id: str, code: str) -> AthleteRow:
+    member = next(member for member in MEMBERS if member.code == code)
+    return AthleteRow(
+        id=new_id(),
+        team_id=team_id,
+        code=code,
+        name=member.name,
+        sex=member.sex,
+        description={"stature": member.stature, "mass": member.mass, "age": member.age},
+        leaderboard_consent=member.shares,
+        simulated=True,
+    )
+
+
+def _session(team_id: str, number: int, day: date) -> SessionRow:
+    begun = datetime.combine(day, _MORNING)
+    return SessionRow(
+        id=new_id(),
+        team_id=team_id,
+        title=f"Test {number} of {SESSIONS}",
+        place="Hall 1",
+        begun=begun,
+        ended=begun + timedelta(hours=2),
+        simulated=True,
+    )
+
+
+def _set(test: SimulatedTest, session: SessionRow, athlete_id: str, machine_id: str) -> SetRow:
+    begun = session.begun + _SET * test.position
+    return SetRow(
+        id=new_id(),
+        session_id=session.id,
+        athlete_id=athlete_id,
+        machine_id=machine_id,
+        position=test.position,
+        exercise=EXERCISE,
+        leg=test.leg,
+        load=test.load,
+        begun=begun,
+        ended=begun + timedelta(seconds=20),
+    )
+
+
+def _velocity(test: SimulatedTest, row: SetRow, rng: np.random.Generator, provenance: dict[str, Any]) -> ResultRow:
+    value = max(test.velocities) + float(rng.normal(0.0, _VELOCITY))
+    return ResultRow(
+        athlete_id=row.athlete_id,
+        set_id=row.id,
+        session_id=row.session_id,
+        on=test.day,
+        exercise=EXERCISE,
+        machine=_MACHINES[0][0],
+        metric="mean velocity",
+        side=test.leg,
+        load=test.load,
+        value=value,
+        unit="m/s",
+        deviation=_VELOCITY,
+        low=value - 1.96 * _VELOCITY,
+        high=value + 1.96 * _VELOCITY,
+        provenance=provenance,
+        simulated=True,
+    )
+
+
+def _said(code: str, athlete_id: str, machines: list[MachineRow], last: date) -> list[Any]:
+    """Ratings of both machines, a strength test, and a note on whom nobody would forget."""
+    member = next(member for member in MEMBERS if member.code == code)
+    rows: list[Any] = [
+        ComfortRow(
+            athlete_id=athlete_id,
+            machine_id=machine.id,
+            rating=min(10, max(1, member.comfort + change)),
+            words="Pad presses on the hip" if member.comfort + change < 5 else "",
+            on=last - timedelta(days=BETWEEN * back),
+            simulated=True,
+        )
+        for machine, changes in zip(machines, ((0, -1, 0), (1, 0)), strict=True)
+        for back, change in enumerate(changes)
+    ]
+    rows.append(
+        StrengthTestRow(
+            athlete_id=athlete_id,
+            on=last,
+            test={"kind": "lift", "exercise": "hip_thrust", "value": round(1.45 * member.mass / 2.5) * 2.5},
+            simulated=True,
+        )
+    )
+    if member.comfort < 5:
+        words = f"{member.name} asks for a softer pad before the next session."
+        rows.append(NoteRow(id=new_id(), athlete_id=athlete_id, text=words))
+    return rows

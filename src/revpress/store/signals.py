@@ -1,0 +1,122 @@
+"""Samples of recordings in HDF5, addressed by what they are and not by how they are packed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from revpress.errors import InputError
+from revpress.instrument.channel import Channel
+
+Array = NDArray[np.float64]
+
+_SAID = ("name", "quantity", "unit", "rate", "resolution", "side", "source", "sha256", "site", "axis")
+_LEVEL = 4  # of gzip: more takes longer and saves little
+
+
+def described(channel: Channel) -> dict[str, Any]:
+    """What a channel says of itself, as JSON takes it.
+
+    Parameters
+    ----------
+    channel : Channel
+        Of a recording.
+
+    Returns
+    -------
+    dict
+        All but its times and values, and how many ``samples`` there are.
+    """
+    return {name: getattr(channel, name) for name in _SAID} | {"samples": len(channel)}
+
+
+def address_of(channels: Sequence[Channel]) -> str:
+    """The address of the samples of channels.
+
+    Parameters
+    ----------
+    channels : sequence of Channel
+        In their order.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits: SHA-256 over those of all times and values, to the last bit.
+    """
+    return _address([(channel.time, channel.values) for channel in channels])
+
+
+def write_signals(channels: Sequence[Channel], path: Path) -> None:
+    """Write the samples of channels.
+
+    Parameters
+    ----------
+    channels : sequence of Channel
+        In their order.
+    path : Path
+        A new file.
+    """
+    kept: dict[bytes, str] = {}
+    with h5py.File(path, "w") as file:
+        for number, channel in enumerate(channels):
+            group = file.create_group(str(number))
+            for name, samples in (("time", channel.time), ("values", channel.values)):
+                data = np.ascontiguousarray(samples, "<f8")
+                key = hashlib.sha256(data.tobytes()).digest()
+                if key in kept:  # channels of one clock have one axis
+                    group[name] = file[kept[key]]
+                    continue
+                chunks = (min(data.size, 1 << 16),)
+                group.create_dataset(
+                    name, data=data, chunks=chunks, shuffle=True, compression="gzip", compression_opts=_LEVEL
+                )
+                kept[key] = f"{number}/{name}"
+
+
+def read_signals(path: Path, address: str, said: Sequence[dict[str, Any]]) -> tuple[Channel, ...]:
+    """Read channels, to the last bit as they were.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    address : str
+        Which it must have.
+    said : sequence of dict
+        What :func:`described` gave of each.
+
+    Returns
+    -------
+    tuple of Channel
+
+    Raises
+    ------
+    InputError
+        The file is not there or is damaged.
+    """
+    try:
+        with h5py.File(path, "r") as file:
+            pairs = [(file[f"{i}/time"][:], file[f"{i}/values"][:]) for i in range(len(said))]
+    except (OSError, KeyError, RuntimeError) as error:
+        there = "is damaged" if path.exists() else "is not there"
+        raise InputError(f"{path.name}: the file of the signals {there}: bring it back from a backup") from error
+    if _address(pairs) != address:
+        raise InputError(f"{path.name}: the file of the signals is damaged: bring it back from a backup")
+    return tuple(
+        Channel(time=time, values=values, **{name: one[name] for name in _SAID})
+        for (time, values), one in zip(pairs, said, strict=True)
+    )
+
+
+def _address(pairs: Sequence[tuple[Array, Array]]) -> str:
+    whole = hashlib.sha256()
+    for pair in pairs:
+        for samples in pair:
+            whole.update(hashlib.sha256(np.ascontiguousarray(samples, "<f8").tobytes()).digest())
+    return whole.hexdigest()

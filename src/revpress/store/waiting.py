@@ -1,0 +1,76 @@
+"""Captures: journals that wait until somebody keeps them as recordings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from revpress.errors import InputError
+from revpress.files import read_bounded
+from revpress.recording.live.journal import Recovered, recover
+
+
+@dataclass(frozen=True)
+class WaitingCapture:
+    """A journal in the folder of captures.
+
+    Attributes
+    ----------
+    path : Path
+        The journal.
+    begun : datetime
+        UTC.
+    seconds : float
+        From its beginning to its last sample [s].
+    samples : int
+        Of all streams.
+    stated : dict
+        What was said of it when it began.
+    finished : bool
+        Whether it was closed; one that is not was cut off, or goes on.
+    """
+
+    path: Path
+    begun: datetime
+    seconds: float
+    samples: int
+    stated: dict[str, Any]
+    finished: bool
+
+
+def waiting_captures(folder: Path) -> tuple[list[WaitingCapture], list[str]]:
+    """Captures that nobody has kept yet.
+
+    Parameters
+    ----------
+    folder : Path
+        Of a workspace.
+
+    Returns
+    -------
+    captures : list of WaitingCapture
+        In order of time.
+    unreadable : list of str
+        Of each journal of which nothing can be read: one sentence.
+    """
+    found, unreadable = [], []
+    for path in sorted((folder / "captures").glob("*.rpj")):
+        try:
+            found.append(_waiting(path, recover(path.name, read_bounded(path))))
+        except InputError as error:
+            unreadable.append(f"{error}.")
+    return sorted(found, key=lambda one: one.begun), unreadable
+
+
+def _waiting(path: Path, held: Recovered) -> WaitingCapture:
+    seconds = [s.received + float(s.time[-1] - s.time[0]) - held.opened for s in held.segments if s.time.size]
+    return WaitingCapture(
+        path,
+        held.began.astimezone(UTC),
+        max([0.0, *seconds]),
+        sum(s.time.size for s in held.segments),
+        held.stated,
+        held.finished,
+    )

@@ -1,0 +1,369 @@
+"""Captures in processes of their own, through the app's REST and WebSocket: from the first sample to the last word."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient, WebSocketDenialResponse
+from starlette.websockets import WebSocketDisconnect
+
+from live_parts import pulls
+from revpress.app.access.rights import only_user
+from revpress.app.live.captures import Captures
+from revpress.app.live.line import HEAD, TEXT, Line
+from revpress.app.live.listener import MOST_PICTURES, Listener
+from revpress.app.live.request import CaptureRequest, Plan
+from revpress.app.live.routes import router
+from revpress.app.refusals import add_refusals
+from revpress.errors import InputError
+from revpress.recording import read_recording
+from revpress.recording.live.buckets import read_picture
+from revpress.recording.live.journal import Journal, recover
+from revpress.recording.live.nearby import Nearby
+from revpress.recording.live.replay import replays
+from revpress.recording.live.transport import Block, clock
+
+Until = Callable[[dict[str, Any]], bool]
+
+SET = {"devices": ["simulated"], "exercise": "reverse_leg_press/track", "load": 60.0, "simulated": {"reps": 2}}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("captures")
+
+
+@pytest.fixture(scope="module")
+def replayed(folder: Path) -> Path:
+    """A minute of pulls."""
+    path, recording = folder / "pulls.rpj", pulls(seconds=60.0)
+    [played] = replays(recording)
+    with Journal(path) as journal:
+        channel = recording["load cell"]
+        block = Block(channel.time, channel.values[:, None], clock(), (0.0, clock()))
+        journal.add_block(journal.add_stream(played.stream), block)
+    return path
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path, replayed: Path) -> Iterator[TestClient]:
+    """An application of captures alone."""
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        app.state.captures = Captures(folder, {"pulls": replayed}.get, most=3)
+        yield
+        await app.state.captures.close()
+
+    app = FastAPI(lifespan=running)
+    app.state.identify = only_user
+    add_refusals(app)
+    app.include_router(router)
+    with TestClient(app, base_url="http://127.0.0.1") as one:
+        info = start(one)  # the first process waits until all that captures need is loaded
+        heard(one, info["id"], lambda word: word["kind"] == "opened")
+        one.post(f"/api/v1/captures/{info['id']}/stop")
+        yield one
+
+
+def start(client: TestClient, **given: Any) -> dict[str, Any]:
+    answer = client.post("/api/v1/captures", json={**SET, **given})
+    assert answer.status_code == 201, answer.text
+    info: dict[str, Any] = answer.json()
+    return info
+
+
+def heard(
+    client: TestClient, id: str, until: Callable[[dict[str, Any]], bool]
+) -> tuple[list[dict[str, Any]], list[bytes]]:
+    """What a capture says and shows until it says something."""
+    words, pictures = [], []
+    with client.websocket_connect(f"/live/{id}") as line:
+        while True:
+            message = line.receive()
+            if "bytes" in message and message["bytes"] is not None:
+                pictures.append(message["bytes"])
+                continue
+            words.append(json.loads(message["text"]))
+            if until(words[-1]):
+                return words, pictures
+
+
+def is_ended(word: dict[str, Any]) -> bool:
+    return bool(word["kind"] == "ended")
+
+
+def test_a_simulated_set_is_seen_and_kept(client: TestClient, folder: Path) -> None:
+    info = start(client, target={"low": 0.5, "high": 0.7}, stop_rule={"loss": 0.02}, about={"athlete_id": "a" * 32})
+    assert (info["state"], info["simulated"], info["title"]) == ("opening", True, "Reverse leg press, track, 60 kg")
+    words, pictures = heard(client, info["id"], is_ended)
+    by_kind = {word["kind"]: word for word in words}
+    assert set(by_kind) == {"opened", "state", "rep", "health", "ended"}
+    assert [one["name"] for one in by_kind["opened"]["channels"]] == ["encoder", "load cell"]
+    first = next(word for word in words if word["kind"] == "rep" and word["last"])
+    assert first["last"]["low"] < first["last"]["value"] < first["last"]["high"]
+    rep = by_kind["rep"]
+    assert (rep["count"], rep["last"]["number"], rep["last"]["zone"], rep["stop"]) == (2, 2, "above", True)
+    assert "above the target zone" in rep["words"]
+    assert rep["loss"]["words"].startswith("Stop: ")
+    ended = by_kind["ended"]
+    assert (ended["reason"], ended["kept"]) == ("played", True)
+    assert ended["next"].startswith("Look through the repetitions")
+
+    kept = read_recording(folder / info["journal"])
+    assert kept.stated.exercise == SET["exercise"]
+    assert ended["samples"] == len(kept["encoder"])
+    held = recover("", (folder / info["journal"]).read_bytes())
+    assert held.finished
+    assert (held.stated["about"], held.stated["capture"]) == ({"athlete_id": "a" * 32}, info["id"])
+
+    shown = [read_picture(one) for one in pictures]
+    assert {one.values.shape[0] for one in shown} == {2}
+    seen = np.concatenate([one.values[0] for one in shown])
+    starts = np.cumsum([one.values.shape[1] for one in shown])
+    times = np.array([one.start for one in shown])
+    assert times[1:] == pytest.approx(times[0] + starts[:-1] * 0.02), "without a gap, and nothing twice"
+    least = kept["encoder"].values.min()
+    most = kept["encoder"].values.max()
+    assert np.nanmin(seen[:, 0]) == pytest.approx(least, abs=1e-6)
+    assert np.nanmax(seen[:, 1]) == pytest.approx(most, abs=1e-6)
+    after = client.get(f"/api/v1/captures/{info['id']}").json()
+    assert (after["state"], after["ended"]["text"]) == ("ended", "All of it has been played.")
+    again, _ = heard(client, info["id"], is_ended)
+    assert {word["kind"] for word in again} == {"opened", "state", "rep", "health", "ended"}, "for who comes later"
+
+
+def test_marks_and_a_tare_are_kept_and_said(client: TestClient, folder: Path) -> None:
+    info = start(client)
+    at = f"/api/v1/captures/{info['id']}"
+    heard(client, info["id"], lambda word: word["kind"] == "opened")
+    assert client.post(f"{at}/mark", json={"text": "belt  on"}).status_code == 200
+    words, _ = heard(client, info["id"], lambda word: word["kind"] == "note")
+    assert words[-1]["text"] == "belt on"
+    time.sleep(0.4)
+    answer = client.post(f"{at}/tare")
+    assert answer.status_code == 200, answer.text
+    assert "forces are shown from a new zero, load cell from 52" in answer.json()["text"]
+    stopped = client.post(f"{at}/stop").json()
+    assert (stopped["state"], stopped["ended"]["reason"]) == ("ended", "stopped")
+    assert client.post(f"{at}/mark", json={"text": "late"}).status_code == 409
+    kept = read_recording(folder / info["journal"])
+    assert kept.events[0].name == "belt on"
+    assert kept["load cell"].values.min() > 300.0, "a tare changes what is shown, never what is kept"
+
+
+def test_a_process_that_is_killed_is_said_and_its_journal_is_whole(client: TestClient, folder: Path) -> None:
+    info = start(client)
+    heard(client, info["id"], lambda word: word["kind"] == "health" and word["seconds"] > 1.0)
+    os.kill(info["process"], signal.SIGKILL)
+    words, _ = heard(client, info["id"], is_ended)
+    assert words[-1]["reason"] == "lost"
+    assert info["journal"] in words[-1]["text"]
+    held = recover("", (folder / info["journal"]).read_bytes())
+    assert not held.finished
+    assert held.segments[0].time.size > 500
+
+
+_SERVER = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from revpress.app.live.captures import Captures
+from revpress.app.live.request import CaptureRequest
+
+async def main():
+    captures = Captures(Path(sys.argv[1]))
+    info = await captures.start(CaptureRequest.model_validate_json(sys.argv[2]))
+    async for message in captures.listen(info.id):
+        if isinstance(message, bytes):
+            print(info.journal, flush=True)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_a_server_that_is_killed_in_mid_set_loses_no_sample(tmp_path: Path) -> None:
+    """The capture goes on by itself to the end of what is played, and closes its journal."""
+    script = tmp_path / "server.py"
+    script.write_text(_SERVER)
+    request = json.dumps({**SET, "simulated": {"reps": 1}})
+    words = [sys.executable, str(script), str(tmp_path), request]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    ) as server:
+        assert server.stdout is not None
+        journal = tmp_path / server.stdout.readline().strip()
+        assert server.wait(20.0) == -signal.SIGKILL
+    held = recover("", journal.read_bytes())
+    assert not held.finished
+    until = time.monotonic() + 30.0
+    while not held.finished and time.monotonic() < until:
+        time.sleep(0.2)
+        held = recover("", journal.read_bytes())
+    assert held.finished
+    assert [text for _, text in held.notes] == ["the workspace has gone; the capture goes on by itself for 60 s"]
+    kept = read_recording(journal)
+    assert kept["encoder"].values.max() == pytest.approx(0.7, abs=0.05)
+    assert len(kept["encoder"]) == len(kept["load cell"]) > 4000
+
+
+def test_nobody_is_left_to_capture_for(tmp_path: Path, replayed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the time that a set takes is over, a capture without a server ends, its journal whole."""
+    from revpress.app.live import process
+
+    monkeypatch.setattr(process, "ALONE", 0.3)
+    before = [signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)]
+    ours, theirs = socket.socketpair()
+    ours.close()
+    journal = tmp_path / "alone.rpj"
+    try:
+        request = CaptureRequest(devices=["replay:pulls"])
+        process.run_capture(Plan(request, journal, "id", {"pulls": replayed}), theirs)
+    finally:
+        for sign, handler in zip((signal.SIGINT, signal.SIGTERM), before, strict=True):
+            signal.signal(sign, handler)
+    held = recover("", journal.read_bytes())
+    assert held.finished
+    assert 40 < held.segments[0].time.size < 4000
+
+
+def test_a_recording_is_replayed_and_ends_by_itself(client: TestClient) -> None:
+    info = start(client, devices=["replay:pulls"], exercise=None, load=None, seconds=2.0)
+    words, _ = heard(client, info["id"], is_ended)
+    assert (words[-1]["reason"], info["simulated"]) == ("time", False)
+    rep = [word for word in words if word["kind"] == "rep"][-1]
+    assert rep["last"]["unit"] == "N"
+    assert rep["last"]["value"] == pytest.approx(300.0, rel=0.02)
+    assert rep["line"].startswith("Push 2: peak 300 N (297 to 303)")
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "where", "sentence"),
+    [
+        ({"devices": ["radio:1"]}, 422, "devices", "is none: write simulated, lsl:NAME"),
+        ({"devices": ["serial:/etc/passwd"]}, 422, "devices", "is no serial port"),
+        ({"devices": ["tindeq:socket:/tmp/x"]}, 422, "devices", "a socket is no device"),
+        ({"devices": ["replay:nothing"]}, 404, "devices", "there is no recording 'nothing' to replay"),
+        ({"exercise": None, "load": None}, 422, "exercise", "the simulated device plays a set of an exercise"),
+        ({"exercise": "jumping"}, 422, "exercise", "there is no exercise 'jumping'"),
+        ({"exercise": "os:system"}, 422, "exercise", "there is no exercise 'os:system'"),
+        ({"exercise": None}, 422, "load", "load is given, but no exercise"),
+        ({"settings": {"colour": 1.0}}, 422, "settings", "colour"),
+        ({"settings": {"machine": "../secret.toml"}}, 422, "settings", "is no word or number"),
+        ({"load": -5.0}, 422, "load", "outside the allowed range 0 to 500 kg"),
+        ({"athlete": {"mass": 5.0}}, 422, "athlete", "mass is 5"),
+        ({"target": {"low": 0.9, "high": 0.5}}, 422, "target", "must rise"),
+        ({"stop_rule": {"loss": 2.0}}, 422, "stop_rule", "loss at which a set is over is 2"),
+        ({"seconds": 0.0}, 422, "seconds", "greater than or equal to 1"),
+    ],
+)
+def test_what_cannot_be_captured_is_said_in_one_sentence(
+    client: TestClient, given: dict[str, Any], status: int, where: str, sentence: str
+) -> None:
+    answer = client.post("/api/v1/captures", json={**SET, **given})
+    assert (answer.status_code, answer.json()["where"]) == (status, where), answer.text
+    assert sentence in answer.json()["error"]
+
+
+def test_there_is_a_limit_and_what_is_not_there_is_said(client: TestClient) -> None:
+    started = [start(client) for _ in range(3)]
+    answer = client.post("/api/v1/captures", json=SET)
+    assert answer.status_code == 409
+    assert answer.json()["error"] == "3 captures go on already: stop one of them first"
+    for info in started:
+        client.post(f"/api/v1/captures/{info['id']}/stop")
+    assert [one["id"] for one in client.get("/api/v1/captures").json()[:3]] == [one["id"] for one in started[::-1]]
+    assert client.get("/api/v1/captures/none").status_code == 404
+    with pytest.raises(WebSocketDisconnect) as closed, client.websocket_connect("/live/none") as line:
+        line.receive_text()
+    assert (closed.value.code, closed.value.reason) == (4404, "there is no capture 'none'")
+
+
+def test_a_page_of_another_site_may_not_watch(client: TestClient) -> None:
+    info = start(client)
+    at = f"/live/{info['id']}"
+    with (
+        pytest.raises(WebSocketDenialResponse) as refused,
+        client.websocket_connect(at, headers={"origin": "http://evil.example"}),
+    ):
+        pass
+    assert refused.value.status_code == 403
+    assert refused.value.json()["error"] == "another site may not watch"
+    with client.websocket_connect(at, headers={"origin": "http://testserver"}) as line:
+        assert json.loads(line.receive_text())["kind"] in ("opened", "state")
+    client.post(f"/api/v1/captures/{info['id']}/stop")
+
+
+def test_the_simulated_device_is_always_there(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("revpress.app.live.devices.lsl_streams", lambda: [Nearby("lsl", "plate", "plate, 8 channels")])
+    monkeypatch.setattr("revpress.app.live.devices.serial_ports", _refuses)
+    found = client.get("/api/v1/devices").json()
+    assert [one["address"] for one in found["devices"]] == ["lsl:plate", "simulated"]
+    assert found["notices"] == ["serial ports: nothing is installed."]
+
+
+def _refuses() -> list[Nearby]:
+    raise InputError("nothing is installed")
+
+
+def test_who_is_too_slow_loses_pictures_and_is_told() -> None:
+    async def slow() -> list[bytes | str]:
+        listener = Listener()
+        listener.put("begun")
+        for number in range(MOST_PICTURES + 7):
+            listener.put(bytes([number]))
+        listener.put("over")
+        listener.end()
+        return [message async for message in listener.messages()]
+
+    told, *rest = asyncio.run(slow())
+    assert isinstance(told, str)
+    assert json.loads(told)["left_out"] == 7
+    assert "The record has every sample" in json.loads(told)["text"]
+    assert rest == ["begun", *(bytes([number]) for number in range(7, MOST_PICTURES + 7)), "over"]
+
+
+def test_a_server_that_stalls_gets_the_words_and_not_all_pictures() -> None:
+    """The sender never waits: what matters is kept until it is heard, the newest of its kind."""
+    ours, theirs = socket.socketpair()
+    line = Line(theirs)
+    for number in range(2000):
+        line.show(bytes(1000))
+        line.say({"kind": "health", "seconds": float(number)})
+    line.say({"kind": "note", "text": "one"})
+    line.say({"kind": "note", "text": "two"})
+    assert line.left_out > 1000
+    ours.sendall(b'{"do": "stop"}\n{"do"')
+    assert list(line.heard()) == [{"do": "stop"}]
+    ended = threading.Thread(target=line.finish, args=(10.0,))
+    ended.start()
+    data = b""
+    while piece := ours.recv(65536):
+        data += piece
+    ended.join()
+    ours.close()
+    words, place = [], 0
+    while place < len(data):
+        length, kind = HEAD.unpack_from(data, place)
+        place += HEAD.size + length
+        if kind == TEXT:
+            words.append(json.loads(data[place - length : place]))
+    assert [word.get("text") for word in words[-3:]] == [None, "one", "two"]
+    assert words[-3]["seconds"] == 1999.0
