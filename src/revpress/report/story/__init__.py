@@ -30,6 +30,7 @@ from revpress.report.story.session import session_story
 from revpress.report.story.several_instruments import several_instruments_story
 from revpress.report.story.solution import solution_story
 from revpress.report.story.story import Story, told_together
+from revpress.report.story.today import TeamToday, team_today, today_story
 from revpress.report.story.trend import trend_story
 from revpress.report.story.twin import twin_story
 from revpress.report.story.week import week_story
@@ -38,6 +39,7 @@ __all__ = [
     "AthleteRecord",
     "Event",
     "Story",
+    "TeamToday",
     "athlete_story",
     "calibration_story",
     "capacity_story",
@@ -61,6 +63,8 @@ __all__ = [
     "session_story",
     "several_instruments_story",
     "solution_story",
+    "team_today",
+    "today_story",
     "told_together",
     "trend_story",
     "twin_story",
