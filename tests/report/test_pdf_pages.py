@@ -240,7 +240,9 @@ def test_a_whole_story_breaks_its_tables_with_their_heads_and_ends_in_its_refere
     assert all(re.search(r"AthleteValue \d", page) for page in pages if re.search(r"Athlete a\d", page))
     assert all(f"Value {i}" in whole for i in range(8))  # too many to stand beside one another
     assert f"Page 1 of {len(pages)}" in pages[0]
-    assert one_after_another(whole, "What was made", "What to do next", "DO THIS NEXT", "Method and limits", "References")
+    assert one_after_another(
+        whole, "What was made", "What to do next", "DO THIS NEXT", "Method and limits", "References"
+    )
     assert "Weir JP" in whole
     assert "Left out" not in whole
 
@@ -263,6 +265,8 @@ def test_the_template_has_no_small_letters() -> None:
 
 def test_pages_are_counted_not_believed(write: Write) -> None:
     """The reader itself: what is on three pages is not taken for one."""
-    long = replace(story(plots=0, tables=()), draw=lambda: [Section("s", "S", [Prose(["A line of words. " * 40] * 30)])])
+    long = replace(
+        story(plots=0, tables=()), draw=lambda: [Section("s", "S", [Prose(["A line of words. " * 40] * 30)])]
+    )
     pdf = write(long, one_page=False)
     assert len(pdf.pages) == pdf.count() >= 3

@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 import revpress.app.api
@@ -47,8 +47,8 @@ def create_app(settings: AppSettings) -> FastAPI:
     Returns
     -------
     fastapi.FastAPI
-        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures``, ``identify``, ``later`` and ``audit`` while
-        it runs, and ``secret``, ``passwords`` and ``provider`` before.
+        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures``, ``identify``, ``later`` and ``audit``
+        while it runs, and ``secret``, ``passwords`` and ``provider`` before.
     """
 
     @asynccontextmanager
@@ -100,6 +100,6 @@ def _fill(workspace: Workspace, settings: AppSettings) -> None:
         add_demo_team(workspace, date.today() - timedelta(days=1))
 
 
-def _routers(package: ModuleType) -> list[object]:
+def _routers(package: ModuleType) -> list[APIRouter]:
     modules = [import_module(f"{package.__name__}.{module.name}") for module in pkgutil.iter_modules(package.__path__)]
     return [module.router for module in modules if hasattr(module, "router")]

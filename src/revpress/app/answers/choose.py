@@ -200,5 +200,3 @@ def _numbers(found: Choice) -> dict[str, object]:
         "order": [{"machine": name, "score": score} for name, score in zip(found.order, scores, strict=True)],
         "weights": {name: round(100.0 * weight, 1) for name, weight in found.goal.weights.items()},
     }
-
-

@@ -122,7 +122,9 @@ def _whole(story: Story, figure: Callable[[Plot], str]) -> list[Content]:
     words = Words(bibliography(), {})
     blocks: list[Content] = []
     for section in story.page:
-        blocks.append({"kind": "heading", "title": settable(section.title) or section.key, "lead": words.runs(section.lead)})
+        blocks.append(
+            {"kind": "heading", "title": settable(section.title) or section.key, "lead": words.runs(section.lead)}
+        )
         if section.key == "next":
             blocks.append({"kind": "next", "actions": [words.runs(action) for action in story.next_actions]})
             continue
