@@ -60,7 +60,7 @@ def create_app(settings: AppSettings) -> FastAPI:
         app.state.captures = Captures(settings.folder / "captures")
         app.state.captures.warm()
         if filled:
-            app.state.jobs.ask("demo", {}, "demo", "long", None)
+            app.state.jobs.ask("demo", {}, "demo", "background", None)
         app.state.later = Later(workspace)
         app.state.audit = AuditLog(app.state.later)
         try:

@@ -11,7 +11,7 @@ class DemoRequest(AnswerRequest):
     """Nothing is asked: there is one simulated team."""
 
 
-@answer("demo", DemoRequest, right=Right.MANAGE, kept=False)
+@answer("demo", DemoRequest, right=Right.MANAGE, lane="background", kept=False)
 def demo(workspace: Workspace, request: DemoRequest, progress: Progress) -> Told:
     """Record the team's last session; it goes on where it was cut off."""
     from revpress.report.story.demo_team import demo_story
