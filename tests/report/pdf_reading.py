@@ -62,8 +62,8 @@ class Pdf:
         return [[float(x) for x in place[1].split()] for place in places if place]
 
     def text(self, page: int = 0) -> str:
-        """All text of a page in its order, pieces of one line joined."""
-        return "".join(piece.text for piece in self.pieces(page))
+        """All text of a page in its order, pieces of one line joined; a space that keeps a line together is a space."""
+        return "".join(piece.text for piece in self.pieces(page)).replace("\N{NO-BREAK SPACE}", " ")
 
     def pieces(self, page: int = 0) -> list[Piece]:
         one = self.pages[page]

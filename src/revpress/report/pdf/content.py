@@ -125,7 +125,7 @@ def block_content(block: Block, words: Words, figure: Callable[[Plot], str]) -> 
         case Table():
             return [table_content(part, words) for part in parted(shortened(block), _LINE)]
         case View():
-            text = f"It turns on the page for the browser, not on paper. {block.caption}"
+            text = f"It turns on the page for the browser, not on paper. {block.alt}"
             return [{"kind": "notice", "heading": "3D view.", "text": words.runs(text)}]
 
 
