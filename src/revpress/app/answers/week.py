@@ -48,7 +48,9 @@ class WeekRequest(AboutAthlete):
     @property
     def machine_ids(self) -> list[str]:
         """The team's machines that it is about."""
-        return [line.machine_id for line in (*self.lines, *([self.addition] if self.addition else [])) if line.machine_id]
+        return [
+            line.machine_id for line in (*self.lines, *([self.addition] if self.addition else [])) if line.machine_id
+        ]
 
 
 @answer("week", WeekRequest)
