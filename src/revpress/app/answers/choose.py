@@ -17,7 +17,6 @@ from revpress.errors import InputError
 from revpress.exercise.catalogue import exercises
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.machines import on
-from revpress.machine.catalogue import machines as kinds
 from revpress.machine.find import typical_machine
 from revpress.report.story import choose_story
 from revpress.store.tables import AthleteRow

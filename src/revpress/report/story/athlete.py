@@ -56,9 +56,7 @@ class AthleteRecord:
     name : str
         As the page calls the athlete, and as ``tests`` does.
     athlete : Athlete or None
-        Before strength tests; None where too little is known of the body,
-    lacking : str
-        which this sentence says.
+        Before strength tests; None where too little is known of the body.
     tests : TestTable or None
         Results over time; with those of others, whose baselines say how noisy a test is.
     charts : mapping of str to sequence of ChartRep
@@ -71,6 +69,8 @@ class AthleteRecord:
         In order of time.
     events : sequence of Event
         What happened, in any order.
+    lacking : str
+        Why there is no body, or no answer of the twin; without a full stop.
     """
 
     name: str
@@ -107,7 +107,7 @@ def athlete_story(record: AthleteRecord) -> Story:
         athlete_trend_part(record.tests, record.name, pronoun),
         *charts_parts(record.charts or {}),
         *(
-            [twin_part(record.twin), strength_part(record.calibration)]
+            [twin_part(record.twin, record.lacking), strength_part(record.calibration)]
             if record.athlete
             else [_body_part(record.lacking)]
         ),

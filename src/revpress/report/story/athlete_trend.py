@@ -283,8 +283,8 @@ def athlete_trend_part(table: TestTable | None, athlete: str, pronoun: str = "th
     tables = [] if not courses else [course_table(courses, _CAPTION)]
 
     def draw() -> list[Section]:
-        blocks: list[Block] = [Prose([*found.notices, *words]), *([noise_bands(courses)] if courses else []), *tables]
-        return [Section("trend", title, blocks, short="Better?")]
+        blocks: list[Block] = [Prose([*words[1:], *found.notices]), *([noise_bands(courses)] if courses else []), *tables]
+        return [Section("trend", title, blocks, lead=words[0], short="Better?")]
 
     story = Story(
         title=title, subtitle="", notices=found.notices, tables=tables, words=words, draw=draw, next_actions=[action],
