@@ -110,12 +110,8 @@ def is_ended(word: dict[str, Any]) -> bool:
 
 
 def test_a_simulated_set_is_seen_and_kept(client: Browser, folder: Path) -> None:
-    info = start(
-        client,
-        target={"low": 0.5, "high": 0.7},
-        stop_rule={"loss": 0.02},
-        about={"athlete_id": ANNA, "machine_id": TRACK},
-    )
+    about = {"athlete_id": ANNA, "machine_id": TRACK}
+    info = start(client, target={"low": 0.5, "high": 0.7}, stop_rule={"loss": 0.02}, about=about)
     assert (info["simulated"], info["devices"]) == (True, ["simulated"])
     words, pictures = heard(client, info["id"], is_ended)
     by_kind = {word["kind"]: word for word in words}
@@ -301,11 +297,11 @@ def test_what_cannot_be_captured_is_said_in_one_sentence(
 
 
 def test_of_whom_little_is_known_is_captured_without_forces(client: Browser) -> None:
-    info = start(client, about={"athlete_id": BEA}, simulated={"reps": 1})
-    words, _ = heard(client, info["id"], is_ended)
-    [rep] = [word for word in words if word["kind"] == "rep"][-1:]
-    assert "power" not in rep["line"]
-    [notice] = words[-1]["notices"]
+    info = start(client, about={"athlete_id": BEA})
+    heard(client, info["id"], lambda word: word["kind"] == "health")
+    ended = client.post(f"/api/v1/captures/{info['id']}/stop").json()["ended"]
+    assert (ended["reason"], ended["kept"]) == ("stopped", True)
+    [notice] = ended["notices"]
     assert notice.startswith("Forces and powers are not shown, as they need the body: Bea: body height")
 
 
