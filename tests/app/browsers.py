@@ -24,10 +24,13 @@ class Browser(TestClient):
             return super().request(method, url, headers=own, **more)
         self.token = self.token or self.csrf()
         answer = super().request(method, url, headers={"X-Revpress-CSRF": self.token, **own}, **more)
-        if answer.status_code == 403 and '"where":"csrf"' in answer.text and "X-Revpress-CSRF" not in own:
+        if answer.status_code == 403 and "this page is older than your visit" in answer.text and not own:
             self.token = self.csrf()
             answer = super().request(method, url, headers={"X-Revpress-CSRF": self.token, **own}, **more)
         return answer
+
+    def websocket_connect(self, url: str, *args: Any, **more: Any) -> Any:
+        return super().websocket_connect(f"{ADDRESS.replace('http', 'ws')}{url}", *args, **more)
 
     def csrf(self) -> str:
         """What the pages of this browser repeat."""

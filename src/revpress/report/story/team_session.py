@@ -481,9 +481,9 @@ def _heavier(sets: Sequence[SessionSet], names: dict[str, str]) -> str:
         ]  # fmt: skip
         legs: Sequence[LegChart] = power_chart(reps) if reps else ()
         for leg in legs:
-            if len(leg.points) > 1 and leg.most_powerful is leg.points[-1]:
+            most = leg.most_powerful
+            if most is not None and most.power is not None and len(leg.points) > 1 and most is leg.points[-1]:
                 which = "" if leg.side is None else f" with the {leg.side} leg" if leg.side != "both" else ""
-                most = leg.most_powerful
                 return (
                     f"Let {names[key]} lift more than {most.load:g} kg{which} next time ({condition}): power was "
                     f"largest at the heaviest load, {number(most.power.value, 0)} W, so more may lie beyond."
