@@ -3,8 +3,8 @@
 Run: python scripts/measure_traces.py [--seconds 20] [--throttle 4]
 
 The pictures come from a server of this script over a real WebSocket; the browser is Debian's Chromium without a
-graphics card. Latency is from the receipt of a picture until its frame is painted. The throttle burns the processor's time: what a
-throttled page takes of a core holds that too.
+graphics card. Latency is from the receipt of a picture until its frame is painted. The throttle burns the processor's
+time: what a throttled page takes of a core holds that too.
 """
 
 from __future__ import annotations
