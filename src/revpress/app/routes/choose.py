@@ -24,13 +24,14 @@ _PRESS = "reverse_leg_press/"
 def choose(request: Request, person: Annotated[Person, Depends(needs(Right.READ_TEAM))]) -> HTMLResponse:
     """The question; what is asked stands in the address and is asked by the page itself."""
     workspace = request.app.state.workspace
-    people = roster(workspace)
+    people, own = roster(workspace), own_machines(workspace)
+    there = {machine["kind"] for machine in own}
     return page(
         request,
         "choose.html",
         person,
         athletes=people,
-        machines=[*map(_own, own_machines(workspace)), *map(_typical, kinds)],
+        machines=[*map(_own, own), *(_typical(kind, kind in there) for kind in kinds)],
         goals=list(goals().values()),
         criteria=list(criteria().values()),
         known={
@@ -42,14 +43,15 @@ def choose(request: Request, person: Annotated[Person, Depends(needs(Right.READ_
     )
 
 
-def _typical(kind: str) -> dict[str, Any]:
+def _typical(kind: str, there: bool) -> dict[str, Any]:
+    """The typical machine of a kind; not among the usual ones where the team has one of its own."""
     exercise = kinds[kind].exercises[0]
     return {
         "value": kind,
         "title": typical_machine(kind).label.removeprefix("Typical ").capitalize(),
         "own": False,
         "exercise": exercise,
-        "usual": exercise.startswith(_PRESS),
+        "usual": exercise.startswith(_PRESS) and not there,
     }
 
 

@@ -19,4 +19,6 @@ router = APIRouter(include_in_schema=False)
 def compare(request: Request, person: Annotated[Person, Depends(needs(Right.READ_TEAM))]) -> HTMLResponse:
     """The question; what is asked stands in the address and is asked by the page itself."""
     workspace = request.app.state.workspace
-    return page(request, "compare.html", person, athletes=roster(workspace), known={"machines": own_machines(workspace)})
+    return page(
+        request, "compare.html", person, athletes=roster(workspace), known={"machines": own_machines(workspace)}
+    )

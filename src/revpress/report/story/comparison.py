@@ -128,7 +128,11 @@ def answer_words(comparison: xr.Dataset) -> str:
         return ""
     titles = list(exercise_titles(comparison).values())
     if len(first) > 1:
-        said = f" ({of_100(float(contrast[first[0], first[1]]))} of 100 {IMAGINED} say the first)" if len(first) == 2 else ""
+        said = (
+            f" ({of_100(float(contrast[first[0], first[1]]))} of 100 {IMAGINED} say the first)"
+            if len(first) == 2
+            else ""
+        )
         alike = f"{', the '.join(titles[i] for i in first[:-1])} or the {titles[first[-1]]}"
         return f"It cannot be told from load and motion which asks more of the gluteus maximus: the {alike}{said}."
     best = first[0]

@@ -131,7 +131,7 @@ class WeekPlan extends HTMLElement {
       } }, ...[...new Set([...DAYS, one.day])].map((day) => element("option", { selected: day === one.day }, day)))),
       element("td", { class: "acts" },
         button("↑", "Earlier", () => this.#move(one, -1, "sets")), button("↓", "Later", () => this.#move(one, 1, "sets")),
-        button("⧉", "Copy", () => {
+        button("Copy", "Copy", () => {
           const copy = { ...one, settings: { ...one.settings } };
           this.#change(this.#lines.toSpliced(number, 0, copy), { line: copy, of: "day" });
         }),
