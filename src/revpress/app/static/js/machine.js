@@ -21,6 +21,10 @@ const title = (name) => spoken(name).replace(/^./, (c) => c.toUpperCase());
 const gap = (unit) => (unit === "°" ? "" : " ");
 const which = known.machine_id ? { machine_id: known.machine_id } : { kind: known.kind };
 
+/** What a dimension is, and how well it is known. */
+const hint = ({ reason, deviation, unit, assumed, source }) => () =>
+  `${reason}; known to ±${shownIn(Number(deviation.toPrecision(2)), unit)}${gap(unit)}${unitWord(unit)}, ${assumed ? "assumed" : source}`;
+
 const who = new Who(form.querySelector(".who"));
 const dimensions = known.dimensions.map((range) => new Slider({ ...range, title: title(range.name), hint: hint(range) }, moved));
 const holes = known.adjustments.map(({ name, unit, values, reason }) => new Slider({
@@ -31,10 +35,6 @@ const load = known.load && new Slider({
   name: "load", title: "Load", unit: known.load.unit, value: known.load.usual, low: 0, high: Math.min(known.load.most, Math.max(4 * known.load.usual, 60)),
   most: known.load.most, step: known.load.unit === "kg" ? 1 : 5,
 }, moved);
-
-/** What a dimension is, and how well it is known. */
-const hint = ({ reason, deviation, unit, assumed, source }) => () =>
-  `${reason}; known to ±${shownIn(Number(deviation.toPrecision(2)), unit)}${gap(unit)}${unitWord(unit)}, ${assumed ? "assumed" : source}`;
 
 fill("load", load ? [load] : []);
 fill("holes", holes);
@@ -221,6 +221,17 @@ place("keep-form")?.addEventListener("submit", async (event) => {
     const address = same ? `/api/v1/machines/${known.machine_id}` : "/api/v1/machines";
     const { data } = await rest(same ? "PUT" : "POST", address, sent);
     location.assign(`/machines/${data.id}`);
+  } catch (error) {
+    place("keep-said").hidden = false;
+    place("keep-said").textContent = error.message;
+  }
+});
+
+place("forget")?.addEventListener("click", async () => {
+  if (!confirm(`Forget ${known.label}? Sets that were done on it stay, and no longer say on which machine.`)) return;
+  try {
+    await rest("DELETE", `/api/v1/machines/${known.machine_id}`);
+    location.assign("/machines");
   } catch (error) {
     place("keep-said").hidden = false;
     place("keep-said").textContent = error.message;
