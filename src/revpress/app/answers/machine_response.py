@@ -48,7 +48,7 @@ class MachineResponseRequest(AboutMachine, AboutAthlete):
 
 @answer("machine_response", MachineResponseRequest, right=Right.READ_ATHLETE, lane="quick", kept=False)
 def machine_response(workspace: Workspace, request: MachineResponseRequest, progress: Progress) -> Told:
-    """What the machine asks for; its data are the holes, the load, which dimensions matter most and, if wanted, the view."""
+    """What the machine asks for; its data: holes, load, which dimensions matter most and, if wanted, the view."""
     machine, athlete = machine_meant(workspace, request), athlete_of(workspace, request)
     dimensions = as_dimensions(machine, request.dimensions)
     progress(0.1, "Setting the athlete up")
