@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from revpress.app.team_record import KnownAthlete, MainExercise
     from revpress.athlete.athlete import Athlete
     from revpress.exercise.loaded_exercise import LoadedExercise
+    from revpress.measurement.calibration import Lift
     from revpress.report.story.athlete import AthleteRecord
 
 _RIVAL, _OTHER = "hip_thrust", "reverse_leg_press/prone_hinge"
@@ -88,17 +89,25 @@ def _record(
     body = record.athlete
     if body is None:
         return known, record
-    if known.tests:
+    tests = [*known.tests, *_lifted(known.main)]
+    if tests:
         progress(0.1, "Strength tests")
-        record = replace(record, calibration=calibrate_strength(body, known.tests))
-        assert record.calibration is not None
-        body = record.calibration.calibrated
+        calibration = calibrate_strength(body, tests)
+        body = calibration.calibrated
+        record = replace(record, calibration=calibration)
     if twin and known.main is not None:
         try:
             record = replace(record, twin=_asked(body, known.main, progress))
         except RevpressError as error:
             record = replace(record, lacking=str(error))
     return known, record
+
+
+def _lifted(main: MainExercise | None) -> list[Lift]:
+    """What was trained was lifted: whoever moves a load is no weaker than that."""
+    from revpress.measurement.calibration import Lift
+
+    return [] if main is None else [Lift(main.name, main.heaviest, at_least=True)]
 
 
 def _asked(body: Athlete, main: MainExercise, progress: Progress) -> Any:

@@ -184,7 +184,7 @@ def history_part(events: Sequence[Event]) -> Part:
         words = [f"The latest {_MOST_EVENTS} of {len(latest)}."]
     rows = [[f"{event.on:%d %b %Y}", event.what, event.words] for event in latest[:_MOST_EVENTS]]
     columns = [Column("Day"), Column("What"), Column("In words")]
-    tables = [Table("history", "History", columns, [Rows(rows)])] if rows else []
+    tables = [Table("history", "Day by day", columns, [Rows(rows)])] if rows else []
     story = Story(
         title="History", subtitle="", notices=(), tables=tables, words=words,
         draw=lambda: [Section("history", "History", (Prose(words), *tables), short="History")],

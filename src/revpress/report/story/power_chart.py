@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from revpress.measurement.power_chart import ChartRep, LegChart, power_chart
 from revpress.measurement.sides import side_difference, side_mean
-from revpress.report.blocks import Block, Prose, Section
+from revpress.report.blocks import Block, Bullets, Prose, Section
 from revpress.report.power_chart import leg_name, power_chart_figure, power_chart_table
 from revpress.report.story.story import Story
 from revpress.report.tables import number
@@ -51,14 +51,15 @@ def power_chart_story(reps: Sequence[ChartRep], exercise: str, *, key: str = "po
     table = replace(power_chart_table(legs), key=f"{key}-table")
     words = [sentence for leg in legs for sentence in _leg_words(leg)]
     sides, decided = side_words(reps)
+    what = "power and velocity" if any(rep.power for rep in reps) else "velocity"
 
     def draw() -> list[Section]:
         figure = replace(power_chart_figure(legs), key=f"{key}-figure")
-        blocks: list[Block] = [Prose([_answer(legs), *sides, *words]), figure, table]
-        return [Section(key, f"{exercise}: power and velocity against load", blocks, short="Power")]
+        blocks: list[Block] = [Prose([_answer(legs), *sides]), figure, table, *([Bullets(words)] if words else [])]
+        return [Section(key, f"{exercise}: {what} against load", blocks, short="Power")]
 
     return Story(
-        title=f"{exercise}: power and velocity against load",
+        title=f"{exercise}: {what} against load",
         subtitle="",
         notices=[_answer(legs), *sides],
         tables=[table],
