@@ -111,7 +111,7 @@ def _lifted(main: MainExercise | None) -> list[Lift]:
 
 
 def _asked(body: Athlete, main: MainExercise, progress: Progress) -> Any:
-    """The main exercise at the athlete's load, beside another one that is as hard."""
+    """The main exercise at the athlete's load, or at half of the largest, beside another one that is as hard."""
     from revpress.study.compare import compare
 
     return compare(body, _entries(body, main), progress=steps(progress, "Asking imagined people"))
@@ -121,10 +121,11 @@ def _entries(body: Athlete, main: MainExercise) -> list[LoadedExercise]:
     from revpress.exercise.catalogue import find_exercise
     from revpress.exercise.loaded_exercise import LoadedExercise
     from revpress.performance.largest_load import held_loads
+    from revpress.study.instead import SHARE
 
-    own = LoadedExercise(main.name, main.load)
     share = main.load / held_loads(find_exercise(main.name), body).settled
-    if not 0.01 <= share <= 1.0:
-        # Heavier than this body is expected to lift: beside nothing that could be as hard.
-        return [own]
-    return [own, LoadedExercise(_OTHER if main.name == _RIVAL else _RIVAL, None, {}, round(share, 2))]
+    other = _OTHER if main.name == _RIVAL else _RIVAL
+    if not 0.01 <= share <= SHARE:
+        # What is trained for speed is more than the model moves at the tempo of a comparison.
+        return [LoadedExercise(name, None, {}, SHARE) for name in (main.name, other)]
+    return [LoadedExercise(main.name, main.load), LoadedExercise(other, None, {}, round(share, 3))]

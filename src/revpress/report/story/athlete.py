@@ -140,7 +140,7 @@ def charts_parts(charts: Mapping[str, Sequence[ChartRep]]) -> list[Part]:
         _, decided = side_words(reps)
         urgency = {None: Urgency.UNKNOWN, True: Urgency.UNDECIDED, False: Urgency.KEEP}[decided]
         key = f"power-chart-{place}" if place else "power-chart"
-        found.append(Part(power_chart_story(reps, title, key=key), urgency))
+        found.append(Part(power_chart_story(reps, title, key=key, losses=False), urgency))
     return found
 
 

@@ -26,7 +26,9 @@ LIMITS = (
 )
 
 
-def power_chart_story(reps: Sequence[ChartRep], exercise: str, *, key: str = "power-chart") -> Story:
+def power_chart_story(
+    reps: Sequence[ChartRep], exercise: str, *, key: str = "power-chart", losses: bool = True
+) -> Story:
     """What several sets say of each leg.
 
     Parameters
@@ -37,6 +39,8 @@ def power_chart_story(reps: Sequence[ChartRep], exercise: str, *, key: str = "po
         Its title.
     key : str
         Of its section, where a page tells of several exercises.
+    losses : bool
+        Whether the velocity that each set lost is told.
 
     Returns
     -------
@@ -49,7 +53,7 @@ def power_chart_story(reps: Sequence[ChartRep], exercise: str, *, key: str = "po
     """
     legs = power_chart(reps)
     table = replace(power_chart_table(legs), key=f"{key}-table")
-    words = [sentence for leg in legs for sentence in _leg_words(leg)]
+    words = [sentence for leg in legs for sentence in _leg_words(leg, losses)]
     sides, decided = side_words(reps)
     what = "power and velocity" if any(rep.power for rep in reps) else "velocity"
 
@@ -86,12 +90,12 @@ def _answer(legs: Sequence[LegChart]) -> str:
     )
 
 
-def _leg_words(leg: LegChart) -> list[str]:
+def _leg_words(leg: LegChart, losses: bool) -> list[str]:
     name = leg_name(leg).lower()
     said = []
     if leg.why_no_line:
         said.append(f"{name[0].upper()}{name[1:]}: no line of velocity over load: {leg.why_no_line}.")
-    for loss in leg.losses:
+    for loss in leg.losses if losses else ():
         if loss.from_fastest > 0.0:
             said.append(
                 f"Set {loss.set_number} ({name}, {loss.load:g} kg): the last of {loss.count} repetitions has lost "

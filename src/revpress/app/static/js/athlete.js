@@ -47,8 +47,8 @@ if (machine) holes();
 // A lift or a torque.
 const strength = document.querySelector("#strength-dialog form");
 function kind() {
-  for (const part of strength.querySelectorAll("[data-kind]")) {
-    const off = part.dataset.kind !== strength.elements.kind.value;
+  for (const part of strength.querySelectorAll("[data-test]")) {
+    const off = part.dataset.test !== strength.elements.kind.value;
     part.hidden = off;
     for (const field of part.querySelectorAll("input, select")) field.disabled = off;
   }
