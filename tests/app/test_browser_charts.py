@@ -143,6 +143,23 @@ def test_a_theme_change_draws_the_chart_anew(page: Page, site: Site) -> None:
     assert dark.get("230,234,237", 0) > 60
 
 
+def test_other_numbers_are_drawn_in_place_and_the_focus_stays(page: Page, site: Site) -> None:
+    page.goto(site.page(element(chart(Line(LOADS, [1.2, 0.9, 0.7], "a", "#306880"))), ("rev-chart",)))
+    page.locator(".chart-plot").press("ArrowRight")
+    page.evaluate("window.canvas = document.querySelector('rev-chart canvas')")
+    others = chart(Line(LOADS + 5, [2.2, 1.9, 1.7], "a", "#306880"), y=Axis("Speed", "m/s", 2, low=1.0))
+    page.evaluate("data => { document.querySelector('rev-chart').data = data }", chart_json(others))
+    assert page.evaluate("window.canvas === document.querySelector('rev-chart canvas')") is True
+    assert page.evaluate("document.activeElement.className") == "chart-plot"
+    page.keyboard.press("Home")
+    assert page.locator("rev-chart [aria-live]").text_content() == "Load 25 kg: a 2.20 m/s"
+    page.get_by_role("button", name="As a table").click()
+    assert page.locator("rev-chart tbody tr").first.inner_text().split() == ["25", "2.20"]
+    another = chart(Line(LOADS, LOADS, "b", "#306880"), Line(LOADS, LOADS, "c"))
+    page.evaluate("data => { document.querySelector('rev-chart').data = data }", chart_json(another))
+    assert page.locator(".chart-legend").inner_text().split() == ["b", "c"]
+
+
 def test_numbers_follow_the_look_of_the_reader(context: BrowserContext, page: Page, site: Site) -> None:
     look = {"revpress_units": "imperial", "revpress_decimal": "comma"}
     context.add_cookies([{"name": name, "value": value, "url": site.address} for name, value in look.items()])

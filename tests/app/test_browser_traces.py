@@ -199,3 +199,42 @@ def test_a_capture_that_is_not_there_is_not_asked_for_again(page: Page, site: Si
     assert "is not running" in page.locator(".trace-state").inner_text()
     page.wait_for_timeout(900)
     assert len(opened) == 1
+
+
+REP = {"number": 2, "value": 0.72, "low": 0.68, "high": 0.76, "unit": "m/s", "decimals": 2, "zone": "in"}
+SAID = {
+    "kind": "rep",
+    "last": REP,
+    "words": "m/s, mean velocity of repetition 2, in the target zone",
+    "set": [{**REP, "number": 1, "value": 0.8, "low": 0.76, "high": 0.84}, REP],
+    "target": {"low": 0.7, "high": 0.85, "unit": "m/s"},
+    "loss": {"words": "10 % of the fastest repetition's mean velocity is lost"},
+    "stop": False,
+}
+
+
+def test_the_last_repetition_stands_large_between_its_limits(page: Page, site: Site) -> None:
+    page.route_web_socket(re.compile("/live/"), lambda socket: open_with(socket, SAID))
+    page.goto(
+        site.page('<live-number></live-number><live-trace src="/live/one"></live-trace>', ("live-number", "sweep"))
+    )
+    until(page, "document.querySelector('live-number').dataset.zone === 'in'")
+    assert page.locator(".live-big").inner_text().split() == ["0.72", "m/s"]
+    assert page.locator(".live-words").inner_text() == "Mean velocity of repetition 2, in the target zone."
+    assert page.locator(".live-limits i").all_inner_texts() == ["0.70", "0.85"]
+    rectangle = "name => document.querySelector(name).getBoundingClientRect().toJSON()"
+    zone, band, now, before = (page.evaluate(rectangle, f".live-{name}") for name in ("zone", "band", "now", "before"))
+    assert zone["x"] < now["x"] < before["x"] < zone["x"] + zone["width"]
+    assert band["x"] < zone["x"] < band["x"] + band["width"]
+    scale = zone["width"] / 0.15
+    assert band["width"] == pytest.approx(0.08 * scale, rel=0.06)
+
+
+def test_a_set_that_is_over_is_said_large_and_nothing_yet_is_no_number(page: Page, site: Site) -> None:
+    nothing = {**SAID, "last": None, "words": "waiting for the first repetition", "set": [], "loss": None}
+    page.goto(site.page("<live-number></live-number>", ("live-number",)))
+    show = "message => document.querySelector('live-number').show(message)"
+    page.evaluate(show, nothing)
+    assert page.locator(".live-big").inner_text().strip() == "–"
+    page.evaluate(show, {**SAID, "stop": True})
+    assert page.locator("live-number[data-stop] .live-loss").inner_text().startswith("10 % of the fastest")

@@ -49,6 +49,7 @@ NAME = "Demo team (simulated)"
 _MACHINES = (("Prone hinge, hall 1", "prone_hinge"), ("Track, hall 2", "track"))
 _VELOCITY = 0.008  # m/s, standard uncertainty of the encoder's mean velocity (assumed)
 _RECORDED = 0.6  # share of the largest load of those sets that are recordings
+_BUNDLED = "squat_session.json"
 _MORNING = time(9, 30, tzinfo=UTC)
 _SET = timedelta(minutes=2)
 
@@ -56,6 +57,12 @@ _SET = timedelta(minutes=2)
 def is_empty(session: Session) -> bool:
     """Whether a workspace has no team yet."""
     return not session.scalar(select(func.count()).select_from(Team))
+
+
+def lacks_recordings(session: Session) -> bool:
+    """Whether the simulated team is there and not all of its recordings: the bundled session is kept last."""
+    there = session.scalar(select(Team.id).where(Team.name == NAME)) is not None
+    return there and session.scalar(select(RecordingRow.id).where(RecordingRow.file_name == _BUNDLED)) is None
 
 
 def add_demo_team(workspace: Workspace, last: date, seed: int = 0) -> str:
@@ -100,7 +107,7 @@ def add_demo_team(workspace: Workspace, last: date, seed: int = 0) -> str:
 
 
 def add_demo_recordings(workspace: Workspace, progress: Callable[[float, str], None], seed: int = 0) -> int:
-    """Measure the last session of the simulated team as an encoder and a load cell would, and keep the bundled sessions.
+    """Measure the last session of the simulated team as an encoder and a load cell would, and keep the bundled one.
 
     It goes on where it was cut off.
 
@@ -122,7 +129,9 @@ def add_demo_recordings(workspace: Workspace, progress: Callable[[float, str], N
         team = session.scalar(select(Team).where(Team.name == NAME))
         if team is None:
             return 0
-        last = session.scalars(select(SessionRow).where(SessionRow.team_id == team.id).order_by(SessionRow.begun)).all()[-1]
+        last = session.scalars(
+            select(SessionRow).where(SessionRow.team_id == team.id).order_by(SessionRow.begun.desc()).limit(1)
+        ).one()
         query = select(SetRow, AthleteRow).join(AthleteRow, AthleteRow.id == SetRow.athlete_id)
         query = query.where(SetRow.session_id == last.id, SetRow.recording_id.is_(None)).order_by(SetRow.position)
         members = {member.code: member for member in MEMBERS}
@@ -140,10 +149,8 @@ def add_demo_recordings(workspace: Workspace, progress: Callable[[float, str], N
             session.get_one(SetRow, row.id).recording_id = kept.id
         recompute(workspace, row.id)
     progress(len(waiting) / (len(waiting) + 1), "Keeping the bundled session of a real lifter")
-    for path in sorted((files("revpress") / "examples" / "data" / "openbarbell").iterdir(), key=lambda one: one.name):
-        if path.name.endswith(".csv"):
-            with as_file(path) as file:
-                keep_recording(workspace, file)
+    with as_file(files("revpress") / "examples" / "data" / "openbarbell" / _BUNDLED) as file:
+        keep_recording(workspace, file)
     return len(waiting)
 
 

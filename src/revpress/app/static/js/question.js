@@ -57,6 +57,7 @@ export function question(parts) {
     event.preventDefault();
     asked = "";
     ask(true);
+    if (panel.getBoundingClientRect().top > innerHeight * 0.6) panel.scrollIntoView({ behavior: "smooth", block: "start" });
   });
   panel.addEventListener("answer", ({ detail }) => {
     const rough = fine !== null;
