@@ -3,7 +3,6 @@
 import "./answer-panel.js";
 import "./exercise-list.js";
 import { asked, read, write } from "./exercise-text.js";
-import { shownIn, unitWord } from "./numbers.js";
 import { question } from "./question.js";
 import { Who } from "./who.js";
 
@@ -23,7 +22,5 @@ question({
     for (const one of list.value) address.append("x", write(one));
   },
   request: () => (list.value.length && !list.wrong && !who.wrong ? { ...who.request(), exercises: list.value.map(asked) } : null),
-  answered: ({ data }) => {
-    list.found = data.exercises.map(({ load, unit }) => (load === null ? "" : `${shownIn(load, unit)} ${unitWord(unit)}`));
-  },
+  answered: ({ data }) => (list.loads = data.exercises.map(({ load }) => load)),
 });
