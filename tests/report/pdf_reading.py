@@ -62,15 +62,19 @@ class Pdf:
         return [[float(x) for x in place[1].split()] for place in places if place]
 
     def text(self, page: int = 0) -> str:
-        """All text of a page in its order, pieces of one line joined."""
-        return "".join(piece.text for piece in self.pieces(page))
+        """All text of a page in its order, pieces of one line joined; a space that keeps a line together is a space."""
+        return "".join(piece.text for piece in self.pieces(page)).replace("\N{NO-BREAK SPACE}", " ")
+
+    def content(self, page: int = 0) -> bytes:
+        return self.stream(int(re.search(rb"/Contents (\d+)", self.pages[page])[1]))
+
+    def _page_fonts(self, page: int) -> dict[bytes, tuple[dict[int, str], dict[int, float], str]]:
+        resources = self._resolved(self.pages[page], b"Resources")
+        fonts = dict(re.findall(rb"/(f\d+) (\d+) 0 R", self._resolved(resources, b"Font")))
+        return {name: self._font(int(number)) for name, number in fonts.items()}
 
     def pieces(self, page: int = 0) -> list[Piece]:
-        one = self.pages[page]
-        resources = self._resolved(one, b"Resources")
-        fonts = dict(re.findall(rb"/(f\d+) (\d+) 0 R", self._resolved(resources, b"Font")))
-        content = self.stream(int(re.search(rb"/Contents (\d+)", one)[1]))
-        known = {name: self._font(int(number)) for name, number in fonts.items()}
+        content, known = self.content(page), self._page_fonts(page)
         found = []
         # A move of the page, then the text at its origin: the only form in which text is written here.
         pattern = rb"q 1 0 0 -1 (\S+) (\S+) cm((?:(?!\bcm\b).)*?)\bET\b"

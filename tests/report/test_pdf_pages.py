@@ -18,8 +18,11 @@ from pdf_reading import Pdf
 from revpress import InputError
 from revpress.errors import RevpressError
 from revpress.report.blocks import Bullets, Finding, Findings, Notice, Prose, Section
+from revpress.report.chart import Axis, Chart, Line, Panel
+from revpress.report.look import Look
 from revpress.report.pdf import story_pdf
 from revpress.report.pdf.letters import UNKNOWN, settable
+from revpress.report.pdf.typesetter import figure_svg
 from revpress.report.story import Story
 from revpress.report.style import Plot, house_style, new_figure
 from revpress.report.tables import Column, Rows, Table, Value
@@ -97,8 +100,9 @@ def test_one_page_says_words_first_then_one_action_then_numbers(write: Write, pa
     pdf = write(story(), page=paper)
     check_page(pdf, paper)
     assert one_after_another(
-        pdf.text(), "29 November 2026", "What was found", "Anna, 25 years", "Know this first.", "The right leg is faster.",
-        "DO THIS NEXT", "Test again on Monday", "12 %", "right leg is faster (Weir 2005)", "The figure figure-0",
+        pdf.text(), "29 November 2026", "What was found", "Anna, 25 years", "Know this first.",
+        "The right leg is faster.", "DO THIS NEXT", "Test again on Monday", "12 %",
+        "right leg is faster (Weir 2005)", "The figure figure-0",
         "Athlete a0", "100 (90 to 110)", "It is a model.", "Rests on Weir 2005.", "Made by revpress",
     )  # fmt: skip
     assert "Left out" not in pdf.text()
@@ -196,7 +200,7 @@ def test_a_figure_cannot_bring_in_another_file(
         return drawn(self, inline=inline).replace("</svg>", f"{link}</svg>")
 
     monkeypatch.setattr(Plot, "svg", svg)
-    with pytest.raises(RevpressError, match="the page cannot be set: .*secret.png"):
+    with pytest.raises(RevpressError, match=r"the page cannot be set: .*secret\.png"):
         write(story())
 
 
@@ -240,7 +244,9 @@ def test_a_whole_story_breaks_its_tables_with_their_heads_and_ends_in_its_refere
     assert all(re.search(r"AthleteValue \d", page) for page in pages if re.search(r"Athlete a\d", page))
     assert all(f"Value {i}" in whole for i in range(8))  # too many to stand beside one another
     assert f"Page 1 of {len(pages)}" in pages[0]
-    assert one_after_another(whole, "What was made", "What to do next", "DO THIS NEXT", "Method and limits", "References")
+    assert one_after_another(
+        whole, "What was made", "What to do next", "DO THIS NEXT", "Method and limits", "References"
+    )
     assert "Weir JP" in whole
     assert "Left out" not in whole
 
@@ -263,6 +269,52 @@ def test_the_template_has_no_small_letters() -> None:
 
 def test_pages_are_counted_not_believed(write: Write) -> None:
     """The reader itself: what is on three pages is not taken for one."""
-    long = replace(story(plots=0, tables=()), draw=lambda: [Section("s", "S", [Prose(["A line of words. " * 40] * 30)])])
+    long = replace(
+        story(plots=0, tables=()), draw=lambda: [Section("s", "S", [Prose(["A line of words. " * 40] * 30)])]
+    )
     pdf = write(long, one_page=False)
     assert len(pdf.pages) == pdf.count() >= 3
+
+
+def test_numbers_are_written_as_the_reader_reads_them(write: Write) -> None:
+    loads = Table("t", "Loads", [Column("Who"), Column("Load", "kg", 1)], [Rows([["Anna", Value(10.0, 5.0, 20.0)]])])
+    told = story(
+        tables=(loads,), words=["At 100 kg it moves at 0.45 m/s."], next_actions=["Lift 12.5 kg (--load 12.5)."]
+    )
+    for options in ({}, {"one_page": False}):
+        text = write(told, look=Look("imperial", "comma"), **options).text()
+        assert "Lift 27,6 lb." in text
+        assert "Load lb" in text
+        assert "22,0 (11,0 to 44,1)" in text
+    assert "At 220 lb it moves at 0,45 m/s." in write(told, look=Look("imperial", "comma")).text()
+    plain = write(told).text()
+    assert one_after_another(plain, "At 100 kg it moves at 0.45 m/s.", "Lift 12.5 kg.", "Load kg", "10.0 (5.0 to 20.0)")
+
+
+def test_figures_follow_in_letters_and_keep_their_colours(write: Write) -> None:
+    plain, comma = write(story()), write(story(), look=Look(decimal="comma"))
+    assert len(plain.figures()) == len(comma.figures()) == 1
+    assert plain.figures()[0] == pytest.approx(comma.figures()[0], abs=0.1)
+    drawn = figure_svg(plot("one"), Look(decimal="comma"))
+    assert ">0,2<" in drawn
+    assert ">0.2<" not in drawn
+    assert "var(" not in drawn
+    colours = [set(re.findall(r"#[0-9a-f]{6}", svg)) for svg in (drawn, plot("one").svg())]
+    assert colours[0] == colours[1]
+
+
+def test_paper_says_where_units_are_mixed(write: Write) -> None:
+    said = "Figures are in metric units."
+    assert said in write(story(), look=Look("imperial")).text()
+    assert said not in write(story(plots=0), look=Look("imperial")).text()
+    assert said not in write(story()).text()
+
+
+def test_a_chart_is_a_figure(write: Write) -> None:
+    panel = Panel(Axis("Load", "kg"), Axis("Power", "W"), [Line([0.0, 1.0], [0.0, 1.0])])
+    chart = Chart("chart", "The chart", "How it is read.", "It rises.", [panel])
+    told = story(draw=lambda: [Section("made", "What was made", [chart])])
+    for options in ({}, {"one_page": False}):
+        pdf = write(told, **options)
+        assert "The chart" in pdf.text()
+        assert len(pdf.figures()) == 1

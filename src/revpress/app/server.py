@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 import revpress.app.api
@@ -32,7 +32,7 @@ from revpress.app.live.routes import router as captures_router
 from revpress.app.pages import STATIC
 from revpress.app.refusals import Refusal, add_refusals
 from revpress.app.settings import AppSettings
-from revpress.store.demo_team import add_demo_team, is_empty
+from revpress.store.demo_team import add_demo_team, is_empty, lacks_recordings
 from revpress.store.workspace import Workspace
 
 
@@ -47,18 +47,20 @@ def create_app(settings: AppSettings) -> FastAPI:
     Returns
     -------
     fastapi.FastAPI
-        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures``, ``identify``, ``later`` and ``audit`` while
-        it runs, and ``secret``, ``passwords`` and ``provider`` before.
+        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures``, ``identify``, ``later`` and ``audit``
+        while it runs, and ``secret``, ``passwords`` and ``provider`` before.
     """
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         workspace = app.state.workspace = Workspace.open(settings.folder, settings.database)
-        _fill(workspace, settings)
+        filled = _fill(workspace, settings)
         arguments = (settings.folder, settings.database)
         app.state.jobs = Jobs(start_answering, arguments, lambda job: keep_answer(workspace, job))
         app.state.captures = Captures(settings.folder / "captures")
         app.state.captures.warm()
+        if filled:
+            app.state.jobs.ask("demo", {}, "demo", "background", None)
         app.state.later = Later(workspace)
         app.state.audit = AuditLog(app.state.later)
         try:
@@ -93,13 +95,15 @@ def create_app(settings: AppSettings) -> FastAPI:
     return app
 
 
-def _fill(workspace: Workspace, settings: AppSettings) -> None:
+def _fill(workspace: Workspace, settings: AppSettings) -> bool:
+    """Give an empty workspace its simulated team; whether it has one whose recordings are to be made or finished."""
     with workspace.reading() as session:
-        empty = is_empty(session)
+        empty, unfinished = is_empty(session), lacks_recordings(session)
     if empty and settings.demo:
         add_demo_team(workspace, date.today() - timedelta(days=1))
+    return unfinished or (empty and settings.demo)
 
 
-def _routers(package: ModuleType) -> list[object]:
+def _routers(package: ModuleType) -> list[APIRouter]:
     modules = [import_module(f"{package.__name__}.{module.name}") for module in pkgutil.iter_modules(package.__path__)]
     return [module.router for module in modules if hasattr(module, "router")]

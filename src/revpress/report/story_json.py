@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Sequence
 from typing import Any
 
 from revpress.citations import bibliography
 from revpress.report.html import render_sections
 from revpress.report.story.story import Story
+from revpress.report.story.words import without_options
 from revpress.report.tables import Cell, Table, Value
-
-_OPTION = re.compile(r" \(--[^()]*\)")
 
 
 def story_json(story: Story) -> dict[str, Any]:
@@ -34,18 +31,13 @@ def story_json(story: Story) -> dict[str, Any]:
     return {
         "title": story.title,
         "subtitle": story.subtitle,
-        "notices": _without_options(story.notices),
-        "words": _without_options(story.words),
-        "next": _without_options(story.next_actions),
+        "notices": [without_options(sentence) for sentence in story.known_first],
+        "words": [without_options(sentence) for sentence in story.words],
+        "next": [without_options(sentence) for sentence in story.next_actions],
         "tables": [table_json(table) for table in story.tables],
         "sources": list(story.sources),
         "html": str(render_sections(sections, bibliography=bibliography())),
     }
-
-
-def _without_options(sentences: Sequence[str]) -> list[str]:
-    """Sentences without the options of the command line, which stand in brackets of their own: " (--add NAME@50%)"."""
-    return [_OPTION.sub("", sentence) for sentence in sentences]
 
 
 def table_json(table: Table) -> dict[str, Any]:

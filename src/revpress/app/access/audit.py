@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 
 from revpress.app.access.later import Later
@@ -148,13 +148,13 @@ def _flushed(session: Session, *_: object) -> None:
         for (table, athlete), some in groups.items():
             columns = set()
             if action == "change":
-                columns = {a.key for row in some for a in session_attributes(row)}
+                columns = {a.key for row in some for a in unwritten(row)}
                 if table in _OF_ACCOUNTS and columns <= _SEEN:
                     continue
             _log(session, trail, action, table, athlete, [row.__dict__.get("id") for row in some], sorted(columns))
 
 
-def session_attributes(row: Base) -> list[Any]:
+def unwritten(row: Base) -> list[Any]:
     """Attributes of a row whose changes are not written yet.
 
     Parameters
@@ -166,8 +166,6 @@ def session_attributes(row: Base) -> list[Any]:
     -------
     list of sqlalchemy.orm.AttributeState
     """
-    from sqlalchemy import inspect
-
     return [attribute for attribute in inspect(row).attrs if attribute.history.has_changes()]
 
 

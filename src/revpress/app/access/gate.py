@@ -1,4 +1,4 @@
-"""What stands before all routes: strange names and origins, forged requests, bodies without end, defects without words."""
+"""What stands before all routes: strange names, forged requests, bodies without end, defects that say too much."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Iterable
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import MutableHeaders
@@ -191,7 +192,8 @@ class Gate:
             # Its words and values may be a person's: the log gets the place alone, the reader neither.
             mark = secrets.token_hex(4)
             where = " < ".join(
-                f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)[:-9:-1]
+                f"{Path(f.filename).name}:{f.lineno} {f.name}"
+                for f in traceback.extract_tb(error.__traceback__)[:-9:-1]
             )
             _LOG.error("defect %s: %s at %s: %s", mark, type(error).__name__, trail.address or "no route", where)
             if scope["type"] == "websocket":
@@ -230,9 +232,16 @@ def cookie(connection: HTTPConnection, name: str, value: str, seconds: float) ->
     key = cookie_name(connection, name)
     jar: SimpleCookie = SimpleCookie()
     jar[key] = value
-    jar[key].update({"path": "/", "httponly": True, "samesite": "Strict", "max-age": int(seconds) if value else 0})
+    said: dict[str, Any] = {
+        "path": "/",
+        "httponly": True,
+        "samesite": "Strict",
+        "max-age": int(seconds) if value else 0,
+    }
     if key != name:
-        jar[key]["secure"] = True
+        said["secure"] = True
+    for word, meaning in said.items():
+        jar[key][word] = meaning
     return jar[key].OutputString()
 
 

@@ -99,26 +99,38 @@ def _find(connection: HTTPConnection) -> Person | None:
     secret = token if token is not None else connection.cookies.get(cookie_name(connection, SESSION_COOKIE))
     if not secret:
         return None
-    table = ApiToken if token is not None else WebSession
-    moment = now()
     with workspace.reading() as session:
-        question = select(table, Account).join(Account, Account.id == table.account_id)
-        found = session.execute(question.where(table.digest == digest(secret))).first()
-    if found is None or found[1].disabled:
+        if token is not None:
+            return _by_token(session, digest(secret), later)
+        return _by_cookie(session, digest(secret), later, connection)
+
+
+def _by_token(session: Session, key: str, later: Later) -> Person | None:
+    moment = now()
+    token = session.scalar(select(ApiToken).where(ApiToken.digest == key))
+    if token is None or token.revoked is not None or (token.expires is not None and token.expires <= moment):
         return None
-    key, account = found
-    if isinstance(key, ApiToken):
-        if key.revoked is not None or (key.expires is not None and key.expires <= moment):
-            return None
-        if key.last_used is None or moment - key.last_used > _SEEN_EVERY:
-            later.put(lambda s: _seen(s, ApiToken, key.id, "last_used", moment))
-        scopes = frozenset(Right(scope) for scope in key.scopes if scope in SCOPES)
-        return _person(account, scopes | {Right.PUBLIC, Right.SIGNED_IN} if scopes else scopes)
-    if key.expires <= moment or moment - key.last_seen > IDLE:
+    account = session.get(Account, token.account_id)
+    if account is None or account.disabled:
         return None
-    if moment - key.last_seen > _SEEN_EVERY:
-        later.put(lambda s: _seen(s, WebSession, key.id, "last_seen", moment))
-    connection.scope[_SESSION] = key.id
+    id = token.id
+    if token.last_used is None or moment - token.last_used > _SEEN_EVERY:
+        later.put(lambda s: _seen(s, ApiToken, id, "last_used", moment))
+    scopes = frozenset(Right(scope) for scope in token.scopes if scope in SCOPES)
+    return _person(account, scopes | {Right.PUBLIC, Right.SIGNED_IN} if scopes else scopes)
+
+
+def _by_cookie(session: Session, key: str, later: Later, connection: HTTPConnection) -> Person | None:
+    moment = now()
+    found = session.scalar(select(WebSession).where(WebSession.digest == key))
+    if found is None or found.expires <= moment or moment - found.last_seen > IDLE:
+        return None
+    account = session.get(Account, found.account_id)
+    if account is None or account.disabled:
+        return None
+    id = connection.scope[_SESSION] = found.id
+    if moment - found.last_seen > _SEEN_EVERY:
+        later.put(lambda s: _seen(s, WebSession, id, "last_seen", moment))
     return _person(account, None)
 
 
@@ -196,8 +208,7 @@ def browser_in_words(agent: str) -> str:
         As "Firefox on Android".
     """
     browsers = (("Edg", "Edge"), ("Firefox", "Firefox"), ("OPR", "Opera"), ("Chrom", "Chrome"), ("Safari", "Safari"))
-    systems = (("Android", "Android"), ("iPad", "iPad"), ("iPhone", "iPhone"), ("Windows", "Windows"))
-    systems += (("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"))
+    systems = ("Android", "iPad", "iPhone", "Windows", "Mac OS", "CrOS", "Linux")
     browser = next((name for sign, name in browsers if sign in agent), "A browser")
-    system = next((name for sign, name in systems if sign in agent), "")
+    system = next((name for name in systems if name in agent), "")
     return f"{browser} on {system}" if system else browser

@@ -160,8 +160,12 @@ def use(
         Open.
     moment : datetime
         This instant.
-    name, email, password_hash, subject
-        As :func:`accept` has them.
+    name, email : str
+        As they want to be called; the invitation's own where it says them.
+    password_hash : str or None
+        See :class:`~revpress.app.access.passwords.Passwords`.
+    subject : str or None
+        Who they are to the sign-in provider.
 
     Returns
     -------

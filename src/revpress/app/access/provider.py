@@ -98,7 +98,9 @@ def add_provider(app: FastAPI, settings: AppSettings, secret: bytes) -> Provider
         same_site="lax",  # the way back begins at the provider's page
         https_only=settings.reached.startswith("https:"),
     )
-    return Provider(said.get("name", urlsplit(said["issuer"]).hostname or "the provider"), said["issuer"], oauth.provider)
+    return Provider(
+        said.get("name", urlsplit(said["issuer"]).hostname or "the provider"), said["issuer"], oauth.provider
+    )
 
 
 def account_of(session: Session, claims: dict[str, Any], issuer: str) -> Account:
@@ -128,7 +130,9 @@ def account_of(session: Session, claims: dict[str, Any], issuer: str) -> Account
     subject = f"{issuer} {claims['sub']}"
     account = session.scalar(select(Account).where(Account.oidc_subject == subject))
     if account is None:
-        email = check_email(str(claims["email"])) if claims.get("email_verified") is True and "email" in claims else None
+        email = (
+            check_email(str(claims["email"])) if claims.get("email_verified") is True and "email" in claims else None
+        )
         account = _first_time(session, email, str(claims.get("name") or email or ""), subject) if email else None
     if account is None or account.disabled:
         raise InputError("the provider knows you, this team does not: ask an owner of the team for an invitation")

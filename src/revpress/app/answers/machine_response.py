@@ -6,10 +6,10 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from revpress.app.access.rights import Right
 from revpress.app.answers.asked import AboutAthlete, athlete_of
 from revpress.app.answers.machine_asked import AboutMachine, Holes, Numbers, as_dimensions, machine_meant
 from revpress.app.answers.registry import Progress, Told, answer
-from revpress.app.access.rights import Right
 from revpress.athlete.athlete import Athlete
 from revpress.errors import UnreachableError
 from revpress.exercise.solve import solve
@@ -19,7 +19,9 @@ from revpress.report.story.machine_response import response_view
 from revpress.report.view3d import view3d_data
 from revpress.store.workspace import Workspace
 from revpress.study.machine_response import MachineResponse
+from revpress.study.quantities import concentric
 
+_EVERY = 3  # frame of a push is seen: some thirty, between which the picture moves evenly
 _PREPARED = 16  # machines with an athlete that a process keeps at hand
 
 
@@ -58,7 +60,9 @@ def machine_response(workspace: Workspace, request: MachineResponseRequest, prog
             raise
         # Nobody gets onto the machine as it is written: what is moved is where to begin.
         moved = machine.changed(**dimensions) if dimensions else machine
-        response = MachineResponse(moved, athlete, setup={n: h for n, h in request.holes.items() if n in moved.adjustments})
+        response = MachineResponse(
+            moved, athlete, setup={n: h for n, h in request.holes.items() if n in moved.adjustments}
+        )
         found = response.at(load=request.load_kg)
     data: dict[str, Any] = {
         "holes": json.loads(found.attrs["holes"]),
@@ -68,7 +72,8 @@ def machine_response(workspace: Workspace, request: MachineResponseRequest, prog
     if request.seen:
         progress(0.5, "Drawing the push")
         exercise = response.exercise.changed(machine=response.machine(dimensions, request.holes))
-        view = response_view(solve(exercise, athlete, float(found.attrs["load"])))
+        push = concentric(solve(exercise, athlete, float(found.attrs["load"])))
+        view = response_view(push.isel(frame=slice(None, None, _EVERY)))
         data["view"] = view3d_data(view.scenes, view.alt)
         data["view_caption"] = view.caption
     return Told(response_story(found), data=data)

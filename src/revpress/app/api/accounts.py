@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
@@ -86,7 +86,7 @@ def accounts(request: Request, person: Owner) -> list[AccountInfo]:
     with _workspace(request).reading() as session:
         last_seen = func.max(WebSession.last_seen)
         question = select(WebSession.account_id, last_seen).group_by(WebSession.account_id)
-        seen = {account: moment for account, moment in session.execute(question)}
+        seen: dict[str, datetime] = {row[0]: row[1] for row in session.execute(question)}
         return [_info(a, seen.get(a.id)) for a in session.scalars(select(Account).order_by(Account.name, Account.id))]
 
 
@@ -207,7 +207,7 @@ def _info(account: Account, last_seen: datetime | None) -> AccountInfo:
     )
 
 
-def _waiting(invitation: Invitation) -> dict[str, object]:
+def _waiting(invitation: Invitation) -> dict[str, Any]:
     names = ("id", "role", "name", "email", "athlete_id", "created", "expires")
     return {name: getattr(invitation, name) for name in names} | {"for_password": invitation.account_id is not None}
 

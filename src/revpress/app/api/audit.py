@@ -135,7 +135,7 @@ def _export(request: Request, question: AuditQuestion, form: Literal["csv", "ndj
     )
 
 
-def _chosen(question: AuditQuestion, before: str) -> Select[tuple[AuditRow]]:
+def _chosen(question: AuditQuestion, before: str) -> Select[AuditRow]:
     chosen = select(AuditRow).order_by(AuditRow.at.desc(), AuditRow.id.desc())
     if question.account_id:
         chosen = chosen.where(AuditRow.account_id == question.account_id)
@@ -175,8 +175,10 @@ def _named(session: Session, rows: list[AuditRow]) -> Iterator[Line]:
     whom = {row.id: [row.athlete_id] if row.athlete_id else list(row.detail.get("athletes", ())) for row in rows}
     ids = {id for some in whom.values() for id in some}
     accounts = {row.account_id for row in rows if row.account_id}
-    names = {id: name for id, name in session.execute(select(AthleteRow.id, AthleteRow.name).where(AthleteRow.id.in_(ids)))}
-    people = {id: name for id, name in session.execute(select(Account.id, Account.name).where(Account.id.in_(accounts)))}
+    known = select(AthleteRow.id, AthleteRow.name).where(AthleteRow.id.in_(ids))
+    names: dict[str, str] = {row[0]: row[1] for row in session.execute(known)}
+    known = select(Account.id, Account.name).where(Account.id.in_(accounts))
+    people: dict[str, str] = {row[0]: row[1] for row in session.execute(known)}
     for row in rows:
         yield Line(
             id=row.id,

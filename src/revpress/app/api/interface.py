@@ -19,7 +19,7 @@ class Me(BaseModel):
     signed_in: bool
     name: str = ""
     role: Role | None = None
-    athlete_id: str | None = Field(None, description="Whose data an athlete may see: their own.")
+    athlete_id: str | None = Field(default=None, description="Whose data an athlete may see: their own.")
     rights: list[Right] = Field(description="What may be asked for.")
     csrf: str = Field(description="To be sent as X-Revpress-CSRF with every change, unless an API token is sent.")
 

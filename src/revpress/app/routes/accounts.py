@@ -43,7 +43,7 @@ def accounts_page(request: Request, person: Annotated[Person, Depends(needs(Righ
     """The team's accounts and invitations."""
     with request.app.state.workspace.reading() as session:
         shown = select(AthleteRow.id, AthleteRow.name).where(AthleteRow.archived.is_(False)).order_by(AthleteRow.name)
-        athletes = [(id, name) for id, name in session.execute(shown)]
+        athletes = [(row[0], row[1]) for row in session.execute(shown)]
     return page(
         request,
         "accounts.html",
@@ -52,7 +52,9 @@ def accounts_page(request: Request, person: Annotated[Person, Depends(needs(Righ
         invitations=invitations(request, person),
         athletes=athletes,
         names=dict(athletes),
-        roles=[(role, [RIGHT_WORDS[r] for r in Right if r in ROLE_RIGHTS[role] and r is not Right.PUBLIC]) for role in Role],
+        roles=[
+            (role, [RIGHT_WORDS[r] for r in Right if r in ROLE_RIGHTS[role] and r is not Right.PUBLIC]) for role in Role
+        ],
     )
 
 
@@ -65,7 +67,9 @@ def audit_page(
     """Who read or changed whose data."""
     lines = lines_of(request, question)
     with request.app.state.workspace.reading() as session:
-        athletes = [(id, name) for id, name in session.execute(select(AthleteRow.id, AthleteRow.name).order_by(AthleteRow.name))]
+        athletes = [
+            (id, name) for id, name in session.execute(select(AthleteRow.id, AthleteRow.name).order_by(AthleteRow.name))
+        ]
         people = [(id, name) for id, name in session.execute(select(Account.id, Account.name).order_by(Account.name))]
         actions = sorted(session.scalars(select(AuditRow.action).distinct()))
     return page(

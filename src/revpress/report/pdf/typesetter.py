@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
+from html import escape, unescape
 from importlib.resources import as_file, files
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +16,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from revpress.errors import InputError, RevpressError
+from revpress.report.chart import Chart, chart_plot
+from revpress.report.look import Look
+from revpress.report.pdf.content import Drawn
 from revpress.report.pdf.letters import HOUSE, OTHERS, matplotlib_fonts
 from revpress.report.style import Plot
 
@@ -28,6 +33,27 @@ def check_typesetter() -> None:
     """
     if find_spec("typst") is None:
         raise InputError("a PDF needs the extra app: pip install 'revpress[app]'")
+
+
+def figure_svg(plot: Plot, look: Look) -> str:
+    """Draw a figure for paper: letters as outlines or, where numbers are written in another way, as letters.
+
+    Parameters
+    ----------
+    plot : Plot
+        The figure.
+    look : Look
+        How its numbers are written.
+
+    Returns
+    -------
+    str
+        SVG in the colours of the light theme.
+    """
+    if look == Look():
+        return plot.svg()
+    svg = re.sub(r"var\(--\w+, (#\w+)\)", r"\1", plot.svg(inline=True))
+    return re.sub(r"(?<=>)[^<>]*\d[^<>]*(?=</t)", lambda text: escape(look.text(unescape(text[0])), quote=False), svg)
 
 
 class Typesetter:
@@ -46,7 +72,7 @@ class Typesetter:
 
     def __init__(self) -> None:
         check_typesetter()
-        self._figures: dict[str, str] = {}
+        self._figures: dict[str, Drawn] = {}
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -72,24 +98,26 @@ class Typesetter:
     ) -> None:
         self._stack.close()
 
-    def figure(self, plot: Plot) -> str:
+    def figure(self, figure: Plot | Chart, look: Look) -> Drawn:
         """Draw a figure, once and only if it is asked for: that takes time.
 
         Parameters
         ----------
-        plot : Plot
+        figure : Plot or Chart
             Its key is unlike that of all other figures.
+        look : Look
+            How its numbers are written.
 
         Returns
         -------
-        str
-            The name of its file, as content names it.
+        Drawn
         """
-        if plot.key not in self._figures:
+        if figure.key not in self._figures:
+            plot = chart_plot(figure) if isinstance(figure, Chart) else figure
             name = f"figure-{len(self._figures)}.svg"
-            (self._folder / name).write_text(plot.svg(), encoding="utf-8")
-            self._figures[plot.key] = name
-        return self._figures[plot.key]
+            (self._folder / name).write_text(figure_svg(plot, look), encoding="utf-8")
+            self._figures[figure.key] = Drawn(name, plot)
+        return self._figures[figure.key]
 
     def pages(self, content: Mapping[str, Any]) -> int:
         """How many pages content fills.

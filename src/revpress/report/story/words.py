@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from revpress.athlete.athlete import Athlete
@@ -30,6 +31,7 @@ AVERAGE = (
     "measured athlete beats an average one."
 )
 
+_OPTION = re.compile(r" \(--[^()]*\)")
 _SHARES = {0.25: "a quarter", 0.5: "half"}
 
 WHERE_IT_PRESSES = "where and in which direction the foot presses"
@@ -54,6 +56,11 @@ def bound_words(titles: list[str]) -> list[str]:
 def share_word(share: float) -> str:
     """A share of the largest load as a sentence has it: "half", "70 %"."""
     return _SHARES.get(share, f"{100 * share:.3g} %")
+
+
+def without_options(sentence: str) -> str:
+    """A sentence without options of the command line, which stand in brackets of their own: " (--add NAME@50%)"."""
+    return _OPTION.sub("", sentence)
 
 
 def listed(names: list[str], last: str = "and") -> str:

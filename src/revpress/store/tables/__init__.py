@@ -7,6 +7,7 @@ from revpress.store.tables.athlete import AthleteRow
 from revpress.store.tables.audit import AuditRow
 from revpress.store.tables.base import Base, new_id, now
 from revpress.store.tables.comfort import ComfortRow
+from revpress.store.tables.earlier import EarlierRow
 from revpress.store.tables.machine import MachineRow
 from revpress.store.tables.note import NoteRow
 from revpress.store.tables.plan import PlanRow
@@ -24,6 +25,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "ComfortRow",
+    "EarlierRow",
     "EditRow",
     "Invitation",
     "MachineRow",

@@ -2,7 +2,7 @@
 
 const LATER = 1500; // ms within which the letter has to follow the g
 
-let going = 0;
+let going = -Infinity;
 
 /** Whether somebody is writing, so that letters are letters. */
 const writing = (target) => target.closest?.("input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]");
@@ -38,7 +38,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || writing(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
   const after = event.timeStamp - going < LATER;
-  going = 0;
+  going = -Infinity;
   const selector = after ? `[data-shortcut="${CSS.escape(event.key)}"]` : `[data-key="${CSS.escape(event.key)}"]`;
   const target = document.querySelector(selector);
   if (target && !target.disabled) {

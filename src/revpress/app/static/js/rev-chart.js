@@ -13,6 +13,7 @@ const make = (tag, className, text = "") => Object.assign(document.createElement
 class RevChart extends HTMLElement {
   #data = null;
   #panels = [];
+  #form = "";
   #away = null;
 
   connectedCallback() {
@@ -41,7 +42,17 @@ class RevChart extends HTMLElement {
 
   set data(chart) {
     this.#data = chart;
-    if (this.isConnected) this.#render();
+    if (!this.isConnected) return;
+    if (this.#form === formOf(chart)) this.#refresh();
+    else this.#render();
+  }
+
+  /** Other numbers in the same form: the focus, the cursor and the page around them stay where they are. */
+  #refresh() {
+    const panels = this.#data.panels.map((panel) => inUnits(panel, look()));
+    this.#panels.forEach((panel, i) => panel.update(panels[i]));
+    this.querySelector(".chart-tables").replaceChildren(...panels.map(tableElement));
+    this.querySelector(":scope > figure > figcaption")?.replaceWith(captionElement(this.#data));
   }
 
   #clear() {
@@ -59,6 +70,7 @@ class RevChart extends HTMLElement {
     const tabled = this.querySelector(".chart-switch")?.getAttribute("aria-pressed") === "true";
     this.#clear();
     const chart = this.#data;
+    this.#form = formOf(chart);
     const now = look();
     const panels = chart.panels.map((panel) => inUnits(panel, now));
     const alone = !this.closest("figure"); // else heading and caption stand around it already
@@ -114,6 +126,13 @@ class RevChart extends HTMLElement {
     }
     return list;
   }
+}
+
+/** All of a chart but its numbers, ends of axes and words below it. */
+function formOf({ key, title, panels }) {
+  const outline = ({ low, high, decimals, ...axis }) => axis;
+  const style = ({ x, y, low, high, text, below, ...one }) => [one, y === null, x === null, Array.isArray(x)];
+  return JSON.stringify([key, title, panels.map((panel) => [panel.title, outline(panel.x), outline(panel.y), panel.series.map(style)])]);
 }
 
 function captionElement(chart) {

@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables of invitations and attempts; what a browser repeats is no longer kept, but made from its cookie."""
+    """Make the tables of invitations and attempts; a browser's token is now made from its cookie."""
     op.create_table(
         "sign_in_attempt",
         sa.Column("key", sa.String(length=64), nullable=False),
