@@ -4,6 +4,7 @@ import "./answer-panel.js";
 import "./exercise-list.js";
 import { asked, read, write } from "./exercise-text.js";
 import { question } from "./question.js";
+import "./rev-view.js";
 import { Who } from "./who.js";
 
 const form = document.getElementById("question");
