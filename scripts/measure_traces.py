@@ -2,8 +2,8 @@
 
 Run: python scripts/measure_traces.py [--seconds 20] [--throttle 4]
 
-The pictures come from a server of this script over a real WebSocket; the browser is Debian's Chromium without a graphics
-card. Latency is from the receipt of a picture to the end of drawing it.
+The pictures come from a server of this script over a real WebSocket; the browser is Debian's Chromium without a
+graphics card. Latency is from the receipt of a picture to the end of drawing it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 WIDTH, BUCKETS, LANES = 0.02, 2, 8
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Traces</title>
 <link rel="stylesheet" href="/static/app/css/fonts.css"><link rel="stylesheet" href="/static/app/css/app.css">
-<link rel="stylesheet" href="/static/app/css/live.css"><script type="module" src="/static/app/js/sweep.js"></script><main>"""
+<link rel="stylesheet" href="/static/app/css/live.css">
+<script type="module" src="/static/app/js/sweep.js"></script><main>"""
 PAGE = HEAD + '<live-trace src="/live/made"></live-trace></main></html>'
 CHANNELS = [
     {"name": name, "unit": unit, "quantity": name, "instrument": "made", "side": None, "range": None}
@@ -104,9 +105,9 @@ def measure(page: Page, port: int, throttle: float, seconds: float) -> str:
     heap = busy(session)["JSHeapUsedSize"] / 1e6
     return (
         f"throttle {throttle:g}: {(last['drawn'] - first['drawn']) / spent:.1f} of "
-        f"{(last['frames'] - first['frames']) / spent:.1f} pictures a second drawn, main thread {tasks:.1f} %, latency p50 "
-        f"{last['latency']['p50']:.1f} p95 {last['latency']['p95']:.1f} most {last['latency']['most']:.1f} ms, drawing "
-        f"p50 {last['drawing']['p50']:.2f} p95 {last['drawing']['p95']:.2f} ms, heap {heap:.1f} MB (peak "
+        f"{(last['frames'] - first['frames']) / spent:.1f} pictures a second drawn, main thread {tasks:.1f} %, latency "
+        f"p50 {last['latency']['p50']:.1f} p95 {last['latency']['p95']:.1f} most {last['latency']['most']:.1f} ms, "
+        f"drawing p50 {last['drawing']['p50']:.2f} p95 {last['drawing']['p95']:.2f} ms, heap {heap:.1f} MB (peak "
         f"{after['JSHeapUsedSize'] / 1e6:.1f}), pixel {last['pixel']:g}"
     )
 

@@ -11,70 +11,85 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from browsers import Browser, open_browser
 from fastapi import FastAPI
-from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 
-from revpress.app.access.rights import only_user
 from live_parts import pulls
 from revpress.app.live.captures import Captures
 from revpress.app.live.line import HEAD, TEXT, Line
 from revpress.app.live.listener import MOST_PICTURES, Listener
-from revpress.app.live.request import CaptureRequest, Plan
-from revpress.app.live.routes import router
-from revpress.app.refusals import add_refusals
+from revpress.app.live.plan import Plan, known_of
+from revpress.app.live.request import CaptureRefused, CaptureRequest
+from revpress.app.server import create_app
+from revpress.app.settings import AppSettings
 from revpress.errors import InputError
 from revpress.recording import read_recording
 from revpress.recording.live.buckets import read_picture
-from revpress.recording.live.journal import Journal, recover
+from revpress.machine.file import machine_toml
+from revpress.machine.find import typical_machine
+from revpress.recording.live.journal import recover
 from revpress.recording.live.nearby import Nearby
-from revpress.recording.live.replay import replays
-from revpress.recording.live.transport import Block, clock
+from revpress.store.recordings import keep_recording
+from revpress.store.tables import AthleteRow, MachineRow, RecordingRow, Team
+from revpress.store.waiting import waiting_captures
+
+ANNA, BEA, TRACK = 32 * "a", 32 * "b", 32 * "c"
+
+Until = Callable[[dict[str, Any]], bool]
 
 SET = {"devices": ["simulated"], "exercise": "reverse_leg_press/track", "load": 60.0, "simulated": {"reps": 2}}
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("captures")
-
-
-@pytest.fixture(scope="module")
-def client(folder: Path) -> Iterator[TestClient]:
-    """An application of captures alone."""
-
-    @asynccontextmanager
-    async def running(app: FastAPI) -> AsyncIterator[None]:
-        app.state.captures = Captures(folder, {"bar": folder / "bar.rpj"}.get, most=3)
-        yield
-        await app.state.captures.close()
-
-    app = FastAPI(lifespan=running)
-    app.state.identify = only_user
-    add_refusals(app)
-    app.include_router(router)
-    with TestClient(app, base_url="http://127.0.0.1") as one:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A workspace with one athlete of whom all is known, and one of whom little is."""
+    app = create_app(AppSettings(tmp_path_factory.mktemp("captures"), demo=False))
+    with open_browser(app) as one:
+        with app.state.workspace.writing() as session:
+            session.add(Team(id=ANNA, name="Team"))
+            session.flush()
+            body = {"stature": 1.70, "mass": 62.0, "age": 24.0}
+            session.add(AthleteRow(id=ANNA, team_id=ANNA, code="1", name="Anna", sex="female", description=body))
+            session.add(AthleteRow(id=BEA, team_id=ANNA, code="2", name="Bea"))
+            machine = machine_toml(typical_machine("track"))
+            session.add(MachineRow(id=TRACK, team_id=ANNA, name="Track", kind="track", file=machine))
         info = start(one)  # the first process waits until all that captures need is loaded
         heard(one, info["id"], lambda word: word["kind"] == "opened")
         one.post(f"/api/v1/captures/{info['id']}/stop")
         yield one
 
 
-def start(client: TestClient, **given: Any) -> dict[str, Any]:
+@pytest.fixture
+def folder(client: Browser) -> Path:
+    """Where journals are."""
+    folder: Path = client.app.state.settings.folder / "captures"  # type: ignore[attr-defined]
+    return folder
+
+
+@pytest.fixture(scope="module")
+def replayed(client: Browser) -> RecordingRow:
+    """A minute of pulls."""
+    workspace = client.app.state.workspace  # type: ignore[attr-defined]
+    return keep_recording(workspace, pulls(seconds=60.0))
+
+
+def start(client: Browser, **given: Any) -> dict[str, Any]:
     answer = client.post("/api/v1/captures", json={**SET, **given})
     assert answer.status_code == 201, answer.text
     info: dict[str, Any] = answer.json()
     return info
 
 
-def heard(client: TestClient, id: str, until: Callable[[dict[str, Any]], bool]) -> tuple[list[dict[str, Any]], list[bytes]]:
+def heard(
+    client: Browser, id: str, until: Callable[[dict[str, Any]], bool]
+) -> tuple[list[dict[str, Any]], list[bytes]]:
     """What a capture says and shows until it says something."""
     words, pictures = [], []
     with client.websocket_connect(f"/live/{id}") as line:
@@ -92,8 +107,8 @@ def is_ended(word: dict[str, Any]) -> bool:
     return bool(word["kind"] == "ended")
 
 
-def test_a_simulated_set_is_seen_and_kept(client: TestClient, folder: Path) -> None:
-    info = start(client, target={"low": 0.5, "high": 0.7}, stop_rule={"loss": 0.02}, about={"athlete_id": "a" * 32})
+def test_a_simulated_set_is_seen_and_kept(client: Browser, folder: Path) -> None:
+    info = start(client, target={"low": 0.5, "high": 0.7}, stop_rule={"loss": 0.02}, about={"athlete_id": ANNA, "machine_id": TRACK})
     assert (info["state"], info["simulated"], info["title"]) == ("opening", True, "Reverse leg press, track, 60 kg")
     words, pictures = heard(client, info["id"], is_ended)
     by_kind = {word["kind"]: word for word in words}
@@ -114,14 +129,14 @@ def test_a_simulated_set_is_seen_and_kept(client: TestClient, folder: Path) -> N
     assert ended["samples"] == len(kept["encoder"])
     held = recover("", (folder / info["journal"]).read_bytes())
     assert held.finished
-    assert (held.stated["about"], held.stated["capture"]) == ({"athlete_id": "a" * 32}, info["id"])
+    assert (held.stated["about"], held.stated["capture"]) == ({"athlete_id": ANNA, "machine_id": TRACK}, info["id"])
 
     shown = [read_picture(one) for one in pictures]
     assert {one.values.shape[0] for one in shown} == {2}
     seen = np.concatenate([one.values[0] for one in shown])
-    starts = np.cumsum([one.values.shape[1] for one in shown])
-    times = np.array([one.start for one in shown])
-    assert times[1:] == pytest.approx(times[0] + starts[:-1] * 0.02), "without a gap, and nothing twice"
+    begins, ends = np.array([(one.start, one.start + one.values.shape[1] * one.width) for one in shown]).T
+    assert np.all(begins[1:] <= ends[:-1] + 1e-6), "without a gap; late samples begin earlier"
+    assert np.all(np.diff(ends) > 0.0)
     least = kept["encoder"].values.min()
     most = kept["encoder"].values.max()
     assert np.nanmin(seen[:, 0]) == pytest.approx(least, abs=1e-6)
@@ -132,7 +147,7 @@ def test_a_simulated_set_is_seen_and_kept(client: TestClient, folder: Path) -> N
     assert {word["kind"] for word in again} == {"opened", "state", "rep", "health", "ended"}, "for who comes later"
 
 
-def test_marks_and_a_tare_are_kept_and_said(client: TestClient, folder: Path) -> None:
+def test_marks_and_a_tare_are_kept_and_said(client: Browser, folder: Path) -> None:
     info = start(client)
     at = f"/api/v1/captures/{info['id']}"
     heard(client, info["id"], lambda word: word["kind"] == "opened")
@@ -151,7 +166,7 @@ def test_marks_and_a_tare_are_kept_and_said(client: TestClient, folder: Path) ->
     assert kept["load cell"].values.min() > 300.0, "a tare changes what is shown, never what is kept"
 
 
-def test_a_process_that_is_killed_is_said_and_its_journal_is_whole(client: TestClient, folder: Path) -> None:
+def test_a_process_that_is_killed_is_said_and_its_journal_is_whole(client: Browser, folder: Path) -> None:
     info = start(client)
     heard(client, info["id"], lambda word: word["kind"] == "health" and word["seconds"] > 1.0)
     os.kill(info["process"], signal.SIGKILL)
@@ -189,7 +204,9 @@ def test_a_server_that_is_killed_in_mid_set_loses_no_sample(tmp_path: Path) -> N
     request = json.dumps({**SET, "simulated": {"reps": 1}})
     words = [sys.executable, str(script), str(tmp_path), request]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment) as server:
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    ) as server:
         assert server.stdout is not None
         journal = tmp_path / server.stdout.readline().strip()
         assert server.wait(20.0) == -signal.SIGKILL
@@ -206,7 +223,7 @@ def test_a_server_that_is_killed_in_mid_set_loses_no_sample(tmp_path: Path) -> N
     assert len(kept["encoder"]) == len(kept["load cell"]) > 4000
 
 
-def test_nobody_is_left_to_capture_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_is_left_to_capture_for(client: Browser, replayed: RecordingRow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once the time that a set takes is over, a capture without a server ends, its journal whole."""
     from revpress.app.live import process
 
@@ -216,28 +233,25 @@ def test_nobody_is_left_to_capture_for(tmp_path: Path, monkeypatch: pytest.Monke
     ours.close()
     journal = tmp_path / "alone.rpj"
     try:
-        process.run_capture(Plan(CaptureRequest.model_validate(SET), journal, "id"), theirs)
+        request = CaptureRequest(devices=[f"replay:{replayed.id}"])
+        known = known_of(client.app.state.workspace, request)  # type: ignore[attr-defined]
+        process.run_capture(Plan(request, journal, "id", known), theirs)
     finally:
         for sign, handler in zip((signal.SIGINT, signal.SIGTERM), before, strict=True):
             signal.signal(sign, handler)
     held = recover("", journal.read_bytes())
     assert held.finished
-    assert 200 < held.segments[0].time.size < 5000
+    assert 40 < held.segments[0].time.size < 4000
 
 
-def test_a_recording_is_replayed_and_ends_by_itself(client: TestClient, folder: Path) -> None:
-    with Journal(folder / "bar.rpj") as journal:
-        [stream] = replays(pulls(seconds=60.0))
-        number = journal.add_stream(stream.stream)
-        channel = pulls(seconds=60.0)["load cell"]
-        journal.add_block(number, Block(channel.time, channel.values[:, None], clock(), (0.0, clock())))
-    info = start(client, devices=["replay:bar"], exercise=None, load=None, seconds=2.0)
+def test_a_recording_is_replayed_and_ends_by_itself(client: Browser, replayed: RecordingRow) -> None:
+    info = start(client, devices=[f"replay:{replayed.id}"], exercise=None, load=None, seconds=2.0)
     words, _ = heard(client, info["id"], is_ended)
     assert (words[-1]["reason"], info["simulated"]) == ("time", False)
     rep = [word for word in words if word["kind"] == "rep"][-1]
     assert rep["last"]["unit"] == "N"
     assert rep["last"]["value"] == pytest.approx(300.0, rel=0.02)
-    assert rep["line"].startswith("Push 1: peak ")
+    assert rep["line"].startswith("Push 2: peak 300 N (297 to 303)")
 
 
 @pytest.mark.parametrize(
@@ -246,58 +260,87 @@ def test_a_recording_is_replayed_and_ends_by_itself(client: TestClient, folder: 
         ({"devices": ["radio:1"]}, 422, "devices", "is none: write simulated, lsl:NAME"),
         ({"devices": ["serial:/etc/passwd"]}, 422, "devices", "is no serial port"),
         ({"devices": ["tindeq:socket:/tmp/x"]}, 422, "devices", "a socket is no device"),
-        ({"devices": ["replay:nothing"]}, 404, "devices", "there is no recording 'nothing' to replay"),
+        ({"devices": ["replay:nothing"]}, 404, "devices", "there is no recording 'nothing' with signals to replay"),
         ({"exercise": None, "load": None}, 422, "exercise", "the simulated device plays a set of an exercise"),
         ({"exercise": "jumping"}, 422, "exercise", "there is no exercise 'jumping'"),
         ({"exercise": "os:system"}, 422, "exercise", "there is no exercise 'os:system'"),
         ({"exercise": None}, 422, "load", "load is given, but no exercise"),
         ({"settings": {"colour": 1.0}}, 422, "settings", "colour"),
-        ({"settings": {"machine": "../secret.toml"}}, 422, "settings", "is no word or number"),
-        ({"load": -5.0}, 422, "load", "must be 0 to 500 kg"),
-        ({"athlete": {"mass": 5.0}}, 422, "athlete", "mass is 5"),
+        ({"settings": {"machine": "../secret.toml"}}, 422, "settings", "machine is '../secret.toml'"),
+        ({"holes": {"pad": 99}}, 422, "settings", "pad"),
+        ({"about": {"athlete_id": 32 * "d"}}, 404, "about.athlete_id", "there is nobody of that id"),
+        ({"about": {"machine_id": 32 * "d"}}, 404, "about.machine_id", "there is no machine of that id"),
+        ({"load": -5.0}, 422, "load", "outside the allowed range 0 to 500 kg"),
+        (
+            {"about": {"athlete_id": BEA}, "stop_rule": {"loss": 0.2, "quantity": "power"}},
+            422,
+            "stop_rule",
+            "there is none to be had: Bea: body height, body mass, sex and date of birth or age",
+        ),
         ({"target": {"low": 0.9, "high": 0.5}}, 422, "target", "must rise"),
         ({"stop_rule": {"loss": 2.0}}, 422, "stop_rule", "loss at which a set is over is 2"),
         ({"seconds": 0.0}, 422, "seconds", "greater than or equal to 1"),
     ],
 )
 def test_what_cannot_be_captured_is_said_in_one_sentence(
-    client: TestClient, given: dict[str, Any], status: int, where: str, sentence: str
+    client: Browser, given: dict[str, Any], status: int, where: str, sentence: str
 ) -> None:
     answer = client.post("/api/v1/captures", json={**SET, **given})
     assert (answer.status_code, answer.json()["where"]) == (status, where), answer.text
     assert sentence in answer.json()["error"]
 
 
-def test_there_is_a_limit_and_what_is_not_there_is_said(client: TestClient) -> None:
-    started = [start(client) for _ in range(3)]
-    answer = client.post("/api/v1/captures", json=SET)
-    assert answer.status_code == 409
-    assert answer.json()["error"] == "3 captures go on already: stop one of them first"
-    for info in started:
-        client.post(f"/api/v1/captures/{info['id']}/stop")
-    assert [one["id"] for one in client.get("/api/v1/captures").json()[:3]] == [one["id"] for one in started[::-1]]
+def test_of_whom_little_is_known_is_captured_without_forces(client: Browser) -> None:
+    info = start(client, about={"athlete_id": BEA}, simulated={"reps": 1})
+    words, _ = heard(client, info["id"], is_ended)
+    [rep] = [word for word in words if word["kind"] == "rep"][-1:]
+    assert "power" not in rep["line"]
+    [notice] = words[-1]["notices"]
+    assert notice.startswith("Forces and powers are not shown, as they need the body: Bea: body height")
+
+
+def test_what_is_not_there_is_said(client: Browser) -> None:
     assert client.get("/api/v1/captures/none").status_code == 404
-    with pytest.raises(WebSocketDisconnect) as closed, client.websocket_connect("/live/none") as line:
+    with client.websocket_connect("/live/none") as line, pytest.raises(WebSocketDisconnect) as closed:
         line.receive_text()
     assert (closed.value.code, closed.value.reason) == (4404, "there is no capture 'none'")
 
 
-def test_a_page_of_another_site_may_not_watch(client: TestClient) -> None:
-    [info, *_] = client.get("/api/v1/captures").json() or [start(client)]
-    for origin, let in (("http://evil.example", False), ("http://127.0.0.1", True)):
-        try:
-            with client.websocket_connect(f"/live/{info['id']}", headers={"origin": origin}) as line:
-                line.receive()
-            seen = True
-        except WebSocketDisconnect:
-            seen = False
-        except WebSocketDenialResponse as answer:
-            assert answer.status_code == 403
-            seen = False
-        assert seen is let
+def test_there_is_a_limit_and_all_end_with_the_server(tmp_path: Path) -> None:
+    async def many() -> tuple[str, list[str]]:
+        captures = Captures(tmp_path, most=2)
+        request = CaptureRequest.model_validate(SET)
+        for _ in range(2):
+            await captures.start(request)
+        with pytest.raises(CaptureRefused) as refused:
+            await captures.start(request)
+        await captures.close()
+        assert refused.value.status == 409
+        return str(refused.value), [info.ended["reason"] for info in captures.every() if info.ended]
+
+    assert asyncio.run(many()) == ("2 captures go on already: stop one of them first", ["stopped", "stopped"])
+    held = [recover("", journal.read_bytes()) for journal in tmp_path.glob("*.rpj")]
+    assert all(one.finished for one in held)
 
 
-def test_the_simulated_device_is_always_there(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_of_another_site_may_not_watch(workspace_app: FastAPI, browser: Browser) -> None:
+    info = start(browser)
+    at = f"/live/{info['id']}"
+    with (
+        pytest.raises(WebSocketDisconnect) as refused,
+        browser.websocket_connect(at, headers={"origin": "http://evil.example", "host": "127.0.0.1:8765"}),
+    ):
+        pass
+    assert refused.value.code == 1008
+    own = {"origin": "http://127.0.0.1:8765", "host": "127.0.0.1:8765"}
+    with browser.websocket_connect(at, headers=own) as line:
+        assert json.loads(line.receive_text())["kind"] in ("opened", "state")
+    assert browser.post(f"/api/v1/captures/{info['id']}/stop").json()["ended"]["reason"] == "stopped"
+    [waiting] = waiting_captures(workspace_app.state.settings.folder)[0]
+    assert (waiting.path.name, waiting.finished) == (info["journal"], True)
+
+
+def test_the_simulated_device_is_always_there(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("revpress.app.live.devices.lsl_streams", lambda: [Nearby("lsl", "plate", "plate, 8 channels")])
     monkeypatch.setattr("revpress.app.live.devices.serial_ports", _refuses)
     found = client.get("/api/v1/devices").json()

@@ -14,7 +14,7 @@ from scipy.stats import ks_2samp, truncnorm
 from revpress.athlete.athlete import AGE, HIP_EXTENSION, MEASURED, Athlete
 from revpress.athlete.data_tables import read_data_table
 from revpress.athlete.mobility import soucie2011_hip_extension
-from revpress.athlete.population import SEXES, Population
+from revpress.athlete.population import SEXES, Population, median_adult
 from revpress.errors import InputError
 
 MANY = 200_000
@@ -157,3 +157,14 @@ def test_everybody_may_be_stronger_and_is_the_same_person() -> None:
     )
     with pytest.raises(InputError, match="strength of a population is 9, outside"):
         Population(5, strength=9.0)
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_the_median_adult_is_in_the_middle_of_the_people(sex):
+    middle, people = median_adult(sex), Population(2000, sex)
+    for name, step in (("stature", 0.01), ("mass", 1.0), ("age", 1.0)):
+        below = np.mean([getattr(one, name) < getattr(middle, name) - step for one in people])
+        above = np.mean([getattr(one, name) > getattr(middle, name) + step for one in people])
+        assert below < 0.55
+        assert above < 0.55
+    assert (middle.sex, middle.strength, middle.thigh_length) == (sex, 1.0, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -179,3 +180,20 @@ def test_a_trial_done_twice_is_asked(revpress: Run, tmp_path: Path) -> None:
     code, output, _ = revpress("reliability", file, "--several", "max")
     assert code == 0
     assert "x: a change of one athlete must exceed" in output
+
+
+def test_a_page_to_print_is_written_where_the_ending_says_so(
+    revpress: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, page = squad(tmp_path), tmp_path / "page.pdf"
+    for command in ("trend", "flags", "reliability"):
+        code, output, errors = revpress(command, file, "--value", "peak torque", "--out", page)
+        assert (code, errors) == (0, "")
+        assert output.splitlines()[-1] == f"Written: {page}"
+        assert page.read_bytes().startswith(b"%PDF-")
+        page.unlink()
+    monkeypatch.setitem(sys.modules, "typst", None)
+    code, output, errors = revpress("trend", file, "--out", page)
+    assert (code, output) == (2, "")
+    assert "a PDF needs the extra app: pip install 'revpress[app]'" in " ".join(errors.split())
+    assert not page.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -42,3 +43,11 @@ def test_the_most_powerful_load_at_the_edge_is_no_optimum() -> None:
 def test_no_repetition_is_refused() -> None:
     with pytest.raises(InputError, match="one repetition or more"):
         power_chart_story([], "Prone hinge")
+
+
+def test_velocity_alone_is_told_without_power() -> None:
+    reps = [replace(rep, power=None) for rep in [*LEFT, *trials("right", 40.0, [0.90, 0.91, 0.89], 3)]]
+    told = str(power_chart_story(reps, "Prone hinge"))
+    assert "Fastest: 0.91 m/s at 40 kg, right leg. Power was not measured." in told
+    assert "At 40 kg the right leg is 11 % faster" in told
+    assert " W" not in told.replace("(W)", "")

@@ -21,10 +21,11 @@ from revpress.performance.capacity import Capacity, capacity
 from revpress.recording import load_example_session
 from revpress.report.blocks import Prose, Section
 from revpress.report.story import Story, capacity_story, comparison_story, solution_story, told_together
-from revpress.report.story.comparison import default_load_words, effort_words
+from revpress.report.story.comparison import answer_words, default_load_words, effort_words
 from revpress.report.story.comparison import next_action as after_comparison
 from revpress.report.story.session import blind_spots, session_words, velocity_line
 from revpress.report.story.session import next_action as after_session
+from revpress.report.story_json import story_json
 from revpress.report.tables import Column, Rows, Table
 from revpress.study.compare import compare
 from revpress.twin.motion import tempo
@@ -158,6 +159,34 @@ def test_what_the_contrasts_leave_open_is_for_emg(comparison: xr.Dataset) -> Non
     bare = after_comparison(flat.drop_dims("rival"))
     assert bare.startswith("Record EMG of the gluteus maximus")
     assert bare.endswith("cannot be told from load and motion.")
+
+
+def test_the_answer_is_who_asks_more_of_the_gluteus_maximus_in_one_sentence(comparison: xr.Dataset) -> None:
+    said = answer_words(comparison)
+    assert said == (
+        "The Hip thrust asks more of the gluteus maximus: 100 of 100 imagined people use it harder there than in any "
+        "other exercise here."
+    )
+    two = comparison.sel(exercise=["hip_thrust", SQUAT], rival=["hip_thrust", SQUAT])
+    assert answer_words(two).endswith("harder there than in the other exercise.")
+    contrast = two["mean_group_activation_contrast"]
+    contrast.loc[{"exercise": "hip_thrust", "rival": SQUAT}] = 0.7
+    contrast.loc[{"exercise": SQUAT, "rival": "hip_thrust"}] = 0.3
+    assert answer_words(two) == (
+        "It cannot be told from load and motion which asks more of the gluteus maximus: the Hip thrust or the Back squat "
+        "(70 of 100 imagined people say the first)."
+    )
+    assert answer_words(comparison.drop_dims("rival")) == ""
+    assert answer_words(two.isel(exercise=[0], rival=[0])) == ""
+
+
+def test_what_a_browser_is_told_has_no_options_of_the_command_line() -> None:
+    told = story_json(
+        story(next_actions=["Ask what it changes (--add NAME@50%): it (the press) helps."], words=["Try (--have A,B)."])
+    )
+    assert told["next"] == ["Ask what it changes: it (the press) helps."]
+    assert told["words"] == ["Try."]
+    assert told["notices"] == ["First this."]
 
 
 def test_one_exercise_is_measured_or_compared(comparison: xr.Dataset) -> None:

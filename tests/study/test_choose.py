@@ -99,6 +99,16 @@ def test_an_exercise_without_a_machine_and_nobody_are_refused():
         choose(["prone_hinge"], {})
 
 
+def test_a_first_look_asks_fewer_of_the_people(machines):
+    """Whoever stands in the middle is asked; how many there are is not forgotten."""
+    quick = choose(machines, PEOPLE, "movement", imagined=4, most_fitted=1, most_solved=1)
+    assert quick.people == 2
+    assert quick.fitted.person.values.tolist() == list(quick.solved) == list(representatives(PEOPLE, 1))
+    for name in ("most_fitted", "most_solved"):
+        with pytest.raises(InputError, match=f"{name} is 0"):
+            choose(machines, PEOPLE, **{name: 0})
+
+
 def test_representatives_stand_in_the_middle_of_equal_parts():
     people = {f"{i}": Athlete(stature=1.5 + 0.01 * i, mass=70.0) for i in range(30)}
     assert list(representatives(people, 3)) == ["5", "15", "25"]

@@ -1,5 +1,7 @@
 """The line of force: its moments are those of the load, and it is where the foot presses."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from revpress.errors import InputError
 from revpress.exercise.machines import on
 from revpress.machine.find import find_machine
 from revpress.report.choose_section import force_words
-from revpress.study.heel_forefoot import heel_forefoot
+from revpress.study.heel_forefoot import heel_forefoot, heel_forefoot_on_best
 
 ATHLETE = Athlete()
 
@@ -54,3 +56,23 @@ def test_an_exercise_without_a_push_is_refused():
 def test_a_push_that_nobody_knows_is_refused(hinge):
     with pytest.raises(InputError, match="push"):
         heel_forefoot(hinge, ATHLETE, pushes=("heel", "toes"))
+
+
+def test_of_a_choice_the_best_that_can_be_pushed_with_both_are_compared(hinge, monkeypatch):
+    """In the order of the choice, the person in the middle; what has no foot plate is passed over."""
+    asked = []
+
+    def compared(exercise, athlete):
+        if exercise.name == "hip_thrust":
+            raise InputError("no foot plate")
+        asked.append((str(exercise.standing), athlete))
+        return f"{exercise.standing}"
+
+    monkeypatch.setattr("revpress.study.heel_forefoot.heel_forefoot", compared)
+    kinds = ("hip_thrust_bench", "prone_hinge", "track", "standing_hinge")
+    found = SimpleNamespace(
+        exercises={kind: on(find_machine(kind)) for kind in kinds},
+        solved={"short": "A", "middle": "B", "tall": "C"},
+    )
+    assert list(heel_forefoot_on_best(found)) == ["Typical prone hinge", "Typical track"]
+    assert asked == [("Typical prone hinge", "B"), ("Typical track", "B")]

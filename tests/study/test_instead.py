@@ -26,6 +26,25 @@ def found(athlete):
     return instead(athlete, "hip_thrust", AMONG, motion=SHORT, people=24)
 
 
+@pytest.fixture(scope="module")
+def found_again(athlete):
+    """The same with a smaller question, and what was told meanwhile."""
+    said = []
+    again = instead(
+        athlete, "hip_thrust", AMONG[2:], motion=SHORT, people=2, progress=lambda *what: said.append(what)
+    )  # fmt: skip
+    return again, said
+
+
+def test_progress_is_told_of_solving_and_of_asking_people(found_again):
+    found, said = found_again
+    titles = found.comparison.title.values.tolist()
+    assert [what for *_, what in said[:2]] == [exercises["hip_thrust"].title, exercises["cable_donkey_kick"].title]
+    assert [what for *_, what in said[2:]] == [*(f"{title}: imagined people" for title in titles), ""]
+    assert [done for done, *_ in said] == [0, 1, 2, 3, 4]
+    assert {total for _, total, _ in said} == {4}
+
+
 def test_the_same_exercise_in_another_set_up_comes_first(found):
     assert found.target.startswith("hip_thrust")
     assert found.order[0].startswith("hip_thrust")

@@ -28,6 +28,17 @@ def week(athlete):
     return ledger(athlete, lines, PlannedExercise("Thursday", NORDIC, 3, 5), people=PEOPLE)
 
 
+def test_progress_is_told_of_solving_and_of_asking_people(athlete):
+    said = []
+    lines = [PlannedExercise("Monday", NORDIC, 3, 5), PlannedExercise("Friday", NORDIC, 2, 5)]
+    ledger(athlete, lines, people=2, progress=lambda *what: said.append(what))
+    title = "Nordic hamstring"
+    assert [(done, total) for done, total, _ in said] == [(0, 2), (1, 2), (2, 2)]
+    assert said[0][2] == title
+    assert said[1][2].startswith(title)
+    assert said[1][2].endswith(": imagined people")
+
+
 def test_every_exercise_is_solved_once(week):
     assert list(week.solutions) == ["back_squat", "hip_thrust", "nordic_hamstring"]
     assert week.data.label.values.tolist() == ["back_squat", "hip_thrust", "hip_thrust", "nordic_hamstring"]

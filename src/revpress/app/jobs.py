@@ -16,9 +16,10 @@ from uuid import uuid4
 
 from revpress.errors import InputError, RevpressError, one_line
 
-Lane = Literal["long", "quick"]
-LANES: tuple[Lane, ...] = ("long", "quick")
-"""One process each: what a coach waits for with a finger on a slider does not queue behind a comparison."""
+Lane = Literal["long", "quick", "background"]
+LANES: tuple[Lane, ...] = ("long", "quick", "background")
+"""One process each: what a coach waits for with a finger on a slider does not queue behind a comparison, and a comparison
+not behind what nobody waits for."""
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 Work = Callable[[str, Mapping[str, Any], Callable[[float, str], None]], Mapping[str, Any]]
@@ -91,7 +92,7 @@ class Jobs:
             What is asked, as JSON holds it.
         key : str
             What makes the answer the same.
-        lane : {"long", "quick"}
+        lane : {"long", "quick", "background"}
             Where it queues.
         owner : str or None
             Who asks.

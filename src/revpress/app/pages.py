@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
+from importlib.resources import as_file, files
 from typing import Any, NamedTuple
 
 import jinja2
@@ -54,7 +54,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(version=version("revpress"), static=static_address)
+    environment.globals.update(version=version("revpress"), static=static_address, module_addresses=module_addresses)
     environment.filters.update(told=_told, told_html=_told_html)
     return environment
 
@@ -87,6 +87,22 @@ def static_address(path: str) -> str:
     room, _, file = path.partition("/")
     content = files(STATIC[room]).joinpath("static", *file.split("/")).read_bytes()
     return f"/static/{path}?v={hashlib.sha256(content).hexdigest()[:10]}"
+
+
+@cache
+def module_addresses() -> dict[str, dict[str, str]]:
+    """The import map of all modules: one imported by another has the address that a page gives it, and is loaded once.
+
+    Returns
+    -------
+    dict
+        ``imports``, plain address to that of :func:`static_address`.
+    """
+    modules = []
+    for room, package in STATIC.items():
+        with as_file(files(package).joinpath("static")) as folder:
+            modules += [f"{room}/{path.relative_to(folder).as_posix()}" for path in sorted(folder.rglob("*.js"))]
+    return {"imports": {f"/static/{module}": static_address(module) for module in modules}}
 
 
 def page(request: Request, template: str, person: Person | None, *, status: int = 200, **known: Any) -> HTMLResponse:

@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import quote
+
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.websockets import WebSocket
 
 from revpress.app.live.request import CaptureRefused
 from revpress.app.pages import page
 from revpress.errors import RevpressError
+
+
+class Refusal(BaseModel):
+    """What REST answers where something cannot be."""
+
+    error: str = Field(description="One sentence: what cannot be, and why.")
+    where: str = Field(description="The field that it is about; empty where it is none.")
+
+
+class RefusedError(HTTPException):
+    """A refusal that is about one field.
+
+    Parameters
+    ----------
+    status : int
+        Of HTTP.
+    sentence : str
+        What cannot be, and why.
+    where : str
+        The field.
+    """
+
+    def __init__(self, status: int, sentence: str, where: str) -> None:
+        super().__init__(status, sentence)
+        self.where = where
 
 
 def add_refusals(app: FastAPI) -> None:
@@ -23,31 +53,68 @@ def add_refusals(app: FastAPI) -> None:
     """
 
     @app.exception_handler(RevpressError)
-    async def cannot_be(request: Request, error: RevpressError) -> Response:
-        return await _told(request, 422, str(error))
+    async def cannot_be(connection: HTTPConnection, error: RevpressError) -> Response | None:
+        return await _answer(connection, 422, str(error))
 
     @app.exception_handler(CaptureRefused)
-    async def not_captured(request: Request, error: CaptureRefused) -> Response:
-        return await _told(request, error.status, str(error), error.where)
+    async def not_captured(connection: HTTPConnection, error: CaptureRefused) -> Response | None:
+        return await _answer(connection, error.status, str(error), error.where)
 
     @app.exception_handler(RequestValidationError)
-    async def not_valid(request: Request, error: RequestValidationError) -> Response:
+    async def not_valid(connection: HTTPConnection, error: RequestValidationError) -> Response | None:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"] if part != "body")
-        return await _told(request, 422, f"{where or 'the request'}: {first['msg']}", where)
+        return await _answer(connection, 422, f"{where or 'the request'}: {first['msg']}", where)
 
     @app.exception_handler(HTTPException)
-    async def refused(request: Request, error: HTTPException) -> Response:
-        return await _told(request, error.status_code, str(error.detail), headers=error.headers)
+    async def refused(connection: HTTPConnection, error: HTTPException) -> Response | None:
+        where = getattr(error, "where", "")
+        return await _answer(connection, error.status_code, str(error.detail), where, error.headers)
 
 
-async def _told(request: Request, status: int, sentence: str, where: str = "", headers: object = None) -> Response:
-    kept = dict(headers) if isinstance(headers, dict) else None
+async def _answer(
+    connection: HTTPConnection,
+    status: int,
+    sentence: str,
+    where: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Response | None:
+    if isinstance(connection, WebSocket):
+        await connection.close(1008, sentence[:120])
+        return None
+    return await tell(Request(connection.scope), status, sentence, where, headers)
+
+
+async def tell(
+    request: Request, status: int, sentence: str, where: str = "", headers: Mapping[str, str] | None = None
+) -> Response:
+    """A refusal, in the form in which it was asked.
+
+    Parameters
+    ----------
+    request : Request
+        What is refused.
+    status : int
+        Of HTTP.
+    sentence : str
+        Why.
+    where : str
+        The field that it is about.
+    headers : mapping, optional
+        Of the answer.
+
+    Returns
+    -------
+    Response
+        JSON under ``/api/``, else a page; who has to sign in first is led there.
+    """
+    kept = dict(headers or {})
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": sentence, "where": where}, status_code=status, headers=kept)
-    person = await request.app.state.identify(request)
     if status == 401:
-        return RedirectResponse("/sign-in", status_code=303)
+        target = quote(request.url.path, safe="/") if request.method == "GET" else "/"
+        return RedirectResponse(f"/sign-in?next={target}", status_code=303)
+    person = await request.app.state.identify(request)
     response = page(request, "refused.html", person, status=status, sentence=sentence, code=status)
-    response.headers.update(kept or {})
+    response.headers.update(kept)
     return response

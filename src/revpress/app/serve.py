@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from dataclasses import replace
 
 import uvicorn
 
+from revpress.app.access.first_owner import team_words
 from revpress.app.server import create_app
 from revpress.app.settings import AppSettings
 from revpress.errors import InputError
@@ -28,9 +30,12 @@ def serve(settings: AppSettings) -> None:
     if not settings.team and not _is_own(settings.host):
         raise InputError(f"--host {settings.host} lets others in: they have to sign in, give --team as well")
     listening = _listen(settings.host, settings.port)
-    host, port = listening.getsockname()[:2]
-    print(f"The workspace in {settings.folder} is open: http://{host}:{port}  (Ctrl-C closes it)", flush=True)
-    config = uvicorn.Config(create_app(settings), log_level="warning", access_log=False, ws="websockets-sansio")
+    settings = replace(settings, port=listening.getsockname()[1])
+    app = create_app(settings)
+    print(f"The workspace in {settings.folder} is open: {settings.reached}  (Ctrl-C closes it)", flush=True)
+    if settings.team:
+        print(*team_words(settings), sep="\n", flush=True)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="websockets-sansio")
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -10,21 +10,29 @@ from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 import revpress.app.api
-import revpress.app.live
 import revpress.app.routes
+from revpress.app.access.audit import AuditLog
+from revpress.app.access.gate import Gate
+from revpress.app.access.headers import SecurityHeaders
+from revpress.app.access.identify import signed_in
+from revpress.app.access.later import Later
+from revpress.app.access.passwords import Passwords
+from revpress.app.access.provider import add_provider
 from revpress.app.access.rights import only_user
+from revpress.app.access.secret import workspace_secret
 from revpress.app.answers.worker import start_answering
 from revpress.app.api.answers import keep_answer
 from revpress.app.jobs import Jobs
 from revpress.app.live.captures import Captures
+from revpress.app.live.routes import router as captures_router
 from revpress.app.pages import STATIC
-from revpress.app.refusals import add_refusals
+from revpress.app.refusals import Refusal, add_refusals
 from revpress.app.settings import AppSettings
-from revpress.store.demo_team import add_demo_team, is_empty
+from revpress.store.demo_team import add_demo_team, is_empty, lacks_recordings
 from revpress.store.workspace import Workspace
 
 
@@ -39,50 +47,63 @@ def create_app(settings: AppSettings) -> FastAPI:
     Returns
     -------
     fastapi.FastAPI
-        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures`` and ``identify`` while it runs.
+        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures``, ``identify``, ``later`` and ``audit``
+        while it runs, and ``secret``, ``passwords`` and ``provider`` before.
     """
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         workspace = app.state.workspace = Workspace.open(settings.folder, settings.database)
-        _fill(workspace, settings)
+        filled = _fill(workspace, settings)
         arguments = (settings.folder, settings.database)
         app.state.jobs = Jobs(start_answering, arguments, lambda job: keep_answer(workspace, job))
         app.state.captures = Captures(settings.folder / "captures")
         app.state.captures.warm()
+        if filled:
+            app.state.jobs.ask("demo", {}, "demo", "background", None)
+        app.state.later = Later(workspace)
+        app.state.audit = AuditLog(app.state.later)
         try:
             yield
         finally:
             await app.state.captures.close()
             app.state.jobs.close()
+            app.state.later.close()
             workspace.close()
 
     app = FastAPI(
         title="revpress workspace",
         version=version("revpress"),
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,  # a route as all others: see api/interface.py
         docs_url=None,
         redoc_url=None,
         lifespan=running,
     )
-    app.state.settings = settings
-    app.state.identify = only_user
+    secret = workspace_secret(settings.folder)
+    app.state.settings, app.state.secret = settings, secret
+    app.state.identify = signed_in if settings.team else only_user
+    app.state.passwords = Passwords()
     add_refusals(app)
-    for package in (revpress.app.api, revpress.app.live, revpress.app.routes):
-        for router in _routers(package):
-            app.include_router(router)
+    app.state.provider = add_provider(app, settings, secret) if settings.team else None
+    app.add_middleware(Gate, settings=settings, secret=secret)
+    app.add_middleware(SecurityHeaders)
+    routers = [*_routers(revpress.app.api), captures_router, *_routers(revpress.app.routes)]
+    for router in routers:
+        app.include_router(router, responses={"4XX": {"model": Refusal, "description": "It cannot be, and why"}})
     for name, room in STATIC.items():
         app.mount(f"/static/{name}", StaticFiles(packages=[(room, "static")]), name=f"static-{name}")
     return app
 
 
-def _fill(workspace: Workspace, settings: AppSettings) -> None:
+def _fill(workspace: Workspace, settings: AppSettings) -> bool:
+    """Give an empty workspace its simulated team; whether it has one whose recordings are to be made or finished."""
     with workspace.reading() as session:
-        empty = is_empty(session)
+        empty, unfinished = is_empty(session), lacks_recordings(session)
     if empty and settings.demo:
         add_demo_team(workspace, date.today() - timedelta(days=1))
+    return unfinished or (empty and settings.demo)
 
 
-def _routers(package: ModuleType) -> list[object]:
+def _routers(package: ModuleType) -> list[APIRouter]:
     modules = [import_module(f"{package.__name__}.{module.name}") for module in pkgutil.iter_modules(package.__path__)]
     return [module.router for module in modules if hasattr(module, "router")]

@@ -27,6 +27,8 @@ class AppSettings:
         Whether people sign in; else whoever reaches it is the owner.
     demo : bool
         Whether an empty workspace is filled with a simulated team.
+    address : str or None
+        By which people reach it, as ``https://press.example.org``, where that is not ``host`` and ``port``.
     """
 
     folder: Path
@@ -35,3 +37,12 @@ class AppSettings:
     port: int = PORT
     team: bool = False
     demo: bool = True
+    address: str | None = None
+
+    @property
+    def reached(self) -> str:
+        """The address for links, without a slash at its end."""
+        if self.address:
+            return self.address.rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"

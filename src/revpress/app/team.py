@@ -21,3 +21,23 @@ def current_team(session: Session) -> Team | None:
     Team or None
     """
     return session.scalar(select(Team).order_by(Team.created.desc(), Team.id).limit(1))
+
+
+def team_to_write(session: Session) -> Team:
+    """The team to which something new belongs; one is made in an empty workspace.
+
+    Parameters
+    ----------
+    session : sqlalchemy.orm.Session
+        Of the store, for writing.
+
+    Returns
+    -------
+    Team
+    """
+    team = current_team(session)
+    if team is None:
+        team = Team(name="Team")
+        session.add(team)
+        session.flush()
+    return team

@@ -21,6 +21,9 @@ def app(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8765,
     team: Annotated[bool, typer.Option("--team", help="People sign in; needed for any other host.")] = False,
     demo: Annotated[bool, typer.Option(help="Fill an empty workspace with a simulated team.")] = True,
+    address: Annotated[
+        str | None, typer.Option(metavar="URL", help="By which people reach it, where another server stands before it.")
+    ] = None,
 ) -> None:
     """Open the workspace: sessions, athletes, machines, comparisons, in the browser."""
     try:
@@ -29,4 +32,4 @@ def app(
         raise InputError(f"the workspace needs {error.name}: pip install 'revpress[app]'") from None
     from revpress.app.settings import AppSettings
 
-    serve(AppSettings(folder, database, host, port, team, demo))
+    serve(AppSettings(folder, database, host, port, team, demo, address))

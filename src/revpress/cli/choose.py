@@ -90,4 +90,3 @@ def _option(text: str) -> Exercise:
         raise InputError(f"{found.label}: nothing is done on it alone")
     entry = parse(",".join([found.exercises[0], *technique]))
     return find_exercise(entry.name, **{"machine": found, **entry.parameters})
-

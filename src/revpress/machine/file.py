@@ -44,8 +44,29 @@ def read_machine(path: str | Path) -> Machine:
     InputError
         One sentence that names the file, the line, and what is allowed.
     """
-    text = read_text(path)
-    return MachineText(Path(path), text).machine(parse_toml(path, text))
+    return machine_from_text(str(path), read_text(path))
+
+
+def machine_from_text(name: str, text: str) -> Machine:
+    """A machine from the text of its file.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, or what it is called otherwise: every error begins with it.
+    text : str
+        As :func:`machine_toml` gives it.
+
+    Returns
+    -------
+    Machine
+
+    Raises
+    ------
+    InputError
+        As :func:`read_machine`.
+    """
+    return MachineText(Path(name), text).machine(parse_toml(name, text))
 
 
 def write_machine(machine: Machine, path: str | Path) -> None:

@@ -223,14 +223,27 @@ class Machine(Settings):
                 raise InputError(f"{self.kind} has no dimension {shown(name)}{self.unknown(name)}")
         return self._with(settings, fixed=settings)
 
+    def called(self, label: str) -> Self:
+        """The same machine under another name."""
+        return self._with({}, label=label)
+
+    def stated(self, origins: Mapping[str, Origin]) -> Self:
+        """The same machine with deviation and source of some dimensions."""
+        return self._with({}, origins=origins)
+
     def _with(
-        self, values: Mapping[str, Any], holes: Mapping[str, int] | None = None, fixed: Mapping[str, Any] | None = None
+        self,
+        values: Mapping[str, Any],
+        holes: Mapping[str, int] | None = None,
+        fixed: Mapping[str, Any] | None = None,
+        label: str | None = None,
+        origins: Mapping[str, Origin] | None = None,
     ) -> Self:
         gone = set(fixed or ())
         return type(self)(
-            label=self._label,
+            label=self._label if label is None else label,
             adjustments={n: a for n, a in self._adjustments if n not in gone},
-            origins={n: o for n, o in self._origins if n not in gone},
+            origins={**{n: o for n, o in self._origins if n not in gone}, **(origins or {})},
             holes={n: h for n, h in (self.holes if holes is None else holes).items() if n not in gone},
             **{**self.values(), **values},
         )

@@ -190,8 +190,56 @@ def read_card(path: str | Path) -> MeasuringCard:
     InputError
         One sentence that names the file, the line, and what is allowed.
     """
-    text = read_text(path)
-    return _CardText(Path(path), text).card(parse_toml(path, text))
+    return card_from_text(str(path), read_text(path))
+
+
+def card_from_text(name: str, text: str) -> MeasuringCard:
+    """A measuring card from its text.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, or what the card is called otherwise: every error begins with it.
+    text : str
+        As :func:`read_card` finds it in a file.
+
+    Returns
+    -------
+    MeasuringCard
+
+    Raises
+    ------
+    InputError
+        As :func:`read_card`.
+    """
+    return _CardText(Path(name), text).card(parse_toml(name, text))
+
+
+def remeasured(machine: Machine, dimensions: Mapping[str, float], source: str) -> Machine:
+    """A machine some of whose dimensions were measured with the usual tools.
+
+    Parameters
+    ----------
+    machine : Machine
+        As it was known.
+    dimensions : mapping of str to float
+        As measured [SI, radians]; one that had holes is fixed there.
+    source : str
+        Who measured them, and when.
+
+    Returns
+    -------
+    Machine
+        Each measured dimension has the deviation of its tool; one that no tool of a card measures keeps its own.
+
+    Raises
+    ------
+    InputError
+        A dimension that the machine does not have, or one outside its range.
+    """
+    tools, there = Tools(**assumed()["tools"]), machine.changed(**dimensions)
+    units = {p.name: p.unit for p in there.parameters}
+    return there.stated({n: Origin(tools.of(units[n]) or there.origin(n).deviation, source) for n in dimensions})
 
 
 class _CardText(MachineText):

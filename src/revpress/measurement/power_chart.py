@@ -26,15 +26,17 @@ class ChartRep:
         [kg].
     set_number : int
         Which set of the session.
-    velocity, power : Measured
-        Mean of the concentric phase [m/s, W].
+    velocity : Measured
+        Mean of the concentric phase [m/s].
+    power : Measured or None
+        Likewise [W]; None where only velocity was measured.
     """
 
     side: Side | None
     load: float
     set_number: int
     velocity: Measured
-    power: Measured
+    power: Measured | None
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,16 @@ class ChartPoint:
         [kg].
     count : int
         Repetitions that it was chosen from.
-    velocity, power : Measured
-        [m/s, W].
+    velocity : Measured
+        [m/s].
+    power : Measured or None
+        [W]; None where only velocity was measured.
     """
 
     load: float
     count: int
     velocity: Measured
-    power: Measured
+    power: Measured | None
 
 
 @dataclass(frozen=True)
@@ -108,9 +112,10 @@ class LegChart:
     why_no_line: str
 
     @property
-    def most_powerful(self) -> ChartPoint:
-        """The point of the largest mean power: as measured, so at the chart's edge it is no optimum."""
-        return max(self.points, key=lambda point: point.power.value)
+    def most_powerful(self) -> ChartPoint | None:
+        """The point of the largest mean power: as measured, so at the chart's edge no optimum; None without power."""
+        known = [(point.power.value, point) for point in self.points if point.power is not None]
+        return max(known, key=lambda one: one[0])[1] if known else None
 
     @property
     def at_the_edge(self) -> bool:

@@ -50,7 +50,6 @@ def group_of(name: str) -> str:
     return next(heading for heading, holds in _GROUPS if holds(name))
 
 
-
 @dataclass(frozen=True)
 class Variant:
     """One more picture of an exercise: what it is in words, its settings [SI, radians], its load (default if None)."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from revpress.exercise.catalogue import exercises
 from revpress.report.blocks import Block, Finding, Findings, Notice, Prose, Section, attempt
 from revpress.report.comparison_section import CONTRASTED_MUSCLES, contrast_table
 from revpress.report.evidence_table import evidence_table
@@ -123,7 +124,8 @@ def instead_section(found: Substitutes) -> Section:
 
 def left_out_words(found: Substitutes) -> str:
     """What was asked for and is not there, and why."""
-    return "; ".join(f"{name}: {why}" for name, why in found.left_out.items()) + "."
+    titles = {name: exercises[name].title if name in exercises else name for name in found.left_out}
+    return "; ".join(f"{titles[name]}: {why}" for name, why in found.left_out.items()) + "."
 
 
 def published_section(exercises: Sequence[str]) -> list[Section]:

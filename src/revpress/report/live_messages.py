@@ -72,8 +72,8 @@ def rep_message(live: LiveSet, target: TargetZone | None = None) -> dict[str, An
     Returns
     -------
     dict
-        Of kind "rep": ``last`` (None before the first), ``line`` with all that is known of it, ``set``, ``count`` of the
-        set, ``target``, ``loss`` and ``stop``.
+        Of kind "rep": ``last`` (None before the first), ``line`` with all that is known of it, ``set``, ``count`` of
+        the set, ``target``, ``loss`` and ``stop``.
     """
     last = last_of(live, target)
     line = rep_line(live.reps[-1], live.load is not None) if live.reps else ""

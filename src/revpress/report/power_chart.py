@@ -46,18 +46,24 @@ def power_chart_figure(legs: Sequence[LegChart]) -> Chart:
     -------
     Chart
     """
-    best = "; ".join(
-        f"{leg_name(leg).lower()} {leg.most_powerful.power.value:.0f} W at {leg.most_powerful.load:g} kg"
+    powers = [
+        f"{leg_name(leg).lower()} {point.power.value:.0f} W at {point.load:g} kg"
         for leg in legs
-    )
+        if (point := leg.most_powerful) and point.power
+    ]
+    best = f"Largest mean power: {'; '.join(powers)}." if powers else "Power was not measured."
     load = Axis("Load", "kg", 1)
     return Chart(
         "power-chart",
         "Power and velocity against load",
         "The fastest repetition at each load; bars: 95 % confidence. Lines: velocity as a straight line of load.",
-        f"Largest mean power: {best}.",
+        best,
         [
-            Panel(load, Axis("Mean power", "W", low=0.0), [_points(leg, "power") for leg in legs]),
+            *(
+                [Panel(load, Axis("Mean power", "W", low=0.0), [_points(leg, "power") for leg in legs])]
+                if powers
+                else []
+            ),
             Panel(
                 load,
                 Axis("Mean velocity", "m/s", 2, low=0.0),
@@ -71,9 +77,9 @@ def power_chart_figure(legs: Sequence[LegChart]) -> Chart:
 
 
 def _points(leg: LegChart, kind: Literal["power", "velocity"]) -> Points:
-    measured: list[Measured] = [getattr(p, kind) for p in leg.points]
-    value, half = np.array([m.value for m in measured]), COVERAGE * np.array([m.u for m in measured])
-    load = [p.load for p in leg.points]
+    known = [(p.load, measured) for p in leg.points if (measured := getattr(p, kind)) is not None]
+    value, half = np.array([m.value for _, m in known]), COVERAGE * np.array([m.u for _, m in known])
+    load = [load for load, _ in known]
     return Points(load, value, leg_name(leg), leg.side or "muted", value - half, value + half)
 
 
@@ -100,6 +106,8 @@ def leg_name(leg: LegChart) -> str:
     return names[leg.side]
 
 
-def _band(measured: Measured) -> Value:
+def _band(measured: Measured | None) -> Value | None:
+    if measured is None:
+        return None
     half = COVERAGE * measured.u
     return Value(measured.value, measured.value - half, measured.value + half)

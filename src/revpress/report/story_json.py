@@ -8,6 +8,7 @@ from typing import Any
 from revpress.citations import bibliography
 from revpress.report.html import render_sections
 from revpress.report.story.story import Story
+from revpress.report.story.words import without_options
 from revpress.report.tables import Cell, Table, Value
 
 
@@ -23,15 +24,16 @@ def story_json(story: Story) -> dict[str, Any]:
     -------
     dict
         ``title``, ``subtitle``, ``notices``, ``words``, ``next``, ``tables`` (see :func:`table_json`), ``sources``
-        and ``html``, the sections of its page but for what to do next.
+        and ``html``, the sections of its page but for what to do next. Options of the command line are left out of
+        sentences.
     """
     sections = [section for section in story.page if section.key != "next"]
     return {
         "title": story.title,
         "subtitle": story.subtitle,
-        "notices": list(story.notices),
-        "words": list(story.words),
-        "next": list(story.next_actions),
+        "notices": [without_options(sentence) for sentence in story.known_first],
+        "words": [without_options(sentence) for sentence in story.words],
+        "next": [without_options(sentence) for sentence in story.next_actions],
         "tables": [table_json(table) for table in story.tables],
         "sources": list(story.sources),
         "html": str(render_sections(sections, bibliography=bibliography())),

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.metadata import version
+from importlib.resources import as_file, files
 from typing import Any
 
 import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from revpress.exercise.catalogue import find_exercise
+from revpress.instrument.recording import Recording
 from revpress.machine.file import machine_toml
 from revpress.machine.find import find_machine
+from revpress.measurement.simulated_set import SetPace, simulate_set
+from revpress.store.recordings import keep_recording
+from revpress.store.results import recompute
 from revpress.store.tables import (
     AthleteRow,
     ComfortRow,
     MachineRow,
     NoteRow,
+    RecordingRow,
     ResultRow,
     SessionRow,
     SetRow,
@@ -25,11 +33,23 @@ from revpress.store.tables import (
 )
 from revpress.store.tables.base import new_id
 from revpress.store.workspace import Workspace
-from revpress.study.simulated_team import BETWEEN, EXERCISE, MEMBERS, SESSIONS, SimulatedTest, simulated_tests
+from revpress.study.simulated_team import (
+    BETWEEN,
+    EXERCISE,
+    MEMBERS,
+    REPS,
+    SESSIONS,
+    SimulatedMember,
+    SimulatedTest,
+    simulated_tests,
+)
+from revpress.twin.rig import Rig
 
 NAME = "Demo team (simulated)"
 _MACHINES = (("Prone hinge, hall 1", "prone_hinge"), ("Track, hall 2", "track"))
 _VELOCITY = 0.008  # m/s, standard uncertainty of the encoder's mean velocity (assumed)
+_RECORDED = 0.6  # share of the largest load of those sets that are recordings
+_BUNDLED = "squat_session.json"
 _MORNING = time(9, 30, tzinfo=UTC)
 _SET = timedelta(minutes=2)
 
@@ -37,6 +57,12 @@ _SET = timedelta(minutes=2)
 def is_empty(session: Session) -> bool:
     """Whether a workspace has no team yet."""
     return not session.scalar(select(func.count()).select_from(Team))
+
+
+def lacks_recordings(session: Session) -> bool:
+    """Whether the simulated team is there and not all of its recordings: the bundled session is kept last."""
+    there = session.scalar(select(Team.id).where(Team.name == NAME)) is not None
+    return there and session.scalar(select(RecordingRow.id).where(RecordingRow.file_name == _BUNDLED)) is None
 
 
 def add_demo_team(workspace: Workspace, last: date, seed: int = 0) -> str:
@@ -78,6 +104,63 @@ def add_demo_team(workspace: Workspace, last: date, seed: int = 0) -> str:
         for member in MEMBERS:
             session.add_all(_said(member.code, people[member.code].id, machines, last))
         return team.id
+
+
+def add_demo_recordings(workspace: Workspace, progress: Callable[[float, str], None], seed: int = 0) -> int:
+    """Measure the last session of the simulated team as an encoder and a load cell would, and keep the bundled one.
+
+    It goes on where it was cut off.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the team is.
+    progress : callable
+        Takes how far it is, 0 to 1, and what is being done.
+    seed : int
+        Of the instruments' errors.
+
+    Returns
+    -------
+    int
+        How many recordings were added.
+    """
+    with workspace.reading() as session:
+        team = session.scalar(select(Team).where(Team.name == NAME))
+        if team is None:
+            return 0
+        last = session.scalars(
+            select(SessionRow).where(SessionRow.team_id == team.id).order_by(SessionRow.begun.desc()).limit(1)
+        ).one()
+        query = select(SetRow, AthleteRow).join(AthleteRow, AthleteRow.id == SetRow.athlete_id)
+        query = query.where(SetRow.session_id == last.id, SetRow.recording_id.is_(None)).order_by(SetRow.position)
+        members = {member.code: member for member in MEMBERS}
+        waiting = [
+            (row, members[person.code])
+            for row, person in session.execute(query).tuples()
+            if person.code in members and row.load == members[person.code].load(_RECORDED)
+        ]
+    for number, (row, member) in enumerate(waiting):
+        progress(number / (len(waiting) + 1), f"Recording {member.name}'s {row.leg} leg")
+        recording = _recorded(member, row, np.random.default_rng([seed, row.position]))
+        kept = keep_recording(workspace, recording, athlete_id=row.athlete_id, simulated=True)
+        with workspace.writing() as session:
+            session.get_one(RecordingRow, kept.id).begun = row.begun
+            session.get_one(SetRow, row.id).recording_id = kept.id
+        recompute(workspace, row.id)
+    progress(len(waiting) / (len(waiting) + 1), "Keeping the bundled session of a real lifter")
+    with as_file(files("revpress") / "examples" / "data" / "openbarbell" / _BUNDLED) as file:
+        keep_recording(workspace, file)
+    return len(waiting)
+
+
+def _recorded(member: SimulatedMember, row: SetRow, rng: np.random.Generator) -> Recording:
+    """A set whose repetitions are as fast as the member is by then."""
+    days = BETWEEN * (SESSIONS - 1)
+    velocity = member.velocity(float(row.load or 0.0), "left" if row.leg == "left" else "right", days)
+    exercise = find_exercise(row.exercise)
+    travel = float(Rig(exercise.assembly(member.athlete, row.load)).travel(np.array([1.0]))[0])
+    return simulate_set(exercise, member.athlete, row.load, SetPace(REPS, travel / velocity, fatigue=0.02), rng)
 
 
 def remove_demo_team(workspace: Workspace) -> int:

@@ -181,23 +181,25 @@ def set_chart_reps(session: Session, set_ids: Iterable[str]) -> list[ChartRep]:
     Returns
     -------
     list of ChartRep
-        Of those repetitions that have a velocity, a power and a load; sets are numbered from 1.
+        Of those repetitions that have a velocity above 0 and a load, with their power where that is known; a result of
+        a whole set counts as one repetition. Sets are numbered from 1.
     """
     out = []
     for number, set_id in enumerate(dict.fromkeys(set_ids), start=1):
-        wanted = ResultRow.metric.in_((_FASTEST, _POWER))
-        query = select(ResultRow).where(ResultRow.set_id == set_id, wanted, ResultRow.repetition.is_not(None))
+        query = select(ResultRow).where(ResultRow.set_id == set_id, ResultRow.metric.in_((_FASTEST, _POWER)))
         reps: dict[tuple[str, int], dict[str, ResultRow]] = {}
         for row in session.scalars(query):
-            assert row.repetition is not None
-            reps.setdefault((row.trial, row.repetition), {})[row.metric] = row
-        for _, pair in sorted(reps.items()):
-            speed, power = pair.get(_FASTEST), pair.get(_POWER)
-            if speed is not None and power is not None and speed.load is not None:
-                side: Side | None = speed.side  # type: ignore[assignment]
-                velocity, watts = (Measured(one.value, one.deviation or 0.0) for one in (speed, power))
-                out.append(ChartRep(side, speed.load, number, velocity, watts))
+            reps.setdefault((row.trial, row.repetition or 0), {})[row.metric] = row
+        for _, known in sorted(reps.items()):
+            fastest, power = known.get(_FASTEST), known.get(_POWER)
+            if fastest is not None and fastest.load is not None and fastest.value > 0.0:
+                side: Side | None = fastest.side  # type: ignore[assignment]
+                out.append(ChartRep(side, fastest.load, number, _measured(fastest), power and _measured(power)))
     return out
+
+
+def _measured(row: ResultRow) -> Measured:
+    return Measured(row.value, row.deviation or 0.0)
 
 
 @dataclass

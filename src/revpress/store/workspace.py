@@ -22,7 +22,7 @@ from revpress.store.recovery import put_in_order
 from revpress.store.shelf import Shelf
 from revpress.store.tables import Base, Revision
 
-_UNCOUNTED = {"audit", "web_session", "api_token", "answer", "revision"}
+_UNCOUNTED = {"audit", "web_session", "api_token", "invitation", "sign_in_attempt", "answer", "revision"}
 _CHANGED = "revpress_changed"  # in Session.info: names of tables
 # What a database says of a row that may not be there, and what that means.
 _TAKEN = {

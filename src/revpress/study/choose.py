@@ -24,7 +24,7 @@ from revpress.study.criteria import (
     find_goal,
     worth,
 )
-from revpress.study.fit import People, fit_on, named_people
+from revpress.study.fit import MOST, People, fit_on, named_people
 from revpress.study.machine_case import MachineCase
 from revpress.study.profile import ACTIONS, PLACES, shares
 
@@ -144,7 +144,7 @@ def choose(
     exercises = _labelled([_on(entry) for entry in entries])
     everybody = dict(zip(*_unique_people(people), strict=True))
     for name, most in (("most_fitted", most_fitted), ("most_solved", most_solved)):
-        check_range(name, most, 1.0)
+        check_range(name, most, 1.0, MOST)
     fitted_people = representatives(everybody, most_fitted)
     solved_people = representatives(fitted_people, most_solved)
     total = len(exercises) * (len(fitted_people) + len(solved_people))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from fastapi import HTTPException
 from starlette.requests import HTTPConnection
+
+from revpress.app.access.trail import current_trail
 
 
 class Role(StrEnum):
@@ -26,6 +28,8 @@ class Right(StrEnum):
     """Anybody: the page to sign in, styles and scripts."""
     SIGNED_IN = "signed_in"
     """Whoever is signed in: catalogues, their own settings."""
+    OWN_ACCOUNT = "own_account"
+    """Whoever is signed in, in a browser: their password, tokens and where they are signed in."""
     READ_ATHLETE = "read_athlete"
     """One athlete's data: the team's staff, and the athlete themselves."""
     READ_TEAM = "read_team"
@@ -33,15 +37,35 @@ class Right(StrEnum):
     RECORD = "record"
     """Sessions, captures, results, athletes and machines are written: coaches and owners."""
     MANAGE = "manage"
-    """Accounts, audit log, deletion for good, archives: owners."""
+    """Audit log, deletion for good, archives: owners."""
+    ACCOUNTS = "accounts"
+    """Who may come in, and as what: owners, in a browser."""
 
 
-_RIGHTS = {
-    Role.OWNER: frozenset(Right),
-    Role.COACH: frozenset(Right) - {Right.MANAGE},
-    Role.VIEWER: frozenset({Right.PUBLIC, Right.SIGNED_IN, Right.READ_ATHLETE, Right.READ_TEAM}),
-    Role.ATHLETE: frozenset({Right.PUBLIC, Right.SIGNED_IN, Right.READ_ATHLETE}),
+RIGHT_WORDS: Mapping[Right, str] = {
+    Right.PUBLIC: "see the page to sign in",
+    Right.SIGNED_IN: "see catalogues of exercises and machines",
+    Right.OWN_ACCOUNT: "change their own password, tokens and places where they are signed in",
+    Right.READ_ATHLETE: "see an athlete's data",
+    Right.READ_TEAM: "see the data of the whole team",
+    Right.RECORD: "record sessions, change athletes, machines and results",
+    Right.MANAGE: "read the audit log, delete for good, take archives",
+    Right.ACCOUNTS: "invite people, change roles, shut people out",
 }
+"""Each right as a person reads it."""
+
+SCOPES = (Right.READ_ATHLETE, Right.READ_TEAM, Right.RECORD, Right.MANAGE)
+"""What an API token may be limited to; nothing by which it could get itself more."""
+
+ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.OWNER: frozenset(Right),
+    Role.COACH: frozenset(Right) - {Right.MANAGE, Right.ACCOUNTS},
+    Role.VIEWER: frozenset({Right.PUBLIC, Right.SIGNED_IN, Right.OWN_ACCOUNT, Right.READ_ATHLETE, Right.READ_TEAM}),
+    Role.ATHLETE: frozenset({Right.PUBLIC, Right.SIGNED_IN, Right.OWN_ACCOUNT, Right.READ_ATHLETE}),
+}
+"""What each role may; an athlete reads nobody's data but their own."""
+
+_REFUSED = "this is not among what your account may do"
 
 
 @dataclass(frozen=True)
@@ -68,6 +92,23 @@ class Person:
     athlete_id: str | None = None
     scopes: frozenset[Right] | None = None
 
+    @property
+    def home(self) -> str:
+        """Address of the page that they begin at."""
+        if self.role is not Role.ATHLETE:
+            return "/"
+        return f"/athletes/{self.athlete_id}" if self.athlete_id else "/account"
+
+    def holds(self, right: Right) -> bool:
+        """Whether they have a right at all, whomever it may be about.
+
+        Parameters
+        ----------
+        right : Right
+            What is asked for.
+        """
+        return right in ROLE_RIGHTS[self.role] and (self.scopes is None or right in self.scopes)
+
     def may(self, right: Right, athlete_id: str | None = None) -> bool:
         """Whether they may.
 
@@ -78,7 +119,7 @@ class Person:
         athlete_id : str, optional
             Whose data it is about. An athlete reads nobody's but their own, and nothing that names nobody.
         """
-        if right not in _RIGHTS[self.role] or (self.scopes is not None and right not in self.scopes):
+        if not self.holds(right):
             return False
         if right is Right.READ_ATHLETE and self.role is Role.ATHLETE:
             return athlete_id is not None and athlete_id == self.athlete_id
@@ -129,12 +170,14 @@ def needs(right: Right) -> Callable[[HTTPConnection], Awaitable[Person | None]]:
         if right is Right.PUBLIC:
             return person
         if person is None:
-            raise HTTPException(401, "sign in first")
+            raise HTTPException(401, "sign in first", headers={"WWW-Authenticate": "Bearer"})
+        _note(person)
         athlete_id = connection.path_params.get("athlete_id")
-        if right is Right.READ_ATHLETE and athlete_id is None:
+        if right is Right.READ_ATHLETE and athlete_id is None and person.holds(right):
             return person  # the route asks check_athlete
         if not person.may(right, athlete_id):
-            raise HTTPException(403, "this is not among what your account may do")
+            raise HTTPException(403, _REFUSED)
+        _note(person, athlete_id)
         return person
 
     check.right = right  # type: ignore[attr-defined]
@@ -157,4 +200,15 @@ def check_athlete(person: Person, athlete_id: str | None) -> None:
         403.
     """
     if not person.may(Right.READ_ATHLETE, athlete_id):
-        raise HTTPException(403, "this is not among what your account may do")
+        raise HTTPException(403, _REFUSED)
+    _note(person, athlete_id)
+
+
+def _note(person: Person, athlete_id: str | None = None) -> None:
+    trail = current_trail()
+    if trail is None:
+        return
+    trail.account_id = person.account_id
+    trail.own = person.athlete_id if person.role is Role.ATHLETE else ""
+    if athlete_id is not None:
+        trail.athletes.add(athlete_id)

@@ -21,6 +21,7 @@ from revpress.errors import InputError, RevpressError, shown
 from revpress.exercise.catalogue import exercises
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.loaded_exercise import LoadedExercise
+from revpress.machine.find import find_machine
 from revpress.machine.machine import Machine
 from revpress.settings import find_parameter
 from revpress.store.tables import AthleteRow, MachineRow
@@ -127,7 +128,7 @@ def athlete_of(workspace: Workspace, request: AboutAthlete) -> Athlete:
 
 def described(person: PersonAsked) -> Athlete:
     """The athlete that a description means; what it leaves open is average."""
-    said = {
+    said: dict[str, Any] = {
         "stature": None if person.stature_cm is None else person.stature_cm / 100.0,
         "mass": person.mass_kg,
         "age": person.age,
@@ -188,12 +189,12 @@ def settings_of(kind: type[Exercise], given: Mapping[str, float | str]) -> dict[
 
 
 def machine_of(workspace: Workspace, machine_id: str) -> Machine:
-    """One of the team's machines; InputError where there is none of that id."""
+    """One of the team's machines under the team's own name for it; InputError where there is none of that id."""
     with workspace.reading() as session:
         row = session.get(MachineRow, machine_id)
     if row is None:
         raise InputError("there is no machine of that id in the workspace")
-    return row.machine()
+    return find_machine({**row.machine().as_json(), "label": row.name})
 
 
 @contextmanager

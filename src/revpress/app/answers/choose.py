@@ -17,7 +17,6 @@ from revpress.errors import InputError
 from revpress.exercise.catalogue import exercises
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.machines import on
-from revpress.machine.catalogue import machines as kinds
 from revpress.machine.find import typical_machine
 from revpress.report.story import choose_story
 from revpress.store.tables import AthleteRow
@@ -200,5 +199,3 @@ def _numbers(found: Choice) -> dict[str, object]:
         "order": [{"machine": name, "score": score} for name, score in zip(found.order, scores, strict=True)],
         "weights": {name: round(100.0 * weight, 1) for name, weight in found.goal.weights.items()},
     }
-
-

@@ -17,8 +17,11 @@ from revpress.app.answers.asked import (
 from revpress.app.answers.registry import Progress, Told, answer
 from revpress.report.story import instead_story
 from revpress.store.workspace import Workspace
+from revpress.study.contrast import PEOPLE
 from revpress.study.instead import SHARE
 from revpress.study.instead import instead as find_substitutes
+
+_FEW = 24  # imagined people of a first look
 
 
 class InsteadRequest(AboutAthlete):
@@ -32,11 +35,14 @@ class InsteadRequest(AboutAthlete):
         What might stand in; everything if None.
     have : sequence of str or None
         Equipment that is there; everything if None, ``["nothing"]`` for none.
+    rough : bool
+        A first look: fewer imagined people are asked how sure it is.
     """
 
     target: ExerciseAsked
     among: tuple[ExerciseAsked, ...] | None = Field(default=None, max_length=24)
     have: tuple[Word, ...] | None = Field(default=None, max_length=40)
+    rough: bool = False
 
     @property
     def machine_ids(self) -> list[str]:
@@ -56,7 +62,9 @@ def instead(workspace: Workspace, request: InsteadRequest, progress: Progress) -
         for number, asked in enumerate(request.among, 1):
             with at(f"Candidate {number}"):
                 among.append(loaded(workspace, asked))
-    found = find_substitutes(athlete, target, among, have=request.have, progress=steps(progress, "Comparing"))
+    people = _FEW if request.rough else PEOPLE
+    tell = steps(progress, "Comparing")
+    found = find_substitutes(athlete, target, among, have=request.have, people=people, progress=tell)
     order = [
         {
             "exercise": str(found.solutions[label].attrs["exercise"]),

@@ -11,10 +11,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from revpress.app.answers.registry import Answer, AnswerRequest
-from revpress.store.tables import AthleteRow, ComfortRow, EditRow, MachineRow, ResultRow, SetRow, StrengthTestRow
+from revpress.store.tables import (
+    AthleteRow,
+    ComfortRow,
+    EditRow,
+    MachineRow,
+    NoteRow,
+    ResultRow,
+    SetRow,
+    StrengthTestRow,
+)
 from revpress.store.workspace import revision_of
 
-_OF_RESULTS = (ResultRow, EditRow, ComfortRow, StrengthTestRow, SetRow)
+_OF_RESULTS = (ResultRow, EditRow, ComfortRow, StrengthTestRow, SetRow, NoteRow)
 
 
 def answer_key(session: Session, answer: Answer, request: AnswerRequest) -> str:

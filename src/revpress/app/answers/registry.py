@@ -1,4 +1,8 @@
-"""What answers there are: each a request, a function that tells it, and who may ask."""
+"""What answers there are: each a request, a function that tells it, and who may ask.
+
+The server has the requests only: a module of this folder imports the library inside its function, so that the server
+starts within a second and what computes is loaded where it computes.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 import revpress.app.answers
 from revpress.app.access.rights import Right
 from revpress.app.jobs import Lane
-from revpress.report.story import Story
 from revpress.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from revpress.report.story.story import Story
 
 Progress = Callable[[float, str], None]
 

@@ -10,7 +10,6 @@ from typing import Any
 from revpress.app.answers.registry import Progress, answers
 from revpress.app.jobs import Work
 from revpress.errors import InputError, shown
-from revpress.report.story_json import story_json
 from revpress.store.workspace import Workspace
 
 
@@ -30,6 +29,8 @@ def start_answering(folder: Path, database: str | None) -> Work:
         See :data:`revpress.app.jobs.Work`; a payload is :func:`~revpress.report.story_json.story_json`, the answer's
         own ``data``, and ``provenance``.
     """
+    from revpress.report.story_json import story_json
+
     workspace = Workspace.open(folder, database)
 
     def work(name: str, request: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:

@@ -114,7 +114,10 @@ def _setting(parameter: Parameter, title: str) -> Setting:
             name=parameter.name, title=title, unit="", usual=usual, low=None, high=None,
             choices=list(parameter.choices), why=parameter.reason,
         )  # fmt: skip
-    ends = [None if abs(end) == float("inf") else round(face(end, parameter.unit)[0], 6) for end in (parameter.low, parameter.high)]
+    ends = [
+        None if abs(end) == float("inf") else round(face(end, parameter.unit)[0], 6)
+        for end in (parameter.low, parameter.high)
+    ]
     return Setting(
         name=parameter.name,
         title=title,

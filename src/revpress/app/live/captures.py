@@ -1,4 +1,4 @@
-"""All captures of a server: started, stopped, listened to. It forwards what their processes say, and opens none of it."""
+"""All captures of a server: started, stopped, listened to. What their processes say is forwarded as it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import multiprocessing
 import multiprocessing.process
 import socket
 import threading
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,8 @@ from pydantic import BaseModel
 
 from revpress.app.live.line import HEAD, PICTURE
 from revpress.app.live.listener import Listener, Message
-from revpress.app.live.request import CaptureRefused, CaptureRequest, Plan
+from revpress.app.live.plan import UNKNOWN, Known, Plan
+from revpress.app.live.request import CaptureRefused, CaptureRequest
 from revpress.errors import shown
 
 MOST = 16
@@ -38,7 +39,7 @@ State = Literal["preparing", "opening", "live", "ended"]
 class CaptureInfo(BaseModel):
     """A capture as REST tells it.
 
-    Parameters
+    Attributes
     ----------
     id : str
         Its own.
@@ -81,16 +82,12 @@ class Captures:
     ----------
     folder : Path
         Where journals are written.
-    recording : callable, optional
-        The file of a recording by its id, None where there is none: what can be replayed.
     most : int
         How many may go on at once.
     """
 
-    def __init__(
-        self, folder: Path, recording: Callable[[str], Path | None] = lambda _: None, most: int = MOST
-    ) -> None:
-        self._folder, self._recording, self._most = folder, recording, most
+    def __init__(self, folder: Path, most: int = MOST) -> None:
+        self._folder, self._most = folder, most
         self._running: dict[str, _Running] = {}
         self._context = multiprocessing.get_context(
             "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
@@ -105,13 +102,15 @@ class Captures:
 
             threading.Thread(target=ensure_running, name="captures warm", daemon=True).start()
 
-    async def start(self, request: CaptureRequest) -> CaptureInfo:
+    async def start(self, request: CaptureRequest, known: Known = UNKNOWN) -> CaptureInfo:
         """Start a capture.
 
         Parameters
         ----------
         request : CaptureRequest
             What is asked for.
+        known : Known
+            What the workspace has of it.
 
         Returns
         -------
@@ -133,24 +132,18 @@ class Captures:
                 raise CaptureRefused(
                     f"{shown(device)} is read by a capture that goes on: stop it first", "devices", 409
                 )
-        recordings: dict[str, Path] = {}
-        for _, address in (one for one in addresses if one[0] == "replay"):
-            found = await asyncio.to_thread(self._recording, address)
-            if found is None:
-                raise CaptureRefused(f"there is no recording {shown(address)} to replay", "devices", 404)
-            recordings[address] = found
         id, begun = uuid4().hex, datetime.now(UTC)
         info = CaptureInfo(
             id=id,
             state="preparing",
             title="Capture",
             devices=[f"{kind}:{address}" if address else kind for kind, address in addresses],
-            about=dict(request.about),
+            about={str(name): id for name, id in request.about.items()},
             begun=begun,
             journal=f"{begun:%Y%m%d-%H%M%S}-{id[:8]}.rpj",
             simulated=all(kind == "simulated" for kind, _ in addresses),
         )
-        plan = Plan(request, self._folder / info.journal, id, recordings)
+        plan = Plan(request, self._folder / info.journal, id, known)
         running = self._running[id] = _Running(info)
         try:
             await running.start(self._context, plan)
@@ -376,8 +369,8 @@ class _Running:
             self._over()
             if self._writer is not None:
                 self._writer.close()
-            if self._process is not None:
-                await asyncio.to_thread(self._process.join, _ENDS)
+        if self._process is not None:
+            await asyncio.to_thread(self._process.join, _ENDS)
 
     def _take(self, text: str) -> None:
         message = json.loads(text)

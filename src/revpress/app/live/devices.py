@@ -16,7 +16,7 @@ _LIMIT = 8.0  # s
 class Device(BaseModel):
     """A device.
 
-    Parameters
+    Attributes
     ----------
     address : str
         What a capture's request names it by.
@@ -37,7 +37,7 @@ class Device(BaseModel):
 class DeviceList(BaseModel):
     """What was found.
 
-    Parameters
+    Attributes
     ----------
     devices : list of Device
         The simulated one last: it is always there.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from revpress.app.live.request import Plan
+from revpress.app.live.plan import Plan
 
 
 def capture_process(plan: Plan, end: socket.socket) -> None:

@@ -22,8 +22,8 @@ _PIECE = 65_536
 class Line:
     """The process's end.
 
-    A picture is left out where an earlier message has not gone yet; words are kept until they can go, the newest of their
-    kind where that is all that matters.
+    A picture is left out where an earlier message has not gone yet; words are kept until they can go, the newest of
+    their kind where that is all that matters.
 
     Parameters
     ----------

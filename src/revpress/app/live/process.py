@@ -19,7 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revpress.app.live.line import Line
-from revpress.app.live.request import CaptureRefused, CaptureRequest, Plan
+from revpress.app.answers.asked import settings_of
+from revpress.app.live.plan import Plan
+from revpress.app.live.request import CaptureRefused, CaptureRequest
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, RevpressError, one_line
 from revpress.exercise.catalogue import exercises, find_exercise
@@ -35,13 +37,11 @@ from revpress.recording.live.journal import Journal
 from revpress.recording.live.replay import replays
 from revpress.recording.live.tare import Tare
 from revpress.recording.live.transport import Block, LiveStream, Transport, TransportEnded, clock
-from revpress.recording.read import read_recording
 from revpress.report.live_messages import health_message, opened_message, rep_message
 from revpress.report.live_view import TargetZone
 from revpress.report.story.capture import capture_story
 from revpress.report.story.simulated_device import simulated_recording
-from revpress.settings import find_parameter
-from revpress.units import inside
+from revpress.store.signals import read_signals
 
 Array = NDArray[np.float64]
 
@@ -112,11 +112,10 @@ class _Prepared:
             self.live.threshold = request.threshold
         self.title = "Capture"
         self._parameters: dict[str, Any] = {}
-        with _about("athlete"):
-            self._athlete = Athlete.from_dict(request.athlete or {})
-        exercise = self._exercise(request)
+        self._athlete = plan.known.athlete or Athlete()
+        exercise = self._exercise(plan)
         if exercise is not None:
-            self._watch(request, exercise)
+            self._watch(request, exercise, plan.known.too_little)
         elif request.load is not None or request.settings:
             field = "load" if request.load is not None else "settings"
             raise CaptureRefused(f"{field} is given, but no exercise, which it is of", field)
@@ -124,8 +123,9 @@ class _Prepared:
             if request.stop_rule is not None:
                 if self.live.rule is None:
                     raise InputError("a stop rule is given, but no exercise whose repetitions it is about")
-                if request.stop_rule.quantity == "power" and request.load is None:
-                    raise InputError("the set shall end by loss of power, but without a load there is no power")
+                if request.stop_rule.quantity == "power" and self.live.load is None:
+                    missing = plan.known.too_little or "no load is given"
+                    raise InputError(f"the set shall end by loss of power, but there is none to be had: {missing}")
                 self.live.stop = StopRule(**request.stop_rule.model_dump())
         with _about("devices"):
             self.instruments = self._instruments(plan, exercise)
@@ -134,35 +134,41 @@ class _Prepared:
             "exercise": request.exercise,
             "load": request.load,
             "settings": request.settings,
+            "holes": request.holes,
             "side": request.leg,
             "capture": plan.id,
             "about": request.about,
             "simulated": kinds == {"simulated"},
         }
 
-    def _exercise(self, request: CaptureRequest) -> Exercise | None:
+    def _exercise(self, plan: Plan) -> Exercise | None:
+        request = plan.request
         if request.exercise is None:
             return None
         with _about("exercise"):
             kind = exercises[request.exercise]  # the catalogue alone: a name from elsewhere would be run
         with _about("settings"):
-            own = {p.name: p for p in kind.parameters}
-            for name, value in request.settings.items():
-                parameter = find_parameter(own.values(), name, request.settings, request.exercise)
-                number = isinstance(value, int | float) and not isinstance(value, bool)
-                self._parameters[name] = inside(value, parameter.unit) if number else value
+            self._parameters = settings_of(kind, request.settings)
+            if plan.known.machine is not None:
+                self._parameters["machine"] = plan.known.machine
+            if request.holes:
+                self._parameters["setup"] = dict(request.holes)
             return find_exercise(request.exercise, **self._parameters)
 
-    def _watch(self, request: CaptureRequest, exercise: Exercise) -> None:
+    def _watch(self, request: CaptureRequest, exercise: Exercise, too_little: str) -> None:
         self.title, self.live.rule = exercise.title, exercise.repetition
         if request.load is None:
             return
         with _about("load"):
             load = exercise.checked_load(request.load)
         self.title = f"{self.title}, {load:g} {exercise.load.unit}"
-        if exercise.repetition is not None:
-            with _about("settings"):
-                self.live.load = live_load(exercise, self._athlete, load)
+        if exercise.repetition is None:
+            return
+        if too_little:
+            self.live.notes.append(f"forces and powers are not shown, as they need the body: {too_little}")
+            return
+        with _about("settings"):
+            self.live.load = live_load(exercise, self._athlete, load)
 
     def _instruments(self, plan: Plan, exercise: Exercise | None) -> list[Transport]:
         request = plan.request
@@ -172,10 +178,8 @@ class _Prepared:
             if kind == "simulated":
                 joined += replays(self._simulated(request, exercise))
             elif kind == "replay":
-                content = read_recording(plan.recordings[address])
-                if not isinstance(content, Recording):
-                    raise InputError("the recording holds no signals over time: there is nothing to play")
-                joined += replays(content)
+                kept = plan.known.recordings[address]
+                joined += replays(Recording(read_signals(kept.path, kept.address, kept.channels)))
             else:
                 real[kind].append(address)
         if any(real.values()):
@@ -231,6 +235,7 @@ class _Going:
         self._prepared.live.finish()
         self._say_rep()
         self._say_notes()
+        self._show(clock() + 2.0 * self._buckets.width)
         self._line.say(self._health())
         self._line.say(self._ended(reason, text))
 
@@ -268,9 +273,7 @@ class _Going:
             self._line.say(opened_message(self._buckets, self._prepared.title, began))
         if now >= self._due:
             self._due = max(self._due + _PICTURES, now)
-            picture = self._buckets.picture(now)
-            if picture is not None:
-                self._line.show(picture)
+            self._show(now)
         live = self._prepared.live
         seen = (live.reps[-1] if live.reps else None, len(live.pushes))
         if seen[0] is not self._seen[0] or seen[1] != self._seen[1]:
@@ -282,6 +285,11 @@ class _Going:
             self._line.say(self._health())
         if self._state == "opening" and all(one.state != "opening" for one in self._capture.health):
             self._say_state("live")
+
+    def _show(self, now: float) -> None:
+        picture = self._buckets.picture(now)
+        if picture is not None:
+            self._line.show(picture)
 
     def _obey(self, command: Mapping[str, Any]) -> None:
         if command["do"] == "stop":

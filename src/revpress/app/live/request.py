@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from revpress.errors import InputError, shown
 
 _PORT = re.compile(r"/dev/[\w.:+-]+(/[\w.:+-]+)*|COM\d{1,3}")
-_WORD = re.compile(r"[\w][\w .-]{0,59}")  # of a choice: never a path
+
+About = Literal["athlete_id", "machine_id", "session_id", "set_id"]
+Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 
 Kind = Literal["simulated", "lsl", "serial", "tindeq", "replay"]
 KINDS: dict[Kind, str] = {
@@ -73,21 +72,22 @@ class Simulated(_Part):
 class CaptureRequest(_Part):
     """What is captured, and what is known of it.
 
-    Parameters
+    Attributes
     ----------
     devices : list of str
         As in :data:`KINDS`, one to four.
     exercise : str, optional
         Of the catalogue; without it, or with one that is held still, pushes are found in a force.
     settings : dict
-        Of the exercise, angles in degrees; ``machine`` may be a mapping as a machine's ``as_json``.
+        Of the exercise, angles in degrees; a machine of the team's and holes are named beside them.
+    holes : dict of str to int
+        Of the machine's adjustments, counted from 1.
     load : float, optional
         In the unit of the exercise's load; without it there are no forces and powers.
-    athlete : dict, optional
-        Description of who does it [SI]; the average one if not given.
     about : dict
-        Whose it is, by ids (``athlete_id``, ``session_id``, ``set_id``, ``machine_id``): kept in the journal, so that it
-        is known where it belongs should nobody be left to say.
+        Whose it is, by ids of the workspace (``athlete_id``, ``machine_id``, ``session_id``, ``set_id``): body and
+        machine are looked up, and all of it is kept in the journal, so that it is known where it belongs should nobody
+        be left to say.
     leg : {"left", "right", "both"}, optional
         Which limb.
     target : Target, optional
@@ -112,10 +112,10 @@ class CaptureRequest(_Part):
 
     devices: Annotated[list[str], Field(min_length=1, max_length=4)]
     exercise: str | None = None
-    settings: Annotated[dict[str, Any], Field(max_length=60)] = {}
+    settings: Annotated[dict[str, float | str], Field(max_length=60)] = {}
+    holes: Annotated[dict[str, int], Field(max_length=60)] = {}
     load: float | None = None
-    athlete: dict[str, Any] | None = None
-    about: Annotated[dict[str, str], Field(max_length=8)] = {}
+    about: Annotated[dict[About, Id], Field(max_length=4)] = {}
     leg: Literal["left", "right", "both"] | None = None
     target: Target | None = None
     stop_rule: Stop | None = None
@@ -126,14 +126,6 @@ class CaptureRequest(_Part):
     units: Annotated[dict[str, str], Field(max_length=64)] = {}
     seconds: Annotated[float, Field(ge=1.0, le=3600.0)] = 900.0
     simulated: Simulated = Simulated()
-
-    @field_validator("settings")
-    @classmethod
-    def _no_paths(cls, value: dict[str, Any]) -> dict[str, Any]:
-        for name, one in value.items():
-            if isinstance(one, str) and not _WORD.fullmatch(one):
-                raise ValueError(f"{name} is {shown(one)}, which is no word or number that a setting has")
-        return value
 
     @property
     def addresses(self) -> list[tuple[Kind, str]]:
@@ -175,26 +167,4 @@ def address_of(device: str) -> tuple[Kind, str]:
         raise CaptureRefused(f"{shown(address)} is no serial port: write /dev/ttyUSB0 or COM3", "devices")
     if kind == "tindeq" and address.startswith("socket:"):
         raise CaptureRefused("a socket is no device that the workspace joins: write tindeq:any or its name", "devices")
-    return kind, address  # type: ignore[return-value]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a capture's process needs to know.
-
-    Attributes
-    ----------
-    request : CaptureRequest
-        What was asked for.
-    journal : Path
-        The file that is written.
-    id : str
-        Of the capture.
-    recordings : Mapping of str to Path
-        The file of every recording that is played.
-    """
-
-    request: CaptureRequest
-    journal: Path
-    id: str
-    recordings: Mapping[str, Path] = field(default_factory=dict)
+    return kind, address

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing, suppress
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import anyio
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from revpress.app.access.rights import Right, needs
+from revpress.app.access.trail import current_trail
 from revpress.app.live.captures import CaptureInfo, Captures
 from revpress.app.live.devices import DeviceList, find_devices
+from revpress.app.live.plan import known_of
 from revpress.app.live.request import CaptureRefused, CaptureRequest
 
 router = APIRouter(tags=["captures"])
@@ -57,9 +59,9 @@ async def captures(captures: _Captures) -> list[CaptureInfo]:
 
 
 @router.post("/api/v1/captures", status_code=201, dependencies=_records)
-async def start(body: CaptureRequest, captures: _Captures) -> CaptureInfo:
+async def start(body: CaptureRequest, request: Request, captures: _Captures) -> CaptureInfo:
     """Start a capture: the request is checked; whether its instruments answer shows on its WebSocket."""
-    return await captures.start(body)
+    return await captures.start(body, await asyncio.to_thread(known_of, request.app.state.workspace, body))
 
 
 @router.get("/api/v1/captures/{capture_id}", dependencies=_reads)
@@ -90,15 +92,16 @@ async def tare(capture_id: str, captures: _Captures) -> Said:
 @router.websocket("/live/{capture_id}", dependencies=_reads)
 async def live(websocket: WebSocket, capture_id: str) -> None:
     """What a capture shows and says; nothing is taken from who watches."""
-    if not _same_origin(websocket):
-        raise HTTPException(403, "another site may not watch")
     captures: Captures = websocket.app.state.captures
     await websocket.accept()
     try:
-        captures.find(capture_id)
+        whose = captures.find(capture_id).about.get("athlete_id")
     except CaptureRefused as error:
         await websocket.close(_NOT_THERE, str(error)[:120])
         return
+    if (trail := current_trail()) is not None and whose is not None:
+        trail.tables.add("capture")
+        trail.athletes.add(whose)
     async with anyio.create_task_group() as group:
         group.start_soon(_hear, websocket, group.cancel_scope)
         await _send(websocket, captures, capture_id)
@@ -124,9 +127,3 @@ async def _hear(websocket: WebSocket, watching: anyio.CancelScope) -> None:
     while (await websocket.receive())["type"] != "websocket.disconnect":
         continue
     watching.cancel()
-
-
-def _same_origin(websocket: WebSocket) -> bool:
-    """Whether it comes from a page of this server, or from no page at all."""
-    origin = websocket.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == websocket.headers.get("host")

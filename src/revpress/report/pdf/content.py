@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from revpress.citations import Bibliography
 from revpress.report.blocks import Block, Bullets, Finding, Findings, Notice, Prose, View
+from revpress.report.chart import Chart
+from revpress.report.look import Look
 from revpress.report.pdf.letters import settable
+from revpress.report.story.words import without_options
 from revpress.report.style import Plot
-from revpress.report.tables import Cell, Rows, Table, Value, cell_text, parted
+from revpress.report.tables import Cell, Column, Rows, Table, Value, cell_text, parted
 
 Content = dict[str, Any]
 
@@ -24,6 +27,21 @@ _MARKS = re.compile(r"\*\*(.+?)\*\*|\[(@[\w:.-]+(?:;\s*@[\w:.-]+)*)\]")
 _KEY = re.compile(r"@([\w:.-]+)")
 
 
+class Drawn(NamedTuple):
+    """A figure as it is drawn, and the file in which it lies.
+
+    Attributes
+    ----------
+    file : str
+        Its name.
+    plot : Plot
+        The drawing with its words.
+    """
+
+    file: str
+    plot: Plot
+
+
 @dataclass
 class Words:
     """Turns inline marks into runs, and keeps the references that it met.
@@ -32,12 +50,31 @@ class Words:
     ----------
     bibliography : Bibliography
         What ``[@key]`` may name.
+    look : Look
+        How numbers are written.
     cited : dict of str to None
         Keys met so far, in order.
     """
 
     bibliography: Bibliography
-    cited: dict[str, None]
+    look: Look
+    cited: dict[str, None] = field(default_factory=dict)
+
+    def text(self, text: str, most: int | None = None) -> str:
+        """A text without marks, as this reader reads it and as the page can show it.
+
+        Parameters
+        ----------
+        text : str
+            Of a story.
+        most : int, optional
+            Letters that are kept.
+
+        Returns
+        -------
+        str
+        """
+        return settable(self.look.text(without_options(text)), most)
 
     def runs(self, text: str, most: int | None = None) -> list[Content]:
         """A text with ``**bold**`` and ``[@key]`` as runs; all else is just letters.
@@ -54,6 +91,7 @@ class Words:
         list of dict
             ``text`` and ``bold`` of each run.
         """
+        text = self.look.text(without_options(text))
         if most is not None and len(text) > most:
             text = f"{text[: most - 1].rstrip()}…"
         found: list[Content] = []
@@ -70,19 +108,30 @@ class Words:
             if mark[1] is not None:
                 add(mark[1], bold=True)
             else:
-                add(f"({'; '.join(self._short(key) for key in _KEY.findall(mark[2]))})")
+                add(f"({'; '.join(self.short(key) for key in _KEY.findall(mark[2]))})")
             at = mark.end()
         add(text[at:])
         return found
 
-    def _short(self, key: str) -> str:
-        if key not in self.bibliography:
-            return key
+    def short(self, key: str) -> str:
+        """Authors and year of a source; the key itself where the bibliography does not hold it.
+
+        Parameters
+        ----------
+        key : str
+            Of a source.
+
+        Returns
+        -------
+        str
+        """
+        if key not in set(self.bibliography):
+            return settable(key, 60)
         self.cited[key] = None
         return self.bibliography[key].short
 
 
-def block_content(block: Block, words: Words, figure: Callable[[Plot], str]) -> list[Content]:
+def block_content(block: Block, words: Words, figure: Callable[[Plot | Chart], Drawn]) -> list[Content]:
     """What the template shows of a block.
 
     Parameters
@@ -92,7 +141,7 @@ def block_content(block: Block, words: Words, figure: Callable[[Plot], str]) -> 
     words : Words
         For its texts.
     figure : callable
-        Gives the file name of a plot.
+        Draws a figure.
 
     Returns
     -------
@@ -104,17 +153,17 @@ def block_content(block: Block, words: Words, figure: Callable[[Plot], str]) -> 
             return [{"kind": "prose", "paragraphs": [words.runs(text) for text in block.paragraphs]}]
         case Bullets():
             items = [words.runs(text) for text in block.items]
-            return [{"kind": "bullets", "heading": settable(block.heading), "items": items}] if items else []
+            return [{"kind": "bullets", "heading": words.text(block.heading), "items": items}] if items else []
         case Findings():
             return [findings_content(block.items, words)]
         case Notice():
-            return [{"kind": "notice", "heading": settable(block.heading), "text": words.runs(block.text)}]
-        case Plot():
-            return [plot_content(block, words, figure(block))]
+            return [{"kind": "notice", "heading": words.text(block.heading), "text": words.runs(block.text)}]
+        case Plot() | Chart():
+            return [plot_content(figure(block), words)]
         case Table():
-            return [table_content(part, words) for part in parted(shortened(block), _LINE)]
+            return [table_content(part, words) for part in parted(shortened(block, words), _LINE)]
         case View():
-            text = f"It turns on the page for the browser, not on paper. {block.caption}"
+            text = f"It turns on the page for the browser, not on paper. {block.alt}"
             return [{"kind": "notice", "heading": "3D view.", "text": words.runs(text)}]
 
 
@@ -134,41 +183,42 @@ def findings_content(items: Sequence[Finding], words: Words) -> Content:
     """
     return {
         "kind": "findings",
-        "items": [{"number": settable(item.number, 24), "text": words.runs(item.sentence)} for item in items],
+        "items": [{"number": words.text(item.number, 24), "text": words.runs(item.sentence)} for item in items],
     }
 
 
-def plot_content(plot: Plot, words: Words, file: str) -> Content:
+def plot_content(drawn: Drawn, words: Words) -> Content:
     """A figure with its words.
 
     Parameters
     ----------
-    plot : Plot
+    drawn : Drawn
         The figure.
     words : Words
         For its caption.
-    file : str
-        Where its drawing lies.
 
     Returns
     -------
     dict
     """
+    file, plot = drawn
     width, height = (float(inch) for inch in plot.figure.get_size_inches())
-    title = settable(plot.title, _CELL)
+    title = words.text(plot.title, _CELL)
     return {
         "kind": "plot", "file": file, "title": title, "caption": words.runs(plot.caption), "width": width,
-        "height": height, "alt": f"{title}. {settable(plot.alt)}",
+        "height": height, "alt": f"{title}. {words.text(plot.alt)}",
     }  # fmt: skip
 
 
-def shortened(table: Table) -> Table:
+def shortened(table: Table, words: Words) -> Table:
     """A table whose words are no longer than a cell takes.
 
     Parameters
     ----------
     table : Table
         Of any content.
+    words : Words
+        For its texts.
 
     Returns
     -------
@@ -176,27 +226,31 @@ def shortened(table: Table) -> Table:
     """
 
     def short(text: str, most: int) -> str:
-        words = (word if len(word) <= _WORD else f"{word[: _WORD - 1]}…" for word in text.split())
-        return settable(" ".join(words), most)
+        kept = (word if len(word) <= _WORD else f"{word[: _WORD - 1]}…" for word in text.split())
+        return words.text(" ".join(kept), most)
 
     def cell(value: Cell) -> Cell:
         return short(value, _CELL) if isinstance(value, str) else value
 
-    columns = [replace(column, title=short(column.title, 60), unit=short(column.unit, 24)) for column in table.columns]
+    columns = [
+        replace(column, title=short(column.title, 60), unit=settable(column.unit, 24)) for column in table.columns
+    ]
     body = [
-        Rows([[cell(value) for value in row] for row in group.cells], settable(group.heading, _CELL))
+        Rows([[cell(value) for value in row] for row in group.cells], words.text(group.heading, _CELL))
         for group in table.body
     ]
-    return replace(table, title=settable(table.title, _CELL), columns=columns, body=body)
+    return replace(table, title=words.text(table.title, _CELL), columns=columns, body=body)
 
 
-def first_part(table: Table) -> tuple[Table, int]:
+def first_part(table: Table, words: Words) -> tuple[Table, int]:
     """What of a table fits beside one another on a page.
 
     Parameters
     ----------
     table : Table
         Of any width.
+    words : Words
+        For its texts.
 
     Returns
     -------
@@ -205,7 +259,7 @@ def first_part(table: Table) -> tuple[Table, int]:
     left_out : int
         How many columns are missing.
     """
-    part = parted(shortened(table), _LINE)[0]
+    part = parted(shortened(table, words), _LINE)[0]
     return part, len(table.columns) - len(part.columns)
 
 
@@ -246,34 +300,39 @@ def table_content(table: Table, words: Words) -> Content:
     -------
     dict
     """
-    widths = _widths(table)
+    widths = _widths(table, words.look)
     rows: list[Content] = []
     for group in table.body:
         if group.heading:
             rows.append({"heading": group.heading})
         rows += [
-            {"cells": [_cell_content(cell, table, i) for i, cell in enumerate(row)]} for row in group.cells
+            {"cells": [_cell_content(cell, table, i, words.look) for i, cell in enumerate(row)]} for row in group.cells
         ]  # fmt: skip
     return {
         "kind": "table", "title": table.title, "widths": widths, "rows": rows,
-        "heads": [{"title": column.title, "unit": column.unit} for column in table.columns],
+        "heads": [{"title": column.title, "unit": words.look.unit(column.unit)} for column in table.columns],
         "numeric": [table.numeric(i) for i in range(len(table.columns))],
         "caption": words.runs(" ".join(filter(None, [table.caption, table.wide]))),
     }  # fmt: skip
 
 
-def _cell_content(cell: Cell, table: Table, i: int) -> Content:
+def _cell_content(cell: Cell, table: Table, i: int, look: Look) -> Content:
     """The text, and apart from it what stands quieter: the interval."""
-    text = cell_text(cell, table.columns[i])
+    text = _cell_words(cell, table.columns[i], look)
     best, _, interval = text.partition(" ") if isinstance(cell, Value) else (text, "", "")
     return {"text": best, "interval": interval}
 
 
-def _widths(table: Table) -> list[float]:
+def _cell_words(cell: Cell, column: Column, look: Look) -> str:
+    text = cell_text(cell, column)
+    return text if isinstance(cell, str) else look.numbers(text, column.unit)
+
+
+def _widths(table: Table, look: Look) -> list[float]:
     """Of the columns, in letters: each as wide as it likes, or as wide as it must be and a share of what is left."""
     least, liked = [], []
     for i, column in enumerate(table.columns):
-        texts = [cell_text(row[i], column) for row in table.rows()]
+        texts = [_cell_words(row[i], column, look) for row in table.rows()]
         words = [len(word) for text in (column.head, *(texts if not table.numeric(i) else ())) for word in text.split()]
         numbers = [len(text) for text in texts] if table.numeric(i) else []
         least.append(float(max([*words, *numbers, 1])))

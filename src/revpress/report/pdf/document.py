@@ -7,6 +7,7 @@ from calendar import month_name
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from itertools import zip_longest
 from pathlib import Path
@@ -16,8 +17,11 @@ from revpress.citations import bibliography
 from revpress.errors import InputError, shown
 from revpress.files import whole
 from revpress.report.blocks import Block, Finding, Findings, Section
+from revpress.report.chart import Chart
+from revpress.report.look import Look
 from revpress.report.pdf.content import (
     Content,
+    Drawn,
     Words,
     block_content,
     findings_content,
@@ -53,6 +57,7 @@ def story_pdf(
     page: Page = "a4",
     one_page: bool = True,
     on: date | None = None,
+    look: Look | None = None,
 ) -> Path:
     """Write a story as a PDF.
 
@@ -69,6 +74,8 @@ def story_pdf(
         many pages as they take.
     on : datetime.date, optional
         The day that stands on it; if not given, today.
+    look : Look, optional
+        How numbers are written; if not given, metric and with a decimal point.
 
     Returns
     -------
@@ -91,23 +98,25 @@ def story_pdf(
         raise InputError(f"page is {shown(page)}, not one of {', '.join(_PAPERS)}")
     path, on = Path(path), on or date.today()
     with Typesetter() as typesetter:
-        head = _head(story, _PAPERS[page], on, one_page)
+        look = look or Look()
+        figure = partial(typesetter.figure, look=look)
+        head = _head(story, Words(bibliography(), look), _PAPERS[page], on, one_page)
         if one_page:
-            content = _fitted(_Sheet(story, head, typesetter.figure), typesetter)
+            content = _fitted(_Sheet(story, look, head, figure), typesetter)
         else:
-            content = head | {"blocks": _whole(story, typesetter.figure)}
+            content = head | {"blocks": _whole(story, look, figure)}
         pdf = typesetter.pdf(content, on)
     with whole(path) as draft:
         draft.write_bytes(pdf)
     return path
 
 
-def _head(story: Story, paper: str, on: date, one: bool) -> Content:
+def _head(story: Story, words: Words, paper: str, on: date, one: bool) -> Content:
     day = f"{on.day} {month_name[on.month]} {on.year}"
     simulated = "Simulated data. " if story.simulated else ""
     return {
-        "title": settable(story.title, _TITLE) or "revpress", "subtitle": settable(story.subtitle, _SUBTITLE),
-        "description": settable(" ".join(story.words), 300), "paper": paper, "one": one, "date": day,
+        "title": words.text(story.title, _TITLE) or "revpress", "subtitle": words.text(story.subtitle, _SUBTITLE),
+        "description": words.text(" ".join(story.words), 300), "paper": paper, "one": one, "date": day,
         "simulated": story.simulated,
         "foot": {"sentences": [], "made": f"{simulated}Made by revpress {version('revpress')}, {day}."},
     }  # fmt: skip
@@ -117,12 +126,14 @@ def _blocks(sections: Sequence[Section], kind: type[_Kind]) -> list[_Kind]:
     return [block for section in sections for block in section.blocks if isinstance(block, kind)]
 
 
-def _whole(story: Story, figure: Callable[[Plot], str]) -> list[Content]:
+def _whole(story: Story, look: Look, figure: Callable[[Plot | Chart], Drawn]) -> list[Content]:
     """All sections, one below another, and the references that they name."""
-    words = Words(bibliography(), {})
+    words = Words(bibliography(), look)
     blocks: list[Content] = []
     for section in story.page:
-        blocks.append({"kind": "heading", "title": settable(section.title), "lead": words.runs(section.lead)})
+        blocks.append(
+            {"kind": "heading", "title": words.text(section.title) or section.key, "lead": words.runs(section.lead)}
+        )
         if section.key == "next":
             blocks.append({"kind": "next", "actions": [words.runs(action) for action in story.next_actions]})
             continue
@@ -150,14 +161,14 @@ class _Choice:
 class _Sheet:
     """One page of a story, with more or less on it."""
 
-    def __init__(self, story: Story, head: Content, figure: Callable[[Plot], str]) -> None:
-        self._story, self._head, self._figure = story, head, figure
-        self.plots = _blocks(story.page, Plot)
+    def __init__(self, story: Story, look: Look, head: Content, figure: Callable[[Plot | Chart], Drawn]) -> None:
+        self._story, self._look, self._head, self._figure = story, look, head, figure
+        self.plots = [block for section in story.page for block in section.blocks if isinstance(block, Plot | Chart)]
         self.findings: list[Finding] = [
             item for block in _blocks(story.page, Findings) for item in block.items
         ]  # fmt: skip
         tables = {table.key: table for table in (*story.tables, *_blocks(story.page, Table))}
-        self._tables = [first_part(table) for table in tables.values()]
+        self._tables = [first_part(table, Words(bibliography(), look)) for table in tables.values()]
         self.all_rows = [sum(1 for _ in table.rows()) for table, _ in self._tables]
         # What must be known and what is said, by turns: neither drives the other off the page.
         notices, said = list(dict.fromkeys(story.notices)), list(dict.fromkeys(story.words))
@@ -170,7 +181,7 @@ class _Sheet:
 
     def content(self, chosen: _Choice) -> Content:
         """What the template shows of a choice."""
-        words = Words(bibliography(), {})
+        words = Words(bibliography(), self._look)
         kept = set(self._sentences[: chosen.sentences])
         lead = [words.runs(text, _SENTENCE) for text in self._order if text in kept]
         blocks: list[Content] = [{"kind": "lead", "paragraphs": lead}] if lead else []
@@ -178,7 +189,7 @@ class _Sheet:
             blocks.append({"kind": "next", "actions": actions})
         if chosen.findings:
             blocks.append(findings_content(self.findings[: chosen.findings], words))
-        figures = [plot_content(self.plots[i], words, self._figure(self.plots[i])) for i in chosen.figures]
+        figures = [plot_content(self._figure(self.plots[i]), words) for i in chosen.figures]
         blocks += figures[:1]
         tables = [
             table_content(first_rows(table, rows), words)
@@ -190,6 +201,8 @@ class _Sheet:
             items = [words.runs(text, _SENTENCE) for text in self._story.limits[: chosen.limits]]
             blocks.append({"kind": "bullets", "heading": "Keep in mind", "items": items})
         sentences = [*self._sources(words), *self._left_out(chosen)]
+        if self._look.units == "imperial" and figures:
+            sentences.append("Figures are in metric units.")
         if UNKNOWN in str(blocks) or UNKNOWN in str(self._head):
             sentences.append(f"{UNKNOWN} stands for a letter that the letters of this page do not have.")
         foot = {**self._head["foot"], "sentences": sentences}
@@ -200,7 +213,7 @@ class _Sheet:
         for text in self._story.method:
             for group in re.findall(r"\[(@[^\]]+)\]", text):
                 keys |= dict.fromkeys(re.findall(r"@([\w:.-]+)", group))
-        named = [words.bibliography[key].short if key in words.bibliography else key for key in keys]
+        named = [words.short(key) for key in keys]
         more = [f"{len(named) - _MOST_SOURCES} more"] if len(named) > _MOST_SOURCES else []
         return (
             [f"Rests on {'; '.join(settable(name, 60) for name in [*named[:_MOST_SOURCES], *more])}."] if named else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from importlib.resources import as_file, files
@@ -17,6 +18,7 @@ OTHERS = "DejaVu Sans"
 UNKNOWN = "□"
 """Stands for a letter that neither has."""
 
+_GLUED = re.compile(r"(?<=\d) (?=(?:%|°|kg|g|cm|mm|m|m/s|s|W|N|J|N·m|Hz)(?![\w]))")  # a number and its unit
 _BREAK = "\u200b"  # a line may end here
 _LONG = 24  # letters of a word from which on a line may end within it
 _STEP = 8
@@ -61,7 +63,7 @@ def settable(text: str, most: int | None = None) -> str:
     -------
     str
         On one line, without signs that turn the direction of writing, with :data:`UNKNOWN` for what no font has; lines
-        may end within words that are very long.
+        may end within words that are very long, and not between a number and its unit.
     """
     known = _known()
     kept: list[str] = []
@@ -74,7 +76,7 @@ def settable(text: str, most: int | None = None) -> str:
     line = "".join(kept)
     if most is not None and len(line) > most:
         line = f"{line[: most - 1].rstrip()}…"
-    return " ".join(_breakable(word) for word in line.split(" "))
+    return _GLUED.sub("\N{NO-BREAK SPACE}", " ".join(_breakable(word) for word in line.split(" ")))
 
 
 def _breakable(word: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
+from html import escape, unescape
 from importlib.resources import as_file, files
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +16,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from revpress.errors import InputError, RevpressError
+from revpress.report.chart import Chart, chart_plot
+from revpress.report.look import Look
+from revpress.report.pdf.content import Drawn
 from revpress.report.pdf.letters import HOUSE, OTHERS, matplotlib_fonts
 from revpress.report.style import Plot
 
@@ -28,6 +33,27 @@ def check_typesetter() -> None:
     """
     if find_spec("typst") is None:
         raise InputError("a PDF needs the extra app: pip install 'revpress[app]'")
+
+
+def figure_svg(plot: Plot, look: Look) -> str:
+    """Draw a figure for paper: letters as outlines or, where numbers are written in another way, as letters.
+
+    Parameters
+    ----------
+    plot : Plot
+        The figure.
+    look : Look
+        How its numbers are written.
+
+    Returns
+    -------
+    str
+        SVG in the colours of the light theme.
+    """
+    if look == Look():
+        return plot.svg()
+    svg = re.sub(r"var\(--\w+, (#\w+)\)", r"\1", plot.svg(inline=True))
+    return re.sub(r"(?<=>)[^<>]*\d[^<>]*(?=</t)", lambda text: escape(look.text(unescape(text[0])), quote=False), svg)
 
 
 class Typesetter:
@@ -46,7 +72,7 @@ class Typesetter:
 
     def __init__(self) -> None:
         check_typesetter()
-        self._figures: dict[str, str] = {}
+        self._figures: dict[str, Drawn] = {}
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -72,24 +98,26 @@ class Typesetter:
     ) -> None:
         self._stack.close()
 
-    def figure(self, plot: Plot) -> str:
+    def figure(self, figure: Plot | Chart, look: Look) -> Drawn:
         """Draw a figure, once and only if it is asked for: that takes time.
 
         Parameters
         ----------
-        plot : Plot
+        figure : Plot or Chart
             Its key is unlike that of all other figures.
+        look : Look
+            How its numbers are written.
 
         Returns
         -------
-        str
-            The name of its file, as content names it.
+        Drawn
         """
-        if plot.key not in self._figures:
+        if figure.key not in self._figures:
+            plot = chart_plot(figure) if isinstance(figure, Chart) else figure
             name = f"figure-{len(self._figures)}.svg"
-            (self._folder / name).write_text(plot.svg(), encoding="utf-8")
-            self._figures[plot.key] = name
-        return self._figures[plot.key]
+            (self._folder / name).write_text(figure_svg(plot, look), encoding="utf-8")
+            self._figures[figure.key] = Drawn(name, plot)
+        return self._figures[figure.key]
 
     def pages(self, content: Mapping[str, Any]) -> int:
         """How many pages content fills.
@@ -102,9 +130,14 @@ class Typesetter:
         Returns
         -------
         int
+
+        Raises
+        ------
+        RevpressError
+            The typesetter refuses the content: a figure asks for a file outside its folder.
         """
-        self._write(content)
-        [pages] = json.loads(self._compiler.query("<pages>", field="value"))
+        with self._typesetting(content):
+            [pages] = json.loads(self._compiler.query("<pages>", field="value"))
         return int(pages)
 
     def pdf(self, content: Mapping[str, Any], on: date) -> bytes:
@@ -127,16 +160,16 @@ class Typesetter:
         RevpressError
             The typesetter refuses the content.
         """
-        import typst
-
-        self._write(content)
         made = int(datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp())
-        try:
+        with self._typesetting(content):
             pdf = self._compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=made)
-        except typst.TypstError as error:
-            raise RevpressError(f"the page cannot be set: {error}") from error
         assert isinstance(pdf, bytes)  # what the typesetter gives of this format where no file is named
         return pdf
 
-    def _write(self, content: Mapping[str, Any]) -> None:
+    @contextmanager
+    def _typesetting(self, content: Mapping[str, Any]) -> Iterator[None]:
         (self._folder / "story.json").write_text(json.dumps(content), encoding="utf-8")
+        try:
+            yield
+        except RuntimeError as error:  # a query raises it bare, a compilation one of its kind
+            raise RevpressError(f"the page cannot be set: {error}") from error

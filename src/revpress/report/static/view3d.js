@@ -24,10 +24,11 @@ const quantity = (value, unit) => {
   return unit.startsWith("°") ? text + unit : `${text} ${unit}`;
 };
 
-/** Build the view inside `host` from the unpacked payload. */
+/** Build the view inside `host` from the unpacked payload; it can be given other scenes later. */
 export function show(host, { label, colours, scenes }) {
-  new View(host, label, colours, scenes);
+  const view = new View(host, label, colours, scenes);
   host.dataset.state = "ready";
+  return view;
 }
 
 class View {
@@ -46,9 +47,28 @@ class View {
     this.metresPerNewton = LONGEST_ARROW / largest;
     this.legend();
     this.choose(0);
-    const theme = () => this.stage.theme(getComputedStyle(host));
-    theme();
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", theme);
+    this.theme();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.theme());
+  }
+
+  /** Colours that follow the page's theme. */
+  theme() {
+    this.stage.theme(getComputedStyle(this.host));
+  }
+
+  /** Other scenes in place of these: the eye, the place in the stroke and the length of arrows stay as they are. */
+  renew({ label, scenes }) {
+    const share = this.at / (this.scene.frames - 1);
+    const own = !this.stage.framed; // the eye is where the user has put it
+    this.leave();
+    for (const { root } of this.built.values()) dispose(root);
+    this.built.clear();
+    this.scenes = scenes;
+    this.canvas.ariaLabel = label;
+    [...this.tabs.children].forEach((tab, i) => (tab.textContent = scenes[i].title));
+    this.enter(0);
+    if (!own) this.look(this.looksFrom);
+    this.seek(share * (this.scene.frames - 1));
   }
 
   layout(label) {
@@ -108,7 +128,18 @@ class View {
   /** Show scene `i`, at the same share of the stroke as before. */
   choose(i) {
     const share = this.scene ? this.at / (this.scene.frames - 1) : hardest(this.scenes[i]);
+    this.leave();
+    this.enter(i);
+    this.pause();
+    this.look("Three-quarter");
+    this.seek(share * (this.scene.frames - 1));
+  }
+
+  leave() {
     if (this.scene) this.stage.scene.remove(this.scene.root);
+  }
+
+  enter(i) {
     if (!this.built.has(i)) this.built.set(i, this.build(this.scenes[i]));
     this.scene = this.built.get(i);
     this.stage.scene.add(this.scene.root);
@@ -120,9 +151,6 @@ class View {
     this.slider.max = this.scene.frames - 1;
     this.panel.replaceChildren(...this.scene.rows.map((row) => row.element), this.scene.groups.element);
     this.marks.replaceChildren(...this.scene.arrows.arrows.map((arrow) => arrow.label));
-    this.pause();
-    this.look("Three-quarter");
-    this.seek(share * (this.scene.frames - 1));
   }
 
   build(data) {
@@ -236,6 +264,7 @@ class View {
   }
 
   look(view) {
+    this.looksFrom = view;
     this.stage.look(this.scene.reach, view);
   }
 
@@ -287,6 +316,14 @@ class View {
       arrow.label.style.transform = `translate(-50%, -50%) translate(${x}px, ${y}px)`;
     }
   }
+}
+
+/** Free what a scene holds on the graphics processor. */
+function dispose(root) {
+  root.traverse(({ geometry, material }) => {
+    geometry?.dispose();
+    for (const one of [material].flat()) one?.dispose();
+  });
 }
 
 /** Where muscles work hardest, as a share of the motion. */

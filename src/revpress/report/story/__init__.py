@@ -30,6 +30,8 @@ from revpress.report.story.session import session_story
 from revpress.report.story.several_instruments import several_instruments_story
 from revpress.report.story.solution import solution_story
 from revpress.report.story.story import Story, told_together
+from revpress.report.story.team_session import SessionAthlete, SessionRep, SessionSet, team_session_story
+from revpress.report.story.today import TeamToday, team_today, today_story
 from revpress.report.story.trend import trend_story
 from revpress.report.story.twin import twin_story
 from revpress.report.story.week import week_story
@@ -37,7 +39,11 @@ from revpress.report.story.week import week_story
 __all__ = [
     "AthleteRecord",
     "Event",
+    "SessionAthlete",
+    "SessionRep",
+    "SessionSet",
     "Story",
+    "TeamToday",
     "athlete_story",
     "calibration_story",
     "capacity_story",
@@ -61,6 +67,9 @@ __all__ = [
     "session_story",
     "several_instruments_story",
     "solution_story",
+    "team_session_story",
+    "team_today",
+    "today_story",
     "told_together",
     "trend_story",
     "twin_story",

@@ -55,8 +55,8 @@ class AthleteRecord:
     ----------
     name : str
         As the page calls the athlete, and as ``tests`` does.
-    athlete : Athlete
-        Before strength tests.
+    athlete : Athlete or None
+        Before strength tests; None where too little is known of the body.
     tests : TestTable or None
         Results over time; with those of others, whose baselines say how noisy a test is.
     charts : mapping of str to sequence of ChartRep
@@ -69,16 +69,19 @@ class AthleteRecord:
         In order of time.
     events : sequence of Event
         What happened, in any order.
+    lacking : str
+        Why there is no body, or no answer of the twin; without a full stop.
     """
 
     name: str
-    athlete: Athlete
+    athlete: Athlete | None
     tests: TestTable | None = None
     charts: Mapping[str, Sequence[ChartRep]] | None = None
     calibration: Calibration | None = None
     twin: tuple[Mapping[str, xr.Dataset], xr.Dataset] | None = None
     comfort: Sequence[ComfortRating] = ()
     events: Sequence[Event] = ()
+    lacking: str = ""
 
 
 def athlete_story(record: AthleteRecord) -> Story:
@@ -99,15 +102,20 @@ def athlete_story(record: AthleteRecord) -> Story:
     InputError
         Repetitions with velocities that are not above 0.
     """
+    pronoun = "they" if record.athlete is None else {"female": "she", "male": "he"}[record.athlete.sex]
     parts = [
-        athlete_trend_part(record.tests, record.name, "she" if record.athlete.sex == "female" else "he"),
+        athlete_trend_part(record.tests, record.name, pronoun),
         *charts_parts(record.charts or {}),
-        twin_part(record.twin),
-        strength_part(record.calibration),
+        *(
+            [twin_part(record.twin, record.lacking), strength_part(record.calibration)]
+            if record.athlete
+            else [_body_part(record.lacking)]
+        ),
         comfort_part(record.comfort),
         history_part(record.events),
     ]
-    story = parts_together(parts, title=record.name, subtitle=who(record.athlete))
+    subtitle = who(record.athlete) if record.athlete else ""
+    story = parts_together(parts, title=record.name, subtitle=subtitle)
     headline = parts[0].story.words[0]
     return replace(story, notices=(headline, *story.notices), words=story.words[1:])
 
@@ -134,6 +142,17 @@ def charts_parts(charts: Mapping[str, Sequence[ChartRep]]) -> list[Part]:
         key = f"power-chart-{place}" if place else "power-chart"
         found.append(Part(power_chart_story(reps, title, key=key), urgency))
     return found
+
+
+def _body_part(lacking: str) -> Part:
+    """What stands in the place of the twin and of strength where the body is not known."""
+    words = [f"{lacking}." if lacking else "Too little is known of the body.", "So the twin cannot be asked."]
+    story = Story(
+        title="What the twin says", subtitle="", notices=(), tables=(), words=words,
+        draw=lambda: [Section("twin", "What the twin says", (Prose(words),), short="Twin")],
+        next_actions=["Complete what is known of the body: without it the twin cannot say which muscles do the work."],
+    )  # fmt: skip
+    return Part(story, Urgency.UNKNOWN)
 
 
 def strength_part(calibration: Calibration | None) -> Part:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import fields, replace
+from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from revpress.errors import InputError
 from revpress.measurement.test_groups import condition_groups, one_a_day, parted
-from revpress.measurement.trend import Noise, Trend, baseline_noise, trend
+from revpress.measurement.trend import Condition, Noise, baseline_noise, trend
 from revpress.recording.test_table import TestTable
 from revpress.report.blocks import Block, Prose, Section
 from revpress.report.change_figures import Course, noise_bands
 from revpress.report.change_words import amount, places, trend_sentence
-from revpress.report.story.courses import KnownResult, course, course_table, tested_results
+from revpress.report.story.courses import KnownResult, course_table, tested_results
 from revpress.report.story.part import Part, Urgency
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed
@@ -22,11 +27,13 @@ from revpress.report.story.words import listed
 METHOD = (
     "The last test against the mean of up to three first ones, with its 95 % interval: t s √(1/n + 1) with the noise s "
     "of a single test from the baselines of everybody who was tested alike, the athlete among them, and its degrees of "
-    "freedom [@weir2005; @hopkins2000]. Noise is a share of the value where all values are above 0. Tests that differ "
-    "in device, machine, holes, position, side, exercise or load are never mixed.",
-    "The answer is of the result that was tested most often, which is chosen without looking at its values. All other "
-    "results are judged together, so that 5 of 100 athletes who did not change are told to have changed in any of "
-    "them (1 − 0.95^(1/m) for each of m).",
+    "freedom [@weir2005; @hopkins2000]. Noise is a share of the value where all values are above 0, and then taken to "
+    "be the same share with every leg and load. Tests that differ in device, machine, holes, position or exercise are "
+    "never mixed.",
+    "The answer is of the result that was tested most often, which is chosen without looking at its values; legs and "
+    "loads that were tested on the same days are one answer, by their geometric mean. All single results are judged "
+    "together, so that 5 of 100 athletes who did not change are told to have changed in any of them "
+    "(1 − 0.95^(1/m) for each of m).",
 )
 LIMITS = (
     "Everybody is taken to be equally noisy in a result.",
@@ -60,6 +67,28 @@ class AthleteCourses(NamedTuple):
     notices: tuple[str, ...]
 
 
+class _Family(NamedTuple):
+    """A result on one machine in one set-up, with all legs and loads."""
+
+    condition: Condition
+    results: tuple[KnownResult, ...]
+
+    def of(self, athlete: str) -> list[tuple[KnownResult, list[int]]]:
+        return [(one, one.athletes[athlete]) for one in self.results if athlete in one.athletes]
+
+    @property
+    def athletes(self) -> list[str]:
+        return list(dict.fromkeys(who for one in self.results for who in one.athletes))
+
+
+class _Series(NamedTuple):
+    """An athlete's results in order of time: of one leg and load, or the mean of several that belong together."""
+
+    name: str
+    dates: tuple[datetime, ...] | None
+    values: NDArray[np.float64]
+
+
 def athlete_courses(table: TestTable, athlete: str) -> AthleteCourses:
     """Judge every result of an athlete.
 
@@ -75,58 +104,159 @@ def athlete_courses(table: TestTable, athlete: str) -> AthleteCourses:
     -------
     AthleteCourses
     """
+    return team_courses(table, [athlete])[athlete]
+
+
+def team_courses(table: TestTable, athletes: Sequence[str]) -> dict[str, AthleteCourses]:
+    """Judge every result of several athletes, each as :func:`athlete_courses` does.
+
+    Parameters
+    ----------
+    table : TestTable
+        See there.
+    athletes : sequence of str
+        As the table names them.
+
+    Returns
+    -------
+    dict of str to AthleteCourses
+    """
     daily = one_a_day(table, "mean")
     groups = condition_groups(daily)
-    judged: list[tuple[KnownResult, Trend]] = []
-    alone = []
+    families: dict[tuple[str, Condition], list[KnownResult]] = {}
     for tested in tested_results(daily, groups):
-        rows = tested.athletes.get(athlete, [])
-        if not rows:
-            continue
-        if len(rows) < 2:
-            alone.append(f"{tested.words} (tested once)")
-            continue
-        try:
-            noise = _noise(daily, tested)
-        except InputError as error:
-            alone.append(f"{tested.words} ({error})")
-            continue
-        values = daily.values[tested.metric][rows]
-        judged.append((tested, trend(values, baseline=_baseline(rows), noise=noise)))
-    own = [row for row, who in enumerate(daily.athlete) if who == athlete]
-    notices = [
-        f"Tests stand apart, as they differ in {listed(list(why))}."
+        families.setdefault((tested.metric, replace(tested.condition, side="", load="")), []).append(tested)
+    known = [_Family(condition, tuple(results)) for (_, condition), results in families.items()]
+    noises = [_Noises(daily, family) for family in known]
+    apart = {
+        who: why
         for why, names in parted(daily, groups).items()
-        if athlete in names and not all(phrase.startswith(_EXPECTED) for phrase in why)
-    ]
-    if own and daily.date is None:
+        if not all(phrase.startswith(_EXPECTED) for phrase in why)
+        for who in names
+    }
+    return {who: _courses_of(daily, who, known, noises, apart.get(who, ())) for who in athletes}
+
+
+def _courses_of(
+    table: TestTable, athlete: str, families: Sequence[_Family], noises: Sequence[_Noises], apart: Sequence[str]
+) -> AthleteCourses:
+    own = [(family, noise) for family, noise in zip(families, noises, strict=True) if family.of(athlete)]
+    notices = [f"Tests stand apart, as they differ in {listed(list(apart))}."] if apart else []
+    if not own:
+        return AthleteCourses(None, (), (), tuple(notices))
+    if table.date is None:
         notices.append("No column has dates: tests are taken in the order of the lines.")
-    if not judged:
-        return AthleteCourses(None, (), tuple(alone), tuple(notices))
+    conditions = [tested.condition for family, _ in own for tested, _ in family.of(athlete)]
+    common = {field.name for field in fields(Condition) if len({getattr(c, field.name) for c in conditions}) == 1}
+    if alike := _phrase(replace(conditions[0], **{f.name: "" for f in fields(Condition) if f.name not in common})):
+        notices.append(f"All tests: {alike}.")
+    first, noise = max(own, key=lambda pair: _how_often(table, pair[0], athlete))
+    together = _together(table, first, athlete, common)
+    main, alone = None, []
+    others: list[tuple[KnownResult, _Series, Noise]] = []
+    for family, of in own:
+        for tested, rows in family.of(athlete):
+            name = _phrase(replace(tested.condition, **dict.fromkeys(common, "")))
+            series = _Series(name, _dates(table, rows), table.values[tested.metric][rows])
+            try:
+                if len(rows) < 2:
+                    raise InputError("tested once")
+                others.append((tested, series, of.single(tested)))
+            except InputError as error:
+                alone.append(f"{', '.join(filter(None, (tested.metric, name)))} ({error})")
+    if together is not None and len(together.values) > 1:
+        # What cannot be judged together is told one by one.
+        with suppress(InputError):
+            main = _course(athlete, first.results[0], together, noise.together, 0.05)
+    if main is None and others:
+        chosen = max(others, key=lambda one: (one[0] in first.results, len(one[1].values)))
+        others.remove(chosen)
+        main = _course(athlete, *chosen, 0.05)
+    level = 1.0 - 0.95 ** (1.0 / max(len(others), 1))
+    judged = tuple(_course(athlete, *one, level) for one in others)
+    return AthleteCourses(main, judged, tuple(alone), tuple(notices))
 
-    def recent(pair: tuple[KnownResult, Trend]) -> tuple[int, float]:
-        rows = pair[0].athletes[athlete]
-        return len(rows), 0.0 if daily.date is None else daily.date[rows[-1]].timestamp()
 
-    main = max(judged, key=recent)
-    rest = [pair for pair in judged if pair is not main]
-    level = 1.0 - 0.95 ** (1.0 / max(len(rest), 1))
-    together = [
-        (tested, trend(found.values, baseline=found.before, noise=found.noise, level=level)) for tested, found in rest
-    ]
-    others = tuple(course(daily, tested, athlete, found) for tested, found in together)
-    return AthleteCourses(course(daily, main[0], athlete, main[1]), others, tuple(alone), tuple(notices))
+def _phrase(condition: Condition) -> str:
+    """A condition as a sentence has it."""
+    side = f"{condition.side} leg" if condition.side in ("left", "right") else condition.side
+    load = f"load {condition.load}" if condition.load else ""
+    where = (condition.exercise, condition.machine, condition.setup, condition.position, condition.device)
+    return ", ".join(filter(None, (*where, side.replace("both", "both legs"), load)))
 
 
-def _baseline(rows: Sequence[int]) -> int:
-    return min(_MOST_BASELINE, len(rows) - 1)
+def _course(athlete: str, tested: KnownResult, series: _Series, noise: Noise, level: float) -> Course:
+    found = trend(series.values, baseline=_baseline(len(series.values)), noise=noise, level=level)
+    return Course(athlete, tested.metric, tested.unit, series.name, series.dates, found)
 
 
-def _noise(table: TestTable, tested: KnownResult) -> Noise:
-    values = table.values[tested.metric]
-    baselines = [values[rows[: _baseline(rows)]] for rows in tested.athletes.values() if len(rows) > 1]
-    everything = np.concatenate([values[rows] for rows in tested.athletes.values()])
-    return baseline_noise(baselines, relative=bool(np.all(everything > 0.0)))
+def _baseline(tests: int) -> int:
+    return min(_MOST_BASELINE, tests - 1)
+
+
+def _dates(table: TestTable, rows: Sequence[int]) -> tuple[datetime, ...] | None:
+    return None if table.date is None else tuple(table.date[row] for row in rows)
+
+
+def _how_often(table: TestTable, family: _Family, athlete: str) -> tuple[int, float, int]:
+    """Most tests, the latest, most legs and loads: what is chosen without a look at the values."""
+    results = family.of(athlete)
+    last = [0.0 if table.date is None else table.date[rows[-1]].timestamp() for _, rows in results]
+    return max(len(rows) for _, rows in results), max(last), len(results)
+
+
+def _together(table: TestTable, family: _Family, athlete: str, common: Collection[str] = ()) -> _Series | None:
+    """Geometric mean, day by day, of legs and loads that were tested on the same days; None of fewer than two."""
+    if table.date is None:
+        return None
+    same: dict[tuple[date, ...], list[tuple[KnownResult, list[int]]]] = {}
+    for tested, rows in family.of(athlete):
+        same.setdefault(tuple(table.date[row].date() for row in rows), []).append((tested, rows))
+    if not same:
+        return None
+    results = max(same.items(), key=lambda item: (len(item[0]), len(item[1])))[1]
+    values = np.array([table.values[tested.metric][rows] for tested, rows in results])
+    if len(results) < 2 or not np.all(values > 0.0):
+        return None
+    own = _phrase(replace(family.condition, **dict.fromkeys(common, "")))
+    name = ", ".join(filter(None, (own, f"mean of {len(results)} legs and loads")))
+    dates = tuple(table.date[row] for row in results[0][1])
+    return _Series(name, dates, np.exp(np.log(values).mean(axis=0)))
+
+
+class _Noises:
+    """How noisy a result is, from the baselines of everybody; found once for all athletes."""
+
+    def __init__(self, table: TestTable, family: _Family) -> None:
+        self._table, self._family = table, family
+
+    @cached_property
+    def together(self) -> Noise:
+        series = [_together(self._table, self._family, who) for who in self._family.athletes]
+        values = [one.values for one in series if one is not None and len(one.values) > 1]
+        return baseline_noise([own[: _baseline(len(own))] for own in values], relative=True)
+
+    def single(self, tested: KnownResult) -> Noise:
+        return self._share or baseline_noise(self._baselines([tested]))
+
+    @cached_property
+    def _share(self) -> Noise | None:
+        """As a share of the value, from all legs and loads; None where a share has no meaning."""
+        rows = [row for one in self._family.results for own in one.athletes.values() for row in own]
+        if not np.all(self._table.values[self._family.results[0].metric][rows] > 0.0):
+            return None
+        pooled = baseline_noise(self._baselines(self._family.results), relative=True)
+        # Legs and loads of one day share that day's form: only days count as degrees of freedom.
+        most = [max(_baseline(len(own)) - 1 for _, own in self._family.of(who)) for who in self._family.athletes]
+        return replace(pooled, freedom=float(max(sum(days for days in most if days > 0), 1)))
+
+    def _baselines(self, results: Sequence[KnownResult]) -> list[NDArray[np.float64]]:
+        return [
+            self._table.values[one.metric][rows[: _baseline(len(rows))]]
+            for one in results
+            for rows in one.athletes.values()
+            if len(rows) > 1
+        ]
 
 
 def athlete_trend_part(table: TestTable | None, athlete: str, pronoun: str = "they") -> Part:
@@ -153,8 +283,8 @@ def athlete_trend_part(table: TestTable | None, athlete: str, pronoun: str = "th
     tables = [] if not courses else [course_table(courses, _CAPTION)]
 
     def draw() -> list[Section]:
-        blocks: list[Block] = [Prose([*found.notices, *words]), *([noise_bands(courses)] if courses else []), *tables]
-        return [Section("trend", title, blocks, short="Better?")]
+        blocks: list[Block] = [Prose([*words[1:], *found.notices]), *([noise_bands(courses)] if courses else []), *tables]
+        return [Section("trend", title, blocks, lead=words[0], short="Better?")]
 
     story = Story(
         title=title, subtitle="", notices=found.notices, tables=tables, words=words, draw=draw, next_actions=[action],
@@ -202,7 +332,7 @@ def _next(found: AthleteCourses) -> tuple[str, Urgency]:
             "Repeat the test on another day in the same condition: one test has no noise to be held against.",
             Urgency.UNTESTED,
         )
-    fell = [one for one in (main, *found.others) if one.trend.real and one.trend.change.value < 0.0 and _more(one)]
+    fell = [one for one in (main, *found.others) if one.trend.real and is_fall(one)]
     if fell:
         worst = min(fell, key=lambda one: one.trend.change.value / one.trend.needed)
         return (
@@ -229,5 +359,7 @@ def _next(found: AthleteCourses) -> tuple[str, Urgency]:
     )
 
 
-def _more(one: Course) -> bool:
-    return any(word in one.metric.casefold() for word in _BETTER_MORE)
+def is_fall(course: Course) -> bool:
+    """Whether a result went down of which less is worse."""
+    less_is_worse = any(word in course.metric.casefold() for word in _BETTER_MORE)
+    return less_is_worse and course.trend.change.value < 0.0

@@ -110,7 +110,7 @@ def _next_in_workspace(came: bool, found: bool) -> str:
         return "Look after the instrument and capture again: no sample came, so nothing is kept."
     if not found:
         return (
-            "Look at the traces of the recording: no repetition was found in them, as the channel, its direction or the "
-            "exercise may be another."
+            "Look at the traces of the recording: no repetition was found in them, as the channel, its direction or "
+            "the exercise may be another."
         )
     return "Look through the repetitions and mark what does not count: loss, trend and records rest on those that do."

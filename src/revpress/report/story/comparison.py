@@ -99,7 +99,7 @@ def comparison_story(
             summary_section(
                 comparison_findings(comparison),
                 [*taken, *effort, *muscles, *words],
-                lead=" ".join(beyond_athlete(comparison)),
+                lead=" ".join(beyond_athlete(comparison)) or answer_words(comparison),
             ),
             comparison_section(comparison, [exercise_scene(solution) for solution in solutions.values()]),
         ],
@@ -107,6 +107,39 @@ def comparison_story(
         method=METHOD,
         limits=(*LIMITS, *([_KNEES] if _has_thrust(solutions) else [])),
         sources=_sources(solutions),
+    )
+
+
+def answer_words(comparison: xr.Dataset) -> str:
+    """Which exercise asks more of the gluteus maximus, in one sentence; empty of one alone, or where nobody was asked.
+
+    Parameters
+    ----------
+    comparison : xarray.Dataset
+        Of several exercises.
+
+    Returns
+    -------
+    str
+    """
+    contrast = contrast_of(comparison, "mean_group_activation", "gluteus maximus")
+    first = [] if contrast is None else leaders(contrast)
+    if contrast is None or not first or len(contrast) < 2:
+        return ""
+    titles = list(exercise_titles(comparison).values())
+    if len(first) > 1:
+        said = (
+            f" ({of_100(float(contrast[first[0], first[1]]))} of 100 {IMAGINED} say the first)"
+            if len(first) == 2
+            else ""
+        )
+        alike = f"{', the '.join(titles[i] for i in first[:-1])} or the {titles[first[-1]]}"
+        return f"It cannot be told from load and motion which asks more of the gluteus maximus: the {alike}{said}."
+    best = first[0]
+    asked = [float(p) for i, p in enumerate(contrast[best]) if i != best and np.isfinite(p)]
+    return (
+        f"The {titles[best]} asks more of the gluteus maximus: {counted(asked)} {IMAGINED} use it harder there than in "
+        f"{'the other exercise' if len(titles) == 2 else 'any other exercise here'}."
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from revpress.measurement.trend import Condition, Noise, Trend, baseline_noise, trend
+from revpress.measurement.trend import Condition, Noise, baseline_noise, trend
 from revpress.recording.test_table import TestTable
 from revpress.report.change_figures import Course
 from revpress.report.change_words import amount, bounded, cut, places
@@ -82,17 +82,12 @@ def courses_of(
     if not enough:
         return [], few
     of = noise or baseline_noise([values[rows[:baseline]] for rows in enough.values()], relative)
-    courses = [
-        course(table, tested, who, trend(values[rows], baseline=baseline, latest=latest, noise=of))
-        for who, rows in enough.items()
-    ]
+    courses = []
+    for who, rows in enough.items():
+        found = trend(values[rows], baseline=baseline, latest=latest, noise=of)
+        dates = None if table.date is None else tuple(table.date[row] for row in rows)
+        courses.append(Course(who, tested.metric, tested.unit, tested.condition.words, dates, found))
     return courses, few
-
-
-def course(table: TestTable, tested: KnownResult, who: str, found: Trend) -> Course:
-    """One athlete's tests of a result with what was found of them."""
-    dates = None if table.date is None else tuple(table.date[row] for row in tested.athletes[who])
-    return Course(who, tested.metric, tested.unit, tested.condition.words, dates, found)
 
 
 def course_table(courses: Sequence[Course], caption: str) -> Table:

@@ -161,7 +161,7 @@ def next_action(found: Substitutes) -> str:
     lacks = [one.name for one in differences(found, first)[0] if one.name != "effort"]
     if float(found.likeness.similarity.values[0]) < PART:
         return (
-            f"Keep the {titles[found.target]} if you can, or name other exercises or settings with --among: none of "
+            f"Keep the {titles[found.target]} if you can, or name other exercises or settings (--among): none of "
             "these does half of its work, so whatever takes its place trains something else."
         )
     used, aim = (100.0 * float(found.likeness.strength_used.sel(of=name)) for name in (first, found.target))

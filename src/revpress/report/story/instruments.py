@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from revpress.athlete.athlete import Athlete
-from revpress.report.blocks import Bullets, Prose, Section
+from revpress.report.blocks import Bullets, Section
 from revpress.report.story.story import Story
 from revpress.report.story.words import BODY, listed, who
 from revpress.report.style import INK, MUTED, Plot, house_style, new_figure
@@ -64,8 +64,7 @@ def instruments_story(sets: xr.Dataset, athlete: Athlete) -> Story:
         words=words,
         draw=lambda: [
             Section(
-                "instruments", title, [Prose([answer(sets)]), widths_figure(sets), table, Bullets(words)],
-                short="Instruments",
+                "instruments", title, [widths_figure(sets), table, Bullets(words)], answer(sets), short="Instruments",
             )
         ],
         next_actions=[next_action(sets)],
@@ -123,7 +122,7 @@ def next_action(sets: xr.Dataset) -> str:
     """What to buy or borrow, and why."""
     best = most_useful(sets)
     if best is None:
-        return "Name instruments that could be had: --more NAME,NAME."
+        return "Name instruments that could be had (--more NAME,NAME): nothing was asked about one more."
     name, left = best
     word = _one(name)
     if left > _WORTH:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from revpress.measurement.power_chart import ChartRep, LegChart, power_chart
 from revpress.measurement.sides import side_difference, side_mean
-from revpress.report.blocks import Prose, Section
+from revpress.report.blocks import Block, Prose, Section
 from revpress.report.power_chart import leg_name, power_chart_figure, power_chart_table
 from revpress.report.story.story import Story
 from revpress.report.tables import number
@@ -51,16 +51,19 @@ def power_chart_story(reps: Sequence[ChartRep], exercise: str, *, key: str = "po
     table = replace(power_chart_table(legs), key=f"{key}-table")
     words = [sentence for leg in legs for sentence in _leg_words(leg)]
     sides, decided = side_words(reps)
+
+    def draw() -> list[Section]:
+        figure = replace(power_chart_figure(legs), key=f"{key}-figure")
+        blocks: list[Block] = [Prose([_answer(legs), *sides, *words]), figure, table]
+        return [Section(key, f"{exercise}: power and velocity against load", blocks, short="Power")]
+
     return Story(
         title=f"{exercise}: power and velocity against load",
         subtitle="",
         notices=[_answer(legs), *sides],
         tables=[table],
         words=words,
-        draw=lambda: [
-            Section(key, f"{exercise}: power and velocity against load",
-                    [Prose([_answer(legs), *sides, *words]), replace(power_chart_figure(legs), key=f"{key}-figure"), table], short="Power")
-        ],
+        draw=draw,
         next_actions=[_next(legs, decided)],
         method=METHOD,
         limits=LIMITS,
@@ -68,11 +71,16 @@ def power_chart_story(reps: Sequence[ChartRep], exercise: str, *, key: str = "po
 
 
 def _answer(legs: Sequence[LegChart]) -> str:
-    best = max(legs, key=lambda leg: leg.most_powerful.power.value)
-    point = best.most_powerful
+    known = [(point.power.value, leg, point) for leg in legs if (point := leg.most_powerful) and point.power]
+    if not known:
+        fastest, leg, at = max(
+            ((p.velocity.value, leg, p) for leg in legs for p in leg.points), key=lambda one: one[0]
+        )  # fmt: skip
+        return f"Fastest: {number(fastest, 2)} m/s at {at.load:g} kg, {leg_name(leg).lower()}. Power was not measured."
+    power, best, point = max(known, key=lambda one: one[0])
     edge = ", the lightest or heaviest load there was, so more may lie beyond" if best.at_the_edge else ""
     return (
-        f"Most power: {number(point.power.value, 0)} W at {point.load:g} kg and {number(point.velocity.value, 2)} m/s, "
+        f"Most power: {number(power, 0)} W at {point.load:g} kg and {number(point.velocity.value, 2)} m/s, "
         f"{leg_name(best).lower()}{edge}."
     )
 

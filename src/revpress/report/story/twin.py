@@ -59,12 +59,24 @@ def twin_story(solutions: Mapping[str, xr.Dataset], comparison: xr.Dataset) -> S
     )  # fmt: skip
 
 
-def twin_part(solved: tuple[Mapping[str, xr.Dataset], xr.Dataset] | None) -> Part:
-    """Tell :func:`twin_story` with how much its next action matters; None where nothing was solved."""
+def twin_part(solved: tuple[Mapping[str, xr.Dataset], xr.Dataset] | None, why: str = "") -> Part:
+    """Tell :func:`twin_story` with how much its next action matters.
+
+    Parameters
+    ----------
+    solved : tuple or None
+        Solutions and comparison; None where there are none,
+    why : str
+        for this reason.
+
+    Returns
+    -------
+    Part
+    """
     if solved is not None:
         return Part(twin_story(*solved), Urgency.UNKNOWN)
-    words = ["The twin has not been asked: which muscles do the work is not known."]
-    action = "Ask the twin which muscles do the work in the main exercise, at the load that is used."
+    words = [f"The twin has no answer: {why}." if why else "The twin has not been asked yet which muscles do the work."]
+    action = "Do a set of the main exercise with a load that is written down: then the twin says which muscles do the work."
     story = Story(
         title="What the twin says", subtitle="", notices=(), tables=(), words=words,
         draw=lambda: [Section("twin", "What the twin says", (Prose(words),), short="Twin")], next_actions=[action],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from revpress.exercise.catalogue import exercises
 from revpress.report.evidence_table import evidence_sources, evidence_table
 from revpress.report.instead_section import published_section, words_section
 from revpress.report.ledger_section import (
@@ -114,8 +115,12 @@ def next_action(found: Ledger, addition: Addition | None) -> str:
         )
     if closes := advised(found):
         what, name = closes
-        return f"Ask what --add {name}@50% would change: it trains {what}, which nothing in this week does."
+        title = exercises[name].title
+        return (
+            f"Ask what the {title} at half of its largest load would change (--add {name}@50%): it trains {what}, which "
+            "nothing in this week does."
+        )
     return (
-        "Ask with --add EXERCISE@50% what a machine would repeat before buying it: this week has no gap that is "
-        "watched here, so an addition must be worth its time in another way."
+        "Ask what a machine would repeat before buying it (--add EXERCISE@50%): this week has no gap that is watched "
+        "here, so an addition must be worth its time in another way."
     )

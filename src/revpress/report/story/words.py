@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from revpress.athlete.athlete import Athlete
 from revpress.report.tables import number
 
@@ -28,6 +31,7 @@ AVERAGE = (
     "measured athlete beats an average one."
 )
 
+_OPTION = re.compile(r" \(--[^()]*\)")
 _SHARES = {0.25: "a quarter", 0.5: "half"}
 
 WHERE_IT_PRESSES = "where and in which direction the foot presses"
@@ -54,6 +58,11 @@ def share_word(share: float) -> str:
     return _SHARES.get(share, f"{100 * share:.3g} %")
 
 
+def without_options(sentence: str) -> str:
+    """A sentence without options of the command line, which stand in brackets of their own: " (--add NAME@50%)"."""
+    return _OPTION.sub("", sentence)
+
+
 def listed(names: list[str], last: str = "and") -> str:
     """Names in one phrase: "A, B and C"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
@@ -64,3 +73,8 @@ def beside_neutral(degrees: float) -> str:
     if abs(degrees) < 0.5:
         return "neutral"
     return f"{number(-degrees, 0)}° past neutral" if degrees < 0.0 else f"{number(degrees, 0)}° before neutral"
+
+
+def left_out(reasons: Sequence[str]) -> list[str]:
+    """Who could not be taken in, and why, as a notice; none where all could."""
+    return [f"Left out: {'; '.join(reasons)}."] if reasons else []

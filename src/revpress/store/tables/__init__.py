@@ -1,11 +1,13 @@
 """The tables of a workspace, one file a noun."""
 
+from revpress.store.tables.access import Invitation, SignInAttempt
 from revpress.store.tables.account import Account, ApiToken, WebSession
 from revpress.store.tables.answer import AnswerRow, Revision
 from revpress.store.tables.athlete import AthleteRow
 from revpress.store.tables.audit import AuditRow
 from revpress.store.tables.base import Base, new_id, now
 from revpress.store.tables.comfort import ComfortRow
+from revpress.store.tables.earlier import EarlierRow
 from revpress.store.tables.machine import MachineRow
 from revpress.store.tables.note import NoteRow
 from revpress.store.tables.plan import PlanRow
@@ -23,7 +25,9 @@ __all__ = [
     "AuditRow",
     "Base",
     "ComfortRow",
+    "EarlierRow",
     "EditRow",
+    "Invitation",
     "MachineRow",
     "NoteRow",
     "PlanRow",
@@ -32,6 +36,7 @@ __all__ = [
     "Revision",
     "SessionRow",
     "SetRow",
+    "SignInAttempt",
     "StrengthTestRow",
     "Team",
     "WebSession",

@@ -57,8 +57,8 @@ class WebSession(Base):
         32 hexadecimal digits.
     digest : str
         SHA-256 of the secret in the browser's cookie; the secret itself is nowhere kept.
-    csrf : str
-        What its requests that change something must repeat.
+    browser : str
+        Which one, in words, so that its person knows it again.
     created, last_seen, expires : datetime
         UTC.
     """
@@ -68,7 +68,7 @@ class WebSession(Base):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    csrf: Mapped[str]
+    browser: Mapped[str] = mapped_column(default="")
     created: Mapped[datetime] = mapped_column(default=now)
     last_seen: Mapped[datetime] = mapped_column(default=now)
     expires: Mapped[datetime]

@@ -77,6 +77,10 @@ class SetRow(Base):
         What a coach wants to remember.
     recording_id : str or None
         What was measured.
+    at : datetime or None
+        When this was written, not when it arrived; UTC.
+    by : str
+        Who wrote it.
     measured : dict or None
         How its results were made from the recording, and what was said or went wrong: see
         :mod:`revpress.store.results`. None where nobody has measured it yet.
@@ -103,4 +107,6 @@ class SetRow(Base):
     marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
     note: Mapped[str] = mapped_column(default="")
     recording_id: Mapped[str | None] = mapped_column(ForeignKey("recording.id", ondelete="SET NULL"), index=True)
+    at: Mapped[datetime | None]
+    by: Mapped[str] = mapped_column(default="", server_default="")
     measured: Mapped[dict[str, Any] | None]

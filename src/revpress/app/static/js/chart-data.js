@@ -36,7 +36,9 @@ const times = (value, factor) => (Array.isArray(value) ? value.map((v) => times(
 /** Places of a panel at which something can be read, ascending. */
 export function places(panel) {
   const known = new Set();
-  for (const one of panel.series) (one.x instanceof Array ? one.x : []).forEach((x) => x !== null && known.add(x));
+  for (const one of panel.series.filter(({ x }) => Array.isArray(x))) {
+    one.x.forEach((x, i) => x !== null && (one.y ?? one.low)[i] !== null && known.add(x));
+  }
   return Float64Array.from(known).sort();
 }
 
@@ -49,7 +51,7 @@ export function places(panel) {
 export function readings(panel, x) {
   const found = new Map();
   for (const one of panel.series) {
-    if (!one.name || !(one.x instanceof Array)) continue;
+    if (!one.name || !(Array.isArray(one.x))) continue;
     const at = one.x.indexOf(x);
     if (at < 0) continue;
     const had = found.get(one.name) ?? { name: one.name, colour: one.colour, value: null, low: null, high: null };
@@ -76,7 +78,7 @@ export function sentence(panel, x) {
 
 /** The panel as a table: `head` and `rows` of texts, and `notes` on zones and lines across the panel. */
 export function table(panel) {
-  const names = [...new Set(panel.series.filter((one) => one.name && one.x instanceof Array).map((one) => one.name))];
+  const names = [...new Set(panel.series.filter((one) => one.name && Array.isArray(one.x)).map((one) => one.name))];
   const rows = [...places(panel)].map((x) => {
     const known = new Map(readings(panel, x).map((one) => [one.name, written(one, panel.y)]));
     return [panel.x.spell(x), ...names.map((name) => known.get(name) ?? "")];

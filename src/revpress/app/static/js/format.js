@@ -2,23 +2,20 @@
 
 const LOOK = { theme: "auto", units: "metric", decimal: "point" };
 
-// Angles are read in degrees everywhere.
-const DEGREES = {
-  rad: { unit: "°", factor: 180 / Math.PI, decimals: -2 },
-  "rad/s": { unit: "°/s", factor: 180 / Math.PI, decimals: -2 },
-};
-
-// Unit, factor and further decimals of what stands for a unit; all others stay as they are (velocities too: loads are
-// trained by m/s everywhere).
+// What stands for a unit, and the factor. Angles are read in degrees everywhere; velocities stay in m/s, as loads are
+// trained by them everywhere.
+const DEGREES = { rad: ["°", 180 / Math.PI], "rad/s": ["°/s", 180 / Math.PI] };
 const IMPERIAL = {
-  kg: { unit: "lb", factor: 2.2046226218, decimals: 0 },
-  m: { unit: "in", factor: 39.3700787402, decimals: -1 },
-  cm: { unit: "in", factor: 0.3937007874, decimals: 1 },
-  mm: { unit: "in", factor: 0.0393700787, decimals: 2 },
-  N: { unit: "lbf", factor: 0.2248089431, decimals: 0 },
-  kN: { unit: "lbf", factor: 224.8089431, decimals: -3 },
-  "N·m": { unit: "lbf·ft", factor: 0.7375621493, decimals: 0 },
+  kg: ["lb", 1 / 0.45359237],
+  m: ["in", 1 / 0.0254],
+  cm: ["in", 1 / 2.54],
+  mm: ["in", 1 / 25.4],
+  N: ["lbf", 1 / 4.4482216152605],
+  kN: ["lbf", 1000 / 4.4482216152605],
+  "N·m": ["lbf·ft", 1 / 1.3558179483314],
+  "N m": ["lbf ft", 1 / 1.3558179483314],
 };
+const FINER = 0.35; // a step may become 2.2 times as coarse before another decimal is written
 
 /** The look that this browser has chosen: `theme`, `units` and `decimal`. */
 export function look() {
@@ -33,7 +30,8 @@ export function look() {
  * @returns {{unit: string, factor: number, decimals: number}} to multiply by, and decimals to add
  */
 export function face(unit, units = look().units) {
-  return DEGREES[unit] || (units === "imperial" && IMPERIAL[unit]) || { unit, factor: 1, decimals: 0 };
+  const [name, factor] = DEGREES[unit] || (units === "imperial" && IMPERIAL[unit]) || [unit, 1];
+  return { unit: name, factor, decimals: -Math.floor(Math.log10(factor) + FINER) };
 }
 
 /**

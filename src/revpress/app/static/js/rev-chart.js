@@ -13,6 +13,7 @@ const make = (tag, className, text = "") => Object.assign(document.createElement
 class RevChart extends HTMLElement {
   #data = null;
   #panels = [];
+  #form = "";
   #away = null;
 
   connectedCallback() {
@@ -41,7 +42,17 @@ class RevChart extends HTMLElement {
 
   set data(chart) {
     this.#data = chart;
-    if (this.isConnected) this.#render();
+    if (!this.isConnected) return;
+    if (this.#form === formOf(chart)) this.#refresh();
+    else this.#render();
+  }
+
+  /** Other numbers in the same form: the focus, the cursor and the page around them stay where they are. */
+  #refresh() {
+    const panels = this.#data.panels.map((panel) => inUnits(panel, look()));
+    this.#panels.forEach((panel, i) => panel.update(panels[i]));
+    this.querySelector(".chart-tables").replaceChildren(...panels.map(tableElement));
+    this.querySelector(":scope > figure > figcaption")?.replaceWith(captionElement(this.#data));
   }
 
   #clear() {
@@ -59,14 +70,16 @@ class RevChart extends HTMLElement {
     const tabled = this.querySelector(".chart-switch")?.getAttribute("aria-pressed") === "true";
     this.#clear();
     const chart = this.#data;
+    this.#form = formOf(chart);
     const now = look();
     const panels = chart.panels.map((panel) => inUnits(panel, now));
-    const figure = make("figure", "chart");
+    const alone = !this.closest("figure"); // else heading and caption stand around it already
+    const figure = make(alone ? "figure" : "div", "chart");
+    if (alone) figure.append(make("h3", "", chart.title));
     const head = figure.appendChild(make("div", "chart-head"));
-    head.append(make("h3", "", chart.title));
-    const turn = head.appendChild(make("button", "chart-switch", "As a table"));
+    const turn = make("button", "chart-switch", "As a table");
     turn.type = "button";
-    figure.append(this.#legend(panels));
+    head.append(this.#legend(panels), turn);
     const voice = make("p", "visually-hidden");
     voice.setAttribute("aria-live", "polite");
     const grid = figure.appendChild(make("div", panels.length > 2 ? "chart-panels many" : "chart-panels"));
@@ -74,11 +87,7 @@ class RevChart extends HTMLElement {
     const holders = panels.map((panel) => this.#holder(grid, chart, panel));
     const tables = figure.appendChild(make("div", "chart-tables"));
     tables.append(...panels.map(tableElement));
-    const caption = figure.appendChild(make("figcaption", "", chart.caption));
-    if (chart.alt) {
-      const words = caption.appendChild(make("details", ""));
-      words.append(make("summary", "", "In words"), chart.alt);
-    }
+    if (alone) figure.append(captionElement(chart));
     figure.append(voice);
     const turned = (yes) => {
       turn.setAttribute("aria-pressed", String(yes));
@@ -115,9 +124,24 @@ class RevChart extends HTMLElement {
       mark.style.setProperty("--mark", ink(one.colour, this));
       item.append(one.name);
     }
-    list.hidden = !list.children.length;
     return list;
   }
+}
+
+/** All of a chart but its numbers, ends of axes and words below it. */
+function formOf({ key, title, panels }) {
+  const outline = ({ low, high, decimals, ...axis }) => axis;
+  const style = ({ x, y, low, high, text, below, ...one }) => [one, y === null, x === null, Array.isArray(x)];
+  return JSON.stringify([key, title, panels.map((panel) => [panel.title, outline(panel.x), outline(panel.y), panel.series.map(style)])]);
+}
+
+function captionElement(chart) {
+  const caption = make("figcaption", "", chart.caption);
+  if (chart.alt) {
+    const words = caption.appendChild(make("details", ""));
+    words.append(make("summary", "", "In words"), chart.alt);
+  }
+  return caption;
 }
 
 function tableElement(panel) {

@@ -1,6 +1,8 @@
 // What every page has: the look of this browser, and its dialog.
 
 import { look } from "./format.js";
+import "./keyboard.js";
+import { watch } from "./outbox.js";
 
 const dialog = document.getElementById("look");
 for (const [name, value] of Object.entries(look())) {
@@ -17,3 +19,9 @@ dialog.addEventListener("close", () => {
 for (const opener of document.querySelectorAll("[data-opens]")) {
   opener.addEventListener("click", () => document.getElementById(opener.dataset.opens).showModal());
 }
+
+const network = document.getElementById("network");
+watch(({ words }) => {
+  network.hidden = !words;
+  network.textContent = words;
+});

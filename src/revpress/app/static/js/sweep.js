@@ -16,6 +16,7 @@ const REMEMBERED = 1500; // latencies, a minute of them
 const SLOW = 12; // ms that drawing may take before pixels are made larger
 const COLOURS = ["#306880", "#D88119", "#7D5BD5", "#A93C06", "#30A1F9", "#AD84A8", "#008A8D", "#BB8F07"];
 const FINEST = { N: 20, kg: 2, m: 0.02, "m/s": 0.1, rad: 0.1, "rad/s": 0.5, "°": 5, "°/s": 20, W: 20, V: 0.001, mV: 0.1, g: 0.2, "m/s²": 2 };
+const SWINGING = ["V", "mV", "µV"]; // that has no value of a moment: a trace says it, a number does not
 const WORDS = {
   waiting: "Waiting for the first sample.",
   open: "",
@@ -147,7 +148,7 @@ class LiveTrace extends HTMLElement {
       const { unit, factor } = face(channel.unit, now.units);
       const head = make("div", "trace-head");
       const name = make("p", "trace-name", channel.name);
-      const value = make("b", "trace-value", "–");
+      const value = make("b", "trace-value");
       head.append(name, value, make("span", "unit", unit));
       const [top, bottom] = [make("span", "trace-top"), make("span", "trace-bottom")];
       head.append(top, bottom);
@@ -318,8 +319,8 @@ class LiveTrace extends HTMLElement {
     this.#lanes.forEach((lane, i) => {
       const { newest } = this.#window;
       const at = [newest, newest - 1, newest - 2].find((number) => this.#window.has(i, number));
-      const value = at === undefined ? null : ((this.#window.least(i, at) + this.#window.most(i, at)) / 2) * lane.factor;
-      const text = spell(value, lane.scale ? Math.min(decimalsOf(lane.scale.step / 10), 3) : 0, lane.decimal);
+      const value = at === undefined || SWINGING.includes(lane.channel.unit) ? null : ((this.#window.least(i, at) + this.#window.most(i, at)) / 2) * lane.factor;
+      const text = value === null ? "" : spell(value, lane.scale ? Math.min(decimalsOf(lane.scale.step / 10), 3) : 0, lane.decimal);
       if (lane.value.textContent !== text) lane.value.textContent = text;
     });
   }

@@ -1,0 +1,276 @@
+"""Measure the workspace under load: live captures, who watches them, and coaches who use the pages meanwhile.
+
+The server is the real one, in a process of its own; streams of Lab Streaming Layer come from another, as from
+instruments; watchers and coaches are a third. Prints how late pictures are seen, from when they were made and from when
+their oldest new sample was measured; whether the journals have every sample that was sent (the first channel of every
+stream counts them); how long page actions take; and what every process costs.
+
+    python scripts/measure_workspace.py [--captures 8] [--channels 8] [--watchers 3] [--coaches 30] [--seconds 60]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+from websockets.asyncio.client import connect
+
+from revpress.recording.live.buckets import read_picture
+from revpress.recording.live.journal import recover
+
+_RATE = 1000
+_CONFIGURATION = """[multicast]
+ResolveScope=machine
+AddressesOverride={127.0.0.1}
+[lab]
+KnownPeers={127.0.0.1}
+[ports]
+IPv6=disable
+[log]
+level=-2
+"""
+_SERVE = """
+import sys
+from pathlib import Path
+from revpress.app.serve import serve
+from revpress.app.settings import AppSettings
+if __name__ == "__main__":
+    serve(AppSettings(Path(sys.argv[1]), port=int(sys.argv[2])))
+"""
+_THINKS = (1.0, 5.0)  # s between two actions of a coach
+_WARM = 3.0  # s at the beginning that are not counted
+
+
+def send(count: int, channels: int) -> None:
+    """Be instruments: every stream is a counter, a bar that goes up and down, and noise."""
+    import pylsl
+
+    outlets = []
+    for number in range(count):
+        info = pylsl.StreamInfo(f"load-{number}", "revpress", channels, _RATE, pylsl.cf_float32, f"load-{number}")
+        described = info.desc().append_child("channels")
+        for channel in range(channels):
+            node = described.append_child("channel")
+            label, unit = {0: ("counter", ""), 1: ("bar", "m")}.get(channel, (f"muscle {channel}", "V"))
+            node.append_child_value("label", label)
+            node.append_child_value("unit", unit)
+        outlets.append(pylsl.StreamOutlet(info, chunk_size=10))
+    print("up", flush=True)
+    noise = np.random.default_rng(0).normal(0.0, 1e-4, (_RATE, channels)).astype(np.float32)
+    begun, sent = time.perf_counter(), 0
+    began = pylsl.local_clock()
+    while True:  # until it is ended
+        due = int((time.perf_counter() - begun) * _RATE)
+        if due > sent:
+            counted = np.arange(sent, due)
+            chunk = noise[counted % _RATE].copy()
+            chunk[:, 0] = counted
+            chunk[:, 1] = 0.25 * (1.0 - np.cos(np.pi * counted / _RATE))
+            for outlet in outlets:
+                outlet.push_chunk(chunk, began + (due - 1) / _RATE)
+            sent = due
+        time.sleep(0.01)
+
+
+def ask(address: str, method: str = "GET", body: object = None) -> Any:
+    """One answer of REST."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(address, data, {"Content-Type": "application/json"}, method=method)
+    with urllib.request.urlopen(request, timeout=30.0) as answer:
+        return json.load(answer)
+
+
+class Costs:
+    """Processor time and memory of processes."""
+
+    def __init__(self, processes: dict[str, int]) -> None:
+        self._processes, self._since = processes, time.perf_counter()
+        self._busy = {name: self._used(pid) for name, pid in processes.items()}
+
+    @staticmethod
+    def _used(pid: int) -> float:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    @staticmethod
+    def _memory(pid: int) -> tuple[float, float]:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        kinds = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines[1:] if ":" in line}
+        return kinds["Rss"], kinds["Pss"]
+
+    def told(self) -> list[str]:
+        """Share of a core, resident and proportional memory of each."""
+        wall = time.perf_counter() - self._since
+        words = []
+        for name, pid in self._processes.items():
+            share = (self._used(pid) - self._busy[name]) / wall
+            rss, pss = self._memory(pid)
+            words.append(f"{name}: {100 * share:.1f} % of a core, RSS {rss:.0f} MB, PSS {pss:.0f} MB")
+        return words
+
+
+async def watch(address: str, until: float, made: list[float], measured: list[float], counted: list[int]) -> None:
+    """Watch one capture."""
+    since, began, next_bucket, gaps = time.time() + _WARM, 0.0, None, 0
+    async with connect(address, compression=None, max_queue=1024) as line:
+        while (left := until - time.time()) > 0:
+            try:
+                message = await asyncio.wait_for(line.recv(), left)
+            except TimeoutError:
+                break
+            now = time.time()
+            if isinstance(message, str):
+                word = json.loads(message)
+                began = word["began"] if word["kind"] == "opened" else began
+                continue
+            picture = read_picture(message)
+            first = round(picture.start / picture.width)
+            if next_bucket is not None and first > next_bucket:
+                gaps += first - next_bucket
+            next_bucket = max(next_bucket or 0, first + picture.values.shape[1])
+            if now > since:
+                made.append(now - picture.stamp)
+                measured.append(now - began - picture.start)
+    counted.append(gaps)
+
+
+async def coach(base: str, actions: Sequence[tuple[str, str]], until: float, took: dict[str, list[float]]) -> None:
+    """Use the pages as somebody does: look, think, look again."""
+    mine = random.Random(id(took) ^ len(took))
+    since = time.time() + _WARM
+    async with httpx.AsyncClient(base_url=base, timeout=30.0, follow_redirects=True) as client:
+        await asyncio.sleep(mine.uniform(0.0, _THINKS[1]))
+        while time.time() < until:
+            method, path = mine.choice(actions)
+            begun = time.perf_counter()
+            answer = await client.request(method, path)
+            if answer.status_code >= 400:
+                raise SystemExit(f"{method} {path} was answered {answer.status_code}: {answer.text[:200]}")
+            if time.time() > since:
+                took.setdefault(f"{method} {path}", []).append(time.perf_counter() - begun)
+            await asyncio.sleep(mine.uniform(*_THINKS))
+
+
+def quantiles(values: Sequence[float]) -> str:
+    """Half, 95 of 100, and the most, in milliseconds."""
+    half, most = 1e3 * np.quantile(values, [0.5, 0.95])
+    return f"p50 {half:.1f}, p95 {most:.1f}, most {1e3 * max(values):.1f} ms of {len(values)}"
+
+
+def lost(journal: Path) -> tuple[int, int]:
+    """Samples of a journal, and how many its counter misses between the first and the last."""
+    held = recover(journal, journal.read_bytes())
+    counted = np.concatenate([segment.raw[:, 0] for segment in held.segments]).astype(np.int64)
+    return counted.size, int(counted[-1] - counted[0] + 1 - counted.size)
+
+
+async def live(base: str, id: str) -> dict[str, Any]:
+    """A capture once its instruments send."""
+    while True:
+        info: dict[str, Any] = await asyncio.to_thread(ask, f"{base}/api/v1/captures/{id}")
+        if info["state"] == "live":
+            return info
+        if info["state"] == "ended":
+            raise SystemExit(info["ended"]["text"])
+        await asyncio.sleep(0.2)
+
+
+async def measure(options: argparse.Namespace, base: str, folder: Path, server: int, sender: int | None) -> None:
+    """Start all, watch, and print."""
+    infos = []
+    for number in range(options.captures):
+        request = {"devices": [f"lsl:load-{number}"], "exercise": "back_squat", "load": 60.0, "seconds": 3600}
+        begun = time.perf_counter()
+        infos.append(await asyncio.to_thread(ask, f"{base}/api/v1/captures", "POST", request))
+        print(f"capture {number + 1} began after {1e3 * (time.perf_counter() - begun):.0f} ms", flush=True)
+    infos = [await live(base, info["id"]) for info in infos]
+    processes = {"server": server, **({"sender": sender} if sender else {}), "watchers and coaches": os.getpid()}
+    costs = Costs(processes | {f"capture {i + 1}": info["process"] for i, info in enumerate(infos)})
+    made: list[float] = []
+    measured: list[float] = []
+    gaps: list[int] = []
+    took: dict[str, list[float]] = {}
+    until = time.time() + options.seconds + _WARM
+    address = base.replace("http", "ws")
+    everybody = [
+        watch(f"{address}/live/{info['id']}", until, made, measured, gaps)
+        for info in infos
+        for _ in range(options.watchers)
+    ]
+    actions = [tuple(action.split(" ", 1)) for action in options.action] or [("GET", "/api/v1/captures")]
+    await asyncio.gather(*everybody, *(coach(base, actions, until, took) for _ in range(options.coaches)))  # type: ignore[arg-type]
+    for words in costs.told():
+        print(words)
+    if made:
+        print(f"pictures, from when they were made: {quantiles(made)}; {sum(gaps)} buckets left out")
+        print(f"pictures, from their oldest new sample: {quantiles(measured)}")
+    if took:
+        print(f"page actions: {quantiles([one for every in took.values() for one in every])}")
+        for action, values in sorted(took.items()):
+            print(f"  {action}: {quantiles(values)}")
+    for number, info in enumerate(infos):
+        ended = await asyncio.to_thread(ask, f"{base}/api/v1/captures/{info['id']}/stop", "POST")
+        samples, missed = lost(folder / "captures" / ended["journal"])
+        print(f"journal {number + 1}: {samples} samples of {options.channels} channels, {missed} lost")
+
+
+def main() -> None:
+    """Start the processes, measure, and end them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--captures", type=int, default=8)
+    parser.add_argument("--channels", type=int, default=8)
+    parser.add_argument("--watchers", type=int, default=3, help="of each capture")
+    parser.add_argument("--coaches", type=int, default=30)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--port", type=int, default=18470)
+    parser.add_argument("--action", action="append", default=[], metavar="'GET /path'", help="of a coach; repeatable")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        configuration = Path(place) / "lsl.cfg"
+        configuration.write_text(_CONFIGURATION)
+        os.environ.setdefault("LSLAPICFG", str(configuration))
+        script, folder = Path(place) / "server.py", Path(place) / "workspace"
+        script.write_text(_SERVE)
+        base = f"http://127.0.0.1:{options.port}"
+        words = [sys.executable, __file__, "send", str(options.captures), str(options.channels)]
+        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        with (
+            subprocess.Popen(words, **pipes) as sender,
+            subprocess.Popen([sys.executable, str(script), str(folder), str(options.port)], **pipes) as server,
+        ):
+            try:
+                assert sender.stdout is not None
+                assert server.stdout is not None
+                sender.stdout.readline()
+                server.stdout.readline()
+                until = time.monotonic() + 60.0
+                while time.monotonic() < until:
+                    try:
+                        ask(f"{base}/api/v1/captures")
+                        break
+                    except OSError:
+                        time.sleep(0.2)
+                asyncio.run(measure(options, base, folder, server.pid, sender.pid))
+            finally:
+                server.terminate()
+                sender.terminate()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["send"]:
+        send(int(sys.argv[2]), int(sys.argv[3]))
+    else:
+        main()

@@ -1,0 +1,98 @@
+"""Notes over REST, kept under ids that the browser gives."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from revpress.app.access.rights import Person, Right, needs
+from revpress.store.latest import keep_latest
+from revpress.store.tables import NoteRow
+from revpress.store.workspace import Workspace
+
+router = APIRouter(prefix="/api/v1/notes", tags=["notes"])
+
+Reader = Annotated[Person, Depends(needs(Right.READ_TEAM))]
+Writer = Annotated[Person, Depends(needs(Right.RECORD))]
+NoteId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+_About = Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")]
+
+
+class NoteSent(BaseModel):
+    """A note as a browser sends it.
+
+    Attributes
+    ----------
+    text : str
+        As it was written.
+    session_id, athlete_id, set_id : str or None
+        What it is about.
+    at : datetime
+        When it was written: of two edits the later stays.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, Field(min_length=1, max_length=10_000)]
+    session_id: Id | None = None
+    athlete_id: Id | None = None
+    set_id: Id | None = None
+    at: AwareDatetime
+
+
+class NoteShown(BaseModel):
+    """A note as it is kept; attributes as :class:`NoteSent` has them, and who wrote it."""
+
+    id: str
+    text: str
+    session_id: str | None
+    athlete_id: str | None
+    set_id: str | None
+    at: datetime
+    by: str
+
+
+@router.get("")
+def list_notes(
+    request: Request, person: Reader, session_id: _About = None, athlete_id: _About = None, set_id: _About = None
+) -> list[NoteShown]:
+    """Notes of a session, an athlete or a set, the last first; at most 500."""
+    asked = {NoteRow.session_id: session_id, NoteRow.athlete_id: athlete_id, NoteRow.set_id: set_id}
+    query = select(NoteRow).where(*(column == id for column, id in asked.items() if id is not None))
+    workspace: Workspace = request.app.state.workspace
+    with workspace.reading() as session:
+        return [_shown(row) for row in session.scalars(query.order_by(NoteRow.at.desc(), NoteRow.id).limit(500))]
+
+
+@router.put("/{note_id}")
+def keep_note(note_id: NoteId, sent: NoteSent, request: Request, person: Writer) -> NoteShown:
+    """Keep a note, or change it; of two edits the one that was written later stays."""
+    values = sent.model_dump(exclude={"at"})
+    workspace: Workspace = request.app.state.workspace
+    with workspace.writing() as session:
+        row = session.get(NoteRow, note_id) or NoteRow(id=note_id, **values)
+        keep_latest(session, row, values, sent.at, person.name)
+    return _shown(row)
+
+
+@router.delete("/{note_id}", status_code=204)
+def delete_note(note_id: NoteId, request: Request, person: Writer) -> Response:
+    """Delete a note."""
+    workspace: Workspace = request.app.state.workspace
+    with workspace.writing() as session:
+        row = session.get(NoteRow, note_id)
+        if row is None:
+            raise HTTPException(404, "there is no such note")
+        session.delete(row)
+    return Response(status_code=204)
+
+
+def _shown(row: NoteRow) -> NoteShown:
+    return NoteShown(**{name: getattr(row, name) for name in NoteShown.model_fields})

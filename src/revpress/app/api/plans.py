@@ -1,0 +1,142 @@
+"""Plans of a week over REST."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Path
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from revpress.app.access.rights import Person, Right, needs
+from revpress.app.answers.asked import Id
+from revpress.app.answers.week import MOST_LINES, LineAsked
+from revpress.app.team import current_team
+from revpress.errors import InputError
+from revpress.exercise.catalogue import exercises
+from revpress.store.tables import AthleteRow, PlanRow, Team
+from revpress.store.workspace import Workspace
+
+router = APIRouter(prefix="/api/v1", tags=["plans"])
+
+Reader = Annotated[Person, Depends(needs(Right.READ_TEAM))]
+Writer = Annotated[Person, Depends(needs(Right.RECORD))]
+PlanId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+
+
+class PlanSent(BaseModel):
+    """A plan as a browser sends it.
+
+    Attributes
+    ----------
+    title : str
+        As the coach calls it.
+    athlete_id : str or None
+        For whom; None: for the team.
+    lines : list of LineAsked
+        What is to be done.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S")]
+    athlete_id: Id | None = None
+    lines: list[LineAsked] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class PlanShown(PlanSent):
+    """A plan as it is kept.
+
+    Attributes
+    ----------
+    id : str
+        32 hexadecimal digits.
+    simulated : bool
+        Nobody follows it.
+    updated : datetime
+        UTC.
+    """
+
+    id: str
+    simulated: bool
+    updated: datetime
+
+
+@router.get("/plans")
+def list_plans(request: Request, person: Reader) -> list[PlanShown]:
+    """All plans, the one that was changed last first."""
+    workspace: Workspace = request.app.state.workspace
+    with workspace.reading() as session:
+        rows = session.scalars(select(PlanRow).order_by(PlanRow.updated.desc(), PlanRow.id)).all()
+    return [shown_plan(row) for row in rows]
+
+
+@router.get("/plans/{plan_id}")
+def read_plan(plan_id: PlanId, request: Request, person: Reader) -> PlanShown:
+    """One plan."""
+    workspace: Workspace = request.app.state.workspace
+    with workspace.reading() as session:
+        row = session.get(PlanRow, plan_id)
+    if row is None:
+        raise HTTPException(404, "there is no such plan")
+    return shown_plan(row)
+
+
+@router.put("/plans/{plan_id}")
+def keep_plan(plan_id: PlanId, sent: PlanSent, request: Request, person: Writer) -> PlanShown:
+    """Keep a plan under an id that the browser gave; one that is there is replaced."""
+    for number, line in enumerate(sent.lines, 1):
+        if line.exercise not in exercises:
+            raise InputError(f"Line {number}: there is no exercise {line.exercise}")
+    workspace: Workspace = request.app.state.workspace
+    with workspace.writing() as session:
+        team_id = _team_id(session, sent.athlete_id)
+        row = session.get(PlanRow, plan_id)
+        if row is None:
+            row = PlanRow(id=plan_id, team_id=team_id, title=sent.title)
+            session.add(row)
+        row.team_id, row.athlete_id, row.title = team_id, sent.athlete_id, sent.title.strip()
+        row.lines = [line.model_dump(exclude_none=True) for line in sent.lines]
+    return shown_plan(row)
+
+
+@router.delete("/plans/{plan_id}", status_code=204)
+def delete_plan(plan_id: PlanId, request: Request, person: Writer) -> Response:
+    """Delete a plan."""
+    workspace: Workspace = request.app.state.workspace
+    with workspace.writing() as session:
+        row = session.get(PlanRow, plan_id)
+        if row is None:
+            raise HTTPException(404, "there is no such plan")
+        session.delete(row)
+    return Response(status_code=204)
+
+
+def shown_plan(row: PlanRow) -> PlanShown:
+    """A plan as REST and the page show it."""
+    lines: list[Any] = row.lines
+    return PlanShown(
+        id=row.id, title=row.title, athlete_id=row.athlete_id, lines=lines, simulated=row.simulated, updated=row.updated
+    )
+
+
+def _team_id(session: Session, athlete_id: str | None) -> str:
+    """The athlete's team, else the one that pages show; one is made where there is none."""
+    if athlete_id is not None:
+        athlete = session.get(AthleteRow, athlete_id)
+        if athlete is None:
+            raise InputError("the athlete of this plan is no longer in the workspace: choose somebody of the roster")
+        return athlete.team_id
+    team = current_team(session)
+    if team is None:
+        team = Team(name="Team")
+        session.add(team)
+        session.flush()
+    return team.id
+
+
+__all__ = ["PlanSent", "PlanShown", "router", "shown_plan"]

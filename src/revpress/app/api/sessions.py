@@ -1,0 +1,163 @@
+"""Sessions over REST."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Path
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from revpress.app.access.rights import Person, Right, needs
+from revpress.app.api.sets import SetShown, shown_set
+from revpress.app.team import current_team
+from revpress.errors import InputError
+from revpress.store.tables import SessionRow, SetRow, now
+from revpress.store.workspace import Workspace
+
+router = APIRouter(prefix="/api/v1/sessions", tags=["sessions"])
+
+Reader = Annotated[Person, Depends(needs(Right.READ_TEAM))]
+Writer = Annotated[Person, Depends(needs(Right.RECORD))]
+SessionId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+
+
+class SessionSent(BaseModel):
+    """A session as a browser sends it.
+
+    Attributes
+    ----------
+    title, place, note : str
+        As the coach wrote them.
+    begun : datetime, optional
+        Now if not given.
+    simulated : bool
+        It never takes place.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Annotated[str, Field(max_length=120)] = ""
+    place: Annotated[str, Field(max_length=120)] = ""
+    note: Annotated[str, Field(max_length=10_000)] = ""
+    begun: AwareDatetime | None = None
+    simulated: bool = False
+
+
+class SessionShown(BaseModel):
+    """A session as it is kept.
+
+    Attributes
+    ----------
+    id, title, place, note : str
+        As sent.
+    begun : datetime
+        UTC.
+    ended : datetime or None
+        None while it goes on.
+    simulated : bool
+        It never took place.
+    sets : int
+        How many were done.
+    """
+
+    id: str
+    title: str
+    place: str
+    note: str
+    begun: datetime
+    ended: datetime | None
+    simulated: bool
+    sets: int
+
+
+class SessionWhole(SessionShown):
+    """A session with its sets.
+
+    Attributes
+    ----------
+    performed : list of SetShown
+        In their order.
+    """
+
+    performed: list[SetShown]
+
+
+@router.get("")
+def list_sessions(request: Request, person: Reader) -> list[SessionShown]:
+    """The team's sessions, the last first."""
+    workspace: Workspace = request.app.state.workspace
+    with workspace.reading() as session:
+        team = current_team(session)
+        if team is None:
+            return []
+        counts = dict(session.execute(select(SetRow.session_id, func.count()).group_by(SetRow.session_id)).tuples())
+        query = select(SessionRow).where(SessionRow.team_id == team.id).order_by(SessionRow.begun.desc(), SessionRow.id)
+        return [SessionShown(**_values(row), sets=counts.get(row.id, 0)) for row in session.scalars(query)]
+
+
+@router.get("/{session_id}")
+def read_session(session_id: SessionId, request: Request, person: Reader) -> SessionWhole:
+    """A session and its sets."""
+    workspace: Workspace = request.app.state.workspace
+    with workspace.reading() as session:
+        row = _find(session, session_id)
+        sets = session.scalars(select(SetRow).where(SetRow.session_id == row.id).order_by(SetRow.position, SetRow.id))
+        performed = [shown_set(one) for one in sets]
+    return SessionWhole(**_values(row), sets=len(performed), performed=performed)
+
+
+@router.put("/{session_id}")
+def keep_session(session_id: SessionId, sent: SessionSent, request: Request, person: Writer) -> SessionShown:
+    """Begin a session under an id that the browser gave, or change what is said of it."""
+    workspace: Workspace = request.app.state.workspace
+    with workspace.writing() as session:
+        row = session.get(SessionRow, session_id)
+        if row is None:
+            team = current_team(session)
+            if team is None:
+                raise InputError("a session is a team's, and there is none yet: add an athlete first")
+            row = SessionRow(id=session_id, team_id=team.id, simulated=sent.simulated)
+            session.add(row)
+        row.title, row.place, row.note = sent.title.strip(), sent.place.strip(), sent.note
+        row.begun = sent.begun or row.begun
+        count = session.scalar(select(func.count()).where(SetRow.session_id == session_id)) or 0
+    return SessionShown(**_values(row), sets=count)
+
+
+@router.post("/{session_id}/end")
+def end_session(session_id: SessionId, request: Request, person: Writer) -> SessionShown:
+    """End a session; one that has ended stays as it is."""
+    workspace: Workspace = request.app.state.workspace
+    with workspace.writing() as session:
+        row = _find(session, session_id)
+        row.ended = row.ended or now()
+        count = session.scalar(select(func.count()).where(SetRow.session_id == session_id)) or 0
+    return SessionShown(**_values(row), sets=count)
+
+
+@router.delete("/{session_id}", status_code=204)
+def delete_session(session_id: SessionId, request: Request, person: Writer) -> Response:
+    """Delete a session in which nothing was done; one with sets stays."""
+    workspace: Workspace = request.app.state.workspace
+    with workspace.writing() as session:
+        row = _find(session, session_id)
+        if session.scalar(select(func.count()).where(SetRow.session_id == session_id)):
+            raise HTTPException(409, "this session has sets: delete those first")
+        session.delete(row)
+    return Response(status_code=204)
+
+
+def _find(session: Session, session_id: str) -> SessionRow:
+    row = session.get(SessionRow, session_id)
+    if row is None:
+        raise HTTPException(404, "there is no such session")
+    return row
+
+
+def _values(row: SessionRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("id", "title", "place", "note", "begun", "ended", "simulated")}

@@ -1,0 +1,76 @@
+"""What the pages of questions know beforehand: the roster, the team's machines, the plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from revpress.machine.catalogue import machines as kinds
+from revpress.store.tables import AthleteRow, MachineRow, PlanRow
+from revpress.store.workspace import Workspace
+
+
+def roster(workspace: Workspace) -> list[dict[str, Any]]:
+    """Everybody who is not archived, by name.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The store.
+
+    Returns
+    -------
+    list of dict
+        ``id``, ``name``, ``code``, ``sex`` and ``simulated`` of each.
+    """
+    with workspace.reading() as session:
+        rows = session.scalars(select(AthleteRow).where(AthleteRow.archived.is_(False)).order_by(AthleteRow.name)).all()
+    return [
+        {"id": row.id, "name": row.name, "code": row.code, "sex": row.sex, "simulated": row.simulated} for row in rows
+    ]
+
+
+def own_machines(workspace: Workspace) -> list[dict[str, Any]]:
+    """The team's machines, by name.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The store.
+
+    Returns
+    -------
+    list of dict
+        ``id``, ``name``, ``kind``, ``simulated`` and ``exercises`` (what can be done on it) of each.
+    """
+    with workspace.reading() as session:
+        rows = session.scalars(select(MachineRow).order_by(MachineRow.name)).all()
+    return [
+        {
+            "id": row.id,
+            "name": row.name,
+            "kind": row.kind,
+            "simulated": row.simulated,
+            "exercises": list(kinds[row.kind].exercises) if row.kind in kinds else [],
+        }
+        for row in rows
+    ]
+
+
+def plans(workspace: Workspace) -> list[dict[str, Any]]:
+    """The plans, the one that was changed last first.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The store.
+
+    Returns
+    -------
+    list of dict
+        ``id``, ``title`` and ``athlete_id`` of each.
+    """
+    with workspace.reading() as session:
+        rows = session.scalars(select(PlanRow).order_by(PlanRow.updated.desc(), PlanRow.id)).all()
+    return [{"id": row.id, "title": row.title, "athlete_id": row.athlete_id} for row in rows]

@@ -1,0 +1,64 @@
+"""The pages ``/athletes``: the roster, and one athlete."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException
+from sqlalchemy import select
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from revpress.app.access.rights import Person, Right, needs
+from revpress.app.pages import page
+from revpress.app.team import current_team
+from revpress.athlete.dynamometer import CALIBRATED
+from revpress.errors import RevpressError
+from revpress.exercise.catalogue import exercises
+from revpress.store.tables import AthleteRow, MachineRow
+
+router = APIRouter(include_in_schema=False)
+
+Staff = Annotated[Person, Depends(needs(Right.READ_TEAM))]
+Reader = Annotated[Person, Depends(needs(Right.READ_ATHLETE))]
+
+
+@router.get("/athletes")
+def roster(request: Request, person: Staff, archived: bool = False) -> HTMLResponse:
+    """Who is in the team; the page asks itself who changed and who is due."""
+    with request.app.state.workspace.reading() as session:
+        team = current_team(session)
+        wanted = select(AthleteRow).where(AthleteRow.team_id == (team.id if team else ""))
+        rows = session.scalars(wanted.order_by(AthleteRow.name, AthleteRow.id)).all()
+    shown = [row for row in rows if row.archived is archived]
+    return page(
+        request, "athletes.html", person, athletes=shown, team=team, archived=archived,
+        others=len(rows) - len(shown), may_write=person.may(Right.RECORD),
+    )  # fmt: skip
+
+
+@router.get("/athletes/{athlete_id}")
+def one(athlete_id: str, request: Request, person: Reader) -> HTMLResponse:
+    """An athlete; the page asks itself for the answer."""
+    with request.app.state.workspace.reading() as session:
+        row = session.get(AthleteRow, athlete_id)
+        if row is None:
+            raise HTTPException(404, "there is no such athlete in the workspace")
+        machines = session.scalars(
+            select(MachineRow).where(MachineRow.team_id == row.team_id).order_by(MachineRow.name)
+        ).all()
+    return page(
+        request, "athlete.html", person, athlete=row, machines=[_setup(machine) for machine in machines],
+        lifts=[(name, found.title, found.load.unit) for name, found in exercises.items() if found.repetition],
+        actions=[(name, name.replace("_", " ").capitalize()) for name in CALIBRATED],
+        may_write=person.may(Right.RECORD), may_delete=person.may(Right.MANAGE),
+    )  # fmt: skip
+
+
+def _setup(row: MachineRow) -> dict[str, Any]:
+    """A machine with what can be set on it; one whose file cannot be read has nothing that can be set."""
+    try:
+        adjustments = {name: found.count for name, found in row.machine().adjustments.items()}
+    except RevpressError:
+        adjustments = {}
+    return {"id": row.id, "name": row.name, "adjustments": adjustments}

@@ -1,0 +1,24 @@
+"""The page ``/compare``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from revpress.app.access.rights import Person, Right, needs
+from revpress.app.known import own_machines, roster
+from revpress.app.pages import page
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/compare")
+def compare(request: Request, person: Annotated[Person, Depends(needs(Right.READ_TEAM))]) -> HTMLResponse:
+    """The question; what is asked stands in the address and is asked by the page itself."""
+    workspace = request.app.state.workspace
+    return page(
+        request, "compare.html", person, athletes=roster(workspace), known={"machines": own_machines(workspace)}
+    )

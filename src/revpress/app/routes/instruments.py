@@ -1,0 +1,43 @@
+"""The page ``/instruments``."""
+
+from __future__ import annotations
+
+from inspect import getdoc
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from revpress.app.access.rights import Person, Right, needs
+from revpress.app.known import own_machines, roster
+from revpress.app.pages import page
+from revpress.instrument.catalogue import instruments as catalogue
+from revpress.instrument.position_sensor import PositionSensor
+
+router = APIRouter(include_in_schema=False)
+
+_EMG = "emg:electrodes=gluteus maximus+biceps femoris"
+
+
+@router.get("/instruments")
+def instruments(request: Request, person: Annotated[Person, Depends(needs(Right.READ_TEAM))]) -> HTMLResponse:
+    """The question; what is asked stands in the address and is asked by the page itself."""
+    workspace = request.app.state.workspace
+    usual = [
+        {"name": _EMG if name == "emg" else name, "title": _title(name), "reads": (getdoc(kind) or "").splitlines()[0]}
+        for name, kind in catalogue().items()
+        if not issubclass(kind, PositionSensor)
+    ]
+    return page(
+        request,
+        "instruments.html",
+        person,
+        athletes=roster(workspace),
+        instruments=usual,
+        known={"machines": own_machines(workspace)},
+    )
+
+
+def _title(name: str) -> str:
+    return "EMG of gluteus maximus and biceps femoris" if name == "emg" else name.replace("_", " ").capitalize()

@@ -1,0 +1,132 @@
+"""The pages ``/machines``: the catalogue and the team's own, one machine to play with, its measuring card."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Path
+from sqlalchemy import select
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from revpress.app.access.rights import Person, Right, needs
+from revpress.app.answers.machine_asked import machine_of_row
+from revpress.app.answers.machine_card import shown_tools
+from revpress.app.known import roster
+from revpress.app.machine_controls import card_controls, controls, picture_of
+from revpress.app.pages import page
+from revpress.errors import InputError
+from revpress.machine.catalogue import machines as kinds
+from revpress.machine.felt import pressed
+from revpress.machine.find import typical_machine
+from revpress.machine.machine import Machine
+from revpress.store.tables import ComfortRow, MachineRow
+
+router = APIRouter(include_in_schema=False)
+
+Reader = Annotated[Person, Depends(needs(Right.SIGNED_IN))]
+Writer = Annotated[Person, Depends(needs(Right.RECORD))]
+MachineId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+
+
+@router.get("/machines")
+def listed(request: Request, person: Reader) -> HTMLResponse:
+    """The team's machines and the catalogue, as cards."""
+    with request.app.state.workspace.reading() as session:
+        rows = session.scalars(select(MachineRow).order_by(MachineRow.name)).all()
+    own = [
+        {"row": row, "picture": picture_of(row.kind), "title": kinds[row.kind].title}
+        for row in rows
+        if row.kind in kinds
+    ]
+    catalogue = [
+        {"kind": kind, "title": found.title, "said": _first_sentence(found), "picture": picture_of(kind)}
+        for kind, found in kinds.items()
+    ]
+    return page(request, "machines.html", person, own=own, catalogue=catalogue, may_write=person.may(Right.RECORD))
+
+
+@router.get("/machines/typical/{kind}")
+def typical(kind: str, request: Request, person: Reader) -> HTMLResponse:
+    """A machine of the catalogue."""
+    if kind not in kinds:
+        raise HTTPException(404, f"there is no kind of machine {kind[:60]}: the catalogue lists all")
+    return _machine_page(request, person, typical_machine(kind), None)
+
+
+@router.get("/machines/{machine_id}")
+def own(machine_id: MachineId, request: Request, person: Reader) -> HTMLResponse:
+    """A machine of the team's."""
+    row = _row(request, machine_id)
+    return _machine_page(request, person, machine_of_row(row), row)
+
+
+@router.get("/machines/typical/{kind}/card")
+def card_of_kind(kind: str, request: Request, person: Writer) -> HTMLResponse:
+    """The measuring card of a kind, empty."""
+    if kind not in kinds:
+        raise HTTPException(404, f"there is no kind of machine {kind[:60]}: the catalogue lists all")
+    return _card_page(request, person, typical_machine(kind), None)
+
+
+@router.get("/machines/{machine_id}/card")
+def card_of_own(machine_id: MachineId, request: Request, person: Writer) -> HTMLResponse:
+    """The measuring card of one of the team's machines."""
+    row = _row(request, machine_id)
+    return _card_page(request, person, machine_of_row(row), row)
+
+
+def _machine_page(request: Request, person: Person, machine: Machine, row: MachineRow | None) -> HTMLResponse:
+    ratings: list[int] = []
+    if row is not None and person.may(Right.READ_TEAM):
+        with request.app.state.workspace.reading() as session:
+            ratings = list(session.scalars(select(ComfortRow.rating).where(ComfortRow.machine_id == row.id)))
+    mine = [a for a in roster(request.app.state.workspace) if person.may(Right.READ_ATHLETE, a["id"])]
+    known: dict[str, Any] = controls(machine)
+    known |= {"machine_id": row.id} if row else {"kind": machine.kind}
+    return page(
+        request,
+        "machine.html",
+        person,
+        machine=machine,
+        row=row,
+        ratings=sorted(ratings),
+        athletes=mine,
+        known=known,
+        has_card=_is_pressed(machine),
+        may_write=person.may(Right.RECORD),
+        may_fit=person.may(Right.READ_TEAM),
+        today=date.today().isoformat(),
+    )
+
+
+def _card_page(request: Request, person: Person, machine: Machine, row: MachineRow | None) -> HTMLResponse:
+    if not _is_pressed(machine):
+        raise InputError(
+            f"{machine.label}: a card measures a foot plate on a lever or on rails, which it does not have"
+        )
+    known = card_controls(machine) | {"tools": shown_tools(), "machine_id": row.id if row else None}
+    return page(
+        request, "machine_card.html", person, machine=machine, row=row, known=known, today=date.today().isoformat()
+    )
+
+
+def _is_pressed(machine: Machine) -> bool:
+    try:
+        pressed(machine)
+    except InputError:
+        return False
+    return True
+
+
+def _row(request: Request, machine_id: str) -> MachineRow:
+    with request.app.state.workspace.reading() as session:
+        row: MachineRow | None = session.get(MachineRow, machine_id)
+    if row is None:
+        raise HTTPException(404, "there is no machine of that id: the list of machines has all")
+    return row
+
+
+def _first_sentence(kind: type[Machine]) -> str:
+    return (kind.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")

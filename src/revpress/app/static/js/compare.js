@@ -1,0 +1,29 @@
+// The page of comparisons.
+
+import "./answer-panel.js";
+import "./exercise-list.js";
+import { asked, read, write } from "./exercise-text.js";
+import { shownIn, unitWord } from "./numbers.js";
+import { question } from "./question.js";
+import { Who } from "./who.js";
+
+const form = document.getElementById("question");
+const list = form.querySelector("exercise-list");
+const who = new Who(form.querySelector(".who"));
+
+question({
+  form,
+  panel: document.querySelector("answer-panel"),
+  read(address) {
+    who.read(address);
+    list.value = address.getAll("x").map(read);
+  },
+  write(address) {
+    if (list.value.length) who.write(address);
+    for (const one of list.value) address.append("x", write(one));
+  },
+  request: () => (list.value.length && !list.wrong && !who.wrong ? { ...who.request(), exercises: list.value.map(asked) } : null),
+  answered: ({ data }) => {
+    list.found = data.exercises.map(({ load, unit }) => (load === null ? "" : `${shownIn(load, unit)} ${unitWord(unit)}`));
+  },
+});

@@ -1,0 +1,60 @@
+// The page of substitutes.
+
+import "./answer-panel.js";
+import "./exercise-list.js";
+import { asked, read, write } from "./exercise-text.js";
+import { question } from "./question.js";
+import { Who } from "./who.js";
+
+const form = document.getElementById("question");
+const [target, among] = form.querySelectorAll("exercise-list");
+const who = new Who(form.querySelector(".who"));
+const everything = form.elements.everything;
+const things = [...form.querySelectorAll("[name=have]")];
+const own = document.getElementById("own-equipment");
+
+everything.addEventListener("change", () => (own.hidden = everything.checked));
+
+const have = () => {
+  const found = things.filter(({ checked }) => checked).map(({ value }) => value);
+  return everything.checked ? null : found.length ? found : ["nothing"];
+};
+
+question({
+  form,
+  panel: document.querySelector("answer-panel"),
+  rough: true,
+  read(address) {
+    who.read(address);
+    target.value = address.getAll("x").slice(0, 1).map(read);
+    among.value = address.getAll("among").map(read);
+    const said = address.get("have");
+    everything.checked = said === null;
+    own.hidden = said === null;
+    for (const thing of things) thing.checked = (said ?? "").split(",").includes(thing.value);
+  },
+  write(address) {
+    if (target.value.length) who.write(address);
+    for (const one of target.value) address.append("x", write(one));
+    for (const one of among.value) address.append("among", write(one));
+    if (have()) address.set("have", have().join(","));
+  },
+  request() {
+    if (!target.value.length || target.wrong || among.wrong || who.wrong) return null;
+    return {
+      ...who.request(),
+      target: asked(target.value[0]),
+      ...(among.value.length ? { among: among.value.map(asked) } : {}),
+      ...(have() ? { have: have() } : {}),
+    };
+  },
+  answered({ data }) {
+    const beside = document.getElementById("beside");
+    const who = new URLSearchParams(location.search);
+    beside.hidden = false;
+    const address = new URLSearchParams();
+    for (const name of ["who", "stature", "mass", "age", "strength"]) if (who.has(name)) address.set(name, who.get(name));
+    for (const exercise of [target.value[0]?.exercise, data.order[0]?.exercise]) if (exercise) address.append("x", exercise);
+    beside.querySelector("a").href = `/compare?${address}`;
+  },
+});

@@ -1,0 +1,35 @@
+// Numbers that a person types: with a point or a comma, in the units of their look, sent in the units of REST.
+
+import { face, look } from "./format.js";
+
+/**
+ * What was typed.
+ * @param {string} text
+ * @returns {number|null} null where nothing was typed; NaN where it is no number
+ */
+export function typed(text) {
+  const plain = text.trim().replace("−", "-").replace(",", ".");
+  if (!plain) return null;
+  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : NaN;
+}
+
+/** A number as it stands in a field: short, with the decimal sign of the look. */
+export function fieldText(value, digits = 4) {
+  if (value === null || value === undefined) return "";
+  const text = String(Number(Number(value).toPrecision(digits)));
+  return look().decimal === "comma" ? text.replace(".", ",") : text;
+}
+
+/** A quantity in the unit of REST as text of a field in the unit of the look. */
+export function shownIn(value, unit) {
+  return value === null || value === undefined ? "" : fieldText(value * face(unit).factor);
+}
+
+/** What was typed into a field in the unit of the look, in the unit of REST; null and NaN as `typed` has them. */
+export function sentFrom(text, unit) {
+  const value = typed(text);
+  return value === null ? null : Number((value / face(unit).factor).toPrecision(6));
+}
+
+/** The word for a unit in this look. */
+export const unitWord = (unit) => face(unit).unit;

@@ -1,0 +1,104 @@
+// A page that asks: its form, the whole question in the address, and the answer, asked anew while somebody plays.
+
+const PAUSE = 700; // ms after the last change
+
+/**
+ * @typedef {object} Parts
+ * @property {HTMLFormElement} form
+ * @property {HTMLElement} panel the answer-panel
+ * @property {(address: URLSearchParams) => void} read sets the controls
+ * @property {(address: URLSearchParams) => void} write says what the controls say
+ * @property {() => object|null} request what is asked; null while something is missing
+ * @property {boolean} [rough] whether a first look is asked for before the whole
+ * @property {(payload: object, rough: boolean) => void} [answered]
+ * @property {string[]} [kept] names in the address that are not of the form
+ */
+
+/** @param {Parts} parts */
+export function question(parts) {
+  const { form, panel } = parts;
+  const examples = form.querySelector(".examples") ?? document.querySelector(".examples");
+  const look = document.getElementById("first-look");
+  let asked = "", timer = 0, fine = null;
+
+  const address = () => {
+    const found = new URLSearchParams();
+    const before = new URLSearchParams(location.search);
+    for (const name of parts.kept ?? []) if (before.has(name)) found.set(name, before.get(name));
+    parts.write(found);
+    return found.size ? `${location.pathname}?${readable(found)}` : location.pathname;
+  };
+
+  function ask(record) {
+    clearTimeout(timer);
+    const request = form.querySelector("[aria-invalid=true]") ? null : parts.request();
+    if (examples) examples.hidden = request !== null;
+    if (record) {
+      const now = address();
+      if (now !== location.pathname + location.search) history.pushState(null, "", now);
+    }
+    const text = JSON.stringify(request);
+    if (request === null || text === asked) return;
+    asked = text;
+    clear(form);
+    fine = parts.rough ? request : null;
+    if (look) look.hidden = true;
+    panel.ask(fine ? { ...request, rough: true } : request);
+  }
+
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => ask(true), PAUSE);
+  };
+
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    asked = "";
+    ask(true);
+    if (panel.getBoundingClientRect().top > innerHeight * 0.6) panel.scrollIntoView({ behavior: "smooth", block: "start" });
+  });
+  panel.addEventListener("answer", ({ detail }) => {
+    const rough = fine !== null;
+    parts.answered?.(detail, rough);
+    if (look) look.hidden = !rough;
+    if (rough) {
+      const whole = fine;
+      fine = null;
+      panel.ask(whole);
+    }
+  });
+  panel.addEventListener("refusal", ({ detail }) => {
+    asked = "";
+    fine = null;
+    mark(form, detail.message ?? String(detail));
+  });
+  addEventListener("popstate", () => {
+    parts.read(new URLSearchParams(location.search));
+    ask(false);
+  });
+  parts.read(new URLSearchParams(location.search));
+  ask(false);
+  return { ask, address };
+}
+
+/** A query string that a person can read: signs that need no escape there stand as they are. */
+const readable = (params) => params.toString().replaceAll("%40", "@").replaceAll("%2C", ",").replaceAll("%2F", "/").replaceAll("%3D", "=").replaceAll("%3B", ";");
+
+/** Put a refusal to the field that it is about: the place that it begins with, else the exercise that it names. */
+function mark(form, sentence) {
+  const places = [...form.querySelectorAll("[data-place]")];
+  const about = places.find((one) => sentence.startsWith(`${one.dataset.place}:`)) ?? places.find((one) => one.dataset.exercise && sentence.includes(one.dataset.exercise));
+  if (!about) return;
+  const said = document.createElement("p");
+  said.className = "error at-field";
+  said.textContent = sentence.startsWith(`${about.dataset.place}:`) ? sentence.slice(about.dataset.place.length + 2) : sentence;
+  about.classList.add("refused");
+  about.append(said);
+}
+
+function clear(form) {
+  for (const said of form.querySelectorAll(".at-field")) said.remove();
+  for (const place of form.querySelectorAll(".refused")) place.classList.remove("refused");
+}

@@ -1,0 +1,182 @@
+"""The story of a team's day: who changed, who is due for a test, what waits, and the one thing to do first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from revpress.recording.test_table import TestTable
+from revpress.report.blocks import Block, Prose, Section
+from revpress.report.change_figures import Course
+from revpress.report.change_words import trend_sentence
+from revpress.report.story.athlete_trend import METHOD as TREND
+from revpress.report.story.athlete_trend import AthleteCourses, is_fall, team_courses
+from revpress.report.story.story import Story
+from revpress.report.story.words import listed
+from revpress.report.tables import Cell, Column, Rows, Table
+
+METHOD = (
+    *TREND,
+    "Somebody is due when the last test lies longer ago than the team's usual time between two tests (the median of "
+    "all; 28 days where nobody was tested twice, assumed).",
+    "What comes first: what waits, as it may be lost or missing in what is told; then a result that fell; then who is "
+    "due, the longest ago first.",
+)
+LIMITS = (
+    "Five of 100 athletes who did not change are told to have changed.",
+    "Usual is what the team has done so far; how often is best is not known.",
+)
+_USUAL = timedelta(days=28)  # between two tests where nobody was tested twice: assumed
+
+
+@dataclass(frozen=True)
+class TeamToday:
+    """What is known of a team's athletes on a day.
+
+    Attributes
+    ----------
+    on : datetime.date
+        The day.
+    changed : dict of str to Course
+        Who changed by more than noise, those who fell first.
+    due : tuple of str
+        Who is due for a test, the longest ago first; those who were never tested at the beginning.
+    last : dict of str to datetime.date
+        Day of the last test of all who were tested.
+    usual : datetime.timedelta
+        Between two tests.
+    """
+
+    on: date
+    changed: dict[str, Course]
+    due: tuple[str, ...]
+    last: dict[str, date]
+    usual: timedelta
+
+
+def team_today(table: TestTable | None, athletes: Sequence[str], on: date) -> TeamToday:
+    """Find who changed and who is due.
+
+    Parameters
+    ----------
+    table : TestTable or None
+        Tests of the team, with dates; None where there is none.
+    athletes : sequence of str
+        Who is in the team, as the table names them.
+    on : datetime.date
+        The day.
+
+    Returns
+    -------
+    TeamToday
+    """
+    days: dict[str, set[date]] = {}
+    if table is not None and table.date is not None:
+        for who, when in zip(table.athlete, table.date, strict=True):
+            if who in athletes:
+                days.setdefault(who, set()).add(when.date())
+    gaps = [gap.days for own in days.values() for gap in np.diff(np.array(sorted(own))).tolist()]
+    usual = timedelta(days=float(np.median(gaps))) if gaps else _USUAL
+    last = {who: max(own) for who, own in days.items()}
+    due = sorted(
+        (who for who in athletes if who not in last or on - last[who] > usual),
+        key=lambda who: last.get(who, date.min),
+    )
+    courses: dict[str, AthleteCourses] = {} if table is None else team_courses(table, list(days))
+    real = {who: own.main for who, own in courses.items() if own.main is not None and own.main.trend.real}
+    changed = dict(sorted(real.items(), key=lambda item: not is_fall(item[1])))
+    return TeamToday(on, changed, tuple(due), last, usual)
+
+
+def today_story(team: TeamToday, athletes: Sequence[str], waiting: Sequence[str] = ()) -> Story:
+    """Tell a team's day.
+
+    Parameters
+    ----------
+    team : TeamToday
+        Of :func:`team_today`.
+    athletes : sequence of str
+        Who is in the team.
+    waiting : sequence of str
+        What waits to be dealt with, a whole sentence each, the most pressing first.
+
+    Returns
+    -------
+    Story
+    """
+    if not athletes:
+        return _story(
+            team, ["Nobody is in the team yet."], [], "Add the first athlete: a name is enough to begin with."
+        )
+    changed = [
+        f"{who}: {course.metric} {trend_sentence(course.trend, course.unit)}." for who, course in team.changed.items()
+    ]
+    words = [*waiting, *changed]
+    if team.last and not changed:
+        words.append("Nobody changed by more than noise.")
+    words.append(_due_words(team))
+    return _story(team, words, [_table(team, athletes)], _next(team, waiting))
+
+
+def _story(team: TeamToday, words: Sequence[str], tables: Sequence[Table], action: str) -> Story:
+    blocks: list[Block] = [Prose(words), *tables]
+    return Story(
+        title="Today",
+        subtitle=f"{team.on:%A %d %B %Y}",
+        notices=(),
+        tables=tables,
+        words=words,
+        draw=lambda: [Section("today", "Today", blocks)],
+        next_actions=[action],
+        method=METHOD,
+        limits=LIMITS,
+    )
+
+
+def _due_words(team: TeamToday) -> str:
+    if not team.due:
+        return "Nobody is due for a test."
+    days = team.usual.days
+    return f"Due for a test, as the team tests every {days} days: {listed(list(team.due))}."
+
+
+def _table(team: TeamToday, athletes: Sequence[str]) -> Table:
+    rows: list[Sequence[Cell]] = [
+        (
+            who,
+            f"{team.last[who]:%d %b %Y}" if who in team.last else "never",
+            "due" if who in team.due else "",
+            _way(team.changed[who]) if who in team.changed else "",
+        )
+        for who in athletes
+    ]
+    columns = [Column("Athlete"), Column("Last test"), Column("Due?"), Column("Changed?")]
+    return Table("team", "The team", columns, [Rows(rows)], "Changed: by more than noise.")
+
+
+def _way(course: Course) -> str:
+    return "up" if course.trend.change.value > 0.0 else "down"
+
+
+def _next(team: TeamToday, waiting: Sequence[str]) -> str:
+    if waiting:
+        return f"See to what waits first: {waiting[0][0].lower()}{waiting[0][1:]}"
+    fell = [who for who, course in team.changed.items() if is_fall(course)]
+    if fell:
+        return (
+            f"Test {fell[0]} again in the same condition before the training is changed: "
+            f"{team.changed[fell[0]].metric} fell by more than noise, and a second test that agrees is worth more than "
+            "any threshold."
+        )
+    if team.due:
+        who = team.due[0]
+        why = f"the last test was on {team.last[who]:%d %B}" if who in team.last else "there is no test yet"
+        return f"Test {who} next: {why}."
+    soonest = min(team.last, key=lambda who: team.last[who])
+    return (
+        f"Plan the next test for {team.last[soonest] + team.usual:%A %d %B}: nothing is due before, and tests at equal "
+        "distances tell most."
+    )

@@ -1,0 +1,84 @@
+"""What the tests of the workspace share: one that is open, a client before it, and a real browser where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from browser_parts import Site
+from browsers import Browser as Client
+from browsers import open_browser
+from fastapi import FastAPI
+
+from revpress.app.server import create_app
+from revpress.app.settings import AppSettings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium; one a module and no longer, as an event loop runs in this thread as long as it lives."""
+    if not CHROMIUM.exists():
+        pytest.skip("needs a Chromium in /usr/bin/chromium (on Debian: apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser without a past: no cookies, nothing stored; a tablet in landscape."""
+    context = chromium.new_context(viewport={"width": 1180, "height": 820}, has_touch=True)
+    context.set_default_timeout(8000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that makes no error, and keeps the policy that forbids scripts and styles from elsewhere."""
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    assert [text for text in said if not text.startswith("Failed to load resource")] == []
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A server of static files."""
+    site = Site()
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def workspace_app(tmp_path: Path) -> FastAPI:
+    """A workspace of one person, empty."""
+    return create_app(AppSettings(tmp_path / "workspace", demo=False))
+
+
+@pytest.fixture
+def browser(workspace_app: FastAPI) -> Iterator[Client]:
+    """A client before :func:`workspace_app`, which runs meanwhile."""
+    with open_browser(workspace_app) as client:
+        yield client

@@ -1,0 +1,116 @@
+"""Sessions, sets and notes over REST: kept once whatever is sent twice, and the later edit stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from revpress.app.server import create_app
+from revpress.app.settings import AppSettings
+from revpress.store.tables import AthleteRow, EarlierRow
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(AppSettings(tmp_path)), base_url="http://127.0.0.1:8765") as client:
+        page = client.get("/compare").text
+        client.headers["X-Revpress-CSRF"] = page.partition('name="csrf" content="')[2].partition('"')[0]
+        yield client
+
+
+@pytest.fixture
+def athlete(client: TestClient) -> str:
+    with client.app.state.workspace.reading() as session:  # type: ignore[attr-defined]
+        return str(session.scalar(select(AthleteRow.id).where(AthleteRow.name == "Ada")))
+
+
+@pytest.fixture
+def session_id(client: TestClient) -> str:
+    id = uuid4().hex
+    assert client.put(f"/api/v1/sessions/{id}", json={"title": "Tuesday"}).status_code == 200
+    return id
+
+
+def sent(session_id: str, athlete: str, minutes: float = 0, **more: Any) -> dict[str, Any]:
+    at = (NOON + timedelta(minutes=minutes)).isoformat()
+    base = {"session_id": session_id, "athlete_id": athlete, "position": 1, "exercise": "reverse_leg_press/prone_hinge"}
+    return {**base, "leg": "left", "load": 30.0, "at": at, **more}
+
+
+def test_a_set_that_is_sent_twice_is_there_once(client: TestClient, session_id: str, athlete: str) -> None:
+    id = uuid4().hex
+    for _ in range(2):
+        answer = client.put(f"/api/v1/sets/{id}", json=sent(session_id, athlete))
+        assert answer.status_code == 200, answer.text
+    whole = client.get(f"/api/v1/sessions/{session_id}").json()
+    assert [one["id"] for one in whole["performed"]] == [id]
+    assert whole["performed"][0]["load_unit"] == "kg"
+
+
+def test_of_two_edits_the_later_written_stays_and_the_other_is_kept(
+    client: TestClient, session_id: str, athlete: str
+) -> None:
+    id = uuid4().hex
+    for minutes, load in ((0, 30.0), (5, 35.0), (2, 32.5)):  # the third comes late: it was written before the second
+        answer = client.put(f"/api/v1/sets/{id}", json=sent(session_id, athlete, minutes, load=load))
+    assert answer.json()["load"] == 35.0
+    with client.app.state.workspace.reading() as session:  # type: ignore[attr-defined]
+        earlier = session.scalars(select(EarlierRow).where(EarlierRow.object_id == id).order_by(EarlierRow.at)).all()
+    assert [row.values for row in earlier] == [{"load": 30.0}, {"load": 32.5}]
+    assert {row.athlete_id for row in earlier} == {athlete}
+
+
+def test_marks_and_notes(client: TestClient, session_id: str, athlete: str) -> None:
+    id, note = uuid4().hex, uuid4().hex
+    client.put(f"/api/v1/sets/{id}", json=sent(session_id, athlete))
+    marks = {"marks": {"warm-up": True}, "at": (NOON + timedelta(minutes=1)).isoformat()}
+    assert client.put(f"/api/v1/sets/{id}/marks", json=marks).json()["marks"] == {"warm-up": True}
+    said = {"text": "Pad too hard", "set_id": id, "athlete_id": athlete, "at": NOON.isoformat()}
+    assert client.put(f"/api/v1/notes/{note}", json=said).status_code == 200
+    assert [one["text"] for one in client.get(f"/api/v1/notes?set_id={id}").json()] == ["Pad too hard"]
+    assert client.delete(f"/api/v1/notes/{note}").status_code == 204
+    assert client.get(f"/api/v1/notes?set_id={id}").json() == []
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"exercise": "curl"}, "there is no exercise curl: choose one of the catalogue"),
+        ({"athlete_id": "0" * 32}, "the athlete of this set is not, or no longer, in the workspace: choose another"),
+        ({"load": 1e6}, "load of the set"),
+        ({"leg": "third"}, "leg"),
+        ({"at": "2026-03-01T12:00:00"}, "at"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_sentence(
+    client: TestClient, session_id: str, athlete: str, more: dict[str, Any], said: str
+) -> None:
+    answer = client.put(f"/api/v1/sets/{uuid4().hex}", json=sent(session_id, athlete, **more))
+    assert answer.status_code == 422
+    assert said in answer.json()["error"]
+    assert client.get(f"/api/v1/sessions/{session_id}").json()["performed"] == []
+
+
+def test_a_session_ends_once_and_one_with_sets_is_not_deleted(
+    client: TestClient, session_id: str, athlete: str
+) -> None:
+    client.put(f"/api/v1/sets/{uuid4().hex}", json=sent(session_id, athlete))
+    assert client.delete(f"/api/v1/sessions/{session_id}").status_code == 409
+    first = client.post(f"/api/v1/sessions/{session_id}/end").json()["ended"]
+    assert client.post(f"/api/v1/sessions/{session_id}/end").json()["ended"] == first
+
+
+def test_a_capture_that_is_not_there_is_not_kept(client: TestClient, session_id: str, athlete: str) -> None:
+    id = uuid4().hex
+    client.put(f"/api/v1/sets/{id}", json=sent(session_id, athlete))
+    assert client.post(f"/api/v1/sets/{id}/recording", json={"journal": "x.rpj"}).status_code == 404
+    assert client.post(f"/api/v1/sets/{id}/recording", json={"journal": "../x.rpj"}).status_code == 422
