@@ -39,7 +39,7 @@ def sessions(request: Request, person: Reader) -> HTMLResponse:
         team = current_team(session)
         rows: list[dict[str, Any]] = []
         if team is not None:
-            counts = dict(session.execute(select(SetRow.session_id, func.count()).group_by(SetRow.session_id)).tuples())
+            counts = dict(session.execute(select(SetRow.session_id, func.count()).group_by(SetRow.session_id)).tuples().all())
             query = select(SessionRow).where(SessionRow.team_id == team.id).order_by(SessionRow.begun.desc())
             rows = [{"row": row, "sets": counts.get(row.id, 0)} for row in session.scalars(query.limit(_SHOWN))]
     may_record = person.may(Right.RECORD)
