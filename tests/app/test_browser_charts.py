@@ -79,6 +79,17 @@ def test_the_table_says_what_the_figure_shows(page: Page, site: Site) -> None:
     assert page.locator(".chart-plot").is_visible()
 
 
+def test_a_long_table_of_smooth_lines_says_that_it_is_shortened(page: Page, site: Site) -> None:
+    stroke = np.linspace(0.0, 100.0, 101)
+    page.goto(site.page(element(chart(Line(stroke, stroke**2, "force"))), ("rev-chart",)))
+    page.get_by_role("button", name="As a table").click()
+    rows = page.locator("rev-chart tbody tr")
+    assert rows.count() == 21
+    assert rows.first.inner_text().split() == ["0", "0.00"]
+    assert rows.last.inner_text().split() == ["100", "10000.00"]
+    assert page.locator("rev-chart .hint").inner_text() == "21 of 101 places along the lines."
+
+
 INK = """() => { const canvas = document.querySelector('rev-chart canvas'), c = canvas.getContext('2d');
   const d = c.getImageData(0, 0, canvas.width, canvas.height).data, found = {};
   for (let i = 0; i < d.length; i += 4) {
@@ -141,6 +152,23 @@ def test_a_theme_change_draws_the_chart_anew(page: Page, site: Site) -> None:
     assert light.get("31,42,51", 0) > 60
     assert dark.get("31,42,51", 0) == 0
     assert dark.get("230,234,237", 0) > 60
+
+
+def test_other_numbers_are_drawn_in_place_and_the_focus_stays(page: Page, site: Site) -> None:
+    page.goto(site.page(element(chart(Line(LOADS, [1.2, 0.9, 0.7], "a", "#306880"))), ("rev-chart",)))
+    page.locator(".chart-plot").press("ArrowRight")
+    page.evaluate("window.canvas = document.querySelector('rev-chart canvas')")
+    others = chart(Line(LOADS + 5, [2.2, 1.9, 1.7], "a", "#306880"), y=Axis("Speed", "m/s", 2, low=1.0))
+    page.evaluate("data => { document.querySelector('rev-chart').data = data }", chart_json(others))
+    assert page.evaluate("window.canvas === document.querySelector('rev-chart canvas')") is True
+    assert page.evaluate("document.activeElement.className") == "chart-plot"
+    page.keyboard.press("Home")
+    assert page.locator("rev-chart [aria-live]").text_content() == "Load 25 kg: a 2.20 m/s"
+    page.get_by_role("button", name="As a table").click()
+    assert page.locator("rev-chart tbody tr").first.inner_text().split() == ["25", "2.20"]
+    another = chart(Line(LOADS, LOADS, "b", "#306880"), Line(LOADS, LOADS, "c"))
+    page.evaluate("data => { document.querySelector('rev-chart').data = data }", chart_json(another))
+    assert page.locator(".chart-legend").inner_text().split() == ["b", "c"]
 
 
 def test_numbers_follow_the_look_of_the_reader(context: BrowserContext, page: Page, site: Site) -> None:

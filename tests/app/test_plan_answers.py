@@ -19,7 +19,16 @@ from revpress.app.answers import compare as compare_answer
 from revpress.app.answers import instead as instead_answer
 from revpress.app.answers import instruments as instruments_answer
 from revpress.app.answers import week as week_answer
-from revpress.app.answers.asked import AboutAthlete, ExerciseAsked, PersonAsked, at, athlete_of, described, loaded, steps
+from revpress.app.answers.asked import (
+    AboutAthlete,
+    ExerciseAsked,
+    PersonAsked,
+    at,
+    athlete_of,
+    described,
+    loaded,
+    steps,
+)
 from revpress.app.answers.registry import answers
 from revpress.athlete.population import median_adult
 from revpress.errors import InputError, UnreachableError
@@ -43,7 +52,9 @@ def workspace(tmp_path: Path) -> Workspace:
         session.flush()
         who = {"stature": 1.72, "mass": 68.0, "strength": 1.2}
         session.add(
-            AthleteRow(id=ADA, team_id=team.id, code="A1", name="Ada", sex="female", born=date(2003, 5, 1), description=who)
+            AthleteRow(
+                id=ADA, team_id=team.id, code="A1", name="Ada", sex="female", born=date(2003, 5, 1), description=who
+            )
         )
         text = machine_toml(find_machine("prone_hinge").changed(edge_height=0.85))
         session.add(MachineRow(id=HINGE, team_id=team.id, name="Hall 1", kind="prone_hinge", file=text))
@@ -81,7 +92,9 @@ def test_a_person_who_cannot_be_is_refused_at_the_field(workspace: Workspace) ->
 
 
 def test_angles_come_in_degrees_and_shares_in_per_cent(workspace: Workspace) -> None:
-    asked = ExerciseAsked(exercise=PRESS, share_percent=70.0, settings={"end_hip_flexion": -15.0, "push": "heel", "arm_length": 1.1})
+    asked = ExerciseAsked(
+        exercise=PRESS, share_percent=70.0, settings={"end_hip_flexion": -15.0, "push": "heel", "arm_length": 1.1}
+    )
     entry = loaded(workspace, asked)
     assert (entry.name, entry.load, entry.share) == (PRESS, None, pytest.approx(0.7))
     assert entry.parameters == {"end_hip_flexion": pytest.approx(np.radians(-15.0)), "push": "heel", "arm_length": 1.1}
@@ -190,9 +203,7 @@ def test_compare_asks_for_half_and_says_which_exercise_is_refused(workspace: Wor
 def test_instead_first_asks_fewer_people(workspace: Workspace, monkeypatch: Any) -> None:
     asked: list[Any] = []
     nothing = SimpleNamespace(order=[], solutions={}, likeness=None)
-    monkeypatch.setattr(
-        instead_answer, "find_substitutes", lambda *args, **more: asked.append((args, more)) or nothing
-    )
+    monkeypatch.setattr(instead_answer, "find_substitutes", lambda *args, **more: asked.append((args, more)) or nothing)
     monkeypatch.setattr(instead_answer, "instead_story", lambda found: "story")
     request = {"target": {"exercise": PRESS}, "among": [{"exercise": "hip_thrust", "load": 40.0}], "have": ["bench"]}
     for rough in (True, False):
@@ -250,9 +261,7 @@ def test_choose_takes_the_roster_machines_and_weights(workspace: Workspace, monk
         "machines": [{"machine_id": HINGE, "settings": {"push": "heel"}}, {"kind": "track"}], "rough": True,
     }  # fmt: skip
     told = choose_answer.choose(workspace, choose_answer.ChooseRequest.model_validate(request), silent)
-    choose_answer.choose(
-        workspace, choose_answer.ChooseRequest.model_validate({**request, "rough": False}), silent
-    )
+    choose_answer.choose(workspace, choose_answer.ChooseRequest.model_validate({**request, "rough": False}), silent)
     [(machines, people, goal, rough), (_, _, _, whole)] = asked
     assert [str(one.standing) for one in machines] == ["Hall 1", "Typical track"]
     assert machines[0].push == "heel"

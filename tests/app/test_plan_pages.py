@@ -70,7 +70,11 @@ def test_the_roster_is_offered_and_names_are_no_markup(browser: Browser, team: s
 
 def test_own_machines_are_known_with_what_is_done_on_them(browser: Browser, team: str) -> None:
     [machine] = known(browser.get("/compare").text)["machines"]
-    assert (machine["id"], machine["name"], machine["exercises"]) == (HINGE, "Hall 1", ["reverse_leg_press/prone_hinge"])
+    assert (machine["id"], machine["name"], machine["exercises"]) == (
+        HINGE,
+        "Hall 1",
+        ["reverse_leg_press/prone_hinge"],
+    )
     page = browser.get("/choose").text
     assert known(page)["athlete_ids"] == [ADA]
     boxes = dict(re.findall(r'name="machine" value="([^"]+)"( checked)?', page))
@@ -127,7 +131,11 @@ def test_a_plan_goes_with_its_athlete(browser: Browser, team: str, workspace_app
         (f"/api/v1/plans/{PLAN}", {"title": "  ", "lines": [LINE]}, "title"),
         (f"/api/v1/plans/{PLAN}", {"title": "x", "lines": [LINE] * 41}, "lines"),
         (f"/api/v1/plans/{PLAN}", {"title": "x", "lines": [{**LINE, "exercise": "hip_trust"}]}, "Line 1: there is no"),
-        (f"/api/v1/plans/{PLAN}", {"title": "x", "lines": [LINE], "athlete_id": "e" * 32}, "no longer in the workspace"),
+        (
+            f"/api/v1/plans/{PLAN}",
+            {"title": "x", "lines": [LINE], "athlete_id": "e" * 32},
+            "no longer in the workspace",
+        ),
         ("/api/v1/plans/not-an-id", {"title": "x", "lines": [LINE]}, "plan_id"),
     ],
 )

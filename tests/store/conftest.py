@@ -6,12 +6,11 @@ import os
 import shutil
 import subprocess
 import tempfile
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from store_databases import new_database
 
 from revpress.store import Workspace
 
@@ -63,16 +62,6 @@ def postgresql() -> Iterator[str]:
 def database(request: pytest.FixtureRequest) -> str | None:
     """None for SQLite in the folder, or the URL of an empty database of PostgreSQL."""
     return None if request.param == "sqlite" else new_database(request.getfixturevalue("postgresql"))
-
-
-def new_database(server: str) -> str:
-    """An empty database of a server."""
-    name = f"w{uuid.uuid4().hex}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return server.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture

@@ -18,11 +18,11 @@ from store_parts import channel, recording, same_recording, set_of, team_of, wri
 from revpress.errors import InputError
 from revpress.measurement import Edit
 from revpress.recording import Recording, ResultTable, Session, SourceFile, TableLayout, digest, read_recording
+from revpress.recording.signal_files import address_of, described, read_signals, write_signals
 from revpress.store import ConflictError, Workspace
 from revpress.store.captures import discard_capture, keep_capture
 from revpress.store.recordings import bring, edits_of, file_of, keep_recording, recording_of
 from revpress.store.shelf import drafts_in
-from revpress.store.signals import address_of, described, read_signals, write_signals
 from revpress.store.tables import EditRow, RecordingRow, SetRow
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "recordings"

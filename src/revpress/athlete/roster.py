@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import degrees
 from pathlib import Path
@@ -19,6 +19,8 @@ REQUIRED = ("name", "sex", "stature", "mass", "age")
 """Columns that every roster has."""
 OPTIONAL = ("strength", "thigh_length", "shank_length", "foot_length", "hip_extension_limit")
 """Columns that a roster may have; an empty cell is the average."""
+KEPT = ("id", "born", "note")
+"""Columns that matter only to who keeps a team: its own ID of the person, date of birth, a remark."""
 
 _LENGTH = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "in": 0.0254}
 _ANGLE = {unit: 1.0 / degrees(1.0) for unit in ("°", "deg", "degrees")}
@@ -33,7 +35,9 @@ _UNITS = {
     "foot_length": _LENGTH,
     "hip_extension_limit": _ANGLE,
 }
-_ALSO = {"height": "stature", "weight": "mass", "gender": "sex", "athlete": "name"}
+_ALSO = {"height": "stature", "weight": "mass", "gender": "sex", "athlete": "name", "athlete_name": "name"}
+_ALSO |= {"athlete_id": "id", "code": "id"}
+_ALSO |= dict.fromkeys(("date_of_birth", "birth_date", "birthday", "dob"), "born")
 _SEXES = {"male": "male", "m": "male", "female": "female", "f": "female"}
 _SIZE = 16.0  # MiB: far more than any team
 _HEADER = re.compile(r"(?P<word>.*?)[\s_]*(?:\[(?P<square>[^]]*)\]|\((?P<round>[^)]*)\))?\s*\Z", re.DOTALL)
@@ -54,6 +58,25 @@ class _Line:
 
     place: str
     cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """A person's line in a table of which more than the body is kept.
+
+    Attributes
+    ----------
+    place : str
+        File and line, for messages.
+    texts : dict of str to str
+        ``id``, ``name``, ``sex`` ("male" or "female"), ``born`` and ``note`` as written, as far as they are there.
+    numbers : dict of str to float
+        Properties of an :class:`~revpress.athlete.athlete.Athlete` in SI units, as far as they are there.
+    """
+
+    place: str
+    texts: dict[str, str]
+    numbers: dict[str, float]
 
 
 def read_roster(path: str | Path) -> dict[str, Athlete]:
@@ -81,22 +104,14 @@ def read_roster(path: str | Path) -> dict[str, Athlete]:
         A file that cannot be read, a column that is unknown, missing or twice there, a unit that is not said or not
         known, a cell that is empty or no number, a person who cannot be, two of one name; names line and column.
     """
-    columns, lines = _read(path)
-    headers = {column.holds: column.header for column in columns}
-    factors = {column.holds: _factor(path, column, lines) for column in columns if column.holds in _UNITS}
-    _check_decimal_signs(lines, factors)
     people: dict[str, Athlete] = {}
-    for line in lines:
-        name = line.cells["name"]
+    headers: dict[str, str] = {}
+    for line in _lines(path, REQUIRED, OPTIONAL, headers):
+        name, sex = line.texts["name"], line.texts["sex"]
         if name in people:
             raise InputError(f"{line.place}: there is a second {shown(name)}; give every person a name of their own")
-        sex = _SEXES.get(line.cells["sex"].casefold())
-        if sex is None:
-            said = shown(line.cells["sex"])
-            raise InputError(f"{line.place}, column {shown(headers['sex'])}: {said} is neither male nor female")
-        numbers = {key: _number(line, key, headers[key]) * f for key, f in factors.items() if key in line.cells}
         try:
-            people[name] = Athlete.from_dict({"sex": sex, **numbers})
+            people[name] = Athlete.from_dict({"sex": sex, **line.numbers})
         except InputError as error:
             at = [header for key, header in headers.items() if str(error).startswith(f"{key} is ")]
             where = f", column {shown(at[0])}" if at else ""
@@ -104,20 +119,64 @@ def read_roster(path: str | Path) -> dict[str, Athlete]:
     return people
 
 
-def _read(path: str | Path) -> tuple[list[_Column], list[_Line]]:
+def read_roster_lines(path: str | Path) -> list[RosterLine]:
+    """Read the people of a team with their IDs: what :func:`read_roster` reads, and who is who.
+
+    Parameters
+    ----------
+    path : str or Path
+        A table as :func:`read_roster` takes it, with a column ``id``; ``name`` is needed too, everything else may be
+        left out. ``born`` and ``note`` are understood.
+
+    Returns
+    -------
+    list of RosterLine
+        In the order of the lines; whether there can be such people is not looked at.
+
+    Raises
+    ------
+    InputError
+        As :func:`read_roster`.
+    """
+    return list(_lines(path, ("id", "name"), (*REQUIRED, *OPTIONAL, *KEPT), {}))
+
+
+def _lines(
+    path: str | Path, required: Sequence[str], others: Sequence[str], headers: dict[str, str]
+) -> Iterator[RosterLine]:
+    """The lines one by one; ``headers`` are filled with the columns' own words."""
+    columns, lines = _read(path, required, others)
+    headers |= {column.holds: column.header for column in columns}
+    factors = {column.holds: _factor(path, column, lines) for column in columns if column.holds in _UNITS}
+    _check_decimal_signs(lines, factors)
+    for line in lines:
+        texts = {key: cell for key, cell in line.cells.items() if key not in factors}
+        if "sex" in texts:
+            said = texts["sex"]
+            if said.casefold() not in _SEXES:
+                raise InputError(
+                    f"{line.place}, column {shown(headers['sex'])}: {shown(said)} is neither male nor female"
+                )
+            texts["sex"] = _SEXES[said.casefold()]
+        numbers = {key: _number(line, key, headers[key]) * f for key, f in factors.items() if key in line.cells}
+        yield RosterLine(line.place, texts, numbers)
+
+
+def _read(path: str | Path, required: Sequence[str], others: Sequence[str]) -> tuple[list[_Column], list[_Line]]:
     """Columns and lines of the table, all that is required in its place."""
     rows = _rows(path)
     first = next(rows, None)
     if first is None:
         raise InputError(f"{path}: is empty, but a roster has a line of headers, then a line a person")
-    columns = [_column(f"{path}, line {first[0]}", header) for header in first[1]]
+    allowed = tuple(dict.fromkeys((*required, *others)))
+    columns = [_column(f"{path}, line {first[0]}", header, allowed) for header in first[1]]
     known = [column.holds for column in columns]
-    for holds in (*REQUIRED, *OPTIONAL):
+    for holds in allowed:
         if known.count(holds) > 1:
             raise InputError(f"{path}, line {first[0]}: there are {known.count(holds)} columns of {holds}")
-        if holds in REQUIRED and holds not in known:
-            raise InputError(f"{path}, line {first[0]}: column {holds} is missing; needed are {', '.join(REQUIRED)}")
-    lines = [_line(f"{path}, line {number}", columns, row) for number, row in rows]
+        if holds in required and holds not in known:
+            raise InputError(f"{path}, line {first[0]}: column {holds} is missing; needed are {', '.join(required)}")
+    lines = [_line(f"{path}, line {number}", columns, row, required) for number, row in rows]
     if not lines:
         raise InputError(f"{path}: has headers, but nobody below them")
     return columns, lines
@@ -142,7 +201,7 @@ def _rows(path: str | Path) -> Iterator[tuple[int, list[str]]]:
         raise InputError(f"{path}, line {reader.line_num}: is no line of a CSV file ({error})") from error
 
 
-def _column(place: str, header: str) -> _Column:
+def _column(place: str, header: str, allowed: Sequence[str]) -> _Column:
     match = _HEADER.match(header)
     assert match is not None  # it takes any text
     word = re.sub(r"[\s_-]+", "_", match["word"].strip().casefold())
@@ -151,8 +210,8 @@ def _column(place: str, header: str) -> _Column:
     if unit is None and last in _UNITS.get(_ALSO.get(head, head), ()):
         word, unit = head, last
     holds = _ALSO.get(word, word)
-    if holds not in (*REQUIRED, *OPTIONAL):
-        known = ", ".join((*REQUIRED, *OPTIONAL))
+    if holds not in allowed:
+        known = ", ".join(allowed)
         raise InputError(f"{place}: unknown column {shown(header)}; the columns are {known}")
     if unit is not None:
         unit = unit.strip().casefold()
@@ -164,13 +223,13 @@ def _column(place: str, header: str) -> _Column:
     return _Column(holds, unit, header)
 
 
-def _line(place: str, columns: list[_Column], row: list[str]) -> _Line:
+def _line(place: str, columns: list[_Column], row: list[str], required: Sequence[str]) -> _Line:
     beyond = [cell for cell in row[len(columns) :] if cell]
     if beyond:
         raise InputError(f"{place}: has a cell {shown(beyond[0])} beyond the last column; is a decimal comma in it?")
     cells = {column.holds: cell for column, cell in zip(columns, row, strict=False) if cell}
     for column in columns:
-        if column.holds in REQUIRED and column.holds not in cells:
+        if column.holds in required and column.holds not in cells:
             raise InputError(f"{place}, column {shown(column.header)}: is empty, but everybody needs a {column.holds}")
     return _Line(place, cells)
 

@@ -18,10 +18,10 @@ from revpress.recording.format import Content, recording_formats
 from revpress.recording.identity import digest
 from revpress.recording.read import read_recording
 from revpress.recording.session import Session
+from revpress.recording.signal_files import address_of, described, read_signals, write_signals
 from revpress.recording.source_file import SourceFile
 from revpress.recording.table_layout import TableLayout
 from revpress.store.shelf import Drafts, drafts_in
-from revpress.store.signals import address_of, described, read_signals, write_signals
 from revpress.store.tables import AthleteRow, EditRow, RecordingRow
 from revpress.store.workspace import ConflictError, Workspace
 

@@ -188,7 +188,8 @@ def ledger(
         place.append((*key[:2], float(solution["load"])))  # a share may come to a load that is there already
         solved.setdefault(place[-1], solution)
     solutions = labelled(list(solved.values()))
-    titles, counted = titles_of(list(solutions.values())), []
+    titles = titles_of(list(solutions.values()))
+    counted: list[xr.Dataset] = []
     for title, solution in zip(titles, solutions.values(), strict=True):
         report(total - len(titles) + len(counted), total, f"{title}: imagined people")
         counted.append(_counted(solution, people))

@@ -128,7 +128,7 @@ def athlete_of(workspace: Workspace, request: AboutAthlete) -> Athlete:
 
 def described(person: PersonAsked) -> Athlete:
     """The athlete that a description means; what it leaves open is average."""
-    said = {
+    said: dict[str, Any] = {
         "stature": None if person.stature_cm is None else person.stature_cm / 100.0,
         "mass": person.mass_kg,
         "age": person.age,

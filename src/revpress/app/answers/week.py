@@ -59,7 +59,7 @@ def week(workspace: Workspace, request: WeekRequest, progress: Progress) -> Told
     athlete = athlete_of(workspace, request)
     lines = [_planned(workspace, line, f"Line {number}") for number, line in enumerate(request.lines, 1)]
     addition = None if request.addition is None else _planned(workspace, request.addition, "Addition")
-    if addition is not None and not request.addition.day.strip():
+    if addition is not None and not addition.day:
         addition = addition._replace(day=ADDED)
     found = ledger(athlete, lines, addition, progress=steps(progress, "Adding up"))
     loads = [

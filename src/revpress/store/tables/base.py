@@ -33,6 +33,11 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """What it is outside of the database."""
+        return datetime
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """What the database keeps; InputError for an instant without a time zone."""
         if value is None:
@@ -54,6 +59,11 @@ class Words(TypeDecorator[str]):
 
     impl = Text
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[str]:
+        """What it is outside of the database."""
+        return str
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The same text; InputError for one that cannot be kept."""

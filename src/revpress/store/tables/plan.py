@@ -39,7 +39,7 @@ class PlanRow(Base):
     team_id: Mapped[str] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), index=True)
     athlete_id: Mapped[str | None] = mapped_column(ForeignKey("athlete.id", ondelete="CASCADE"), index=True)
     title: Mapped[str]
-    lines: Mapped[list[Any]] = mapped_column(default=lambda: [])
+    lines: Mapped[list[Any]] = mapped_column(default=list)
     simulated: Mapped[bool] = mapped_column(default=False)
     created: Mapped[datetime] = mapped_column(default=now)
     updated: Mapped[datetime] = mapped_column(default=now, onupdate=now)

@@ -37,6 +37,16 @@ export class ChartPanel {
     this.uplot.redraw(false, true);
   }
 
+  /**
+   * Show other numbers of the same series: nothing but the drawing changes, so that it follows a slider.
+   * @param {object} panel as that of the constructor
+   */
+  update(panel) {
+    this.panel = panel;
+    this.places = places(panel);
+    this.uplot.setData(this.#data());
+  }
+
   destroy() {
     this.observer.disconnect();
     this.holder.removeEventListener("keydown", this.#key);
@@ -54,7 +64,7 @@ export class ChartPanel {
   }
 
   #options() {
-    const { panel, holder } = this;
+    const { panel, holder } = this; // what is the same for all numbers of these series
     const drawn = panel.series.filter((one) => Array.isArray(one.x));
     const colour = (name) => () => ink(name, holder);
     return {
@@ -64,8 +74,8 @@ export class ChartPanel {
       legend: { show: false },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       scales: {
-        x: { time: panel.x.scale === "date", range: () => ends(panel, "x") },
-        y: { range: () => ends(panel, "y") },
+        x: { time: panel.x.scale === "date", range: () => ends(this.panel, "x") },
+        y: { range: () => ends(this.panel, "y") },
       },
       axes: [
         { stroke: colour("muted"), font: FONT, grid: { show: false }, gap: 6, size: this.#twoLines() ? 48 : 32,
@@ -83,8 +93,8 @@ export class ChartPanel {
           show: (u, i) => drawn[i - 1].kind !== "bars" && drawn[i - 1].name !== "" },
       },
       hooks: {
-        drawClear: [(u) => drawShades(u, panel)],
-        draw: [(u) => drawSeries(u, panel)],
+        drawClear: [(u) => drawShades(u, this.panel)],
+        draw: [(u) => drawSeries(u, this.panel)],
         setCursor: [this.#show],
       },
     };

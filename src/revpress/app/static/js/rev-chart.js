@@ -13,6 +13,8 @@ const make = (tag, className, text = "") => Object.assign(document.createElement
 class RevChart extends HTMLElement {
   #data = null;
   #panels = [];
+  #form = "";
+  #tabled = () => [];
   #away = null;
 
   connectedCallback() {
@@ -41,7 +43,19 @@ class RevChart extends HTMLElement {
 
   set data(chart) {
     this.#data = chart;
-    if (this.isConnected) this.#render();
+    if (!this.isConnected) return;
+    if (this.#form === formOf(chart)) this.#refresh();
+    else this.#render();
+  }
+
+  /** Other numbers in the same form: the focus, the cursor and the page around them stay where they are. */
+  #refresh() {
+    const panels = this.#data.panels.map((panel) => inUnits(panel, look()));
+    this.#panels.forEach((panel, i) => panel.update(panels[i]));
+    this.#tabled = () => panels.map(tableElement);
+    const tables = this.querySelector(".chart-tables");
+    if (!tables.hidden) tables.replaceChildren(...this.#tabled());
+    this.querySelector(":scope > figure > figcaption")?.replaceWith(captionElement(this.#data));
   }
 
   #clear() {
@@ -59,6 +73,7 @@ class RevChart extends HTMLElement {
     const tabled = this.querySelector(".chart-switch")?.getAttribute("aria-pressed") === "true";
     this.#clear();
     const chart = this.#data;
+    this.#form = formOf(chart);
     const now = look();
     const panels = chart.panels.map((panel) => inUnits(panel, now));
     const alone = !this.closest("figure"); // else heading and caption stand around it already
@@ -74,12 +89,13 @@ class RevChart extends HTMLElement {
     if (panels.length === 2) grid.style.setProperty("--widths", panels.map((panel) => `minmax(0, ${panel.width}fr)`).join(" "));
     const holders = panels.map((panel) => this.#holder(grid, chart, panel));
     const tables = figure.appendChild(make("div", "chart-tables"));
-    tables.append(...panels.map(tableElement));
+    this.#tabled = () => panels.map(tableElement);
     if (alone) figure.append(captionElement(chart));
     figure.append(voice);
     const turned = (yes) => {
       turn.setAttribute("aria-pressed", String(yes));
       [grid.hidden, tables.hidden] = [yes, !yes];
+      tables.replaceChildren(...(yes ? this.#tabled() : []));
     };
     turn.addEventListener("click", () => turned(turn.getAttribute("aria-pressed") !== "true"));
     this.replaceChildren(figure);
@@ -114,6 +130,13 @@ class RevChart extends HTMLElement {
     }
     return list;
   }
+}
+
+/** All of a chart but its numbers, ends of axes and words below it. */
+function formOf({ key, title, panels }) {
+  const outline = ({ low, high, decimals, ...axis }) => axis;
+  const style = ({ x, y, low, high, text, below, ...one }) => [one, y === null, x === null, Array.isArray(x)];
+  return JSON.stringify([key, title, panels.map((panel) => [panel.title, outline(panel.x), outline(panel.y), panel.series.map(style)])]);
 }
 
 function captionElement(chart) {

@@ -120,3 +120,24 @@ def _address(pairs: Sequence[tuple[Array, Array]]) -> str:
         for samples in pair:
             whole.update(hashlib.sha256(np.ascontiguousarray(samples, "<f8").tobytes()).digest())
     return whole.hexdigest()
+
+
+def copy_signals(jobs: Sequence[tuple[str, str, str, list[dict[str, Any]]]]) -> None:
+    """Read files of signals that came from elsewhere, and write what they hold anew.
+
+    Parameters
+    ----------
+    jobs : sequence of (str, str, str, list of dict)
+        Path of the file, path of the new one, the address that it must have, and what is said of its channels.
+
+    Raises
+    ------
+    InputError
+        A file is damaged or not what it should be.
+    """
+    for source, target, address, said in jobs:
+        for one in said:
+            if not isinstance(one, dict) or not set(_SAID) <= set(one):
+                raise InputError(f"{address[:12]}…: a channel of the recording is not described")
+        Path(target).unlink(missing_ok=True)
+        write_signals(read_signals(Path(source), address, said), Path(target))

@@ -1,0 +1,108 @@
+"""An athlete is deleted for good, and nobody else."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from store_parts import recording, set_of, team_of, write_journal
+
+from revpress.store import ConflictError, Workspace
+from revpress.store.deletion import DELETED, STILL_ELSEWHERE, delete_athlete
+from revpress.store.recordings import keep_recording
+from revpress.store.tables import (
+    Account,
+    AnswerRow,
+    AthleteRow,
+    AuditRow,
+    NoteRow,
+    RecordingRow,
+    ResultRow,
+    SetRow,
+)
+
+DATA = Path(__file__).resolve().parent.parent / "data" / "recordings"
+NAME = "Mia Secret-Name"
+
+
+def everything(workspace: Workspace) -> bytes:
+    """All bytes in the workspace's folder."""
+    return b"".join(path.read_bytes() for path in workspace.folder.rglob("*") if path.is_file())
+
+
+def filled(workspace: Workspace) -> tuple[str, str]:
+    team, (mia, noah) = team_of(workspace, "1", "2")
+    row = keep_recording(workspace, DATA / "trigno.csv", athlete_id=mia)
+    keep_recording(workspace, recording(), athlete_id=noah)
+    table = keep_recording(workspace, recording(7))
+    done = set_of(workspace, team, mia, recording_id=row.id)
+    with workspace.writing() as session:
+        session.get_one(AthleteRow, mia).name = NAME
+        session.add_all(
+            [
+                ResultRow(athlete_id=mia, set_id=done.id, on=date(2026, 3, 1), metric="m", value=1.0, unit="N"),
+                ResultRow(athlete_id=mia, recording_id=table.id, on=date(2026, 3, 1), metric="m", value=1.0, unit="N"),
+                ResultRow(athlete_id=noah, recording_id=table.id, on=date(2026, 3, 1), metric="m", value=1.0, unit="N"),
+                NoteRow(set_id=done.id, text="of the set"),
+                NoteRow(athlete_id=noah, text=f"faster than {NAME.upper()}, slower than Mia"),
+                AuditRow(action="read", athlete_id=mia, detail={"why": "anything"}),
+                AuditRow(action="read", athlete_id=noah, detail={"beside": [f"{NAME}, 7"]}),
+                AnswerRow(key="0" * 64, name="x", request={}, payload={"words": NAME}),
+                Account(name=NAME, email="mia@team.example", role="athlete", athlete_id=mia),
+                Account(name="Coach", email="coach@team.example", role="coach", athlete_id=mia),
+            ]
+        )
+    write_journal(workspace.folder / "captures" / "a.rpj", {"about": {"athlete_id": mia}})
+    write_journal(workspace.folder / "captures" / "b.rpj", {"about": {"athlete_id": noah}})
+    return mia, noah
+
+
+def test_all_of_one_goes_and_nothing_of_others(workspace: Workspace, database: str | None) -> None:
+    mia, noah = filled(workspace)
+    gone = delete_athlete(workspace, mia, "0" * 32)
+    assert (gone.sets, gone.recordings, gone.results, gone.notes, gone.files) == (1, 1, 2, 1, 2)
+    assert gone.words[0] == "Deleted for good: the athlete, 1 set, 1 recording, 2 results, 1 note, 2 files."
+    assert gone.words[-1] == STILL_ELSEWHERE
+    with workspace.reading() as session:
+        assert session.scalars(select(AthleteRow.id)).all() == [noah]
+        assert session.scalars(select(SetRow)).all() == []
+        assert {row.athlete_id for row in session.scalars(select(RecordingRow))} == {noah, None}
+        assert session.scalars(select(ResultRow.athlete_id)).all() == [noah]
+        assert session.scalars(select(NoteRow.text)).all() == ["faster than [deleted], slower than Mia"]
+        assert session.scalars(select(AnswerRow)).all() == []
+        assert [(row.role, row.athlete_id) for row in session.scalars(select(Account))] == [("coach", None)]
+        log = {row.action: row for row in session.scalars(select(AuditRow).where(AuditRow.athlete_id == mia))}
+        assert (log["read"].detail, log[DELETED].detail, log[DELETED].account_id) == ({}, {}, "0" * 32)
+        others = session.scalars(select(AuditRow).where(AuditRow.athlete_id == noah)).one()
+        assert others.detail == {"beside": ["[deleted], 7"]}
+    assert [path.name for path in (workspace.folder / "captures").iterdir()] == ["b.rpj"]
+    assert len(list(workspace.signals.addresses())) == 2
+    assert list(workspace.files.addresses()) == []
+    if database is None:
+        assert NAME.encode() not in everything(workspace)
+
+
+def test_files_that_others_need_stay_and_are_said(workspace: Workspace) -> None:
+    mia, _ = filled(workspace)
+    with workspace.writing() as session:
+        shared = session.scalars(select(RecordingRow).where(RecordingRow.athlete_id.is_(None))).one()
+        shared.file_name = "team.json"
+    assert "team.json" in " ".join(delete_athlete(workspace, mia).words)
+    with workspace.reading() as session:
+        assert session.get(RecordingRow, shared.id) is not None
+
+
+def test_a_name_that_somebody_else_has_is_left(workspace: Workspace) -> None:
+    mia, noah = filled(workspace)
+    with workspace.writing() as session:
+        session.get_one(AthleteRow, noah).name = NAME
+    delete_athlete(workspace, mia)
+    with workspace.reading() as session:
+        assert session.scalars(select(NoteRow.text)).all() == [f"faster than {NAME.upper()}, slower than Mia"]
+
+
+def test_nobody_is_not_deleted(workspace: Workspace) -> None:
+    with pytest.raises(ConflictError, match="no longer"):
+        delete_athlete(workspace, "0" * 32)
