@@ -19,8 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -85,12 +85,25 @@ def send(count: int, channels: int) -> None:
         time.sleep(0.01)
 
 
-def ask(address: str, method: str = "GET", body: object = None) -> Any:
-    """One answer of REST."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(address, data, {"Content-Type": "application/json"}, method=method)
-    with urllib.request.urlopen(request, timeout=30.0) as answer:
-        return json.load(answer)
+class Rest:
+    """REST as a page asks it: with the cookie and the token that go together."""
+
+    def __init__(self, base: str) -> None:
+        self._client = httpx.Client(base_url=base, timeout=60.0)
+        until = time.monotonic() + 60.0
+        while time.monotonic() < until:
+            with suppress(httpx.ConnectError):
+                self._client.headers["X-Revpress-CSRF"] = self._client.get("/api/v1/me").json()["csrf"]
+                return
+            time.sleep(0.2)
+        raise SystemExit("the server does not answer")
+
+    async def ask(self, path: str, method: str = "GET", body: object = None) -> Any:
+        """One answer."""
+        answer = await asyncio.to_thread(self._client.request, method, path, json=body)
+        if answer.status_code >= 400:
+            raise SystemExit(f"{method} {path} was answered {answer.status_code}: {answer.text[:200]}")
+        return answer.json()
 
 
 class Costs:
@@ -177,10 +190,10 @@ def lost(journal: Path) -> tuple[int, int]:
     return counted.size, int(counted[-1] - counted[0] + 1 - counted.size)
 
 
-async def live(base: str, id: str) -> dict[str, Any]:
+async def live(rest: Rest, id: str) -> dict[str, Any]:
     """A capture once its instruments send."""
     while True:
-        info: dict[str, Any] = await asyncio.to_thread(ask, f"{base}/api/v1/captures/{id}")
+        info: dict[str, Any] = await rest.ask(f"/api/v1/captures/{id}")
         if info["state"] == "live":
             return info
         if info["state"] == "ended":
@@ -190,13 +203,14 @@ async def live(base: str, id: str) -> dict[str, Any]:
 
 async def measure(options: argparse.Namespace, base: str, folder: Path, server: int, sender: int | None) -> None:
     """Start all, watch, and print."""
+    rest = Rest(base)
     infos = []
     for number in range(options.captures):
         request = {"devices": [f"lsl:load-{number}"], "exercise": "back_squat", "load": 60.0, "seconds": 3600}
         begun = time.perf_counter()
-        infos.append(await asyncio.to_thread(ask, f"{base}/api/v1/captures", "POST", request))
+        infos.append(await rest.ask("/api/v1/captures", "POST", request))
         print(f"capture {number + 1} began after {1e3 * (time.perf_counter() - begun):.0f} ms", flush=True)
-    infos = [await live(base, info["id"]) for info in infos]
+    infos = [await live(rest, info["id"]) for info in infos]
     processes = {"server": server, **({"sender": sender} if sender else {}), "watchers and coaches": os.getpid()}
     costs = Costs(processes | {f"capture {i + 1}": info["process"] for i, info in enumerate(infos)})
     made: list[float] = []
@@ -222,7 +236,7 @@ async def measure(options: argparse.Namespace, base: str, folder: Path, server: 
         for action, values in sorted(took.items()):
             print(f"  {action}: {quantiles(values)}")
     for number, info in enumerate(infos):
-        ended = await asyncio.to_thread(ask, f"{base}/api/v1/captures/{info['id']}/stop", "POST")
+        ended = await rest.ask(f"/api/v1/captures/{info['id']}/stop", "POST")
         samples, missed = lost(folder / "captures" / ended["journal"])
         print(f"journal {number + 1}: {samples} samples of {options.channels} channels, {missed} lost")
 
@@ -256,13 +270,6 @@ def main() -> None:
                 assert server.stdout is not None
                 sender.stdout.readline()
                 server.stdout.readline()
-                until = time.monotonic() + 60.0
-                while time.monotonic() < until:
-                    try:
-                        ask(f"{base}/api/v1/captures")
-                        break
-                    except OSError:
-                        time.sleep(0.2)
                 asyncio.run(measure(options, base, folder, server.pid, sender.pid))
             finally:
                 server.terminate()
