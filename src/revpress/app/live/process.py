@@ -41,7 +41,7 @@ from revpress.report.live_messages import health_message, opened_message, rep_me
 from revpress.report.live_view import TargetZone
 from revpress.report.story.capture import capture_story
 from revpress.report.story.simulated_device import simulated_recording
-from revpress.store.signals import read_signals
+from revpress.recording.signal_files import read_signals
 
 Array = NDArray[np.float64]
 
