@@ -17,8 +17,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from sqlalchemy import select
@@ -36,12 +39,15 @@ _SAMPLES = 20_000
 _STREAM = LiveStream("encoder", "an encoder", (LiveChannel("encoder", "position", "m", 1e-3, 1e-3),), 1000.0, "<i2")
 
 
+Start = Callable[[Path, "str | None", int], tuple[int, BinaryIO]]
+
+
 def samples(seed: int) -> Recording:
     """A recording that is known from its seed."""
     rng = np.random.default_rng(seed)
-    time = np.arange(_SAMPLES) / 1000.0
+    instants = np.arange(_SAMPLES) / 1000.0
     values = np.cumsum(rng.normal(0.0, 1e-3, _SAMPLES))
-    return Recording((Channel("encoder", "position", "m", time, values, 1000.0, 1e-3, None, f"seed {seed}", ""),))
+    return Recording((Channel("encoder", "position", "m", instants, values, 1000.0, 1e-3, None, f"seed {seed}", ""),))
 
 
 def write(folder: Path, database: str | None, seed: int) -> None:
@@ -62,10 +68,10 @@ def write(folder: Path, database: str | None, seed: int) -> None:
             one = seed * 10_000 + number
             row = keep_recording(workspace, samples(one))
             print(json.dumps({"recording": row.id, "seed": one}), flush=True)
-            time = (10 * number + np.arange(10)) / 1000.0
+            instants = (10 * number + np.arange(10)) / 1000.0
             raw = np.full((10, 1), number % 1000, "<i2")
-            now = journal.opened + float(time[-1])
-            journal.add_block(stream, Block(time, raw, now + 0.2 * number, (float(time[-1]), journal.opened)))
+            now = journal.opened + float(instants[-1])
+            journal.add_block(stream, Block(instants, raw, now + 0.2 * number, (float(instants[-1]), journal.opened)))
             print(json.dumps({"block": number, "journal": path.name}), flush=True)
             number += 1
 
@@ -99,23 +105,41 @@ class Toll:
     said: int = 0
 
 
-def kill_once(folder: Path, database: str | None, seed: int, wait: float, toll: Toll) -> None:
-    """Start a writer, kill it, and look."""
+def spawned(folder: Path, database: str | None, seed: int) -> tuple[int, BinaryIO]:
+    """Start a writer as a program of its own; its process, and what it says."""
     command = [sys.executable, __file__, "--write", str(folder), str(seed), database or ""]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    ) as writer:
-        assert writer.stdout is not None
-        said = [writer.stdout.readline()]  # it is at work
-        try:
-            writer.wait(wait)
-        except subprocess.TimeoutExpired:
-            writer.send_signal(signal.SIGKILL)
-        said += writer.stdout.readlines()
-    lines = [json.loads(line) for line in said if line.endswith(b"\n")]
+    own = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    reading, writing = os.pipe()
+    writer = subprocess.Popen(command, stdout=writing, env=own)
+    os.close(writing)
+    writer.returncode = 0  # whoever started it waits for it
+    return writer.pid, os.fdopen(reading, "rb")
+
+
+def forked(folder: Path, database: str | None, seed: int) -> tuple[int, BinaryIO]:
+    """The same out of this process, which has loaded everything: only where it has no threads."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.dup2(writing, 1)
+        write(folder, database, seed)
+    os.close(writing)
+    return pid, os.fdopen(reading, "rb")
+
+
+def kill_once(start: Start, folder: Path, database: str | None, seed: int, wait: float, toll: Toll) -> None:
+    """Start a writer, kill it, and look."""
+    pid, said = start(folder, database, seed)
+    with said:
+        lines = [said.readline()]  # it is at work
+        time.sleep(wait)
+        os.kill(pid, signal.SIGKILL)
+        lines += said.readlines()
+    _, status = os.waitpid(pid, 0)
+    assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL, "it ended by itself"
     toll.kills += 1
     with Workspace.open(folder, database) as workspace:
-        look(workspace, lines, toll)
+        look(workspace, [json.loads(line) for line in lines if line.endswith(b"\n")], toll)
 
 
 def look(workspace: Workspace, lines: list[dict[str, object]], toll: Toll) -> None:
@@ -162,7 +186,7 @@ def hash_of(channel: Channel) -> str:
     return hashlib.sha256(channel.time.tobytes() + channel.values.tobytes()).hexdigest()
 
 
-def kill_often(kills: int, folder: Path, database: str | None = None, seed: int = 0) -> Toll:
+def kill_often(kills: int, folder: Path, database: str | None = None, seed: int = 0, start: Start = spawned) -> Toll:
     """Kill so many writers of one workspace.
 
     Parameters
@@ -175,6 +199,8 @@ def kill_often(kills: int, folder: Path, database: str | None = None, seed: int 
         URL of PostgreSQL.
     seed : int
         Of the instants.
+    start : callable
+        How a writer is started.
 
     Returns
     -------
@@ -182,7 +208,7 @@ def kill_often(kills: int, folder: Path, database: str | None = None, seed: int 
     """
     drawn, toll = random.Random(seed), Toll()
     for number in range(kills):
-        kill_once(folder, database, number, drawn.uniform(*_BETWEEN), toll)
+        kill_once(start, folder, database, number, drawn.uniform(*_BETWEEN), toll)
     return toll
 
 
@@ -193,4 +219,4 @@ if __name__ == "__main__":
         many = int(sys.argv[1]) if len(sys.argv) > 1 else 50
         with tempfile.TemporaryDirectory() as spare:
             where = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(spare)
-            print(kill_often(many, where, sys.argv[3] if len(sys.argv) > 3 else None))
+            print(kill_often(many, where, sys.argv[3] if len(sys.argv) > 3 else None, start=forked))
