@@ -18,7 +18,7 @@ from revpress.store.workspace import Workspace
 
 @dataclass(frozen=True)
 class Kept:
-    """The samples of a recording, as the store has them: see :func:`~revpress.store.signals.read_signals`.
+    """The samples of a recording, as the store has them: see :func:`~revpress.recording.signal_files.read_signals`.
 
     Attributes
     ----------

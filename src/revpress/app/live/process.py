@@ -37,11 +37,11 @@ from revpress.recording.live.journal import Journal
 from revpress.recording.live.replay import replays
 from revpress.recording.live.tare import Tare
 from revpress.recording.live.transport import Block, LiveStream, Transport, TransportEnded, clock
+from revpress.recording.signal_files import read_signals
 from revpress.report.live_messages import health_message, opened_message, rep_message
 from revpress.report.live_view import TargetZone
 from revpress.report.story.capture import capture_story
 from revpress.report.story.simulated_device import simulated_recording
-from revpress.store.signals import read_signals
 
 Array = NDArray[np.float64]
 
