@@ -43,6 +43,7 @@ export function question(parts) {
     clear(form);
     fine = parts.rough ? request : null;
     if (look) look.hidden = true;
+    panel.classList.remove("readable");
     panel.ask(fine ? { ...request, rough: true } : request);
   }
 
@@ -63,6 +64,7 @@ export function question(parts) {
     const rough = fine !== null;
     parts.answered?.(detail, rough);
     if (look) look.hidden = !rough;
+    panel.classList.toggle("readable", rough); // a first look is there to be read meanwhile
     if (rough) {
       const whole = fine;
       fine = null;
@@ -85,6 +87,21 @@ export function question(parts) {
 
 /** A query string that a person can read: signs that need no escape there stand as they are. */
 const readable = (params) => params.toString().replaceAll("%40", "@").replaceAll("%2C", ",").replaceAll("%2F", "/").replaceAll("%3D", "=").replaceAll("%3B", ";");
+
+/**
+ * Links to other questions about the same person.
+ * @param {HTMLElement} place with links that have `data-to`, the path of a page
+ * @param {Object<string, [string, string][]>} pages path to what its address holds besides
+ */
+export function onwards(place, pages) {
+  const here = new URLSearchParams(location.search), who = new URLSearchParams();
+  for (const name of ["who", "stature", "mass", "age", "strength"]) if (here.has(name)) who.set(name, here.get(name));
+  for (const link of place.querySelectorAll("[data-to]")) {
+    const address = new URLSearchParams([...who, ...(pages[link.dataset.to] ?? [])]);
+    link.href = `${link.dataset.to}?${readable(address)}`;
+  }
+  place.hidden = false;
+}
 
 /** Put a refusal to the field that it is about: the place that it begins with, else the exercise that it names. */
 function mark(form, sentence) {
