@@ -99,6 +99,7 @@ def known_athlete(session: Session, athlete_id: str, on: date) -> KnownAthlete:
         comfort=comfort_ratings(session, athlete_id),
         events=_events(session, athlete_id, sets),
         lacking=lacking,
+        simulated=row.simulated,
     )
     return KnownAthlete(record, strength_tests(session, athlete_id), _main(sets))
 
