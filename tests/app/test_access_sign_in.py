@@ -71,7 +71,7 @@ def test_a_refusal_does_not_say_whether_there_is_an_account(people: People, who:
     answer = browser.post("/sign-in", data={"email": f"{who}@example.org", "password": password})
     assert answer.status_code == 401
     [sentence] = re.findall(r'role="alert">([^<]+)<', answer.text)
-    assert sentence == "the address and the password do not belong together, or this account may not sign in"
+    assert sentence == "The address and the password do not belong together, or this account may not sign in."
     assert not signed_in(browser)
 
 
@@ -107,7 +107,7 @@ def test_pauses_grow_and_survive_a_restart(people: People) -> None:
     waits = browser.post("/sign-in", data={"email": "coach@example.org", "password": PASSWORD})
     assert waits.status_code == 429
     assert int(waits.headers["retry-after"]) >= 1
-    assert "too many attempts did not succeed: try again in" in waits.text
+    assert "Too many attempts did not succeed: try again in" in waits.text
     assert sign_in(another_browser(people.app), "viewer") == 303  # another's account is not paused
     with Workspace.open(people.workspace.folder) as other, other.reading() as session:
         assert max(row.failures for row in session.scalars(select(SignInAttempt))) == 6
@@ -317,8 +317,8 @@ def test_the_first_owner_comes_in_by_a_link_that_no_log_sees(tmp_path: Path, cap
         entered = browser.post("/join", data={"code": code, "password": PASSWORD, "name": "Olga", "email": "o@x"})
         assert entered.status_code == 303
         assert browser.get("/api/v1/me").json()["role"] == "owner"
+        assert not file.exists()
     assert list(team_words(settings)) == []
-    assert not file.exists()
     assert code not in "".join(capsys.readouterr())
 
 
