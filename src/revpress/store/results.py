@@ -194,7 +194,8 @@ def set_chart_reps(session: Session, set_ids: Iterable[str]) -> list[ChartRep]:
             fastest, power = known.get(_FASTEST), known.get(_POWER)
             if fastest is not None and fastest.load is not None and fastest.value > 0.0:
                 side: Side | None = fastest.side  # type: ignore[assignment]
-                out.append(ChartRep(side, fastest.load, number, _measured(fastest), power and _measured(power)))
+                watts = None if power is None else _measured(power)
+                out.append(ChartRep(side, fastest.load, number, _measured(fastest), watts))
     return out
 
 
