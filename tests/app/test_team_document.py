@@ -29,7 +29,7 @@ def test_the_numbers_are_those_of_the_code() -> None:
     assert f"{passwords.SHORTEST} to {passwords.LONGEST} characters" in PLAIN
     assert f"up to {attempts.LONGEST_PAUSE / 60:.0f} minutes" in PLAIN
     assert f"signed in for {identify.LONGEST.days} days, or {identify.IDLE.days} without a visit" in PLAIN
-    assert invitations.EXPIRES == timedelta(days=7)
+    assert timedelta(days=7) == invitations.EXPIRES
     assert "once, within 7 days" in PLAIN
     assert f"within {audit.SAME_READING / 60:.0f} minutes is one line" in PLAIN
     megabytes = 1024**2
