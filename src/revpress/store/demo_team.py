@@ -137,7 +137,7 @@ def add_demo_recordings(workspace: Workspace, progress: Callable[[float, str], N
         members = {member.code: member for member in MEMBERS}
         waiting = [
             (row, members[person.code])
-            for row, person in session.execute(query).tuples()
+            for row, person in session.execute(query)
             if person.code in members and row.load == members[person.code].load(_RECORDED)
         ]
     for number, (row, member) in enumerate(waiting):
