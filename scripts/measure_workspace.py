@@ -19,8 +19,9 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,18 @@ if __name__ == "__main__":
     serve(AppSettings(Path(sys.argv[1]), port=int(sys.argv[2])))
 """
 _THINKS = (1.0, 5.0)  # s between two actions of a coach
+_WRITES = 0.2  # share of the actions that write
+_PAGES = (
+    "/",
+    "/session",
+    "/athletes",
+    "/machines",
+    "/compare",
+    "/choose",
+    "/week",
+    "/api/v1/athletes",
+    "/api/v1/captures",
+)
 _WARM = 3.0  # s at the beginning that are not counted
 
 
@@ -85,12 +98,25 @@ def send(count: int, channels: int) -> None:
         time.sleep(0.01)
 
 
-def ask(address: str, method: str = "GET", body: object = None) -> Any:
-    """One answer of REST."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(address, data, {"Content-Type": "application/json"}, method=method)
-    with urllib.request.urlopen(request, timeout=30.0) as answer:
-        return json.load(answer)
+class Rest:
+    """REST as a page asks it: with the cookie and the token that go together."""
+
+    def __init__(self, base: str) -> None:
+        self._client = httpx.Client(base_url=base, timeout=60.0)
+        until = time.monotonic() + 60.0
+        while time.monotonic() < until:
+            with suppress(httpx.ConnectError):
+                self._client.headers["X-Revpress-CSRF"] = self._client.get("/api/v1/me").json()["csrf"]
+                return
+            time.sleep(0.2)
+        raise SystemExit("the server does not answer")
+
+    async def ask(self, path: str, method: str = "GET", body: object = None) -> Any:
+        """One answer."""
+        answer = await asyncio.to_thread(self._client.request, method, path, json=body)
+        if answer.status_code >= 400:
+            raise SystemExit(f"{method} {path} was answered {answer.status_code}: {answer.text[:200]}")
+        return answer.json()
 
 
 class Costs:
@@ -147,20 +173,27 @@ async def watch(address: str, until: float, made: list[float], measured: list[fl
     counted.append(gaps)
 
 
-async def coach(base: str, actions: Sequence[tuple[str, str]], until: float, took: dict[str, list[float]]) -> None:
-    """Use the pages as somebody does: look, think, look again."""
-    mine = random.Random(id(took) ^ len(took))
+async def coach(base: str, pages: Sequence[str], seed: int, until: float, took: dict[str, list[float]]) -> None:
+    """Use the pages as somebody does: look, think, write a note, look again."""
+    mine = random.Random(seed)
     since = time.time() + _WARM
     async with httpx.AsyncClient(base_url=base, timeout=30.0, follow_redirects=True) as client:
+        client.headers["X-Revpress-CSRF"] = (await client.get("/api/v1/me")).json()["csrf"]
         await asyncio.sleep(mine.uniform(0.0, _THINKS[1]))
         while time.time() < until:
-            method, path = mine.choice(actions)
+            page = mine.choice(pages)
+            writes = mine.random() < _WRITES
+            note = {"text": "belt on", "at": datetime.now(UTC).isoformat()}
             begun = time.perf_counter()
-            answer = await client.request(method, path)
+            if writes:
+                answer = await client.put(f"/api/v1/notes/{mine.getrandbits(128):032x}", json=note)
+            else:
+                answer = await client.get(page)
             if answer.status_code >= 400:
-                raise SystemExit(f"{method} {path} was answered {answer.status_code}: {answer.text[:200]}")
+                raise SystemExit(f"{answer.url} was answered {answer.status_code}: {answer.text[:200]}")
             if time.time() > since:
-                took.setdefault(f"{method} {path}", []).append(time.perf_counter() - begun)
+                kind = "a note" if writes else page[:20] if page.startswith("/athletes/") else page
+                took.setdefault(kind, []).append(time.perf_counter() - begun)
             await asyncio.sleep(mine.uniform(*_THINKS))
 
 
@@ -177,10 +210,10 @@ def lost(journal: Path) -> tuple[int, int]:
     return counted.size, int(counted[-1] - counted[0] + 1 - counted.size)
 
 
-async def live(base: str, id: str) -> dict[str, Any]:
+async def live(rest: Rest, id: str) -> dict[str, Any]:
     """A capture once its instruments send."""
     while True:
-        info: dict[str, Any] = await asyncio.to_thread(ask, f"{base}/api/v1/captures/{id}")
+        info: dict[str, Any] = await rest.ask(f"/api/v1/captures/{id}")
         if info["state"] == "live":
             return info
         if info["state"] == "ended":
@@ -190,13 +223,14 @@ async def live(base: str, id: str) -> dict[str, Any]:
 
 async def measure(options: argparse.Namespace, base: str, folder: Path, server: int, sender: int | None) -> None:
     """Start all, watch, and print."""
+    rest = Rest(base)
     infos = []
     for number in range(options.captures):
         request = {"devices": [f"lsl:load-{number}"], "exercise": "back_squat", "load": 60.0, "seconds": 3600}
         begun = time.perf_counter()
-        infos.append(await asyncio.to_thread(ask, f"{base}/api/v1/captures", "POST", request))
+        infos.append(await rest.ask("/api/v1/captures", "POST", request))
         print(f"capture {number + 1} began after {1e3 * (time.perf_counter() - begun):.0f} ms", flush=True)
-    infos = [await live(base, info["id"]) for info in infos]
+    infos = [await live(rest, info["id"]) for info in infos]
     processes = {"server": server, **({"sender": sender} if sender else {}), "watchers and coaches": os.getpid()}
     costs = Costs(processes | {f"capture {i + 1}": info["process"] for i, info in enumerate(infos)})
     made: list[float] = []
@@ -210,8 +244,11 @@ async def measure(options: argparse.Namespace, base: str, folder: Path, server: 
         for info in infos
         for _ in range(options.watchers)
     ]
-    actions = [tuple(action.split(" ", 1)) for action in options.action] or [("GET", "/api/v1/captures")]
-    await asyncio.gather(*everybody, *(coach(base, actions, until, took) for _ in range(options.coaches)))  # type: ignore[arg-type]
+    actions = options.action or [
+        *_PAGES,
+        *(f"/athletes/{one['id']}" for one in (await rest.ask("/api/v1/athletes"))[:5]),
+    ]
+    await asyncio.gather(*everybody, *(coach(base, actions, n, until, took) for n in range(options.coaches)))
     for words in costs.told():
         print(words)
     if made:
@@ -222,7 +259,7 @@ async def measure(options: argparse.Namespace, base: str, folder: Path, server: 
         for action, values in sorted(took.items()):
             print(f"  {action}: {quantiles(values)}")
     for number, info in enumerate(infos):
-        ended = await asyncio.to_thread(ask, f"{base}/api/v1/captures/{info['id']}/stop", "POST")
+        ended = await rest.ask(f"/api/v1/captures/{info['id']}/stop", "POST")
         samples, missed = lost(folder / "captures" / ended["journal"])
         print(f"journal {number + 1}: {samples} samples of {options.channels} channels, {missed} lost")
 
@@ -236,7 +273,7 @@ def main() -> None:
     parser.add_argument("--coaches", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--port", type=int, default=18470)
-    parser.add_argument("--action", action="append", default=[], metavar="'GET /path'", help="of a coach; repeatable")
+    parser.add_argument("--action", action="append", metavar="/path", help="of a coach, instead of the usual")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         configuration = Path(place) / "lsl.cfg"
@@ -256,13 +293,6 @@ def main() -> None:
                 assert server.stdout is not None
                 sender.stdout.readline()
                 server.stdout.readline()
-                until = time.monotonic() + 60.0
-                while time.monotonic() < until:
-                    try:
-                        ask(f"{base}/api/v1/captures")
-                        break
-                    except OSError:
-                        time.sleep(0.2)
                 asyncio.run(measure(options, base, folder, server.pid, sender.pid))
             finally:
                 server.terminate()

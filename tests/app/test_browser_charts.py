@@ -79,6 +79,17 @@ def test_the_table_says_what_the_figure_shows(page: Page, site: Site) -> None:
     assert page.locator(".chart-plot").is_visible()
 
 
+def test_a_long_table_of_smooth_lines_says_that_it_is_shortened(page: Page, site: Site) -> None:
+    stroke = np.linspace(0.0, 100.0, 101)
+    page.goto(site.page(element(chart(Line(stroke, stroke**2, "force"))), ("rev-chart",)))
+    page.get_by_role("button", name="As a table").click()
+    rows = page.locator("rev-chart tbody tr")
+    assert rows.count() == 21
+    assert rows.first.inner_text().split() == ["0", "0.00"]
+    assert rows.last.inner_text().split() == ["100", "10000.00"]
+    assert page.locator("rev-chart .hint").inner_text() == "21 of 101 places along the lines."
+
+
 INK = """() => { const canvas = document.querySelector('rev-chart canvas'), c = canvas.getContext('2d');
   const d = c.getImageData(0, 0, canvas.width, canvas.height).data, found = {};
   for (let i = 0; i < d.length; i += 4) {

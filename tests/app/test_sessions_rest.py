@@ -51,6 +51,8 @@ def test_a_set_that_is_sent_twice_is_there_once(client: TestClient, session_id: 
     for _ in range(2):
         answer = client.put(f"/api/v1/sets/{id}", json=sent(session_id, athlete))
         assert answer.status_code == 200, answer.text
+    listed = {one["id"]: one["sets"] for one in client.get("/api/v1/sessions").json()}
+    assert listed[session_id] == 1
     whole = client.get(f"/api/v1/sessions/{session_id}").json()
     assert [one["id"] for one in whole["performed"]] == [id]
     assert whole["performed"][0]["load_unit"] == "kg"

@@ -24,6 +24,7 @@ from revpress.report.pdf import story_pdf
 from revpress.report.pdf.letters import UNKNOWN, settable
 from revpress.report.pdf.typesetter import figure_svg
 from revpress.report.story import Story
+from revpress.report.story_json import story_json
 from revpress.report.style import Plot, house_style, new_figure
 from revpress.report.tables import Column, Rows, Table, Value
 
@@ -225,6 +226,7 @@ def test_simulated_data_is_marked_on_paper_page_and_terminal(write: Write, tmp_p
         assert "SIMULATED DATA" in write(told, **options).text()
     assert "SIMULATED" not in write(story()).text()
     assert "Simulated data" in str(told).splitlines()[0]
+    assert story_json(told)["notices"] == ["Simulated data: nobody lifted this.", "Know this first."]
     assert "Simulated data" in told.to_html(tmp_path / "a.html").read_text()
     assert "Simulated" not in str(story())
 

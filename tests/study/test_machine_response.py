@@ -15,6 +15,7 @@ from revpress.machine.find import typical_machine
 from revpress.machine.machine import Origin
 from revpress.performance.largest_load import held_loads, largest_load
 from revpress.performance.strength_curve import strength_curve
+from revpress.report.chart import Line
 from revpress.report.story.machine_response import response_story
 from revpress.study.machine_response import MachineResponse
 from revpress.study.quantities import extension_moment_intervals, extension_moments
@@ -159,7 +160,7 @@ def test_words_follow_from_the_numbers(prone: MachineResponse) -> None:
     assert f"The largest load is about {float(found.largest):.0f} kg" in text
     assert story.next_actions[0].startswith("Measure the machine's")
     chart = next(b for s in story.sections for b in s.blocks if getattr(b, "key", "") == "response-force")
-    line = next(s for s in chart.panels[0].series if getattr(s, "name", "") == "machine")
+    line = next(s for s in chart.panels[0].series if isinstance(s, Line) and s.name == "machine")
     np.testing.assert_allclose(line.y, found.resistance)
 
 

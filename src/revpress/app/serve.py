@@ -35,7 +35,14 @@ def serve(settings: AppSettings) -> None:
     print(f"The workspace in {settings.folder} is open: {settings.reached}  (Ctrl-C closes it)", flush=True)
     if settings.team:
         print(*team_words(settings), sep="\n", flush=True)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="websockets-sansio")
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # live pictures are small and many: packing each costs more than it saves
+    )
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -33,12 +33,13 @@ class MainExercise(NamedTuple):
     ----------
     name : str
         In the catalogue.
-    load : float
-        The heaviest of the last session, in the unit of the exercise's load.
+    load, heaviest : float
+        The middle one and the heaviest of the last session, in the unit of the exercise's load.
     """
 
     name: str
     load: float
+    heaviest: float
 
 
 class KnownAthlete(NamedTuple):
@@ -193,7 +194,8 @@ def _main(sets: _Sets) -> MainExercise | None:
     for name in _by_use(sets):
         own = [(one.load, of.id) for one, of in sets if one.exercise == name and one.load is not None]
         if name in exercises and own:
-            return MainExercise(name, max(load for load, session_id in own if session_id == own[-1][1]))
+            last = sorted(load for load, session_id in own if session_id == own[-1][1])
+            return MainExercise(name, last[len(last) // 2], last[-1])
     return None
 
 

@@ -31,6 +31,8 @@ def power_chart_table(legs: Sequence[LegChart]) -> Table:
         Rows([[p.load, float(p.count), _band(p.velocity), _band(p.power)] for p in leg.points], leg_name(leg))
         for leg in legs
     ]
+    if not any(leg.most_powerful for leg in legs):
+        columns, body = columns[:-1], [Rows([row[:-1] for row in rows.cells], rows.heading) for rows in body]
     return Table("power-chart", "Power and velocity against load", columns, body, "In round brackets: 95 % confidence.")
 
 

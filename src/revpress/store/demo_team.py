@@ -100,7 +100,7 @@ def add_demo_team(workspace: Workspace, last: date, seed: int = 0) -> str:
         ]
         session.add_all([row for _, row in sets])
         session.flush()
-        session.add_all([_velocity(test, row, rng, provenance) for test, row in sets])
+        session.add_all([one for test, row in sets for one in _velocities(test, row, rng, provenance)])
         for member in MEMBERS:
             session.add_all(_said(member.code, people[member.code].id, machines, last))
         return team.id
@@ -232,26 +232,32 @@ def _set(test: SimulatedTest, session: SessionRow, athlete_id: str, machine_id: 
     )
 
 
-def _velocity(test: SimulatedTest, row: SetRow, rng: np.random.Generator, provenance: dict[str, Any]) -> ResultRow:
-    value = max(test.velocities) + float(rng.normal(0.0, _VELOCITY))
-    return ResultRow(
-        athlete_id=row.athlete_id,
-        set_id=row.id,
-        session_id=row.session_id,
-        on=test.day,
-        exercise=EXERCISE,
-        machine=_MACHINES[0][0],
-        metric="mean velocity",
-        side=test.leg,
-        load=test.load,
-        value=value,
-        unit="m/s",
-        deviation=_VELOCITY,
-        low=value - 1.96 * _VELOCITY,
-        high=value + 1.96 * _VELOCITY,
-        provenance=provenance,
-        simulated=True,
-    )
+def _velocities(
+    test: SimulatedTest, row: SetRow, rng: np.random.Generator, provenance: dict[str, Any]
+) -> list[ResultRow]:
+    values = [true + float(rng.normal(0.0, _VELOCITY)) for true in test.velocities]
+    return [
+        ResultRow(
+            athlete_id=row.athlete_id,
+            set_id=row.id,
+            session_id=row.session_id,
+            on=test.day,
+            exercise=EXERCISE,
+            machine=_MACHINES[0][0],
+            metric="mean velocity",
+            side=test.leg,
+            load=test.load,
+            repetition=repetition,
+            value=value,
+            unit="m/s",
+            deviation=_VELOCITY,
+            low=value - 1.96 * _VELOCITY,
+            high=value + 1.96 * _VELOCITY,
+            provenance=provenance,
+            simulated=True,
+        )
+        for repetition, value in enumerate(values, 1)
+    ]
 
 
 def _said(code: str, athlete_id: str, machines: list[MachineRow], last: date) -> list[Any]:

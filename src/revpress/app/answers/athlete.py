@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from revpress.app.team_record import KnownAthlete, MainExercise
     from revpress.athlete.athlete import Athlete
     from revpress.exercise.loaded_exercise import LoadedExercise
+    from revpress.measurement.calibration import Lift
     from revpress.report.story.athlete import AthleteRecord
 
 _RIVAL, _OTHER = "hip_thrust", "reverse_leg_press/prone_hinge"
@@ -88,11 +89,12 @@ def _record(
     body = record.athlete
     if body is None:
         return known, record
-    if known.tests:
+    tests = [*known.tests, *_lifted(known.main)]
+    if tests:
         progress(0.1, "Strength tests")
-        record = replace(record, calibration=calibrate_strength(body, known.tests))
-        assert record.calibration is not None
-        body = record.calibration.calibrated
+        calibration = calibrate_strength(body, tests)
+        body = calibration.calibrated
+        record = replace(record, calibration=calibration)
     if twin and known.main is not None:
         try:
             record = replace(record, twin=_asked(body, known.main, progress))
@@ -101,8 +103,15 @@ def _record(
     return known, record
 
 
+def _lifted(main: MainExercise | None) -> list[Lift]:
+    """What was trained was lifted: whoever moves a load is no weaker than that."""
+    from revpress.measurement.calibration import Lift
+
+    return [] if main is None else [Lift(main.name, main.heaviest, at_least=True)]
+
+
 def _asked(body: Athlete, main: MainExercise, progress: Progress) -> Any:
-    """The main exercise at the athlete's load, beside another one that is as hard."""
+    """The main exercise at the athlete's load, or at half of the largest, beside another one that is as hard."""
     from revpress.study.compare import compare
 
     return compare(body, _entries(body, main), progress=steps(progress, "Asking imagined people"))
@@ -112,10 +121,11 @@ def _entries(body: Athlete, main: MainExercise) -> list[LoadedExercise]:
     from revpress.exercise.catalogue import find_exercise
     from revpress.exercise.loaded_exercise import LoadedExercise
     from revpress.performance.largest_load import held_loads
+    from revpress.study.instead import SHARE
 
-    own = LoadedExercise(main.name, main.load)
     share = main.load / held_loads(find_exercise(main.name), body).settled
-    if not 0.01 <= share <= 1.0:
-        # Heavier than this body is expected to lift: beside nothing that could be as hard.
-        return [own]
-    return [own, LoadedExercise(_OTHER if main.name == _RIVAL else _RIVAL, None, {}, round(share, 2))]
+    other = _OTHER if main.name == _RIVAL else _RIVAL
+    if not 0.01 <= share <= SHARE:
+        # What is trained for speed is more than the model moves at the tempo of a comparison.
+        return [LoadedExercise(name, None, {}, SHARE) for name in (main.name, other)]
+    return [LoadedExercise(main.name, main.load), LoadedExercise(other, None, {}, round(share, 3))]

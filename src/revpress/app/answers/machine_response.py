@@ -48,7 +48,7 @@ class MachineResponseRequest(AboutMachine, AboutAthlete):
 
 @answer("machine_response", MachineResponseRequest, right=Right.READ_ATHLETE, lane="quick", kept=False)
 def machine_response(workspace: Workspace, request: MachineResponseRequest, progress: Progress) -> Told:
-    """What the machine asks for; its data are the holes, the load and, if it is wanted, the view."""
+    """What the machine asks for; its data: holes, load, which dimensions matter most and, if wanted, the view."""
     machine, athlete = machine_meant(workspace, request), athlete_of(workspace, request)
     dimensions = as_dimensions(machine, request.dimensions)
     progress(0.1, "Setting the athlete up")
@@ -67,6 +67,7 @@ def machine_response(workspace: Workspace, request: MachineResponseRequest, prog
     data: dict[str, Any] = {
         "holes": json.loads(found.attrs["holes"]),
         "load_kg": float(found.attrs["load"]),
+        "matters": [effect.name for effect in response.sensitivity.effects],
         "most_load_kg": response.exercise.most_load if response.exercise.takes_load else None,
     }
     if request.seen:

@@ -45,6 +45,7 @@ _BODY = {
 }
 """Field of an interface: property of :class:`~revpress.athlete.athlete.Athlete`, its range and unit."""
 
+_WORDS = {"stature": "body height", "mass": "body mass"}
 _TABLE = (
     *("on", "trial", "exercise", "machine", "setup", "device", "metric", "side", "load", "repetition"),
     *("value", "unit", "deviation", "low", "high", "simulated"),
@@ -411,7 +412,7 @@ def _change(row: AthleteRow, body: AthleteChange) -> None:
             description.pop(own, None)
             continue
         with _of_field(name):
-            description[own] = check_range(own.replace("_", " "), said[name], *allowed, unit)
+            description[own] = check_range(_WORDS.get(own, own.replace("_", " ")), said[name], *allowed, unit)
     if "age_years" in said:
         row.described = _today()
     for name in ("name", "code", "sex", "born", "leaderboard_consent", "note", "archived"):

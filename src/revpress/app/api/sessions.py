@@ -95,7 +95,8 @@ def list_sessions(request: Request, person: Reader) -> list[SessionShown]:
         team = current_team(session)
         if team is None:
             return []
-        counts = dict(session.execute(select(SetRow.session_id, func.count()).group_by(SetRow.session_id)).tuples())
+        counted = select(SetRow.session_id, func.count()).group_by(SetRow.session_id)
+        counts = dict(session.execute(counted).tuples().all())
         query = select(SessionRow).where(SessionRow.team_id == team.id).order_by(SessionRow.begun.desc(), SessionRow.id)
         return [SessionShown(**_values(row), sets=counts.get(row.id, 0)) for row in session.scalars(query)]
 

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from revpress.app.live.line import Line
 from revpress.app.answers.asked import settings_of
+from revpress.app.live.line import Line
 from revpress.app.live.plan import Plan
 from revpress.app.live.request import CaptureRefused, CaptureRequest
 from revpress.athlete.athlete import Athlete
@@ -28,6 +28,7 @@ from revpress.exercise.catalogue import exercises, find_exercise
 from revpress.exercise.exercise import Exercise
 from revpress.exercise.loaded_exercise import LoadedExercise
 from revpress.instrument.recording import Recording
+from revpress.machine.find import typical_machine
 from revpress.measurement.live_set import LiveSet, live_load
 from revpress.measurement.online import StopRule
 from revpress.recording.live.buckets import Buckets
@@ -37,11 +38,11 @@ from revpress.recording.live.journal import Journal
 from revpress.recording.live.replay import replays
 from revpress.recording.live.tare import Tare
 from revpress.recording.live.transport import Block, LiveStream, Transport, TransportEnded, clock
+from revpress.recording.signal_files import read_signals
 from revpress.report.live_messages import health_message, opened_message, rep_message
 from revpress.report.live_view import TargetZone
 from revpress.report.story.capture import capture_story
 from revpress.report.story.simulated_device import simulated_recording
-from revpress.recording.signal_files import read_signals
 
 Array = NDArray[np.float64]
 
@@ -339,7 +340,8 @@ def warm_up() -> None:
     exercise, athlete = find_exercise(_WARM), Athlete()
     live, buckets = LiveSet(exercise.repetition, live_load(exercise, athlete, _WARM_LOAD)), Buckets(0.0)
     pictured = Listeners((live, buckets))
-    [played] = replays(simulated_recording(LoadedExercise(_WARM, _WARM_LOAD), athlete, 1, 0), inf)
+    stands = {"machine": typical_machine("track")}  # that it is tailored, as above, is other code
+    [played] = replays(simulated_recording(LoadedExercise(_WARM, _WARM_LOAD, stands), athlete, 1, 0), inf)
     stream = played.open()
     pictured.opened(stream)
     with suppress(TransportEnded):

@@ -38,7 +38,9 @@ class OnMachine(Settings):
         InputError
             It has no such adjustment or hole.
         """
-        return self.machine.at(**self.setup.chosen) if isinstance(self.machine, Machine) else None
+        if not isinstance(self.machine, Machine):
+            return None
+        return self.machine.at(**self.setup.chosen) if self.setup.chosen else self.machine
 
     def idle_on_machine(self, tailoring: Iterable[str], wanted: Iterable[str] = ()) -> Mapping[str, str]:
         """Settings that only tailor a machine, where one stands; those that are only wishes, where nothing can be set.

@@ -140,7 +140,7 @@ def charts_parts(charts: Mapping[str, Sequence[ChartRep]]) -> list[Part]:
         _, decided = side_words(reps)
         urgency = {None: Urgency.UNKNOWN, True: Urgency.UNDECIDED, False: Urgency.KEEP}[decided]
         key = f"power-chart-{place}" if place else "power-chart"
-        found.append(Part(power_chart_story(reps, title, key=key), urgency))
+        found.append(Part(power_chart_story(reps, title, key=key, losses=False), urgency))
     return found
 
 
@@ -184,7 +184,7 @@ def history_part(events: Sequence[Event]) -> Part:
         words = [f"The latest {_MOST_EVENTS} of {len(latest)}."]
     rows = [[f"{event.on:%d %b %Y}", event.what, event.words] for event in latest[:_MOST_EVENTS]]
     columns = [Column("Day"), Column("What"), Column("In words")]
-    tables = [Table("history", "History", columns, [Rows(rows)])] if rows else []
+    tables = [Table("history", "Day by day", columns, [Rows(rows)])] if rows else []
     story = Story(
         title="History", subtitle="", notices=(), tables=tables, words=words,
         draw=lambda: [Section("history", "History", (Prose(words), *tables), short="History")],

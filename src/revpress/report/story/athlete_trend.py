@@ -280,10 +280,12 @@ def athlete_trend_part(table: TestTable | None, athlete: str, pronoun: str = "th
     words = _words(found)
     action, urgency = _next(found)
     courses = () if found.main is None else (found.main, *found.others)
-    tables = [] if not courses else [course_table(courses, _CAPTION)]
+    tables = [] if not courses else [replace(course_table(courses, _CAPTION, several=False), title="Test by test")]
+    # A picture each for what is answered and what changed; the table has all.
+    drawn = [course for course in courses if course is found.main or course.trend.real]
 
     def draw() -> list[Section]:
-        blocks: list[Block] = [Prose([*words[1:], *found.notices]), *([noise_bands(courses)] if courses else []), *tables]
+        blocks: list[Block] = [Prose([*words[1:], *found.notices]), *([noise_bands(drawn)] if drawn else []), *tables]
         return [Section("trend", title, blocks, lead=words[0], short="Better?")]
 
     story = Story(

@@ -90,22 +90,36 @@ def courses_of(
     return courses, few
 
 
-def course_table(courses: Sequence[Course], caption: str) -> Table:
-    """Baseline, change and what a change needs to be, a row a course."""
+def course_table(courses: Sequence[Course], caption: str, *, several: bool = True) -> Table:
+    """Baseline, change and what a change needs to be, a row a course.
+
+    Parameters
+    ----------
+    courses : sequence of Course
+        To be told.
+    caption : str
+        What it means in plain words.
+    several : bool
+        Whether they are of several athletes, so that each row names its own.
+
+    Returns
+    -------
+    Table
+    """
     rows: list[Sequence[Cell]] = []
     for one in courses:
         found = one.trend
         scale, unit = (100.0, "%") if found.noise.relative else (1.0, one.unit)
         decimals = places(scale * found.needed)
+        test = ", ".join(filter(None, (one.metric, one.condition)))
         rows.append(
             (
-                cut(one.athlete, 18),
-                cut(", ".join(filter(None, (one.metric, one.condition))), 28),
+                *([cut(one.athlete, 18), cut(test, 28)] if several else [cut(test, 46)]),
                 number(found.baseline, places(found.baseline, digits=3)),
                 bounded(found.change, decimals, scale),
                 amount(scale * found.needed, unit, decimals),
                 "yes" if found.real else "cannot be told",
             )
         )
-    titles = ("Athlete", "Test", "Baseline", "Change", "Needed", "Real?")
+    titles = ("Athlete", "Test", "Baseline", "Change", "Needed", "Real?")[not several :]
     return Table("trend", "Who changed", [Column(title) for title in titles], [Rows(rows)], caption)

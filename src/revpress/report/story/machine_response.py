@@ -261,9 +261,9 @@ def force_chart(found: xr.Dataset) -> Chart:
                 Axis("Force", "N", low=min(0.0, 1.1 * float(asked.min())), high=top),
                 [
                     *_past_zone(found),
-                    Band(stroke, low, high, colour=COOL[0]),
+                    Band(stroke, low, high, "athlete", COOL[0]),
                     Line(stroke, force, "athlete", COOL[0]),
-                    Band(stroke, asked - off, asked + off, colour=WARM[0]),
+                    Band(stroke, asked - off, asked + off, "machine", WARM[0]),
                     Line(stroke, asked, "machine", WARM[0]),
                     Marker(float(stroke[at]), float(asked[at]), colour="ink"),
                 ],
@@ -281,7 +281,7 @@ def moment_chart(found: xr.Dataset) -> Chart:
         value, low, high = (found[f"{joint}_extension_moment{end}"].values for end in ("", "_low", "_high"))
         series: list[Series] = [
             *_past_zone(found),
-            Band(stroke, low, high, colour=colour),
+            Band(stroke, low, high, joint, colour),
             Line(stroke, value, joint, colour),
         ]
         panels.append(Panel(_STROKE, Axis("Extension moment", "N·m"), [*series, Marker(y=0.0)], title=joint.title()))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from revpress.measurement.power_chart import ChartRep, LegChart, power_chart
 from revpress.measurement.sides import side_difference, side_mean
-from revpress.report.blocks import Block, Prose, Section
+from revpress.report.blocks import Block, Bullets, Prose, Section
 from revpress.report.power_chart import leg_name, power_chart_figure, power_chart_table
 from revpress.report.story.story import Story
 from revpress.report.tables import number
@@ -26,7 +26,9 @@ LIMITS = (
 )
 
 
-def power_chart_story(reps: Sequence[ChartRep], exercise: str, *, key: str = "power-chart") -> Story:
+def power_chart_story(
+    reps: Sequence[ChartRep], exercise: str, *, key: str = "power-chart", losses: bool = True
+) -> Story:
     """What several sets say of each leg.
 
     Parameters
@@ -37,6 +39,8 @@ def power_chart_story(reps: Sequence[ChartRep], exercise: str, *, key: str = "po
         Its title.
     key : str
         Of its section, where a page tells of several exercises.
+    losses : bool
+        Whether the velocity that each set lost is told.
 
     Returns
     -------
@@ -49,16 +53,17 @@ def power_chart_story(reps: Sequence[ChartRep], exercise: str, *, key: str = "po
     """
     legs = power_chart(reps)
     table = replace(power_chart_table(legs), key=f"{key}-table")
-    words = [sentence for leg in legs for sentence in _leg_words(leg)]
+    words = [sentence for leg in legs for sentence in _leg_words(leg, losses)]
     sides, decided = side_words(reps)
+    what = "power and velocity" if any(rep.power for rep in reps) else "velocity"
 
     def draw() -> list[Section]:
         figure = replace(power_chart_figure(legs), key=f"{key}-figure")
-        blocks: list[Block] = [Prose([_answer(legs), *sides, *words]), figure, table]
-        return [Section(key, f"{exercise}: power and velocity against load", blocks, short="Power")]
+        blocks: list[Block] = [Prose([_answer(legs), *sides]), figure, table, *([Bullets(words)] if words else [])]
+        return [Section(key, f"{exercise}: {what} against load", blocks, short="Power")]
 
     return Story(
-        title=f"{exercise}: power and velocity against load",
+        title=f"{exercise}: {what} against load",
         subtitle="",
         notices=[_answer(legs), *sides],
         tables=[table],
@@ -85,12 +90,12 @@ def _answer(legs: Sequence[LegChart]) -> str:
     )
 
 
-def _leg_words(leg: LegChart) -> list[str]:
+def _leg_words(leg: LegChart, losses: bool) -> list[str]:
     name = leg_name(leg).lower()
     said = []
     if leg.why_no_line:
         said.append(f"{name[0].upper()}{name[1:]}: no line of velocity over load: {leg.why_no_line}.")
-    for loss in leg.losses:
+    for loss in leg.losses if losses else ():
         if loss.from_fastest > 0.0:
             said.append(
                 f"Set {loss.set_number} ({name}, {loss.load:g} kg): the last of {loss.count} repetitions has lost "

@@ -122,14 +122,14 @@ def today_story(team: TeamToday, athletes: Sequence[str], waiting: Sequence[str]
 
 
 def _story(team: TeamToday, words: Sequence[str], tables: Sequence[Table], action: str) -> Story:
-    blocks: list[Block] = [Prose(words), *tables]
+    blocks: list[Block] = [Prose(words)]
     return Story(
         title="Today",
         subtitle=f"{team.on:%A %d %B %Y}",
         notices=(),
         tables=tables,
         words=words,
-        draw=lambda: [Section("today", "Today", blocks)],
+        draw=lambda: [Section("today", "Who changed, who is due", blocks)],
         next_actions=[action],
         method=METHOD,
         limits=LIMITS,

@@ -11,6 +11,7 @@ import xarray as xr
 from revpress.athlete.athlete import Athlete
 from revpress.report import figures
 from revpress.report.blocks import Prose, Section, attempt
+from revpress.report.comparison_section import beyond_athlete, saturated
 from revpress.report.how_sure import IMAGINED, METHOD, contrast_of, contrast_words, figure_words, verdict, work_words
 from revpress.report.quantities import exercise_titles, interval_of, take
 from revpress.report.story.comparison import LIMITS, effort_words, next_action
@@ -43,7 +44,7 @@ def twin_story(solutions: Mapping[str, xr.Dataset], comparison: xr.Dataset) -> S
     return Story(
         title="What the twin says",
         subtitle=who(Athlete.from_dict(json.loads(comparison.attrs["athlete"]))),
-        notices=effort_words(comparison),
+        notices=[*effort_words(comparison), *beyond_athlete(comparison)],
         tables=[table],
         words=[sentence.replace("**", "") for sentence in words],
         draw=lambda: [
@@ -52,11 +53,20 @@ def twin_story(solutions: Mapping[str, xr.Dataset], comparison: xr.Dataset) -> S
                 (Prose(words), table, attempt(figures.work_shares, comparison)), short="Twin",
             )
         ],
-        next_actions=[next_action(comparison)],
+        next_actions=[_next(comparison)],
         method=(BODY + SHARING, *METHOD),
         limits=LIMITS,
         sources=list(dict.fromkeys(sources)),
     )  # fmt: skip
+
+
+def _next(comparison: xr.Dataset) -> str:
+    if saturated(comparison)[0] > 0:
+        return (
+            "Add a strength test of the main exercise: the load that is trained is more than the twin believes this "
+            "athlete can move so fast, so who does the work in it cannot be judged."
+        )
+    return next_action(comparison)
 
 
 def twin_part(solved: tuple[Mapping[str, xr.Dataset], xr.Dataset] | None, why: str = "") -> Part:

@@ -12,6 +12,8 @@ const works = document.getElementById("twin-works");
 const parts = document.querySelector("nav.parts");
 let rough = true;
 
+const NAMES = { trend: "Better?", "power-chart": "Power", twin: "Twin", strength: "Strength", comfort: "Comfort", history: "History" };
+
 function ask() {
   rough = true;
   panel.ask({ athlete_id: id, rough: true });
@@ -19,7 +21,7 @@ function ask() {
 
 panel.addEventListener("answer", ({ detail }) => {
   const sections = [...panel.querySelectorAll(".answer-page section[id]")].filter((one) => one.id !== "method" && one.id !== "references");
-  parts.replaceChildren(...sections.map((one) => element("a", { href: `#${one.id}` }, one.querySelector("h2, h3")?.textContent ?? one.id)));
+  parts.replaceChildren(...sections.map((one) => element("a", { href: `#${one.id}` }, NAMES[one.id] ?? one.querySelector("h2")?.textContent ?? one.id)));
   parts.hidden = sections.length < 2;
   const whole = !rough || !detail.data?.main;
   works.hidden = whole;
@@ -43,10 +45,10 @@ machine?.addEventListener("change", holes);
 if (machine) holes();
 
 // A lift or a torque.
-const strength = document.querySelector("#strength form");
+const strength = document.querySelector("#strength-dialog form");
 function kind() {
-  for (const part of strength.querySelectorAll("[data-kind]")) {
-    const off = part.dataset.kind !== strength.elements.kind.value;
+  for (const part of strength.querySelectorAll("[data-test]")) {
+    const off = part.dataset.test !== strength.elements.kind.value;
     part.hidden = off;
     for (const field of part.querySelectorAll("input, select")) field.disabled = off;
   }

@@ -13,9 +13,10 @@ export function exercises() {
   return asked;
 }
 
-/** Whether all words of a search are in what is said of an exercise. */
-export function matches(exercise, search) {
-  const said = [exercise.title, exercise.name.replaceAll("_", " "), exercise.group, ...(exercise.equipment ?? []), ...exercise.load_equipment];
-  const text = said.join(" ").toLowerCase();
-  return search.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+/** How well a search fits what is said of an exercise: 2 by its title, 1 by its group or what it takes, 0 not at all. */
+export function fits(exercise, search) {
+  const words = search.toLowerCase().split(/\s+/);
+  const holds = (...said) => words.every((word) => said.join(" ").toLowerCase().includes(word));
+  if (holds(exercise.title)) return 2;
+  return holds(exercise.title, exercise.name.replaceAll("_", " "), exercise.group, ...(exercise.equipment ?? []), ...exercise.load_equipment) ? 1 : 0;
 }

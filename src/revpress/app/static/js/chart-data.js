@@ -76,13 +76,18 @@ export function sentence(panel, x) {
   return `${panel.x.label ? `${panel.x.label} ` : ""}${panel.x.spell(x)}${panel.x.unit ? ` ${panel.x.unit}` : ""}: ${said.join("; ") || "no value"}`;
 }
 
+const LONG = 60; // rows that nobody reads: of smooth lines some of them say the same
+
 /** The panel as a table: `head` and `rows` of texts, and `notes` on zones and lines across the panel. */
 export function table(panel) {
   const names = [...new Set(panel.series.filter((one) => one.name && Array.isArray(one.x)).map((one) => one.name))];
-  const rows = [...places(panel)].map((x) => {
+  const all = [...places(panel)];
+  const step = all.length > LONG && panel.series.every((one) => one.kind !== "points") ? Math.ceil((all.length - 1) / 20) : 1;
+  const rows = all.filter((x, i) => i % step === 0 || i === all.length - 1).map((x) => {
     const known = new Map(readings(panel, x).map((one) => [one.name, written(one, panel.y)]));
     return [panel.x.spell(x), ...names.map((name) => known.get(name) ?? "")];
   });
+  const thinned = step > 1 ? [`${rows.length} of ${all.length} places along the lines.`] : [];
   const unit = (axis) => (axis.unit ? ` ${axis.unit}` : "");
   const notes = panel.series.flatMap((one) => {
     if (one.kind === "zone" && one.name) {
@@ -92,7 +97,7 @@ export function table(panel) {
     return one.kind === "marker" && one.text ? [`${one.text}.`] : [];
   });
   return { head: [panel.x.title || "When", ...names.map((name) => (panel.y.unit ? `${name} (${panel.y.unit})` : name))],
-    rows: rows.filter((row) => row.slice(1).some(Boolean)), notes };
+    rows: rows.filter((row) => row.slice(1).some(Boolean)), notes: [...notes, ...thinned] };
 }
 
 /** What is known of a series at all. */

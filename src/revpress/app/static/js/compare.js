@@ -3,8 +3,8 @@
 import "./answer-panel.js";
 import "./exercise-list.js";
 import { asked, read, write } from "./exercise-text.js";
-import { shownIn, unitWord } from "./numbers.js";
-import { question } from "./question.js";
+import { onwards, question } from "./question.js";
+import "./rev-view.js";
 import { Who } from "./who.js";
 
 const form = document.getElementById("question");
@@ -23,7 +23,15 @@ question({
     for (const one of list.value) address.append("x", write(one));
   },
   request: () => (list.value.length && !list.wrong && !who.wrong ? { ...who.request(), exercises: list.value.map(asked) } : null),
-  answered: ({ data }) => {
-    list.found = data.exercises.map(({ load, unit }) => (load === null ? "" : `${shownIn(load, unit)} ${unitWord(unit)}`));
+  answered({ data }) {
+    list.loads = data.exercises.map(({ load }) => load);
+    const [first] = list.value;
+    if (!first) return;
+    const own = write({ ...first, share: false, amount: data.exercises[0].load });
+    onwards(document.getElementById("onwards"), {
+      "/instead": [["x", write(first)]],
+      "/week": [["add", write(first)], ["l", `Monday;${write(list.value[1] ?? first)};3x8`]],
+      "/instruments": [["x", own]],
+    });
   },
 });

@@ -12,6 +12,7 @@ class ExerciseList extends HTMLElement {
   #list;
   #search;
   #ready;
+  #loads = [];
 
   connectedCallback() {
     if (this.#list) return;
@@ -41,12 +42,15 @@ class ExerciseList extends HTMLElement {
     return this.querySelector(".chosen [aria-invalid=true]");
   }
 
-  /** What shares came to: a sentence beside each load, in the order of the list. */
-  set found(words) {
-    [...this.#list.children].forEach((item, i) => {
-      const place = item.querySelector(".came-to");
-      if (place) place.textContent = words?.[i] ?? "";
-    });
+  /** What shares came to, in the order of the list, in the unit of each load. */
+  set loads(loads) {
+    this.#loads = loads;
+    for (const [i, item] of [...this.#list.children].entries()) {
+      const place = item.querySelector(".came-to"), one = this.#chosen[i];
+      const unit = this.#catalogue.get(one.exercise)?.load.unit;
+      const came = one.share && loads[i] !== null && loads[i] !== undefined;
+      if (place) place.textContent = came ? `${shownIn(loads[i], unit)} ${unitWord(unit)}` : "";
+    }
   }
 
   #add(name) {
@@ -75,6 +79,7 @@ class ExerciseList extends HTMLElement {
 
   #render() {
     if (!this.#list || !this.#catalogue.size) return;
+    this.#loads = [];
     this.#list.replaceChildren(...this.#chosen.map((one, index) => this.#item(one, index)));
     this.#search.hidden = this.#chosen.length >= Number(this.getAttribute("most") ?? 6);
   }
@@ -84,13 +89,13 @@ class ExerciseList extends HTMLElement {
     const title = found?.title ?? one.exercise;
     return element("li", { class: "exercise", "data-place": `${this.getAttribute("place")} ${index + 1}`, "data-exercise": one.exercise },
       found?.picture ? element("img", { src: found.picture, alt: "", width: 112, height: 70 }) : element("span", { class: "no-picture" }),
-      element("div", { class: "about" }, element("b", {}, title), found ? this.#load(one, found, title) : element("p", { class: "error" }, "There is no such exercise here. Take it away and choose another.")),
+      element("div", { class: "about" }, element("b", {}, title), found ? this.#load(one, found, title, index) : element("p", { class: "error" }, "There is no such exercise here. Take it away and choose another.")),
       element("button", { type: "button", class: "quiet remove", "aria-label": `Take away ${title}`, onclick: () => this.#remove(index) }, "×"),
       found ? this.#more(one, found) : null,
     );
   }
 
-  #load(one, found, title) {
+  #load(one, found, title, index) {
     const unit = found.load.unit, id = freshId("load"), shares = this.getAttribute("loads") !== "own";
     const input = element("input", {
       id, inputmode: "decimal", autocomplete: "off", value: one.share ? fieldText(one.amount) : shownIn(one.amount, unit),
@@ -98,16 +103,15 @@ class ExerciseList extends HTMLElement {
     });
     const take = () => {
       const amount = one.share ? typed(input.value) : sentFrom(input.value, unit);
-      input.toggleAttribute("aria-invalid", Number.isNaN(amount));
-      if (Number.isNaN(amount)) input.setAttribute("aria-invalid", "true");
-      else one.amount = amount;
+      input.setAttribute("aria-invalid", String(Number.isNaN(amount)));
+      if (!Number.isNaN(amount)) one.amount = amount;
     };
     input.addEventListener("input", take);
     const units = shares
       ? element("select", { "aria-label": `What the load of ${title} is in`, onchange: ({ target }) => {
           one.share = target.value === "share";
-          one.amount = null;
-          input.value = "";
+          one.amount = one.share ? null : this.#loads[index] ?? null; // goes on from what the share came to
+          input.value = shownIn(one.amount, unit);
           input.placeholder = one.share ? this.getAttribute("usual") ?? "50" : "";
         } },
         element("option", { value: "share", selected: one.share }, "% of largest"), element("option", { value: "own", selected: !one.share }, unitWord(unit)))

@@ -1,11 +1,9 @@
 // <exercise-search label="Add an exercise">: find an exercise by words or by its picture; "chosen" tells its name.
 
-import { exercises, matches } from "./catalogue.js";
+import { exercises, fits } from "./catalogue.js";
 import { element, freshId } from "./elements.js";
 
 class ExerciseSearch extends HTMLElement {
-  /** Names that are not offered. */
-  without = [];
   #input;
   #list;
   #active = -1;
@@ -42,8 +40,9 @@ class ExerciseSearch extends HTMLElement {
   async #open() {
     const all = await exercises();
     if (document.activeElement !== this.#input) return;
-    const found = all.filter((one) => (this.hasAttribute("held") || !one.held) && !this.without.includes(one.name) && matches(one, this.#input.value));
-    found.sort((a, b) => Number(b.name.includes("/")) - Number(a.name.includes("/"))); // the machines that this is about come first
+    const search = this.#input.value.trim();
+    const found = all.filter((one) => !one.held && fits(one, search));
+    found.sort((a, b) => fits(b, search) - fits(a, search) || Number(b.name.includes("/")) - Number(a.name.includes("/"))); // machines first
     this.#list.replaceChildren(
       ...found.map((one) =>
         element("li", { role: "option", id: freshId("offer"), "data-name": one.name, "aria-selected": "false" },
@@ -74,7 +73,7 @@ class ExerciseSearch extends HTMLElement {
       now.setAttribute("aria-selected", "true");
       now.scrollIntoView({ block: "nearest" });
       this.#input.setAttribute("aria-activedescendant", now.id);
-    } else if (event.key === "Enter" && !this.#list.hidden) this.#choose(options[this.#active] ?? (options.length === 1 ? options[0] : null));
+    } else if (event.key === "Enter" && !this.#list.hidden) this.#choose(options[this.#active] ?? (this.#input.value.trim() ? options[0] : null));
     else if (event.key === "Escape") this.#close();
     else return;
     event.preventDefault();

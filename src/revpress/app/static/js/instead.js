@@ -3,7 +3,8 @@
 import "./answer-panel.js";
 import "./exercise-list.js";
 import { asked, read, write } from "./exercise-text.js";
-import { question } from "./question.js";
+import { onwards, question } from "./question.js";
+import "./rev-view.js";
 import { Who } from "./who.js";
 
 const form = document.getElementById("question");
@@ -49,12 +50,7 @@ question({
     };
   },
   answered({ data }) {
-    const beside = document.getElementById("beside");
-    const who = new URLSearchParams(location.search);
-    beside.hidden = false;
-    const address = new URLSearchParams();
-    for (const name of ["who", "stature", "mass", "age", "strength"]) if (who.has(name)) address.set(name, who.get(name));
-    for (const exercise of [target.value[0]?.exercise, data.order[0]?.exercise]) if (exercise) address.append("x", exercise);
-    beside.querySelector("a").href = `/compare?${address}`;
+    const [aim] = target.value, [first] = data.order;
+    if (aim && first) onwards(document.getElementById("onwards"), { "/compare": [["x", write(aim)], ["x", first.exercise]] });
   },
 });

@@ -41,7 +41,7 @@ function toolWords(name) {
 }
 
 const turning = known.place.unit === "°";
-const range = () => `${shownIn(known.place.low, known.place.unit)} to ${shownIn(known.place.high, known.place.unit)} ${unitWord(known.place.unit)}`;
+const range = () => `${shownIn(known.place.low, known.place.unit)} to ${shownIn(known.place.high, known.place.unit)}${turning ? "" : " "}${unitWord(known.place.unit)}`.replaceAll("-", "−");
 
 function words() {
   place("how-to-pull").textContent = `Hook the scale to the axle of the foot plate and pull ${turning ? "square to the arm" : "along the rails"}, slowly past each place, once on the way up and once back: half the difference is friction. ` +

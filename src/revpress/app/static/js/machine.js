@@ -18,27 +18,38 @@ const place = (id) => document.getElementById(id);
 const form = place("machine");
 const spoken = (name) => name.replaceAll("_", " ");
 const title = (name) => spoken(name).replace(/^./, (c) => c.toUpperCase());
+const gap = (unit) => (unit === "°" ? "" : " ");
 const which = known.machine_id ? { machine_id: known.machine_id } : { kind: known.kind };
+
+/** What a dimension is, and how well it is known. */
+const hint = ({ reason, deviation, unit, assumed, source }) => () =>
+  `${reason}; known to ±${shownIn(Number(deviation.toPrecision(2)), unit)}${gap(unit)}${unitWord(unit)}, ${assumed ? "assumed" : source}`;
 
 const who = new Who(form.querySelector(".who"));
 const dimensions = known.dimensions.map((range) => new Slider({ ...range, title: title(range.name), hint: hint(range) }, moved));
 const holes = known.adjustments.map(({ name, unit, values, reason }) => new Slider({
-  name, unit, low: 1, high: values.length, step: 1, value: 1, title: title(name), hint: reason,
-  names: (i) => `hole ${i} · ${shownIn(values[i - 1], unit)}${unit === "°" ? "" : " "}${unitWord(unit)}`,
+  name, unit, low: 1, high: values.length, step: 1, value: 1, title: title(name), hint: () => reason,
+  names: (i) => `hole ${i} · ${shownIn(values[i - 1], unit).replace("-", "−")}${gap(unit)}${unitWord(unit)}`,
 }, holeMoved));
 const load = known.load && new Slider({
   name: "load", title: "Load", unit: known.load.unit, value: known.load.usual, low: 0, high: Math.min(known.load.most, Math.max(4 * known.load.usual, 60)),
   most: known.load.most, step: known.load.unit === "kg" ? 1 : 5,
 }, moved);
 
-function hint({ reason, deviation, unit, assumed, source }) {
-  return `${reason}; known to ±${Number(deviation.toPrecision(2))} ${unit}, ${assumed ? "assumed" : source}`;
-}
-
 fill("load", load ? [load] : []);
 fill("holes", holes);
 place("shape").append(...known.dimensions.flatMap((range, i) => (range.shape ? [dimensions[i].element] : [])));
 place("weights").append(...known.dimensions.flatMap((range, i) => (range.shape ? [] : [dimensions[i].element])));
+
+if (matchMedia("(min-width: 62rem)").matches) place("shape").parentElement.open = true; // on a phone the answer comes first
+
+/** What does most to the stroke stands first. */
+function inOrder(names) {
+  for (const id of ["shape", "weights"]) {
+    const rank = ({ dataset: { name } }) => (names.includes(name) ? names.indexOf(name) : names.length);
+    place(id).append(...[...place(id).children].sort((a, b) => rank(a) - rank(b)));
+  }
+}
 
 function fill(id, sliders) {
   place(id).append(...sliders.map((slider) => slider.element));
@@ -48,7 +59,7 @@ function fill(id, sliders) {
 // What is asked: one question at a time, and of those that come meanwhile only the last.
 
 let chosen = {}; // holes that somebody has put somewhere
-let waiting = false, busy = false, settled = 0, said = 0, last = null;
+let waiting = false, busy = false, settled = 0, said = 0, last = null, ordered = false;
 
 function request() {
   const changed = dimensions.filter((slider) => slider.changed);
@@ -127,7 +138,13 @@ function tell(payload, seen) {
   refuse("");
   place("next").hidden = false;
   place("next").querySelector("p").textContent = payload.next[0];
-  renew(place("answer"), parsed(payload.html));
+  const { first, rest: others, method } = parted(parsed(payload.html));
+  renew(place("answer"), first);
+  renew(place("words"), others);
+  renew(place("method-words"), method);
+  place("method").hidden = false;
+  if (!ordered && !last) inOrder(payload.data.matters);
+  ordered = true;
   for (const slider of holes) {
     const hole = payload.data.holes[slider.range.name];
     if (hole && !(slider.range.name in chosen)) slider.write(hole);
@@ -140,14 +157,23 @@ function tell(payload, seen) {
   said = setTimeout(() => (place("spoken").textContent = payload.words.slice(0, 2).join(" ")), SPOKEN);
 }
 
+/** An answer in parts: what is looked at while a slider moves, the rest, and the method. */
+function parted(page) {
+  const [first, method] = [document.createDocumentFragment(), page.querySelector("#method")];
+  const rest = page.querySelector("section");
+  first.append(...rest.querySelectorAll(".findings"), rest.querySelector("figure:has(rev-chart)"));
+  rest.querySelector("h2").remove();
+  method.querySelector("h2").remove();
+  return { first, rest, method };
+}
+
 function refuse(sentence) {
   const box = place("refused");
   box.hidden = !sentence;
-  place("answer").classList.toggle("stale", Boolean(sentence));
-  const about = sentence && last && last.element.dataset.name ? `${last.range.title}: ` : "";
-  box.textContent = sentence ? `${about}${sentence} What stands below is from before.` : "";
-  for (const old of form.querySelectorAll(".slider.refused")) old.classList.remove("refused");
-  if (sentence && last) last.element.classList.add("refused");
+  for (const part of ["answer", "words"]) place(part).classList.toggle("stale", Boolean(sentence));
+  const whole = sentence && !/[.!?]$/.test(sentence) ? `${sentence}.` : sentence;
+  box.textContent = whole ? `${last ? `${last.range.title}: ` : ""}${whole} What stands below is from before.` : "";
+  for (const slider of [load, ...holes, ...dimensions]) slider?.refuse(slider === last ? whole : "");
 }
 
 form.addEventListener("submit", (event) => event.preventDefault());
@@ -195,6 +221,17 @@ place("keep-form")?.addEventListener("submit", async (event) => {
     const address = same ? `/api/v1/machines/${known.machine_id}` : "/api/v1/machines";
     const { data } = await rest(same ? "PUT" : "POST", address, sent);
     location.assign(`/machines/${data.id}`);
+  } catch (error) {
+    place("keep-said").hidden = false;
+    place("keep-said").textContent = error.message;
+  }
+});
+
+place("forget")?.addEventListener("click", async () => {
+  if (!confirm(`Forget ${known.label}? Sets that were done on it stay, and no longer say on which machine.`)) return;
+  try {
+    await rest("DELETE", `/api/v1/machines/${known.machine_id}`);
+    location.assign("/machines");
   } catch (error) {
     place("keep-said").hidden = false;
     place("keep-said").textContent = error.message;

@@ -45,7 +45,7 @@ export async function putNote(text, about = {}) {
   return id;
 }
 
-/** Keep the marks of a set: "warm-up", "failed" … */
+/** Keep the marks of a set, such as `{ "warm-up": true }`. */
 export function putMarks(setId, marks) {
   return put(`/api/v1/sets/${setId}/marks`, { marks }, "mark");
 }

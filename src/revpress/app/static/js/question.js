@@ -86,6 +86,21 @@ export function question(parts) {
 /** A query string that a person can read: signs that need no escape there stand as they are. */
 const readable = (params) => params.toString().replaceAll("%40", "@").replaceAll("%2C", ",").replaceAll("%2F", "/").replaceAll("%3D", "=").replaceAll("%3B", ";");
 
+/**
+ * Links to other questions about the same person.
+ * @param {HTMLElement} place with links that have `data-to`, the path of a page
+ * @param {Object<string, [string, string][]>} pages path to what its address holds besides
+ */
+export function onwards(place, pages) {
+  const here = new URLSearchParams(location.search), who = new URLSearchParams();
+  for (const name of ["who", "stature", "mass", "age", "strength"]) if (here.has(name)) who.set(name, here.get(name));
+  for (const link of place.querySelectorAll("[data-to]")) {
+    const address = new URLSearchParams([...who, ...(pages[link.dataset.to] ?? [])]);
+    link.href = `${link.dataset.to}?${readable(address)}`;
+  }
+  place.hidden = false;
+}
+
 /** Put a refusal to the field that it is about: the place that it begins with, else the exercise that it names. */
 function mark(form, sentence) {
   const places = [...form.querySelectorAll("[data-place]")];

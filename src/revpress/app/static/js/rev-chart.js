@@ -14,6 +14,7 @@ class RevChart extends HTMLElement {
   #data = null;
   #panels = [];
   #form = "";
+  #tabled = () => [];
   #away = null;
 
   connectedCallback() {
@@ -51,7 +52,9 @@ class RevChart extends HTMLElement {
   #refresh() {
     const panels = this.#data.panels.map((panel) => inUnits(panel, look()));
     this.#panels.forEach((panel, i) => panel.update(panels[i]));
-    this.querySelector(".chart-tables").replaceChildren(...panels.map(tableElement));
+    this.#tabled = () => panels.map(tableElement);
+    const tables = this.querySelector(".chart-tables");
+    if (!tables.hidden) tables.replaceChildren(...this.#tabled());
     this.querySelector(":scope > figure > figcaption")?.replaceWith(captionElement(this.#data));
   }
 
@@ -86,12 +89,13 @@ class RevChart extends HTMLElement {
     if (panels.length === 2) grid.style.setProperty("--widths", panels.map((panel) => `minmax(0, ${panel.width}fr)`).join(" "));
     const holders = panels.map((panel) => this.#holder(grid, chart, panel));
     const tables = figure.appendChild(make("div", "chart-tables"));
-    tables.append(...panels.map(tableElement));
+    this.#tabled = () => panels.map(tableElement);
     if (alone) figure.append(captionElement(chart));
     figure.append(voice);
     const turned = (yes) => {
       turn.setAttribute("aria-pressed", String(yes));
       [grid.hidden, tables.hidden] = [yes, !yes];
+      tables.replaceChildren(...(yes ? this.#tabled() : []));
     };
     turn.addEventListener("click", () => turned(turn.getAttribute("aria-pressed") !== "true"));
     this.replaceChildren(figure);

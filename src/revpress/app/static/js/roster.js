@@ -33,4 +33,4 @@ search?.addEventListener("input", () => {
   said.textContent = words ? (count ? `${count} of ${people.length}` : "Nobody is called so. Try the ID, or fewer letters.") : "";
 });
 
-if (new URLSearchParams(location.search).has("add")) document.getElementById("add-athlete")?.showModal();
+if (new URLSearchParams(location.search).has("add")) document.getElementById("add-dialog")?.showModal();

@@ -15,7 +15,7 @@ import { fieldText, sentFrom, shownIn, unitWord } from "./numbers.js";
  * @property {number} [least] of the field, where it may go further
  * @property {number} [most]
  * @property {number} step
- * @property {string} [hint] what it is
+ * @property {() => string} [hint] what it is
  * @property {(place: number) => string} [names] of a slider that goes by places instead of numbers
  */
 
@@ -31,9 +31,11 @@ export class Slider {
     this.field = range.names ? element("output", { for: id, class: "at" })
       : element("input", { class: "at", inputmode: "decimal", autocomplete: "off" });
     this.unit = element("span", { class: "unit" });
+    this.label = element("label", { for: id }, range.title);
+    this.hint = element("p", { class: "hint", id: `${id}-hint` });
+    this.error = element("p", { class: "error", hidden: true });
     this.element = element("div", { class: "slider", "data-name": range.name },
-      element("label", { for: id }, range.title), element("span", { class: "number" }, this.field, this.unit), this.input,
-      range.hint ? element("p", { class: "hint", id: `${id}-hint` }, range.hint) : null);
+      this.label, element("span", { class: "number" }, this.field, this.unit), this.input, this.error, range.hint ? this.hint : null);
     if (range.hint) this.input.setAttribute("aria-describedby", `${id}-hint`);
     this.input.addEventListener("input", () => this.#take(Number(this.input.value)));
     this.field.addEventListener?.("change", () => this.#typed());
@@ -44,6 +46,13 @@ export class Slider {
   /** Whether it was moved away from what is written. */
   get changed() {
     return Math.abs(this.value - this.written) > 1e-9;
+  }
+
+  /** Say what cannot be where it stands now; empty if it can. */
+  refuse(sentence) {
+    this.element.classList.toggle("refused", Boolean(sentence));
+    this.error.hidden = !sentence;
+    this.error.textContent = sentence;
   }
 
   /** Put it somewhere without saying so. */
@@ -88,6 +97,7 @@ export class Slider {
     this.input.setAttribute("aria-valuetext", said);
     this.element.classList.toggle("changed", this.changed);
     const away = this.changed && !names ? spell((this.value - this.written) * face(unit).factor, step * face(unit).factor < 1 ? 1 : 0) : "";
-    this.element.dataset.away = away && !away.startsWith("−") ? `+${away}` : away;
+    this.label.dataset.away = away && !away.startsWith("−") ? `+${away}` : away;
+    this.hint.textContent = this.range.hint?.() ?? "";
   }
 }

@@ -13,7 +13,7 @@ const AHEAD = 0.3; // s that are wiped before the newest
 const LANES = 8; // that are shown at once
 const READ = 250; // ms between two readings as numbers
 const REMEMBERED = 1500; // latencies, a minute of them
-const SLOW = 12; // ms that drawing may take before pixels are made larger
+const SLOW = 25; // ms that drawing and painting may take before pixels are made larger
 const COLOURS = ["#306880", "#D88119", "#7D5BD5", "#A93C06", "#30A1F9", "#AD84A8", "#008A8D", "#BB8F07"];
 const FINEST = { N: 20, kg: 2, m: 0.02, "m/s": 0.1, rad: 0.1, "rad/s": 0.5, "°": 5, "°/s": 20, W: 20, V: 0.001, mV: 0.1, g: 0.2, "m/s²": 2 };
 const SWINGING = ["V", "mV", "µV"]; // that has no value of a moment: a trace says it, a number does not
@@ -41,6 +41,8 @@ class LiveTrace extends HTMLElement {
   #costs = [];
   #frames = 0;
   #drawn = 0;
+  #painting = [];
+  #after = new MessageChannel();
   #coarse = false;
   #readAt = 0;
   #away = null;
@@ -65,6 +67,7 @@ class LiveTrace extends HTMLElement {
     this.theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     this.observer = new ResizeObserver(() => this.#whole());
     this.observer.observe(this.board);
+    this.#after.port2.onmessage = this.#painted;
     this.#say("waiting");
     this.#connect();
   }
@@ -74,6 +77,7 @@ class LiveTrace extends HTMLElement {
     this.theme.disconnect();
     this.observer.disconnect();
     cancelAnimationFrame(this.#request);
+    this.#after.port2.onmessage = null; // an open port would keep the element
     this.#line?.close();
     this.#line = null;
   }
@@ -82,7 +86,7 @@ class LiveTrace extends HTMLElement {
     if (this.isConnected && this.trace) this.#connect();
   }
 
-  /** How well it goes: pictures that came and were drawn, ms from receipt to drawn, ms of drawing, size of a pixel. */
+  /** How well it goes: pictures that came and were painted, ms from receipt to painted, ms of a frame, size of a pixel. */
   get stats() {
     const [costs, latencies] = [this.#costs, this.#latencies];
     return { frames: this.#frames, drawn: this.#drawn, latency: { p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95), most: Math.max(0, ...latencies) },
@@ -222,11 +226,18 @@ class LiveTrace extends HTMLElement {
     this.#dirty = null;
     if (this.#rescale(first, last) || fresh) [first, last] = [Math.max(0, this.#window.newest - this.#window.size + 1 + this.#ahead), this.#window.newest];
     this.#sweep(first, last);
+    if (begun - this.#readAt > READ) this.#read(begun);
+    this.#painting.push([begun, this.#received.splice(0)]);
+    this.#after.port1.postMessage(null); // comes back when this frame is painted
+  };
+
+  #painted = () => {
     const done = performance.now();
-    if (done - this.#readAt > READ) this.#read(done);
-    this.#drawn += this.#received.length;
-    for (const at of this.#received.splice(0)) this.#remember(this.#latencies, done - at);
-    this.#remember(this.#costs, done - begun);
+    for (const [begun, received] of this.#painting.splice(0)) {
+      this.#drawn += received.length;
+      for (const at of received) this.#remember(this.#latencies, done - at);
+      this.#remember(this.#costs, done - begun);
+    }
     if (!this.#coarse && this.#density > 1 && this.#costs.length >= 50 && quantile(this.#costs.slice(-50), 0.8) > SLOW) {
       this.#coarse = true;
       this.#whole();
@@ -278,7 +289,13 @@ class LiveTrace extends HTMLElement {
       const right = x(to) + wiped * bucket;
       context.clearRect(Math.floor(left), 0, Math.ceil(right) - Math.floor(left), height);
       if (right > width) context.clearRect(0, 0, Math.ceil(right - width), height);
-      this.#lanes.forEach((lane, i) => lane.scale && this.#stroke(context, i, joins ? from - 1 : from, to, x));
+      context.save();
+      context.beginPath();
+      context.rect(Math.floor(left), 0, width, height);
+      context.clip(); // what stands to the left is met by a line that begins before it: no seam is seen
+      const begin = Math.max(from - 2, from - (from % size));
+      this.#lanes.forEach((lane, i) => lane.scale && this.#stroke(context, i, begin, to, x));
+      context.restore();
       if (to === last) {
         context.fillStyle = this.head;
         context.fillRect(Math.min(Math.round(x(to) + bucket), width - density), 0, Math.max(1, density), height);

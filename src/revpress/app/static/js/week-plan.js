@@ -19,6 +19,7 @@ class WeekPlan extends HTMLElement {
   #table;
   #day;
   #ready;
+  #loads = [];
 
   connectedCallback() {
     if (this.#table) return;
@@ -52,7 +53,8 @@ class WeekPlan extends HTMLElement {
   }
 
   /** What shares came to [kg], line by line. */
-  set found(loads) {
+  set loads(loads) {
+    this.#loads = loads;
     for (const [i, row] of [...this.querySelectorAll("tr[data-place]")].entries()) {
       const one = this.#lines[i], place = row.querySelector(".came-to");
       const unit = this.#catalogue.get(one?.exercise)?.load.unit ?? "";
@@ -98,6 +100,7 @@ class WeekPlan extends HTMLElement {
 
   #render() {
     if (!this.#table || !this.#catalogue.size) return;
+    this.#loads = [];
     const days = [...new Set(this.#lines.map(({ day }) => day))];
     const head = element("thead", {}, element("tr", {}, ...["Exercise", "Sets", "Repetitions", "Load", "Day", ""].map((title) => element("th", { scope: "col" }, title))));
     this.#table.replaceChildren(
@@ -160,8 +163,8 @@ class WeekPlan extends HTMLElement {
       } });
     const units = element("select", { "aria-label": `What the load of ${found.title} is in`, onchange: ({ target }) => {
       one.share = target.value === "share";
-      one.amount = null;
-      input.value = "";
+      one.amount = one.share ? null : this.#loads[this.#lines.indexOf(one)] ?? null; // goes on from what the share came to
+      input.value = shownIn(one.amount, unit);
       input.placeholder = one.share ? "50" : "";
     } }, element("option", { value: "share", selected: one.share }, "% of largest"), element("option", { value: "own", selected: !one.share }, unitWord(unit)));
     return element("div", { class: "load" }, input, units, element("span", { class: "came-to hint" }));

@@ -58,7 +58,7 @@ const page = question({
       ...(added ? { addition: { ...asked(added), day: day.value, sets: Number(sets.value), repetitions: Number(repetitions.value) } } : {}),
     };
   },
-  answered: ({ data }) => (plan.found = data.lines.map(({ load }) => load)),
+  answered: ({ data }) => (plan.loads = data.lines.map(({ load }) => load)),
 });
 
 const planId = () => new URLSearchParams(location.search).get("plan");

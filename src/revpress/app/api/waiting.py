@@ -1,0 +1,97 @@
+"""Captures that were found and that nobody has kept yet, over REST."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Path
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from revpress.app.access.rights import Person, Right, needs
+from revpress.store.captures import discard_capture, keep_capture
+from revpress.store.waiting import waiting_captures
+from revpress.store.workspace import Workspace
+
+router = APIRouter(prefix="/api/v1/waiting-captures", tags=["captures"])
+
+Writer = Annotated[Person, Depends(needs(Right.RECORD))]
+Journal = Annotated[str, Path(pattern=r"^[\w.-]{1,200}\.rpj$")]
+
+
+class WaitingShown(BaseModel):
+    """A capture that waits.
+
+    Attributes
+    ----------
+    journal : str
+        Name of its file.
+    begun : datetime
+        UTC.
+    seconds : float
+        How long it is [s].
+    samples : int
+        Of all its streams.
+    finished : bool
+        False of one that was cut off.
+    about : dict
+        Whose it is, as far as that was said.
+    """
+
+    journal: str
+    begun: datetime
+    seconds: float
+    samples: int
+    finished: bool
+    about: dict[str, Any]
+
+
+class KeptShown(BaseModel):
+    """What it became.
+
+    Attributes
+    ----------
+    recording_id : str
+        Its recording.
+    """
+
+    recording_id: str
+
+
+@router.get("")
+def list_waiting(request: Request, person: Writer) -> list[WaitingShown]:
+    """Captures of which nobody has said whether they are kept, but for those that go on."""
+    workspace: Workspace = request.app.state.workspace
+    going = {one.journal for one in request.app.state.captures.every() if one.state != "ended"}
+    found, _ = waiting_captures(workspace.folder)
+    return [
+        WaitingShown(
+            journal=one.path.name,
+            begun=one.begun,
+            seconds=one.seconds,
+            samples=one.samples,
+            finished=one.finished,
+            about=one.stated.get("about") or {},
+        )
+        for one in found
+        if one.path.name not in going
+    ]
+
+
+@router.post("/{journal}/keep")
+def keep_waiting(journal: Journal, request: Request, person: Writer) -> KeptShown:
+    """Keep one as a recording: of the set that it was made for, where that is still there."""
+    workspace: Workspace = request.app.state.workspace
+    path = workspace.folder / "captures" / journal
+    if not path.is_file():
+        raise HTTPException(404, f"there is no capture {journal}: it may have been kept already")
+    return KeptShown(recording_id=keep_capture(workspace, path).id)
+
+
+@router.delete("/{journal}", status_code=204)
+def discard_waiting(journal: Journal, request: Request, person: Writer) -> Response:
+    """Throw one away."""
+    discard_capture(request.app.state.workspace, journal)
+    return Response(status_code=204)

@@ -1,0 +1,123 @@
+"""The pages ``/session``: beside the machine, on the wall, and what a session says."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Path
+from sqlalchemy import func, select
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from revpress.app.access.rights import Person, Right, needs
+from revpress.app.answers.machine_asked import machine_of_row
+from revpress.app.api.sets import shown_set
+from revpress.app.machine_controls import controls
+from revpress.app.pages import page
+from revpress.app.team import current_team
+from revpress.exercise.catalogue import exercises
+from revpress.machine.catalogue import machines as kinds
+from revpress.store.tables import AthleteRow, MachineRow, SessionRow, SetRow
+from revpress.store.workspace import Workspace
+
+router = APIRouter(include_in_schema=False)
+
+Reader = Annotated[Person, Depends(needs(Right.READ_TEAM))]
+Writer = Annotated[Person, Depends(needs(Right.RECORD))]
+SessionId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+
+_SHOWN = 30  # sessions in the list
+
+
+@router.get("/session")
+def sessions(request: Request, person: Reader) -> HTMLResponse:
+    """Begin a session, go on with one, or read one."""
+    workspace: Workspace = request.app.state.workspace
+    with workspace.reading() as session:
+        team = current_team(session)
+        rows: list[dict[str, Any]] = []
+        if team is not None:
+            counted = select(SetRow.session_id, func.count()).group_by(SetRow.session_id)
+            counts = dict(session.execute(counted).tuples().all())
+            query = select(SessionRow).where(SessionRow.team_id == team.id).order_by(SessionRow.begun.desc())
+            rows = [{"row": row, "sets": counts.get(row.id, 0)} for row in session.scalars(query.limit(_SHOWN))]
+    may_record = person.may(Right.RECORD)
+    return page(request, "sessions.html", person, team=team, sessions=rows, may_record=may_record)
+
+
+@router.get("/session/{session_id}")
+def beside_the_machine(session_id: SessionId, request: Request, person: Writer) -> HTMLResponse:
+    """A session while it goes on, for a tablet beside the machine."""
+    held, known = _known(request, session_id)
+    return page(request, "session.html", person, held=held, known=known)
+
+
+@router.get("/session/{session_id}/board")
+def on_the_wall(session_id: SessionId, request: Request, person: Reader) -> HTMLResponse:
+    """A session for all to see: who is on, the last number, who is next."""
+    held, known = _known(request, session_id)
+    return page(request, "session_board.html", person, held=held, known=known)
+
+
+@router.get("/session/{session_id}/report")
+def what_it_says(session_id: SessionId, request: Request, person: Reader) -> HTMLResponse:
+    """What a session says."""
+    held, _ = _known(request, session_id)
+    return page(request, "session_report.html", person, held=held)
+
+
+def _known(request: Request, session_id: str) -> tuple[SessionRow, dict[str, Any]]:
+    """The session, and what its page knows: its sets, the roster, the machines with their holes, the exercises."""
+    workspace: Workspace = request.app.state.workspace
+    with workspace.reading() as session:
+        held = session.get(SessionRow, session_id)
+        if held is None:
+            raise HTTPException(404, "there is no such session")
+        people = session.scalars(
+            select(AthleteRow)
+            .where(AthleteRow.team_id == held.team_id, AthleteRow.archived.is_(False))
+            .order_by(AthleteRow.name)
+        ).all()
+        machines = session.scalars(
+            select(MachineRow).where(MachineRow.team_id == held.team_id).order_by(MachineRow.name)
+        ).all()
+        done = session.scalars(select(SetRow).where(SetRow.session_id == held.id).order_by(SetRow.position)).all()
+        last = {row.athlete_id: row for row in session.scalars(select(SetRow).order_by(SetRow.begun))}
+    known = {
+        "session": {"id": held.id, "title": held.title, "ended": held.ended is not None, "simulated": held.simulated},
+        "athletes": [_person(row, last.get(row.id)) for row in people],
+        "machines": [_machine(row) for row in machines if row.kind in kinds],
+        "exercises": {
+            name: {"title": kind.title, "unit": kind().load.unit, "usual": kind().checked_load(None)}
+            for name, kind in exercises.items()
+            if kind().repetition is not None
+        },
+        "sets": [shown_set(row).model_dump(mode="json") for row in done],
+    }
+    return held, known
+
+
+def _person(row: AthleteRow, last: SetRow | None) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "code": row.code,
+        "simulated": row.simulated,
+        "leaderboard": row.leaderboard_consent,
+        "last": None
+        if last is None
+        else {"machine_id": last.machine_id, "exercise": last.exercise, "load": last.load, "holes": last.holes},
+    }
+
+
+def _machine(row: MachineRow) -> dict[str, Any]:
+    machine = machine_of_row(row)
+    known = controls(machine)
+    return {
+        "id": row.id,
+        "name": row.name,
+        "exercises": list(kinds[row.kind].exercises),
+        "adjustments": known["adjustments"],
+        "load": known["load"],
+        "simulated": row.simulated,
+    }

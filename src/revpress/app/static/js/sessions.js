@@ -1,0 +1,51 @@
+// The list of sessions: begin one, try one with a simulated machine, keep captures that were found.
+
+import { element } from "./elements.js";
+import { newId } from "./outbox.js";
+import { rest } from "./rest.js";
+
+const form = document.getElementById("begin");
+
+async function begin(body, after = "") {
+  const said = form.querySelector(".said");
+  const id = newId();
+  try {
+    await rest("PUT", `/api/v1/sessions/${id}`, body);
+    location.assign(`/session/${id}${after}`);
+  } catch (error) {
+    said.textContent = error.message;
+    said.hidden = false;
+  }
+}
+
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  begin({ title: form.title.value, place: form.place.value });
+});
+form?.querySelector("#try").addEventListener("click", () => begin({ title: "A first try", simulated: true }, "?try"));
+
+/** Captures that nobody has kept, each with what can be done with it. */
+async function findWaiting() {
+  const place = document.getElementById("waiting");
+  if (!place) return;
+  const { data } = await rest("GET", "/api/v1/waiting-captures");
+  place.hidden = !data.length;
+  place.querySelector("ul").replaceChildren(...data.map((one) => {
+    const begun = new Date(one.begun).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    const words = `${begun}, ${Math.round(one.seconds)} s${one.finished ? "" : ", cut off"}${one.about.set_id ? ", of a set of this workspace" : ""}`;
+    const act = (method, address) => async ({ target }) => {
+      target.disabled = true;
+      try {
+        await rest(method, address);
+        await findWaiting();
+      } catch (error) {
+        target.replaceWith(element("span", { class: "error" }, error.message));
+      }
+    };
+    const keep = element("button", { type: "button", class: "primary", onclick: act("POST", `/api/v1/waiting-captures/${one.journal}/keep`) }, "Keep it");
+    const discard = element("button", { type: "button", class: "danger", onclick: act("DELETE", `/api/v1/waiting-captures/${one.journal}`) }, "Throw it away");
+    return element("li", { class: "card" }, element("p", {}, words), element("p", { class: "row" }, keep, discard));
+  }));
+}
+
+findWaiting();
