@@ -168,7 +168,8 @@ _Sets = Sequence[tuple[SetRow, SessionRow]]
 
 def _sets(session: Session, athlete_id: str) -> _Sets:
     query = select(SetRow, SessionRow).join(SessionRow, SessionRow.id == SetRow.session_id)
-    query = query.where(SetRow.athlete_id == athlete_id, SetRow.id.not_in(played_sets())).order_by(SessionRow.begun, SessionRow.id, SetRow.position)
+    query = query.where(SetRow.athlete_id == athlete_id, SetRow.id.not_in(played_sets()))
+    query = query.order_by(SessionRow.begun, SessionRow.id, SetRow.position)
     return [(one, of) for one, of in session.execute(query).all()]
 
 
