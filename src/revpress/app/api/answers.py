@@ -75,7 +75,7 @@ def _add(answer: Answer) -> None:
 
     def ask(body: Any, request: Request, person: Any) -> JSONResponse:
         if answer.right is Right.READ_ATHLETE:
-            ids = list(named(body, "athlete"))
+            ids: list[str | None] = list(named(body, "athlete"))
             for id in ids or [None]:
                 check_athlete(person, id)
         workspace: Workspace = request.app.state.workspace
