@@ -160,7 +160,7 @@ def test_requests_name_the_rows_that_they_read() -> None:
 
 
 def test_a_place_is_put_before_what_is_refused() -> None:
-    with pytest.raises(UnreachableError, match="^Exercise 2: too far$"), at("Exercise 2"):
+    with pytest.raises(UnreachableError, match=r"^Exercise 2: too far$"), at("Exercise 2"):
         raise UnreachableError("too far")
 
 
@@ -311,10 +311,10 @@ def test_people_by_height_keep_the_shape_of_the_median(workspace: Workspace, mon
 
 def test_instruments_are_asked_about_a_load_and_not_a_share(workspace: Workspace) -> None:
     request = {"exercise": {"exercise": PRESS, "share_percent": 50.0}}
-    with pytest.raises(InputError, match="^Exercise 1: give the load itself"):
+    with pytest.raises(InputError, match=r"^Exercise 1: give the load itself"):
         instruments_answer.instruments(workspace, instruments_answer.InstrumentsRequest.model_validate(request), silent)
     request = {"exercise": {"exercise": PRESS, "load": 20.0}, "have": ["encodr"]}
-    with pytest.raises(InputError, match="^Instruments: "):
+    with pytest.raises(InputError, match=r"^Instruments: "):
         instruments_answer.instruments(workspace, instruments_answer.InstrumentsRequest.model_validate(request), silent)
 
 

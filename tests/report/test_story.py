@@ -173,8 +173,8 @@ def test_the_answer_is_who_asks_more_of_the_gluteus_maximus_in_one_sentence(comp
     contrast.loc[{"exercise": "hip_thrust", "rival": SQUAT}] = 0.7
     contrast.loc[{"exercise": SQUAT, "rival": "hip_thrust"}] = 0.3
     assert answer_words(two) == (
-        "It cannot be told from load and motion which asks more of the gluteus maximus: the Hip thrust or the Back squat "
-        "(70 of 100 imagined people say the first)."
+        "It cannot be told from load and motion which asks more of the gluteus maximus: the Hip thrust or the Back "
+        "squat (70 of 100 imagined people say the first)."
     )
     assert answer_words(comparison.drop_dims("rival")) == ""
     assert answer_words(two.isel(exercise=[0], rival=[0])) == ""

@@ -30,6 +30,7 @@ from revpress.store.tables import (
     AuditRow,
     Base,
     ComfortRow,
+    EarlierRow,
     EditRow,
     MachineRow,
     NoteRow,
@@ -48,6 +49,7 @@ def filled(workspace: Workspace) -> tuple[str, list[str]]:
     row = keep_recording(workspace, recording(), athlete_id=people[0])
     keep_recording(workspace, DATA / "trigno.csv", athlete_id=people[1])
     done = set_of(workspace, team, people[0], recording_id=row.id, settings={"pause": 0.1}, marks={"warm-up": True})
+    done_at = datetime(2026, 3, 1, 12, 1, tzinfo=UTC)
     machine = MachineRow(
         team_id=team, name="Hänge 1", kind="prone_hinge", file="kind = 'x'\n", measured_on=date(2026, 1, 1)
     )
@@ -64,6 +66,7 @@ def filled(workspace: Workspace) -> tuple[str, list[str]]:
                 ComfortRow(athlete_id=people[1], machine_id=machine.id, rating=3, on=date(2026, 1, 1)),
                 NoteRow(athlete_id=people[0], text="schnell – \N{GRINNING FACE}", at=datetime(2026, 1, 1, tzinfo=UTC)),
                 PlanRow(team_id=team, title="Week 1", lines=[{"day": 1}]),
+                EarlierRow(kind="set", object_id=done.id, athlete_id=people[0], values={"note": "slow"}, at=done_at),
             ]
         )
     return team, people

@@ -18,8 +18,8 @@ from revpress.errors import InputError, RevpressError, one_line
 
 Lane = Literal["long", "quick", "background"]
 LANES: tuple[Lane, ...] = ("long", "quick", "background")
-"""One process each: what a coach waits for with a finger on a slider does not queue behind a comparison, and a comparison
-not behind what nobody waits for."""
+"""One process each: what a coach waits for with a finger on a slider does not queue behind a comparison, and a
+comparison not behind what nobody waits for."""
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 Work = Callable[[str, Mapping[str, Any], Callable[[float, str], None]], Mapping[str, Any]]

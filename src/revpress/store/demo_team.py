@@ -134,14 +134,16 @@ def add_demo_recordings(workspace: Workspace, progress: Callable[[float, str], N
         if team is None:
             return 0
         last = session.scalars(
-            select(SessionRow).where(SessionRow.team_id == team.id).order_by(SessionRow.begun.desc()).limit(1)
-        ).one()
+            select(SessionRow).where(SessionRow.team_id == team.id, SessionRow.title == _title(SESSIONS))
+        ).first()
+        if last is None:  # somebody has called it otherwise, or deleted it
+            return 0
         query = select(SetRow, AthleteRow).join(AthleteRow, AthleteRow.id == SetRow.athlete_id)
         query = query.where(SetRow.session_id == last.id, SetRow.recording_id.is_(None)).order_by(SetRow.position)
         members = {member.code: member for member in MEMBERS}
         waiting = [
             (row, members[person.code])
-            for row, person in session.execute(query).tuples()
+            for row, person in session.execute(query)
             if person.code in members and row.load == members[person.code].load(_RECORDED)
         ]
     for number, (row, member) in enumerate(waiting):
@@ -275,12 +277,16 @@ def _person(team_id: str, code: str) -> AthleteRow:
     )
 
 
+def _title(number: int) -> str:
+    return f"Test {number} of {SESSIONS}"
+
+
 def _session(team_id: str, number: int, day: date) -> SessionRow:
     begun = datetime.combine(day, _MORNING)
     return SessionRow(
         id=new_id(),
         team_id=team_id,
-        title=f"Test {number} of {SESSIONS}",
+        title=_title(number),
         place="Hall 1",
         begun=begun,
         ended=begun + timedelta(hours=2),

@@ -75,7 +75,7 @@ def _add(answer: Answer) -> None:
 
     def ask(body: Any, request: Request, person: Any) -> JSONResponse:
         if answer.right is Right.READ_ATHLETE:
-            ids = list(named(body, "athlete"))
+            ids: list[str | None] = list(named(body, "athlete"))
             for id in ids or [None]:
                 check_athlete(person, id)
         workspace: Workspace = request.app.state.workspace
@@ -97,7 +97,13 @@ def _add(answer: Answer) -> None:
 
     ask.__annotations__ |= {"body": answer.request, "person": Annotated[Person, Depends(needs(answer.right))]}
     ask.__doc__ = f"Ask for {answer.name}: the answer, or 202 with the job that works it out."
-    router.add_api_route(f"/answers/{answer.name}", ask, methods=["POST"], name=f"answer_{answer.name}")
+    router.add_api_route(
+        f"/answers/{answer.name}",
+        ask,
+        methods=["POST"],
+        name=f"answer_{answer.name}",
+        responses={202: {"description": "The job that works it out"}},
+    )
 
 
 _QUICK = 2.0  # s that a quick answer may take within its request

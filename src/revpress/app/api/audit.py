@@ -115,6 +115,7 @@ def audit_as_ndjson(request: Request, question: Annotated[AuditQuestion, Query()
 def _export(request: Request, question: AuditQuestion, form: Literal["csv", "ndjson"]) -> StreamingResponse:
     request.app.state.later.flush()
     workspace: Workspace = request.app.state.workspace
+    _chosen(question, "")  # what cannot be asked is refused before the answer begins
 
     def pages() -> Iterator[str]:
         before = ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
@@ -27,8 +28,33 @@ class Me(BaseModel):
 @router.get("/openapi.json", include_in_schema=False, dependencies=[Depends(needs(Right.SIGNED_IN))])
 def openapi(request: Request) -> dict[str, Any]:
     """This interface as OpenAPI describes one."""
-    description: dict[str, Any] = request.app.openapi()
-    return description
+    return describe(request.app)
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The interface as OpenAPI describes one: what is under ``/api/``, with refusals as they are really told.
+
+    Parameters
+    ----------
+    app : fastapi.FastAPI
+        The application.
+
+    Returns
+    -------
+    dict
+        Made once.
+    """
+    if app.openapi_schema is None:
+        whole = get_openapi(title=app.title, version=app.version, routes=app.routes)
+        whole["paths"] = {path: ways for path, ways in whole["paths"].items() if path.startswith("/api/")}
+        for ways in whole["paths"].values():
+            for way in ways.values():
+                for status, response in way["responses"].items():
+                    # FastAPI writes them in the form of the answer, which may be a file.
+                    if status.startswith("4") and "content" in response:
+                        response["content"] = {"application/json": next(iter(response["content"].values()))}
+        app.openapi_schema = whole
+    return app.openapi_schema
 
 
 @router.get("/me")

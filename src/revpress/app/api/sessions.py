@@ -95,7 +95,8 @@ def list_sessions(request: Request, person: Reader) -> list[SessionShown]:
         team = current_team(session)
         if team is None:
             return []
-        counts = dict(session.execute(select(SetRow.session_id, func.count()).group_by(SetRow.session_id)).tuples().all())
+        counted = select(SetRow.session_id, func.count()).group_by(SetRow.session_id)
+        counts = {row[0]: row[1] for row in session.execute(counted)}
         query = select(SessionRow).where(SessionRow.team_id == team.id).order_by(SessionRow.begun.desc(), SessionRow.id)
         return [SessionShown(**_values(row), sets=counts.get(row.id, 0)) for row in session.scalars(query)]
 

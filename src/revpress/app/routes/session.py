@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Path
@@ -16,7 +15,6 @@ from revpress.app.api.sets import shown_set
 from revpress.app.machine_controls import controls
 from revpress.app.pages import page
 from revpress.app.team import current_team
-from revpress.errors import InputError
 from revpress.exercise.catalogue import exercises
 from revpress.machine.catalogue import machines as kinds
 from revpress.store.tables import AthleteRow, MachineRow, SessionRow, SetRow
@@ -39,7 +37,8 @@ def sessions(request: Request, person: Reader) -> HTMLResponse:
         team = current_team(session)
         rows: list[dict[str, Any]] = []
         if team is not None:
-            counts = dict(session.execute(select(SetRow.session_id, func.count()).group_by(SetRow.session_id)).tuples().all())
+            counted = select(SetRow.session_id, func.count()).group_by(SetRow.session_id)
+            counts = {row[0]: row[1] for row in session.execute(counted)}
             query = select(SessionRow).where(SessionRow.team_id == team.id).order_by(SessionRow.begun.desc())
             rows = [{"row": row, "sets": counts.get(row.id, 0)} for row in session.scalars(query.limit(_SHOWN))]
     may_record = person.may(Right.RECORD)
@@ -99,17 +98,12 @@ def _known(request: Request, session_id: str) -> tuple[SessionRow, dict[str, Any
 
 
 def _person(row: AthleteRow, last: SetRow | None) -> dict[str, Any]:
-    try:
-        described: dict[str, Any] | None = row.athlete(date.today()).to_dict()
-    except InputError:
-        described = None  # a capture then takes the average person, and says so
     return {
         "id": row.id,
         "name": row.name,
         "code": row.code,
         "simulated": row.simulated,
         "leaderboard": row.leaderboard_consent,
-        "described": described,
         "last": None
         if last is None
         else {"machine_id": last.machine_id, "exercise": last.exercise, "load": last.load, "holes": last.holes},
@@ -126,5 +120,4 @@ def _machine(row: MachineRow) -> dict[str, Any]:
         "adjustments": known["adjustments"],
         "load": known["load"],
         "simulated": row.simulated,
-        "described": machine.as_json(),
     }

@@ -117,8 +117,8 @@ def next_action(found: Ledger, addition: Addition | None) -> str:
         what, name = closes
         title = exercises[name].title
         return (
-            f"Ask what the {title} at half of its largest load would change (--add {name}@50%): it trains {what}, which "
-            "nothing in this week does."
+            f"Ask what the {title} at half of its largest load would change (--add {name}@50%): it trains {what}, "
+            "which nothing in this week does."
         )
     return (
         "Ask what a machine would repeat before buying it (--add EXERCISE@50%): this week has no gap that is watched "

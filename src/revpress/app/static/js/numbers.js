@@ -27,8 +27,8 @@ export function shownIn(value, unit) {
 
 /** What was typed into a field in the unit of the look, in the unit of REST; null and NaN as `typed` has them. */
 export function sentFrom(text, unit) {
-  const value = typed(text);
-  return value === null ? null : Number((value / face(unit).factor).toPrecision(6));
+  const value = typed(text), { factor } = face(unit);
+  return value === null || factor === 1 ? value : Number((value / factor).toPrecision(4));
 }
 
 /** The word for a unit in this look. */

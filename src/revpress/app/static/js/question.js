@@ -43,6 +43,7 @@ export function question(parts) {
     clear(form);
     fine = parts.rough ? request : null;
     if (look) look.hidden = true;
+    panel.classList.remove("readable");
     panel.ask(fine ? { ...request, rough: true } : request);
   }
 
@@ -63,6 +64,7 @@ export function question(parts) {
     const rough = fine !== null;
     parts.answered?.(detail, rough);
     if (look) look.hidden = !rough;
+    panel.classList.toggle("readable", rough); // a first look is there to be read meanwhile
     if (rough) {
       const whole = fine;
       fine = null;

@@ -121,12 +121,10 @@ async function start() {
   trouble();
   at("start").disabled = true;
   const set = await state.begin();
-  const machine = machineOf(set.machine_id);
-  const settings = { ...(machine ? { machine: machine.described } : {}), ...(Object.keys(set.holes).length ? { setup: set.holes } : {}) };
   const about = Object.fromEntries(Object.entries({ athlete_id: set.athlete_id, session_id: set.session_id, set_id: set.id, machine_id: set.machine_id }).filter(([, id]) => id));
   try {
     const { data } = await rest("POST", "/api/v1/captures", {
-      devices: [state.device], exercise: set.exercise, settings, load: set.load, athlete: person(set.athlete_id).described, about, leg: set.leg,
+      devices: [state.device], exercise: set.exercise, holes: set.holes, load: set.load, about, leg: set.leg,
       target: state.target, stop_rule: state.loss ? { loss: state.loss } : null, simulated: { reps: 6, seed: set.position },
     });
     state.capture = { id: data.id, set: set.id, journal: data.journal };

@@ -289,7 +289,13 @@ class LiveTrace extends HTMLElement {
       const right = x(to) + wiped * bucket;
       context.clearRect(Math.floor(left), 0, Math.ceil(right) - Math.floor(left), height);
       if (right > width) context.clearRect(0, 0, Math.ceil(right - width), height);
-      this.#lanes.forEach((lane, i) => lane.scale && this.#stroke(context, i, joins ? from - 1 : from, to, x));
+      context.save();
+      context.beginPath();
+      context.rect(Math.floor(left), 0, width, height);
+      context.clip(); // what stands to the left is met by a line that begins before it: no seam is seen
+      const begin = Math.max(from - 2, from - (from % size));
+      this.#lanes.forEach((lane, i) => lane.scale && this.#stroke(context, i, begin, to, x));
+      context.restore();
       if (to === last) {
         context.fillStyle = this.head;
         context.fillRect(Math.min(Math.round(x(to) + bucket), width - density), 0, Math.max(1, density), height);

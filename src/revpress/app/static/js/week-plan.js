@@ -102,7 +102,8 @@ class WeekPlan extends HTMLElement {
     if (!this.#table || !this.#catalogue.size) return;
     this.#loads = [];
     const days = [...new Set(this.#lines.map(({ day }) => day))];
-    const head = element("thead", {}, element("tr", {}, ...["Exercise", "Sets", "Repetitions", "Load", "Day", ""].map((title) => element("th", { scope: "col" }, title))));
+    const head = element("thead", {}, element("tr", {}, ...["Exercise", "Sets", "Repetitions", "Load", "Day"].map((title) => element("th", { scope: "col" }, title)),
+      element("th", { scope: "col" }, element("span", { class: "visually-hidden" }, "Move, copy or take away"))));
     this.#table.replaceChildren(
       head,
       ...days.map((day) => {
