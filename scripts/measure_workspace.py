@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,18 @@ if __name__ == "__main__":
     serve(AppSettings(Path(sys.argv[1]), port=int(sys.argv[2])))
 """
 _THINKS = (1.0, 5.0)  # s between two actions of a coach
+_WRITES = 0.2  # share of the actions that write
+_PAGES = (
+    "/",
+    "/session",
+    "/athletes",
+    "/machines",
+    "/compare",
+    "/choose",
+    "/week",
+    "/api/v1/athletes",
+    "/api/v1/captures",
+)
 _WARM = 3.0  # s at the beginning that are not counted
 
 
@@ -160,20 +173,27 @@ async def watch(address: str, until: float, made: list[float], measured: list[fl
     counted.append(gaps)
 
 
-async def coach(base: str, actions: Sequence[tuple[str, str]], until: float, took: dict[str, list[float]]) -> None:
-    """Use the pages as somebody does: look, think, look again."""
-    mine = random.Random(id(took) ^ len(took))
+async def coach(base: str, pages: Sequence[str], seed: int, until: float, took: dict[str, list[float]]) -> None:
+    """Use the pages as somebody does: look, think, write a note, look again."""
+    mine = random.Random(seed)
     since = time.time() + _WARM
     async with httpx.AsyncClient(base_url=base, timeout=30.0, follow_redirects=True) as client:
+        client.headers["X-Revpress-CSRF"] = (await client.get("/api/v1/me")).json()["csrf"]
         await asyncio.sleep(mine.uniform(0.0, _THINKS[1]))
         while time.time() < until:
-            method, path = mine.choice(actions)
+            page = mine.choice(pages)
+            writes = mine.random() < _WRITES
+            note = {"text": "belt on", "at": datetime.now(UTC).isoformat()}
             begun = time.perf_counter()
-            answer = await client.request(method, path)
+            if writes:
+                answer = await client.put(f"/api/v1/notes/{mine.getrandbits(128):032x}", json=note)
+            else:
+                answer = await client.get(page)
             if answer.status_code >= 400:
-                raise SystemExit(f"{method} {path} was answered {answer.status_code}: {answer.text[:200]}")
+                raise SystemExit(f"{answer.url} was answered {answer.status_code}: {answer.text[:200]}")
             if time.time() > since:
-                took.setdefault(f"{method} {path}", []).append(time.perf_counter() - begun)
+                kind = "a note" if writes else page[:20] if page.startswith("/athletes/") else page
+                took.setdefault(kind, []).append(time.perf_counter() - begun)
             await asyncio.sleep(mine.uniform(*_THINKS))
 
 
@@ -224,8 +244,11 @@ async def measure(options: argparse.Namespace, base: str, folder: Path, server: 
         for info in infos
         for _ in range(options.watchers)
     ]
-    actions = [tuple(action.split(" ", 1)) for action in options.action] or [("GET", "/api/v1/captures")]
-    await asyncio.gather(*everybody, *(coach(base, actions, until, took) for _ in range(options.coaches)))  # type: ignore[arg-type]
+    actions = options.action or [
+        *_PAGES,
+        *(f"/athletes/{one['id']}" for one in (await rest.ask("/api/v1/athletes"))[:5]),
+    ]
+    await asyncio.gather(*everybody, *(coach(base, actions, n, until, took) for n in range(options.coaches)))
     for words in costs.told():
         print(words)
     if made:
@@ -250,7 +273,7 @@ def main() -> None:
     parser.add_argument("--coaches", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--port", type=int, default=18470)
-    parser.add_argument("--action", action="append", default=[], metavar="'GET /path'", help="of a coach; repeatable")
+    parser.add_argument("--action", action="append", metavar="/path", help="of a coach, instead of the usual")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         configuration = Path(place) / "lsl.cfg"

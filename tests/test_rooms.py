@@ -26,7 +26,8 @@ FLOORS = (
     ("study",),
     ("store",),
     ("report",),
-    ("cli", "app"),
+    ("app",),
+    ("cli",),  # `revpress app` opens the workspace
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 

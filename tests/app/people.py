@@ -127,15 +127,26 @@ def _others_data(session: Any, team_id: str, people: People) -> None:
     recording = tables.RecordingRow(digest="0" * 64, file_name=f"{HIDDEN}.csv", athlete_id=who, begun=at)
     session.add(recording)
     session.flush()
-    machine = tables.MachineRow(team_id=team_id, name="A machine", kind="prone_hinge", file=machine_toml(find_machine("prone_hinge")))
+    machine = tables.MachineRow(
+        team_id=team_id, name="A machine", kind="prone_hinge", file=machine_toml(find_machine("prone_hinge"))
+    )
     session.add(machine)
     session.flush()
     rows = [
         tables.SetRow(session_id=training.id, athlete_id=who, position=1, exercise="reverse_leg_press/prone_hinge"),
-        tables.ComfortRow(athlete_id=who, machine_id=machine.id, rating=3, words=f"{HIDDEN} felt it", on=date(2026, 3, 1)),
+        tables.ComfortRow(
+            athlete_id=who, machine_id=machine.id, rating=3, words=f"{HIDDEN} felt it", on=date(2026, 3, 1)
+        ),
         tables.NoteRow(athlete_id=who, text=f"{HIDDEN} was tired", at=at),
         tables.StrengthTestRow(athlete_id=who, on=date(2026, 3, 1), test={"kind": "lift"}),
-        tables.ResultRow(athlete_id=who, recording_id=recording.id, on=date(2026, 3, 1), metric="mean velocity", value=0.5, unit="m/s"),
+        tables.ResultRow(
+            athlete_id=who,
+            recording_id=recording.id,
+            on=date(2026, 3, 1),
+            metric="mean velocity",
+            value=0.5,
+            unit="m/s",
+        ),
         tables.EditRow(recording_id=recording.id, position=1, do="drop", rep=1, reason=HIDDEN),
     ]
     session.add_all(rows)

@@ -177,7 +177,9 @@ def test_the_log_is_filtered_turned_and_taken_out(people: People, monkeypatch: p
     owner = people.browser("owner")
     seen, before, pages = [], "", 0
     while True:
-        page = owner.get("/api/v1/audit", params={"action": "read", "before": before, "account_id": people.accounts["coach"]}).json()
+        page = owner.get(
+            "/api/v1/audit", params={"action": "read", "before": before, "account_id": people.accounts["coach"]}
+        ).json()
         seen += [line["id"] for line in page["lines"]]
         pages += 1
         before = page["next"]

@@ -125,7 +125,10 @@ def test_only_own_pages_change_anything(browser: Browser, headers: dict[str, str
 
 @pytest.mark.parametrize(("origin", "let"), [(ADDRESS, True), ("http://evil.example", False), ("null", False)])
 def test_only_own_pages_open_a_line(browser: Browser, origin: str, let: bool) -> None:
-    with pytest.raises(WebSocketDisconnect) as closed, browser.websocket_connect("/live/none", headers={"origin": origin}) as line:
+    with (
+        pytest.raises(WebSocketDisconnect) as closed,
+        browser.websocket_connect("/live/none", headers={"origin": origin}) as line,
+    ):
         line.receive_text()
     assert closed.value.code == (4404 if let else 1008)
 
@@ -155,8 +158,8 @@ def test_open_pages_outlive_a_restart(tmp_path: Path) -> None:
     with open_browser(app) as browser:
         browser.cookies.update(cookies)
         assert browser.csrf() == csrf
+    (tmp_path / "workspace" / "secret.key").write_bytes(b"short")
     with pytest.raises(InputError, match="is no whole secret"):
-        (tmp_path / "workspace" / "secret.key").write_bytes(b"short")
         workspace_secret(tmp_path / "workspace")
 
 
@@ -206,7 +209,10 @@ def test_a_body_has_an_end(browser: Browser, kind: str, limit: int) -> None:
     headers = {"content-type": kind, "content-length": str(limit + 1), "X-Revpress-CSRF": browser.csrf()}
     answer = browser.post("/api/v1/test/bytes", content=b"", headers=headers)
     assert answer.status_code == 413
-    assert answer.json()["error"] == f"what was sent is larger than {limit // 1024**2} MB, the most that is taken here at once"
+    assert (
+        answer.json()["error"]
+        == f"what was sent is larger than {limit // 1024**2} MB, the most that is taken here at once"
+    )
 
 
 def test_a_body_that_says_nothing_of_its_length_has_an_end(browser: Browser) -> None:

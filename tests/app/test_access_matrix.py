@@ -156,7 +156,7 @@ def test_an_athlete_reads_nothing_of_another(people: People) -> None:
     """Whatever is asked for by id, in the path or beside it: nothing that is another's comes back."""
     others = {f"{table}_id": id for table, id in people.others.items()} | {"athlete_id": people.other}
     others |= {"test_id": people.others["strength_test"], "id": people.other}
-    beside = {name: people.other for name in ("athlete", "athlete_id", "athlete_ids", "who")}
+    beside = dict.fromkeys(("athlete", "athlete_id", "athlete_ids", "who"), people.other)
     for way in WAYS:
         if way.method != "GET" or way.path.startswith("/audit"):
             continue
@@ -192,7 +192,13 @@ def test_no_id_is_a_path(people: People, odd: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/app/../server.py", "/static/app/%2e%2e/server.py", "/static/app/..%2f..%2fserver.py", "/static/app//etc/passwd"]
+    "path",
+    [
+        "/static/app/../server.py",
+        "/static/app/%2e%2e/server.py",
+        "/static/app/..%2f..%2fserver.py",
+        "/static/app//etc/passwd",
+    ],
 )
 def test_static_files_end_at_their_folder(people: People, path: str) -> None:
     answer = another_browser(people.app).get(path)

@@ -119,7 +119,9 @@ def provider() -> Iterator[Provider]:
 @pytest.fixture
 def people(tmp_path: Path, provider: Provider) -> Iterator[People]:
     folder = tmp_path / "workspace"
-    written(folder, f'issuer = "{provider.issuer}"\nclient_id = "{CLIENT}"\nclient_secret = "{SECRET}"\nname = "The Club"\n')
+    written(
+        folder, f'issuer = "{provider.issuer}"\nclient_id = "{CLIENT}"\nclient_secret = "{SECRET}"\nname = "The Club"\n'
+    )
     app = team_app(folder)
     with TestClient(app, base_url=ADDRESS):
         yield move_in(app)
@@ -202,7 +204,9 @@ def test_whom_the_provider_does_not_vouch_for(
 
 def test_a_way_back_that_nobody_went(people: People, provider: Provider) -> None:
     browser, thief = another_browser(people.app), another_browser(people.app)
-    back = provider.grant(browser.get("/sign-in/provider").headers["location"], email="owner@example.org", email_verified=True)
+    back = provider.grant(
+        browser.get("/sign-in/provider").headers["location"], email="owner@example.org", email_verified=True
+    )
     for query in (back, "", "code=x&state=y", "error=access_denied&error_description=<b>no</b>"):
         answer = thief.get(f"/sign-in/provider/back?{query}")
         assert answer.status_code == 401

@@ -65,13 +65,15 @@ def test_no_secret_is_kept(people: People) -> None:
             assert PASSWORD.encode() not in content
 
 
-@pytest.mark.parametrize(("who", "password"), [("coach", "another one"), ("nobody-here", PASSWORD), ("", ""), ("a\0b", "x")])
+@pytest.mark.parametrize(
+    ("who", "password"), [("coach", "another one"), ("nobody-here", PASSWORD), ("", ""), ("a\0b", "x")]
+)
 def test_a_refusal_does_not_say_whether_there_is_an_account(people: People, who: str, password: str) -> None:
     browser = another_browser(people.app)
     answer = browser.post("/sign-in", data={"email": f"{who}@example.org", "password": password})
     assert answer.status_code == 401
     [sentence] = re.findall(r'role="alert">([^<]+)<', answer.text)
-    assert sentence == "the address and the password do not belong together, or this account may not sign in"
+    assert sentence == "The address and the password do not belong together, or this account may not sign in."
     assert not signed_in(browser)
 
 
@@ -85,7 +87,7 @@ def test_nobody_costs_as_much_as_somebody(people: People, monkeypatch: pytest.Mo
     for who in ("coach", "nobody-here"):
         sign_in(another_browser(people.app), who, "wrong")
     assert len(asked) == 2
-    assert [stored.split("$")[1:4] for stored in asked][0] == [stored.split("$")[1:4] for stored in asked][1]
+    assert len({tuple(stored.split("$")[1:4]) for stored in asked}) == 1  # the same way and cost
 
 
 def test_who_is_shut_out_is_out_at_once(people: People) -> None:
@@ -107,7 +109,7 @@ def test_pauses_grow_and_survive_a_restart(people: People) -> None:
     waits = browser.post("/sign-in", data={"email": "coach@example.org", "password": PASSWORD})
     assert waits.status_code == 429
     assert int(waits.headers["retry-after"]) >= 1
-    assert "too many attempts did not succeed: try again in" in waits.text
+    assert "Too many attempts did not succeed: try again in" in waits.text
     assert sign_in(another_browser(people.app), "viewer") == 303  # another's account is not paused
     with Workspace.open(people.workspace.folder) as other, other.reading() as session:
         assert max(row.failures for row in session.scalars(select(SignInAttempt))) == 6
@@ -141,7 +143,9 @@ def test_an_address_is_paused_too(people: People) -> None:
         assert Attempt.of(b"s", "new@b", "2001:db8:1::1").begin(session, at) == 0
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(0.2, "1 second"), (1.4, "2 seconds"), (64, "64 seconds"), (900, "16 minutes")])
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "1 second"), (1.4, "2 seconds"), (64, "64 seconds"), (900, "16 minutes")]
+)
 def test_a_pause_in_words(seconds: float, words: str) -> None:
     assert pause_in_words(seconds).endswith(f"try again in {words}")
 
@@ -181,7 +185,9 @@ def test_a_new_password_ends_other_visits(people: People) -> None:
 
 def test_the_present_password_cannot_be_tried_for_long(people: People) -> None:
     browser = people.browser("coach")
-    statuses = [browser.post("/api/v1/me/password", json={"present": "no", "new": PASSWORD}).status_code for _ in range(7)]
+    statuses = [
+        browser.post("/api/v1/me/password", json={"present": "no", "new": PASSWORD}).status_code for _ in range(7)
+    ]
     assert statuses == [422] * 6 + [429]
 
 
@@ -298,7 +304,9 @@ def test_another_role_counts_at_once(people: People) -> None:
     assert owner.delete(path).status_code == 404
 
 
-def test_the_first_owner_comes_in_by_a_link_that_no_log_sees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_owner_comes_in_by_a_link_that_no_log_sees(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     app = team_app(tmp_path / "workspace")
     settings = app.state.settings
     [words] = team_words(settings)
@@ -312,13 +320,19 @@ def test_the_first_owner_comes_in_by_a_link_that_no_log_sees(tmp_path: Path, cap
     assert code != first
     with TestClient(app, base_url=ADDRESS):
         browser = another_browser(app)
-        assert browser.post("/join", data={"code": first, "password": PASSWORD, "name": "O", "email": "o@x"}).status_code == 422
-        assert browser.post("/join", data={"code": code, "password": PASSWORD, "name": "", "email": "o@x"}).status_code == 422
+        assert (
+            browser.post("/join", data={"code": first, "password": PASSWORD, "name": "O", "email": "o@x"}).status_code
+            == 422
+        )
+        assert (
+            browser.post("/join", data={"code": code, "password": PASSWORD, "name": "", "email": "o@x"}).status_code
+            == 422
+        )
         entered = browser.post("/join", data={"code": code, "password": PASSWORD, "name": "Olga", "email": "o@x"})
         assert entered.status_code == 303
         assert browser.get("/api/v1/me").json()["role"] == "owner"
+        assert not file.exists()
     assert list(team_words(settings)) == []
-    assert not file.exists()
     assert code not in "".join(capsys.readouterr())
 
 
@@ -331,7 +345,13 @@ def test_a_terminal_shows_the_link(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize(
     ("next", "where"),
-    [("/machines", "/machines"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil.example", "/"), ("/a\tb", "/")],
+    [
+        ("/machines", "/machines"),
+        ("//evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("/a\tb", "/"),
+    ],
 )
 def test_signing_in_leads_nowhere_else(people: People, next: str, where: str) -> None:
     browser = another_browser(people.app)

@@ -19,7 +19,7 @@ from revpress.measurement.comfort import ComfortRating
 from revpress.measurement.power_chart import ChartRep
 from revpress.recording.test_table import TestTable
 from revpress.report.story.athlete import AthleteRecord, Event
-from revpress.store.results import set_chart_reps, team_names, test_table
+from revpress.store.results import played_sets, set_chart_reps, team_names, test_table
 from revpress.store.strength_tests import strength_tests, test_of
 from revpress.store.tables import AthleteRow, ComfortRow, MachineRow, NoteRow, SessionRow, SetRow, StrengthTestRow
 
@@ -99,6 +99,7 @@ def known_athlete(session: Session, athlete_id: str, on: date) -> KnownAthlete:
         comfort=comfort_ratings(session, athlete_id),
         events=_events(session, athlete_id, sets),
         lacking=lacking,
+        simulated=row.simulated,
     )
     return KnownAthlete(record, strength_tests(session, athlete_id), _main(sets))
 
@@ -167,7 +168,8 @@ _Sets = Sequence[tuple[SetRow, SessionRow]]
 
 def _sets(session: Session, athlete_id: str) -> _Sets:
     query = select(SetRow, SessionRow).join(SessionRow, SessionRow.id == SetRow.session_id)
-    query = query.where(SetRow.athlete_id == athlete_id).order_by(SessionRow.begun, SessionRow.id, SetRow.position)
+    query = query.where(SetRow.athlete_id == athlete_id, SetRow.id.not_in(played_sets()))
+    query = query.order_by(SessionRow.begun, SessionRow.id, SetRow.position)
     return [(one, of) for one, of in session.execute(query).all()]
 
 

@@ -16,6 +16,7 @@ from revpress.store.tables import (
     AthleteRow,
     AuditRow,
     ComfortRow,
+    EarlierRow,
     EditRow,
     NoteRow,
     RecordingRow,
@@ -149,7 +150,11 @@ def _deleted(session: Session, table: type[Any], where: Any) -> int:
 def _forget(session: Session, name: str) -> None:
     """Take a name out of what is about others or about nobody."""
     pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-    for table, columns in ((AuditRow, ("detail",)), (NoteRow, ("text", "by")), (SessionRow, ("title", "note"))):
+    places: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
+        (AuditRow, ("detail",)), (NoteRow, ("text", "by")), (SessionRow, ("title", "note")),
+        (EarlierRow, ("values", "by")),
+    )  # fmt: skip
+    for table, columns in places:
         has = [cast(getattr(table, column), Text).icontains(name, autoescape=True) for column in columns]
         for row in session.scalars(select(table).where(or_(*has))):
             for column in columns:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from revpress.errors import RevpressError
@@ -18,11 +18,12 @@ from revpress.measurement.power_chart import ChartRep
 from revpress.recording.test_table import TestTable
 from revpress.store.measured_set import measured_set
 from revpress.store.recordings import recording_of
-from revpress.store.tables import AthleteRow, ResultRow, SessionRow, SetRow
+from revpress.store.tables import AthleteRow, RecordingRow, ResultRow, SessionRow, SetRow
 from revpress.store.workspace import ConflictError, Workspace
 
 _FASTEST = "mean velocity"  # which repetition stands for its set
 _POWER = "mean power"
+_CAPTURE = "revpress capture"  # name of the format that a capture's journal is
 _CONDITIONS = ("exercise", "machine", "setup", "device")
 
 
@@ -92,6 +93,12 @@ def stale(session: Session, team_id: str | None = None) -> list[str]:
     return [id for id, said in session.execute(query).all() if (said or {}).get("key") != measured_set(session, id).key]
 
 
+def played_sets() -> Select[tuple[str]]:
+    """Ids of sets that a simulated device has played: tried out, and nobody's result beyond their own session."""
+    query = select(SetRow.id).join(RecordingRow, RecordingRow.id == SetRow.recording_id)
+    return query.where(RecordingRow.simulated, RecordingRow.family == _CAPTURE)
+
+
 def test_table(
     session: Session,
     team_id: str,
@@ -129,6 +136,7 @@ def test_table(
     """
     query = select(ResultRow).join(AthleteRow, AthleteRow.id == ResultRow.athlete_id)
     query = query.where(AthleteRow.team_id == team_id)
+    query = query.where(or_(ResultRow.set_id.is_(None), ResultRow.set_id.not_in(played_sets())))
     if athlete_ids is not None:
         query = query.where(ResultRow.athlete_id.in_(athlete_ids))
     if exercise is not None:
@@ -194,7 +202,8 @@ def set_chart_reps(session: Session, set_ids: Iterable[str]) -> list[ChartRep]:
             fastest, power = known.get(_FASTEST), known.get(_POWER)
             if fastest is not None and fastest.load is not None and fastest.value > 0.0:
                 side: Side | None = fastest.side  # type: ignore[assignment]
-                out.append(ChartRep(side, fastest.load, number, _measured(fastest), power and _measured(power)))
+                watts = None if power is None else _measured(power)
+                out.append(ChartRep(side, fastest.load, number, _measured(fastest), watts))
     return out
 
 

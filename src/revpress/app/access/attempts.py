@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -122,7 +123,5 @@ def pause_in_words(seconds: float) -> str:
     -------
     str
     """
-    if seconds < 90:
-        count = max(1, round(seconds + 0.5))
-        return f"too many attempts did not succeed: try again in {count} second{'s' * (count != 1)}"
-    return f"too many attempts did not succeed: try again in {round(seconds / 60 + 0.5)} minutes"
+    count, unit = (math.ceil(seconds), "second") if seconds < 90 else (math.ceil(seconds / 60), "minute")
+    return f"too many attempts did not succeed: try again in {count} {unit}{'s' * (count != 1)}"

@@ -45,7 +45,7 @@ class Right(StrEnum):
 RIGHT_WORDS: Mapping[Right, str] = {
     Right.PUBLIC: "see the page to sign in",
     Right.SIGNED_IN: "see catalogues of exercises and machines",
-    Right.OWN_ACCOUNT: "change their own password, tokens and places where they are signed in",
+    Right.OWN_ACCOUNT: "keep a password and tokens of one's own, see where one is signed in",
     Right.READ_ATHLETE: "see an athlete's data",
     Right.READ_TEAM: "see the data of the whole team",
     Right.RECORD: "record sessions, change athletes, machines and results",

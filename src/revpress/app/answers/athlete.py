@@ -37,25 +37,23 @@ class AthleteRequest(AnswerRequest):
     athlete_id: Id
 
 
-class AthletePageRequest(AthleteRequest):
-    """One athlete, for the page.
-
-    Attributes
-    ----------
-    rough : bool
-        Whether the twin is left out, which takes longest.
-    """
-
-    rough: bool = False
+@answer("athlete", AthleteRequest, right=Right.READ_ATHLETE, lane="quick", of_results=True)
+def athlete(workspace: Workspace, request: AthleteRequest, progress: Progress) -> Told:
+    """Tell what is known of an athlete but for the twin; ``data`` has the ``main`` exercise that it can be asked of."""
+    return _told(workspace, request, progress, twin=False)
 
 
-@answer("athlete", AthletePageRequest, right=Right.READ_ATHLETE, lane="quick", of_results=True)
-def athlete(workspace: Workspace, request: AthletePageRequest, progress: Progress) -> Told:
-    """Tell all that is known of an athlete, with one next action."""
+@answer("athlete_whole", AthleteRequest, right=Right.READ_ATHLETE, of_results=True)
+def athlete_whole(workspace: Workspace, request: AthleteRequest, progress: Progress) -> Told:
+    """Tell all that is known of an athlete, with what the twin says."""
+    return _told(workspace, request, progress, twin=True)
+
+
+def _told(workspace: Workspace, request: AthleteRequest, progress: Progress, *, twin: bool) -> Told:
     from revpress.report.story.athlete import athlete_story
 
-    known, record = _record(workspace, request.athlete_id, progress, twin=not request.rough)
-    main = None if known.main is None else {"exercise": known.main.name, "load": known.main.load}
+    known, record = _record(workspace, request.athlete_id, progress, twin=twin)
+    main = None if known.main is None or record.athlete is None else known.main._asdict()
     return Told(athlete_story(record), data={"main": main})
 
 

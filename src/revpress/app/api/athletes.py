@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import quote
@@ -22,9 +23,10 @@ from revpress.app.refusals import RefusedError
 from revpress.app.team import current_team
 from revpress.athlete.athlete import AGE, HIP_EXTENSION, MASS, STATURE, STRENGTH, Athlete
 from revpress.errors import InputError, check_range
+from revpress.store.deletion import delete_athlete
 from revpress.store.strength_tests import kept_test, test_of
 from revpress.store.tables import AthleteRow, ComfortRow, MachineRow, ResultRow, StrengthTestRow, Team
-from revpress.store.workspace import Workspace
+from revpress.store.workspace import ConflictError, Workspace
 
 router = APIRouter(prefix="/api/v1", tags=["athletes"])
 
@@ -106,6 +108,12 @@ class AthleteInfo(BaseModel):
     lacking: str = Field(description="What is missing before the twin can be asked; empty where nothing is.")
     created: datetime
     updated: datetime
+
+
+class Deleted(BaseModel):
+    """What a deletion took, and what has to be done beside."""
+
+    words: list[str]
 
 
 class Rating(BaseModel):
@@ -210,7 +218,7 @@ def athletes(request: Request, person: Staff, archived: bool = False) -> list[At
 @router.post("/athletes", status_code=201)
 def add_athlete(body: NewAthlete, request: Request, person: Coach) -> AthleteInfo:
     """Add an athlete; the first one makes the team."""
-    with _workspace(request).writing() as session:
+    with _own_code(), _workspace(request).writing() as session:
         team = current_team(session)
         if team is None:
             team = Team(name="Team")
@@ -233,23 +241,24 @@ def athlete(athlete_id: str, request: Request, person: Reader) -> AthleteInfo:
 @router.patch("/athletes/{athlete_id}")
 def change_athlete(athlete_id: str, body: AthleteChange, request: Request, person: Coach) -> AthleteInfo:
     """Change what is known of an athlete."""
-    with _workspace(request).writing() as session:
+    with _own_code(), _workspace(request).writing() as session:
         row = _find(session, athlete_id)
         _change(row, body)
         session.flush()
         return _info(row)
 
 
-@router.delete("/athletes/{athlete_id}", status_code=204)
-def delete_athlete(
+@router.delete("/athletes/{athlete_id}")
+def delete_athlete_for_good(
     athlete_id: str, request: Request, person: Owner, confirm: Annotated[str, Query(max_length=120)] = ""
-) -> None:
-    """Delete an athlete with all that was measured of them, for good; ``confirm`` is their code."""
-    with _workspace(request).writing() as session:
+) -> Deleted:
+    """Delete an athlete with all that was measured of them, for good; ``confirm`` is their ID in the team."""
+    workspace = _workspace(request)
+    with workspace.reading() as session:
         row = _find(session, athlete_id)
-        if confirm != row.code:
-            raise RefusedError(422, f"to delete {row.name} for good, confirm it with the code {row.code}", "confirm")
-        session.delete(row)
+    if confirm.strip() != row.code:
+        raise RefusedError(422, f"to delete {row.name} for good, confirm it with the ID {row.code}", "confirm")
+    return Deleted(words=list(delete_athlete(workspace, athlete_id, person.account_id).words))
 
 
 @router.get("/athletes/{athlete_id}/results.csv")
@@ -422,18 +431,22 @@ def _change(row: AthleteRow, body: AthleteChange) -> None:
     _check_body(row)
 
 
-class _of_field:
+@contextmanager
+def _own_code() -> Iterator[None]:
+    """Say of an ID that somebody else has which field that is."""
+    try:
+        yield
+    except ConflictError as error:
+        raise RefusedError(409, str(error), "code") from error
+
+
+@contextmanager
+def _of_field(name: str) -> Iterator[None]:
     """Say with a refusal which field it is about."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, InputError):
-            raise RefusedError(422, str(error), self._name) from error
+    try:
+        yield
+    except InputError as error:
+        raise RefusedError(422, str(error), name) from error
 
 
 def _check_body(row: AthleteRow) -> None:

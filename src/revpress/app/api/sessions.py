@@ -96,7 +96,7 @@ def list_sessions(request: Request, person: Reader) -> list[SessionShown]:
         if team is None:
             return []
         counted = select(SetRow.session_id, func.count()).group_by(SetRow.session_id)
-        counts = dict(session.execute(counted).tuples().all())
+        counts = {row[0]: row[1] for row in session.execute(counted)}
         query = select(SessionRow).where(SessionRow.team_id == team.id).order_by(SessionRow.begun.desc(), SessionRow.id)
         return [SessionShown(**_values(row), sets=counts.get(row.id, 0)) for row in session.scalars(query)]
 

@@ -285,11 +285,13 @@ class _Running:
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._ended = asyncio.Event()
         self._early = b""
+        self._journal: Path | None = None
         self._asked: dict[int, asyncio.Future[str]] = {}
         self._number = 0
 
     async def start(self, context: Any, plan: Plan) -> None:
         """Start the process and hear what it says of its plan; CaptureRefused where it is refused."""
+        self._journal = plan.journal
         self._task = asyncio.create_task(self._run(context, plan))
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(self._ready), _PREPARES)
@@ -410,11 +412,11 @@ class _Running:
     def _over(self) -> None:
         """The process has hung up."""
         if not self._ended.is_set():
-            text = (
-                f"The process of this capture has ended unexpectedly. What was measured until then is kept in "
-                f"{self.info.journal}."
-            )
-            self._end({"kind": "ended", "reason": "lost", "text": text, "kept": True, "journal": self.info.journal})
+            kept = self._journal is not None and self._journal.exists()
+            text = "The process of this capture has ended unexpectedly"
+            text += f". What was measured until then is kept in {self.info.journal}." if kept else " before it began."
+            journal = self.info.journal if kept else None
+            self._end({"kind": "ended", "reason": "lost", "text": text, "kept": kept, "journal": journal})
         self._settle(None)
         for answer in self._asked.values():
             if not answer.done():

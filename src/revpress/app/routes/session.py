@@ -38,7 +38,7 @@ def sessions(request: Request, person: Reader) -> HTMLResponse:
         rows: list[dict[str, Any]] = []
         if team is not None:
             counted = select(SetRow.session_id, func.count()).group_by(SetRow.session_id)
-            counts = dict(session.execute(counted).tuples().all())
+            counts = {row[0]: row[1] for row in session.execute(counted)}
             query = select(SessionRow).where(SessionRow.team_id == team.id).order_by(SessionRow.begun.desc())
             rows = [{"row": row, "sets": counts.get(row.id, 0)} for row in session.scalars(query.limit(_SHOWN))]
     may_record = person.may(Right.RECORD)

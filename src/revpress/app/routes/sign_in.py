@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from revpress.app.access import first_owner
 from revpress.app.access.attempts import Attempt, pause_in_words
 from revpress.app.access.gate import cookie
 from revpress.app.access.identify import (
@@ -154,6 +155,7 @@ async def join(
         account, secret = await run_in_threadpool(enter, await state.passwords.hash(password))
     except InputError as error:
         return _join(request, code, name, email, str(error), 422)
+    (state.settings.folder / first_owner.FILE).unlink(missing_ok=True)
     if account.disabled:
         raise HTTPException(403, "this account may not sign in: ask an owner of the team")
     return _signed_in(request, account, secret, "/")

@@ -71,6 +71,8 @@ class AthleteRecord:
         What happened, in any order.
     lacking : str
         Why there is no body, or no answer of the twin; without a full stop.
+    simulated : bool
+        No real person.
     """
 
     name: str
@@ -82,6 +84,7 @@ class AthleteRecord:
     comfort: Sequence[ComfortRating] = ()
     events: Sequence[Event] = ()
     lacking: str = ""
+    simulated: bool = False
 
 
 def athlete_story(record: AthleteRecord) -> Story:
@@ -117,7 +120,7 @@ def athlete_story(record: AthleteRecord) -> Story:
     subtitle = who(record.athlete) if record.athlete else ""
     story = parts_together(parts, title=record.name, subtitle=subtitle)
     headline = parts[0].story.words[0]
-    return replace(story, notices=(headline, *story.notices), words=story.words[1:])
+    return replace(story, notices=(headline, *story.notices), words=story.words[1:], simulated=record.simulated)
 
 
 def charts_parts(charts: Mapping[str, Sequence[ChartRep]]) -> list[Part]:

@@ -86,7 +86,9 @@ def twin_part(solved: tuple[Mapping[str, xr.Dataset], xr.Dataset] | None, why: s
     if solved is not None:
         return Part(twin_story(*solved), Urgency.UNKNOWN)
     words = [f"The twin has no answer: {why}." if why else "The twin has not been asked yet which muscles do the work."]
-    action = "Do a set of the main exercise with a load that is written down: then the twin says which muscles do the work."
+    action = (
+        "Do a set of the main exercise with a load that is written down: then the twin says which muscles do the work."
+    )
     story = Story(
         title="What the twin says", subtitle="", notices=(), tables=(), words=words,
         draw=lambda: [Section("twin", "What the twin says", (Prose(words),), short="Twin")], next_actions=[action],

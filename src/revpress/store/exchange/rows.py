@@ -13,6 +13,7 @@ from revpress.store.tables import (
     AthleteRow,
     Base,
     ComfortRow,
+    EarlierRow,
     EditRow,
     MachineRow,
     NoteRow,
@@ -27,7 +28,7 @@ from revpress.store.tables import (
 
 TABLES: tuple[type[Base], ...] = (
     Team, AthleteRow, MachineRow, SessionRow, RecordingRow, EditRow, SetRow, ResultRow, StrengthTestRow, ComfortRow,
-    NoteRow, PlanRow,
+    NoteRow, PlanRow, EarlierRow,
 )  # fmt: skip
 """What a team keeps, in an order in which nothing comes before what it belongs to."""
 

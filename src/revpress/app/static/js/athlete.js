@@ -10,31 +10,27 @@ const panel = document.querySelector('answer-panel[name="athlete"]');
 const id = panel.dataset.athlete;
 const works = document.getElementById("twin-works");
 const parts = document.querySelector("nav.parts");
-let rough = true;
 
 const NAMES = { trend: "Better?", "power-chart": "Power", twin: "Twin", strength: "Strength", comfort: "Comfort", history: "History" };
 
-function ask() {
-  rough = true;
-  panel.ask({ athlete_id: id, rough: true });
-}
+const ask = (name) => {
+  panel.setAttribute("name", name);
+  panel.ask({ athlete_id: id });
+};
 
 panel.addEventListener("answer", ({ detail }) => {
   const sections = [...panel.querySelectorAll(".answer-page section[id]")].filter((one) => one.id !== "method" && one.id !== "references");
   parts.replaceChildren(...sections.map((one) => element("a", { href: `#${one.id}` }, NAMES[one.id] ?? one.querySelector("h2")?.textContent ?? one.id)));
   parts.hidden = sections.length < 2;
-  const whole = !rough || !detail.data?.main;
+  const whole = panel.getAttribute("name") === "athlete_whole" || !detail.data?.main;
   works.hidden = whole;
-  if (!whole) {
-    rough = false;
-    panel.ask({ athlete_id: id });
-  }
+  if (!whole) ask("athlete_whole");
 });
 panel.addEventListener("refusal", () => {
   works.hidden = true;
 });
-document.addEventListener("kept", ask);
-ask();
+document.addEventListener("kept", () => ask("athlete"));
+ask("athlete");
 
 // Holes of the machine that is chosen, and no others.
 const machine = document.getElementById("r-machine");

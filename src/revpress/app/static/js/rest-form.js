@@ -82,7 +82,8 @@ async function send(form, button) {
     const query = form.dataset.query;
     const { data } = await rest(method, query ? `${address}?${query}=${encodeURIComponent(said[query] ?? "")}` : address, query ? undefined : said);
     const then = form.dataset.then;
-    if (then === "reload") location.reload();
+    if (data?.words) told(form, data.words, then);
+    else if (then === "reload") location.reload();
     else if (then) location.assign(then.replace("{id}", data?.id ?? ""));
     else kept(form, data);
   } catch (error) {
@@ -90,6 +91,13 @@ async function send(form, button) {
   } finally {
     button.disabled = false;
   }
+}
+
+/** What was done and has to be known, before the page is left. */
+function told(form, words, then) {
+  form.replaceChildren(...words.map((sentence) => element("p", {}, sentence)), element("a", { class: "button primary", href: then }, "I have read it"));
+  for (const other of form.parentElement.querySelectorAll("form")) other.hidden = other !== form;
+  form.querySelector("a").focus();
 }
 
 /** Kept, and it can be taken back: a finger slips beside a machine. */
