@@ -1,4 +1,4 @@
-"""What end-to-end tests share: a served workspace with the simulated team, and pages of a real browser that make no error."""
+"""What end-to-end tests share: a served workspace with the simulated team, and pages of a real browser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 )
-ANSWERED = 120_000  # ms that an answer may take on a machine that compiles everything for the first time
 
 
 @pytest.fixture(scope="module")
