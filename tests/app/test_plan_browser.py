@@ -1,4 +1,4 @@
-"""Pages that ask, in a browser: the address holds the question, keys edit the week, refusals stand where they belong."""
+"""Pages that ask, in a browser: the address holds the question, keys edit the week, refusals stand in their place."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ from revpress.errors import InputError, RevpressError, one_line
 
 Lane = Literal["long", "quick", "background"]
 LANES: tuple[Lane, ...] = ("long", "quick", "background")
-"""One process each: what a coach waits for with a finger on a slider does not queue behind a comparison, and a comparison
-not behind what nobody waits for."""
+"""One process each: what a coach waits for with a finger on a slider does not queue behind a comparison, and a
+comparison not behind what nobody waits for."""
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 Work = Callable[[str, Mapping[str, Any], Callable[[float, str], None]], Mapping[str, Any]]
@@ -122,6 +122,12 @@ class Jobs:
         with self._lock:
             job = self._jobs.get(id)
         return job if job is not None and job.owner == owner else None
+
+    def running(self, name: str) -> Job | None:
+        """A job of this answer that waits or runs, whoever asked; None where there is none."""
+        with self._lock:
+            found = [job for job in self._jobs.values() if job.name == name and not job.finished.is_set()]
+        return found[-1] if found else None
 
     def cancel(self, job: Job) -> None:
         """End a job; one that is running takes its process with it, and the next gets a fresh one."""
