@@ -11,8 +11,6 @@ import time
 import urllib.request
 from pathlib import Path
 
-ANSWERED = 120_000
-"""ms that an answer may take on a machine that compiles everything for the first time."""
 _PATIENCE = 120.0  # s for a start on a busy machine
 _START = "import sys; from revpress.cli.main import main; sys.exit(main())"
 

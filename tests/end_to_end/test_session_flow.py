@@ -6,11 +6,12 @@ import re
 import signal
 from typing import TYPE_CHECKING
 
+from browsing import ANSWERED
 from playwright.sync_api import expect
-from served import ANSWERED, Served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+    from served import Served
 
 
 def begin(page: Page) -> None:
