@@ -19,7 +19,10 @@ from pathlib import Path
 
 LOCKED = Path("pyproject.toml")  # any file that is always there
 UNFINISHED = "unfinished"  # in the environment while something is installed
-PROGRAMS = {"chromium": "/usr/bin/chromium", "postgresql": "/usr/lib/postgresql"}  # Debian's packages, and what they bring
+PROGRAMS = {
+    "chromium": "/usr/bin/chromium",
+    "postgresql": "/usr/lib/postgresql",
+}  # Debian's packages, and what they bring
 FETCHES = 240  # s that they may be fetched for
 
 
@@ -94,7 +97,16 @@ def add_programs() -> None:
     if not missing or not is_root() or shutil.which("apt-get") is None or not Path("/etc/debian_version").exists():
         return
     print(f"Installing {' and '.join(missing)} for the tests (once)", flush=True)
-    apt = ["apt-get", "-qq", "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20", "-o", "DPkg::Lock::Timeout=60"]
+    apt = [
+        "apt-get",
+        "-qq",
+        "-o",
+        "Acquire::Retries=1",
+        "-o",
+        "Acquire::http::Timeout=20",
+        "-o",
+        "DPkg::Lock::Timeout=60",
+    ]
     wanted = ["install", "--yes", "--no-install-recommends", *missing]
     try:  # what is cut off by the time limit only fetches: packages that are half unpacked would be a mess
         for words in (["update"], ["--download-only", *wanted]):

@@ -21,6 +21,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "end_to_end")]
 
 from browsing import ASKED, Watch, places, stand_still
 from served import Served
+
 from web_browser import CHROMIUM, MISSING, open_chromium
 
 if TYPE_CHECKING:

@@ -56,9 +56,7 @@ def places(address: str) -> dict[str, str]:
     listed = {"athlete": "/athletes", "machine": "/machines", "session": "/session", "recording": "/data"}
     found = {kind: _first(address, page) for kind, page in listed.items()}
     lacking = tuple(f"{{{kind}}}" for kind, id in found.items() if not id)
-    return {
-        name: path.format(**found) for name, path in PLACES.items() if not any(lacks in path for lacks in lacking)
-    }
+    return {name: path.format(**found) for name, path in PLACES.items() if not any(lacks in path for lacks in lacking)}
 
 
 def _first(address: str, page: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from browsing import Watch
 from served import Served
+
 from web_browser import CHROMIUM, MISSING, open_chromium
 
 if TYPE_CHECKING:
