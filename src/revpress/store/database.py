@@ -78,14 +78,14 @@ def connect(url: URL) -> Engine:
     InputError
         PostgreSQL's driver is not installed.
     """
-    options: dict[str, Any] = {"json_serializer": _dumped}
+    options: dict[str, Any] = {"json_serializer": _dumped, "hide_parameters": True}  # they are what people wrote
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": _BUSY, "check_same_thread": False}, hide_parameters=True, **options)
+        engine = create_engine(url, connect_args={"timeout": _BUSY, "check_same_thread": False}, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
-        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, **options)
+        engine = create_engine(url, pool_pre_ping=True, **options)
     except ImportError:
         raise InputError("a database of PostgreSQL needs its driver: pip install 'revpress[pg]'") from None
     event.listen(engine, "begin", _begin_postgresql)
