@@ -6,7 +6,7 @@ import re
 import signal
 from typing import TYPE_CHECKING
 
-from conftest import ANSWERED
+from browsing import ANSWERED
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:

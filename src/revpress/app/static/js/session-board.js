@@ -22,7 +22,7 @@ async function look() {
       rest("GET", "/api/v1/captures"), rest("GET", `/api/v1/sessions/${known.session.id}`)]);
     const going = captures.find((one) => one.state !== "ended" && one.about.session_id === known.session.id);
     const set = session.performed.find((one) => one.id === going?.about.set_id);
-    at("who").textContent = going ? name(going.about.athlete_id) : "–";
+    at("who").textContent = going ? name(going.about.athlete_id) : "";
     at("doing").textContent = set ? words(set) : going ? "" : "Nobody is on the machine.";
     if (going && at("trace").getAttribute("src") !== `/live/${going.id}`) at("trace").setAttribute("src", `/live/${going.id}`);
     at("trace").hidden = !going;

@@ -69,7 +69,7 @@ function showDoing() {
     const select = element("select", { id: `hole-${one.name}`, onchange: ({ target }) => hole(one.name, target.value) },
       element("option", { value: "" }, "as suits"), ...one.values.map((value, i) => element("option", { value: String(i + 1) }, `hole ${i + 1} (${fieldText(value)} ${one.unit})`)));
     select.value = String(holes[one.name] ?? "");
-    return element("div", { class: "field" }, element("label", { for: select.id, title: one.reason }, one.name.replaceAll("_", " ")), select);
+    return element("div", { class: "field" }, element("label", { for: select.id, title: one.reason }, one.name.replaceAll("_", " ").replace(/^./, (c) => c.toUpperCase())), select);
   }));
 }
 
