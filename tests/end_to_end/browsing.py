@@ -48,7 +48,8 @@ ASKED = {
 """What those pages are asked, as their own examples do."""
 
 _STILL = """() => !document.querySelector('answer-panel[data-state="working"], rev-view[data-state="loading"]')
-    && document.fonts.status === "loaded" && [...document.images].every((one) => one.complete || one.loading === "lazy")"""
+    && document.fonts.status === "loaded"
+    && [...document.images].every((one) => one.complete || one.loading === "lazy")"""
 
 
 def places(address: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What end-to-end tests share: a served workspace with the simulated team, and pages of a real browser that make no error."""
+"""What end-to-end tests share: a served workspace with the simulated team, and pages that make no error."""
 
 from __future__ import annotations
 

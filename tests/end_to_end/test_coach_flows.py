@@ -1,4 +1,4 @@
-"""What a coach does in a browser: the first start, a trend, a machine of their own, a comparison, a choice, a report."""
+"""What a coach does in a browser: first start, trend, a machine of their own, comparison, choice, report."""
 
 from __future__ import annotations
 
