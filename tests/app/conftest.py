@@ -1,4 +1,4 @@
-"""What the tests of the workspace share: one that is open, a client before it, and a real browser where there is one."""
+"""What the tests of the workspace share: one that is open, a client before it, a real browser where there is one."""
 
 from __future__ import annotations
 

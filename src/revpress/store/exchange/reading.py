@@ -237,8 +237,8 @@ def _unknown(name: str) -> str:
     """A file that is none: one sentence, where the reasons of every format are a page."""
     kinds = sorted({suffix for form in recording_formats.values() for suffix in form.suffixes})
     return (
-        f"{name}: is no file of a known instrument or program, no table of athletes (columns id and name) or of results "
-        f"(columns athlete and date), and no archive of a workspace; known are {', '.join(kinds)}"
+        f"{name}: is no file of a known instrument or program, no table of athletes (columns id and name) or of "
+        f"results (columns athlete and date), and no archive of a workspace; known are {', '.join(kinds)}"
     )
 
 
