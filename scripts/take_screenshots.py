@@ -39,6 +39,8 @@ def take(page: Page, name: str, folder: Path) -> list[Path]:
     for size in (*EVERYWHERE, *MORE.get(name, ())):
         width, height = SIZES[size]
         page.set_viewport_size({"width": width, "height": height})
+        page.reload()
+        stand_still(page, 300.0)
         wide, tall = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
         if wide > width:
             print(f"{name}: {wide - width} px wider than a {size}")
