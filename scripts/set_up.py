@@ -97,16 +97,8 @@ def add_programs() -> None:
     if not missing or not is_root() or shutil.which("apt-get") is None or not Path("/etc/debian_version").exists():
         return
     print(f"Installing {' and '.join(missing)} for the tests (once)", flush=True)
-    apt = [
-        "apt-get",
-        "-qq",
-        "-o",
-        "Acquire::Retries=1",
-        "-o",
-        "Acquire::http::Timeout=20",
-        "-o",
-        "DPkg::Lock::Timeout=60",
-    ]
+    settings = ("Acquire::Retries=1", "Acquire::http::Timeout=20", "DPkg::Lock::Timeout=60")
+    apt = ["apt-get", "-qq", *(word for setting in settings for word in ("-o", setting))]
     wanted = ["install", "--yes", "--no-install-recommends", *missing]
     try:  # what is cut off by the time limit only fetches: packages that are half unpacked would be a mess
         for words in (["update"], ["--download-only", *wanted]):

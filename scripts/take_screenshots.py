@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "end_to_end")]
 
-from browsing import ASKED, Watch, places, stand_still
-from served import Served
+from browsing import ASKED, Watch, places, stand_still  # noqa: E402
+from served import Served  # noqa: E402
 
-from web_browser import CHROMIUM, MISSING, open_chromium
+from web_browser import CHROMIUM, MISSING, open_chromium  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -39,16 +39,18 @@ def take(page: Page, name: str, folder: Path) -> list[Path]:
     for size in (*EVERYWHERE, *MORE.get(name, ())):
         width, height = SIZES[size]
         page.set_viewport_size({"width": width, "height": height})
+        page.reload()
+        stand_still(page, 300.0)
+        wide, tall = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        if wide > width:
+            print(f"{name}: {wide - width} px wider than a {size}")
+        # As tall as the page is: what keeps to the lower edge stands there, and not in the middle of a long picture.
+        page.set_viewport_size({"width": width, "height": min(max(tall, height), WHOLE)})
         for light in ("light", "dark"):
             page.emulate_media(color_scheme=light)  # type: ignore[arg-type]
             page.wait_for_timeout(300)
             path = folder / f"{name}-{size}-{light}.png"
-            tall = page.evaluate("document.documentElement.scrollHeight")
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > width:
-                print(f"{name}: {wide - width} px wider than a {size}")
-            clip = {"x": 0, "y": 0, "width": width, "height": min(max(tall, height), WHOLE)}
-            page.screenshot(path=path, full_page=True, clip=clip)  # type: ignore[arg-type]
+            page.screenshot(path=path)
             made.append(path)
     return made
 

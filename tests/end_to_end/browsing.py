@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-ANSWERED = 120_000  # ms that an answer may take on a machine that compiles everything for the first time
+ANSWERED = 300_000  # ms that an answer may take on a machine that compiles everything for the first time
+
+LSL_AT_HOME = """[multicast]
+ResolveScope=machine
+AddressesOverride={127.0.0.1}
+[lab]
+KnownPeers={127.0.0.1}
+[ports]
+IPv6=disable
+[log]
+level=-2
+"""
 
 PLACES = {
     "today": "/",
@@ -35,7 +46,18 @@ PLACES = {
 }
 """Pages of a workspace of one person by name; what is in braces is the first of its kind."""
 
-TEAM_PLACES = {"account": "/account", "accounts": "/accounts", "audit": "/audit"}
+TEAM_LSL_AT_HOME = """[multicast]
+ResolveScope=machine
+AddressesOverride={127.0.0.1}
+[lab]
+KnownPeers={127.0.0.1}
+[ports]
+IPv6=disable
+[log]
+level=-2
+"""
+
+PLACES = {"account": "/account", "accounts": "/accounts", "audit": "/audit"}
 """Pages that a team has besides, for its owner."""
 
 ASKED = {
@@ -47,8 +69,9 @@ ASKED = {
 }
 """What those pages are asked, as their own examples do."""
 
-_STILL = """() => !document.querySelector('answer-panel[data-state="working"], rev-view[data-state="loading"]')
-    && document.fonts.status === "loaded" && [...document.images].every((one) => one.complete || one.loading === "lazy")"""
+_STILL = """() => !document.querySelector('answer-panel[data-state="working"], #view3d[data-state="loading"]')
+    && document.fonts.status === "loaded"
+    && [...document.images].every((one) => one.complete || one.loading === "lazy")"""
 
 
 def places(address: str) -> dict[str, str]:

@@ -1,12 +1,13 @@
-"""What end-to-end tests share: a served workspace with the simulated team, and pages of a real browser that make no error."""
+"""What end-to-end tests share: a served workspace with the simulated team, and pages that make no error."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import Watch
+from browsing import LSL_AT_HOME, Watch
 from served import Served
 
 from web_browser import CHROMIUM, MISSING, open_chromium
@@ -24,8 +25,17 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def lsl_at_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Lab Streaming Layer looks for streams on this machine alone: it reads that when a process loads it."""
+    if "LSLAPICFG" not in os.environ:
+        file = tmp_path_factory.mktemp("lsl") / "lsl.cfg"
+        file.write_text(LSL_AT_HOME)
+        os.environ["LSLAPICFG"] = str(file)
+
+
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, chromium: Browser, lsl_at_home: None) -> Iterator[Served]:
     """A workspace at its first start, with the simulated team."""
     server = Served(tmp_path_factory.mktemp("workspace"))
     yield server

@@ -1,4 +1,4 @@
-"""What a coach does in a browser: the first start, a trend, a machine of their own, a comparison, a choice, a report."""
+"""What a coach does in a browser: first start, trend, a machine of their own, comparison, choice, report."""
 
 from __future__ import annotations
 
@@ -99,3 +99,17 @@ def test_machines_are_put_in_order_for_a_team(page: Page, served: Served) -> Non
     page.click("#question button.primary")
     expect(page.locator('answer-panel[name="choose"] .next').first).to_be_visible(timeout=ANSWERED)
     stand_still(page)
+
+
+def test_files_are_looked_at_before_anything_is_kept(page: Page, served: Served) -> None:
+    people = b"id,name,sex,stature_cm,mass_kg,age\nZ1,Zoe,female,170,64,22\nZ2,Zia,female,174,70,25\n"
+    page.goto(f"{served.address}/data")
+    page.set_input_files("#files", {"name": "people.csv", "mimeType": "text/csv", "buffer": people})
+    expect(page.locator("#preview")).to_contain_text("Zoe", timeout=ANSWERED)
+    names = [one["name"] for one in page.request.get(f"{served.address}/api/v1/athletes").json()]
+    assert "Zoe" not in names
+    page.click("#keep")
+    expect(page.locator("#kept .next")).to_be_visible(timeout=ANSWERED)
+    page.goto(f"{served.address}/athletes")
+    expect(page.locator("main")).to_contain_text("Zoe")
+    expect(page.locator("main")).to_contain_text("Zia")

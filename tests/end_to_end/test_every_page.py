@@ -20,8 +20,8 @@ _WIDER = """() => [...document.querySelectorAll("main *")]
         && !one.closest(".scroll, .visually-hidden, svg, canvas") && getComputedStyle(one).position !== "fixed")
     .slice(0, 3).map((one) => one.outerHTML.slice(0, 120))"""
 
-_SMALL = """(least) => [...document.querySelectorAll("main button, main select, main a.button, main summary, main label.switch,"
-        + "main input:not([type=checkbox]):not([type=radio]):not([type=hidden])")]
+_SMALL = """(least) => [...document.querySelectorAll("main button, main select, main a.button, main summary, "
+        + "main label.switch, main input:not([type=checkbox]):not([type=radio]):not([type=hidden])")]
     .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest(".visually-hidden"))
     .map((one) => [one, one.getBoundingClientRect()])
     .filter(([one, box]) => box.width && (box.width < least || box.height < least))
@@ -61,8 +61,7 @@ def by_keyboard(page: Page) -> bool:
     for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("(one) => document.activeElement === one", wanted):
-            outlined = "(one) => { const s = getComputedStyle(one); return s.outlineStyle !== 'none' || s.boxShadow !== 'none'; }"
-            return bool(page.evaluate(outlined, wanted))
+            return bool(page.evaluate("(one) => getComputedStyle(one).outlineStyle !== 'none'", wanted))
     return False
 
 

@@ -1,17 +1,45 @@
-"""A session beside a machine, in a browser: a set from start to sentence, and a server that dies in the middle of one."""
+"""A session beside a machine, in a browser: a set from start to sentence, and a server that dies in mid-set."""
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from browsing import ANSWERED
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
     from served import Served
+
+
+_SENDER = """
+from live_parts import bar
+from revpress.recording.live.simulated.lsl import SimulatedLsl
+outlet = SimulatedLsl(bar(8), name="encoder of the hall", source_id="end-to-end")
+print("up", flush=True)
+outlet.serve(600.0)
+"""
+
+
+@pytest.fixture
+def encoder(lsl_at_home: None) -> Iterator[None]:
+    """An encoder on Lab Streaming Layer, in a process of its own; it plays once, to whoever joins it."""
+    pytest.importorskip("pylsl", reason="the packages of live instruments are not installed")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parents[1]), *sys.path])}
+    words = [sys.executable, "-c", _SENDER]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(words, text=True, env=environment, **pipes) as process:  # type: ignore[call-overload]
+        assert process.stdout.readline().strip() == "up"
+        yield
+        process.kill()
 
 
 def begin(page: Page) -> None:
@@ -34,6 +62,19 @@ def test_a_set_from_start_to_sentence(page: Page, served: Served) -> None:
     page.click("#end")
     page.wait_for_url("**/report")
     expect(page.locator("answer-panel .next")).to_contain_text("Ada", timeout=ANSWERED)
+
+
+def test_an_instrument_on_the_network_is_found_and_measured(page: Page, served: Served, encoder: None) -> None:
+    begin(page)
+    page.click("#settings summary")
+    page.click("#find-devices")
+    found = page.locator("#device option", has_text="encoder of the hall")
+    expect(found).to_have_count(1, timeout=60_000)
+    page.select_option("#device", value=found.get_attribute("value"))
+    page.click("#start")
+    expect(page.locator("live-number .live-big b")).to_have_text(re.compile(r"\d\.\d\d"), timeout=ANSWERED)
+    page.click("#stop")
+    expect(page.locator("#sets .result")).to_contain_text("repetition", timeout=ANSWERED)
 
 
 def test_a_server_that_dies_in_mid_set_costs_nothing_that_was_typed(page: Page, served: Served) -> None:
