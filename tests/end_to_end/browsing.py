@@ -46,18 +46,7 @@ PLACES = {
 }
 """Pages of a workspace of one person by name; what is in braces is the first of its kind."""
 
-TEAM_LSL_AT_HOME = """[multicast]
-ResolveScope=machine
-AddressesOverride={127.0.0.1}
-[lab]
-KnownPeers={127.0.0.1}
-[ports]
-IPv6=disable
-[log]
-level=-2
-"""
-
-PLACES = {"account": "/account", "accounts": "/accounts", "audit": "/audit"}
+TEAM_PLACES = {"account": "/account", "accounts": "/accounts", "audit": "/audit"}
 """Pages that a team has besides, for its owner."""
 
 ASKED = {
