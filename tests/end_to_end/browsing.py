@@ -36,7 +36,7 @@ PLACES = {
     "machine-typical": "/machines/typical/standing_hinge",
     "machine-card": "/machines/{machine}/card",
     "compare": "/compare",
-    "choose": "/choose",
+    "choose": "/choose?who={athlete}&m=prone_hinge&m=hip_press",
     "instead": "/instead",
     "week": "/week",
     "instruments": "/instruments",
@@ -55,6 +55,7 @@ ASKED = {
     "week": "?l=Monday;back_squat@75%25;4x6&l=Wednesday;hip_thrust@70%25;4x8&l=Friday;deadlift@75%25;3x5"
     "&add=reverse_leg_press/prone_hinge@70%25&addday=Wednesday",
     "instruments": "?x=reverse_leg_press/prone_hinge@20",
+    "choose": "",  # of itself it asks for the whole team
 }
 """What those pages are asked, as their own examples do."""
 
