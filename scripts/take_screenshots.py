@@ -72,7 +72,7 @@ def look(browser: Browser, address: str, only: list[str], folder: Path) -> dict[
     """Pictures of the pages at an address."""
     pictures: dict[str, list[Path]] = {}
     found = places(address)
-    asked = {f"{name}-asked": found[name] + query for name, query in ASKED.items()}
+    asked = {f"{name}-asked": found[name].split("?")[0] + query for name, query in ASKED.items()}
     for name, path in (found | asked).items():
         if only and name not in only:
             continue

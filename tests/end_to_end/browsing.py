@@ -36,7 +36,7 @@ PLACES = {
     "machine-typical": "/machines/typical/standing_hinge",
     "machine-card": "/machines/{machine}/card",
     "compare": "/compare",
-    "choose": "/choose",
+    "choose": "/choose?who={athlete}&m=prone_hinge&m=hip_press",
     "instead": "/instead",
     "week": "/week",
     "instruments": "/instruments",
@@ -46,18 +46,7 @@ PLACES = {
 }
 """Pages of a workspace of one person by name; what is in braces is the first of its kind."""
 
-TEAM_LSL_AT_HOME = """[multicast]
-ResolveScope=machine
-AddressesOverride={127.0.0.1}
-[lab]
-KnownPeers={127.0.0.1}
-[ports]
-IPv6=disable
-[log]
-level=-2
-"""
-
-PLACES = {"account": "/account", "accounts": "/accounts", "audit": "/audit"}
+TEAM_PLACES = {"account": "/account", "accounts": "/accounts", "audit": "/audit"}
 """Pages that a team has besides, for its owner."""
 
 ASKED = {
@@ -66,6 +55,7 @@ ASKED = {
     "week": "?l=Monday;back_squat@75%25;4x6&l=Wednesday;hip_thrust@70%25;4x8&l=Friday;deadlift@75%25;3x5"
     "&add=reverse_leg_press/prone_hinge@70%25&addday=Wednesday",
     "instruments": "?x=reverse_leg_press/prone_hinge@20",
+    "choose": "",  # of itself it asks for the whole team
 }
 """What those pages are asked, as their own examples do."""
 

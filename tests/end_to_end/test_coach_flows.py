@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from browsing import ANSWERED, stand_still
+from browsing import ANSWERED, places, stand_still
 from playwright.sync_api import expect
 
 from revpress.app.machine_controls import card_controls
@@ -91,14 +91,16 @@ def test_two_exercises_are_compared_in_one_sentence(page: Page, served: Served) 
     expect(page.locator("#onwards")).to_be_visible()
 
 
-def test_machines_are_put_in_order_for_a_team(page: Page, served: Served) -> None:
-    page.goto(f"{served.address}/choose")
-    page.select_option('select[name="who"]', label="Ada (SIM01)")
-    for box in page.locator('input[name="machine"]').all()[2:]:
-        box.uncheck()
+def test_machines_are_put_in_order_with_what_the_order_rests_on(page: Page, served: Served) -> None:
+    page.goto(served.address + places(served.address)["choose"])
+    expect(page.locator('select[name="who"]')).to_have_value(re.compile("[0-9a-f]{32}"))
+    page.check('input[name="goal"] >> nth=2')
     page.click("#question button.primary")
-    expect(page.locator('answer-panel[name="choose"] .next').first).to_be_visible(timeout=ANSWERED)
+    answer = page.locator('answer-panel[name="choose"]')
+    expect(answer.locator(".next").first).to_be_visible(timeout=ANSWERED)
     stand_still(page)
+    expect(answer).to_contain_text("of 100")
+    assert "goal=" in page.url, "what was asked stands in the address, to be shared"
 
 
 def test_files_are_looked_at_before_anything_is_kept(page: Page, served: Served) -> None:
