@@ -123,6 +123,12 @@ class Jobs:
             job = self._jobs.get(id)
         return job if job is not None and job.owner == owner else None
 
+    def running(self, name: str) -> Job | None:
+        """A job of this answer that waits or runs, whoever asked; None where there is none."""
+        with self._lock:
+            found = [job for job in self._jobs.values() if job.name == name and not job.finished.is_set()]
+        return found[-1] if found else None
+
     def cancel(self, job: Job) -> None:
         """End a job; one that is running takes its process with it, and the next gets a fresh one."""
         self._lanes[job.lane].cancel(job)

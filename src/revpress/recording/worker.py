@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import subprocess
 import sys
+import threading
+import warnings
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -37,7 +40,9 @@ _BROKEN = "it is no whole file of its kind"
 T = TypeVar("T")
 
 
-def in_worker(read: Callable[..., T], source: object, size: int, *arguments: Any) -> T:
+def in_worker(
+    read: Callable[..., T], source: object, size: int, *arguments: Any, seconds: float = SECONDS, times: int = 10
+) -> T:
     """Call a function in a process with limits of time and memory.
 
     Parameters
@@ -50,6 +55,10 @@ def in_worker(read: Callable[..., T], source: object, size: int, *arguments: Any
         Of the file [bytes].
     *arguments
         Its arguments.
+    seconds : float
+        Longest time that it may take of a processor [s].
+    times : int
+        Memory that it may take beside :data:`MEMORY`, in sizes of the file.
 
     Returns
     -------
@@ -61,26 +70,87 @@ def in_worker(read: Callable[..., T], source: object, size: int, *arguments: Any
     InputError
         What the function raised as InputError; or it took too long or too much, or ended without an answer.
     """
-    request = pickle.dumps((read.__module__, read.__qualname__, 10 * size + MEMORY, arguments))
+    patience = PATIENCE * max(1.0, seconds / SECONDS)
+    request = pickle.dumps((read.__module__, read.__qualname__, times * size + MEMORY, seconds, arguments))
     command = [sys.executable, "-c", _START, str(Path(__file__).parents[2]), str(Path(__file__).parent)]
     try:
-        done = subprocess.run(command, input=request, capture_output=True, timeout=PATIENCE, check=False)
+        done = subprocess.run(command, input=request, capture_output=True, timeout=patience, check=False)
     except subprocess.TimeoutExpired:
-        raise InputError(f"{source}: reading it took more than {PATIENCE:g} s: {_BROKEN}") from None
-    if hasattr(signal, "SIGPROF") and done.returncode == -signal.SIGPROF:
-        raise InputError(f"{source}: reading it took more than {SECONDS:g} s: {_BROKEN}")
-    if done.returncode or not done.stdout:
+        raise InputError(f"{source}: reading it took more than {patience:g} s: {_BROKEN}") from None
+    answer: T = _given(done.stdout, done.returncode, source, seconds)
+    return answer
+
+
+def in_fork(
+    read: Callable[..., T], source: object, size: int, *arguments: Any, seconds: float = SECONDS, times: int = 10
+) -> T:
+    """Call a function in a copy of this process with limits of time and memory: nothing has to be loaded first.
+
+    For a process that computes in one thread; where the system cannot copy one, as :func:`in_worker`.
+
+    Parameters
+    ----------
+    read, source, size, *arguments, seconds, times
+        As :func:`in_worker` has them.
+
+    Returns
+    -------
+    object
+        What the function gives.
+
+    Raises
+    ------
+    InputError
+        As :func:`in_worker`.
+    """
+    if not hasattr(os, "fork"):
+        return in_worker(read, source, size, *arguments, seconds=seconds, times=times)
+    ours, theirs = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads that wait for work: the copy asks none of them
+        process = os.fork()
+    if process == 0:
+        try:
+            os.close(ours)
+            _limit(times * size + MEMORY, seconds)
+            with os.fdopen(theirs, "wb") as out:
+                pickle.dump(_answer(read, arguments), out)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    os.close(theirs)
+    patience = PATIENCE * max(1.0, seconds / SECONDS)
+    late = threading.Timer(patience, os.kill, (process, signal.SIGKILL))
+    late.start()
+    try:
+        with os.fdopen(ours, "rb") as answered:
+            said = answered.read()
+    finally:
+        late.cancel()
+        _, status = os.waitpid(process, 0)
+    code = os.waitstatus_to_exitcode(status)
+    if code == -signal.SIGKILL:
+        raise InputError(f"{source}: reading it took more than {patience:g} s: {_BROKEN}")
+    answer: T = _given(said, code, source, seconds)
+    return answer
+
+
+def _given(said: bytes, code: int, source: object, seconds: float) -> Any:
+    """What a process has answered, or InputError."""
+    if hasattr(signal, "SIGPROF") and code == -signal.SIGPROF:
+        raise InputError(f"{source}: reading it took more than {seconds:g} s: {_BROKEN}")
+    if code or not said:
         raise InputError(f"{source}: its reader ended without an answer: {_BROKEN}")
-    said, answer = pickle.loads(done.stdout)
-    if said == "answer":
-        return answer  # type: ignore[no-any-return]
-    raise InputError(f"{source}: {answer}" if said == "trouble" else answer)
+    kind, answer = pickle.loads(said)
+    if kind == "answer":
+        return answer
+    raise InputError(f"{source}: {answer}" if kind == "trouble" else answer)
 
 
-def _limit(memory: int) -> None:
+def _limit(memory: int, seconds: float) -> None:
     """Let the process take so much more than it has, and end it in time; without a word where the system cannot."""
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
     status = Path("/proc/self/status")
     if not status.exists():
         return
@@ -93,17 +163,20 @@ def _limit(memory: int) -> None:
 
 def serve() -> None:
     """Answer one request, in the process that :func:`in_worker` has started."""
-    module, name, memory, arguments = pickle.loads(sys.stdin.buffer.read())
+    module, name, memory, seconds, arguments = pickle.loads(sys.stdin.buffer.read())
     out = sys.stdout.buffer
     sys.stdout = sys.stderr  # what a reader prints is no answer
     read = getattr(import_module(module), name)
-    _limit(memory)
+    _limit(memory, seconds)
+    out.write(pickle.dumps(_answer(read, arguments)))
+
+
+def _answer(read: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, Any]:
     try:
-        answer: tuple[str, Any] = ("answer", read(*arguments))
+        return "answer", read(*arguments)
     except InputError as error:
-        answer = ("refused", str(error))
+        return "refused", str(error)
     except MemoryError:
-        answer = ("trouble", "reading it takes far more memory than the file has bytes")
+        return "trouble", "reading it takes far more memory than the file has bytes"
     except Exception as error:  # another's reader may fail in any way
-        answer = ("trouble", f"it cannot be read ({type(error).__name__}: {str(error)[:200]})")
-    out.write(pickle.dumps(answer))
+        return "trouble", f"it cannot be read ({type(error).__name__}: {str(error)[:200]})"

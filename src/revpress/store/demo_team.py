@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.metadata import version
 from importlib.resources import as_file, files
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from revpress.exercise.catalogue import find_exercise
@@ -18,12 +19,15 @@ from revpress.machine.file import machine_toml
 from revpress.machine.find import find_machine
 from revpress.measurement.simulated_set import SetPace, simulate_set
 from revpress.store.recordings import keep_recording
+from revpress.store.recovery import sweep
 from revpress.store.results import recompute
 from revpress.store.tables import (
     AthleteRow,
+    Base,
     ComfortRow,
     MachineRow,
     NoteRow,
+    PlanRow,
     RecordingRow,
     ResultRow,
     SessionRow,
@@ -165,8 +169,41 @@ def _recorded(member: SimulatedMember, row: SetRow, rng: np.random.Generator) ->
     return simulate_set(exercise, member.athlete, row.load, SetPace(REPS, travel / velocity, fatigue=0.02), rng)
 
 
-def remove_demo_team(workspace: Workspace) -> int:
-    """Delete every simulated team with all that belongs to it.
+def has_demo_team(session: Session) -> bool:
+    """Whether the simulated team is there."""
+    return session.scalar(select(Team.id).where(Team.name == NAME)) is not None
+
+
+@dataclass(frozen=True)
+class RemovedDemo:
+    """What went with the simulated team.
+
+    Attributes
+    ----------
+    athletes, sessions, recordings : int
+        Rows.
+    kept : bool
+        Whether something of it was entered by a person, so that the team itself stays, under another name.
+    """
+
+    athletes: int
+    sessions: int
+    recordings: int
+    kept: bool
+
+    @property
+    def words(self) -> str:
+        """In one sentence, or two."""
+        if not (self.athletes or self.sessions or self.recordings):
+            return "There is no demo team."
+        counts = ((self.athletes, "athlete"), (self.sessions, "session"), (self.recordings, "recording"))
+        said = ", ".join(f"{count} simulated {word}{'' if count == 1 else 's'}" for count, word in counts)
+        rest = " What was entered by people stays." if self.kept else ""
+        return f"Removed: {said}, with their results and the bundled example.{rest}"
+
+
+def remove_demo_team(workspace: Workspace) -> RemovedDemo:
+    """Delete the simulated team with all that was made for it; what people entered in it stays, in a team "Team".
 
     Parameters
     ----------
@@ -175,14 +212,49 @@ def remove_demo_team(workspace: Workspace) -> int:
 
     Returns
     -------
-    int
-        How many teams went.
+    RemovedDemo
+        What went.
     """
+    athletes = sessions = recordings = 0
+    kept = False
     with workspace.writing() as session:
-        teams = session.scalars(select(Team).where(Team.name == NAME)).all()
-        for team in teams:
-            session.delete(team)
-        return len(teams)
+        for team in session.scalars(select(Team).where(Team.name == NAME)).all():
+            people = select(AthleteRow.id).where(AthleteRow.team_id == team.id, AthleteRow.simulated)
+            made = or_(
+                RecordingRow.athlete_id.in_(people),
+                RecordingRow.id.in_(select(SetRow.recording_id).where(SetRow.athlete_id.in_(people))),
+                and_(RecordingRow.file_name == _BUNDLED, RecordingRow.athlete_id.is_(None)),
+            )
+            own = select(SetRow.recording_id).where(SetRow.athlete_id.not_in(people), SetRow.recording_id.is_not(None))
+            gone = list(session.scalars(select(RecordingRow.id).where(made, RecordingRow.id.not_in(own))))
+            session.execute(delete(ResultRow).where(ResultRow.athlete_id.in_(people)))
+            for table in (NoteRow, ComfortRow, StrengthTestRow, SetRow):
+                session.execute(delete(table).where(table.athlete_id.in_(people)))
+            session.execute(delete(RecordingRow).where(RecordingRow.id.in_(gone)))
+            recordings += len(gone)
+            used = select(SetRow.session_id)
+            held = (SessionRow.team_id == team.id, SessionRow.simulated, SessionRow.id.not_in(used))
+            sessions += _deleted(session, SessionRow, *held)
+            athletes += _deleted(session, AthleteRow, AthleteRow.team_id == team.id, AthleteRow.simulated)
+            ridden = select(SetRow.machine_id).where(SetRow.machine_id.is_not(None))
+            rated = select(ComfortRow.machine_id)
+            unused = (MachineRow.id.not_in(ridden), MachineRow.id.not_in(rated))
+            _deleted(session, MachineRow, MachineRow.team_id == team.id, MachineRow.simulated, *unused)
+            session.expire_all()
+            left = [
+                session.scalar(select(table.id).where(table.team_id == team.id).limit(1))
+                for table in (AthleteRow, MachineRow, SessionRow, PlanRow)
+            ]
+            if any(left):
+                team.name, kept = "Team", True
+            else:
+                session.delete(team)
+        sweep(session, workspace.signals, workspace.files)
+    return RemovedDemo(athletes, sessions, recordings, kept)
+
+
+def _deleted(session: Session, table: type[Base], *where: ColumnElement[bool]) -> int:
+    return int(session.execute(delete(table).where(*where)).rowcount)  # type: ignore[attr-defined]
 
 
 def _machine(team_id: str, name: str, kind: str) -> MachineRow:

@@ -86,6 +86,8 @@ def _add(answer: Answer) -> None:
             if kept is not None:
                 return JSONResponse({**worded(kept.payload, look), "provenance": kept.provenance})
         asked = body.model_dump(mode="json")
+        if answer.right in (Right.RECORD, Right.MANAGE):  # what it writes is written by another process
+            request.app.state.audit.note(answer.name, person.account_id)
         job = request.app.state.jobs.ask(answer.name, asked, key, answer.lane, person.account_id)
         if answer.lane == "quick":
             job.finished.wait(_QUICK)

@@ -76,6 +76,31 @@ def recording_story(content: Content, name: str, athlete: Athlete | None = None)
     return _session_story(content, name) if isinstance(content, Session) else _signal_story(content, name, athlete)
 
 
+def content_words(content: Content, name: str) -> list[str]:
+    """What a file holds and what of it is left out, without what its signals tell, which takes longer.
+
+    Parameters
+    ----------
+    content : Recording, Session or ResultTable
+        As :func:`~revpress.recording.read.read_recording` gives it.
+    name : str
+        Of the file.
+
+    Returns
+    -------
+    list of str
+        Sentences.
+    """
+    if not isinstance(content, Recording):
+        return list(recording_story(content, name).notices)
+    return [
+        _held_words(content),
+        *left_out_words(content.left_out),
+        *_hole_words(content),
+        *_note_words(content.notes),
+    ]
+
+
 def _parts(recording: Recording, athlete: Athlete | None) -> list[Part]:
     """What can be told; what fails in one part takes nothing from the others."""
     looks = list(PARTS)
@@ -95,8 +120,6 @@ def _signal_story(recording: Recording, name: str, athlete: Athlete | None) -> S
     parts = _parts(recording, athlete)
     whole = channel_table(recording)
     channels = whole if len(list(whole.rows())) <= _MOST_CHANNELS else brief(channel_table(recording, _kind))
-    missing = left_out_words(recording.left_out)
-    holes = _hole_words(recording)
     words = [sentence for part in parts for sentence in part.words]
 
     def draw() -> list[Section]:
@@ -109,7 +132,7 @@ def _signal_story(recording: Recording, name: str, athlete: Athlete | None) -> S
     return Story(
         title=name,
         subtitle=_stated_words(recording.stated),
-        notices=[_held_words(recording), *missing, *holes, *_note_words(recording.notes)],
+        notices=content_words(recording, name),
         tables=[channels, *(brief(table) for part in parts for table in part.tables)],
         words=words,
         draw=draw,
