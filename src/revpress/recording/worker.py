@@ -90,8 +90,18 @@ def in_fork(
 
     Parameters
     ----------
-    read, source, size, *arguments, seconds, times
-        As :func:`in_worker` has them.
+    read : callable
+        What it gives can be pickled.
+    source : object
+        The file, for messages.
+    size : int
+        Of the file [bytes].
+    *arguments
+        Its arguments.
+    seconds : float
+        Longest time that it may take of a processor [s].
+    times : int
+        Memory that it may take beside :data:`MEMORY`, in sizes of the file.
 
     Returns
     -------
