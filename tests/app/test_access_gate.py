@@ -158,8 +158,8 @@ def test_open_pages_outlive_a_restart(tmp_path: Path) -> None:
     with open_browser(app) as browser:
         browser.cookies.update(cookies)
         assert browser.csrf() == csrf
+    (tmp_path / "workspace" / "secret.key").write_bytes(b"short")
     with pytest.raises(InputError, match="is no whole secret"):
-        (tmp_path / "workspace" / "secret.key").write_bytes(b"short")
         workspace_secret(tmp_path / "workspace")
 
 

@@ -350,7 +350,7 @@ def test_the_simulated_device_is_always_there(client: Browser, monkeypatch: pyte
     monkeypatch.setattr("revpress.app.live.devices.serial_ports", _refuses)
     found = client.get("/api/v1/devices").json()
     assert [one["address"] for one in found["devices"]] == ["lsl:plate", "simulated"]
-    assert found["notices"] == ["serial ports: nothing is installed."]
+    assert found["notices"] == ["Nothing is installed."]
 
 
 def _refuses() -> list[Nearby]:

@@ -65,6 +65,13 @@ def database(request: pytest.FixtureRequest) -> str | None:
 
 
 @pytest.fixture
+def on_sqlite(tmp_path: Path) -> Iterator[Workspace]:
+    """A new workspace where the database does not matter."""
+    with Workspace.open(tmp_path / "workspace") as opened:
+        yield opened
+
+
+@pytest.fixture
 def workspace(tmp_path: Path, database: str | None) -> Iterator[Workspace]:
     """A new workspace on either database."""
     with Workspace.open(tmp_path / "workspace", database) as opened:

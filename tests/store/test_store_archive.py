@@ -123,41 +123,41 @@ def test_from_one_database_to_the_other(tmp_path: Path, postgresql: str) -> None
         assert contents(two) == contents(one)
 
 
-def test_what_differs_is_asked(workspace: Workspace, tmp_path: Path) -> None:
-    _, people = filled(workspace)
-    write_archive(workspace, tmp_path / "a.zip")
-    before = contents(workspace)
-    with workspace.writing() as session:
+def test_what_differs_is_asked(on_sqlite: Workspace, tmp_path: Path) -> None:
+    _, people = filled(on_sqlite)
+    write_archive(on_sqlite, tmp_path / "a.zip")
+    before = contents(on_sqlite)
+    with on_sqlite.writing() as session:
         session.get_one(AthleteRow, people[0]).note = "changed since"
-    later = contents(workspace)
-    (question,) = preview(workspace, ArchiveImport(tmp_path / "a.zip")).questions
+    later = contents(on_sqlite)
+    (question,) = preview(on_sqlite, ArchiveImport(tmp_path / "a.zip")).questions
     assert question.text.startswith("1 rows are otherwise")
-    brought_back(tmp_path / "a.zip", workspace, changed=question.choices[0])
-    assert contents(workspace) == later
-    brought_back(tmp_path / "a.zip", workspace, changed=question.choices[1])
-    assert contents(workspace) == before
+    brought_back(tmp_path / "a.zip", on_sqlite, changed=question.choices[0])
+    assert contents(on_sqlite) == later
+    brought_back(tmp_path / "a.zip", on_sqlite, changed=question.choices[1])
+    assert contents(on_sqlite) == before
 
 
-def test_the_deleted_do_not_come_back_unasked(workspace: Workspace, tmp_path: Path) -> None:
-    _, people = filled(workspace)
-    write_archive(workspace, tmp_path / "a.zip")
-    before = contents(workspace)
-    delete_athlete(workspace, people[0])
-    without = contents(workspace)
-    (question,) = preview(workspace, ArchiveImport(tmp_path / "a.zip")).questions
+def test_the_deleted_do_not_come_back_unasked(on_sqlite: Workspace, tmp_path: Path) -> None:
+    _, people = filled(on_sqlite)
+    write_archive(on_sqlite, tmp_path / "a.zip")
+    before = contents(on_sqlite)
+    delete_athlete(on_sqlite, people[0])
+    without = contents(on_sqlite)
+    (question,) = preview(on_sqlite, ArchiveImport(tmp_path / "a.zip")).questions
     assert "deleted for good" in question.text
-    brought_back(tmp_path / "a.zip", workspace, deleted=question.choices[0])
-    assert contents(workspace) == without
-    assert len(list(workspace.signals.addresses())) == 1
-    brought_back(tmp_path / "a.zip", workspace, deleted=question.choices[1])
-    assert contents(workspace) == before
+    brought_back(tmp_path / "a.zip", on_sqlite, deleted=question.choices[0])
+    assert contents(on_sqlite) == without
+    assert len(list(on_sqlite.signals.addresses())) == 1
+    brought_back(tmp_path / "a.zip", on_sqlite, deleted=question.choices[1])
+    assert contents(on_sqlite) == before
 
 
-def test_one_team_alone(workspace: Workspace, tmp_path: Path) -> None:
-    team, _ = filled(workspace)
-    other, (zoe,) = team_of(workspace, "1")
-    keep_recording(workspace, recording(9), athlete_id=zoe)
-    write_archive(workspace, tmp_path / "a.zip", other)
+def test_one_team_alone(on_sqlite: Workspace, tmp_path: Path) -> None:
+    team, _ = filled(on_sqlite)
+    other, (zoe,) = team_of(on_sqlite, "1")
+    keep_recording(on_sqlite, recording(9), athlete_id=zoe)
+    write_archive(on_sqlite, tmp_path / "a.zip", other)
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         assert archive.read("tables/athlete.ndjson").count(b"\n") == 1
         assert archive.read("tables/result.ndjson") == b""
@@ -165,14 +165,14 @@ def test_one_team_alone(workspace: Workspace, tmp_path: Path) -> None:
     assert team != other
 
 
-def test_another_with_the_same_id_is_refused(workspace: Workspace, tmp_path: Path) -> None:
-    team, people = filled(workspace)
-    write_archive(workspace, tmp_path / "a.zip")
-    with workspace.writing() as session:
+def test_another_with_the_same_id_is_refused(on_sqlite: Workspace, tmp_path: Path) -> None:
+    team, people = filled(on_sqlite)
+    write_archive(on_sqlite, tmp_path / "a.zip")
+    with on_sqlite.writing() as session:
         session.delete(session.get_one(AthleteRow, people[1]))
         session.flush()
         session.add(AthleteRow(team_id=team, code="2", name="Another"))
-    found = preview(workspace, ArchiveImport(tmp_path / "a.zip", {"changed": "keep those of the workspace"}))
+    found = preview(on_sqlite, ArchiveImport(tmp_path / "a.zip", {"changed": "keep those of the workspace"}))
     assert any("another athlete with the ID '2'" in item.text for item in found.refused)
 
 
@@ -278,11 +278,11 @@ def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
         ArchiveImport(tmp_path / "y")
 
 
-def test_a_missing_file_stops_the_archive(workspace: Workspace, tmp_path: Path) -> None:
-    filled(workspace)
-    workspace.signals.remove(next(workspace.signals.addresses()))
+def test_a_missing_file_stops_the_archive(on_sqlite: Workspace, tmp_path: Path) -> None:
+    filled(on_sqlite)
+    on_sqlite.signals.remove(next(on_sqlite.signals.addresses()))
     with pytest.raises(InputError, match="is missing in the workspace"):
-        write_archive(workspace, tmp_path / "a.zip")
+        write_archive(on_sqlite, tmp_path / "a.zip")
     assert not (tmp_path / "a.zip").exists()
 
 

@@ -81,7 +81,7 @@ async def find_devices(bluetooth: bool = False) -> DeviceList:
         found.devices += [
             Device(address=f"{one.kind}:{one.address}", kind=one.kind, words=one.words) for one in devices
         ]
-        found.notices += [notice] if notice else []
+        found.notices += [notice] if notice and notice not in found.notices else []
     found.devices.append(SIMULATED)
     return found
 
@@ -92,4 +92,5 @@ async def _look(where: str, look: Callable[[], list[Nearby]]) -> tuple[list[Near
     except TimeoutError:
         return [], f"{where} did not answer within {_LIMIT:g} s."
     except InputError as error:
-        return [], f"{where}: {error}."
+        sentence = str(error)
+        return [], f"{sentence[0].upper()}{sentence[1:]}."

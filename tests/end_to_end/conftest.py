@@ -1,0 +1,63 @@
+"""What end-to-end tests share: a served workspace with the simulated team, and pages that make no error."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from browsing import LSL_AT_HOME, Watch
+from served import Served
+
+from web_browser import CHROMIUM, MISSING, open_chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium."""
+    if not CHROMIUM.exists():
+        pytest.skip(MISSING)
+    with open_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def lsl_at_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Lab Streaming Layer looks for streams on this machine alone: it reads that when a process loads it."""
+    if "LSLAPICFG" not in os.environ:
+        file = tmp_path_factory.mktemp("lsl") / "lsl.cfg"
+        file.write_text(LSL_AT_HOME)
+        os.environ["LSLAPICFG"] = str(file)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, chromium: Browser, lsl_at_home: None) -> Iterator[Served]:
+    """A workspace at its first start, with the simulated team."""
+    server = Served(tmp_path_factory.mktemp("workspace"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def tablet(chromium: Browser) -> Iterator[BrowserContext]:
+    """A tablet in landscape without a past."""
+    context = chromium.new_context(
+        viewport={"width": 1180, "height": 820}, has_touch=True, locale="en-GB", reduced_motion="reduce"
+    )
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(tablet: BrowserContext, served: Served) -> Iterator[Page]:
+    """A page that makes no error, is refused nothing, asks nobody else's computer and keeps its policy."""
+    page = tablet.new_page()
+    watch = Watch(page)
+    page.goto(served.address)
+    yield page
+    assert watch.said == []

@@ -1,0 +1,111 @@
+"""A session beside a machine, in a browser: a set from start to sentence, and a server that dies in mid-set."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from browsing import ANSWERED
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+    from served import Served
+
+
+_SENDER = """
+from live_parts import bar
+from revpress.recording.live.simulated.lsl import SimulatedLsl
+outlet = SimulatedLsl(bar(8), name="encoder of the hall", source_id="end-to-end")
+print("up", flush=True)
+outlet.serve(600.0)
+"""
+
+
+@pytest.fixture
+def encoder(lsl_at_home: None) -> Iterator[None]:
+    """An encoder on Lab Streaming Layer, in a process of its own; it plays once, to whoever joins it."""
+    pytest.importorskip("pylsl", reason="the packages of live instruments are not installed")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parents[1]), *sys.path])}
+    words = [sys.executable, "-c", _SENDER]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(words, text=True, env=environment, **pipes) as process:  # type: ignore[call-overload]
+        assert process.stdout.readline().strip() == "up"
+        yield
+        process.kill()
+
+
+def begin(page: Page) -> None:
+    page.click('.rail a[data-shortcut="s"]')
+    page.click("#try")
+    page.wait_for_url("**/session/*")
+
+
+def test_a_set_from_start_to_sentence(page: Page, served: Served) -> None:
+    begin(page)
+    page.click("#start")
+    expect(page.locator("live-number .live-big b")).to_have_text(re.compile(r"\d\.\d\d"), timeout=ANSWERED)
+    page.click("#stop")
+    expect(page.locator("#sets .result")).to_contain_text("repetition", timeout=ANSWERED)
+    expect(page.locator("#sets .result")).to_contain_text("Next:")
+    expect(page.locator("#rest")).to_contain_text("Rest")
+    expect(page.locator('[data-leg="right"]')).to_have_attribute("aria-pressed", "true")  # the other leg is next
+    page.click("#rotate")
+    expect(page.locator("#who")).to_have_text("Ben")
+    page.click("#end")
+    page.wait_for_url("**/report")
+    expect(page.locator("answer-panel .next")).to_contain_text("Ada", timeout=ANSWERED)
+
+
+def test_an_instrument_on_the_network_is_found_and_measured(page: Page, served: Served, encoder: None) -> None:
+    begin(page)
+    page.click("#settings summary")
+    page.click("#find-devices")
+    found = page.locator("#device option", has_text="encoder of the hall")
+    expect(found).to_have_count(1, timeout=60_000)
+    page.select_option("#device", value=found.get_attribute("value"))
+    page.click("#start")
+    expect(page.locator("live-number .live-big b")).to_have_text(re.compile(r"\d\.\d\d"), timeout=ANSWERED)
+    page.click("#stop")
+    expect(page.locator("#sets .result")).to_contain_text("repetition", timeout=ANSWERED)
+
+
+def test_a_server_that_dies_in_mid_set_costs_nothing_that_was_typed(page: Page, served: Served) -> None:
+    begin(page)
+    page.click("#heavier")
+    load = page.input_value("#load")
+    page.click("#start")
+    expect(page.locator("live-number .live-big b")).to_have_text(re.compile(r"\d\.\d\d"), timeout=ANSWERED)
+    served.stop(signal.SIGKILL)
+    page.click("#stop")
+    expect(page.locator("#capture-words")).to_contain_text("not reached")
+    page.click("#sets button")
+    page.fill("#edit-note", "Knee felt stiff")
+    page.check('#edit input[name="warm-up"]')
+    page.click('#edit button[value="keep"]')
+    expect(page.locator("#network")).to_contain_text("wait", timeout=20_000)
+    address = page.url
+    served.start()
+    page.goto(address)
+    expect(page.locator("#network")).to_be_hidden(timeout=60_000)
+    expect(page.locator("#sets")).to_contain_text("Knee felt stiff")
+    kept = page.evaluate("fetch(`/api/v1/sessions/${location.pathname.split('/').at(-1)}`).then((r) => r.json())")
+    assert [(one["note"], one["marks"]["warm-up"], one["load"]) for one in kept["performed"]] == [
+        ("Knee felt stiff", True, float(load))
+    ]
+    page.click('.rail a[data-shortcut="s"]')
+    page.click("#waiting button.primary")  # the record was on the disk, and is offered
+    expect(page.locator("#waiting")).to_be_hidden()
+    page.goto(address)
+    recording = page.evaluate(
+        "fetch(`/api/v1/sessions/${location.pathname.split('/').at(-1)}`).then((r) => r.json())"
+        ".then((s) => s.performed[0].recording_id)"
+    )
+    assert recording
