@@ -11,10 +11,10 @@ from browser_parts import Site
 from browsers import Browser as Client
 from browsers import open_browser
 from fastapi import FastAPI
-from web_browser import CHROMIUM, MISSING, open_chromium
 
 from revpress.app.server import create_app
 from revpress.app.settings import AppSettings
+from web_browser import CHROMIUM, MISSING, open_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page

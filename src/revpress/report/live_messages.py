@@ -80,7 +80,7 @@ def rep_message(live: LiveSet, target: TargetZone | None = None) -> dict[str, An
     if not live.reps and live.pushes:
         line = push_line(live.pushes[-1])
     done = set_of(live, target)
-    lost = live.stop.lost(live.set) if live.stop else None
+    lost = live.stop.lost(live.set) if live.stop and len(live.set) > 1 else None
     return {
         "kind": "rep",
         "last": None if last is None else _number(last),

@@ -222,9 +222,9 @@ def push_line(push: OnlinePush) -> str:
 
 
 def loss_words(live: LiveSet) -> str:
-    """What the last repetition has lost, where a rule asks; else nothing."""
+    """What the last repetition has lost, where a rule asks; nothing of a set of one, which has nothing to lose from."""
     lost = live.stop.lost(live.set) if live.stop else None
-    if lost is None or live.stop is None:
+    if lost is None or live.stop is None or len(live.set) < 2:
         return ""
     reach = 100.0 * COVERAGE * lost.u
     said = (

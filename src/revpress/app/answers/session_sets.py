@@ -42,12 +42,15 @@ class SessionRequest(AnswerRequest):
 
 @answer("set_results", SetRequest, right=Right.RECORD, lane="quick", kept=False)
 def set_results(workspace: Workspace, request: SetRequest, progress: Progress) -> Told:
-    """Measure a set, keep its results and tell it; its data are how many repetitions were found."""
+    """Measure a set whose results are old, and tell it; its data are how many repetitions were found."""
     from revpress.report.story.performed_set import performed_set_story
-    from revpress.store.results import recompute, set_chart_reps
+    from revpress.store.results import recompute, set_chart_reps, stale
 
-    progress(0.1, "Measuring the repetitions")
-    recompute(workspace, request.set_id)
+    with workspace.reading() as reading:
+        old = request.set_id in stale(reading) or reading.get_one(SetRow, request.set_id).recording_id is None
+    if old:
+        progress(0.1, "Measuring the repetitions")
+        recompute(workspace, request.set_id)
     with workspace.reading() as session:
         done = session.get_one(SetRow, request.set_id)
         reps = set_chart_reps(session, [done.id])
@@ -59,9 +62,10 @@ def set_results(workspace: Workspace, request: SetRequest, progress: Progress) -
 
 @answer("session", SessionRequest, of_results=True)
 def session(workspace: Workspace, request: SessionRequest, progress: Progress) -> Told:
-    """Tell what a team did in a session; sets whose results are old are measured first."""
+    """Tell what a team did in a session, sets whose results are old measured first; its data are the leaderboards."""
     from revpress.app.session_record import session_record
-    from revpress.report.story.team_session import team_session_story
+    from revpress.report.story.team_session import leaderboards, team_session_story
+    from revpress.report.tables import cell_text
     from revpress.store.results import recompute, stale
 
     with workspace.reading() as reading:
@@ -77,4 +81,15 @@ def session(workspace: Workspace, request: SessionRequest, progress: Progress) -
     story = team_session_story(
         record.sets, record.athletes, title=record.title, on=record.on, place=record.place, simulated=record.simulated
     )
-    return Told(story)
+    boards = [
+        {
+            "title": board.title,
+            "head": [column.head for column in board.columns],
+            "rows": [
+                [cell_text(cell, column) for cell, column in zip(row, board.columns, strict=True)]
+                for row in board.rows()
+            ],
+        }
+        for board in leaderboards(story)
+    ]
+    return Told(story, {"leaderboards": boards})

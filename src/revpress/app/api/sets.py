@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,7 +17,7 @@ from revpress.errors import InputError, check_range
 from revpress.exercise.catalogue import exercises
 from revpress.store.captures import keep_capture
 from revpress.store.latest import keep_latest
-from revpress.store.tables import AthleteRow, MachineRow, SessionRow, SetRow
+from revpress.store.tables import AthleteRow, MachineRow, RecordingRow, SessionRow, SetRow
 from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1/sets", tags=["sets"])
@@ -119,7 +119,7 @@ class CaptureKept(BaseModel):
 
 
 class SetShown(BaseModel):
-    """A set as it is kept; attributes as :class:`SetSent` has them, and what was measured."""
+    """A set as it is kept: as :class:`SetSent` has it, what was measured, and whether a device played it."""
 
     id: str
     session_id: str
@@ -140,13 +140,17 @@ class SetShown(BaseModel):
     note: str
     recording_id: str | None
     measured: dict[str, Any] | None
+    simulated: bool
     at: datetime | None
     by: str
 
 
 def shown_set(row: SetRow) -> SetShown:
-    """A set as REST and the pages show it."""
-    return SetShown(**{name: getattr(row, name) for name in SetShown.model_fields})
+    """A set of a session that is open, as REST and the pages show it."""
+    session = object_session(row)
+    recording = session.get(RecordingRow, row.recording_id) if session is not None and row.recording_id else None
+    values = {name: getattr(row, name) for name in SetShown.model_fields if name != "simulated"}
+    return SetShown(**values, simulated=recording is not None and recording.simulated)
 
 
 @router.get("/{set_id}")
@@ -178,7 +182,8 @@ def keep_set(set_id: SetId, sent: SetSent, request: Request, person: Writer) -> 
         if row is None:
             row = SetRow(id=set_id, **values, load_unit=exercises[sent.exercise]().load.unit)
         keep_latest(session, row, values, sent.at, person.name)
-    return shown_set(row)
+        session.flush()
+        return shown_set(row)
 
 
 @router.put("/{set_id}/marks")
@@ -188,7 +193,8 @@ def mark_set(set_id: SetId, sent: MarksSent, request: Request, person: Writer) -
     with workspace.writing() as session:
         row = _find(session, set_id)
         keep_latest(session, row, {"marks": sent.marks}, sent.at, person.name)
-    return shown_set(row)
+        session.flush()
+        return shown_set(row)
 
 
 @router.post("/{set_id}/recording")

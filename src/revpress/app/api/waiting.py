@@ -7,12 +7,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Path
 from pydantic import BaseModel
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from revpress.app.access.rights import Person, Right, needs
 from revpress.store.captures import discard_capture, keep_capture
-from revpress.store.waiting import waiting_captures
+from revpress.store.tables import AthleteRow, SetRow
+from revpress.store.waiting import WaitingCapture, waiting_captures
 from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1/waiting-captures", tags=["captures"])
@@ -38,6 +40,10 @@ class WaitingShown(BaseModel):
         False of one that was cut off.
     about : dict
         Whose it is, as far as that was said.
+    position : int or None
+        Which set of its session it was made for, where that is still there.
+    athlete : str
+        Who did it, where they are known; else nothing.
     """
 
     journal: str
@@ -46,6 +52,8 @@ class WaitingShown(BaseModel):
     samples: int
     finished: bool
     about: dict[str, Any]
+    position: int | None
+    athlete: str
 
 
 class KeptShown(BaseModel):
@@ -66,18 +74,26 @@ def list_waiting(request: Request, person: Writer) -> list[WaitingShown]:
     workspace: Workspace = request.app.state.workspace
     going = {one.journal for one in request.app.state.captures.every() if one.state != "ended"}
     found, _ = waiting_captures(workspace.folder)
-    return [
-        WaitingShown(
-            journal=one.path.name,
-            begun=one.begun,
-            seconds=one.seconds,
-            samples=one.samples,
-            finished=one.finished,
-            about=one.stated.get("about") or {},
-        )
-        for one in found
-        if one.path.name not in going
-    ]
+    waiting = [one for one in found if one.path.name not in going]
+    with workspace.reading() as session:
+        return [_shown(session, one) for one in waiting]
+
+
+def _shown(session: Session, one: WaitingCapture) -> WaitingShown:
+    about = one.stated.get("about")
+    about = about if isinstance(about, dict) else {}
+    made_for = session.get(SetRow, str(about.get("set_id")))
+    athlete = session.get(AthleteRow, str(about.get("athlete_id")))
+    return WaitingShown(
+        journal=one.path.name,
+        begun=one.begun,
+        seconds=one.seconds,
+        samples=one.samples,
+        finished=one.finished,
+        about=about,
+        position=None if made_for is None else made_for.position,
+        athlete="" if athlete is None else athlete.name,
+    )
 
 
 @router.post("/{journal}/keep")

@@ -391,6 +391,7 @@ def _at(found: Iterable[Best | None]) -> Column:
     return Column("at", "kg", 0 if all(load == round(load) for load in loads) else 1)
 
 
+_BOARD = "leaderboard-"
 _RANKED: tuple[tuple[str, str, int], ...] = (("power", "W", 0), ("force", "N", 0))
 
 
@@ -415,11 +416,27 @@ def _leaderboard(
             rows.append([names[key], float(ahead + 1), _band(mine), best[key][1]])
         best_of = Column(f"Best {measure}", unit, decimals)
         columns = [Column("Athlete"), Column("Place", decimals=0), best_of, _at(best.values())]
-        key = f"leaderboard-{list(dict.fromkeys(one.condition for one in sets)).index(condition) + 1}"
+        key = f"{_BOARD}{list(dict.fromkeys(one.condition for one in sets)).index(condition) + 1}"
         return [
             Table(key, f"Leaderboard: {condition}", columns, [Rows(rows)], "Who share a place cannot be told apart.")
         ]
     return []
+
+
+def leaderboards(story: Story) -> list[Table]:
+    """The leaderboards of a session's story, one a condition: only of those who agreed to stand there.
+
+    Parameters
+    ----------
+    story : Story
+        As :func:`team_session_story` tells it.
+
+    Returns
+    -------
+    list of Table
+        None where nobody agreed.
+    """
+    return [table for table in story.tables if table.key.startswith(_BOARD)]
 
 
 def _board_words(athletes: Sequence[SessionAthlete], boards: Sequence[Table]) -> list[str]:

@@ -1,7 +1,8 @@
 // Notes, names and marks are kept here first and sent when the server answers, in their order.
 //
 // Ids are made in the browser and everything is a PUT, so that what is sent twice is there once. Each carries `at`, when
-// it was written: of two edits of one field the server lets the later one stand and keeps the other as history.
+// it was written: of two edits of one field the server lets the later one stand and keeps the other as history. What
+// somebody typed on a tablet that others use too waits until they are signed in again: nobody sends in another's name.
 
 import { add, all, remove, replace } from "./outbox-store.js";
 import { rest } from "./rest.js";
@@ -15,6 +16,10 @@ let wait = SOON;
 let timer = 0;
 let sending = null;
 let reached = true;
+
+/** Whose page this is: the account, or nothing where there is no sign-in. */
+const account = () => document.querySelector('meta[name="account"]')?.content ?? "";
+const mine = (entry) => (entry.account ?? "") === account();
 
 /** An id as the store makes them: 32 hexadecimal digits. */
 export function newId() {
@@ -33,7 +38,7 @@ export function newId() {
  * @returns {Promise<void>} when it is kept in the browser
  */
 export async function put(address, body, what) {
-  await add({ address, body: { ...body, at: new Date().toISOString() }, what, refused: "" });
+  await add({ address, body: { ...body, at: new Date().toISOString() }, what, refused: "", account: account() });
   await told();
   flush();
 }
@@ -64,7 +69,7 @@ export function flush() {
 async function sendAll() {
   clearTimeout(timer);
   for (;;) {
-    const next = (await all()).find((entry) => !entry.refused);
+    const next = (await all()).find((entry) => !entry.refused && mine(entry));
     if (!next) break;
     try {
       await rest("PUT", next.address, next.body);
@@ -101,16 +106,18 @@ export async function forget(order) {
 
 /**
  * What waits, in words.
- * @param {{what: string, refused: string}[]} entries
+ * @param {{what: string, refused: string, account: string}[]} entries
  * @param {boolean} online whether the server was reached at the last attempt
  * @returns {string} empty for nothing
  */
 export function words(entries, online = true) {
-  const waiting = entries.filter((entry) => !entry.refused);
-  const refused = entries.filter((entry) => entry.refused);
+  const waiting = entries.filter((entry) => !entry.refused && mine(entry));
+  const refused = entries.filter((entry) => entry.refused && mine(entry));
+  const others = entries.filter((entry) => !mine(entry));
   const said = [];
   if (waiting.length) said.push(`${counted(waiting)} ${waiting.length === 1 ? "waits" : "wait"} for the ${online ? "server" : "network"}.`);
   if (refused.length) said.push(`${counted(refused)} ${refused.length === 1 ? "was" : "were"} refused: ${refused[0].refused}`);
+  if (others.length) said.push(`${counted(others)} ${others.length === 1 ? "waits" : "wait"} for the person who wrote ${others.length === 1 ? "it" : "them"} to sign in.`);
   return said.join(" ");
 }
 

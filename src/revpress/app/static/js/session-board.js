@@ -1,36 +1,77 @@
-// A session on the wall: who is on, the last repetition, the last sets. It only watches.
+// A session on the wall: who is on, the last repetition, who is next, places, the last sets. It only watches.
 
 import { element } from "./elements.js";
-import { shownIn, unitWord } from "./numbers.js";
 import { rest } from "./rest.js";
+import { LEGS, loadWords } from "./session-words.js";
+import { SessionState } from "./session-state.js";
 
 const known = JSON.parse(document.getElementById("known").textContent);
 const at = (id) => document.getElementById(id);
-const LEGS = { left: "left leg", right: "right leg", both: "both legs" };
-const SHOWN = 8;
+const SHOWN = 6;
 const EVERY = 2000; // ms
 const name = (id) => known.athletes.find((one) => one.id === id)?.name ?? "–";
+let placed = ""; // sets of which the leaderboard was told
+let away = false;
 
 function words(set) {
   const unit = known.exercises[set.exercise]?.unit ?? "kg";
-  return `${LEGS[set.leg]}${set.load === null ? "" : `, ${shownIn(set.load, unit)} ${unitWord(unit)}`}`;
+  return [LEGS[set.leg], loadWords(set.load, unit)].filter(Boolean).join(", ");
 }
 
 async function look() {
   try {
     const [{ data: captures }, { data: session }] = await Promise.all([
       rest("GET", "/api/v1/captures"), rest("GET", `/api/v1/sessions/${known.session.id}`)]);
+    away = false;
     const going = captures.find((one) => one.state !== "ended" && one.about.session_id === known.session.id);
-    const set = session.performed.find((one) => one.id === going?.about.set_id);
-    at("who").textContent = going ? name(going.about.athlete_id) : "";
-    at("doing").textContent = set ? words(set) : going ? "" : "Nobody is on the machine.";
-    if (going && at("trace").getAttribute("src") !== `/live/${going.id}`) at("trace").setAttribute("src", `/live/${going.id}`);
-    at("trace").hidden = !going;
-    at("last").replaceChildren(...session.performed.toReversed().slice(0, SHOWN).map((one) => element("li", {}, element("b", {}, name(one.athlete_id)), ` ${words(one)}`)));
+    show(going, session.performed);
+    places(session.performed);
   } catch {
-    at("doing").textContent = "The server is not reached.";
+    if (!away) at("doing").textContent = "The server is not reached.";
+    away = true;
   }
   setTimeout(look, EVERY);
+}
+
+function show(going, performed) {
+  const state = new SessionState({ ...known, sets: performed }); // the queue, where it is kept in this browser
+  const here = localStorage.getItem(`revpress-session-${known.session.id}`) !== null;
+  const set = performed.find((one) => one.id === going?.about.set_id);
+  const on = going?.about.athlete_id ?? (here ? state.athlete : null);
+  at("who").textContent = on ? name(on) : "";
+  at("doing").textContent = set ? words(set) : going ? "" : on ? "Gets ready." : "Nobody is on the machine.";
+  at("played").hidden = !going?.simulated;
+  at("coming").hidden = !(here && state.next);
+  at("next-who").textContent = here && state.next ? name(state.next) : "";
+  if (going && at("trace").getAttribute("src") !== `/live/${going.id}`) at("trace").setAttribute("src", `/live/${going.id}`);
+  at("trace").hidden = !going;
+  at("last").replaceChildren(...performed.toReversed().slice(0, SHOWN).map((one) => element("li", {}, element("b", {}, name(one.athlete_id)), ` ${words(one)}`)));
+}
+
+/** Places of those who agreed to stand on a leaderboard, told anew when a set was measured. */
+async function places(performed) {
+  const measured = JSON.stringify(performed.filter((one) => one.measured).map((one) => [one.id, one.measured.key, one.marks]));
+  if (measured === placed || measured === "[]") return;
+  placed = measured;
+  try {
+    let { data } = await rest("POST", "/api/v1/answers/session", { session_id: known.session.id });
+    while (data.job && ["waiting", "running"].includes(data.state)) {
+      await new Promise((go) => setTimeout(go, 1000));
+      const { data: job } = await rest("GET", `/api/v1/jobs/${data.job}`);
+      data = { job: data.job, ...job };
+    }
+    const told = data.payload ?? data;
+    const boards = told.data?.leaderboards ?? [];
+    at("places").hidden = !boards.length;
+    at("places").replaceChildren(...boards.flatMap((board) => [element("h2", {}, board.title), table(board)]));
+  } catch {
+    placed = ""; // with the next look
+  }
+}
+
+function table({ head, rows }) {
+  return element("table", {}, element("thead", {}, element("tr", {}, ...head.map((text) => element("th", { scope: "col" }, text)))),
+    element("tbody", {}, ...rows.map(([first, ...others]) => element("tr", {}, element("th", { scope: "row" }, first), ...others.map((text) => element("td", {}, text))))));
 }
 
 look();

@@ -3,6 +3,10 @@
 
 import { newId, put } from "./outbox.js";
 
+const SENT = ["session_id", "athlete_id", "machine_id", "position", "exercise", "settings", "holes", "leg", "load", "begun",
+  "ended", "stop_rule", "stop_reason", "marks", "note"];
+const KEPT = ["queue", "athlete", "chosen", "legs", "aim", "turns", "target", "loss", "device", "capture", "results"];
+
 /** The state of one session. */
 export class SessionState {
   #key;
@@ -13,36 +17,52 @@ export class SessionState {
     this.#key = `revpress-session-${known.session.id}`;
     const kept = JSON.parse(localStorage.getItem(this.#key) ?? "null") ?? {};
     const people = known.athletes.map((one) => one.id);
-    this.queue = (kept.queue ?? people).filter((id) => people.includes(id));
-    this.athlete = people.includes(kept.athlete) ? kept.athlete : this.queue[0] ?? null;
-    this.leg = kept.leg ?? "left";
-    this.chosen = kept.chosen ?? {};
-    this.target = kept.target ?? null;
-    this.loss = kept.loss ?? 0.2;
-    this.device = kept.device ?? "simulated";
-    this.capture = kept.capture ?? null;
-    this.rested = kept.rested ?? null;
-    this.results = kept.results ?? {};
-    this.sets = new Map(known.sets.map((one) => [one.id, one]));
-    for (const one of kept.sets ?? []) {
-      const there = this.sets.get(one.id);
-      if (!there ? one.mine && !one.sent : (one.at ?? "") > (there.at ?? "")) this.sets.set(one.id, { ...there, ...one });
-    }
+    const usual = { queue: people, chosen: {}, legs: {}, aim: 2, turns: false, target: null, loss: 0.2, device: "simulated", capture: null, results: {} };
+    Object.assign(this, usual, Object.fromEntries(KEPT.filter((name) => kept[name] !== undefined).map((name) => [name, kept[name]])));
+    this.queue = this.queue.filter((id) => people.includes(id));
+    if (!people.includes(this.athlete)) this.athlete = this.queue[0] ?? null;
+    this.sets = new Map((kept.sets ?? []).map((one) => [one.id, one]));
+    this.#join(known.sets);
   }
 
   /** Keep everything in the browser. */
   keep() {
-    const { queue, athlete, leg, chosen, target, loss, device, capture, rested, results } = this;
     const sets = [...this.sets.values()].filter((one) => one.mine);
-    localStorage.setItem(this.#key, JSON.stringify({ queue, athlete, leg, chosen, target, loss, device, capture, rested, results, sets }));
+    localStorage.setItem(this.#key, JSON.stringify({ ...Object.fromEntries(KEPT.map((name) => [name, this[name]])), sets }));
   }
 
-  /** What the athlete on the machine does: machine, exercise, load and holes, as they did it last. */
-  get doing() {
-    const person = this.known.athletes.find((one) => one.id === this.athlete);
+  /**
+   * Take what the server has: what was typed here later stays, and a set that was deleted elsewhere goes.
+   * @param {object[]} sets all of the session
+   */
+  take(sets) {
+    this.#join(sets);
+    this.keep();
+  }
+
+  #join(sets) {
+    const listed = new Set(sets.map((one) => one.id));
+    for (const [id, one] of this.sets) if (one.seen && !listed.has(id)) this.sets.delete(id);
+    for (const one of sets) {
+      const there = this.sets.get(one.id);
+      const later = Boolean(there?.mine) && Date.parse(there.at ?? 0) > Date.parse(one.at ?? 0);
+      const { recording_id, measured } = one;
+      const simulated = recording_id ? one.simulated : there?.simulated; // the server knows by the recording
+      this.sets.set(one.id, later ? { ...there, recording_id, measured, simulated, seen: true } : { ...there, ...one, simulated, seen: true });
+    }
+  }
+
+  /** What somebody does: machine, exercise, load and holes, as they did it last. */
+  doingOf(id) {
+    const person = this.known.athletes.find((one) => one.id === id);
     const machine = this.known.machines[0];
     const usual = { machine_id: machine?.id ?? null, exercise: machine?.exercises[0] ?? "hip_thrust", load: machine?.load?.usual ?? null, holes: {} };
-    return { ...usual, ...(person?.last ?? {}), ...(this.chosen[this.athlete] ?? {}) };
+    return { ...usual, ...(person?.last ?? {}), ...(this.chosen[id] ?? {}) };
+  }
+
+  /** What the athlete on the machine does. */
+  get doing() {
+    return this.doingOf(this.athlete);
   }
 
   /** Change what the athlete on the machine does. */
@@ -53,12 +73,45 @@ export class SessionState {
 
   /** Sets in their order. */
   get done() {
-    return [...this.sets.values()].sort((a, b) => a.position - b.position);
+    return [...this.sets.values()].sort((a, b) => a.position - b.position || (a.begun ?? "").localeCompare(b.begun ?? ""));
   }
 
-  /** How many sets each leg of somebody has done. */
+  /** How many sets each leg of somebody has done; a warm-up is none, nor is one that goes on. */
   count(athlete, leg) {
-    return this.done.filter((one) => one.athlete_id === athlete && one.leg === leg && !one.marks?.["warm-up"]).length;
+    return this.done.filter((one) => one.athlete_id === athlete && one.leg === leg && !one.marks?.["warm-up"] && one.id !== this.capture?.set).length;
+  }
+
+  /** The leg that is next: as chosen, else the one that has done less. */
+  legOf(athlete) {
+    return this.legs[athlete] ?? (this.count(athlete, "left") > this.count(athlete, "right") ? "right" : "left");
+  }
+
+  /** Leg of who is on. */
+  get leg() {
+    return this.legOf(this.athlete);
+  }
+
+  /** Choose the leg of who is on. */
+  set leg(leg) {
+    this.legs[this.athlete] = leg;
+    this.keep();
+  }
+
+  /** Sets that somebody has to do, leg by leg: those done, and those aimed at. */
+  todo(athlete) {
+    const legs = this.legOf(athlete) === "both" ? ["both"] : ["left", "right"];
+    return legs.map((leg) => ({ leg, done: this.count(athlete, leg), aim: this.aim }));
+  }
+
+  /** Whether somebody has done all their sets. */
+  through(athlete) {
+    return this.todo(athlete).every(({ done, aim }) => done >= aim);
+  }
+
+  /** When the last set of somebody ended [ms], or null. */
+  restedSince(athlete) {
+    const ends = this.done.filter((one) => one.athlete_id === athlete && one.ended).map((one) => Date.parse(one.ended));
+    return ends.length ? Math.max(...ends) : null;
   }
 
   /** Begin a set of who is on. */
@@ -68,6 +121,7 @@ export class SessionState {
     const set = {
       id: newId(), session_id: this.known.session.id, athlete_id: this.athlete, machine_id, position, exercise, settings: {}, holes,
       leg: this.leg, load, begun: new Date().toISOString(), ended: null, stop_rule: this.loss ? { loss: this.loss } : null, stop_reason: "", marks: {}, note: "",
+      simulated: this.device === "simulated",
     };
     await this.change(set);
     return set;
@@ -78,8 +132,19 @@ export class SessionState {
     const whole = { ...this.sets.get(set.id), ...set, mine: true, at: new Date().toISOString() };
     this.sets.set(set.id, whole);
     this.keep();
-    const { session_id, athlete_id, machine_id, position, exercise, settings, holes, leg, load, begun, ended, stop_rule, stop_reason, marks, note } = whole;
-    await put(`/api/v1/sets/${set.id}`, { session_id, athlete_id, machine_id, position, exercise, settings, holes, leg, load, begun, ended, stop_rule, stop_reason, marks, note }, "set");
+    await put(`/api/v1/sets/${set.id}`, Object.fromEntries(SENT.map((name) => [name, whole[name]])), "set");
+  }
+
+  /** End the set that goes on: the leg that has done less is next, unless both push. */
+  async end(reason) {
+    const { set } = this.capture;
+    this.capture = null;
+    const done = this.sets.get(set);
+    if (!done) return;
+    if (this.legs[done.athlete_id] !== "both") delete this.legs[done.athlete_id];
+    await this.change({ id: set, ended: new Date().toISOString(), stop_reason: reason });
+    if (this.turns && this.next) this.athlete = this.next;
+    this.keep();
   }
 
   /** Forget a set that was deleted. */
@@ -88,9 +153,10 @@ export class SessionState {
     this.keep();
   }
 
-  /** Who is on next: the first of the queue after the one who is on. */
+  /** Who is on next: the first of the queue, from the one who is on, who has sets to do; if nobody has, simply the next. */
   get next() {
     const at = this.queue.indexOf(this.athlete);
-    return this.queue[(at + 1) % Math.max(1, this.queue.length)] ?? null;
+    const others = [...this.queue.slice(at + 1), ...this.queue.slice(0, Math.max(at, 0))];
+    return others.find((id) => !this.through(id)) ?? others[0] ?? null;
   }
 }

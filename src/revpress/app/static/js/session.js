@@ -2,21 +2,28 @@
 
 import { element } from "./elements.js";
 import { fieldText, sentFrom, shownIn, typed, unitWord } from "./numbers.js";
-import { flush, watch } from "./outbox.js";
+import { flush } from "./outbox.js";
 import { rest } from "./rest.js";
+import { editSet, sure } from "./session-dialogs.js";
+import { clock, LEGS, loadWords, spoken } from "./session-words.js";
 import { SessionState } from "./session-state.js";
 import { play, setSound, sounding } from "./sound.js";
 import { keepAwake } from "./wake-lock.js";
 
+const EVERY = 3000; // ms between looks at what others did
+const MEASURED = 6; // sets of others whose sentence is fetched
+
 const known = JSON.parse(document.getElementById("known").textContent);
 const state = new SessionState(known);
 const at = (id) => document.getElementById(id);
-const person = (id) => known.athletes.find((one) => one.id === id);
+const name = (id) => known.athletes.find((one) => one.id === id)?.name ?? "somebody";
 const machineOf = (id) => known.machines.find((one) => one.id === id);
 const unit = () => known.exercises[state.doing.exercise]?.unit ?? "kg";
-const LEGS = { left: "left leg", right: "right leg", both: "both legs" };
-const OTHER = { left: "right", right: "left" };
 const STEP = { kg: 2.5, N: 10 };
+const finished = new Set(); // captures that were ended here
+let busy = false; // a capture is being started or ended
+let away = false;
+let stopWords = ""; // of the stop rule
 
 /** Say something that stands in the way; nothing takes it away. */
 function trouble(words = "") {
@@ -25,19 +32,25 @@ function trouble(words = "") {
 }
 
 function showPerson() {
-  at("who").textContent = person(state.athlete)?.name ?? "Nobody";
-  for (const button of document.querySelectorAll("[data-leg]")) button.setAttribute("aria-pressed", String(button.dataset.leg === state.leg));
+  at("who").textContent = state.athlete ? name(state.athlete) : "Nobody";
+  for (const button of document.querySelectorAll("[data-leg]")) button.setAttribute("aria-pressed", String(button.dataset.leg === (state.sets.get(state.capture?.set)?.leg ?? state.leg)));
+  at("rotate").hidden = !state.next;
+  at("next-who").textContent = state.next ? name(state.next) : "";
   at("queue").replaceChildren(...state.queue.map((id) => {
-    const one = person(id);
-    const dots = ["left", "right", "both"].map((leg) => [leg, state.count(id, leg)]).filter(([, count]) => count);
-    const said = dots.map(([leg, count]) => `${leg} ${count}`).join(", ");
+    const through = state.through(id);
+    const said = state.todo(id).map(({ leg, done, aim }) => `${leg} ${done} of ${aim}`).join(", ");
     return element("li", {}, element("button", { type: "button", "aria-current": id === state.athlete ? "true" : null, onclick: () => put(id), disabled: Boolean(state.capture) },
-      element("b", {}, one.name), element("span", { class: "hint" }, id === state.next && id !== state.athlete ? `next${said ? ` · ${said}` : ""}` : said)));
+      element("b", {}, name(id)), element("span", { class: "hint" }, through ? `✓ ${said}` : said)));
   }));
   at("present").replaceChildren(...known.athletes.map((one) => element("label", { class: "switch" },
     element("input", { type: "checkbox", checked: state.queue.includes(one.id), onchange: ({ target }) => present(one.id, target.checked) }), ` ${one.name}`)));
-  at("start").disabled = !state.athlete;
-  if (!known.athletes.length) trouble("There is no athlete in the team yet: add one on the page of athletes.");
+  showRest();
+}
+
+function showRest() {
+  const said = (id) => (id && state.restedSince(id) ? clock(Date.now() - state.restedSince(id)) : "");
+  at("rest").textContent = state.capture ? "Set goes on" : said(state.athlete) ? `Rest ${said(state.athlete)}` : "No set yet";
+  at("next-rest").textContent = said(state.next) ? `rest ${said(state.next)}` : "";
 }
 
 function put(id) {
@@ -55,12 +68,12 @@ function present(id, here) {
 
 function showDoing() {
   const { machine_id, exercise, load, holes } = state.doing;
-  const choices = known.machines.flatMap((machine) => machine.exercises.map((name) => ({ machine, name })));
-  const others = Object.entries(known.exercises).filter(([name]) => !choices.some((one) => one.name === name));
+  const choices = known.machines.flatMap((machine) => machine.exercises.map((exercised) => ({ machine, exercised })));
+  const others = Object.entries(known.exercises).filter(([one]) => !choices.some(({ exercised }) => exercised === one));
+  const titled = ({ machine, exercised }) => `${machine.name}${machine.exercises.length > 1 ? `: ${known.exercises[exercised]?.title ?? exercised}` : ""}`;
   at("what").replaceChildren(
-    ...(choices.length ? [element("optgroup", { label: "Our machines" }, ...choices.map(({ machine, name }) =>
-      element("option", { value: `${machine.id} ${name}` }, `${machine.name}${machine.exercises.length > 1 ? `: ${known.exercises[name]?.title ?? name}` : ""}`)))] : []),
-    element("optgroup", { label: "Without a machine of ours" }, ...others.map(([name, one]) => element("option", { value: ` ${name}` }, one.title))));
+    ...(choices.length ? [element("optgroup", { label: "Our machines" }, ...choices.map((one) => element("option", { value: `${one.machine.id} ${one.exercised}` }, titled(one))))] : []),
+    element("optgroup", { label: "Without a machine of ours" }, ...others.map(([one, { title }]) => element("option", { value: ` ${one}` }, title))));
   at("what").value = `${machine_id ?? ""} ${exercise}`;
   at("load-unit").textContent = `(${unitWord(unit())})`;
   if (document.activeElement !== at("load")) at("load").value = shownIn(load, unit());
@@ -69,23 +82,26 @@ function showDoing() {
     const select = element("select", { id: `hole-${one.name}`, onchange: ({ target }) => hole(one.name, target.value) },
       element("option", { value: "" }, "as suits"), ...one.values.map((value, i) => element("option", { value: String(i + 1) }, `hole ${i + 1} (${fieldText(value)} ${one.unit})`)));
     select.value = String(holes[one.name] ?? "");
-    return element("div", { class: "field" }, element("label", { for: select.id, title: one.reason }, one.name.replaceAll("_", " ").replace(/^./, (c) => c.toUpperCase())), select);
+    return element("div", { class: "field" }, element("label", { for: select.id }, spoken(one.name)), select, one.reason ? element("p", { class: "hint" }, one.reason) : null);
   }));
+  const goes = state.capture && state.sets.get(state.capture.set);
+  const played = goes ? state.capture.simulated : state.device === "simulated";
+  at("doing").textContent = [goes ? name(goes.athlete_id) : "", machine?.name ?? known.exercises[exercise]?.title, loadWords(goes ? goes.load : load, unit()), LEGS[goes ? goes.leg : state.leg]].filter(Boolean).join(" · ");
+  at("played").hidden = !played;
 }
 
-function hole(name, value) {
-  const { [name]: _, ...others } = state.doing.holes;
-  state.choose({ holes: value ? { ...others, [name]: Number(value) } : others });
+function hole(one, value) {
+  const { [one]: _, ...others } = state.doing.holes;
+  state.choose({ holes: value ? { ...others, [one]: Number(value) } : others });
 }
 
 function setLoad(value) {
-  if (value === null || Number.isNaN(value)) {
-    at("load").setAttribute("aria-invalid", "true");
-    return;
-  }
-  at("load").removeAttribute("aria-invalid");
+  const known = value !== null && !Number.isNaN(value);
+  at("load").setAttribute("aria-invalid", String(!known));
+  if (!known) return;
   state.choose({ load: value });
   at("load").value = shownIn(value, unit());
+  showDoing();
 }
 
 function step(sign) {
@@ -93,32 +109,50 @@ function step(sign) {
   setLoad(Math.max(0, Math.round(((state.doing.load ?? 0) + sign * size) / size) * size));
 }
 
+/** What is told of a set: its sentence, or why there is none. */
+const toldOf = (set) => state.results[set.id] ?? (set.measured?.problem ? `No numbers: ${set.measured.problem}` : "");
+
 function showSets() {
   const sets = state.done;
   at("no-sets").hidden = sets.length > 0;
   at("sets").replaceChildren(...sets.toReversed().map((set) => {
-    const marks = Object.entries(set.marks ?? {}).filter(([, on]) => on).map(([name]) => name);
-    const loaded = set.load === null ? "" : `${shownIn(set.load, known.exercises[set.exercise]?.unit ?? "kg")} ${unitWord(known.exercises[set.exercise]?.unit ?? "kg")}`;
-    const said = state.results[set.id] ?? (set.measured?.problem ? `No numbers: ${set.measured.problem}` : "");
-    return element("li", {}, element("button", { type: "button", onclick: () => edit(set.id), "aria-label": `Change set ${set.position} of ${person(set.athlete_id)?.name ?? "somebody"}` },
+    const marks = Object.entries(set.marks ?? {}).filter(([, on]) => on).map(([mark]) => mark);
+    const unitOf = known.exercises[set.exercise]?.unit ?? "kg";
+    return element("li", {}, element("button", { type: "button", onclick: () => edit(set.id), "aria-label": `Change set ${set.position} of ${name(set.athlete_id)}` },
       element("span", { class: "position" }, String(set.position)),
-      element("span", { class: "what" }, element("b", {}, person(set.athlete_id)?.name ?? "–"), ` ${LEGS[set.leg]}${loaded ? `, ${loaded}` : ""}`, ...marks.map((mark) => element("span", { class: "badge" }, mark)),
-        element("span", { class: "result" }, state.capture?.set === set.id ? "Goes on …" : said), set.note ? element("span", { class: "hint" }, set.note) : null)));
+      element("span", { class: "what" }, element("span", {}, element("b", {}, name(set.athlete_id)), ` ${[LEGS[set.leg], loadWords(set.load, unitOf)].filter(Boolean).join(", ")}`),
+        set.simulated || marks.length ? element("span", { class: "row" }, set.simulated ? element("span", { class: "badge simulated" }, "simulated") : null, ...marks.map((mark) => element("span", { class: "badge" }, mark))) : null,
+        element("span", { class: "result" }, state.capture?.set === set.id ? "Goes on …" : toldOf(set)), set.note ? element("span", { class: "hint" }, set.note) : null)));
   }));
+  showIdle(sets.at(-1));
+}
+
+/** What stands in the middle while nothing is measured: what the last set says, or how to begin. */
+function showIdle(last) {
+  const add = (words, address, label) => [element("p", { class: "lead" }, words), ...(address ? [element("p", {}, element("a", { class: "button primary", href: address }, label))] : [])];
+  const said = last && toldOf(last);
+  at("idle").hidden = Boolean(state.capture);
+  at("idle").replaceChildren(...(!known.athletes.length ? add("There is no athlete in the team yet.", "/athletes", "Add the first athlete")
+    : !state.athlete ? add("Nobody is here. Tick under “Who is here” who trains today.")
+      : said ? [element("h2", {}, `Set ${last.position}, ${name(last.athlete_id)}`), element("p", { class: "told" }, said)]
+        : add(`${name(state.athlete)} is on. Set leg and load, then start.`)));
 }
 
 function show() {
+  const going = Boolean(state.capture);
+  at("desk").toggleAttribute("data-going", going);
+  at("start").hidden = going;
+  at("start").disabled = busy || away || !state.athlete;
+  at("stop").hidden = !going;
+  for (const one of document.querySelectorAll("[data-leg], #rotate, #what, #device")) one.disabled = going;
   showPerson();
   showDoing();
   showSets();
-  const going = Boolean(state.capture);
-  at("start").hidden = going;
-  at("stop").hidden = !going;
-  for (const one of document.querySelectorAll("[data-leg], #rotate, #what")) one.disabled = going;
 }
 
 async function start() {
   trouble();
+  busy = true;
   at("start").disabled = true;
   const set = await state.begin();
   const about = Object.fromEntries(Object.entries({ athlete_id: set.athlete_id, session_id: set.session_id, set_id: set.id, machine_id: set.machine_id }).filter(([, id]) => id));
@@ -127,44 +161,55 @@ async function start() {
       devices: [state.device], exercise: set.exercise, holes: set.holes, load: set.load, about, leg: set.leg,
       target: state.target, stop_rule: state.loss ? { loss: state.loss } : null, simulated: { reps: 6, seed: set.position },
     });
-    state.capture = { id: data.id, set: set.id, journal: data.journal };
-    state.rested = null;
-    state.keep();
-    watchCapture();
+    showCapture({ id: data.id, set: set.id, journal: data.journal, simulated: data.simulated });
   } catch (error) {
     trouble(`${error.message} The set is in the list: start it again, or fill in what was done.`);
   }
-  at("start").disabled = false;
+  busy = false;
   show();
 }
 
-function watchCapture() {
-  if (state.capture) at("trace").setAttribute("src", `/live/${state.capture.id}`);
+/** Show a capture that goes on, and remember it: a page that is loaded again finds it. */
+function showCapture(capture) {
+  state.capture = capture;
+  stopWords = "";
+  state.keep();
+  at("trace").setAttribute("src", `/live/${capture.id}`);
 }
 
-async function stop(reason = "") {
+async function stop() {
   const { capture } = state;
   if (!capture) return;
+  busy = true;
   at("stop").disabled = true;
-  await state.change({ id: capture.set, ended: new Date().toISOString(), stop_reason: reason || said });
-  state.capture = null;
-  state.rested = Date.now();
-  state.leg = OTHER[state.leg] && state.count(state.athlete, OTHER[state.leg]) < state.count(state.athlete, state.leg) ? OTHER[state.leg] : state.leg;
-  state.keep();
+  finished.add(capture.id);
+  await state.end(stopWords);
   show();
   try {
     await rest("POST", `/api/v1/captures/${capture.id}/stop`).catch((error) => {
       if (error.status !== 404 && error.status !== 409) throw error; // it has ended by itself
     });
-    await flush();
-    await rest("POST", `/api/v1/sets/${capture.set}/recording`, { journal: capture.journal });
-    await results(capture.set);
+    await keep(capture);
   } catch (error) {
     trouble(error.status === 0
-      ? "The server is not reached. What was typed is kept here, and the record on the server's disk: it is offered on the page of sessions when the server is back."
+      ? "The server is not reached. What was typed is kept here, and the record on the server's disk: it is offered here when the server is back."
       : error.message);
   }
   at("stop").disabled = false;
+  busy = false;
+  show();
+}
+
+/** Make a capture the recording of its set, and have that measured. */
+async function keep({ set, journal }) {
+  await flush();
+  const { data } = await rest("POST", `/api/v1/sets/${set}/recording`, { journal }).catch(async (error) => {
+    const found = await rest("GET", `/api/v1/sets/${set}`);
+    if (!found.data.recording_id) throw error; // else another screen has kept it
+    return found;
+  });
+  state.take([...state.done.filter((one) => one.id !== set), data]);
+  await results(set);
 }
 
 /** Have a set measured, and show its sentence. */
@@ -187,61 +232,45 @@ async function results(id) {
   showSets();
 }
 
-let said = ""; // by the stop rule
 at("trace").addEventListener("live", ({ detail }) => {
   if (detail.kind === "rep" && detail.last) {
-    said = detail.stop ? detail.loss?.words ?? "" : "";
+    stopWords = detail.stop ? detail.loss?.words.replace(/^Stop: /, "") ?? "" : "";
     play(detail.stop ? "stop" : detail.last.zone ?? "none");
   }
   if (detail.kind === "health") trouble(detail.well ? "" : detail.words);
-  if (detail.kind === "ended") {
-    if (state.capture) stop(detail.text ?? "");
-  }
+  if (detail.kind === "ended" && state.capture && !busy) stop();
 });
 
-function edit(id) {
+async function edit(id) {
   const set = state.sets.get(id);
-  const dialog = at("edit");
-  const form = dialog.querySelector("form");
   const unitOf = known.exercises[set.exercise]?.unit ?? "kg";
-  at("edit-title").textContent = `Set ${set.position}, ${person(set.athlete_id)?.name ?? ""}`;
-  at("edit-unit").textContent = `(${unitWord(unitOf)})`;
-  form["warm-up"].checked = Boolean(set.marks?.["warm-up"]);
-  form.failed.checked = Boolean(set.marks?.failed);
-  at("edit-load").value = shownIn(set.load, unitOf);
-  at("edit-leg").value = set.leg;
-  at("edit-note").value = set.note;
-  dialog.returnValue = "leave";
-  dialog.addEventListener("close", async () => {
-    if (dialog.returnValue === "delete") {
-      try {
-        await rest("DELETE", `/api/v1/sets/${id}`);
-        state.forget(id);
-      } catch (error) {
-        trouble(error.message);
-      }
-    } else if (dialog.returnValue === "keep") {
-      const load = sentFrom(at("edit-load").value, unitOf);
-      const marks = { "warm-up": form["warm-up"].checked, failed: form.failed.checked };
-      await state.change({ id, marks, note: at("edit-note").value, leg: at("edit-leg").value, ...(Number.isNaN(load) ? {} : { load }) });
-      if (set.recording_id && (load !== set.load || at("edit-leg").value !== set.leg)) {
-        await flush();
-        results(id);
-      }
+  const done = await editSet(set, name(set.athlete_id), unitOf);
+  if (done === "delete") {
+    try {
+      await flush(); // its own last change would bring it back
+      await rest("DELETE", `/api/v1/sets/${id}`);
+      state.forget(id);
+    } catch (error) {
+      trouble(error.message);
     }
-    show();
-  }, { once: true });
-  dialog.showModal();
+  } else if (done) {
+    await state.change({ id, ...done });
+    if (set.recording_id && ["load", "leg"].some((one) => one in done && done[one] !== set[one])) flush().then(() => results(id));
+  }
+  show();
 }
 
 async function findDevices() {
   at("find-devices").disabled = true;
+  at("device-words").textContent = "Looking …";
   try {
     const { data } = await rest("GET", "/api/v1/devices");
     at("device").replaceChildren(...data.devices.map((one) => element("option", { value: one.address }, one.words)));
     at("device").value = data.devices.some((one) => one.address === state.device) ? state.device : "simulated";
+    const real = data.devices.filter((one) => !one.simulated).length;
+    at("device-words").textContent = [real ? `${real} found: choose above.` : "No instrument was found: is it switched on and plugged in?", ...data.notices].join(" ");
   } catch (error) {
-    trouble(error.message);
+    at("device-words").textContent = error.message;
   }
   at("find-devices").disabled = false;
 }
@@ -249,18 +278,119 @@ async function findDevices() {
 function zone() {
   const [low, high] = [typed(at("low").value), typed(at("high").value)];
   const known = low !== null && high !== null && low < high;
-  at("high").toggleAttribute("aria-invalid", low !== null && high !== null && !known);
+  at("high").setAttribute("aria-invalid", String(low !== null && high !== null && !known));
   state.target = known ? { low, high } : null;
   state.keep();
 }
 
-at("start").addEventListener("click", start);
-at("stop").addEventListener("click", () => stop());
-at("lighter").addEventListener("click", () => step(-1));
-at("heavier").addEventListener("click", () => step(1));
-at("load").addEventListener("change", () => setLoad(sentFrom(at("load").value, unit())));
-at("rotate").addEventListener("click", () => state.next && put(state.next));
-at("what").addEventListener("change", ({ target }) => {
+/** What others did meanwhile, what goes on, and whether the server is there. */
+async function look() {
+  if (!busy) {
+    try {
+      const [{ data: session }, { data: captures }] = await Promise.all([rest("GET", `/api/v1/sessions/${known.session.id}`), rest("GET", "/api/v1/captures")]);
+      const back = away;
+      away = false;
+      if (!busy) follow(session, captures.filter((one) => one.about.session_id === known.session.id));
+      if (back) findWaiting();
+    } catch (error) {
+      away = error.status === 0;
+    }
+    at("away").hidden = !away;
+    at("start").disabled = busy || away || !state.athlete;
+  }
+  setTimeout(look, EVERY);
+}
+
+function follow(session, captures) {
+  const before = JSON.stringify([state.done, state.capture]);
+  state.take(session.performed);
+  if (state.capture) {
+    const mine = captures.find((one) => one.id === state.capture.id);
+    if (mine?.state === "ended") stop();
+    else if (!mine) lost();
+  } else {
+    joinIn(captures.find((one) => one.state !== "ended" && !finished.has(one.id)));
+  }
+  if (JSON.stringify([state.done, state.capture]) !== before) show();
+  const untold = state.done.toReversed().slice(0, MEASURED).find((one) => one.recording_id && one.measured && !toldOf(one));
+  if (untold) results(untold.id);
+}
+
+/** The server was started again in the middle of a set: what it had written is offered. */
+async function lost() {
+  finished.add(state.capture.id);
+  await state.end(stopWords);
+  show();
+  findWaiting();
+}
+
+/** Offer to show a set that was started on another screen. */
+function joinIn(capture) {
+  const place = at("found");
+  if (!capture) {
+    place.querySelector("[data-capture]")?.remove();
+    return;
+  }
+  if (place.querySelector(`[data-capture="${capture.id}"]`)) return;
+  const join = () => {
+    place.replaceChildren();
+    state.athlete = capture.about.athlete_id ?? state.athlete;
+    showCapture({ id: capture.id, set: capture.about.set_id, journal: capture.journal, simulated: capture.simulated });
+    show();
+  };
+  place.replaceChildren(element("div", { class: "notice", "data-capture": capture.id }, element("p", {}, `A set of ${name(capture.about.athlete_id)} goes on, started on another screen.`),
+    element("button", { type: "button", onclick: join }, "Show it here")));
+}
+
+/** Captures of this session that were cut off: each is offered as what it was made for. */
+async function findWaiting() {
+  const { data } = await rest("GET", "/api/v1/waiting-captures").catch(() => ({ data: [] }));
+  const mine = data.filter((one) => one.about.session_id === known.session.id && one.journal !== state.capture?.journal);
+  at("found").replaceChildren(...mine.map((one) => {
+    const set = state.sets.get(one.about.set_id);
+    const begun = new Date(one.begun).toLocaleTimeString([], { timeStyle: "short" });
+    const whose = set ? `set ${set.position} of ${name(set.athlete_id)}` : "a recording among the data";
+    const act = (doing) => async ({ target }) => {
+      target.disabled = true;
+      try {
+        await doing();
+      } catch (error) {
+        trouble(error.message);
+      }
+      findWaiting();
+    };
+    const kept = act(() => (set ? keep({ set: set.id, journal: one.journal }) : rest("POST", `/api/v1/waiting-captures/${one.journal}/keep`)));
+    const thrown = act(async () => (await sure("Throw it away?", "The capture is deleted for good.", "Throw it away")) && rest("DELETE", `/api/v1/waiting-captures/${one.journal}`));
+    return element("div", { class: "notice" }, element("p", {}, `A capture of ${begun} was found, ${Math.round(one.seconds)} s${one.finished ? "" : ", cut off"}: keep it as ${whose}?`),
+      element("p", { class: "row" }, element("button", { type: "button", class: "primary", onclick: kept }, "Keep it"), element("button", { type: "button", onclick: thrown }, "Throw it away")));
+  }));
+}
+
+async function endSession() {
+  try {
+    const { data } = await rest("GET", "/api/v1/captures");
+    const going = data.find((one) => one.state !== "ended" && one.about.session_id === known.session.id);
+    if (going && !(await sure("End the session?", `A set of ${name(going.about.athlete_id)} goes on. It is recorded to its end, and can be kept afterwards.`, "End the session"))) return;
+    await stop();
+    await flush();
+    await rest("POST", `/api/v1/sessions/${known.session.id}/end`);
+    location.assign(`/session/${known.session.id}/report`);
+  } catch (error) {
+    trouble(error.message);
+  }
+}
+
+function listen(id, kind, hear) {
+  at(id).addEventListener(kind, hear);
+}
+
+listen("start", "click", start);
+listen("stop", "click", stop);
+listen("lighter", "click", () => step(-1));
+listen("heavier", "click", () => step(1));
+listen("load", "change", () => setLoad(sentFrom(at("load").value, unit())));
+listen("rotate", "click", () => state.next && put(state.next));
+listen("what", "change", ({ target }) => {
   const [machine, exercise] = target.value.split(" ");
   state.choose({ machine_id: machine || null, exercise, holes: {}, load: machineOf(machine)?.load?.usual ?? known.exercises[exercise]?.usual ?? null });
   showDoing();
@@ -268,49 +398,50 @@ at("what").addEventListener("change", ({ target }) => {
 for (const button of document.querySelectorAll("[data-leg]")) {
   button.addEventListener("click", () => {
     state.leg = button.dataset.leg;
-    state.keep();
-    showPerson();
+    show();
   });
 }
+at("aim").value = String(state.aim);
+listen("aim", "change", ({ target }) => {
+  state.aim = Number(target.value);
+  state.keep();
+  showPerson();
+});
+at("turns").checked = state.turns;
+listen("turns", "change", ({ target }) => {
+  state.turns = target.checked;
+  state.keep();
+});
 at("loss").value = state.loss ? String(state.loss) : "";
-at("loss").addEventListener("change", ({ target }) => {
+listen("loss", "change", ({ target }) => {
   state.loss = target.value ? Number(target.value) : null;
   state.keep();
 });
 at("low").value = state.target ? fieldText(state.target.low) : "";
 at("high").value = state.target ? fieldText(state.target.high) : "";
-at("low").addEventListener("change", zone);
-at("high").addEventListener("change", zone);
-at("device").addEventListener("change", ({ target }) => {
+listen("low", "change", zone);
+listen("high", "change", zone);
+listen("device", "change", ({ target }) => {
   state.device = target.value;
   state.keep();
+  showDoing();
 });
-at("find-devices").addEventListener("click", findDevices);
+listen("find-devices", "click", findDevices);
 at("sound").checked = sounding();
-at("sound").addEventListener("change", ({ target }) => setSound(target.checked));
-at("awake").addEventListener("change", async ({ target }) => {
+listen("sound", "change", ({ target }) => setSound(target.checked));
+listen("awake", "change", async ({ target }) => {
   at("awake-words").textContent = await keepAwake(target.checked);
 });
-at("end").addEventListener("click", async () => {
-  await stop();
-  try {
-    await flush();
-    await rest("POST", `/api/v1/sessions/${known.session.id}/end`);
-    location.assign(`/session/${known.session.id}/report`);
-  } catch (error) {
-    trouble(error.message);
-  }
-});
-at("settings").addEventListener("submit", (event) => event.preventDefault());
+listen("end", "click", endSession);
+listen("settings", "submit", (event) => event.preventDefault());
 document.addEventListener("look", show);
-watch(({ words }) => {
-  const place = document.getElementById("network");
-  place.textContent = words;
-  place.hidden = !words;
-});
-setInterval(() => {
-  const seconds = state.rested === null ? null : Math.floor((Date.now() - state.rested) / 1000);
-  at("rest").textContent = seconds === null ? "–" : `Rest ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}, 500);
+addEventListener("beforeunload", (event) => state.capture && event.preventDefault());
+setInterval(showRest, 500);
+if (state.device !== "simulated") {
+  at("device").append(element("option", { value: state.device }, state.device));
+  at("device").value = state.device;
+}
 show();
-watchCapture();
+if (state.capture) at("trace").setAttribute("src", `/live/${state.capture.id}`);
+findWaiting();
+look();

@@ -32,7 +32,8 @@ async function findWaiting() {
   place.hidden = !data.length;
   place.querySelector("ul").replaceChildren(...data.map((one) => {
     const begun = new Date(one.begun).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
-    const words = `${begun}, ${Math.round(one.seconds)} s${one.finished ? "" : ", cut off"}${one.about.set_id ? ", of a set of this workspace" : ""}`;
+    const whose = one.position ? `set ${one.position} of ${one.athlete || "somebody"}` : `a recording${one.athlete ? ` of ${one.athlete}` : ""} among the data`;
+    const words = `A capture of ${begun}, ${Math.round(one.seconds)} s${one.finished ? "" : ", cut off"}: keep it as ${whose}?`;
     const act = (method, address) => async ({ target }) => {
       target.disabled = true;
       try {

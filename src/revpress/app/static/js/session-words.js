@@ -1,0 +1,17 @@
+// How pages of a session say a leg, a load, a time and a name of the machine.
+
+import { shownIn, unitWord } from "./numbers.js";
+
+export const LEGS = { left: "left leg", right: "right leg", both: "both legs" };
+
+/** A load with its unit in the look of this browser; nothing where it is not known. */
+export const loadWords = (load, unit) => (load === null || load === undefined ? "" : `${shownIn(load, unit)} ${unitWord(unit)}`);
+
+/** Minutes and seconds. */
+export function clock(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** A name of the library as words: "edge_forward" is "Edge forward". */
+export const spoken = (name) => name.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase());
