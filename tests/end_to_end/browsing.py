@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import urllib.request
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -118,6 +119,11 @@ class Watch:
     def _answer(self, status: int, url: str) -> None:
         if status >= 400:
             self.said.append(f"{status} of {url}")
+
+
+def axe_script() -> str:
+    """axe-core, as a page runs it."""
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 def serious(page: Page, axe: str) -> list[str]:

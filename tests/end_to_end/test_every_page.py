@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import PLACES, places, serious, stand_still
+from browsing import PLACES, axe_script, places, serious, stand_still
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -33,7 +32,7 @@ _MAIN_ACTION = """() => [...document.querySelectorAll("main .primary, main summa
 
 @pytest.fixture(scope="module")
 def axe() -> str:
-    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    return axe_script()
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import ANSWERED
+from browsing import ANSWERED, axe_script, serious, stand_still
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from served import Served
 
 
+RECORDING = """fetch(`/api/v1/sessions/${location.pathname.split('/').at(-1)}`).then((r) => r.json())
+    .then((s) => s.performed[0].recording_id)"""
 _SENDER = """
 from live_parts import bar
 from revpress.recording.live.simulated.lsl import SimulatedLsl
@@ -75,6 +77,31 @@ def test_an_instrument_on_the_network_is_found_and_measured(page: Page, served: 
     expect(page.locator("live-number .live-big b")).to_have_text(re.compile(r"\d\.\d\d"), timeout=ANSWERED)
     page.click("#stop")
     expect(page.locator("#sets .result")).to_contain_text("repetition", timeout=ANSWERED)
+    recording = page.evaluate(RECORDING)
+    page.goto(f"{served.address}/recordings/{recording}")
+    correct_a_repetition(page)
+    stand_still(page)
+    for light in ("light", "dark"):
+        page.emulate_media(color_scheme=light)  # type: ignore[arg-type]
+        assert serious(page, axe_script()) == [], light
+
+
+def correct_a_repetition(page: Page) -> None:
+    """Leave one out, with its reason, and take that back."""
+    repetitions = page.locator("#reps button")
+    expect(repetitions.nth(1)).to_be_visible(timeout=ANSWERED)
+    found = repetitions.count()
+    repetitions.nth(1).click()
+    page.fill("#reason", "the strap slipped")
+    page.click('[data-do="delete"]')
+    expect(page.locator("#edits li")).to_have_count(1, timeout=ANSWERED)
+    expect(page.locator("#edits li")).to_contain_text("the strap slipped")
+    expect(repetitions).to_have_count(found - 1)
+    page.reload()
+    expect(repetitions).to_have_count(found - 1, timeout=ANSWERED)
+    page.click("#undo")
+    expect(page.locator("#edits li")).to_have_count(0, timeout=ANSWERED)
+    expect(repetitions).to_have_count(found)
 
 
 def test_a_server_that_dies_in_mid_set_costs_nothing_that_was_typed(page: Page, served: Served) -> None:
@@ -104,8 +131,4 @@ def test_a_server_that_dies_in_mid_set_costs_nothing_that_was_typed(page: Page, 
     page.click("#waiting button.primary")  # the record was on the disk, and is offered
     expect(page.locator("#waiting")).to_be_hidden()
     page.goto(address)
-    recording = page.evaluate(
-        "fetch(`/api/v1/sessions/${location.pathname.split('/').at(-1)}`).then((r) => r.json())"
-        ".then((s) => s.performed[0].recording_id)"
-    )
-    assert recording
+    assert page.evaluate(RECORDING)

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import TEAM_PLACES, Watch, serious, stand_still
+from browsing import TEAM_PLACES, Watch, axe_script, serious, stand_still
 from playwright.sync_api import expect
 from served import Served
-from test_every_page import axe as axe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -40,7 +39,7 @@ def join(page: Page, link: str, name: str, email: str) -> None:
     page.wait_for_url(lambda url: "/join" not in url)
 
 
-def test_an_owner_lets_an_athlete_in_who_sees_themselves_alone(team: Served, chromium: Browser, axe: str) -> None:
+def test_an_owner_lets_an_athlete_in_who_sees_themselves_alone(team: Served, chromium: Browser) -> None:
     link = (team.folder / "first-owner").read_text().strip()
     contexts = [
         chromium.new_context(viewport={"width": 1180, "height": 820}, reduced_motion="reduce") for _ in range(2)
@@ -58,7 +57,7 @@ def test_an_owner_lets_an_athlete_in_who_sees_themselves_alone(team: Served, chr
         stand_still(owner)
         for light in ("light", "dark"):
             owner.emulate_media(color_scheme=light)  # type: ignore[arg-type]
-            assert serious(owner, axe) == [], (path, light)
+            assert serious(owner, axe_script()) == [], (path, light)
 
     owner.goto(f"{team.address}/accounts")
     owner.fill("#invite-email", "ada@example.org")
