@@ -104,6 +104,33 @@ def correct_a_repetition(page: Page) -> None:
     expect(repetitions).to_have_count(found)
 
 
+def test_a_second_tablet_sees_the_sets_and_joins_the_one_that_goes_on(page: Page, served: Served) -> None:
+    begin(page)
+    page.click("#start")
+    expect(page.locator("#stop")).to_be_visible()
+    other = page.context.browser.new_context(viewport={"width": 820, "height": 1180})  # type: ignore[union-attr]
+    second = other.new_page()
+    second.goto(page.url)
+    expect(second.locator("#sets")).to_contain_text("Ada", timeout=ANSWERED)
+    second.get_by_role("button", name="Show it here").click(timeout=ANSWERED)
+    expect(second.locator("#stop")).to_be_visible()
+    page.reload()  # a tablet that is loaded again goes on with its set
+    expect(page.locator("#stop")).to_be_visible(timeout=ANSWERED)
+    second.click("#stop")
+    expect(second.locator("#sets .result")).to_contain_text("Next:", timeout=ANSWERED)
+    expect(page.locator("#sets .result")).to_contain_text("Next:", timeout=ANSWERED)
+    second.click("#sets button")
+    second.click('#edit button[value="delete"]')
+    second.click('#sure button[value="no"]')
+    expect(second.locator("#sets li")).to_have_count(1)
+    second.click("#sets button")
+    second.click('#edit button[value="delete"]')
+    second.click("#sure-yes")
+    expect(second.locator("#sets li")).to_have_count(0)
+    expect(page.locator("#sets li")).to_have_count(0, timeout=ANSWERED)
+    other.close()
+
+
 def test_a_server_that_dies_in_mid_set_costs_nothing_that_was_typed(page: Page, served: Served) -> None:
     begin(page)
     page.click("#heavier")
