@@ -68,7 +68,6 @@ def test_a_set_from_start_to_sentence(page: Page, served: Served) -> None:
 
 def test_an_instrument_on_the_network_is_found_and_measured(page: Page, served: Served, encoder: None) -> None:
     begin(page)
-    page.click("#settings summary")
     page.click("#find-devices")
     found = page.locator("#device option", has_text="encoder of the hall")
     expect(found).to_have_count(1, timeout=60_000)
