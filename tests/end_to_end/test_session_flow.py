@@ -1,4 +1,4 @@
-"""A session beside a machine, in a browser: a set from start to sentence, and a server that dies in the middle of one."""
+"""A session beside a machine, in a browser: from start to sentence, two tablets, a server that dies in mid-set."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 import signal
 from typing import TYPE_CHECKING
 
-from conftest import ANSWERED
 from playwright.sync_api import expect
+
+from conftest import ANSWERED
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -119,7 +119,7 @@ class CaptureKept(BaseModel):
 
 
 class SetShown(BaseModel):
-    """A set as it is kept; attributes as :class:`SetSent` has them, what was measured, and whether a device played it."""
+    """A set as it is kept; attributes as :class:`SetSent` has them, what was measured, whether it was simulated."""
 
     id: str
     session_id: str
