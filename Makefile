@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 stamp = $(VENV)/installed-$(1)-$(firstword $(shell cat requirements/$(1).lock pyproject.toml | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help run app test lowest fuzz bench gallery validity docs lint lock clean
+.PHONY: help run app test lowest fuzz bench gallery validity pictures docs lint lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(call stamp,run) ## the main job: comparison and explained recording, tables here and out/report.html
 	@$(BIN)/revpress demo
@@ -43,6 +43,9 @@ gallery: $(call stamp,run) ## draw every exercise anew: docs/gallery.md and its 
 
 validity: $(call stamp,run) ## run every published check: docs/validity.md, tables and figures of the cards
 	@$(BIN)/python scripts/write_validity.py
+
+pictures: $(call stamp,test) ## every page of the workspace, light and dark, phone and tablet: out/pictures/index.html
+	@$(BIN)/python scripts/take_screenshots.py
 
 docs: $(call stamp,docs) ## the site in build/docs: guide, examples, reference; warnings are errors
 	@MPLBACKEND=agg $(BIN)/sphinx-build -W --keep-going --quiet docs build/docs

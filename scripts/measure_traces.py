@@ -12,10 +12,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import re
 import struct
 import threading
 import time
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -69,6 +71,10 @@ async def live(websocket: WebSocket) -> None:
         return
 
 
+async def _empty(request: Any) -> HTMLResponse:
+    return HTMLResponse('<!doctype html><html lang="en"><title>Empty</title></html>')
+
+
 async def _page(request: Any) -> HTMLResponse:
     return HTMLResponse(PAGE)
 
@@ -77,7 +83,7 @@ def serve() -> tuple[uvicorn.Server, int]:
     """A server in a thread, and its port."""
     static = [Mount(f"/static/{room}", StaticFiles(directory=str(files("revpress") / room / "static")))
               for room in ("app", "report")]  # fmt: skip
-    app = Starlette(routes=[Route("/", _page), WebSocketRoute("/live/made", live), *static])
+    app = Starlette(routes=[Route("/", _page), Route("/empty", _empty), WebSocketRoute("/live/made", live), *static])
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
     threading.Thread(target=server.run, daemon=True).start()
     while not server.started:
@@ -98,12 +104,24 @@ def rendered(browser: Browser) -> float:
     return sum(one["cpuTime"] for one in processes if one["type"] == "renderer")
 
 
+def memory(browser: Browser) -> float:
+    """Proportional memory of all pages' processes [MB]."""
+    session = browser.new_browser_cdp_session()
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    session.detach()
+    lines = [Path(f"/proc/{one['id']}/smaps_rollup").read_text() for one in processes if one["type"] == "renderer"]
+    return sum(int(found[1]) for text in lines if (found := re.search(r"^Pss: +(\d+) kB", text, re.MULTILINE))) / 1024
+
+
 def measure(page: Page, port: int, throttle: float, seconds: float) -> str:
     """One line of figures."""
     session, browser = page.context.new_cdp_session(page), page.context.browser
     assert browser is not None
     session.send("Performance.enable")
     session.send("Emulation.setCPUThrottlingRate", {"rate": throttle})
+    page.goto(f"http://127.0.0.1:{port}/empty")
+    page.wait_for_timeout(2000)
+    empty = memory(browser)
     page.goto(f"http://127.0.0.1:{port}/")
     page.wait_for_timeout(3000)
     cpu = rendered(browser)
@@ -115,13 +133,14 @@ def measure(page: Page, port: int, throttle: float, seconds: float) -> str:
     tasks = 100 * (after["TaskDuration"] - before["TaskDuration"]) / spent
     session.send("HeapProfiler.collectGarbage")
     heap = busy(session)["JSHeapUsedSize"] / 1e6
+    above = memory(browser) - empty
     return (
         f"throttle {throttle:g}: {(last['drawn'] - first['drawn']) / spent:.1f} of "
         f"{(last['frames'] - first['frames']) / spent:.1f} pictures a second painted, renderer "
         f"{100 * cpu / spent:.1f} % of a core, main thread busy or waiting {tasks:.1f} %, latency "
         f"p50 {last['latency']['p50']:.1f} p95 {last['latency']['p95']:.1f} most {last['latency']['most']:.1f} ms, "
         f"frame p50 {last['drawing']['p50']:.2f} p95 {last['drawing']['p95']:.2f} ms, heap {heap:.1f} MB (peak "
-        f"{after['JSHeapUsedSize'] / 1e6:.1f}), pixel {last['pixel']:g}"
+        f"{after['JSHeapUsedSize'] / 1e6:.1f}), PSS {above:.0f} MB above an empty page, pixel {last['pixel']:g}"
     )
 
 

@@ -15,6 +15,7 @@ import asyncio
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -60,10 +61,14 @@ _PAGES = (
     "/machines",
     "/compare",
     "/choose",
+    "/instead",
     "/week",
+    "/data",
     "/api/v1/athletes",
+    "/api/v1/sessions",
     "/api/v1/captures",
 )
+_ID = re.compile("[0-9a-f]{32}")
 _WARM = 3.0  # s at the beginning that are not counted
 
 
@@ -192,9 +197,26 @@ async def coach(base: str, pages: Sequence[str], seed: int, until: float, took: 
             if answer.status_code >= 400:
                 raise SystemExit(f"{answer.url} was answered {answer.status_code}: {answer.text[:200]}")
             if time.time() > since:
-                kind = "a note" if writes else page[:20] if page.startswith("/athletes/") else page
+                kind = "a note" if writes else _ID.sub("…", page)
                 took.setdefault(kind, []).append(time.perf_counter() - begun)
             await asyncio.sleep(mine.uniform(*_THINKS))
+
+
+async def ids(rest: Rest) -> list[str]:
+    """Pages of athletes, machines and sessions."""
+    pages = {"/athletes": 5, "/machines": 2, "/session": 2}
+    found = [
+        f"{page}/{one['id']}"
+        for page, count in pages.items()
+        for one in (await rest.ask(f"/api/v1{page}{'s' if page == '/session' else ''}"))[:count]
+    ]
+    return [*found, *(f"{one}/report" for one in found if one.startswith("/session/"))]
+
+
+async def filled(rest: Rest) -> None:
+    """Wait until the simulated team is whole: that is work of the first start, not of the load."""
+    while (await rest.ask("/api/v1/demo-team/progress"))["going"]:
+        await asyncio.sleep(2.0)
 
 
 def quantiles(values: Sequence[float]) -> str:
@@ -224,6 +246,7 @@ async def live(rest: Rest, id: str) -> dict[str, Any]:
 async def measure(options: argparse.Namespace, base: str, folder: Path, server: int, sender: int | None) -> None:
     """Start all, watch, and print."""
     rest = Rest(base)
+    await filled(rest)
     infos = []
     for number in range(options.captures):
         request = {"devices": [f"lsl:load-{number}"], "exercise": "back_squat", "load": 60.0, "seconds": 3600}
@@ -244,10 +267,7 @@ async def measure(options: argparse.Namespace, base: str, folder: Path, server: 
         for info in infos
         for _ in range(options.watchers)
     ]
-    actions = options.action or [
-        *_PAGES,
-        *(f"/athletes/{one['id']}" for one in (await rest.ask("/api/v1/athletes"))[:5]),
-    ]
+    actions = options.action or [*_PAGES, *await ids(rest)]
     await asyncio.gather(*everybody, *(coach(base, actions, n, until, took) for n in range(options.coaches)))
     for words in costs.told():
         print(words)

@@ -2,10 +2,14 @@
 
 ``python scripts/set_up.py .venv .venv/installed-run-12345`` installs what ``requirements/run.lock`` pins, and this
 package. Others wait meanwhile and find it done. What was cut off halfway is made anew by the next.
+
+The tests also use two programs that no package index has, Chromium and PostgreSQL. Where Debian's package manager may
+install them (as root, on a machine for tests) that is done; elsewhere the tests that want them are skipped with a word.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +19,11 @@ from pathlib import Path
 
 LOCKED = Path("pyproject.toml")  # any file that is always there
 UNFINISHED = "unfinished"  # in the environment while something is installed
+PROGRAMS = {
+    "chromium": "/usr/bin/chromium",
+    "postgresql": "/usr/lib/postgresql",
+}  # Debian's packages, and what they bring
+FETCHES = 240  # s that they may be fetched for
 
 
 def main(environment: Path, stamp: Path) -> int:
@@ -37,6 +46,8 @@ def main(environment: Path, stamp: Path) -> int:
         if code < 0:  # killed: what it was writing may be half there
             return 1
         if code == 0:
+            if name == "test":
+                add_programs()
             stamp.touch()
         (environment / UNFINISHED).unlink()
         return code
@@ -78,6 +89,29 @@ def install(environment: Path, name: str) -> int:
     pinned = ["--require-hashes", "--requirement", f"requirements/{name}.lock"]
     own = ["--no-deps", "--no-build-isolation", "--editable", "."]
     return subprocess.run([*pip, *pinned]).returncode or subprocess.run([*pip, *own]).returncode
+
+
+def add_programs() -> None:
+    """Install what is missing of :data:`PROGRAMS` where that is possible; never a reason to fail."""
+    missing = [name for name, brings in PROGRAMS.items() if not Path(brings).exists()]
+    if not missing or not is_root() or shutil.which("apt-get") is None or not Path("/etc/debian_version").exists():
+        return
+    print(f"Installing {' and '.join(missing)} for the tests (once)", flush=True)
+    settings = ("Acquire::Retries=1", "Acquire::http::Timeout=20", "DPkg::Lock::Timeout=60")
+    apt = ["apt-get", "-qq", *(word for setting in settings for word in ("-o", setting))]
+    wanted = ["install", "--yes", "--no-install-recommends", *missing]
+    try:  # what is cut off by the time limit only fetches: packages that are half unpacked would be a mess
+        for words in (["update"], ["--download-only", *wanted]):
+            subprocess.run([*apt, *words], check=True, capture_output=True, timeout=FETCHES)
+        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run([*apt, *wanted], check=True, capture_output=True, env=quiet)
+    except (OSError, subprocess.SubprocessError):
+        print(f"That was not possible; tests that need {' or '.join(missing)} will be skipped", flush=True)
+
+
+def is_root() -> bool:
+    """Whether packages of the system may be installed without asking."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def python(environment: Path) -> Path:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -37,6 +39,7 @@ def install(environment, name):
     return int(sys.argv[2])
 
 set_up.make, set_up.install = make, install
+set_up.add_programs = lambda: tell("add programs")
 set_up.works = lambda environment: (environment / "python").exists()
 sys.exit(set_up.main(Path(".venv"), Path(sys.argv[3])))
 """
@@ -53,6 +56,15 @@ def checkout(tmp_path: Path) -> Path:
 def start(checkout: Path, seconds: float = 0.0, code: int = 0, stamp: str = STAMP) -> subprocess.Popen[bytes]:
     words = [sys.executable, "-c", DRIVER, str(seconds), str(code), stamp]
     return subprocess.Popen(words, cwd=checkout, stdout=subprocess.DEVNULL)
+
+
+def set_up() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("set_up", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def log(checkout: Path) -> list[str]:
@@ -92,3 +104,40 @@ def test_another_lock_file_replaces_its_stamp(checkout: Path) -> None:
     assert start(checkout).wait() == 0
     assert start(checkout, stamp=".venv/installed-run-2").wait() == 0
     assert [path.name for path in (checkout / ".venv").glob("installed-*")] == ["installed-run-2"]
+
+
+def test_programs_are_added_for_the_tests_and_for_nothing_else(checkout: Path) -> None:
+    assert start(checkout).wait() == 0
+    assert start(checkout, stamp=".venv/installed-test-1").wait() == 0
+    assert log(checkout) == ["make", "install run", "installed", "install test", "installed", "add programs"]
+
+
+@pytest.mark.parametrize(("root", "missing"), [(False, True), (True, False)])
+def test_no_program_is_asked_for_where_it_is_there_or_may_not_be_installed(
+    root: bool, missing: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = set_up()
+    monkeypatch.setattr(script, "PROGRAMS", {"chromium": str(tmp_path / "none") if missing else str(tmp_path)})
+    monkeypatch.setattr(script, "is_root", lambda: root)
+    monkeypatch.setattr(script.shutil, "which", lambda name: name)
+    monkeypatch.setattr(script.subprocess, "run", lambda *words, **more: pytest.fail("the package manager was called"))
+    script.add_programs()
+
+
+@pytest.mark.skipif(not Path("/etc/debian_version").exists(), reason="only Debian's package manager is used")
+def test_a_package_manager_that_fails_does_not_fail_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script, calls = set_up(), []
+
+    def refuse(words: list[str], **more: object) -> None:
+        calls.append(words)
+        raise subprocess.CalledProcessError(100, words)
+
+    monkeypatch.setattr(script, "PROGRAMS", {"chromium": str(tmp_path / "none")})
+    monkeypatch.setattr(script, "is_root", lambda: True)
+    monkeypatch.setattr(script.shutil, "which", lambda name: name)
+    monkeypatch.setattr(script.subprocess, "run", refuse)
+    script.add_programs()
+    assert [words[-1] for words in calls] == ["update"]
+    assert "chromium will be skipped" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""What the tests of the workspace share: one that is open, a client before it, and a real browser where there is one."""
+"""What the tests of the workspace share: one that is open, a client before it, a real browser where there is one."""
 
 from __future__ import annotations
 
@@ -14,33 +14,18 @@ from fastapi import FastAPI
 
 from revpress.app.server import create_app
 from revpress.app.settings import AppSettings
+from web_browser import CHROMIUM, MISSING, open_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Headless Chromium; one a module and no longer, as an event loop runs in this thread as long as it lives."""
     if not CHROMIUM.exists():
-        pytest.skip("needs a Chromium in /usr/bin/chromium (on Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        pytest.skip(MISSING)
+    with open_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -192,9 +192,16 @@ def test_the_log_is_filtered_turned_and_taken_out(people: People, monkeypatch: p
     lines = owner.get("/api/v1/audit.ndjson", params={"action": "read", "since": "2000-01-01"}).text.splitlines()
     assert len(lines) >= 20
     assert {json.loads(line)["action"] for line in lines} == {"read"}
-    for which in ({"until": "2000-01-01"}, {"since": "2999-01-01"}, {"action": "none"}, {"athlete_id": "%"}):
+    for which in ({"until": "2000-01-01"}, {"since": "2999-01-01"}, {"action": "none"}):
         assert owner.get("/api/v1/audit", params=which).json() == {"lines": [], "next": ""}
-    for wrong in ({"before": "x"}, {"since": "9999-12-31"}, {"since": "x"}, {"other": "1"}):
+    for wrong in (
+        {"before": "x"},
+        {"since": "9999-12-31"},
+        {"since": "x"},
+        {"other": "1"},
+        {"athlete_id": "%"},
+        {"action": "a\0"},
+    ):
         assert owner.get("/api/v1/audit", params=wrong).status_code == 422
     assert "No line fits" in owner.get("/audit", params={"action": "none"}).text
 

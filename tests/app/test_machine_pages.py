@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,14 @@ import numpy as np
 import pytest
 from browsers import Browser
 
-from revpress.app.answers.machine import MachineFitRequest, MachineRequest, fitting, known
+from revpress.app.answers.machine import (
+    MachineComfortRequest,
+    MachineFitRequest,
+    MachineRequest,
+    comfort,
+    fitting,
+    known,
+)
 from revpress.app.answers.machine_card import MachineCardRequest, machine_card
 from revpress.app.answers.machine_response import MachineResponseRequest, machine_response
 from revpress.app.machine_controls import card_controls, controls
@@ -24,7 +32,7 @@ from revpress.machine.find import typical_machine
 from revpress.measurement.measuring_card import card_from_text
 from revpress.mechanics.gravity import GRAVITY
 from revpress.report.story_json import story_json
-from revpress.store.tables import AthleteRow, MachineRow, Team
+from revpress.store.tables import AthleteRow, ComfortRow, MachineRow, Team
 from revpress.store.workspace import Workspace
 
 NOBODY = "0" * 32
@@ -202,6 +210,25 @@ def test_who_fits_leaves_out_by_name_who_is_not_known_well_enough(workspace: Wor
     assert answer.story.subtitle == "1 person on Ours"
     with pytest.raises(InputError, match="body height is not known"):
         fitting(workspace, request.model_copy(update={"athlete_ids": ["3" * 32]}), told)
+
+
+def test_how_a_machine_feels_is_told_of_its_set_ups_or_asked_for(workspace: Workspace) -> None:
+    request = MachineComfortRequest(machine_id="4" * 32)
+    assert "Ask for a rating" in comfort(workspace, request, told).story.next_actions[0]
+    with workspace.writing() as session:
+        for number, (hole, rating) in enumerate([(2, 3), (2, 4), (4, 8), (4, 9)], 1):
+            session.add(
+                ComfortRow(
+                    athlete_id="2" * 32,
+                    machine_id="4" * 32,
+                    holes={"edge_forward": hole},
+                    rating=rating,
+                    on=date(2026, 11, number),
+                )
+            )
+    [said] = comfort(workspace, request, told).story.words
+    assert "feels best (8.5 of 10, 8 to 9, 2 ratings)" in said
+    assert "Ours" in said
 
 
 def test_what_to_measure_next_is_said_with_every_dimension(workspace: Workspace) -> None:

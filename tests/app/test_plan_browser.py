@@ -1,4 +1,4 @@
-"""Pages that ask, in a browser: the address holds the question, keys edit the week, refusals stand where they belong."""
+"""Pages that ask, in a browser: the address holds the question, keys edit the week, refusals stand in their place."""
 
 from __future__ import annotations
 
@@ -96,10 +96,12 @@ def test_the_address_is_the_question_and_a_change_asks_anew(answered: Site, page
         ],
     }
     assert asked(answered, "compare") == [first]
-    assert page.locator(".came-to").all_inner_texts() == ["", "61.6 kg"]  # what was a share has come to that
+    until(page, "document.querySelectorAll('.came-to')[1]?.textContent === '61.6 kg'")  # what the share came to
+    assert page.locator(".came-to").all_inner_texts() == ["", "61.6 kg"]
     assert page.locator(".examples").is_hidden()
     page.get_by_label("Load of Back squat", exact=True).fill("70")
     until(page, "new URLSearchParams(location.search).getAll('x')[1] === 'back_squat@70%'")
+    until(page, "document.querySelector('answer-panel').dataset.state === 'done'")
     assert asked(answered, "compare")[-1]["exercises"][1] == {"exercise": "back_squat", "share_percent": 70}
     assert ("stature", "170") in query(page)
     page.go_back()
@@ -111,6 +113,7 @@ def test_the_address_is_the_question_and_a_change_asks_anew(answered: Site, page
         page,
         "[...document.querySelectorAll('[aria-label=\"Load of Back squat\"]')].some((field) => field.value === '')",
     )
+    until(page, "document.querySelector('answer-panel').dataset.state === 'done'")
     assert asked(answered, "compare")[-1] == first
     assert page.locator("#onwards a").get_attribute("href") == (
         "/instead?who=female&stature=170&x=hip_thrust@60,end_hip_flexion=-5"
@@ -161,6 +164,7 @@ def test_the_week_is_edited_by_keys_and_kept(answered: Site, page: Page) -> None
     squat, thrust = asked(answered, "week")[0]["lines"]
     assert squat == {"exercise": "back_squat", "day": "Monday", "sets": 3, "repetitions": 8}
     assert thrust == {"exercise": "hip_thrust", "share_percent": 70, "day": "Friday", "sets": 4, "repetitions": 6}
+    until(page, "document.querySelectorAll('.came-to')[1]?.textContent === '41 kg'")
     assert page.locator(".came-to").all_inner_texts() == ["40 kg", "41 kg"]
     field = page.get_by_label("sets of Hip thrust")
     field.fill("5")

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rich.console import Console
+from running import Run
 
-from conftest import Run
 from revpress.measurement.reliability import reliability
 from revpress.recording import test_table as tables
 from revpress.report.story import Story, flags_story, reliability_story, trend_story

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from running import Run
 
-from conftest import Run
 from revpress import InputError
 from revpress.cli.programme import read_programme
 

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from running import Run
 
-from conftest import Run
 from revpress.study.validity import passive
 
 

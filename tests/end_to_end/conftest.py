@@ -1,40 +1,41 @@
-"""What end-to-end tests share: a served workspace with the simulated team, and pages of a real browser that make no error."""
+"""What end-to-end tests share: a served workspace with the simulated team, and pages that make no error."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import LSL_AT_HOME, Watch
 from served import Served
+
+from web_browser import CHROMIUM, MISSING, open_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
-ANSWERED = 120_000  # ms that an answer may take on a machine that compiles everything for the first time
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Headless Chromium."""
     if not CHROMIUM.exists():
-        pytest.skip("needs a Chromium in /usr/bin/chromium (on Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        pytest.skip(MISSING)
+    with open_chromium() as browser:
         yield browser
-        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lsl_at_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Lab Streaming Layer looks for streams on this machine alone: it reads that when a process loads it."""
+    if "LSLAPICFG" not in os.environ:
+        file = tmp_path_factory.mktemp("lsl") / "lsl.cfg"
+        file.write_text(LSL_AT_HOME)
+        os.environ["LSLAPICFG"] = str(file)
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, chromium: Browser, lsl_at_home: None) -> Iterator[Served]:
     """A workspace at its first start, with the simulated team."""
     server = Served(tmp_path_factory.mktemp("workspace"))
     yield server
@@ -44,7 +45,9 @@ def served(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Itera
 @pytest.fixture
 def tablet(chromium: Browser) -> Iterator[BrowserContext]:
     """A tablet in landscape without a past."""
-    context = chromium.new_context(viewport={"width": 1180, "height": 820}, has_touch=True, locale="en-GB")
+    context = chromium.new_context(
+        viewport={"width": 1180, "height": 820}, has_touch=True, locale="en-GB", reduced_motion="reduce"
+    )
     context.set_default_timeout(20_000)
     yield context
     context.close()
@@ -52,12 +55,9 @@ def tablet(chromium: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(tablet: BrowserContext, served: Served) -> Iterator[Page]:
-    """A page that makes no error, asks nobody else's computer and keeps its policy."""
+    """A page that makes no error, is refused nothing, asks nobody else's computer and keeps its policy."""
     page = tablet.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: said.append(request.url) if "127.0.0.1" not in request.url else None)
+    watch = Watch(page)
     page.goto(served.address)
     yield page
-    assert [text for text in said if "ERR_CONNECTION_REFUSED" not in text and not text.startswith("data:")] == []
+    assert watch.said == []

@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+from browsing import ANSWERED, axe_script, serious, stand_still
 from playwright.sync_api import expect
-
-from conftest import ANSWERED
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
     from served import Served
+
+
+RECORDING = """fetch(`/api/v1/sessions/${location.pathname.split('/').at(-1)}`).then((r) => r.json())
+    .then((s) => s.performed[0].recording_id)"""
+_SENDER = """
+from live_parts import bar
+from revpress.recording.live.simulated.lsl import SimulatedLsl
+outlet = SimulatedLsl(bar(8), name="encoder of the hall", source_id="end-to-end")
+print("up", flush=True)
+outlet.serve(600.0)
+"""
+
+
+@pytest.fixture
+def encoder(lsl_at_home: None) -> Iterator[None]:
+    """An encoder on Lab Streaming Layer, in a process of its own; it plays once, to whoever joins it."""
+    pytest.importorskip("pylsl", reason="the packages of live instruments are not installed")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parents[1]), *sys.path])}
+    words = [sys.executable, "-c", _SENDER]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(words, text=True, env=environment, **pipes) as process:  # type: ignore[call-overload]
+        assert process.stdout.readline().strip() == "up"
+        yield
+        process.kill()
 
 
 def begin(page: Page) -> None:
@@ -35,6 +64,43 @@ def test_a_set_from_start_to_sentence(page: Page, served: Served) -> None:
     page.click("#end")
     page.wait_for_url("**/report")
     expect(page.locator("answer-panel .next")).to_contain_text("Ada", timeout=ANSWERED)
+
+
+def test_an_instrument_on_the_network_is_found_and_measured(page: Page, served: Served, encoder: None) -> None:
+    begin(page)
+    page.click("#find-devices")
+    found = page.locator("#device option", has_text="encoder of the hall")
+    expect(found).to_have_count(1, timeout=60_000)
+    page.select_option("#device", value=found.get_attribute("value"))
+    page.click("#start")
+    expect(page.locator("live-number .live-big b")).to_have_text(re.compile(r"\d\.\d\d"), timeout=ANSWERED)
+    page.click("#stop")
+    expect(page.locator("#sets .result")).to_contain_text("repetition", timeout=ANSWERED)
+    recording = page.evaluate(RECORDING)
+    page.goto(f"{served.address}/recordings/{recording}")
+    correct_a_repetition(page)
+    stand_still(page)
+    for light in ("light", "dark"):
+        page.emulate_media(color_scheme=light)  # type: ignore[arg-type]
+        assert serious(page, axe_script()) == [], light
+
+
+def correct_a_repetition(page: Page) -> None:
+    """Leave one out, with its reason, and take that back."""
+    repetitions = page.locator("#reps button")
+    expect(repetitions.nth(1)).to_be_visible(timeout=ANSWERED)
+    found = repetitions.count()
+    repetitions.nth(1).click()
+    page.fill("#reason", "the strap slipped")
+    page.click('[data-do="delete"]')
+    expect(page.locator("#edits li")).to_have_count(1, timeout=ANSWERED)
+    expect(page.locator("#edits li")).to_contain_text("the strap slipped")
+    expect(repetitions).to_have_count(found - 1)
+    page.reload()
+    expect(repetitions).to_have_count(found - 1, timeout=ANSWERED)
+    page.click("#undo")
+    expect(page.locator("#edits li")).to_have_count(0, timeout=ANSWERED)
+    expect(repetitions).to_have_count(found)
 
 
 def test_a_second_tablet_sees_the_sets_and_joins_the_one_that_goes_on(page: Page, served: Served) -> None:
@@ -91,8 +157,4 @@ def test_a_server_that_dies_in_mid_set_costs_nothing_that_was_typed(page: Page, 
     page.click("#waiting button.primary")  # the record was on the disk, and is offered
     expect(page.locator("#waiting")).to_be_hidden()
     page.goto(address)
-    recording = page.evaluate(
-        "fetch(`/api/v1/sessions/${location.pathname.split('/').at(-1)}`).then((r) => r.json())"
-        ".then((s) => s.performed[0].recording_id)"
-    )
-    assert recording
+    assert page.evaluate(RECORDING)

@@ -10,6 +10,7 @@ import xarray as xr
 
 from revpress import Athlete, InputError, UnreachableError, solve
 from revpress.exercise.machines import on, set_up
+from revpress.machine.catalogue import machines
 from revpress.machine.felt import held_force, pressed
 from revpress.machine.find import typical_machine
 from revpress.machine.machine import Origin
@@ -148,6 +149,19 @@ def test_a_load_beyond_the_strength_has_no_moment_and_the_story_asks_for_less(pr
     assert not np.isfinite(found.hip_extension_moment.values[0])
     [next_action] = response_story(found).next_actions
     assert next_action.startswith("Take less than 63 kg: 90 kg ask for")
+
+
+@pytest.mark.parametrize("kind", list(machines))
+def test_every_kind_is_told_whatever_its_load(kind: str) -> None:
+    response = MachineResponse(kind, ATHLETE)
+    for share in (1.0, 0.97):
+        found = response.at(load=share * response.load)
+        for name in ("hip_extension_moment", "knee_extension_moment"):
+            known = np.isfinite(found[name].values)
+            assert (found[f"{name}_low"].values[known] <= found[f"{name}_high"].values[known]).all()
+        story = response_story(found)
+        assert len(story.next_actions) == 1
+        assert [section.key for section in story.sections] == ["response"]
 
 
 def test_words_follow_from_the_numbers(prone: MachineResponse) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import sys
 import threading
 import time
+import traceback
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
 
-from revpress.errors import InputError, RevpressError, one_line
+from revpress.errors import InputError, RevpressError
 
 Lane = Literal["long", "quick", "background"]
 LANES: tuple[Lane, ...] = ("long", "quick", "background")
@@ -256,6 +259,8 @@ def _serve(line: Connection, start: Callable[..., Work], arguments: tuple[Any, .
             line.send(("payload", payload))
         except RevpressError as error:
             line.send(("failed", str(error)))
-        except Exception as error:
-            line.send(("failed", one_line(f"a defect of revpress: {type(error).__name__}: {error}")))
-            raise
+        except Exception as error:  # its message may hold what a person wrote: where it was has to do
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
+            print(f"defect in the answer {name}: {place}", file=sys.stderr, flush=True)
+            line.send(("failed", f"this is a defect of revpress, nothing was changed: {place}"))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil, floor, log10
 from typing import Any
-
-import numpy as np
 
 from revpress.app.answers.machine_asked import shown_dimension
 from revpress.exercise.machines import on
@@ -55,9 +54,9 @@ def _slider(machine: Machine, name: str) -> dict[str, Any]:
     deviation = shown_dimension(origin.deviation, parameter.unit)[0]
     lowest, highest = (shown_dimension(end, parameter.unit)[0] for end in (parameter.low, parameter.high))
     reach = max(_DEVIATIONS * deviation, _SHARE * abs(value))
-    step = _STEPS.get(unit, 10.0 ** np.floor(np.log10(max(reach, 1e-6))) / 10.0)
-    low = max(np.ceil(lowest / step) * step, np.floor((value - reach) / step) * step)
-    high = min(np.floor(highest / step) * step, np.ceil((value + reach) / step) * step)
+    step = _STEPS.get(unit, 10.0 ** floor(log10(max(reach, 1e-6))) / 10.0)
+    low = max(ceil(lowest / step) * step, floor((value - reach) / step) * step)
+    high = min(floor(highest / step) * step, ceil((value + reach) / step) * step)
     return {
         "name": name,
         "value": _short(value),

@@ -21,9 +21,21 @@ from revpress.recording.test_table import TestTable
 from revpress.report.story.athlete import AthleteRecord, Event
 from revpress.store.results import played_sets, set_chart_reps, team_names, test_table
 from revpress.store.strength_tests import strength_tests, test_of
-from revpress.store.tables import AthleteRow, ComfortRow, MachineRow, NoteRow, SessionRow, SetRow, StrengthTestRow
+from revpress.store.tables import (
+    AthleteRow,
+    ComfortRow,
+    MachineRow,
+    NoteRow,
+    ResultRow,
+    SessionRow,
+    SetRow,
+    StrengthTestRow,
+)
 
-_NO_TESTS = "there is no athlete of that id in the workspace"
+_CHIEF = {"mean velocity", "mean power"}
+"""Of all numbers of a set."""
+
+_NOBODY = "there is no athlete of that id in the workspace"
 
 
 class MainExercise(NamedTuple):
@@ -83,7 +95,7 @@ def known_athlete(session: Session, athlete_id: str, on: date) -> KnownAthlete:
     """
     row = session.get(AthleteRow, athlete_id)
     if row is None:
-        raise InputError(_NO_TESTS)
+        raise InputError(_NOBODY)
     athlete: Athlete | None = None
     lacking = ""
     try:
@@ -105,7 +117,9 @@ def known_athlete(session: Session, athlete_id: str, on: date) -> KnownAthlete:
 
 
 def team_tests(session: Session, team_id: str) -> TestTable | None:
-    """Results of a team, exercises by their titles.
+    """Results of a team as they are judged: of sets mean velocity and power, all else that tests gave.
+
+    A set that was recorded has some thirty numbers; judged together, so many would hide the change of each.
 
     Parameters
     ----------
@@ -117,13 +131,18 @@ def team_tests(session: Session, team_id: str) -> TestTable | None:
     Returns
     -------
     TestTable or None
-        None where there is no result.
+        With exercises by their titles; None where there is no result.
     """
     table = test_table(session, team_id)
     if table is None:
         return None
+    query = select(ResultRow.metric).join(AthleteRow, AthleteRow.id == ResultRow.athlete_id)
+    of_sets = query.where(AthleteRow.team_id == team_id, ResultRow.set_id.is_not(None)).distinct()
+    hidden = set(session.scalars(of_sets)) - _CHIEF
     return replace(
         table,
+        values={name: column for name, column in table.values.items() if name not in hidden},
+        units={name: unit for name, unit in table.units.items() if name not in hidden},
         conditions=tuple(
             said | {"exercise": exercise_title(said["exercise"])} if "exercise" in said else said
             for said in table.conditions

@@ -205,3 +205,47 @@ def _edit(where: str, table: dict[str, Any]) -> Edit:
     if do == "move" and table["end"] not in _ENDS:
         raise InputError(f"{where}: end is {shown(table['end'])}, not one of {', '.join(_ENDS)}")
     return Edit(**table)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Which repetition, as found, an edited one came from.
+
+    Attributes
+    ----------
+    found : int
+        Its number as found, by which further edits name it.
+    last : bool
+        Whether further edits of that number are of this one: of two halves of a split only the second is.
+    """
+
+    found: int
+    last: bool
+
+
+def origins(found: Sequence[Rep], edited: Sequence[Rep]) -> list[Origin]:
+    """Where edited repetitions came from: each from that with which its way up shares most samples.
+
+    Parameters
+    ----------
+    found, edited : sequence of Rep
+        Before and after edits, in order of time.
+
+    Returns
+    -------
+    list of Origin
+        One for each of ``edited``.
+
+    Raises
+    ------
+    InputError
+        Nothing was found.
+    """
+    if not found:
+        raise InputError("no repetition was found, so none came from it")
+
+    def shared(one: Rep, other: Rep) -> int:
+        return min(one.span[1], other.span[1]) - max(one.span[0], other.span[0])
+
+    numbers = [max(range(len(found)), key=lambda k: shared(found[k], rep)) + 1 for rep in edited]
+    return [Origin(number, number not in numbers[place + 1 :]) for place, number in enumerate(numbers)]

@@ -33,7 +33,8 @@ _JOINED = r"(?:,? (?:to|and|or) |, | ± |–|/)"
 _SERIES = rf"{_NUMBER}(?:{_JOINED}{_NUMBER})*"
 _UNITS = "|".join(sorted(_TO_IMPERIAL, key=len, reverse=True))
 _QUANTITY = re.compile(
-    rf"(?<![\w.,−-])({_SERIES})((?: [(\[]{_SERIES}[)\]])*)[  ]({_UNITS})(?![\w/²³^·]| [ms]\b)((?: [(\[]{_SERIES}[)\]])*)"
+    rf"(?<![\w.,−-])({_SERIES})((?: [(\[]{_SERIES}[)\]])*)[  ]"
+    rf"({_UNITS})(?![\w/²³^·]| [ms]\b)((?: [(\[]{_SERIES}[)\]])*)"
 )
 """Numbers before a unit, with intervals in brackets before or after it: "60, 62.5 and 65 kg", "12 (10 to 14) cm"."""
 _ANY_NUMBER = re.compile(_NUMBER)

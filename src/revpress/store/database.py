@@ -78,7 +78,7 @@ def connect(url: URL) -> Engine:
     InputError
         PostgreSQL's driver is not installed.
     """
-    options: dict[str, Any] = {"json_serializer": _dumped}
+    options: dict[str, Any] = {"json_serializer": _dumped, "hide_parameters": True}  # they are what people wrote
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": _BUSY, "check_same_thread": False}, **options)
         event.listen(engine, "connect", _prepare_sqlite)

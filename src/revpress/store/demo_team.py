@@ -10,7 +10,7 @@ from importlib.resources import as_file, files
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnExpressionArgument, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from revpress.exercise.catalogue import find_exercise
@@ -253,7 +253,7 @@ def remove_demo_team(workspace: Workspace) -> RemovedDemo:
     return RemovedDemo(athletes, sessions, recordings, kept)
 
 
-def _deleted(session: Session, table: type[Base], *where: ColumnElement[bool]) -> int:
+def _deleted(session: Session, table: type[Base], *where: ColumnExpressionArgument[bool]) -> int:
     return int(session.execute(delete(table).where(*where)).rowcount)  # type: ignore[attr-defined]
 
 

@@ -93,7 +93,7 @@ def stale(session: Session, team_id: str | None = None) -> list[str]:
     return [id for id, said in session.execute(query).all() if (said or {}).get("key") != measured_set(session, id).key]
 
 
-def played_sets() -> Select[tuple[str]]:
+def played_sets() -> Select[str]:
     """Ids of sets that a simulated device has played: tried out, and nobody's result beyond their own session."""
     query = select(SetRow.id).join(RecordingRow, RecordingRow.id == SetRow.recording_id)
     return query.where(RecordingRow.simulated, RecordingRow.family == _CAPTURE)

@@ -125,8 +125,13 @@ class Workspace:
         ------
         Session
             What is added to it is refused.
+
+        Raises
+        ------
+        InputError
+            What is looked for is a value that nothing in a database can have.
         """
-        with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
+        with _told(), Session(self._reading, expire_on_commit=False, autoflush=False) as session:
             event.listen(session, "before_flush", _refuse)
             yield session
 

@@ -232,11 +232,9 @@ class MachineResponse:
         for j, name in enumerate(_MOMENTS):
             rest = mean_of_legs(rig, problem.passive + problem.resistance, coordinates[j])
             economical = mean_of_legs(rig, answer.muscle_moment, coordinates[j]) + rest
-            found = {
-                "": np.clip(economical, open_to.low[:, j] + rest, open_to.high[:, j] + rest),
-                "_low": open_to.high[:, j] + rest,
-                "_high": open_to.low[:, j] + rest,
-            }
+            # ends that meet may pass each other by a rounding
+            least, most = np.sort([open_to.low[:, j], open_to.high[:, j]], axis=0) + rest
+            found = {"": np.clip(economical, least, most), "_low": most, "_high": least}
             out |= {f"{name}{end}": ("stroke", -value, _moment_words(name, end)) for end, value in found.items()}
         return out
 

@@ -41,7 +41,7 @@ class FileAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    options: Annotated[dict[Short, bool | float | Short], Field(max_length=20)] = {}
+    options: Annotated[dict[Short, bool | float | Short], Field(max_length=20, default_factory=dict)]
     athlete_id: Id | None = None
 
 
@@ -59,8 +59,8 @@ class ImportRequest(AnswerRequest):
     """
 
     batch_id: Id
-    files: Annotated[dict[Id, FileAsked], Field(max_length=200)] = {}
-    answers: Annotated[dict[Short, Short], Field(max_length=500)] = {}
+    files: Annotated[dict[Id, FileAsked], Field(max_length=200, default_factory=dict)]
+    answers: Annotated[dict[Short, Short], Field(max_length=500, default_factory=dict)]
 
 
 class KeepRequest(ImportRequest):
@@ -76,6 +76,9 @@ class KeepRequest(ImportRequest):
 
     seen: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
     without_refused: bool = False
+
+
+_NOTHING_SAID = FileAsked.model_validate({})
 
 
 @answer("import_preview", ImportRequest, right=Right.RECORD, kept=False)
@@ -115,9 +118,7 @@ def import_keep(workspace: Workspace, request: KeepRequest, progress: Progress) 
     return Told(kept_story(_files(read, found), done, len(recordings)), {"recordings": recordings})
 
 
-def _read(
-    workspace: Workspace, request: ImportRequest, progress: Progress
-) -> tuple[list[Upload], dict[str, FileRead]]:
+def _read(workspace: Workspace, request: ImportRequest, progress: Progress) -> tuple[list[Upload], dict[str, FileRead]]:
     """The files of the batch under names of their own, and what each is."""
     from dataclasses import replace
 
@@ -133,7 +134,7 @@ def _read(
     found = {}
     for number, one in enumerate(uploads):
         progress(0.85 * number / len(uploads), f"Reading {one.name}")
-        asked = request.files.get(one.id, FileAsked())
+        asked = request.files.get(one.id, _NOTHING_SAID)
         found[one.id] = read_file(held.path(one.id), one.name, asked.options)
     return uploads, found
 

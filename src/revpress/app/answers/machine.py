@@ -10,11 +10,13 @@ from sqlalchemy import select
 from revpress.app.access.rights import Right
 from revpress.app.answers.asked import AboutAthlete, Id, athlete_of, steps
 from revpress.app.answers.machine_asked import AboutMachine, Holes, Numbers, as_dimensions, machine_meant
-from revpress.app.answers.registry import Progress, Told, answer
+from revpress.app.answers.registry import AnswerRequest, Progress, Told, answer
+from revpress.app.team_record import setup_words
 from revpress.errors import InputError
-from revpress.report.story import fit_story, machine_story, sensitivity_story, told_together
+from revpress.measurement.comfort import ComfortRating
+from revpress.report.story import comfort_story, fit_story, machine_story, sensitivity_story, told_together
 from revpress.report.story.words import left_out
-from revpress.store.tables import AthleteRow
+from revpress.store.tables import AthleteRow, ComfortRow, MachineRow
 from revpress.store.tables.base import now
 from revpress.store.workspace import Workspace
 from revpress.study.fit import fit
@@ -53,6 +55,31 @@ def known(workspace: Workspace, request: MachineRequest, progress: Progress) -> 
     together = told_together([next_one, whole], title=machine.label, subtitle=whole.subtitle)
     first = found.effects[0].name if found.effects else ""
     return Told(replace(together, next_actions=next_one.next_actions), data={"measure_first": first})
+
+
+class MachineComfortRequest(AnswerRequest):
+    """How a machine of the team's feels.
+
+    Attributes
+    ----------
+    machine_id : str
+        Which.
+    """
+
+    machine_id: Id
+
+
+@answer("machine_comfort", MachineComfortRequest, right=Right.READ_TEAM, of_results=True)
+def comfort(workspace: Workspace, request: MachineComfortRequest, progress: Progress) -> Told:
+    """How the set-ups of a machine feel to whoever rated them."""
+    with workspace.reading() as session:
+        machine = session.get(MachineRow, request.machine_id)
+        rated = select(ComfortRow).where(ComfortRow.machine_id == request.machine_id)
+        rows = session.scalars(rated.order_by(ComfortRow.on, ComfortRow.created, ComfortRow.id)).all()
+    if machine is None:
+        raise InputError("there is no machine of that id in the workspace")
+    ratings = [ComfortRating(machine.name, setup_words(row.holes), row.rating, row.words, row.on) for row in rows]
+    return Told(replace(comfort_story(ratings), subtitle=f"{machine.name}; whoever rated it"))
 
 
 @answer("machine_fit", MachineFitRequest, right=Right.READ_TEAM)

@@ -42,10 +42,9 @@ def today(workspace: Workspace, request: TodayRequest, progress: Progress) -> To
         waiting.append(
             f"{_count(finished, 'capture')} {'waits' if finished == 1 else 'wait'} to be kept as a recording."
         )
+    aside = []
     if old:
-        waiting.append(
-            f"Results of {_count(old, 'set')} were made by another version or before a change: measure again."
-        )
+        aside.append(f"Results of {_count(old, 'set')} follow from what was changed since: the session measures again.")
     found = team_today(table, sorted(people), _now())
     athletes = [
         {
@@ -56,7 +55,7 @@ def today(workspace: Workspace, request: TodayRequest, progress: Progress) -> To
         }
         for name in sorted(people)
     ]
-    return Told(today_story(found, sorted(people), waiting), data={"athletes": athletes})
+    return Told(today_story(found, sorted(people), waiting, aside), data={"athletes": athletes})
 
 
 def _now() -> date:

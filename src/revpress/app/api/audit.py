@@ -27,6 +27,7 @@ PAGE = 100
 """Lines of a page."""
 
 _AT_ONCE = 1000
+_ID = "^([0-9a-f]{32})?$"
 
 
 class AuditQuestion(BaseModel):
@@ -34,9 +35,9 @@ class AuditQuestion(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    account_id: str = Field("", max_length=32, description="Who.")
-    athlete_id: str = Field("", max_length=32, description="Whose data.")
-    action: str = Field("", max_length=40, description="As read, add, change, delete, signed in.")
+    account_id: str = Field("", pattern=_ID, description="Who.")
+    athlete_id: str = Field("", pattern=_ID, description="Whose data.")
+    action: str = Field("", pattern="^[a-z ]{0,40}$", description="As read, add, change, delete, signed in.")
     since: date | None = Field(None, description="First day, of UTC.")
     until: date | None = Field(None, description="Last day, of UTC.")
 
@@ -167,7 +168,7 @@ def _place(before: str) -> tuple[datetime, str]:
         at = datetime.fromisoformat(stamp.replace(" ", "+"))
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None or not 1900 <= at.year <= 9000:
+    if at is None or at.tzinfo is None or not id.isalnum() or not 1900 <= at.year <= 9000:
         raise InputError("before is what the page before gave as its next, and nothing else")
     return at, id
 

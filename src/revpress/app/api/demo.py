@@ -42,9 +42,7 @@ def remove(request: Request, person: Owner) -> DemoRemoved:
         jobs.cancel(job)  # it would go on recording who is gone
         job.finished.wait(5.0)
     gone = remove_demo_team(request.app.state.workspace)
-    return DemoRemoved(
-        words=gone.words, athletes=gone.athletes, sessions=gone.sessions, recordings=gone.recordings
-    )
+    return DemoRemoved(words=gone.words, athletes=gone.athletes, sessions=gone.sessions, recordings=gone.recordings)
 
 
 class DemoProgress(BaseModel):

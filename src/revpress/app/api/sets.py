@@ -119,7 +119,7 @@ class CaptureKept(BaseModel):
 
 
 class SetShown(BaseModel):
-    """A set as it is kept; attributes as :class:`SetSent` has them, what was measured, whether it was simulated."""
+    """A set as it is kept: as :class:`SetSent` has it, what was measured, and whether a device played it."""
 
     id: str
     session_id: str

@@ -21,7 +21,7 @@ from revpress.machine.catalogue import machines as kinds
 from revpress.machine.felt import pressed
 from revpress.machine.find import typical_machine
 from revpress.machine.machine import Machine
-from revpress.store.tables import ComfortRow, MachineRow
+from revpress.store.tables import MachineRow
 
 router = APIRouter(include_in_schema=False)
 
@@ -78,10 +78,6 @@ def card_of_own(machine_id: MachineId, request: Request, person: Writer) -> HTML
 
 
 def _machine_page(request: Request, person: Person, machine: Machine, row: MachineRow | None) -> HTMLResponse:
-    ratings: list[int] = []
-    if row is not None and person.may(Right.READ_TEAM):
-        with request.app.state.workspace.reading() as session:
-            ratings = list(session.scalars(select(ComfortRow.rating).where(ComfortRow.machine_id == row.id)))
     mine = [a for a in roster(request.app.state.workspace) if person.may(Right.READ_ATHLETE, a["id"])]
     known: dict[str, Any] = controls(machine)
     known |= {"machine_id": row.id} if row else {"kind": machine.kind}
@@ -91,7 +87,6 @@ def _machine_page(request: Request, person: Person, machine: Machine, row: Machi
         person,
         machine=machine,
         row=row,
-        ratings=sorted(ratings),
         athletes=mine,
         known=known,
         has_card=_is_pressed(machine),

@@ -41,6 +41,7 @@ LIMITS = (
     "others.",
 )
 _MOST_BASELINE = 3
+_MOST_NAMED = 3  # results that cannot be judged
 _EXPECTED = ("exercise", "side", "load")  # tests that differ in these alone are a session, which needs no notice
 _BETTER_MORE = ("velocity", "speed", "power", "force", "torque", "moment", "work", "load", "jump", "height", "rate")
 """Words of a result of which less is worse; of all others it is not known, and neither way is called a fall."""
@@ -304,7 +305,7 @@ _CAPTION = (
 def _words(found: AthleteCourses) -> list[str]:
     if found.main is None and not found.alone:
         return ["No test yet, so nobody can tell."]
-    alone = [f"Cannot be judged yet: {'; '.join(found.alone)}."] if found.alone else []
+    alone = [f"Cannot be judged yet: {_few(found.alone)}."] if found.alone else []
     if found.main is None:
         return ["Tested, but not often enough to tell.", *alone]
     said = [f"{_name(found.main)}: {trend_sentence(found.main.trend, found.main.unit)}."]
@@ -314,6 +315,11 @@ def _words(found: AthleteCourses) -> list[str]:
         what = "The other result" if open_ == 1 else f"The other {open_} results"
         said.append(f"{what} cannot be told from noise.")
     return [*said, *alone]
+
+
+def _few(alone: Sequence[str]) -> str:
+    more = len(alone) - _MOST_NAMED
+    return "; ".join(alone[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _name(one: Course) -> str:

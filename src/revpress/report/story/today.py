@@ -91,7 +91,9 @@ def team_today(table: TestTable | None, athletes: Sequence[str], on: date) -> Te
     return TeamToday(on, changed, tuple(due), last, usual)
 
 
-def today_story(team: TeamToday, athletes: Sequence[str], waiting: Sequence[str] = ()) -> Story:
+def today_story(
+    team: TeamToday, athletes: Sequence[str], waiting: Sequence[str] = (), aside: Sequence[str] = ()
+) -> Story:
     """Tell a team's day.
 
     Parameters
@@ -102,6 +104,8 @@ def today_story(team: TeamToday, athletes: Sequence[str], waiting: Sequence[str]
         Who is in the team.
     waiting : sequence of str
         What waits to be dealt with, a whole sentence each, the most pressing first.
+    aside : sequence of str
+        What is worth knowing, and asks for nothing.
 
     Returns
     -------
@@ -117,7 +121,7 @@ def today_story(team: TeamToday, athletes: Sequence[str], waiting: Sequence[str]
     words = [*waiting, *changed]
     if team.last and not changed:
         words.append("Nobody changed by more than noise.")
-    words.append(_due_words(team))
+    words += [_due_words(team), *aside]
     return _story(team, words, [_table(team, athletes)], _next(team, waiting))
 
 

@@ -39,18 +39,19 @@ def twin_story(solutions: Mapping[str, xr.Dataset], comparison: xr.Dataset) -> S
     Story
     """
     words = twin_words(comparison)
+    notices = [*effort_words(comparison), *beyond_athlete(comparison)]
     table = layers_table(comparison)
     sources = [str(key) for one in solutions.values() for key in json.loads(one.attrs.get("citations", "[]"))]
     return Story(
         title="What the twin says",
         subtitle=who(Athlete.from_dict(json.loads(comparison.attrs["athlete"]))),
-        notices=[*effort_words(comparison), *beyond_athlete(comparison)],
+        notices=notices,
         tables=[table],
         words=[sentence.replace("**", "") for sentence in words],
         draw=lambda: [
             Section(
                 "twin", "What the twin says",
-                (Prose(words), table, attempt(figures.work_shares, comparison)), short="Twin",
+                (Prose([*notices, *words]), table, attempt(figures.work_shares, comparison)), short="Twin",
             )
         ],
         next_actions=[_next(comparison)],

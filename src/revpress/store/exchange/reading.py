@@ -19,6 +19,7 @@ from revpress.recording.source_file import SourceFile
 from revpress.recording.table_answers import LayoutNeeded
 from revpress.recording.test_table import read_test_table
 from revpress.recording.worker import in_fork
+from revpress.store.exchange.archive import ArchiveImport
 from revpress.store.exchange.preview import called
 from revpress.store.exchange.sealed_zip import MANIFEST
 from revpress.store.recordings import Brought, bring
@@ -115,6 +116,10 @@ def look_into(path: Path, name: str, options: Mapping[str, Any]) -> FileRead:
     """Read a file and say what it is; parameters as :func:`read_file` has them, without its limits."""
     os.chdir(path.parent)  # what a file says lies beside it is never sought among the server's own
     if _is_archive(path):
+        try:
+            ArchiveImport(path, file_name=name)
+        except InputError as error:
+            return FileRead("archive", problem=str(error))
         return FileRead("archive")
     form, unknown = (str(options["format"]), "") if "format" in options else _format(path)
     options = {key: value for key, value in options.items() if key != "format"}
@@ -237,8 +242,8 @@ def _unknown(name: str) -> str:
     """A file that is none: one sentence, where the reasons of every format are a page."""
     kinds = sorted({suffix for form in recording_formats.values() for suffix in form.suffixes})
     return (
-        f"{name}: is no file of a known instrument or program, no table of athletes (columns id and name) or of results "
-        f"(columns athlete and date), and no archive of a workspace; known are {', '.join(kinds)}"
+        f"{name}: is no file of a known instrument or program, no table of athletes (columns id and name) or of "
+        f"results (columns athlete and date), and no archive of a workspace; known are {', '.join(kinds)}"
     )
 
 

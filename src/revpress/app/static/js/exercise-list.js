@@ -44,11 +44,15 @@ class ExerciseList extends HTMLElement {
 
   /** What shares came to, in the order of the list, in the unit of each load. */
   set loads(loads) {
+    this.#ready.then(() => this.#came(loads)); // an answer may be here before the catalogue is
+  }
+
+  #came(loads) {
     this.#loads = loads;
     for (const [i, item] of [...this.#list.children].entries()) {
       const place = item.querySelector(".came-to"), one = this.#chosen[i];
-      const unit = this.#catalogue.get(one.exercise)?.load.unit;
-      const came = one.share && loads[i] !== null && loads[i] !== undefined;
+      const unit = this.#catalogue.get(one?.exercise)?.load.unit;
+      const came = one?.share && loads[i] !== null && loads[i] !== undefined;
       if (place) place.textContent = came ? `${shownIn(loads[i], unit)} ${unitWord(unit)}` : "";
     }
   }

@@ -33,6 +33,7 @@ class LiveNumber extends HTMLElement {
     this.loss = make("p", "live-loss");
     this.limits = make("div", "live-limits");
     this.limits.setAttribute("aria-hidden", "true");
+    this.toggleAttribute("data-empty", true);
     this.replaceChildren(this.number, this.bar, this.limits, this.words, this.loss);
     this.#away = new AbortController();
     const trace = document.querySelector(this.getAttribute("for") ?? "live-trace");
@@ -53,6 +54,7 @@ class LiveNumber extends HTMLElement {
     const shown = last ? face(last.unit, now.units) : { unit: "", factor: 1, decimals: 0 };
     this.dataset.zone = last?.zone ?? "none";
     this.toggleAttribute("data-stop", Boolean(stop));
+    this.toggleAttribute("data-empty", !last);
     this.toggleAttribute("data-provisional", Boolean(last?.provisional));
     this.value.textContent = last ? spell(last.value === null ? null : last.value * shown.factor, last.decimals + shown.decimals, now.decimal) : "–";
     this.unit.textContent = shown.unit;

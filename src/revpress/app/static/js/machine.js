@@ -205,6 +205,10 @@ place("ask-known").addEventListener("click", () => {
   document.querySelector('answer-panel[name="machine"]').ask({ ...which, ...who.request() });
 });
 
+place("ask-comfort")?.addEventListener("click", () => {
+  document.querySelector('answer-panel[name="machine_comfort"]').ask({ machine_id: known.machine_id });
+});
+
 // Keep it.
 
 const keep = place("keep");

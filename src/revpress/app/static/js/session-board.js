@@ -38,7 +38,7 @@ function show(going, performed) {
   const here = localStorage.getItem(`revpress-session-${known.session.id}`) !== null;
   const set = performed.find((one) => one.id === going?.about.set_id);
   const on = going?.about.athlete_id ?? (here ? state.athlete : null);
-  at("who").textContent = on ? name(on) : "–";
+  at("who").textContent = on ? name(on) : "";
   at("doing").textContent = set ? words(set) : going ? "" : on ? "Gets ready." : "Nobody is on the machine.";
   at("played").hidden = !going?.simulated;
   at("coming").hidden = !(here && state.next);

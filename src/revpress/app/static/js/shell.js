@@ -20,6 +20,9 @@ for (const opener of document.querySelectorAll("[data-opens]")) {
   opener.addEventListener("click", () => document.getElementById(opener.dataset.opens).showModal());
 }
 
+// On a phone the pages are a strip: the one that is open is seen in it.
+document.querySelector(".rail [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 const network = document.getElementById("network");
 watch(({ words }) => {
   network.hidden = !words;

@@ -54,6 +54,10 @@ class WeekPlan extends HTMLElement {
 
   /** What shares came to [kg], line by line. */
   set loads(loads) {
+    this.#ready.then(() => this.#came(loads)); // an answer may be here before the catalogue is
+  }
+
+  #came(loads) {
     this.#loads = loads;
     for (const [i, row] of [...this.querySelectorAll("tr[data-place]")].entries()) {
       const one = this.#lines[i], place = row.querySelector(".came-to");
