@@ -1,4 +1,4 @@
-"""A session beside a machine, in a browser: a set from start to sentence, and a server that dies in mid-set."""
+"""A session beside a machine, in a browser: from start to sentence, two tablets, a server that dies in mid-set."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ function showSets() {
         set.simulated || marks.length ? element("span", { class: "row" }, set.simulated ? element("span", { class: "badge simulated" }, "simulated") : null, ...marks.map((mark) => element("span", { class: "badge" }, mark))) : null,
         element("span", { class: "result" }, state.capture?.set === set.id ? "Goes on …" : toldOf(set)), set.note ? element("span", { class: "hint" }, set.note) : null)));
   }));
-  showIdle(sets.at(-1));
+  showIdle(sets.findLast(toldOf));
 }
 
 /** What stands in the middle while nothing is measured: what the last set says, or how to begin. */
