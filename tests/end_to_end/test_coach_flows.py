@@ -33,7 +33,7 @@ def test_a_trend_is_told_with_its_noise(page: Page, served: Served) -> None:
     page.click("main li a:visible")
     expect(page.locator("h1")).to_have_text("Dan")
     answer = page.locator("answer-panel[data-athlete]")
-    expect(answer.locator("#trend")).to_contain_text("noise", timeout=ANSWERED)
+    expect(answer.locator("section#trend")).to_contain_text("noise", timeout=ANSWERED)
     expect(answer.locator(".next").first).to_be_visible()
     chart = answer.locator("rev-chart").first
     expect(chart.locator("canvas").first).to_be_visible()
