@@ -13,7 +13,6 @@ from revpress.app.server import create_app
 from revpress.app.settings import AppSettings
 from revpress.errors import InputError
 
-
 _PATIENCE = 3  # s that whoever is still connected gets when the workspace is closed
 
 
