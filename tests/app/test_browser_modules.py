@@ -80,6 +80,36 @@ def test_what_waits_is_counted_in_words(page: Page, site: Site) -> None:
     assert page.evaluate(code, waiting) == "2 notes, 1 mark and 1 name wait for the network."
     assert page.evaluate(code, waiting[:1]) == "1 note waits for the network."
     assert page.evaluate(code, []) == ""
+    others = [{"what": "note", "refused": refused, "account": "anna"} for refused in ("", "not yours")]
+    said = "1 note waits for the person who wrote it to sign in."
+    assert page.evaluate(code, [waiting[0], others[0]]) == f"1 note waits for the network. {said}"
+    assert page.evaluate(code, others) == "2 notes wait for the person who wrote them to sign in."
+
+
+def test_what_somebody_typed_is_sent_by_nobody_else(page: Page, site: Site) -> None:
+    """A tablet that is shared: Anna's notes wait while Ben is signed in, and Ben's go."""
+    as_person = (
+        "(id) => document.head.append(Object.assign(document.createElement('meta'), {name: 'account', content: id}))"
+    )
+    site.answer = lambda method, path, body: (200, {})
+    address = site.page("")
+    page.goto(address)
+    page.evaluate(as_person, "anna")
+    emptied(page)  # the module is there before the server goes
+    site.stop()
+    page.evaluate(OUTBOX, "of Anna")
+    until(page, f"async () => (await ({SHOWN})())[1] === '1 note waits for the network.'")
+    site.start()
+    page.goto(address)
+    page.evaluate(as_person, "ben")
+    page.evaluate(OUTBOX, "of Ben")
+    until(page, f"async () => (await ({SHOWN})())[0].length === 1")
+    assert page.evaluate(SHOWN) == [["of Anna"], "1 note waits for the person who wrote it to sign in."]
+    page.goto(address)
+    page.evaluate(as_person, "anna")
+    page.evaluate("async () => (await import('/static/app/js/outbox.js')).flush()")
+    emptied(page)
+    assert [body["text"] for _, _, body in site.asked] == ["of Ben", "of Anna"]
 
 
 # Answers

@@ -46,7 +46,7 @@ def recording_id(client: Browser) -> str:
         person = session.query(AthleteRow).one()
     athlete = person.athlete(person.created.date())
     exercise = find_exercise("hip_thrust")
-    made = simulate_set(exercise, athlete, LOAD, SetPace(4, 0.8), np.random.default_rng(0))
+    made = simulate_set(exercise, athlete, LOAD, SetPace(4, 0.8, fatigue=0.05), np.random.default_rng(0))
     row = keep_recording(workspace(client), made, athlete_id=person.id, simulated=True)
     said = {"athlete_id": person.id, "exercise": "hip_thrust", "load": LOAD}
     done = client.post(f"/api/v1/recordings/{row.id}/set", json=said)
@@ -63,9 +63,11 @@ def correct(client: Browser, recording_id: str, seen: int, **step: Any) -> Any:
     return client.post(f"/api/v1/recordings/{recording_id}/edits", json={"seen": seen, "reason": "it slipped", **step})
 
 
-def results(client: Browser) -> list[dict[str, str]]:
-    text = client.get("/api/v1/exports/results.csv").text
-    return [row for row in csv.DictReader(io.StringIO(text)) if row["metric"] == "mean velocity"]
+def results(client: Browser) -> list[float]:
+    """Mean velocities in the order of the repetitions."""
+    rows = csv.DictReader(io.StringIO(client.get("/api/v1/exports/results.csv").text))
+    found = [(int(row["repetition"]), float(row["value"])) for row in rows if row["metric"] == "mean velocity"]
+    return [value for _, value in sorted(found)]
 
 
 def test_a_picture_holds_every_sample_between_its_least_and_most(client: Browser, recording_id: str) -> None:
@@ -93,7 +95,8 @@ def test_corrections_are_kept_with_who_and_why_measured_again_and_taken_back(
     assert told["words"][0] == "The repetition found as number 2 is left out: 4 repetitions before, 3 now."
     assert [one["found"] for one in repetitions(client, recording_id)] == [1, 3, 4]
     now = results(client)
-    assert [row["value"] for row in now] == [row["value"] for k, row in enumerate(before) if k != 1]
+    # Each is 5 % slower than the one before; what noise is drawn depends on the number, which is another one now.
+    assert now == pytest.approx([value for k, value in enumerate(before) if k != 1], rel=0.01)
     (edit,) = client.get(f"/api/v1/recordings/{recording_id}/edits").json()
     assert (edit["by"], edit["reason"], edit["do"], edit["rep"]) == ("You", "it slipped", "delete", 2)
     late = correct(client, recording_id, 0, do="delete", rep=1)
@@ -107,7 +110,7 @@ def test_corrections_are_kept_with_who_and_why_measured_again_and_taken_back(
         assert len(client.get(f"/api/v1/recordings/{recording_id}/edits").json()) == count - 1
     assert client.delete(f"/api/v1/recordings/{recording_id}/edits/last").status_code == 404
     assert repetitions(client, recording_id) == found
-    assert results(client) == before
+    assert results(client) == pytest.approx(before)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A session beside a machine, in a browser: a set from start to sentence, and a server that dies in mid-set."""
+"""A session beside a machine, in a browser: from start to sentence, two tablets, a server that dies in mid-set."""
 
 from __future__ import annotations
 
@@ -68,7 +68,6 @@ def test_a_set_from_start_to_sentence(page: Page, served: Served) -> None:
 
 def test_an_instrument_on_the_network_is_found_and_measured(page: Page, served: Served, encoder: None) -> None:
     begin(page)
-    page.click("#settings summary")
     page.click("#find-devices")
     found = page.locator("#device option", has_text="encoder of the hall")
     expect(found).to_have_count(1, timeout=60_000)
@@ -102,6 +101,33 @@ def correct_a_repetition(page: Page) -> None:
     page.click("#undo")
     expect(page.locator("#edits li")).to_have_count(0, timeout=ANSWERED)
     expect(repetitions).to_have_count(found)
+
+
+def test_a_second_tablet_sees_the_sets_and_joins_the_one_that_goes_on(page: Page, served: Served) -> None:
+    begin(page)
+    page.click("#start")
+    expect(page.locator("#stop")).to_be_visible(timeout=ANSWERED)
+    other = page.context.browser.new_context(viewport={"width": 820, "height": 1180})  # type: ignore[union-attr]
+    second = other.new_page()
+    second.goto(page.url)
+    expect(second.locator("#sets")).to_contain_text("Ada", timeout=ANSWERED)
+    second.get_by_role("button", name="Show it here").click(timeout=ANSWERED)
+    expect(second.locator("#stop")).to_be_visible()
+    page.reload()  # a tablet that is loaded again goes on with its set
+    expect(page.locator("#stop")).to_be_visible(timeout=ANSWERED)
+    second.click("#stop")
+    expect(second.locator("#sets .result")).to_contain_text("Next:", timeout=ANSWERED)
+    expect(page.locator("#sets .result")).to_contain_text("Next:", timeout=ANSWERED)
+    second.click("#sets button")
+    second.click('#edit button[value="delete"]')
+    second.click('#sure button[value="no"]')
+    expect(second.locator("#sets li")).to_have_count(1)
+    second.click("#sets button")
+    second.click('#edit button[value="delete"]')
+    second.click("#sure-yes")
+    expect(second.locator("#sets li")).to_have_count(0)
+    expect(page.locator("#sets li")).to_have_count(0, timeout=ANSWERED)
+    other.close()
 
 
 def test_a_server_that_dies_in_mid_set_costs_nothing_that_was_typed(page: Page, served: Served) -> None:

@@ -86,12 +86,8 @@ def in_fork(
 ) -> T:
     """Call a function in a copy of this process with limits of time and memory: nothing has to be loaded first.
 
-    For a process that computes in one thread; where the system cannot copy one, as :func:`in_worker`.
-
-    Parameters
-    ----------
-    read, source, size, *arguments, seconds, times
-        As :func:`in_worker` has them.
+    For a process that computes in one thread; where the system cannot copy one, as :func:`in_worker`, whose parameters
+    it has.
 
     Returns
     -------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
+from uuid import uuid4
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -171,6 +172,7 @@ def add_edit(recording_id: RecordingId, sent: EditSent, request: Request, person
             raise ConflictError("somebody else has corrected this recording meanwhile: load the page, then do it again")
         said = {"by": person.name, "reason": sent.reason, "position": count + 1}
         session.add(EditRow(recording_id=recording_id, **tried, **said))
+    _measure_again(request, recording_id, person)
     return worded(job.payload, look_asked_for(request))
 
 
@@ -184,6 +186,7 @@ def take_edit_back(recording_id: RecordingId, request: Request, person: Writer) 
         if not rows:
             raise HTTPException(404, "nothing of this recording is corrected")
         session.delete(rows[-1])
+    _measure_again(request, recording_id, person)
     return _edit_shown(rows[-1])
 
 
@@ -221,6 +224,12 @@ def say_what_was_done(recording_id: RecordingId, sent: DoneSent, request: Reques
         session.add(done)
         session.flush()
         return DoneShown(set_id=done.id, session_id=held.id)
+
+
+def _measure_again(request: Request, recording_id: str, person: Person) -> None:
+    """Have the results follow the corrections, whether or not somebody looks at them next."""
+    asked = {"recording_id": recording_id, "tried": None}
+    request.app.state.jobs.ask("repetitions", asked, uuid4().hex, "quick", person.account_id)
 
 
 def _find(session: Session, recording_id: str) -> RecordingRow:

@@ -37,7 +37,7 @@ class Bringing {
     this.files = new Map(); // id to {name, bytes, line, options, athlete}
     this.answers = {};
     this.list = document.getElementById("uploads");
-    this.preview = document.getElementById("preview");
+    this.preview = document.getElementById("looked");
     this.keep = document.getElementById("kept");
     this.form = document.getElementById("decide");
     this.said = document.getElementById("bring-said");

@@ -44,8 +44,8 @@ function show(going, performed) {
   at("coming").hidden = !(here && state.next);
   at("next-who").textContent = here && state.next ? name(state.next) : "";
   if (going && at("trace").getAttribute("src") !== `/live/${going.id}`) at("trace").setAttribute("src", `/live/${going.id}`);
-  at("trace").hidden = !going;
-  at("last").replaceChildren(...performed.toReversed().slice(0, SHOWN).map((one) => element("li", {}, element("b", {}, name(one.athlete_id)), ` ${words(one)}`)));
+  for (const one of [at("trace"), document.querySelector("live-number")]) one.hidden = !going;
+  at("last").replaceChildren(...performed.toReversed().slice(0, SHOWN).map((one) => element("li", {}, element("b", {}, name(one.athlete_id)), ` ${words(one)} `, one.simulated ? element("span", { class: "badge simulated" }, "simulated") : null)));
 }
 
 /** Places of those who agreed to stand on a leaderboard, told anew when a set was measured. */

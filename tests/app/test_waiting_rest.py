@@ -1,0 +1,103 @@
+"""Captures that were found, over REST: offered as what they were made for, kept once, or thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from revpress.app.server import create_app
+from revpress.app.settings import AppSettings
+from revpress.recording.live.journal import Journal
+from revpress.recording.live.transport import Block, LiveChannel, LiveStream
+from revpress.store.tables import AthleteRow, SessionRow, SetRow
+from revpress.store.workspace import Workspace
+
+STREAM = LiveStream("encoder", "an encoder", (LiveChannel("encoder", "position", "m", 1e-3, 1e-3),), 100.0, "<i2")
+NAME = "20260301-120000-aaaa.rpj"
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(AppSettings(tmp_path)), base_url="http://127.0.0.1:8765") as client:
+        page = client.get("/compare").text
+        client.headers["X-Revpress-CSRF"] = page.partition('name="csrf" content="')[2].partition('"')[0]
+        yield client
+
+
+@pytest.fixture
+def workspace(client: TestClient) -> Workspace:
+    held: Workspace = client.app.state.workspace  # type: ignore[attr-defined]
+    return held
+
+
+def journal(workspace: Workspace, about: object, name: str = NAME, first: int = 0) -> None:
+    """One second of a capture."""
+    written = Journal(workspace.folder / "captures" / name, {"about": about, "simulated": True})
+    stream = written.add_stream(STREAM)
+    for number in range(10):
+        time = (10 * number + np.arange(10)) / 100.0
+        raw = np.arange(10, dtype="<i2").reshape(-1, 1) + number + first
+        written.add_block(stream, Block(time, raw, time[-1] + written.opened, (float(time[-1]), written.opened)))
+    written.close()
+
+
+def set_of_ada(workspace: Workspace) -> SetRow:
+    """A set without a recording, the third of its session."""
+    with workspace.writing() as session:
+        ada = session.scalars(select(AthleteRow).where(AthleteRow.name == "Ada")).one()
+        held = SessionRow(team_id=ada.team_id, title="Test")
+        session.add(held)
+        session.flush()
+        done = SetRow(session_id=held.id, athlete_id=ada.id, exercise="back_squat", load=50.0, leg="both", position=3)
+        session.add(done)
+    return done
+
+
+def test_a_capture_is_offered_as_the_set_it_was_made_for_and_kept_once(
+    client: TestClient, workspace: Workspace
+) -> None:
+    done = set_of_ada(workspace)
+    journal(workspace, {"athlete_id": done.athlete_id, "set_id": done.id, "session_id": done.session_id})
+    (waiting,) = client.get("/api/v1/waiting-captures").json()
+    assert (waiting["journal"], waiting["position"], waiting["athlete"]) == (NAME, 3, "Ada")
+    assert (waiting["samples"], waiting["finished"]) == (100, True)
+    assert waiting["seconds"] > 0.9
+    assert client.get(f"/api/v1/sets/{done.id}").json()["simulated"] is False  # nothing is known of it yet
+    kept = client.post(f"/api/v1/waiting-captures/{NAME}/keep").json()
+    shown = client.get(f"/api/v1/sets/{done.id}").json()
+    assert (shown["recording_id"], shown["simulated"]) == (kept["recording_id"], True)
+    assert client.get("/api/v1/waiting-captures").json() == []
+    again = client.post(f"/api/v1/waiting-captures/{NAME}/keep")
+    assert again.status_code == 404
+    assert "kept already" in again.json()["error"]
+
+
+@pytest.mark.parametrize("about", [None, [], {"set_id": 7}, {"athlete_id": "f" * 32, "set_id": "f" * 32}])
+def test_one_of_which_nobody_knows_whose_it_is_is_offered_all_the_same(
+    client: TestClient, workspace: Workspace, about: object
+) -> None:
+    journal(workspace, about)
+    (waiting,) = client.get("/api/v1/waiting-captures").json()
+    assert (waiting["position"], waiting["athlete"]) == (None, "")
+
+
+def test_one_is_thrown_away_alone(client: TestClient, workspace: Workspace) -> None:
+    other = NAME.replace("aaaa", "bbbb")
+    journal(workspace, {})
+    journal(workspace, {}, other, 5)
+    assert client.delete(f"/api/v1/waiting-captures/{NAME}").status_code == 204
+    assert [one["journal"] for one in client.get("/api/v1/waiting-captures").json()] == [other]
+
+
+def test_no_other_file_is_kept_or_thrown_away(client: TestClient, workspace: Workspace) -> None:
+    outside = workspace.folder / "outside.rpj"
+    outside.write_bytes(b"x")
+    for name in ("..%2Foutside.rpj", "outside.rpj", "workspace.sqlite"):
+        assert client.post(f"/api/v1/waiting-captures/{name}/keep").status_code in (404, 422)
+        assert client.delete(f"/api/v1/waiting-captures/{name}").status_code in (404, 422)
+    assert outside.exists()
