@@ -170,6 +170,19 @@ def test_marks_and_a_tare_are_kept_and_said(client: Browser, folder: Path) -> No
     assert kept["load cell"].values.min() > 300.0, "a tare changes what is shown, never what is kept"
 
 
+def test_a_capture_that_goes_on_is_neither_kept_nor_thrown_away(client: Browser, folder: Path) -> None:
+    info = start(client)
+    heard(client, info["id"], lambda word: word["kind"] == "health")
+    at = f"/api/v1/waiting-captures/{info['journal']}"
+    os.utime(folder / info["journal"], (0, 0))  # a sensor that says nothing for a while
+    for answer in (client.delete(at), client.post(f"{at}/keep")):
+        assert answer.status_code == 409, answer.text
+        assert answer.json()["error"] == f"the capture {info['journal']} goes on: stop it first"
+    client.post(f"/api/v1/captures/{info['id']}/stop")
+    assert client.delete(at).status_code == 204
+    assert not (folder / info["journal"]).exists()
+
+
 def test_a_process_that_is_killed_is_said_and_its_journal_is_whole(client: Browser, folder: Path) -> None:
     info = start(client)
     heard(client, info["id"], lambda word: word["kind"] == "health" and word["seconds"] > 1.0)

@@ -213,6 +213,8 @@ def test_captures_wait_and_become_recordings(workspace: Workspace, database: str
         assert len(back.position) == 100
         with pytest.raises(ConflictError, match="still being written"):
             keep_capture(again, folder / "b.rpj", set_id=done.id)
+        with pytest.raises(ConflictError, match="still being written"):
+            discard_capture(again, "b.rpj")
         os.utime(folder / "b.rpj", (0, 0))
         with pytest.raises(ConflictError, match="another recording already"):
             keep_capture(again, folder / "b.rpj", set_id=done.id)

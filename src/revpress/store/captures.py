@@ -7,7 +7,8 @@ from datetime import UTC
 from pathlib import Path
 
 from revpress.errors import InputError
-from revpress.recording.live.journal import recover
+from revpress.files import read_bounded
+from revpress.recording.live.journal import Recovered, recover
 from revpress.recording.source_file import SourceFile
 from revpress.store.recordings import add_recording, bring
 from revpress.store.shelf import drafts_in
@@ -52,8 +53,7 @@ def keep_capture(
     path = Path(journal)
     source = SourceFile.read(path)
     held = recover(path.name, source.data)
-    if not held.finished and time.time() - path.stat().st_mtime < _QUIET:
-        raise ConflictError(f"{path.name}: is still being written; stop the capture first")
+    _check_closed(path, held)
     about = held.stated.get("about")
     about = about if isinstance(about, dict) else {}
     brought = bring(source, file_name=path.name)
@@ -93,8 +93,21 @@ def discard_capture(workspace: Workspace, journal: str | Path) -> None:
     ------
     InputError
         There is no such journal there.
+    ConflictError
+        It is still being written.
     """
     path = workspace.folder / "captures" / Path(journal).name
     if path.suffix != ".rpj" or not path.is_file():
         raise InputError(f"there is no capture {path.name} in the workspace")
+    try:
+        held = recover(path.name, read_bounded(path))
+    except InputError:
+        pass  # of which nothing can be read is thrown away all the same
+    else:
+        _check_closed(path, held)
     path.unlink()
+
+
+def _check_closed(path: Path, held: Recovered) -> None:
+    if not held.finished and time.time() - path.stat().st_mtime < _QUIET:
+        raise ConflictError(f"{path.name}: is still being written; stop the capture first")

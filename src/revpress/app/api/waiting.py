@@ -100,6 +100,7 @@ def _shown(session: Session, one: WaitingCapture) -> WaitingShown:
 def keep_waiting(journal: Journal, request: Request, person: Writer) -> KeptShown:
     """Keep one as a recording: of the set that it was made for, where that is still there."""
     workspace: Workspace = request.app.state.workspace
+    request.app.state.captures.check_ended(journal)
     path = workspace.folder / "captures" / journal
     if not path.is_file():
         raise HTTPException(404, f"there is no capture {journal}: it may have been kept already")
@@ -108,6 +109,7 @@ def keep_waiting(journal: Journal, request: Request, person: Writer) -> KeptShow
 
 @router.delete("/{journal}", status_code=204)
 def discard_waiting(journal: Journal, request: Request, person: Writer) -> Response:
-    """Throw one away."""
+    """Throw one away; one that goes on has to be stopped first."""
+    request.app.state.captures.check_ended(journal)
     discard_capture(request.app.state.workspace, journal)
     return Response(status_code=204)

@@ -245,6 +245,22 @@ class Captures:
         """A capture by its id; CaptureRefused where there is none."""
         return self._find(id).info
 
+    def check_ended(self, journal: str) -> None:
+        """Refuse what would take a journal away from the capture that writes it.
+
+        Parameters
+        ----------
+        journal : str
+            Name of its file.
+
+        Raises
+        ------
+        CaptureRefused
+            The capture goes on.
+        """
+        if any(one.info.journal == journal and one.info.state != "ended" for one in list(self._running.values())):
+            raise CaptureRefused(f"the capture {journal} goes on: stop it first", "", 409)
+
     def every(self) -> list[CaptureInfo]:
         """All that go on, and those that have ended lately; the newest first."""
         return [one.info for one in reversed(self._running.values())]
