@@ -71,6 +71,30 @@ def test_of_two_edits_the_later_written_stays_and_the_other_is_kept(
     assert {row.athlete_id for row in earlier} == {athlete}
 
 
+def test_a_clock_that_is_far_ahead_does_not_shut_out_what_is_written_later(
+    client: TestClient, session_id: str, athlete: str
+) -> None:
+    id = uuid4().hex
+    ahead = (datetime.now(UTC) + timedelta(days=27000)).isoformat()
+    kept = client.put(f"/api/v1/sets/{id}", json=sent(session_id, athlete, at=ahead)).json()
+    assert abs(datetime.fromisoformat(kept["at"]) - datetime.now(UTC)) < timedelta(minutes=5)
+    true = sent(session_id, athlete, at=(datetime.now(UTC) + timedelta(minutes=1)).isoformat(), load=35.0)
+    assert client.put(f"/api/v1/sets/{id}", json=true).json()["load"] == 35.0
+
+
+def test_what_was_deleted_does_not_come_back_with_an_older_edit(
+    client: TestClient, session_id: str, athlete: str
+) -> None:
+    done, note = f"/api/v1/sets/{uuid4().hex}", f"/api/v1/notes/{uuid4().hex}"
+    for address, body in ((done, sent(session_id, athlete)), (note, {"text": "Sore", "at": NOON.isoformat()})):
+        assert client.put(address, json=body).status_code == 200
+        assert client.delete(address).status_code == 204
+        late = client.put(address, json=body)
+        assert (late.status_code, "was deleted after this was written" in late.json()["error"]) == (410, True)
+        again = {**body, "at": (datetime.now(UTC) + timedelta(minutes=1)).isoformat()}
+        assert client.put(address, json=again).status_code == 200, "a later edit stays, as always"
+
+
 def test_marks_and_notes(client: TestClient, session_id: str, athlete: str) -> None:
     id, note = uuid4().hex, uuid4().hex
     client.put(f"/api/v1/sets/{id}", json=sent(session_id, athlete))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from revpress.store.tables import EarlierRow, NoteRow, SetRow
+from revpress.store.tables import EarlierRow, NoteRow, SetRow, now
+
+_AHEAD = timedelta(minutes=2)  # that clocks of tablets go fast; one that is further ahead is wrong
+_DELETED = {"deleted": True}
 
 
 def keep_latest(session: Session, row: SetRow | NoteRow, values: Mapping[str, Any], at: datetime, by: str) -> bool:
@@ -26,7 +30,7 @@ def keep_latest(session: Session, row: SetRow | NoteRow, values: Mapping[str, An
     values : mapping
         Columns by name.
     at : datetime
-        When they were written.
+        When they were written; what is still to come is taken as now, as no true edit would be later.
     by : str
         Who wrote them.
 
@@ -35,6 +39,7 @@ def keep_latest(session: Session, row: SetRow | NoteRow, values: Mapping[str, An
     bool
         Whether they stay.
     """
+    at = _possible(at)
     there = row in session
     changed = {name for name, value in values.items() if getattr(row, name) != value}
     if there and not changed:
@@ -49,6 +54,48 @@ def keep_latest(session: Session, row: SetRow | NoteRow, values: Mapping[str, An
     row.at, row.by = at, by
     session.add(row)
     return True
+
+
+def delete_known(session: Session, row: SetRow | NoteRow, by: str) -> None:
+    """Delete a row and keep that it was, so that an edit from before does not bring it back.
+
+    Parameters
+    ----------
+    session : sqlalchemy.orm.Session
+        A writing.
+    row : SetRow or NoteRow
+        One that is there.
+    by : str
+        Who deletes it.
+    """
+    session.add(_earlier(row, _DELETED, now(), by))
+    session.delete(row)
+
+
+def deleted_since(session: Session, object_id: str, at: datetime) -> bool:
+    """Whether a set or a note was deleted after something was written of it.
+
+    Parameters
+    ----------
+    session : sqlalchemy.orm.Session
+        A reading or writing.
+    object_id : str
+        Of the set or note.
+    at : datetime
+        When that was written.
+
+    Returns
+    -------
+    bool
+        False of one that was never deleted, or before.
+    """
+    query = select(EarlierRow).where(EarlierRow.object_id == object_id, EarlierRow.at >= _possible(at))
+    return any(row.values == _DELETED for row in session.scalars(query))
+
+
+def _possible(at: datetime) -> datetime:
+    present = now()
+    return present if at > present + _AHEAD else at
 
 
 def _earlier(row: SetRow | NoteRow, values: Mapping[str, Any], at: datetime, by: str) -> EarlierRow:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from revpress.app.access.rights import Person, Right, needs
-from revpress.store.latest import keep_latest
+from revpress.store.latest import delete_known, deleted_since, keep_latest
 from revpress.store.tables import NoteRow
 from revpress.store.workspace import Workspace
 
@@ -77,7 +77,11 @@ def keep_note(note_id: NoteId, sent: NoteSent, request: Request, person: Writer)
     values = sent.model_dump(exclude={"at"})
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
-        row = session.get(NoteRow, note_id) or NoteRow(id=note_id, **values)
+        row = session.get(NoteRow, note_id)
+        if row is None:
+            if deleted_since(session, note_id, sent.at):
+                raise HTTPException(410, "this note was deleted after this was written")
+            row = NoteRow(id=note_id, **values)
         keep_latest(session, row, values, sent.at, person.name)
     return _shown(row)
 
@@ -90,7 +94,7 @@ def delete_note(note_id: NoteId, request: Request, person: Writer) -> Response:
         row = session.get(NoteRow, note_id)
         if row is None:
             raise HTTPException(404, "there is no such note")
-        session.delete(row)
+        delete_known(session, row, person.name)
     return Response(status_code=204)
 
 

@@ -16,7 +16,7 @@ from revpress.app.access.rights import Person, Right, needs
 from revpress.errors import InputError, check_range
 from revpress.exercise.catalogue import exercises
 from revpress.store.captures import keep_capture
-from revpress.store.latest import keep_latest
+from revpress.store.latest import delete_known, deleted_since, keep_latest
 from revpress.store.tables import AthleteRow, MachineRow, RecordingRow, SessionRow, SetRow
 from revpress.store.workspace import Workspace
 
@@ -180,6 +180,8 @@ def keep_set(set_id: SetId, sent: SetSent, request: Request, person: Writer) -> 
         values = sent.model_dump(exclude={"at"})
         row = session.get(SetRow, set_id)
         if row is None:
+            if deleted_since(session, set_id, sent.at):
+                raise HTTPException(410, "this set was deleted after this was written")
             row = SetRow(id=set_id, **values, load_unit=exercises[sent.exercise]().load.unit)
         keep_latest(session, row, values, sent.at, person.name)
         session.flush()
@@ -206,6 +208,7 @@ def keep_recording(set_id: SetId, sent: CaptureKept, request: Request, person: W
         raise HTTPException(404, f"there is no capture {sent.journal}: it may have been kept already")
     with workspace.reading() as session:
         athlete_id = _find(session, set_id).athlete_id
+    request.app.state.captures.check_ended(journal.name)
     keep_capture(workspace, journal, athlete_id=athlete_id, set_id=set_id)
     with workspace.reading() as session:
         return shown_set(_find(session, set_id))
@@ -216,7 +219,7 @@ def delete_set(set_id: SetId, request: Request, person: Writer) -> Response:
     """Delete a set and its results; its recording stays among the data."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
-        session.delete(_find(session, set_id))
+        delete_known(session, _find(session, set_id), person.name)
     return Response(status_code=204)
 
 

@@ -25,7 +25,7 @@ class EarlierRow(Base):
     athlete_id : str or None
         Whose data they are.
     values : dict
-        Columns by name, as JSON holds them.
+        Columns by name, as JSON holds them; ``deleted`` alone: it was deleted then.
     at : datetime
         When they were written; UTC.
     by : str
