@@ -115,6 +115,16 @@ def test_the_demo_team_changes_as_it_was_made_to(team: Workspace) -> None:
     assert not any(one["due"] for one in told.data["athletes"])
 
 
+def test_a_load_is_told_with_its_unit(team: Workspace) -> None:
+    with team.reading() as session:
+        team_id = session.scalars(select(AthleteRow.team_id)).first()
+        table = team_tests(session, str(team_id))
+    assert table is not None
+    loads = {said["load"] for said in table.conditions if "load" in said}
+    assert loads
+    assert all(load.endswith(" kg") for load in loads), loads
+
+
 def test_today_says_what_waits_and_of_an_empty_workspace_what_to_do(changed_team: Workspace, tmp_path: Path) -> None:
     (changed_team.folder / "captures" / "broken.rpj").write_bytes(b"no journal")
     assert today(changed_team, TodayRequest(), nothing).story.next_actions[0].startswith("See to what waits first")

@@ -131,6 +131,17 @@ PAYLOAD = {
 }
 
 
+def test_a_quantity_that_is_read_is_about_as_fine_as_it_was_given(page: Page, site: Site) -> None:
+    page.goto(site.page(""))
+    code = """async () => {
+      const { quantity } = await import("/static/app/js/numbers.js");
+      return [quantity(-15, "cm"), quantity(12.5, "°"), quantity(72, "cm")];
+    }"""
+    assert page.evaluate(code) == ["−15 cm", "12.5°", "72 cm"]
+    page.evaluate("document.cookie = 'revpress_units=imperial'; document.cookie = 'revpress_decimal=comma'")
+    assert page.evaluate(code) == ["−5,9 in", "12,5°", "28,3 in"]
+
+
 def test_a_quick_answer_is_shown_with_what_to_do_next(page: Page, site: Site) -> None:
     site.answer = lambda method, path, body: (200, PAYLOAD)
     page.goto(site.page(FORM, ("answer-panel",)))

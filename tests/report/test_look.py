@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from revpress.errors import InputError
+from revpress.report.blocks import Section
+from revpress.report.chart import Axis, Chart, Line, Panel
+from revpress.report.html import render_sections
 from revpress.report.look import Look
 from revpress.report.tables import Column, Rows, Table, Value, to_html
 
@@ -62,6 +67,30 @@ def test_columns_of_a_table_change_whole() -> None:
 def test_links_scripts_and_addresses_stay() -> None:
     page = '<p>1.5 kg</p><a href="/x?v=1.5">10.1016/j 1.5 kg</a><script type="application/json">{"a":1.5}</script>'
     assert COMMA.html(page) == page.replace("<p>1.5", "<p>1,5")
+
+
+def test_words_of_a_chart_change_and_its_numbers_stay() -> None:
+    line = Line([1.5, 2.5], [20.5, 30.5], name="with 40 kg")
+    panel = Panel(Axis("Time", "s"), Axis("Load", "kg"), [line], title="<load 37.5 kg>")
+    chart = Chart(key="c", title="At 37.5 kg", panels=[panel], caption="Half of 75.5 kg.", alt="From 20.5 kg on.")
+    [section] = [Section("s", "Section", [chart])]
+    page = str(render_sections([section]))
+    look = Look("imperial", "comma")
+    before, after = (chart_of(html) for html in (page, look.html(page)))
+    assert after["title"] == "At 82,7 lb"
+    assert after["panels"][0]["title"] == "<load 82,7 lb>"
+    assert after["panels"][0]["series"][0]["name"] == "with 88 lb"
+    assert (after["caption"], after["alt"]) == ("Half of 166,4 lb.", "From 45,2 lb on.")
+    for axis in ("x", "y"):
+        assert after["panels"][0][axis] == before["panels"][0][axis]
+        assert after["panels"][0]["series"][0][axis] == before["panels"][0]["series"][0][axis]
+
+
+def chart_of(html: str) -> dict[str, Any]:
+    """What a page's chart is drawn from."""
+    found = re.search(r"<rev-chart><script[^>]*>([^<]*)</script></rev-chart>", html)
+    assert found
+    return dict(json.loads(found[1]))
 
 
 def test_labels_for_those_who_listen_change_too() -> None:

@@ -131,7 +131,7 @@ def team_tests(session: Session, team_id: str) -> TestTable | None:
     Returns
     -------
     TestTable or None
-        With exercises by their titles; None where there is no result.
+        With exercises by their titles and loads with their units; None where there is no result.
     """
     table = test_table(session, team_id)
     if table is None:
@@ -143,11 +143,16 @@ def team_tests(session: Session, team_id: str) -> TestTable | None:
         table,
         values={name: column for name, column in table.values.items() if name not in hidden},
         units={name: unit for name, unit in table.units.items() if name not in hidden},
-        conditions=tuple(
-            said | {"exercise": exercise_title(said["exercise"])} if "exercise" in said else said
-            for said in table.conditions
-        ),
+        conditions=tuple(_condition(said) for said in table.conditions),
     )
+
+
+def _condition(said: dict[str, str]) -> dict[str, str]:
+    """The exercise by its title, the load with its unit where the exercise has one."""
+    name = said.get("exercise", "")
+    unit = exercises[name].load.unit if name in exercises else ""
+    worded = {"exercise": exercise_title(name), "load": f"{said.get('load', '')} {unit}".rstrip()}
+    return said | {word: text for word, text in worded.items() if said.get(word)}
 
 
 def exercise_title(name: str) -> str:

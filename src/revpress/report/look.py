@@ -7,6 +7,7 @@ an angle in degrees: so they are trained with everywhere.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable
@@ -41,6 +42,7 @@ _ANY_NUMBER = re.compile(_NUMBER)
 _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _VERBATIM = {"script", "style", "code", "kbd", "a"}
+_CHART_WORDS = ("title", "name", "caption", "alt")
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -88,7 +90,7 @@ class Look:
         Parameters
         ----------
         html : str
-            Whole elements. Links, code and scripts stay as they are.
+            Whole elements. Links, code and scripts stay as they are, but for the words of a chart.
         """
         if self == Look():
             return html
@@ -167,7 +169,9 @@ class _Rewriting(HTMLParser):
     def handle_data(self, data: str) -> None:
         tags = {tag for tag, _ in self._open}
         unit = next((unit for _, unit in reversed(self._open) if unit is not None), None)
-        if tags & _VERBATIM:
+        if "rev-chart" in tags:
+            self.parts.append(_chart_worded(data, self.look.text) if "script" in tags else data)
+        elif tags & _VERBATIM:
             self.parts.append(data)
         elif unit is not None:
             self.parts.append(self.look.unit(unit) if data == unit else self.look.numbers(data, unit))
@@ -185,6 +189,15 @@ class _Rewriting(HTMLParser):
 
     def handle_decl(self, decl: str) -> None:
         self.parts.append(f"<!{decl}>")
+
+
+def _chart_worded(data: str, written: Callable[[str], str]) -> str:
+    """A chart's data with its words rewritten; its numbers and units are the browser's to convert."""
+    chart = json.loads(data)
+    named = [chart, *(part for panel in chart["panels"] for part in (panel, *panel["series"]))]
+    for part in named:
+        part |= {word: written(part[word]) for word in _CHART_WORDS if part.get(word)}
+    return json.dumps(chart, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
 
 
 def _replace_label(source: str, name: str, written: Callable[[str], str]) -> str:

@@ -3,7 +3,7 @@
 import "./answer-panel.js";
 import "./rev-chart.js";
 import "./rev-view.js";
-import { shownIn, unitWord } from "./numbers.js";
+import { quantity } from "./numbers.js";
 import { parsed, renew } from "./renew.js";
 import { Refused, rest } from "./rest.js";
 import { Slider } from "./slider.js";
@@ -18,18 +18,17 @@ const place = (id) => document.getElementById(id);
 const form = place("machine");
 const spoken = (name) => name.replaceAll("_", " ");
 const title = (name) => spoken(name).replace(/^./, (c) => c.toUpperCase());
-const gap = (unit) => (unit === "°" ? "" : " ");
 const which = known.machine_id ? { machine_id: known.machine_id } : { kind: known.kind };
 
 /** What a dimension is, and how well it is known. */
 const hint = ({ reason, deviation, unit, assumed, source }) => () =>
-  `${reason}; known to ±${shownIn(Number(deviation.toPrecision(2)), unit)}${gap(unit)}${unitWord(unit)}, ${assumed ? "assumed" : source}`;
+  `${reason}; known to ±${quantity(Number(deviation.toPrecision(2)), unit)}, ${assumed ? "assumed" : source}`;
 
 const who = new Who(form.querySelector(".who"));
 const dimensions = known.dimensions.map((range) => new Slider({ ...range, title: title(range.name), hint: hint(range) }, moved));
 const holes = known.adjustments.map(({ name, unit, values, reason }) => new Slider({
   name, unit, low: 1, high: values.length, step: 1, value: 1, title: title(name), hint: () => reason,
-  names: (i) => `hole ${i} · ${shownIn(values[i - 1], unit).replace("-", "−")}${gap(unit)}${unitWord(unit)}`,
+  names: (i) => `hole ${i} · ${quantity(values[i - 1], unit)}`,
 }, holeMoved));
 const load = known.load && new Slider({
   name: "load", title: "Load", unit: known.load.unit, value: known.load.usual, low: 0, high: Math.min(known.load.most, Math.max(4 * known.load.usual, 60)),

@@ -1,6 +1,6 @@
 // Numbers that a person types: with a point or a comma, in the units of their look, sent in the units of REST.
 
-import { face, look } from "./format.js";
+import { face, look, spell } from "./format.js";
 
 /**
  * What was typed.
@@ -33,3 +33,9 @@ export function sentFrom(text, unit) {
 
 /** The word for a unit in this look. */
 export const unitWord = (unit) => face(unit).unit;
+
+/** A quantity to be read and not typed, with its unit in this look: written about as finely as it was given. */
+export function quantity(value, unit) {
+  const shown = face(unit), given = (String(value).split(".")[1] ?? "").length;
+  return `${spell(value * shown.factor, given + shown.decimals)}${shown.unit === "°" ? "" : " "}${shown.unit}`;
+}

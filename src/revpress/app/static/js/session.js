@@ -1,7 +1,7 @@
 // The session beside the machine: who, what, start, the last repetition, end, and on to the next.
 
 import { element } from "./elements.js";
-import { fieldText, sentFrom, shownIn, typed, unitWord } from "./numbers.js";
+import { fieldText, quantity, sentFrom, shownIn, typed, unitWord } from "./numbers.js";
 import { flush } from "./outbox.js";
 import { rest } from "./rest.js";
 import { editSet, sure } from "./session-dialogs.js";
@@ -81,7 +81,7 @@ function showDoing() {
   const machine = machineOf(machine_id);
   at("holes").replaceChildren(...(machine?.adjustments ?? []).map((one) => {
     const select = element("select", { id: `hole-${one.name}`, onchange: ({ target }) => hole(one.name, target.value) },
-      element("option", { value: "" }, "as suits"), ...one.values.map((value, i) => element("option", { value: String(i + 1) }, `hole ${i + 1} (${fieldText(value)} ${one.unit})`)));
+      element("option", { value: "" }, "as suits"), ...one.values.map((value, i) => element("option", { value: String(i + 1) }, `hole ${i + 1} (${quantity(value, one.unit)})`)));
     select.value = String(holes[one.name] ?? "");
     return element("div", { class: "field" }, element("label", { for: select.id }, spoken(one.name)), select, one.reason ? element("p", { class: "hint" }, one.reason) : null);
   }));
