@@ -19,6 +19,7 @@ from web_browser import CHROMIUM, MISSING, open_chromium
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Headless Chromium; one a module and no longer, as an event loop runs in this thread as long as it lives."""

@@ -13,12 +13,14 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from people import HIDDEN, People, move_in, team_app
+from sqlalchemy import select
 from starlette.routing import Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocketDisconnect
 
 from revpress.app.server import create_app
 from revpress.app.settings import AppSettings
+from revpress.store.tables import MachineRow
 
 # Written down here once more, and not taken from the code.
 ALLOWED = {
@@ -168,6 +170,19 @@ def test_an_athlete_reads_nothing_of_another(people: People) -> None:
                 assert word not in answer.text or word in asked, f"{way.path} shows another athlete's data"
             if "{athlete_id}" in way.path:
                 assert answer.status_code in (401, 403), way.path
+
+
+def test_an_athlete_opens_every_machine_and_sees_themselves_alone(people: People) -> None:
+    with people.workspace.reading() as session:
+        machine_id = session.scalars(select(MachineRow.id)).first()
+    addresses = ["/machines", "/machines/typical/prone_hinge", f"/machines/{machine_id}"]
+    for address in addresses:
+        own, all = (people.browser(who).get(address) for who in ("athlete", "coach"))
+        assert (own.status_code, all.status_code) == (200, 200), address
+        assert HIDDEN not in own.text
+        if address != addresses[0]:
+            assert "Anna Own" in own.text
+            assert HIDDEN in all.text
 
 
 def test_an_athlete_asks_for_no_answer_about_another(people: People) -> None:

@@ -88,7 +88,9 @@ def test_what_waits_is_counted_in_words(page: Page, site: Site) -> None:
 
 def test_what_somebody_typed_is_sent_by_nobody_else(page: Page, site: Site) -> None:
     """A tablet that is shared: Anna's notes wait while Ben is signed in, and Ben's go."""
-    as_person = "(id) => document.head.append(Object.assign(document.createElement('meta'), {name: 'account', content: id}))"
+    as_person = (
+        "(id) => document.head.append(Object.assign(document.createElement('meta'), {name: 'account', content: id}))"
+    )
     site.answer = lambda method, path, body: (200, {})
     address = site.page("")
     page.goto(address)

@@ -95,7 +95,8 @@ def test_corrections_are_kept_with_who_and_why_measured_again_and_taken_back(
     assert told["words"][0] == "The repetition found as number 2 is left out: 4 repetitions before, 3 now."
     assert [one["found"] for one in repetitions(client, recording_id)] == [1, 3, 4]
     now = results(client)
-    assert now == pytest.approx([value for k, value in enumerate(before) if k != 1], rel=1e-3)
+    # Each is 5 % slower than the one before; what noise is drawn depends on the number, which is another one now.
+    assert now == pytest.approx([value for k, value in enumerate(before) if k != 1], rel=0.01)
     (edit,) = client.get(f"/api/v1/recordings/{recording_id}/edits").json()
     assert (edit["by"], edit["reason"], edit["do"], edit["rep"]) == ("You", "it slipped", "delete", 2)
     late = correct(client, recording_id, 0, do="delete", rep=1)

@@ -24,11 +24,13 @@ from revpress.app.answers.machine import (
 from revpress.app.answers.machine_card import MachineCardRequest, machine_card
 from revpress.app.answers.machine_response import MachineResponseRequest, machine_response
 from revpress.app.machine_controls import card_controls, controls
+from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, UnreachableError
 from revpress.machine.catalogue import machines as kinds
 from revpress.machine.felt import held_force
 from revpress.machine.file import machine_from_text, machine_toml
 from revpress.machine.find import typical_machine
+from revpress.machine.machine import Machine
 from revpress.measurement.measuring_card import card_from_text
 from revpress.mechanics.gravity import GRAVITY
 from revpress.report.story_json import story_json
@@ -210,6 +212,22 @@ def test_who_fits_leaves_out_by_name_who_is_not_known_well_enough(workspace: Wor
     assert answer.story.subtitle == "1 person on Ours"
     with pytest.raises(InputError, match="body height is not known"):
         fitting(workspace, request.model_copy(update={"athlete_ids": ["3" * 32]}), told)
+
+
+def test_two_people_of_one_name_are_two_people(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    people: dict[str, Athlete] = {}
+
+    def fit(machine: Machine, given: dict[str, Athlete], **more: Any) -> None:
+        people.update(given)
+        raise InputError("enough")
+
+    monkeypatch.setattr("revpress.app.answers.machine.fit", fit)
+    with workspace.writing() as session:
+        bo = session.get_one(AthleteRow, "3" * 32)
+        bo.name, bo.description = "Ada", {"stature": 1.8, "mass": 80.0, "age": 25}
+    with pytest.raises(InputError, match="enough"):
+        fitting(workspace, MachineFitRequest(machine_id="4" * 32, dimensions={}, holes={}), told)
+    assert {name: one.mass for name, one in people.items()} == {"Ada (A)": 62.0, "Ada (B)": 80.0}
 
 
 def test_how_a_machine_feels_is_told_of_its_set_ups_or_asked_for(workspace: Workspace) -> None:

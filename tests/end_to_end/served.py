@@ -67,7 +67,7 @@ class Served:
         """End it; with SIGKILL without a word."""
         if self.process.poll() is None:
             self.process.send_signal(how)
-        self.process.wait(30)
+        self.process.wait(_PATIENCE)
         self._reader.join(10)
         assert self.process.stdout is not None
         self.process.stdout.close()

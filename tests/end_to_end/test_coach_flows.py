@@ -23,7 +23,7 @@ def test_the_first_start_has_something_to_do(page: Page, served: Served) -> None
     expect(page.locator("h1")).to_have_text("Today")
     expect(page.locator(".bar .where")).to_contain_text("simulated")
     expect(page.locator('answer-panel[name="today"] .next')).to_contain_text("Test", timeout=ANSWERED)
-    assert page.locator(".today section li").count() == 8
+    assert page.locator(".today .people li").count() == 8
     assert page.locator("main .badge", has_text="simulated").count() == 8
 
 
@@ -33,7 +33,7 @@ def test_a_trend_is_told_with_its_noise(page: Page, served: Served) -> None:
     page.click("main li a:visible")
     expect(page.locator("h1")).to_have_text("Dan")
     answer = page.locator("answer-panel[data-athlete]")
-    expect(answer.locator("#trend")).to_contain_text("noise", timeout=ANSWERED)
+    expect(answer.locator("section#trend")).to_contain_text("noise", timeout=ANSWERED)
     expect(answer.locator(".next").first).to_be_visible()
     chart = answer.locator("rev-chart").first
     expect(chart.locator("canvas").first).to_be_visible()

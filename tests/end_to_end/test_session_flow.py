@@ -1,4 +1,4 @@
-"""A session beside a machine, in a browser: a set from start to sentence, and a server that dies in mid-set."""
+"""A session beside a machine, in a browser: from start to sentence, two tablets, a server that dies in mid-set."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def correct_a_repetition(page: Page) -> None:
 def test_a_second_tablet_sees_the_sets_and_joins_the_one_that_goes_on(page: Page, served: Served) -> None:
     begin(page)
     page.click("#start")
-    expect(page.locator("#stop")).to_be_visible()
+    expect(page.locator("#stop")).to_be_visible(timeout=ANSWERED)
     other = page.context.browser.new_context(viewport={"width": 820, "height": 1180})  # type: ignore[union-attr]
     second = other.new_page()
     second.goto(page.url)

@@ -65,6 +65,7 @@ def test_an_owner_lets_an_athlete_in_who_sees_themselves_alone(team: Served, chr
     owner.select_option("#invite-role", "athlete")
     owner.select_option("#invite-athlete", label="Ada")
     owner.click("#invite-form button.primary")
+    expect(owner.locator("[data-secret]")).to_contain_text("/join#")
     invited = owner.locator("[data-secret]").inner_text()
     owner.click('#link-shown button[value="close"]')
 

@@ -64,6 +64,14 @@ def test_a_way_up_alone_is_a_lift_and_a_way_down_alone_is_one_upside_down() -> N
         assert direction(recorded.reversed(), first) is True
 
 
+def test_two_movements_of_quite_different_lengths_are_taken_as_they_count() -> None:
+    """A recording that was ended in the middle of its second movement: neither is the usual one."""
+    recorded = channel(KnownSet((Way(1.0, 1.5), Way(0.7, 1.0, 1.0))))
+    for first in ("eccentric", "concentric"):
+        assert direction(recorded, first) is False
+        assert direction(recorded.reversed(), first) is False
+
+
 def test_a_turned_recording_is_measured_as_if_it_had_not_been_and_that_is_said() -> None:
     recorded = channel(known_set(3, 0.4, 1.2, 0.9, bottom=0.3))
     upright, turned = (

@@ -15,7 +15,7 @@ from revpress.report.evidence_table import evidence_table
 from revpress.report.instead_figures import likeness_figure, profile_figure
 from revpress.report.instead_section import short_titles, substitutes_table
 from revpress.report.ledger_figures import days_figure, places_figure
-from revpress.report.ledger_section import addition_table, week_table
+from revpress.report.ledger_section import addition_table, ledger_findings, week_table
 from revpress.report.ledger_words import gaps
 from revpress.report.story import Story
 from revpress.report.substitutes import differences, flexion_range
@@ -204,6 +204,7 @@ def test_loads_beyond_the_athlete_are_told() -> None:
     story = week_story(heavy)
     assert any("is beyond this athlete" in notice for notice in story.notices)
     assert "less load" in story.next_actions[0]
+    assert "(how sure is not known)" in ledger_findings(heavy).items[0].sentence
     assert str(story)
 
 

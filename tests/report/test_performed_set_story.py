@@ -62,3 +62,10 @@ def test_an_interval_on_both_sides_of_the_limit_decides_nothing() -> None:
 def test_power_is_told_where_it_was_measured_and_never_else() -> None:
     assert not any("power" in line for line in performed_set_story(reps(0.5, 0.4), "Ada").words)
     assert "Most power 300 (280 to 320) W." in performed_set_story(reps(0.5, power=300.0), "Ada").words
+
+
+def test_a_set_that_its_rule_ended_has_one_verdict() -> None:
+    story = performed_set_story(
+        reps(0.50, 0.48, 0.40), "Ada", stopped="20 % of the fastest repetition's velocity is lost"
+    )
+    assert story.next_actions == ["Rest before the next set: this one was ended by its rule."]

@@ -178,3 +178,10 @@ def test_every_number_has_an_interval() -> None:
 def test_what_cannot_be_is_refused(sets: list[SessionSet], team: list[SessionAthlete], said: str) -> None:
     with pytest.raises(InputError, match=said):
         told(sets, team)
+
+
+def test_what_was_noted_stands_on_the_page_with_its_name() -> None:
+    sets = [SessionSet("a", "Prone hinge", note="Felt it in the lower back"), SessionSet("a", "Prone hinge")]
+    story = team_session_story(sets, [SessionAthlete("a", "Ada")], title="Test")
+    [noted] = [section for section in story.page if section.key == "noted"]
+    assert noted.blocks[0].items == ["Ada: Felt it in the lower back"]  # type: ignore[union-attr]

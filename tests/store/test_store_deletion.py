@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from revpress.store.tables import (
     NoteRow,
     RecordingRow,
     ResultRow,
+    SessionRow,
     SetRow,
 )
 
@@ -70,7 +71,7 @@ def test_all_of_one_goes_and_nothing_of_others(workspace: Workspace, database: s
         assert session.scalars(select(SetRow)).all() == []
         assert {row.athlete_id for row in session.scalars(select(RecordingRow))} == {noah, None}
         assert session.scalars(select(ResultRow.athlete_id)).all() == [noah]
-        assert session.scalars(select(NoteRow.text)).all() == ["faster than [deleted], slower than Mia"]
+        assert session.scalars(select(NoteRow.text)).all() == [f"faster than {NAME.upper()}, slower than Mia"]
         assert session.scalars(select(AnswerRow)).all() == []
         assert [(row.role, row.athlete_id) for row in session.scalars(select(Account))] == [("coach", None)]
         log = {row.action: row for row in session.scalars(select(AuditRow).where(AuditRow.athlete_id == mia))}
@@ -82,6 +83,37 @@ def test_all_of_one_goes_and_nothing_of_others(workspace: Workspace, database: s
     assert list(workspace.files.addresses()) == []
     if database is None:
         assert NAME.encode() not in everything(workspace)
+
+
+def test_a_name_goes_from_sessions_they_were_in_and_others_texts_are_counted(workspace: Workspace) -> None:
+    team, (mia, noah) = team_of(workspace, "M7", "2")
+    done = set_of(workspace, team, mia)
+    beside = datetime(2026, 3, 1, tzinfo=UTC)
+    texts = ("Max effort, as Max Mustermann (M7) said", "max mustermann", "Max effort", "Rest of M70", "Maximum")
+    with workspace.writing() as session:
+        session.get_one(AthleteRow, mia).name = "Max Mustermann"
+        session.get_one(SessionRow, done.session_id).title = "Max Mustermann's day"
+        session.add(NoteRow(session_id=done.session_id, text=texts[0], at=beside))
+        session.add_all(NoteRow(athlete_id=noah, text=text, at=beside) for text in texts)
+    gone = delete_athlete(workspace, mia)
+    with workspace.reading() as session:
+        notes = session.scalars(select(NoteRow.text)).all()
+        titles = session.scalars(select(SessionRow.title)).all()
+    assert sorted(notes) == sorted([*texts, "Max effort, as [deleted] ([deleted]) said"])
+    assert titles == ["[deleted]'s day"]
+    assert gone.named == ("note of 2026-03-01",) * 4
+    assert "may still stand in 4 texts, which nobody rewrote (note of 2026-03-01)" in " ".join(gone.words)
+
+
+def test_a_first_name_alone_rewrites_nothing(workspace: Workspace) -> None:
+    team, (mia, _) = team_of(workspace, "Max", "2")
+    done = set_of(workspace, team, mia)
+    with workspace.writing() as session:
+        session.get_one(AthleteRow, mia).name = "Max"
+        session.add(NoteRow(session_id=done.session_id, text="Max effort"))
+    assert len(delete_athlete(workspace, mia).named) == 1
+    with workspace.reading() as session:
+        assert session.scalars(select(NoteRow.text)).all() == ["Max effort"]
 
 
 def test_files_that_others_need_stay_and_are_said(workspace: Workspace) -> None:

@@ -136,6 +136,25 @@ class Jobs:
         """End a job; one that is running takes its process with it, and the next gets a fresh one."""
         self._lanes[job.lane].cancel(job)
 
+    def forget(self, spared: Callable[[Job], bool]) -> None:
+        """Cancel jobs, and let go of all that have ended.
+
+        Parameters
+        ----------
+        spared : callable
+            Says of a job that waits or runs whether it goes on.
+        """
+        with self._lock:
+            jobs = list(self._jobs.values())
+        for job in jobs:
+            if not job.finished.is_set() and not spared(job):
+                self.cancel(job)
+        with self._lock:
+            for job in jobs:
+                if job.state in ("done", "failed"):
+                    job.payload = None
+                    self._jobs.pop(job.id, None)
+
     def close(self) -> None:
         """End all processes."""
         for lane in self._lanes.values():
@@ -187,7 +206,7 @@ class _LaneThread:
                 self._queue.remove(job)
                 job.state = "cancelled"
                 job.finished.set()
-            elif job is self._running and self._process is not None:
+            elif job is self._running and job.state == "running" and self._process is not None:
                 job.state = "cancelled"
                 self._process.kill()
 
@@ -230,10 +249,13 @@ class _LaneThread:
                 if kind == "progress":
                     job.fraction, job.doing = what
                     continue
-                if kind == "payload":
-                    job.payload, job.fraction, job.state = what[0], 1.0, "done"
-                else:
-                    job.error, job.state = what[0], "failed"
+                with self._changed:
+                    if job.state != "running":  # cancelled while this was on its way: the process ends
+                        raise EOFError
+                    if kind == "payload":
+                        job.payload, job.fraction, job.state = what[0], 1.0, "done"
+                    else:
+                        job.error, job.state = what[0], "failed"
                 return
         except (EOFError, OSError):
             with self._changed:

@@ -6,26 +6,35 @@ from typing import Any
 
 from sqlalchemy import select
 
+from revpress.app.access.rights import Person, Right
 from revpress.machine.catalogue import machines as kinds
 from revpress.store.tables import AthleteRow, MachineRow, PlanRow
 from revpress.store.workspace import Workspace
 
 
-def roster(workspace: Workspace) -> list[dict[str, Any]]:
-    """Everybody who is not archived, by name.
+def roster(workspace: Workspace, person: Person) -> list[dict[str, Any]]:
+    """Everybody who is not archived and whose data a person may read, by name.
+
+    Nobody else is read at all: whoever is an athlete is refused a page that has read other athletes.
 
     Parameters
     ----------
     workspace : Workspace
         The store.
+    person : Person
+        Who asks.
 
     Returns
     -------
     list of dict
         ``id``, ``name``, ``code``, ``sex`` and ``simulated`` of each.
     """
+    wanted = select(AthleteRow).where(AthleteRow.archived.is_(False)).order_by(AthleteRow.name)
+    if not person.may(Right.READ_ATHLETE):
+        own = person.athlete_id if person.may(Right.READ_ATHLETE, person.athlete_id) else None
+        wanted = wanted.where(AthleteRow.id == own)
     with workspace.reading() as session:
-        rows = session.scalars(select(AthleteRow).where(AthleteRow.archived.is_(False)).order_by(AthleteRow.name)).all()
+        rows = session.scalars(wanted).all()
     return [
         {"id": row.id, "name": row.name, "code": row.code, "sex": row.sex, "simulated": row.simulated} for row in rows
     ]

@@ -13,6 +13,8 @@ from revpress.app.server import create_app
 from revpress.app.settings import AppSettings
 from revpress.errors import InputError
 
+_PATIENCE = 3  # s that whoever is still connected gets when the workspace is closed
+
 
 def serve(settings: AppSettings) -> None:
     """Serve until Ctrl-C.
@@ -40,6 +42,7 @@ def serve(settings: AppSettings) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        timeout_graceful_shutdown=_PATIENCE,
         ws="websockets-sansio",
         ws_per_message_deflate=False,  # live pictures are small and many: packing each costs more than it saves
     )

@@ -32,6 +32,7 @@ from revpress.app.live.routes import router as captures_router
 from revpress.app.pages import STATIC
 from revpress.app.refusals import Refusal, add_refusals
 from revpress.app.settings import AppSettings
+from revpress.app.uploads import sweep_uploads
 from revpress.store.demo_team import add_demo_team, is_empty, lacks_recordings
 from revpress.store.workspace import Workspace
 
@@ -54,6 +55,7 @@ def create_app(settings: AppSettings) -> FastAPI:
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         workspace = app.state.workspace = Workspace.open(settings.folder, settings.database)
+        sweep_uploads(settings.folder)
         filled = _fill(workspace, settings)
         arguments = (settings.folder, settings.database)
         app.state.jobs = Jobs(start_answering, arguments, lambda job: keep_answer(workspace, job))

@@ -69,6 +69,7 @@ def session_record(session: Session, session_id: str) -> SessionRecord:
             load=row.load,
             counts=not any(row.marks.get(mark) for mark in NOT_COUNTED),
             stopped=row.stop_reason,
+            note=row.note,
         )
         for row in done
     ]

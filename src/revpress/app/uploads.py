@@ -128,15 +128,34 @@ class Uploads:
 
     def _begin(self, id: str) -> int:
         """Make room, and say how many bytes the others have."""
-        now = time.time()
-        for batch in self._folder.parent.glob("*"):
-            if batch != self._folder and now - batch.stat().st_mtime > _KEPT:
-                shutil.rmtree(batch, ignore_errors=True)
+        if not self._folder.exists():
+            sweep_uploads(self._folder.parent.parent)
         self._folder.mkdir(parents=True, exist_ok=True)
         others = [one for one in self.files() if one.id != id]
         if len(others) >= MOST_FILES:
             raise InputError(f"{MOST_FILES} files at most are brought at once: keep these first")
         return sum(one.bytes for one in others)
+
+
+def sweep_uploads(folder: Path, older: float = _KEPT) -> bool:
+    """Take away what waits for nobody any more.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the workspace.
+    older : float
+        How long ago a batch got its last file, at least [s]; 0 for all.
+
+    Returns
+    -------
+    bool
+        Whether anything was there to be taken.
+    """
+    batches = [batch for batch in (folder / "uploads").glob("*") if time.time() - batch.stat().st_mtime >= older]
+    for batch in batches:
+        shutil.rmtree(batch, ignore_errors=True)
+    return bool(batches)
 
 
 def _checked(id: str) -> str:

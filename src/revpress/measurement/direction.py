@@ -59,6 +59,8 @@ def find_direction(motion: Kinematics, rule: RepetitionRule) -> Direction:
         return Direction(False, "")
     share = np.abs(travel) / np.median(np.abs(travel[long]))
     full = np.flatnonzero(long & (share >= _USUAL[0]) & (share <= _USUAL[1]))
+    if not full.size:  # two movements of quite different lengths: neither is the usual one
+        return Direction(False, "")
     rises = travel[full] > 0.0
     opens_rising = rule.first == "concentric"
     if full.size == 1:

@@ -108,11 +108,12 @@ def ledger_findings(found: Ledger) -> Findings:
     best, low, high = 1e-3 * found.total("lifting_work")
     first = int(np.argmax(best))
     group = list(MUSCLE_GROUPS)[first]
+    ends = [float(low[first]), float(high[first])]
+    sure = f"{number(ends[0], 1)} to {number(ends[1], 1)} kJ" if np.isfinite(ends).all() else "how sure is not known"
     items = [
         Finding(
             f"{number(float(best[first]), 1)} kJ",
-            f"of lifting work a week does the **{group}** of a leg ({number(float(low[first]), 1)} to "
-            f"{number(float(high[first]), 1)} kJ), the most of the five muscle groups.",
+            f"of lifting work a week does the **{group}** of a leg ({sure}), the most of the five muscle groups.",
         ),
         Finding(
             f"{number(float(found.total('hip_work_past_neutral')[0]), 0)} J",

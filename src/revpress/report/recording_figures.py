@@ -132,7 +132,7 @@ def load_velocity_figure(repetitions: xr.Dataset, line: xr.Dataset) -> Plot:
         axis.set_ylim(0, 1.08 * float(np.nanmax([ours.max(), middle.max(), high.max()])))
         axis.set_xlabel("Load (kg)")
         axis.set_title("Mean concentric velocity (m/s)")
-        axis.legend(frameon=False, labelcolor="linecolor", loc="upper right")
+        axis.legend(frameon=False, labelcolor=INK, loc="upper right")
     return Plot(
         "load-velocity",
         figure,

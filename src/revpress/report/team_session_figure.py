@@ -91,9 +91,7 @@ def best_of_legs_figure(best: Sequence[BestOfLeg], measure: Measure, key: str, c
         axis.set_xlim(left=0)
         axis.grid(axis="x")
         axis.set_title(f"{title} ({unit})")
-        axis.legend(
-            frameon=False, labelcolor="linecolor", loc="lower left", ncols=len(sides), bbox_to_anchor=(0.3, 1.0)
-        )
+        axis.legend(frameon=False, labelcolor=INK, loc="lower left", ncols=len(sides), bbox_to_anchor=(0.3, 1.0))
     told = "; ".join(
         f"{one.name}, {_NAMES[one.side].lower()} {value.value:.{decimals}f} {unit}" for one, value in known
     )

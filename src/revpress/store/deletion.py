@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,8 @@ STILL_ELSEWHERE = (
 """What has to be said after every deletion."""
 
 _NAMELESS = "[deleted]"
+_DISTINCT = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")  # an ID that is neither a word nor a number
+_MOST_SAID = 8  # texts that a sentence lists
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class Deletion:
         Of samples and originals that nobody else has.
     shared : tuple of str
         Names of files of a device's that hold results of others as well, and so were kept.
+    named : tuple of str
+        Notes and sessions of others in which a word of the name stands, as "note of 2026-03-01": none was rewritten.
     """
 
     sets: int
@@ -60,6 +65,7 @@ class Deletion:
     notes: int
     files: int
     shared: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -67,16 +73,25 @@ class Deletion:
         parts = [(self.sets, "set"), (self.recordings, "recording"), (self.results, "result"), (self.notes, "note")]
         said = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in (*parts, (self.files, "file")))
         kept = f"Files of several athletes were kept, and hold this one's results too: {', '.join(self.shared)}."
-        return f"Deleted for good: the athlete, {said}.", *([kept] if self.shared else []), STILL_ELSEWHERE
+        notes = f"{len(self.named)} text{'' if len(self.named) == 1 else 's'}"
+        days = ", ".join(dict.fromkeys(self.named[:_MOST_SAID])) + (" and others" if self.named[_MOST_SAID:] else "")
+        named = f"Their name may still stand in {notes}, which nobody rewrote ({days}): look them through."
+        return (
+            f"Deleted for good: the athlete, {said}.",
+            *([kept] if self.shared else []),
+            *([named] if self.named else []),
+            STILL_ELSEWHERE,
+        )
 
 
 def delete_athlete(workspace: Workspace, athlete_id: str, account_id: str | None = None) -> Deletion:
     """Delete an athlete for good.
 
     Rows go, recordings too, and files that no other recording has; their account, if they have one; answers that were
-    kept; captures of theirs that wait; and in notes and details of the log, whoever they are about, the name is
-    replaced unless somebody else has the same. The log keeps that somebody of this id (32 digits at random) was
-    deleted, when and by whom.
+    kept; captures of theirs that wait. Their full name, and an ID of letters and digits, is replaced in the log and in
+    texts about sessions that they were in, where it stands as it was written and nobody else has the same; a single
+    word may be an ordinary one, and texts of others are theirs: those are counted and left. The log keeps that somebody
+    of this id (32 digits at random) was deleted, when and by whom.
 
     Parameters
     ----------
@@ -101,9 +116,10 @@ def delete_athlete(workspace: Workspace, athlete_id: str, account_id: str | None
         row = session.get(AthleteRow, athlete_id)
         if row is None:
             raise ConflictError("this athlete is not, or no longer, in the workspace")
-        name = row.name
+        name, code = row.name, row.code
         alone = session.scalars(select(AthleteRow.id).where(AthleteRow.name == name)).all() == [athlete_id]
         sets = list(session.scalars(select(SetRow.id).where(SetRow.athlete_id == athlete_id)))
+        theirs = list(session.scalars(select(SetRow.session_id).where(SetRow.athlete_id == athlete_id).distinct()))
         own = RecordingRow.athlete_id == athlete_id
         of_sets = RecordingRow.id.in_(select(SetRow.recording_id).where(SetRow.athlete_id == athlete_id))
         others = RecordingRow.id.in_(select(SetRow.recording_id).where(SetRow.athlete_id != athlete_id))
@@ -128,8 +144,9 @@ def delete_athlete(workspace: Workspace, athlete_id: str, account_id: str | None
         ]
         session.execute(delete(AthleteRow).where(AthleteRow.id == athlete_id))
         session.execute(update(AuditRow).where(AuditRow.athlete_id == athlete_id).values(detail={}))
-        if alone and name.strip():
-            _forget(session, name)
+        said = [name] if alone and len(name.split()) > 1 else []
+        _forget(session, [*said, *([code] if _DISTINCT.search(code) else [])], theirs)
+        named = _named(session, name)
         session.add(
             AuditRow(account_id=account_id, action=DELETED, kind="athlete", object_id=athlete_id, athlete_id=athlete_id)
         )
@@ -140,25 +157,51 @@ def delete_athlete(workspace: Workspace, athlete_id: str, account_id: str | None
         if (capture.stated.get("about") or {}).get("athlete_id") == athlete_id:
             capture.path.unlink(missing_ok=True)
     _give_back(workspace)
-    return Deletion(done, recorded, results, notes, files, shared)
+    return Deletion(done, recorded, results, notes, files, shared, named)
 
 
 def _deleted(session: Session, table: type[Any], where: Any) -> int:
     return int(session.execute(delete(table).where(where)).rowcount)  # type: ignore[attr-defined]
 
 
-def _forget(session: Session, name: str) -> None:
-    """Take a name out of what is about others or about nobody."""
-    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-    places: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
-        (AuditRow, ("detail",)), (NoteRow, ("text", "by")), (SessionRow, ("title", "note")),
-        (EarlierRow, ("values", "by")),
-    )  # fmt: skip
-    for table, columns in places:
-        has = [cast(getattr(table, column), Text).icontains(name, autoescape=True) for column in columns]
-        for row in session.scalars(select(table).where(or_(*has))):
+def _forget(session: Session, said: Sequence[str], sessions: Sequence[str]) -> None:
+    """Take what somebody is called out of the log, and out of texts about sessions that they were in."""
+    if not said:
+        return
+    pattern = _words(said)
+    sets = select(SetRow.id).where(SetRow.session_id.in_(sessions))
+    about = or_(NoteRow.session_id.in_(sessions), NoteRow.set_id.in_(sets))
+    notes = select(NoteRow.id).where(about)
+    places: tuple[tuple[type[Any], tuple[str, ...], Any], ...] = (
+        (AuditRow, ("detail",), or_(*(cast(AuditRow.detail, Text).contains(one, autoescape=True) for one in said))),
+        (NoteRow, ("text",), about),
+        (SessionRow, ("title", "note"), SessionRow.id.in_(sessions)),
+        (EarlierRow, ("values",), EarlierRow.object_id.in_(sets.union(notes))),
+    )
+    for table, columns, where in places:
+        for row in session.scalars(select(table).where(where)):
             for column in columns:
                 setattr(row, column, _without(getattr(row, column), pattern))
+    for written in (NoteRow, EarlierRow):
+        session.execute(update(written).where(written.by.in_(said)).values(by=_NAMELESS))
+
+
+def _named(session: Session, name: str) -> tuple[str, ...]:
+    """Texts in which a word of a name stands."""
+    words = [word for word in name.split() if len(word) > 1]
+    if not words:
+        return ()
+    pattern = _words(words, re.IGNORECASE)
+    texts = [
+        *(("note", one.at, one.text) for one in session.scalars(select(NoteRow))),
+        *(("earlier text", one.at, str(one.values)) for one in session.scalars(select(EarlierRow))),
+        *(("session", one.begun, f"{one.title} {one.note}") for one in session.scalars(select(SessionRow))),
+    ]
+    return tuple(f"{noun} of {at:%Y-%m-%d}" for noun, at, text in texts if pattern.search(text))
+
+
+def _words(said: Sequence[str], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(one) for one in said)})(?!\w)", flags)
 
 
 def _without(value: Any, pattern: re.Pattern[str]) -> Any:

@@ -18,12 +18,24 @@ from revpress.store.tables import (
     MachineRow,
     NoteRow,
     ResultRow,
+    SessionRow,
     SetRow,
     StrengthTestRow,
+    now,
 )
 from revpress.store.workspace import revision_of
 
-_OF_RESULTS = (ResultRow, EditRow, ComfortRow, StrengthTestRow, SetRow, NoteRow)
+_OF_RESULTS = (
+    ResultRow,
+    EditRow,
+    ComfortRow,
+    StrengthTestRow,
+    SetRow,
+    NoteRow,
+    AthleteRow,
+    SessionRow,
+    MachineRow,
+)
 
 
 def answer_key(session: Session, answer: Answer, request: AnswerRequest) -> str:
@@ -48,6 +60,10 @@ def answer_key(session: Session, answer: Answer, request: AnswerRequest) -> str:
         state += [str(session.scalar(select(row.updated).where(row.id == id))) for id in named(request, noun)]
     if answer.of_results:
         state.append(revision_of(session, *_OF_RESULTS))
+    if answer.of_roster:
+        state.append(revision_of(session, AthleteRow))
+    if answer.of_results or answer.of_roster or any(named(request, "athlete")):
+        state.append(now().date().isoformat())  # people grow older, and a page bears its date
     return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()
 
 

@@ -16,6 +16,7 @@ from revpress.errors import InputError
 from revpress.measurement.comfort import ComfortRating
 from revpress.report.story import comfort_story, fit_story, machine_story, sensitivity_story, told_together
 from revpress.report.story.words import left_out
+from revpress.store.results import team_names
 from revpress.store.tables import AthleteRow, ComfortRow, MachineRow
 from revpress.store.tables.base import now
 from revpress.store.workspace import Workspace
@@ -82,7 +83,7 @@ def comfort(workspace: Workspace, request: MachineComfortRequest, progress: Prog
     return Told(replace(comfort_story(ratings), subtitle=f"{machine.name}; whoever rated it"))
 
 
-@answer("machine_fit", MachineFitRequest, right=Right.READ_TEAM)
+@answer("machine_fit", MachineFitRequest, right=Right.READ_TEAM, of_roster=True)
 def fitting(workspace: Workspace, request: MachineFitRequest, progress: Progress) -> Told:
     """Who of the roster fits, with everybody's largest load; its data are who was left out."""
     machine = machine_meant(workspace, request)
@@ -92,10 +93,13 @@ def fitting(workspace: Workspace, request: MachineFitRequest, progress: Progress
         if request.athlete_ids:
             wanted = wanted.where(AthleteRow.id.in_(request.athlete_ids))
         rows = session.scalars(wanted).all()
+        names: dict[str, str] = {}
+        for team_id in {row.team_id for row in rows}:
+            names |= team_names(session, team_id)
     people, unknown = {}, []
     for row in rows:
         try:
-            people[row.name] = row.athlete(now().date())
+            people[names[row.id]] = row.athlete(now().date())
         except InputError as error:
             unknown.append(str(error))
     if not people:

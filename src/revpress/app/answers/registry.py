@@ -30,7 +30,7 @@ class AnswerRequest(BaseModel):
     """What is asked; an answer's own request is a class of this one.
 
     Fields ``athlete_id``, ``athlete_ids`` and ``machine_id``, ``machine_ids`` name rows of the store: whoever may not
-    read them is refused, and a change of one makes the answer anew.
+    read them is refused, and a change of one makes the answer anew; as does another day where athletes are named.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -77,7 +77,10 @@ class Answer:
     lane : str
         Where it queues: see :data:`revpress.app.jobs.LANES`.
     of_results : bool
-        Whether it is made anew after every change of results, edits, ratings or tests.
+        Whether it is made anew after every change of results, edits, ratings, tests, athletes, sessions or machines,
+        and every day.
+    of_roster : bool
+        Whether it is made anew after every change of athletes, and every day.
     kept : bool
         Whether it is kept for whoever asks the same again.
     """
@@ -88,6 +91,7 @@ class Answer:
     right: Right
     lane: Lane
     of_results: bool
+    of_roster: bool
     kept: bool
 
 
@@ -103,12 +107,13 @@ def answer(
     right: Right = Right.READ_TEAM,
     lane: Lane = "long",
     of_results: bool = False,
+    of_roster: bool = False,
     kept: bool = True,
 ) -> Callable[[F], F]:
     """Register a function of a module of this folder as an answer; parameters as :class:`Answer` has them."""
 
     def register(tell: F) -> F:
-        _ANSWERS[name] = Answer(name, request, tell, right, lane, of_results, kept)
+        _ANSWERS[name] = Answer(name, request, tell, right, lane, of_results, of_roster, kept)
         return tell
 
     return register

@@ -56,7 +56,7 @@ def set_results(workspace: Workspace, request: SetRequest, progress: Progress) -
         reps = set_chart_reps(session, [done.id])
         who = session.get_one(AthleteRow, done.athlete_id).name
     said = done.measured or {}
-    story = performed_set_story(reps, who, said.get("notices", ()), said.get("problem") or "")
+    story = performed_set_story(reps, who, said.get("notices", ()), said.get("problem") or "", done.stop_reason)
     return Told(story, {"repetitions": len(reps)})
 
 

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 from revpress.app.access.rights import Person, Right, check_athlete, needs
 from revpress.app.answers.keys import answer_key, named
 from revpress.app.answers.registry import Answer, AnswerRequest, answers
-from revpress.app.jobs import Job
+from revpress.app.jobs import Job, Jobs
 from revpress.app.look import look_asked_for, worded
 from revpress.store.tables import AnswerRow
 from revpress.store.workspace import Workspace
@@ -23,7 +23,7 @@ SignedIn = Annotated[Person, Depends(needs(Right.SIGNED_IN))]
 
 
 def keep_answer(workspace: Workspace, job: Job) -> None:
-    """Keep what a job found for whoever asks the same again.
+    """Keep what a job found for whoever asks the same again, unless what it read has changed meanwhile.
 
     Parameters
     ----------
@@ -32,19 +32,35 @@ def keep_answer(workspace: Workspace, job: Job) -> None:
     job : Job
         One that is done.
     """
-    if not answers()[job.name].kept or job.payload is None:
+    found = answers()[job.name]
+    payload = job.payload
+    if not found.kept or payload is None:
         return
+    asked = found.request.model_validate(job.request)
     with workspace.writing() as session:
+        if answer_key(session, found, asked) != job.key:
+            return
         session.merge(
             AnswerRow(
                 key=job.key,
                 name=job.name,
                 request=dict(job.request),
-                payload={k: v for k, v in job.payload.items() if k != "provenance"},
-                provenance=dict(job.payload["provenance"]),
+                payload={k: v for k, v in payload.items() if k != "provenance"},
+                provenance=dict(payload["provenance"]),
                 created=datetime.now(UTC),
             )
         )
+
+
+def forget_answers(jobs: Jobs) -> None:
+    """Let go of what was found or is being found out about people, one of whom was deleted.
+
+    Parameters
+    ----------
+    jobs : Jobs
+        Whose payloads are taken away; what only reads is cancelled, and what writes goes on.
+    """
+    jobs.forget(lambda job: answers()[job.name].right in (Right.RECORD, Right.MANAGE))
 
 
 @router.get("/jobs/{job_id}")
@@ -111,4 +127,4 @@ _QUICK = 2.0  # s that a quick answer may take within its request
 for _answer in answers().values():
     _add(_answer)
 
-__all__ = ["AnswerRequest", "keep_answer", "router"]
+__all__ = ["AnswerRequest", "forget_answers", "keep_answer", "router"]

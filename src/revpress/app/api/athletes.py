@@ -19,8 +19,10 @@ from starlette.responses import Response
 
 from revpress.app.access.rights import Person, Right, check_athlete, needs
 from revpress.app.answers.asked import Id
+from revpress.app.api.answers import forget_answers
 from revpress.app.refusals import RefusedError
 from revpress.app.team import current_team
+from revpress.app.uploads import sweep_uploads
 from revpress.athlete.athlete import AGE, HIP_EXTENSION, MASS, STATURE, STRENGTH, Athlete
 from revpress.errors import InputError, check_range
 from revpress.store.deletion import delete_athlete
@@ -52,6 +54,7 @@ _TABLE = (
     *("on", "trial", "exercise", "machine", "setup", "device", "metric", "side", "load", "repetition"),
     *("value", "unit", "deviation", "low", "high", "simulated"),
 )
+_BROUGHT = "Files that waited to be imported may have held this athlete and were taken away: bring the others again."
 _OLDEST = date(1900, 1, 1)
 _MOST_RESULTS = 5000
 Words = Annotated[str, Field(max_length=2000)]
@@ -258,7 +261,10 @@ def delete_athlete_for_good(
         row = _find(session, athlete_id)
     if confirm.strip() != row.code:
         raise RefusedError(422, f"to delete {row.name} for good, confirm it with the ID {row.code}", "confirm")
-    return Deleted(words=list(delete_athlete(workspace, athlete_id, person.account_id).words))
+    gone = delete_athlete(workspace, athlete_id, person.account_id)
+    forget_answers(request.app.state.jobs)
+    brought = sweep_uploads(workspace.folder, 0.0)
+    return Deleted(words=[*gone.words, *([_BROUGHT] if brought else [])])
 
 
 @router.get("/athletes/{athlete_id}/results.csv")

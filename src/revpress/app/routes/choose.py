@@ -24,7 +24,7 @@ _PRESS = "reverse_leg_press/"
 def choose(request: Request, person: Annotated[Person, Depends(needs(Right.READ_TEAM))]) -> HTMLResponse:
     """The question; what is asked stands in the address and is asked by the page itself."""
     workspace = request.app.state.workspace
-    people, own = roster(workspace), own_machines(workspace)
+    people, own = roster(workspace, person), own_machines(workspace)
     there = {machine["kind"] for machine in own}
     return page(
         request,

@@ -20,5 +20,5 @@ def compare(request: Request, person: Annotated[Person, Depends(needs(Right.READ
     """The question; what is asked stands in the address and is asked by the page itself."""
     workspace = request.app.state.workspace
     return page(
-        request, "compare.html", person, athletes=roster(workspace), known={"machines": own_machines(workspace)}
+        request, "compare.html", person, athletes=roster(workspace, person), known={"machines": own_machines(workspace)}
     )

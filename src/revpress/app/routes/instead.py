@@ -24,7 +24,7 @@ def instead(request: Request, person: Annotated[Person, Depends(needs(Right.READ
         request,
         "instead.html",
         person,
-        athletes=roster(workspace),
+        athletes=roster(workspace, person),
         equipment=known_equipment(),
         known={"machines": own_machines(workspace)},
     )

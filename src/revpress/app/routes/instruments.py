@@ -33,7 +33,7 @@ def instruments(request: Request, person: Annotated[Person, Depends(needs(Right.
         request,
         "instruments.html",
         person,
-        athletes=roster(workspace),
+        athletes=roster(workspace, person),
         instruments=usual,
         known={"machines": own_machines(workspace)},
     )

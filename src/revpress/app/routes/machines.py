@@ -78,7 +78,6 @@ def card_of_own(machine_id: MachineId, request: Request, person: Writer) -> HTML
 
 
 def _machine_page(request: Request, person: Person, machine: Machine, row: MachineRow | None) -> HTMLResponse:
-    mine = [a for a in roster(request.app.state.workspace) if person.may(Right.READ_ATHLETE, a["id"])]
     known: dict[str, Any] = controls(machine)
     known |= {"machine_id": row.id} if row else {"kind": machine.kind}
     return page(
@@ -87,7 +86,7 @@ def _machine_page(request: Request, person: Person, machine: Machine, row: Machi
         person,
         machine=machine,
         row=row,
-        athletes=mine,
+        athletes=roster(request.app.state.workspace, person),
         known=known,
         has_card=_is_pressed(machine),
         may_write=person.may(Right.RECORD),

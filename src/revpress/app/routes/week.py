@@ -23,7 +23,7 @@ def week(request: Request, person: Annotated[Person, Depends(needs(Right.READ_TE
         request,
         "week.html",
         person,
-        athletes=roster(workspace),
+        athletes=roster(workspace, person),
         plans=plans(workspace),
         may_save=person.may(Right.RECORD),
         known={"machines": own_machines(workspace)},

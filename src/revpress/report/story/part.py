@@ -11,8 +11,8 @@ from revpress.report.story.story import Story, told_together
 RULE = (
     "Each part has a next step; the page shows the one that comes first in this order: tests that contradict each "
     "other, as what rests on them is wrong; a set-up that is uncomfortable, as what is avoided does not train; a "
-    "result that fell; nothing tested, as then nobody can tell; a question that one more measurement decides; what is "
-    "not known yet; going on as before. Of two that are equal, the part that stands first (our own order, assumed)."
+    "result that fell; nothing tested, as then nobody can tell; a question that one more measurement decides; going on "
+    "as before; what is not known yet. Of two that are equal, the part that stands first (our own order, assumed)."
 )
 """Which of several next actions is shown."""
 
@@ -25,8 +25,8 @@ class Urgency(IntEnum):
     FELL = 2
     UNTESTED = 3
     UNDECIDED = 4
-    UNKNOWN = 5
-    KEEP = 6
+    KEEP = 5
+    UNKNOWN = 6
 
 
 @dataclass(frozen=True)

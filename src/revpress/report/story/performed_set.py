@@ -14,7 +14,9 @@ _CLEAR_LOSS = 0.20
 programmes stop at)."""
 
 
-def performed_set_story(reps: Sequence[ChartRep], who: str, notices: Sequence[str] = (), problem: str = "") -> Story:
+def performed_set_story(
+    reps: Sequence[ChartRep], who: str, notices: Sequence[str] = (), problem: str = "", stopped: str = ""
+) -> Story:
     """What one set says: its fastest repetition, what was lost from it to the last, and what to do next.
 
     Parameters
@@ -27,6 +29,8 @@ def performed_set_story(reps: Sequence[ChartRep], who: str, notices: Sequence[st
         What was said while it was measured.
     problem : str
         Why it could not be measured, or nothing.
+    stopped : str
+        Why its own rule ended it, or nothing: then the rule is the verdict.
 
     Returns
     -------
@@ -55,6 +59,8 @@ def performed_set_story(reps: Sequence[ChartRep], who: str, notices: Sequence[st
             action = "Go on: nothing says that the set was near its end."
         else:
             action = "Go on with this load: whether the set was near its end cannot be told."
+    if stopped:
+        action = "Rest before the next set: this one was ended by its rule."
     return Story(who, "One set", tuple(notices), (), words, tuple, [action])
 
 

@@ -13,7 +13,7 @@ from revpress.instrument.channel import Side
 from revpress.instrument.uncertainty import COVERAGE, Measured
 from revpress.measurement.power_chart import ChartRep, LegChart, power_chart
 from revpress.measurement.sides import SideDifference, side_difference, side_mean
-from revpress.report.blocks import Prose, Section
+from revpress.report.blocks import Bullets, Prose, Section
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed
 from revpress.report.style import Plot
@@ -96,6 +96,8 @@ class SessionSet:
         False of a warm-up and of a failed set.
     stopped : str
         Why it was ended early, or nothing.
+    note : str
+        What was written of it.
     """
 
     athlete: str
@@ -106,6 +108,7 @@ class SessionSet:
     load: float | None = None
     counts: bool = True
     stopped: str = ""
+    note: str = ""
 
     @property
     def condition(self) -> str:
@@ -174,6 +177,7 @@ def team_session_story(
         *_done_words(sets, names, conditions), *_stopped_words(sets, names), *_leg_words(legs, open_),
         *_board_words(athletes, boards),
     ]  # fmt: skip
+    notes = [f"{names[one.athlete]}: {one.note}" for one in sets if one.note]
     day = "" if on is None else on.isoformat()
     people = len({one.athlete for one in sets})
     return Story(
@@ -188,6 +192,7 @@ def team_session_story(
                 *(figure for condition in conditions for figure in _figures(best, condition, conditions)),
                 told[0],
             ), short="Who"),
+            *([Section("noted", "What was noted", (Bullets(notes),), short="Notes")] if notes else []),
             *([Section("leaderboard", "Leaderboard", boards)] if boards else []),
         ],
         next_actions=[_next(sets, names, legs, open_)],

@@ -8,6 +8,7 @@ import { Refused, rest } from "./rest.js";
 import "./rev-chart.js";
 
 const QUIET = 250; // ms without a change before it asks by itself
+const PATIENCE = 20; // s after which it is said why it takes so long
 const POLL = [150, 250, 400, 700, 1000]; // ms between two looks at a job
 
 const make = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
@@ -177,7 +178,8 @@ class AnswerPanel extends HTMLElement {
     else bar.removeAttribute("value");
     const words = state === "waiting" ? "Waits until another answer is done" : doing || "Working it out";
     const seconds = this.#asking ? Math.round((performance.now() - this.#asking.begun) / 1000) : 0;
-    this.#work.querySelector(".answer-doing").textContent = seconds > 2 ? `${words} … ${seconds} s` : `${words} …`;
+    const patience = seconds > PATIENCE ? " The first answers after an installation are compiled, once; the next come in seconds." : "";
+    this.#work.querySelector(".answer-doing").textContent = (seconds > 2 ? `${words} … ${seconds} s.` : `${words} …`) + patience;
   }
 
   #rest(state) {

@@ -81,7 +81,7 @@ export function question(parts) {
     ask(false);
   });
   parts.read(new URLSearchParams(location.search));
-  ask(false);
+  if (location.search) ask(false); // what nobody has asked is not worked out
   return { ask, address };
 }
 

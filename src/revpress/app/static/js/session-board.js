@@ -45,7 +45,7 @@ function show(going, performed) {
   at("next-who").textContent = here && state.next ? name(state.next) : "";
   if (going && at("trace").getAttribute("src") !== `/live/${going.id}`) at("trace").setAttribute("src", `/live/${going.id}`);
   for (const one of [at("trace"), document.querySelector("live-number")]) one.hidden = !going;
-  at("last").replaceChildren(...performed.toReversed().slice(0, SHOWN).map((one) => element("li", {}, element("b", {}, name(one.athlete_id)), ` ${words(one)}`)));
+  at("last").replaceChildren(...performed.toReversed().slice(0, SHOWN).map((one) => element("li", {}, element("b", {}, name(one.athlete_id)), ` ${words(one)} `, one.simulated ? element("span", { class: "badge simulated" }, "simulated") : null)));
 }
 
 /** Places of those who agreed to stand on a leaderboard, told anew when a set was measured. */

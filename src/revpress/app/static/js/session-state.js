@@ -76,9 +76,10 @@ export class SessionState {
     return [...this.sets.values()].sort((a, b) => a.position - b.position || (a.begun ?? "").localeCompare(b.begun ?? ""));
   }
 
-  /** How many sets each leg of somebody has done; a warm-up is none, nor is one that goes on. */
+  /** How many sets a leg of somebody has done: a warm-up is none, nor is one that goes on. */
   count(athlete, leg) {
-    return this.done.filter((one) => one.athlete_id === athlete && one.leg === leg && !one.marks?.["warm-up"] && one.id !== this.capture?.set).length;
+    const counts = (one) => (one.ended || one.recording_id) && !one.marks?.["warm-up"];
+    return this.done.filter((one) => one.athlete_id === athlete && one.leg === leg && counts(one)).length;
   }
 
   /** The leg that is next: as chosen, else the one that has done less. */

@@ -22,6 +22,7 @@ const unit = () => known.exercises[state.doing.exercise]?.unit ?? "kg";
 const STEP = { kg: 2.5, N: 10 };
 const finished = new Set(); // captures that were ended here
 let busy = false; // a capture is being started or ended
+let starting = false;
 let away = false;
 let stopWords = ""; // of the stop rule
 
@@ -124,7 +125,7 @@ function showSets() {
         set.simulated || marks.length ? element("span", { class: "row" }, set.simulated ? element("span", { class: "badge simulated" }, "simulated") : null, ...marks.map((mark) => element("span", { class: "badge" }, mark))) : null,
         element("span", { class: "result" }, state.capture?.set === set.id ? "Goes on …" : toldOf(set)), set.note ? element("span", { class: "hint" }, set.note) : null)));
   }));
-  showIdle(sets.at(-1));
+  showIdle(sets.findLast(toldOf));
 }
 
 /** What stands in the middle while nothing is measured: what the last set says, or how to begin. */
@@ -143,8 +144,9 @@ function show() {
   at("desk").toggleAttribute("data-going", going);
   at("start").hidden = going;
   at("start").disabled = busy || away || !state.athlete;
+  at("start").textContent = starting ? "Getting ready …" : "Start the set";
   at("stop").hidden = !going;
-  for (const one of document.querySelectorAll("[data-leg], #rotate, #what, #device")) one.disabled = going;
+  for (const one of document.querySelectorAll("[data-leg], #rotate, #what, #device")) one.disabled = going || starting;
   showPerson();
   showDoing();
   showSets();
@@ -152,9 +154,9 @@ function show() {
 
 async function start() {
   trouble();
-  busy = true;
-  at("start").disabled = true;
+  busy = starting = true;
   const set = await state.begin();
+  show();
   const about = Object.fromEntries(Object.entries({ athlete_id: set.athlete_id, session_id: set.session_id, set_id: set.id, machine_id: set.machine_id }).filter(([, id]) => id));
   try {
     const { data } = await rest("POST", "/api/v1/captures", {
@@ -165,7 +167,7 @@ async function start() {
   } catch (error) {
     trouble(`${error.message} The set is in the list: start it again, or fill in what was done.`);
   }
-  busy = false;
+  busy = starting = false;
   show();
 }
 
