@@ -72,7 +72,7 @@ class KeptShown(BaseModel):
 def list_waiting(request: Request, person: Writer) -> list[WaitingShown]:
     """Captures of which nobody has said whether they are kept, but for those that go on."""
     workspace: Workspace = request.app.state.workspace
-    going = {one.journal for one in request.app.state.captures.every() if one.state != "ended"}
+    going = _going(request)
     found, _ = waiting_captures(workspace.folder)
     waiting = [one for one in found if one.path.name not in going]
     with workspace.reading() as session:
@@ -101,6 +101,7 @@ def keep_waiting(journal: Journal, request: Request, person: Writer) -> KeptShow
     """Keep one as a recording: of the set that it was made for, where that is still there."""
     workspace: Workspace = request.app.state.workspace
     path = workspace.folder / "captures" / journal
+    _check_ended(request, journal)
     if not path.is_file():
         raise HTTPException(404, f"there is no capture {journal}: it may have been kept already")
     return KeptShown(recording_id=keep_capture(workspace, path).id)
@@ -108,6 +109,17 @@ def keep_waiting(journal: Journal, request: Request, person: Writer) -> KeptShow
 
 @router.delete("/{journal}", status_code=204)
 def discard_waiting(journal: Journal, request: Request, person: Writer) -> Response:
-    """Throw one away."""
+    """Throw one away that does not go on."""
+    _check_ended(request, journal)
     discard_capture(request.app.state.workspace, journal)
     return Response(status_code=204)
+
+
+def _going(request: Request) -> set[str]:
+    """Journals that are being written."""
+    return {one.journal for one in request.app.state.captures.every() if one.state != "ended"}
+
+
+def _check_ended(request: Request, journal: str) -> None:
+    if journal in _going(request):
+        raise HTTPException(409, f"the capture {journal} goes on: stop it first")
