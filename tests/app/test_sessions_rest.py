@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from browsers import Browser
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
@@ -140,3 +141,14 @@ def test_a_capture_that_is_not_there_is_not_kept(client: TestClient, session_id:
     client.put(f"/api/v1/sets/{id}", json=sent(session_id, athlete))
     assert client.post(f"/api/v1/sets/{id}/recording", json={"journal": "x.rpj"}).status_code == 404
     assert client.post(f"/api/v1/sets/{id}/recording", json={"journal": "../x.rpj"}).status_code == 422
+
+
+def test_on_the_wall_stand_names_of_those_who_agreed_to_it(browser: Browser) -> None:
+    for name, agreed in (("Zacharias Agreed", True), ("Wendelin Quiet", False)):
+        answer = browser.post("/api/v1/athletes", json={"name": name, "leaderboard_consent": agreed})
+        assert answer.status_code == 201, answer.text
+    session_id = uuid4().hex
+    assert browser.put(f"/api/v1/sessions/{session_id}", json={"title": "Tuesday"}).status_code == 200
+    wall = browser.get(f"/session/{session_id}/board").text
+    assert ("Zacharias Agreed" in wall, "Wendelin" in wall, '"W."' in wall) == (True, False, True)
+    assert "Wendelin Quiet" in browser.get(f"/session/{session_id}").text  # beside the machine the coach sees whom

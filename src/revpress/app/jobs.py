@@ -162,7 +162,7 @@ class Jobs:
 
     def new_process(self) -> tuple[multiprocessing.process.BaseProcess, Connection]:
         """A process that answers, and the line to it."""
-        context = multiprocessing.get_context("forkserver")
+        context = multiprocessing.get_context("spawn")  # the server of forked processes is busy loading for captures
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self._start, self._arguments), daemon=True)
         process.start()

@@ -54,8 +54,9 @@ def beside_the_machine(session_id: SessionId, request: Request, person: Writer) 
 
 @router.get("/session/{session_id}/board")
 def on_the_wall(session_id: SessionId, request: Request, person: Reader) -> HTMLResponse:
-    """A session for all to see: who is on, the last number, who is next."""
+    """A session for all to see: who is on, the last number, who is next; names of those who agreed to it."""
     held, known = _known(request, session_id)
+    known["athletes"] = [_on_the_wall(one) for one in known["athletes"]]
     return page(request, "session_board.html", person, held=held, known=known)
 
 
@@ -108,6 +109,11 @@ def _person(row: AthleteRow, last: SetRow | None) -> dict[str, Any]:
         if last is None
         else {"machine_id": last.machine_id, "exercise": last.exercise, "load": last.load, "holes": last.holes},
     }
+
+
+def _on_the_wall(person: dict[str, Any]) -> dict[str, Any]:
+    """Of whoever did not agree to stand on a leaderboard: the first letter, and nothing else that names them."""
+    return person if person["leaderboard"] else {**person, "name": f"{person['name'][:1]}.", "code": ""}
 
 
 def _machine(row: MachineRow) -> dict[str, Any]:
