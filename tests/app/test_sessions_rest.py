@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from revpress.app.server import create_app
 from revpress.app.settings import AppSettings
-from revpress.store.tables import AthleteRow, EarlierRow
+from revpress.store.tables import AthleteRow, EarlierRow, MachineRow
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -116,3 +116,14 @@ def test_a_capture_that_is_not_there_is_not_kept(client: TestClient, session_id:
     client.put(f"/api/v1/sets/{id}", json=sent(session_id, athlete))
     assert client.post(f"/api/v1/sets/{id}/recording", json={"journal": "x.rpj"}).status_code == 404
     assert client.post(f"/api/v1/sets/{id}/recording", json={"journal": "../x.rpj"}).status_code == 422
+
+
+def test_a_machine_whose_file_is_broken_takes_no_session_with_it(client: TestClient, session_id: str) -> None:
+    with client.app.state.workspace.writing() as session:  # type: ignore[attr-defined]
+        machine = session.scalars(select(MachineRow).order_by(MachineRow.name)).first()
+        machine.file = "garbage ["
+        broken = machine.id
+    page = client.get(f"/session/{session_id}")
+    assert page.status_code == 200
+    assert broken not in page.text
+    assert "Track, hall 2" in page.text
