@@ -6,6 +6,7 @@ import io
 import math
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,10 @@ from sqlalchemy import func, select
 
 from revpress.app.server import create_app
 from revpress.app.settings import AppSettings
-from revpress.store.tables import AthleteRow, AuditRow, RecordingRow, ResultRow
+from revpress.store.demo_team import NAME
+from revpress.store.exchange.archive import write_archive
+from revpress.store.tables import AthleteRow, AuditRow, RecordingRow, ResultRow, Team
+from revpress.store.workspace import Workspace
 
 SQUAT = (resources("revpress") / "examples" / "data" / "openbarbell" / "squat_session.json").read_bytes()
 RESULTS = b"athlete,date,exercise,mean velocity (m/s)\nA1,2026-03-01,back_squat,0.61\nA1,2026-03-08,back_squat,0.64\n"
@@ -138,6 +142,36 @@ def test_a_bomb_and_an_archive_that_lies_are_refused_in_a_sentence(client: Brows
     _, told = preview(client, {"bomb.zip": bomb.getvalue(), "people.csv": PEOPLE})
     assert "unpacks to" in told["by_name"]["bomb.zip"]["problem"]
     assert told["by_name"]["people.csv"]["problem"] == ""  # the rest of the batch goes on
+
+
+def archive_of(folder: Path, name: str) -> bytes:
+    """The archive of a team that was made long ago, with one athlete."""
+    with Workspace.open(folder / name) as workspace:
+        with workspace.writing() as session:
+            team = Team(name=name, created=datetime(2020, 1, 1, tzinfo=UTC))
+            session.add(team)
+            session.flush()
+            session.add(AthleteRow(team_id=team.id, code="1", name="Zoe"))
+        write_archive(workspace, folder / f"{name}.zip")
+    return (folder / f"{name}.zip").read_bytes()
+
+
+def test_pages_show_ones_own_team_whatever_archive_is_brought(tmp_path: Path) -> None:
+    ours, theirs = archive_of(tmp_path, "Ours"), archive_of(tmp_path, "Theirs")
+    with open_browser(create_app(AppSettings(tmp_path / "w", demo=False))) as browser:
+        with browser.app.state.workspace.writing() as session:  # type: ignore[attr-defined]
+            demo = Team(name=NAME)
+            session.add(demo)
+            session.flush()
+            session.add(AthleteRow(team_id=demo.id, code="1", name="Nobody", simulated=True))
+        batch, _ = brought(browser, {"ours.zip": ours, "people.csv": PEOPLE})
+        assert "import it by itself" in answered(browser, "import_preview", {"batch_id": batch})["error"]
+        kept(browser, {"ours.zip": ours})
+        assert [one["name"] for one in browser.get("/api/v1/athletes").json()] == ["Zoe"]
+        assert count(browser, Team) == 2
+        _, told = preview(browser, {"theirs.zip": theirs})
+        assert told["data"]["counts"] == {"new": 0, "changed": 0, "same": 0, "refused": 1}
+        assert "another team ('Theirs')" in told["data"]["items"]["refused"][0]["text"]
 
 
 def test_what_says_that_it_is_too_large_is_refused_before_it_is_read(client: Browser) -> None:

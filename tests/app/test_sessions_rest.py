@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from revpress.app.server import create_app
 from revpress.app.settings import AppSettings
-from revpress.store.tables import AthleteRow, EarlierRow
+from revpress.store.tables import AthleteRow, EarlierRow, MachineRow
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -152,3 +152,14 @@ def test_on_the_wall_stand_names_of_those_who_agreed_to_it(browser: Browser) -> 
     wall = browser.get(f"/session/{session_id}/board").text
     assert ("Zacharias Agreed" in wall, "Wendelin" in wall, '"W."' in wall) == (True, False, True)
     assert "Wendelin Quiet" in browser.get(f"/session/{session_id}").text  # beside the machine the coach sees whom
+
+
+def test_a_machine_whose_file_is_broken_takes_no_session_with_it(client: TestClient, session_id: str) -> None:
+    with client.app.state.workspace.writing() as session:  # type: ignore[attr-defined]
+        machine = session.scalars(select(MachineRow).order_by(MachineRow.name)).first()
+        machine.file = "garbage ["
+        broken = machine.id
+    page = client.get(f"/session/{session_id}")
+    assert page.status_code == 200
+    assert broken not in page.text
+    assert "Track, hall 2" in page.text

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -19,12 +21,16 @@ from store_databases import new_database
 from store_parts import recording, same_recording, set_of, team_of
 
 from revpress.errors import InputError
+from revpress.machine.file import machine_toml
+from revpress.machine.find import find_machine
+from revpress.measurement.calibration import Lift
 from revpress.store import Workspace
 from revpress.store.deletion import delete_athlete
 from revpress.store.exchange.archive import ArchiveImport, write_archive
 from revpress.store.exchange.preview import apply, preview
 from revpress.store.exchange.rows import NOT_KEPT, TABLES, plain, values_of
 from revpress.store.recordings import keep_recording, recording_of
+from revpress.store.strength_tests import kept_test
 from revpress.store.tables import (
     AthleteRow,
     AuditRow,
@@ -38,6 +44,7 @@ from revpress.store.tables import (
     RecordingRow,
     ResultRow,
     StrengthTestRow,
+    Team,
 )
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "recordings"
@@ -51,7 +58,11 @@ def filled(workspace: Workspace) -> tuple[str, list[str]]:
     done = set_of(workspace, team, people[0], recording_id=row.id, settings={"pause": 0.1}, marks={"warm-up": True})
     done_at = datetime(2026, 3, 1, 12, 1, tzinfo=UTC)
     machine = MachineRow(
-        team_id=team, name="Hänge 1", kind="prone_hinge", file="kind = 'x'\n", measured_on=date(2026, 1, 1)
+        team_id=team,
+        name="Hänge 1",
+        kind="prone_hinge",
+        file=machine_toml(find_machine("prone_hinge")),
+        measured_on=date(2026, 1, 1),
     )
     with workspace.writing() as session:
         session.add(machine)
@@ -62,7 +73,7 @@ def filled(workspace: Workspace) -> tuple[str, list[str]]:
                 ResultRow(
                     athlete_id=people[0], set_id=done.id, on=date(2026, 3, 1), metric="m", value=0.1 + 0.2, unit="N"
                 ),
-                StrengthTestRow(athlete_id=people[0], on=date(2026, 1, 1), test={"kind": "lift"}),
+                StrengthTestRow(athlete_id=people[0], on=date(2026, 1, 1), test=kept_test(Lift("back_squat", 120.0))),
                 ComfortRow(athlete_id=people[1], machine_id=machine.id, rating=3, on=date(2026, 1, 1)),
                 NoteRow(athlete_id=people[0], text="schnell – \N{GRINNING FACE}", at=datetime(2026, 1, 1, tzinfo=UTC)),
                 PlanRow(team_id=team, title="Week 1", lines=[{"day": 1}]),
@@ -176,6 +187,26 @@ def test_another_with_the_same_id_is_refused(on_sqlite: Workspace, tmp_path: Pat
     assert any("another athlete with the ID '2'" in item.text for item in found.refused)
 
 
+def test_the_archive_of_another_team_does_not_come_to_ones_own(on_sqlite: Workspace, tmp_path: Path) -> None:
+    with Workspace.open(tmp_path / "other") as other:
+        filled(other)
+        write_archive(other, tmp_path / "a.zip")
+    with on_sqlite.writing() as session:
+        session.add(Team(name="Team"))  # one that nothing was entered into
+    assert preview(on_sqlite, ArchiveImport(tmp_path / "a.zip")).refused == []
+    team_of(on_sqlite, "1")
+    before = contents(on_sqlite)
+    brought = ArchiveImport(tmp_path / "a.zip")
+    found = preview(on_sqlite, brought)
+    assert (found.new, found.changed, found.questions) == ([], [], [])
+    (refused,) = found.refused
+    assert "another team ('Team') than that of this workspace" in refused.text
+    assert "--folder" in refused.text
+    apply(on_sqlite, brought, found.digest, without_refused=True)
+    assert contents(on_sqlite) == before
+    assert list(on_sqlite.signals.addresses()) == []
+
+
 def changed(path: Path, change: Callable[[dict[str, bytes]], None], seal: bool = True) -> Path:
     """The archive with other contents, and a manifest that says so unless it shall not."""
     with zipfile.ZipFile(path) as archive:
@@ -237,6 +268,47 @@ def test_what_was_made_to_harm_is_refused(archive: Path, case: str) -> None:
     change, seal, words = HARMFUL[case]
     with pytest.raises(InputError, match=words):
         ArchiveImport(changed(archive, change, seal))  # type: ignore[arg-type]
+
+
+BROKEN: dict[str, tuple[str, dict[str, Any], str]] = {
+    "a body height in words": ("athlete", {"description": {"stature": "tall", "mass": 70.0}}, "body height|stature"),
+    "a body mass in a list": ("athlete", {"description": {"mass": [1]}}, "mass in description is \\[1\\]"),
+    "a body that nobody has": ("athlete", {"description": {"stature": 1.9, "mass": 31.0}}, "mass/stature²"),
+    "a property that is none": ("athlete", {"description": {"shoes": 44}}, "description has 'shoes'"),
+    "a sex that is none": ("athlete", {"sex": "x"}, "sex is 'x', but must be one of male, female"),
+    "a body in a list": ("athlete", {"description": []}, "description is .*names and values"),
+    "a machine's file that is none": ("machine", {"file": "garbage ["}, "not a TOML file"),
+    "a machine of another kind": ("machine", {"kind": "track"}, "its file is that of a prone_hinge"),
+    "marks in a list": ("performed_set", {"marks": ["x"]}, "marks is .*names and values"),
+    "a hole that is none": ("performed_set", {"holes": {"pad": 0}}, "hole of pad is 0"),
+    "settings within settings": ("performed_set", {"settings": {"pause": {}}}, "'pause' in settings"),
+    "a leg that is none": ("performed_set", {"leg": "third"}, "leg is 'third'"),
+    "an infinite load": ("performed_set", {"load": math.inf}, "load holds inf"),
+    "a half of a character": ("performed_set", {"stop_rule": {"a": "\ud800"}}, "stop_rule holds"),
+    "an infinite result": ("result", {"value": math.inf}, "value holds inf"),
+    "a result that is none": ("result", {"provenance": {"x": [math.nan]}}, "provenance holds nan"),
+    "a repetition too large": ("result", {"repetition": 2**40}, "too large"),
+    "a rating out of range": ("comfort", {"rating": 11}, "rating is 11"),
+    "a test of nothing": ("strength_test", {"test": {"kind": "lift"}}, "is not whole"),
+    "lines that are none": ("plan", {"lines": ["x"]}, "lines is .*list of rows"),
+    "an instant after all": ("note", {"at": "9999-12-31T23:59:59-14:00"}, "no instant of the years"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_row_that_could_not_be_read_again_is_refused(archive: Path, on_sqlite: Workspace, case: str) -> None:
+    table, values, words = BROKEN[case]
+
+    def change(parts: dict[str, bytes]) -> None:
+        name = f"tables/{table}.ndjson"
+        line, *more = parts[name].split(b"\n")
+        parts[name] = b"\n".join([json.dumps(json.loads(line) | values).encode(), *more])
+
+    found = preview(on_sqlite, ArchiveImport(changed(archive, change)))
+    refused = found.refused[0]
+    assert refused.where.startswith(f"{table} ")
+    assert re.search(words, refused.text)
+    assert all("belongs to" in item.text for item in found.refused[1:])
 
 
 def other_samples(parts: dict[str, bytes]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from revpress.store.own_teams import is_own
 from revpress.store.tables import Team
 
 
 def current_team(session: Session) -> Team | None:
-    """The team that pages show: the one that was made last; None in an empty workspace.
+    """The team that pages show, None in an empty workspace: one's own before the simulated, of several the last made.
 
     Parameters
     ----------
@@ -20,7 +21,7 @@ def current_team(session: Session) -> Team | None:
     -------
     Team or None
     """
-    return session.scalar(select(Team).order_by(Team.created.desc(), Team.id).limit(1))
+    return session.scalar(select(Team).order_by(is_own().desc(), Team.created.desc(), Team.id).limit(1))
 
 
 def team_to_write(session: Session) -> Team:

@@ -107,7 +107,10 @@ def import_keep(workspace: Workspace, request: KeepRequest, progress: Progress) 
     if unread and not request.without_refused:
         raise InputError(f"nothing was kept, as {len(unread)} cannot be read: {found[unread[0].id].problem}")
     with workspace.writing() as session:
-        team_id = team_to_write(session).id
+        # An archive brings its team.
+        archives = all(found[one.id].kind == "archive" for one in uploads)
+        team = current_team(session) if archives else team_to_write(session)
+        team_id = team.id if team is not None else ""
     whole = _several(workspace, request, uploads, found, team_id)
     progress(0.9, "Keeping")
     done = apply(workspace, whole, request.seen, without_refused=request.without_refused)
@@ -177,7 +180,12 @@ def _several(
     if recordings:
         brought = RecordingsImport(team_id, recordings, whose, answers_of(_OPEN, request.answers))
         parts.append(Part(_OPEN, "", brought))
-    return SeveralImports([*parts, *last])
+    parts += last
+    with workspace.reading() as session:
+        for part in parts:
+            if len(parts) > 1 and isinstance(part.brought, ArchiveImport) and part.brought.new_teams(session):
+                raise InputError(f"{part.name} brings a team: import it by itself, and the other files after it")
+    return SeveralImports(parts)
 
 
 def _files(uploads: list[Upload], found: dict[str, FileRead]) -> list[ImportedFile]:

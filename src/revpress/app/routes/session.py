@@ -15,6 +15,7 @@ from revpress.app.api.sets import shown_set
 from revpress.app.machine_controls import controls
 from revpress.app.pages import page
 from revpress.app.team import current_team
+from revpress.errors import RevpressError
 from revpress.exercise.catalogue import exercises
 from revpress.machine.catalogue import machines as kinds
 from revpress.store.tables import AthleteRow, MachineRow, SessionRow, SetRow
@@ -87,7 +88,7 @@ def _known(request: Request, session_id: str) -> tuple[SessionRow, dict[str, Any
     known = {
         "session": {"id": held.id, "title": held.title, "ended": held.ended is not None, "simulated": held.simulated},
         "athletes": [_person(row, last.get(row.id)) for row in people],
-        "machines": [_machine(row) for row in machines if row.kind in kinds],
+        "machines": [shown for row in machines if row.kind in kinds and (shown := _machine(row))],
         "exercises": {
             name: {"title": kind.title, "unit": kind().load.unit, "usual": kind().checked_load(None)}
             for name, kind in exercises.items()
@@ -116,8 +117,12 @@ def _on_the_wall(person: dict[str, Any]) -> dict[str, Any]:
     return person if person["leaderboard"] else {**person, "name": f"{person['name'][:1]}.", "code": ""}
 
 
-def _machine(row: MachineRow) -> dict[str, Any]:
-    machine = machine_of_row(row)
+def _machine(row: MachineRow) -> dict[str, Any] | None:
+    """A machine with what can be set on it; None for one whose file cannot be read."""
+    try:
+        machine = machine_of_row(row)
+    except RevpressError:
+        return None
     known = controls(machine)
     return {
         "id": row.id,

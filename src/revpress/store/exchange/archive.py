@@ -22,12 +22,15 @@ from revpress.files import parse_json, whole
 from revpress.recording.signal_files import copy_signals
 from revpress.recording.worker import in_worker
 from revpress.store.deletion import DELETED
+from revpress.store.demo_team import NAME
+from revpress.store.exchange.checks import check_row
 from revpress.store.exchange.preview import Import, Item, Preview, Question, called
 from revpress.store.exchange.rows import TABLES, plain, values_of
 from revpress.store.exchange.sealed_zip import SealedZip, ZipWriter
+from revpress.store.own_teams import ENTERED, is_own
 from revpress.store.recovery import sweep
 from revpress.store.shelf import Drafts, Shelf, drafts_in
-from revpress.store.tables import AthleteRow, AuditRow, Base, RecordingRow, SetRow
+from revpress.store.tables import AthleteRow, AuditRow, Base, RecordingRow, SetRow, Team
 from revpress.store.workspace import Workspace
 
 _BATCH = 32 * 2**20  # bytes of signals that one process looks through
@@ -156,6 +159,9 @@ class ArchiveImport(Import):
         """See what it would do: see :class:`~revpress.store.exchange.preview.Import`."""
         found = Preview()
         self._added, self._changed = [], []
+        if other := self._other_team(session):
+            found.refused.append(Item(self._name, other))
+            return found
         gone = self._deleted(found, session)
         changed: list[tuple[_Row, Item]] = []
         known: dict[str, set[str]] = {}
@@ -169,10 +175,15 @@ class ArchiveImport(Import):
                 if problem := self._problem(table, said, known, kept):
                     found.refused.append(Item(where, problem))
                     continue
-                known[table.__tablename__].add(said["id"])
                 row = _Row(table, values_of(table, said, self._name))
                 item = Item(where, _title(table, said))
                 before = kept.get(said["id"])
+                try:
+                    check_row(table, row.values)
+                except InputError as error:
+                    found.refused.append(Item(where, f"{item.text}: {error}"))
+                    continue
+                known[table.__tablename__].add(said["id"])
                 if before is None:
                     self._added.append(row)
                     found.new.append(item)
@@ -199,6 +210,32 @@ class ArchiveImport(Import):
             session.execute(statement.values(**row.values), execution_options={"synchronize_session": False})
         session.flush()
         sweep(session, workspace.signals, workspace.files)  # of rows that were left out
+
+    def new_teams(self, session: Session) -> list[str]:
+        """Names of the teams of the archive that the workspace does not have, but for the simulated one and empty ones.
+
+        Parameters
+        ----------
+        session : sqlalchemy.orm.Session
+            Of the workspace.
+
+        Returns
+        -------
+        list of str
+        """
+        new = {row["team_id"] for table in ENTERED for row in self._rows[table]} - set(session.scalars(select(Team.id)))
+        return [one["name"] for one in self._rows[Team] if one["id"] in new and one["name"] != NAME]
+
+    def _other_team(self, session: Session) -> str:
+        """Why an archive of another team cannot come to one's own, or nothing: pages show one team."""
+        own = session.scalar(select(Team.name).where(is_own()).limit(1))
+        new = self.new_teams(session)
+        if own is None or not new:
+            return ""
+        return (
+            f"it is the archive of another team ({shown(new[0])}) than that of this workspace ({shown(own)}): start "
+            f"revpress app with another --folder and import it there"
+        )
 
     def _check_files(self) -> None:
         """Every file that a row names is in the archive."""
