@@ -86,6 +86,7 @@ def test_a_body_is_kept_in_si_and_what_is_not_said_stays(browser: Browser) -> No
         ({"born": "2999-01-01"}, "born", "date of birth is 2999-01-01"),
         ({"born": "2020-01-01"}, "born", "age is"),
         ({"name": "  "}, "name", "an athlete needs a name"),
+        ({"name": "\u200b"}, "name", "an athlete needs a name"),
         ({"sex": "other"}, "sex", "Input should be 'female' or 'male'"),
         ({"hair": "red"}, "hair", "Extra inputs are not permitted"),
     ],

@@ -73,6 +73,19 @@ def test_a_refused_note_is_kept_and_does_not_hold_up_the_others(page: Page, site
     assert [body["text"] for _, _, body in site.asked] == ["bad", "good"]
 
 
+def test_what_the_server_fails_at_is_set_aside_after_five_tries(page: Page, site: Site) -> None:
+    site.answer = lambda method, path, body: (500 if body["text"] == "bad" else 200, {})
+    page.goto(site.page("", ("outbox",)))
+    for text in ("bad", "good"):
+        page.evaluate(OUTBOX, text)
+    for _ in range(5):  # at once, instead of after a while
+        page.evaluate("async () => (await import('/static/app/js/outbox.js')).flush()")
+    until(page, f"async () => (await ({SHOWN})())[1].startsWith('1 note was refused')")
+    said = "1 note was refused: the server has a defect. It is kept in this browser."
+    assert page.evaluate(SHOWN) == [["bad"], said]
+    assert [body["text"] for _, _, body in site.asked] == [*["bad"] * 5, "good"]
+
+
 def test_what_waits_is_counted_in_words(page: Page, site: Site) -> None:
     page.goto(site.page(""))
     code = """async (entries) => (await import('/static/app/js/outbox.js')).words(entries, false)"""

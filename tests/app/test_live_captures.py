@@ -26,7 +26,7 @@ from revpress.app.live.captures import Captures
 from revpress.app.live.line import HEAD, TEXT, Line
 from revpress.app.live.listener import MOST_PICTURES, Listener
 from revpress.app.live.plan import Plan, known_of
-from revpress.app.live.request import CaptureRefused, CaptureRequest
+from revpress.app.live.request import CaptureRefused, CaptureRequest, address_of
 from revpress.app.server import create_app
 from revpress.app.settings import AppSettings
 from revpress.errors import InputError
@@ -278,6 +278,10 @@ def test_a_recording_is_replayed_and_ends_by_itself(client: Browser, replayed: R
     [
         ({"devices": ["radio:1"]}, 422, "devices", "is none: write simulated, lsl:NAME"),
         ({"devices": ["serial:/etc/passwd"]}, 422, "devices", "is no serial port"),
+        ({"devices": ["serial:/dev/../etc/passwd"]}, 422, "devices", "is no serial port"),
+        ({"devices": ["serial:/dev/serial/by-id/.."]}, 422, "devices", "is no serial port"),
+        ({"devices": ["serial:/dev/stdin"]}, 422, "devices", "is no serial port"),
+        ({"devices": ["serial:/dev/tty"]}, 422, "devices", "is no serial port"),
         ({"devices": ["tindeq:socket:/tmp/x"]}, 422, "devices", "a socket is no device"),
         ({"devices": ["replay:nothing"]}, 404, "devices", "there is no recording 'nothing' with signals to replay"),
         ({"exercise": None, "load": None}, 422, "exercise", "the simulated device plays a set of an exercise"),
@@ -307,6 +311,17 @@ def test_what_cannot_be_captured_is_said_in_one_sentence(
     answer = client.post("/api/v1/captures", json={**SET, **given})
     assert (answer.status_code, answer.json()["where"]) == (status, where), answer.text
     assert sentence in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "port",
+    [
+        *("/dev/ttyUSB0", "/dev/ttyS1", "/dev/tty.usbserial-10", "/dev/cu.usbmodem1101", "/dev/rfcomm0", "COM12"),
+        "/dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0",
+    ],
+)
+def test_serial_ports_go_by_the_names_that_systems_give(port: str) -> None:
+    assert address_of(f"serial:{port}") == ("serial", port)
 
 
 def test_of_whom_little_is_known_is_captured_without_forces(client: Browser) -> None:

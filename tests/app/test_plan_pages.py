@@ -117,6 +117,20 @@ def test_a_plan_is_kept_changed_and_deleted(browser: Browser, team: str, workspa
     assert browser.delete(f"/api/v1/plans/{PLAN}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("load", "said"),
+    [("1e400", "lines.0.load"), ("NaN", "lines.0.load"), ("1e9", "Line 1: load"), ("-3", "Line 1: load")],
+)
+def test_a_load_that_nobody_lifts_is_refused_in_one_sentence(browser: Browser, team: str, load: str, said: str) -> None:
+    line = f'{{"day": "Monday", "exercise": "hip_thrust", "load": {load}}}'
+    body = f'{{"title": "Spring", "lines": [{line}]}}'
+    answer = browser.put(f"/api/v1/plans/{PLAN}", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+    error = answer.json()["error"]
+    assert (error.startswith(said), "{" in error) == (True, False), error
+    assert browser.get("/api/v1/plans").json() == []
+
+
 def test_a_plan_goes_with_its_athlete(browser: Browser, team: str, workspace_app: FastAPI) -> None:
     browser.put(f"/api/v1/plans/{PLAN}", json={"title": "Hers", "athlete_id": ADA, "lines": [LINE]})
     with workspace_app.state.workspace.writing() as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -116,6 +117,10 @@ def test_marks_and_notes(client: TestClient, session_id: str, athlete: str) -> N
         ({"load": 1e6}, "load of the set"),
         ({"leg": "third"}, "leg"),
         ({"at": "2026-03-01T12:00:00"}, "at"),
+        ({"at": "9999-12-31T23:59:59-14:00"}, "at: Input should be less than or equal to 2200-01-01"),
+        ({"begun": "9999-12-31T23:59:59-14:00"}, "begun: Input should be less than or equal to 2200-01-01"),
+        ({"begun": NOON.isoformat(), "ended": "2026-03-01T11:59:00Z"}, "the set ends before it begins"),
+        ({"stop_rule": {"a": ["b"]}}, "stop_rule.a"),
     ],
 )
 def test_what_cannot_be_is_said_in_one_sentence(
@@ -125,6 +130,24 @@ def test_what_cannot_be_is_said_in_one_sentence(
     assert answer.status_code == 422
     assert said in answer.json()["error"]
     assert client.get(f"/api/v1/sessions/{session_id}").json()["performed"] == []
+
+
+def test_half_a_character_in_a_rule_is_refused(client: TestClient, session_id: str, athlete: str) -> None:
+    body = json.dumps(sent(session_id, athlete, stop_rule={"a": "\ud800"}))
+    answer = client.put(f"/api/v1/sets/{uuid4().hex}", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, "stop_rule.a" in answer.json()["where"]) == (422, True)
+
+
+@pytest.mark.parametrize("text", [" ", "\u200b", " \n\u2060"])
+def test_a_note_of_which_nothing_is_seen_is_refused(client: TestClient, text: str) -> None:
+    answer = client.put(f"/api/v1/notes/{uuid4().hex}", json={"text": text, "at": NOON.isoformat()})
+    assert (answer.status_code, answer.json()["where"]) == (422, "text")
+    assert "nothing of the text can be seen" in answer.json()["error"]
+
+
+def test_a_session_of_another_age_is_refused_by_field(client: TestClient) -> None:
+    answer = client.put(f"/api/v1/sessions/{uuid4().hex}", json={"begun": "9999-12-31T23:59:59-14:00"})
+    assert (answer.status_code, answer.json()["where"]) == (422, "begun")
 
 
 def test_a_session_ends_once_and_one_with_sets_is_not_deleted(

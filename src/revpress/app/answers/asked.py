@@ -88,7 +88,7 @@ class ExerciseAsked(BaseModel):
         The team's machine on which it is done.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     exercise: Word
     load: float | None = None

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from revpress.app.access.rights import Person, Right, check_athlete, needs
 from revpress.app.answers.asked import Id
 from revpress.app.api.answers import forget_answers
+from revpress.app.given import is_seen
 from revpress.app.refusals import RefusedError
 from revpress.app.team import current_team
 from revpress.app.uploads import sweep_uploads
@@ -415,7 +416,7 @@ def _change(row: AthleteRow, body: AthleteChange) -> None:
     """Put what was said into a row, or refuse it whole."""
     said = body.model_dump(exclude_unset=True)
     for name in ("name", "code"):
-        if name in said and (said[name] is None or not said[name].strip()):
+        if name in said and (said[name] is None or not is_seen(said[name])):
             raise RefusedError(422, f"an athlete needs a {name}", name)
     if (born := said.get("born")) is not None and not _OLDEST <= born <= _today():
         raise RefusedError(422, f"date of birth is {born}, but must be {_OLDEST} to today", "born")

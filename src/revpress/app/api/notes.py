@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
 from revpress.app.access.rights import Person, Right, needs
+from revpress.app.given import Instant, SeenText
 from revpress.store.latest import delete_known, deleted_since, keep_latest
 from revpress.store.tables import NoteRow
 from revpress.store.workspace import Workspace
@@ -40,11 +41,11 @@ class NoteSent(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: Annotated[str, Field(min_length=1, max_length=10_000)]
+    text: Annotated[SeenText, Field(min_length=1, max_length=10_000)]
     session_id: Id | None = None
     athlete_id: Id | None = None
     set_id: Id | None = None
-    at: AwareDatetime
+    at: Instant
 
 
 class NoteShown(BaseModel):

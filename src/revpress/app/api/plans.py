@@ -15,6 +15,7 @@ from starlette.responses import Response
 from revpress.app.access.rights import Person, Right, needs
 from revpress.app.answers.asked import Id
 from revpress.app.answers.week import MOST_LINES, LineAsked
+from revpress.app.given import SeenText
 from revpress.app.team import current_team
 from revpress.errors import InputError
 from revpress.exercise.catalogue import exercises
@@ -43,7 +44,7 @@ class PlanSent(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S")]
+    title: Annotated[SeenText, Field(min_length=1, max_length=120)]
     athlete_id: Id | None = None
     lines: list[LineAsked] = Field(min_length=1, max_length=MOST_LINES)
 
@@ -61,6 +62,7 @@ class PlanShown(PlanSent):
         UTC.
     """
 
+    title: str
     id: str
     simulated: bool
     updated: datetime
@@ -92,6 +94,8 @@ def keep_plan(plan_id: PlanId, sent: PlanSent, request: Request, person: Writer)
     for number, line in enumerate(sent.lines, 1):
         if line.exercise not in exercises:
             raise InputError(f"Line {number}: there is no exercise {line.exercise}")
+        if line.load is not None:
+            exercises[line.exercise].load.number(line.load, f"Line {number}")
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
         team_id = _team_id(session, sent.athlete_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Path
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from revpress.app.access.rights import Person, Right, needs
 from revpress.app.api.sets import SetShown, shown_set
+from revpress.app.given import Instant
 from revpress.app.team import current_team
 from revpress.errors import InputError
 from revpress.store.tables import SessionRow, SetRow, now
@@ -44,7 +45,7 @@ class SessionSent(BaseModel):
     title: Annotated[str, Field(max_length=120)] = ""
     place: Annotated[str, Field(max_length=120)] = ""
     note: Annotated[str, Field(max_length=10_000)] = ""
-    begun: AwareDatetime | None = None
+    begun: Instant | None = None
     simulated: bool = False
 
 

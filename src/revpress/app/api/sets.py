@@ -7,12 +7,14 @@ from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Path
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session, object_session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from revpress.app.access.rights import Person, Right, needs
+from revpress.app.given import Instant
+from revpress.app.refusals import RefusedError
 from revpress.errors import InputError, check_range
 from revpress.exercise.catalogue import exercises
 from revpress.store.captures import keep_capture
@@ -29,6 +31,7 @@ Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 Settings = Annotated[dict[str, float | str | bool], Field(max_length=60)]
 Holes = Annotated[dict[str, Annotated[int, Field(ge=1, le=200)]], Field(max_length=20)]
 Marks = Annotated[dict[str, bool | Annotated[str, Field(max_length=500)]], Field(max_length=20)]
+StopRule = Annotated[dict[str, float | Annotated[str, Field(max_length=100)]], Field(max_length=8)]
 Leg = Literal["left", "right", "both"]
 
 _LOAD = (-500.0, 2000.0)  # what no exercise of the catalogue has; its own range is checked where it is solved
@@ -78,13 +81,13 @@ class SetSent(BaseModel):
     holes: Holes = {}
     leg: Leg = "both"
     load: float | None = None
-    begun: AwareDatetime | None = None
-    ended: AwareDatetime | None = None
-    stop_rule: Annotated[dict[str, Any], Field(max_length=8)] | None = None
+    begun: Instant | None = None
+    ended: Instant | None = None
+    stop_rule: StopRule | None = None
     stop_reason: Annotated[str, Field(max_length=500)] = ""
     marks: Marks = {}
     note: Annotated[str, Field(max_length=10_000)] = ""
-    at: AwareDatetime
+    at: Instant
 
 
 class MarksSent(BaseModel):
@@ -101,7 +104,7 @@ class MarksSent(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     marks: Marks
-    at: AwareDatetime
+    at: Instant
 
 
 class CaptureKept(BaseModel):
@@ -168,6 +171,8 @@ def keep_set(set_id: SetId, sent: SetSent, request: Request, person: Writer) -> 
         raise InputError(f"there is no exercise {sent.exercise}: choose one of the catalogue")
     if sent.load is not None:
         check_range("load of the set", sent.load, *_LOAD)
+    if sent.begun is not None and sent.ended is not None and sent.ended < sent.begun:
+        raise RefusedError(422, "the set ends before it begins: change one of the two instants", "ended")
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
         for table, id, noun in (

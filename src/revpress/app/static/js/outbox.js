@@ -10,6 +10,7 @@ import { rest } from "./rest.js";
 const SOON = 1000; // ms until the next attempt
 const LATE = 30000;
 const FINAL = [400, 403, 404, 409, 410, 413, 422]; // sent again, they would be refused again
+const TRIES = 5; // of what the server fails at (500): then it is set aside, and what is behind it goes
 
 const changes = new EventTarget();
 let wait = SOON;
@@ -76,18 +77,30 @@ async function sendAll() {
       await remove(next.order);
       [wait, reached] = [SOON, true];
     } catch (error) {
+      const failures = (next.failures ?? 0) + (error.status === 500);
       if (FINAL.includes(error.status)) {
         await replace({ ...next, refused: error.message });
+      } else if (failures >= TRIES) {
+        await replace({ ...next, failures: 0, refused: "the server has a defect. It is kept in this browser." });
+      } else if (error.status === 500) {
+        await replace({ ...next, failures });
+        await later();
+        return;
       } else {
         reached = false;
-        await told();
-        timer = setTimeout(flush, wait);
-        wait = Math.min(2 * wait, LATE);
+        await later();
         return;
       }
     }
     await told();
   }
+}
+
+/** Try again after a while, each time after a longer one. */
+async function later() {
+  await told();
+  timer = setTimeout(flush, wait);
+  wait = Math.min(2 * wait, LATE);
 }
 
 /** Send a refused entry once more, or forget it. */
