@@ -225,3 +225,14 @@ def test_captures_wait_and_become_recordings(workspace: Workspace, database: str
         assert list(folder.iterdir()) == []
         with again.reading() as session:
             assert session.scalar(select(func.count()).select_from(RecordingRow)) == 2
+
+
+def test_a_capture_of_somebody_else_is_not_kept_without_a_word(tmp_path: Path) -> None:
+    with Workspace.open(tmp_path) as workspace:
+        team, (mia, ben) = team_of(workspace, "1", "2")
+        done = set_of(workspace, team, mia)
+        journal = workspace.folder / "captures" / "a.rpj"
+        write_journal(journal, {"about": {"athlete_id": ben}, "simulated": True})
+        with pytest.raises(ConflictError, match="this capture was made of"):
+            keep_capture(workspace, journal, athlete_id=mia, set_id=done.id)
+        assert keep_capture(workspace, journal, athlete_id=ben).athlete_id == ben

@@ -6,7 +6,9 @@ import time
 from datetime import UTC
 from pathlib import Path
 
-from revpress.errors import InputError
+from sqlalchemy.orm import Session
+
+from revpress.errors import InputError, shown
 from revpress.files import read_bounded
 from revpress.recording.live.journal import Recovered, recover
 from revpress.recording.source_file import SourceFile
@@ -63,6 +65,7 @@ def keep_capture(
             drafts.settle()
             who = athlete_id or about.get("athlete_id")
             person = session.get(AthleteRow, who) if isinstance(who, str) else None
+            _check_person(session, athlete_id, about.get("athlete_id"))
             if athlete_id is not None and person is None:
                 raise ConflictError("the athlete of this capture is not, or no longer, in the workspace")
             which = set_id or about.get("set_id")
@@ -77,6 +80,15 @@ def keep_capture(
                 row.athlete_id = row.athlete_id or done.athlete_id
     path.unlink(missing_ok=True)
     return row
+
+
+def _check_person(session: Session, wanted: str | None, said: object) -> None:
+    """Refuse a capture that says of itself that it is somebody else's."""
+    other = session.get(AthleteRow, said) if isinstance(said, str) and said != wanted else None
+    if wanted is not None and other is not None:
+        raise ConflictError(
+            f"this capture was made of {shown(other.name)}: choose their set, or keep it as theirs among the sessions"
+        )
 
 
 def discard_capture(workspace: Workspace, journal: str | Path) -> None:
