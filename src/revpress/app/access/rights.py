@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from fastapi import HTTPException
+from fastapi import Depends, HTTPException
 from starlette.requests import HTTPConnection
 
 from revpress.app.access.trail import current_trail
@@ -212,3 +213,13 @@ def _note(person: Person, athlete_id: str | None = None) -> None:
     trail.own = person.athlete_id if person.role is Role.ATHLETE else ""
     if athlete_id is not None:
         trail.athletes.add(athlete_id)
+
+
+SignedIn = Annotated[Person, Depends(needs(Right.SIGNED_IN))]
+AthleteReader = Annotated[Person, Depends(needs(Right.READ_ATHLETE))]
+TeamReader = Annotated[Person, Depends(needs(Right.READ_TEAM))]
+Writer = Annotated[Person, Depends(needs(Right.RECORD))]
+Owner = Annotated[Person, Depends(needs(Right.MANAGE))]
+AccountsOwner = Annotated[Person, Depends(needs(Right.ACCOUNTS))]
+Self = Annotated[Person, Depends(needs(Right.OWN_ACCOUNT))]
+"""Whoever asks, as a route names them: what it asks for is what it says."""

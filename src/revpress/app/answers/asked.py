@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from revpress.app.answers.registry import AnswerRequest, Progress
+from revpress.app.given import Id
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.population import median_adult
 from revpress.errors import InputError, RevpressError, shown
@@ -29,7 +30,6 @@ from revpress.store.workspace import Workspace
 from revpress.units import inside
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
-Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 
 _SOLVED = 0.85  # of the way, when what is left is to draw
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from revpress.app.access.rights import Right
 from revpress.app.answers.registry import AnswerRequest, Progress, Told, answer
+from revpress.app.given import Id
 from revpress.app.team import current_team, team_to_write
 from revpress.app.uploads import Upload, Uploads
 from revpress.errors import InputError
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from revpress.store.exchange.reading import FileRead
     from revpress.store.exchange.several import SeveralImports
 
-Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 Short = Annotated[str, Field(max_length=500)]
 
 _SHOWN = 300  # items of a kind in a browser

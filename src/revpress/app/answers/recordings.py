@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from revpress.app.answers.registry import AnswerRequest, Progress, Told, answer
+from revpress.app.given import Id
 from revpress.errors import InputError
 from revpress.store.tables import RecordingRow, SetRow
 from revpress.store.workspace import Workspace
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from revpress.recording.format import Content
     from revpress.store.measured_set import MeasuredSet
 
-Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 End = Literal["", "concentric begin", "concentric end", "eccentric begin", "eccentric end"]
 Instant = Annotated[float, Field(allow_inf_nan=False, ge=-1e9, le=1e9)]
 _NO_RECORDING = "there is no recording of that id in the workspace"

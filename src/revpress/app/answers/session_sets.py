@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
 from sqlalchemy import select
 
 from revpress.app.access.rights import Right
 from revpress.app.answers.registry import AnswerRequest, Progress, Told, answer
+from revpress.app.given import Id
 from revpress.errors import InputError
 from revpress.store.tables import AthleteRow, SetRow
 from revpress.store.workspace import Workspace
-
-Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 
 
 class SetRequest(AnswerRequest):

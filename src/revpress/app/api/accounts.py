@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,16 +13,14 @@ from starlette.requests import Request
 
 from revpress.app.access.identify import close_sessions
 from revpress.app.access.invitations import check_name, invite
-from revpress.app.access.rights import Person, Right, Role, needs
+from revpress.app.access.rights import AccountsOwner, Role
+from revpress.app.given import Id
 from revpress.app.refusals import RefusedError
 from revpress.errors import InputError
 from revpress.store.tables import Account, AthleteRow, Invitation, WebSession, now
 from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1", tags=["accounts"])
-
-Owner = Annotated[Person, Depends(needs(Right.ACCOUNTS))]
-_Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 
 
 class AccountInfo(BaseModel):
@@ -46,7 +44,7 @@ class AccountChange(BaseModel):
 
     name: str | None = Field(None, max_length=120)
     role: Role | None = None
-    athlete_id: _Id | None = Field(None, description="Whom an athlete may see; with the role of an athlete alone.")
+    athlete_id: Id | None = Field(None, description="Whom an athlete may see; with the role of an athlete alone.")
     disabled: bool | None = None
 
 
@@ -58,7 +56,7 @@ class InvitationRequest(BaseModel):
     role: Role
     name: str = Field("", max_length=120)
     email: str = Field(max_length=254)
-    athlete_id: _Id | None = Field(None, description="Whom an athlete may see; with the role of an athlete alone.")
+    athlete_id: Id | None = Field(None, description="Whom an athlete may see; with the role of an athlete alone.")
 
 
 class InvitationInfo(BaseModel):
@@ -81,7 +79,7 @@ class InvitationLink(InvitationInfo):
 
 
 @router.get("/accounts")
-def accounts(request: Request, person: Owner) -> list[AccountInfo]:
+def accounts(request: Request, person: AccountsOwner) -> list[AccountInfo]:
     """All accounts, by name."""
     with _workspace(request).reading() as session:
         last_seen = func.max(WebSession.last_seen)
@@ -91,7 +89,7 @@ def accounts(request: Request, person: Owner) -> list[AccountInfo]:
 
 
 @router.patch("/accounts/{account_id}")
-def change_account(account_id: str, body: AccountChange, request: Request, person: Owner) -> AccountInfo:
+def change_account(account_id: str, body: AccountChange, request: Request, person: AccountsOwner) -> AccountInfo:
     """Change an account; whoever gets another role, or is shut out, is signed out everywhere."""
     with _workspace(request).writing() as session:
         account = _find(session, account_id)
@@ -113,7 +111,7 @@ def change_account(account_id: str, body: AccountChange, request: Request, perso
 
 
 @router.delete("/accounts/{account_id}", status_code=204)
-def delete_account(account_id: str, request: Request, person: Owner) -> None:
+def delete_account(account_id: str, request: Request, person: AccountsOwner) -> None:
     """Delete an account with its tokens; what its person measured stays."""
     with _workspace(request).writing() as session:
         account = _find(session, account_id)
@@ -122,7 +120,7 @@ def delete_account(account_id: str, request: Request, person: Owner) -> None:
 
 
 @router.get("/invitations")
-def invitations(request: Request, person: Owner) -> list[InvitationInfo]:
+def invitations(request: Request, person: AccountsOwner) -> list[InvitationInfo]:
     """Invitations that still let somebody in, the newest first."""
     with _workspace(request).reading() as session:
         waiting = select(Invitation).where(Invitation.used.is_(None), Invitation.expires > now())
@@ -130,7 +128,7 @@ def invitations(request: Request, person: Owner) -> list[InvitationInfo]:
 
 
 @router.post("/invitations", status_code=201)
-def make_invitation(body: InvitationRequest, request: Request, person: Owner) -> InvitationLink:
+def make_invitation(body: InvitationRequest, request: Request, person: AccountsOwner) -> InvitationLink:
     """Invite somebody: the link is shown this once."""
     if not body.email:
         raise RefusedError(422, "an invitation needs the e-mail address of whom it is for", "email")
@@ -147,7 +145,7 @@ def make_invitation(body: InvitationRequest, request: Request, person: Owner) ->
 
 
 @router.post("/accounts/{account_id}/password-link", status_code=201)
-def password_link(account_id: str, request: Request, person: Owner) -> InvitationLink:
+def password_link(account_id: str, request: Request, person: AccountsOwner) -> InvitationLink:
     """A link by which somebody gives their account a new password."""
     with _workspace(request).writing() as session:
         account = _find(session, account_id)
@@ -163,7 +161,7 @@ def password_link(account_id: str, request: Request, person: Owner) -> Invitatio
 
 
 @router.delete("/invitations/{invitation_id}", status_code=204)
-def take_back(invitation_id: str, request: Request, person: Owner) -> None:
+def take_back(invitation_id: str, request: Request, person: AccountsOwner) -> None:
     """Take an invitation back."""
     with _workspace(request).writing() as session:
         invitation = session.get(Invitation, invitation_id)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from revpress.app.access.rights import Person, Right, check_athlete, needs
+from revpress.app.access.rights import Person, Right, SignedIn, check_athlete, needs
 from revpress.app.answers.keys import answer_key, named
 from revpress.app.answers.registry import Answer, AnswerRequest, answers
 from revpress.app.jobs import Job, Jobs
@@ -18,8 +18,6 @@ from revpress.store.tables import AnswerRow
 from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1", tags=["answers"])
-
-SignedIn = Annotated[Person, Depends(needs(Right.SIGNED_IN))]
 
 
 def keep_answer(workspace: Workspace, job: Job) -> None:

@@ -10,17 +10,16 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from revpress.app.access.rights import Person, Right, check_athlete, needs
-from revpress.app.answers.asked import Id
+from revpress.app.access.rights import AthleteReader, Owner, TeamReader, Writer, check_athlete
 from revpress.app.api.answers import forget_answers
-from revpress.app.given import is_seen
+from revpress.app.given import Id, is_seen
 from revpress.app.refusals import RefusedError
 from revpress.app.team import current_team
 from revpress.app.uploads import sweep_uploads
@@ -33,10 +32,6 @@ from revpress.store.workspace import ConflictError, Workspace
 
 router = APIRouter(prefix="/api/v1", tags=["athletes"])
 
-Reader = Annotated[Person, Depends(needs(Right.READ_ATHLETE))]
-Staff = Annotated[Person, Depends(needs(Right.READ_TEAM))]
-Coach = Annotated[Person, Depends(needs(Right.RECORD))]
-Owner = Annotated[Person, Depends(needs(Right.MANAGE))]
 
 _BODY = {
     "stature_m": ("stature", STATURE, "m"),
@@ -209,7 +204,7 @@ class ResultQuestion(BaseModel):
 
 
 @router.get("/athletes")
-def athletes(request: Request, person: Staff, archived: bool = False) -> list[AthleteInfo]:
+def athletes(request: Request, person: TeamReader, archived: bool = False) -> list[AthleteInfo]:
     """Who is in the team, by name."""
     with _workspace(request).reading() as session:
         team = current_team(session)
@@ -220,7 +215,7 @@ def athletes(request: Request, person: Staff, archived: bool = False) -> list[At
 
 
 @router.post("/athletes", status_code=201)
-def add_athlete(body: NewAthlete, request: Request, person: Coach) -> AthleteInfo:
+def add_athlete(body: NewAthlete, request: Request, person: Writer) -> AthleteInfo:
     """Add an athlete; the first one makes the team."""
     with _own_code(), _workspace(request).writing() as session:
         team = current_team(session)
@@ -236,14 +231,14 @@ def add_athlete(body: NewAthlete, request: Request, person: Coach) -> AthleteInf
 
 
 @router.get("/athletes/{athlete_id}")
-def athlete(athlete_id: str, request: Request, person: Reader) -> AthleteInfo:
+def athlete(athlete_id: str, request: Request, person: AthleteReader) -> AthleteInfo:
     """One athlete."""
     with _workspace(request).reading() as session:
         return _info(_find(session, athlete_id))
 
 
 @router.patch("/athletes/{athlete_id}")
-def change_athlete(athlete_id: str, body: AthleteChange, request: Request, person: Coach) -> AthleteInfo:
+def change_athlete(athlete_id: str, body: AthleteChange, request: Request, person: Writer) -> AthleteInfo:
     """Change what is known of an athlete."""
     with _own_code(), _workspace(request).writing() as session:
         row = _find(session, athlete_id)
@@ -269,7 +264,7 @@ def delete_athlete_for_good(
 
 
 @router.get("/athletes/{athlete_id}/results.csv")
-def results_as_table(athlete_id: str, request: Request, person: Reader) -> Response:
+def results_as_table(athlete_id: str, request: Request, person: AthleteReader) -> Response:
     """All results of an athlete as CSV, one number a line."""
     with _workspace(request).reading() as session:
         row = _find(session, athlete_id)
@@ -284,7 +279,7 @@ def results_as_table(athlete_id: str, request: Request, person: Reader) -> Respo
 
 
 @router.get("/athletes/{athlete_id}/comfort")
-def comfort(athlete_id: str, request: Request, person: Reader) -> list[RatingInfo]:
+def comfort(athlete_id: str, request: Request, person: AthleteReader) -> list[RatingInfo]:
     """How machines felt, the latest first."""
     with _workspace(request).reading() as session:
         _find(session, athlete_id)
@@ -295,7 +290,7 @@ def comfort(athlete_id: str, request: Request, person: Reader) -> list[RatingInf
 
 
 @router.post("/athletes/{athlete_id}/comfort", status_code=201)
-def rate(athlete_id: str, body: Rating, request: Request, person: Coach) -> RatingInfo:
+def rate(athlete_id: str, body: Rating, request: Request, person: Writer) -> RatingInfo:
     """Keep how a machine felt."""
     if not 1 <= body.rating <= 10:
         raise RefusedError(422, f"comfort rating is {body.rating}, but must be 1 to 10", "rating")
@@ -316,14 +311,14 @@ def rate(athlete_id: str, body: Rating, request: Request, person: Coach) -> Rati
 
 
 @router.delete("/athletes/{athlete_id}/comfort/{rating_id}", status_code=204)
-def take_rating_back(athlete_id: str, rating_id: str, request: Request, person: Coach) -> None:
+def take_rating_back(athlete_id: str, rating_id: str, request: Request, person: Writer) -> None:
     """Delete a rating."""
     with _workspace(request).writing() as session:
         session.delete(_owned(session.get(ComfortRow, rating_id), athlete_id, "rating"))
 
 
 @router.get("/athletes/{athlete_id}/strength-tests")
-def strength_tests(athlete_id: str, request: Request, person: Reader) -> list[StrengthTestInfo]:
+def strength_tests(athlete_id: str, request: Request, person: AthleteReader) -> list[StrengthTestInfo]:
     """Strength tests, the latest first."""
     with _workspace(request).reading() as session:
         _find(session, athlete_id)
@@ -333,7 +328,7 @@ def strength_tests(athlete_id: str, request: Request, person: Reader) -> list[St
 
 
 @router.post("/athletes/{athlete_id}/strength-tests", status_code=201)
-def add_strength_test(athlete_id: str, body: StrengthTestGiven, request: Request, person: Coach) -> StrengthTestInfo:
+def add_strength_test(athlete_id: str, body: StrengthTestGiven, request: Request, person: Writer) -> StrengthTestInfo:
     """Keep a strength test."""
     test = _given(body)
     with _workspace(request).writing() as session:
@@ -345,14 +340,14 @@ def add_strength_test(athlete_id: str, body: StrengthTestGiven, request: Request
 
 
 @router.delete("/athletes/{athlete_id}/strength-tests/{test_id}", status_code=204)
-def take_test_back(athlete_id: str, test_id: str, request: Request, person: Coach) -> None:
+def take_test_back(athlete_id: str, test_id: str, request: Request, person: Writer) -> None:
     """Delete a strength test."""
     with _workspace(request).writing() as session:
         session.delete(_owned(session.get(StrengthTestRow, test_id), athlete_id, "strength test"))
 
 
 @router.get("/results")
-def results(request: Request, person: Reader, question: Annotated[ResultQuestion, Query()]) -> list[ResultInfo]:
+def results(request: Request, person: AthleteReader, question: Annotated[ResultQuestion, Query()]) -> list[ResultInfo]:
     """Results, one number a line, the latest first."""
     check_athlete(person, question.athlete_id or None)
     with _workspace(request).reading() as session:

@@ -8,12 +8,10 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from revpress.app.access.rights import Person, Right, needs
+from revpress.app.access.rights import Owner, Person, Right, needs
 from revpress.store.demo_team import remove_demo_team
 
 router = APIRouter(prefix="/api/v1/demo-team", tags=["demo"])
-
-Owner = Annotated[Person, Depends(needs(Right.MANAGE))]
 
 
 class DemoRemoved(BaseModel):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path as FilePath
-from typing import Annotated, Literal
+from typing import Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, HTTPException, Path
+from fastapi import APIRouter, HTTPException
 from sqlalchemy import select
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse
 
-from revpress.app.access.rights import Person, Right, needs
+from revpress.app.access.rights import AthleteReader, Owner, TeamReader
+from revpress.app.given import Id
 from revpress.app.team import current_team
 from revpress.errors import InputError
 from revpress.instrument.recording import Recording
@@ -26,16 +27,12 @@ from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1/exports", tags=["exports"])
 
-Reader = Annotated[Person, Depends(needs(Right.READ_TEAM))]
-OneReader = Annotated[Person, Depends(needs(Right.READ_ATHLETE))]
-Owner = Annotated[Person, Depends(needs(Right.MANAGE))]
-Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 Ending = Literal["csv", "parquet", "ndjson"]
 SignalEnding = Literal["csv", "ndjson", "c3d"]
 
 
 @router.get("/results.{ending}", response_class=FileResponse)
-def results(ending: Ending, request: Request, person: Reader) -> FileResponse:
+def results(ending: Ending, request: Request, person: TeamReader) -> FileResponse:
     """All results of the team, one number a row."""
     workspace: Workspace = request.app.state.workspace
 
@@ -47,7 +44,7 @@ def results(ending: Ending, request: Request, person: Reader) -> FileResponse:
 
 
 @router.get("/athletes.csv", response_class=FileResponse)
-def athletes(request: Request, person: Reader) -> FileResponse:
+def athletes(request: Request, person: TeamReader) -> FileResponse:
     """The athletes of the team, as a table that can be brought in again."""
     workspace: Workspace = request.app.state.workspace
 
@@ -59,7 +56,7 @@ def athletes(request: Request, person: Reader) -> FileResponse:
 
 
 @router.get("/athletes/{athlete_id}/results.{ending}", response_class=FileResponse)
-def results_of_athlete(athlete_id: Id, ending: Ending, request: Request, person: OneReader) -> FileResponse:
+def results_of_athlete(athlete_id: Id, ending: Ending, request: Request, person: AthleteReader) -> FileResponse:
     """All results of one athlete."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
@@ -75,7 +72,7 @@ def results_of_athlete(athlete_id: Id, ending: Ending, request: Request, person:
 
 
 @router.get("/recordings/{recording_id}.{ending}", response_class=FileResponse)
-def signals(recording_id: Id, ending: SignalEnding, request: Request, person: Reader) -> FileResponse:
+def signals(recording_id: Id, ending: SignalEnding, request: Request, person: TeamReader) -> FileResponse:
     """The signals of a recording."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:

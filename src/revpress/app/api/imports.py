@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from revpress.app.access.rights import Person, Right, needs
+from revpress.app.access.rights import Writer
+from revpress.app.given import Id
 from revpress.app.uploads import Uploads
 
 router = APIRouter(prefix="/api/v1/imports", tags=["imports"])
 
-Writer = Annotated[Person, Depends(needs(Right.RECORD))]
-Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 _BODY = {
     "requestBody": {
         "required": True,

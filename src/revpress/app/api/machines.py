@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from revpress.app.access.rights import Person, Right, needs
-from revpress.app.answers.asked import Id, Word
+from revpress.app.access.rights import SignedIn, Writer
+from revpress.app.answers.asked import Word
 from revpress.app.answers.machine_asked import Numbers, as_dimensions, machine_of_row
+from revpress.app.given import Id
 from revpress.app.team import team_to_write
 from revpress.errors import InputError
 from revpress.machine.file import machine_from_text, machine_toml
@@ -25,9 +26,6 @@ from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1", tags=["machines"])
 
-Reader = Annotated[Person, Depends(needs(Right.SIGNED_IN))]
-Writer = Annotated[Person, Depends(needs(Right.RECORD))]
-MachineId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 _LONGEST = 60_000  # characters of a file; one with every dimension has about 4,000
 
@@ -103,7 +101,7 @@ class MachineShown(BaseModel):
 
 
 @router.get("/machines")
-def listed(request: Request, person: Reader) -> list[MachineShown]:
+def listed(request: Request, person: SignedIn) -> list[MachineShown]:
     """The team's machines by name."""
     with _workspace(request).reading() as session:
         rows = session.scalars(select(MachineRow).order_by(MachineRow.name)).all()
@@ -111,13 +109,13 @@ def listed(request: Request, person: Reader) -> list[MachineShown]:
 
 
 @router.get("/machines/{machine_id}")
-def one(machine_id: MachineId, request: Request, person: Reader) -> MachineShown:
+def one(machine_id: Id, request: Request, person: SignedIn) -> MachineShown:
     """One machine of the team's."""
     return _shown(_find(request, machine_id))
 
 
 @router.get("/machines/{machine_id}/file", response_class=PlainTextResponse)
-def file(machine_id: MachineId, request: Request, person: Reader) -> PlainTextResponse:
+def file(machine_id: Id, request: Request, person: SignedIn) -> PlainTextResponse:
     """Its file, as the command line takes it."""
     row = _find(request, machine_id)
     disposition = {"Content-Disposition": f'attachment; filename="{row.kind}-{row.id[:6]}.toml"'}
@@ -135,7 +133,7 @@ def add(sent: MachineSent, request: Request, person: Writer) -> MachineShown:
 
 
 @router.put("/machines/{machine_id}")
-def put(machine_id: MachineId, sent: MachineSent, request: Request, person: Writer) -> MachineShown:
+def put(machine_id: Id, sent: MachineSent, request: Request, person: Writer) -> MachineShown:
     """Replace what is known of a machine; it stays of its kind."""
     machine = _sent_machine(_workspace(request), sent)
     with _workspace(request).writing() as session:
@@ -150,7 +148,7 @@ def put(machine_id: MachineId, sent: MachineSent, request: Request, person: Writ
 
 
 @router.delete("/machines/{machine_id}", status_code=204)
-def delete(machine_id: MachineId, request: Request, person: Writer) -> Response:
+def delete(machine_id: Id, request: Request, person: Writer) -> Response:
     """Forget a machine; sets that were done on it stay, and no longer say on which."""
     with _workspace(request).writing() as session:
         row = session.get(MachineRow, machine_id)

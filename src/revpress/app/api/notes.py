@@ -5,24 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query
+from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from revpress.app.access.rights import Person, Right, needs
-from revpress.app.given import Instant, SeenText
+from revpress.app.access.rights import TeamReader, Writer
+from revpress.app.given import Id, Instant, SeenText
 from revpress.store.latest import delete_known, deleted_since, keep_latest
 from revpress.store.tables import NoteRow
 from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1/notes", tags=["notes"])
 
-Reader = Annotated[Person, Depends(needs(Right.READ_TEAM))]
-Writer = Annotated[Person, Depends(needs(Right.RECORD))]
-NoteId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
-Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 _About = Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")]
 
 
@@ -62,7 +58,7 @@ class NoteShown(BaseModel):
 
 @router.get("")
 def list_notes(
-    request: Request, person: Reader, session_id: _About = None, athlete_id: _About = None, set_id: _About = None
+    request: Request, person: TeamReader, session_id: _About = None, athlete_id: _About = None, set_id: _About = None
 ) -> list[NoteShown]:
     """Notes of a session, an athlete or a set, the last first; at most 500."""
     asked = {NoteRow.session_id: session_id, NoteRow.athlete_id: athlete_id, NoteRow.set_id: set_id}
@@ -73,7 +69,7 @@ def list_notes(
 
 
 @router.put("/{note_id}")
-def keep_note(note_id: NoteId, sent: NoteSent, request: Request, person: Writer) -> NoteShown:
+def keep_note(note_id: Id, sent: NoteSent, request: Request, person: Writer) -> NoteShown:
     """Keep a note, or change it; of two edits the one that was written later stays."""
     values = sent.model_dump(exclude={"at"})
     workspace: Workspace = request.app.state.workspace
@@ -88,7 +84,7 @@ def keep_note(note_id: NoteId, sent: NoteSent, request: Request, person: Writer)
 
 
 @router.delete("/{note_id}", status_code=204)
-def delete_note(note_id: NoteId, request: Request, person: Writer) -> Response:
+def delete_note(note_id: Id, request: Request, person: Writer) -> Response:
     """Delete a note."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +15,7 @@ from starlette.requests import Request
 from revpress.app.access.attempts import Attempt, pause_in_words
 from revpress.app.access.identify import TOKEN_PREFIX, close_sessions, session_id
 from revpress.app.access.passwords import LONGEST, check_password
-from revpress.app.access.rights import Person, Right, needs
+from revpress.app.access.rights import Person, Right, Self
 from revpress.app.access.secret import digest
 from revpress.app.refusals import RefusedError
 from revpress.errors import InputError
@@ -24,7 +24,6 @@ from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1/me", tags=["own account"])
 
-Self = Annotated[Person, Depends(needs(Right.OWN_ACCOUNT))]
 Scope = Literal["read_athlete", "read_team", "record", "manage"]
 
 MOST_TOKENS = 50

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Path
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from revpress.app.access.rights import Person, Right, needs
-from revpress.app.answers.asked import Id
+from revpress.app.access.rights import TeamReader, Writer
 from revpress.app.answers.week import MOST_LINES, LineAsked
-from revpress.app.given import SeenText
+from revpress.app.given import Id, SeenText
 from revpress.app.team import current_team
 from revpress.errors import InputError
 from revpress.exercise.catalogue import exercises
@@ -23,10 +22,6 @@ from revpress.store.tables import AthleteRow, PlanRow, Team
 from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1", tags=["plans"])
-
-Reader = Annotated[Person, Depends(needs(Right.READ_TEAM))]
-Writer = Annotated[Person, Depends(needs(Right.RECORD))]
-PlanId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 
 class PlanSent(BaseModel):
@@ -69,7 +64,7 @@ class PlanShown(PlanSent):
 
 
 @router.get("/plans")
-def list_plans(request: Request, person: Reader) -> list[PlanShown]:
+def list_plans(request: Request, person: TeamReader) -> list[PlanShown]:
     """All plans, the one that was changed last first."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
@@ -78,7 +73,7 @@ def list_plans(request: Request, person: Reader) -> list[PlanShown]:
 
 
 @router.get("/plans/{plan_id}")
-def read_plan(plan_id: PlanId, request: Request, person: Reader) -> PlanShown:
+def read_plan(plan_id: Id, request: Request, person: TeamReader) -> PlanShown:
     """One plan."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
@@ -89,7 +84,7 @@ def read_plan(plan_id: PlanId, request: Request, person: Reader) -> PlanShown:
 
 
 @router.put("/plans/{plan_id}")
-def keep_plan(plan_id: PlanId, sent: PlanSent, request: Request, person: Writer) -> PlanShown:
+def keep_plan(plan_id: Id, sent: PlanSent, request: Request, person: Writer) -> PlanShown:
     """Keep a plan under an id that the browser gave; one that is there is replaced."""
     for number, line in enumerate(sent.lines, 1):
         if line.exercise not in exercises:
@@ -109,7 +104,7 @@ def keep_plan(plan_id: PlanId, sent: PlanSent, request: Request, person: Writer)
 
 
 @router.delete("/plans/{plan_id}", status_code=204)
-def delete_plan(plan_id: PlanId, request: Request, person: Writer) -> Response:
+def delete_plan(plan_id: Id, request: Request, person: Writer) -> Response:
     """Delete a plan."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:

@@ -7,15 +7,16 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query
+from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from revpress.app.access.rights import Person, Right, needs
+from revpress.app.access.rights import Person, TeamReader, Writer
 from revpress.app.answers.recordings import EditTried
+from revpress.app.given import Id
 from revpress.app.look import look_asked_for, worded
 from revpress.app.team import team_to_write
 from revpress.errors import InputError, check_range
@@ -26,10 +27,6 @@ from revpress.store.workspace import ConflictError, Workspace
 
 router = APIRouter(prefix="/api/v1/recordings", tags=["recordings"])
 
-Reader = Annotated[Person, Depends(needs(Right.READ_TEAM))]
-Writer = Annotated[Person, Depends(needs(Right.RECORD))]
-RecordingId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
-Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 
 _PATIENCE = 60.0  # s for trying an edit, which waits behind other quick answers
 _LOAD = (-500.0, 2000.0)  # as of any set: what no exercise of the catalogue has
@@ -116,7 +113,7 @@ class DoneShown(BaseModel):
 
 @router.get("")
 def list_recordings(
-    request: Request, person: Reader, begin: Annotated[int, Query(ge=0, le=10**6)] = 0
+    request: Request, person: TeamReader, begin: Annotated[int, Query(ge=0, le=10**6)] = 0
 ) -> list[RecordingShown]:
     """Recordings, the newest first, a hundred from ``begin`` on."""
     workspace: Workspace = request.app.state.workspace
@@ -127,7 +124,7 @@ def list_recordings(
 
 
 @router.get("/{recording_id}")
-def read_recording(recording_id: RecordingId, request: Request, person: Reader) -> RecordingShown:
+def read_recording(recording_id: Id, request: Request, person: TeamReader) -> RecordingShown:
     """One recording, without its samples."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
@@ -135,7 +132,7 @@ def read_recording(recording_id: RecordingId, request: Request, person: Reader) 
 
 
 @router.get("/{recording_id}/file", response_class=Response)
-def original(recording_id: RecordingId, request: Request, person: Reader) -> Response:
+def original(recording_id: Id, request: Request, person: TeamReader) -> Response:
     """The file that it came in, as it was; a browser saves it and never opens it."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
@@ -145,7 +142,7 @@ def original(recording_id: RecordingId, request: Request, person: Reader) -> Res
 
 
 @router.get("/{recording_id}/edits")
-def list_edits(recording_id: RecordingId, request: Request, person: Reader) -> list[EditShown]:
+def list_edits(recording_id: Id, request: Request, person: TeamReader) -> list[EditShown]:
     """Corrections of what was found, in their order."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
@@ -154,7 +151,7 @@ def list_edits(recording_id: RecordingId, request: Request, person: Reader) -> l
 
 
 @router.post("/{recording_id}/edits", status_code=201)
-def add_edit(recording_id: RecordingId, sent: EditSent, request: Request, person: Writer) -> dict[str, Any]:
+def add_edit(recording_id: Id, sent: EditSent, request: Request, person: Writer) -> dict[str, Any]:
     """Correct what was found: tried first, then kept with who, when and why; the answer says what it changed."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
@@ -177,7 +174,7 @@ def add_edit(recording_id: RecordingId, sent: EditSent, request: Request, person
 
 
 @router.delete("/{recording_id}/edits/last")
-def take_edit_back(recording_id: RecordingId, request: Request, person: Writer) -> EditShown:
+def take_edit_back(recording_id: Id, request: Request, person: Writer) -> EditShown:
     """Take the last correction back."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
@@ -191,7 +188,7 @@ def take_edit_back(recording_id: RecordingId, request: Request, person: Writer) 
 
 
 @router.post("/{recording_id}/set", status_code=201)
-def say_what_was_done(recording_id: RecordingId, sent: DoneSent, request: Request, person: Writer) -> DoneShown:
+def say_what_was_done(recording_id: Id, sent: DoneSent, request: Request, person: Writer) -> DoneShown:
     """Say what was done: the recording becomes a set of a session of that day, and can be measured."""
     if sent.exercise not in exercises:
         raise InputError(f"there is no exercise {sent.exercise}: choose one of the catalogue")

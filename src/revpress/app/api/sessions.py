@@ -5,26 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Path
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from revpress.app.access.rights import Person, Right, needs
+from revpress.app.access.rights import TeamReader, Writer
 from revpress.app.api.sets import SetShown, shown_set
-from revpress.app.given import Instant
+from revpress.app.given import Id, Instant
 from revpress.app.team import current_team
 from revpress.errors import InputError
 from revpress.store.tables import SessionRow, SetRow, now
 from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1/sessions", tags=["sessions"])
-
-Reader = Annotated[Person, Depends(needs(Right.READ_TEAM))]
-Writer = Annotated[Person, Depends(needs(Right.RECORD))]
-SessionId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 
 class SessionSent(BaseModel):
@@ -89,7 +85,7 @@ class SessionWhole(SessionShown):
 
 
 @router.get("")
-def list_sessions(request: Request, person: Reader) -> list[SessionShown]:
+def list_sessions(request: Request, person: TeamReader) -> list[SessionShown]:
     """The team's sessions, the last first."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
@@ -103,7 +99,7 @@ def list_sessions(request: Request, person: Reader) -> list[SessionShown]:
 
 
 @router.get("/{session_id}")
-def read_session(session_id: SessionId, request: Request, person: Reader) -> SessionWhole:
+def read_session(session_id: Id, request: Request, person: TeamReader) -> SessionWhole:
     """A session and its sets."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
@@ -114,7 +110,7 @@ def read_session(session_id: SessionId, request: Request, person: Reader) -> Ses
 
 
 @router.put("/{session_id}")
-def keep_session(session_id: SessionId, sent: SessionSent, request: Request, person: Writer) -> SessionShown:
+def keep_session(session_id: Id, sent: SessionSent, request: Request, person: Writer) -> SessionShown:
     """Begin a session under an id that the browser gave, or change what is said of it."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
@@ -132,7 +128,7 @@ def keep_session(session_id: SessionId, sent: SessionSent, request: Request, per
 
 
 @router.post("/{session_id}/end")
-def end_session(session_id: SessionId, request: Request, person: Writer) -> SessionShown:
+def end_session(session_id: Id, request: Request, person: Writer) -> SessionShown:
     """End a session; one that has ended stays as it is."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
@@ -143,7 +139,7 @@ def end_session(session_id: SessionId, request: Request, person: Writer) -> Sess
 
 
 @router.delete("/{session_id}", status_code=204)
-def delete_session(session_id: SessionId, request: Request, person: Writer) -> Response:
+def delete_session(session_id: Id, request: Request, person: Writer) -> Response:
     """Delete a session in which nothing was done; one with sets stays."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:

@@ -6,14 +6,14 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, HTTPException, Path
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session, object_session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from revpress.app.access.rights import Person, Right, needs
-from revpress.app.given import Instant
+from revpress.app.access.rights import TeamReader, Writer
+from revpress.app.given import Id, Instant
 from revpress.app.refusals import RefusedError
 from revpress.errors import InputError, check_range
 from revpress.exercise.catalogue import exercises
@@ -24,10 +24,6 @@ from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1/sets", tags=["sets"])
 
-Reader = Annotated[Person, Depends(needs(Right.READ_TEAM))]
-Writer = Annotated[Person, Depends(needs(Right.RECORD))]
-SetId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
-Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 Settings = Annotated[dict[str, float | str | bool], Field(max_length=60)]
 Holes = Annotated[dict[str, Annotated[int, Field(ge=1, le=200)]], Field(max_length=20)]
 Marks = Annotated[dict[str, bool | Annotated[str, Field(max_length=500)]], Field(max_length=20)]
@@ -157,7 +153,7 @@ def shown_set(row: SetRow) -> SetShown:
 
 
 @router.get("/{set_id}")
-def read_set(set_id: SetId, request: Request, person: Reader) -> SetShown:
+def read_set(set_id: Id, request: Request, person: TeamReader) -> SetShown:
     """One set."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
@@ -165,7 +161,7 @@ def read_set(set_id: SetId, request: Request, person: Reader) -> SetShown:
 
 
 @router.put("/{set_id}")
-def keep_set(set_id: SetId, sent: SetSent, request: Request, person: Writer) -> SetShown:
+def keep_set(set_id: Id, sent: SetSent, request: Request, person: Writer) -> SetShown:
     """Keep a set, or change it; of two edits the one that was written later stays, and the other is kept beside it."""
     if sent.exercise not in exercises:
         raise InputError(f"there is no exercise {sent.exercise}: choose one of the catalogue")
@@ -194,7 +190,7 @@ def keep_set(set_id: SetId, sent: SetSent, request: Request, person: Writer) -> 
 
 
 @router.put("/{set_id}/marks")
-def mark_set(set_id: SetId, sent: MarksSent, request: Request, person: Writer) -> SetShown:
+def mark_set(set_id: Id, sent: MarksSent, request: Request, person: Writer) -> SetShown:
     """Mark a set: warm-up, failed, ..."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
@@ -205,7 +201,7 @@ def mark_set(set_id: SetId, sent: MarksSent, request: Request, person: Writer) -
 
 
 @router.post("/{set_id}/recording")
-def keep_recording(set_id: SetId, sent: CaptureKept, request: Request, person: Writer) -> SetShown:
+def keep_recording(set_id: Id, sent: CaptureKept, request: Request, person: Writer) -> SetShown:
     """Keep a capture that has ended as what was measured in this set."""
     workspace: Workspace = request.app.state.workspace
     journal = workspace.folder / "captures" / PurePosixPath(sent.journal).name
@@ -220,7 +216,7 @@ def keep_recording(set_id: SetId, sent: CaptureKept, request: Request, person: W
 
 
 @router.delete("/{set_id}", status_code=204)
-def delete_set(set_id: SetId, request: Request, person: Writer) -> Response:
+def delete_set(set_id: Id, request: Request, person: Writer) -> Response:
     """Delete a set and its results; its recording stays among the data."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Path
+from fastapi import APIRouter, HTTPException, Path
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from revpress.app.access.rights import Person, Right, needs
+from revpress.app.access.rights import Writer
 from revpress.store.captures import discard_capture, keep_capture
 from revpress.store.tables import AthleteRow, SetRow
 from revpress.store.waiting import WaitingCapture, waiting_captures
@@ -19,7 +19,6 @@ from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1/waiting-captures", tags=["captures"])
 
-Writer = Annotated[Person, Depends(needs(Right.RECORD))]
 Journal = Annotated[str, Path(pattern=r"^[\w.-]{1,200}\.rpj$")]
 
 

@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from revpress.app.given import Id
 from revpress.errors import InputError, shown
 
 # What a serial port is called on Linux, macOS and Windows: no other device or file is opened.
 _PORT = re.compile(r"/dev/(tty[\w.+-]+|cu\.[\w.+-]+|rfcomm\d+|serial/by-id/\w[\w.:+-]*)|COM\d{1,3}", re.ASCII)
 
 About = Literal["athlete_id", "machine_id", "session_id", "set_id"]
-Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 
 Kind = Literal["simulated", "lsl", "serial", "tindeq", "replay"]
 KINDS: dict[Kind, str] = {

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, HTTPException
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from revpress.app.access.rights import Person, Right, needs
+from revpress.app.access.rights import AthleteReader, Right, TeamReader
 from revpress.app.pages import page
 from revpress.app.team import current_team
 from revpress.athlete.dynamometer import CALIBRATED
@@ -19,12 +19,9 @@ from revpress.store.tables import AthleteRow, MachineRow
 
 router = APIRouter(include_in_schema=False)
 
-Staff = Annotated[Person, Depends(needs(Right.READ_TEAM))]
-Reader = Annotated[Person, Depends(needs(Right.READ_ATHLETE))]
-
 
 @router.get("/athletes")
-def roster(request: Request, person: Staff, archived: bool = False) -> HTMLResponse:
+def roster(request: Request, person: TeamReader, archived: bool = False) -> HTMLResponse:
     """Who is in the team; the page asks itself who changed and who is due."""
     with request.app.state.workspace.reading() as session:
         team = current_team(session)
@@ -38,7 +35,7 @@ def roster(request: Request, person: Staff, archived: bool = False) -> HTMLRespo
 
 
 @router.get("/athletes/{athlete_id}")
-def one(athlete_id: str, request: Request, person: Reader) -> HTMLResponse:
+def one(athlete_id: str, request: Request, person: AthleteReader) -> HTMLResponse:
     """An athlete; the page asks itself for the answer."""
     with request.app.state.workspace.reading() as session:
         row = session.get(AthleteRow, athlete_id)

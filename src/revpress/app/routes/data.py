@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query
+from fastapi import APIRouter, HTTPException, Query
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from revpress.app.access.rights import Person, Right, needs
+from revpress.app.access.rights import Right, TeamReader
+from revpress.app.given import Id
 from revpress.app.pages import page
 from revpress.app.team import current_team
 from revpress.exercise.catalogue import exercises
@@ -20,15 +21,13 @@ from revpress.store.workspace import Workspace
 
 router = APIRouter(include_in_schema=False)
 
-Reader = Annotated[Person, Depends(needs(Right.READ_TEAM))]
-RecordingId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 _SHOWN = 40  # recordings of one page of the list
 
 
 @router.get("/data")
 def data(
-    request: Request, person: Reader, begin: Annotated[int, Query(ge=0, le=10**6)] = 0, find: str = ""
+    request: Request, person: TeamReader, begin: Annotated[int, Query(ge=0, le=10**6)] = 0, find: str = ""
 ) -> HTMLResponse:
     """What is kept; files come in and go out."""
     workspace: Workspace = request.app.state.workspace
@@ -62,7 +61,7 @@ def data(
 
 
 @router.get("/recordings/{recording_id}")
-def recording(recording_id: RecordingId, request: Request, person: Reader) -> HTMLResponse:
+def recording(recording_id: Id, request: Request, person: TeamReader) -> HTMLResponse:
     """One recording: its signals, its repetitions, and what it says."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException, Path
+from fastapi import APIRouter, HTTPException
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from revpress.app.access.rights import Person, Right, needs
+from revpress.app.access.rights import Person, Right, SignedIn, Writer
 from revpress.app.answers.machine_asked import machine_of_row
 from revpress.app.answers.machine_card import shown_tools
+from revpress.app.given import Id
 from revpress.app.known import roster
 from revpress.app.machine_controls import card_controls, controls, picture_of
 from revpress.app.pages import page
@@ -25,13 +26,9 @@ from revpress.store.tables import MachineRow
 
 router = APIRouter(include_in_schema=False)
 
-Reader = Annotated[Person, Depends(needs(Right.SIGNED_IN))]
-Writer = Annotated[Person, Depends(needs(Right.RECORD))]
-MachineId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
-
 
 @router.get("/machines")
-def listed(request: Request, person: Reader) -> HTMLResponse:
+def listed(request: Request, person: SignedIn) -> HTMLResponse:
     """The team's machines and the catalogue, as cards."""
     with request.app.state.workspace.reading() as session:
         rows = session.scalars(select(MachineRow).order_by(MachineRow.name)).all()
@@ -48,7 +45,7 @@ def listed(request: Request, person: Reader) -> HTMLResponse:
 
 
 @router.get("/machines/typical/{kind}")
-def typical(kind: str, request: Request, person: Reader) -> HTMLResponse:
+def typical(kind: str, request: Request, person: SignedIn) -> HTMLResponse:
     """A machine of the catalogue."""
     if kind not in kinds:
         raise HTTPException(404, f"there is no kind of machine {kind[:60]}: the catalogue lists all")
@@ -56,7 +53,7 @@ def typical(kind: str, request: Request, person: Reader) -> HTMLResponse:
 
 
 @router.get("/machines/{machine_id}")
-def own(machine_id: MachineId, request: Request, person: Reader) -> HTMLResponse:
+def own(machine_id: Id, request: Request, person: SignedIn) -> HTMLResponse:
     """A machine of the team's."""
     row = _row(request, machine_id)
     return _machine_page(request, person, machine_of_row(row), row)
@@ -71,7 +68,7 @@ def card_of_kind(kind: str, request: Request, person: Writer) -> HTMLResponse:
 
 
 @router.get("/machines/{machine_id}/card")
-def card_of_own(machine_id: MachineId, request: Request, person: Writer) -> HTMLResponse:
+def card_of_own(machine_id: Id, request: Request, person: Writer) -> HTMLResponse:
     """The measuring card of one of the team's machines."""
     row = _row(request, machine_id)
     return _card_page(request, person, machine_of_row(row), row)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException, Path
+from fastapi import APIRouter, HTTPException
 from sqlalchemy import func, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from revpress.app.access.rights import Person, Right, needs
+from revpress.app.access.rights import Right, TeamReader, Writer
 from revpress.app.answers.machine_asked import machine_of_row
 from revpress.app.api.sets import shown_set
+from revpress.app.given import Id
 from revpress.app.machine_controls import controls
 from revpress.app.pages import page
 from revpress.app.team import current_team
@@ -23,15 +24,12 @@ from revpress.store.workspace import Workspace
 
 router = APIRouter(include_in_schema=False)
 
-Reader = Annotated[Person, Depends(needs(Right.READ_TEAM))]
-Writer = Annotated[Person, Depends(needs(Right.RECORD))]
-SessionId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 _SHOWN = 30  # sessions in the list
 
 
 @router.get("/session")
-def sessions(request: Request, person: Reader) -> HTMLResponse:
+def sessions(request: Request, person: TeamReader) -> HTMLResponse:
     """Begin a session, go on with one, or read one."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
@@ -47,14 +45,14 @@ def sessions(request: Request, person: Reader) -> HTMLResponse:
 
 
 @router.get("/session/{session_id}")
-def beside_the_machine(session_id: SessionId, request: Request, person: Writer) -> HTMLResponse:
+def beside_the_machine(session_id: Id, request: Request, person: Writer) -> HTMLResponse:
     """A session while it goes on, for a tablet beside the machine."""
     held, known = _known(request, session_id)
     return page(request, "session.html", person, held=held, known=known)
 
 
 @router.get("/session/{session_id}/board")
-def on_the_wall(session_id: SessionId, request: Request, person: Reader) -> HTMLResponse:
+def on_the_wall(session_id: Id, request: Request, person: TeamReader) -> HTMLResponse:
     """A session for all to see: who is on, the last number, who is next; names of those who agreed to it."""
     held, known = _known(request, session_id)
     known["athletes"] = [_on_the_wall(one) for one in known["athletes"]]
@@ -62,7 +60,7 @@ def on_the_wall(session_id: SessionId, request: Request, person: Reader) -> HTML
 
 
 @router.get("/session/{session_id}/report")
-def what_it_says(session_id: SessionId, request: Request, person: Reader) -> HTMLResponse:
+def what_it_says(session_id: Id, request: Request, person: TeamReader) -> HTMLResponse:
     """What a session says."""
     held, _ = _known(request, session_id)
     return page(request, "session_report.html", person, held=held)

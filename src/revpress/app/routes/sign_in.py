@@ -25,7 +25,7 @@ from revpress.app.access.invitations import accept, check_email, check_name, fin
 from revpress.app.access.passwords import LONGEST as LONGEST_PASSWORD
 from revpress.app.access.passwords import check_password
 from revpress.app.access.provider import PATH, account_of
-from revpress.app.access.rights import Person, Right, Role, needs
+from revpress.app.access.rights import Person, Right, Role, Self, needs
 from revpress.app.pages import page
 from revpress.errors import InputError
 from revpress.store.tables import Account, WebSession, now
@@ -34,7 +34,6 @@ from revpress.store.workspace import Workspace
 router = APIRouter(include_in_schema=False)
 
 Anybody = Annotated[Person | None, Depends(needs(Right.PUBLIC))]
-Self = Annotated[Person, Depends(needs(Right.OWN_ACCOUNT))]
 _Text = Annotated[str, Form(max_length=LONGEST_PASSWORD)]
 
 _WRONG = "the address and the password do not belong together, or this account may not sign in"
