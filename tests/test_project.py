@@ -88,7 +88,7 @@ def test_what_is_imported_and_what_is_declared_is_the_same() -> None:
         functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
         within = {node for function in functions for node in ast.walk(function)}
         late |= imported(within)
-        at_once = workspace if path.parts[path.parts.index("revpress") + 1] in ("store", "app") else everywhere
+        at_once = workspace if path.relative_to(ROOT / "src" / "revpress").parts[0] in ("store", "app") else everywhere
         at_once |= imported(set(nodes) - within)
     distributions = packages_distributions()
     dependencies = declared(PROJECT["dependencies"])

@@ -144,7 +144,7 @@ def test_an_address_is_paused_too(people: People) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(0.2, "1 second"), (1.4, "2 seconds"), (64, "64 seconds"), (900, "16 minutes")]
+    ("seconds", "words"), [(0.2, "1 second"), (1.4, "2 seconds"), (64, "64 seconds"), (900, "15 minutes")]
 )
 def test_a_pause_in_words(seconds: float, words: str) -> None:
     assert pause_in_words(seconds).endswith(f"try again in {words}")

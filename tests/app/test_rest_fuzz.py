@@ -61,6 +61,9 @@ class NobodyAnswers:
     def find(self, id: str, owner: str | None) -> Job | None:
         return None
 
+    def running(self, name: str) -> Job | None:
+        return None
+
     def cancel(self, job: Job) -> None: ...
 
     def forget(self, spared: Any) -> None: ...

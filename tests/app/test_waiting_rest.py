@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,6 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from revpress.app.live.captures import CaptureInfo
 from revpress.app.server import create_app
 from revpress.app.settings import AppSettings
 from revpress.recording.live.journal import Journal
@@ -94,21 +92,6 @@ def test_one_is_thrown_away_alone(client: TestClient, workspace: Workspace) -> N
     journal(workspace, {}, other, 5)
     assert client.delete(f"/api/v1/waiting-captures/{NAME}").status_code == 204
     assert [one["journal"] for one in client.get("/api/v1/waiting-captures").json()] == [other]
-
-
-def test_one_that_goes_on_is_neither_kept_nor_thrown_away(
-    client: TestClient, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    journal(workspace, {})  # as quiet as one whose instrument says nothing for a while
-    going = CaptureInfo(
-        id="a" * 32, state="live", title="", devices=[], about={}, begun=datetime.now(UTC), journal=NAME, simulated=True
-    )
-    monkeypatch.setattr(client.app.state.captures, "every", lambda: [going])  # type: ignore[attr-defined]
-    place = f"/api/v1/waiting-captures/{NAME}"
-    for answer in (client.delete(place), client.post(f"{place}/keep")):
-        assert (answer.status_code, "stop it first" in answer.json()["error"]) == (409, True)
-    going.state = "ended"
-    assert client.delete(place).status_code == 204
 
 
 def test_no_other_file_is_kept_or_thrown_away(client: TestClient, workspace: Workspace) -> None:

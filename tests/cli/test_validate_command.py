@@ -48,7 +48,7 @@ def test_every_ending_is_written(revpress: Run, tmp_path: Path, ending: str) -> 
         (["isometri"], "unknown group of checks 'isometri': did you mean isometric?"),
         (
             ["passive", "--out", "checks.txt"],
-            "cannot write checks.txt: its ending must be one of .html, .md, .json, .csv",
+            "cannot write checks.txt: its ending must be one of .html, .md, .json, .csv, .pdf",
         ),
     ],
 )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from revpress.app.access.rights import Owner, Person, Right, needs
+from revpress.app.access.rights import Owner, TeamReader
 from revpress.store.demo_team import remove_demo_team
 
 router = APIRouter(prefix="/api/v1/demo-team", tags=["demo"])
@@ -62,7 +60,7 @@ class DemoProgress(BaseModel):
 
 
 @router.get("/progress")
-def progress(request: Request, person: Annotated[Person, Depends(needs(Right.READ_TEAM))]) -> DemoProgress:
+def progress(request: Request, person: TeamReader) -> DemoProgress:
     """How far the recordings of the simulated team are."""
     job = request.app.state.jobs.running("demo")
     if job is None:
