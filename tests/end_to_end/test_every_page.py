@@ -90,7 +90,7 @@ def test_letters_lead_to_every_page(page: Page, served: Served) -> None:
         page.keyboard.press(letter)
         page.wait_for_url(
             re.compile(rf"{re.escape(served.address + path)}(\?.*)?$")
-        )  # a page may put its question there
+        )
         page.wait_for_load_state("load")
 
 
