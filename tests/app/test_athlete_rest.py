@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -174,21 +175,22 @@ def test_strength_tests_are_those_of_the_calibration(browser: Browser) -> None:
     assert [one["id"] for one in browser.get(address).json()] == [torque.json()["id"]]
 
 
-def test_results_are_found_by_athlete_and_exercise_and_go_out_as_a_table(browser: Browser) -> None:
-    add_demo_team(workspace(browser), date(2026, 5, 1))
-    people = {one["name"]: one["id"] for one in browser.get("/api/v1/athletes").json()}
-    of_ada = browser.get(f"/api/v1/results?athlete_id={people['Ada']}&metric=mean velocity&limit=5000").json()
-    assert of_ada
-    assert {one["athlete_id"] for one in of_ada} == {people["Ada"]}
-    assert of_ada[0]["on"] == "2026-05-01"
-    assert browser.get(f"/api/v1/results?athlete_id={people['Ada']}&exercise=swimming").json() == []
-    assert len({one["athlete_id"] for one in browser.get("/api/v1/results?limit=5000").json()}) == 8
-    assert browser.get("/api/v1/results?limit=0").status_code == 422
-    table = browser.get(f"/api/v1/athletes/{people['Ada']}/results.csv")
-    lines = list(csv.DictReader(io.StringIO(table.text)))
-    assert len(lines) == len(of_ada)
-    assert lines[0]["code"] == "SIM01"
-    assert float(lines[-1]["value"]) in {one["value"] for one in of_ada}
+def test_results_are_found_by_athlete_and_exercise_and_go_out_as_a_table(tmp_path: Path) -> None:
+    with open_browser(create_app(AppSettings(tmp_path / "workspace", demo=False))) as browser:
+        add_demo_team(workspace(browser), date(2026, 5, 1))
+        people = {one["name"]: one["id"] for one in browser.get("/api/v1/athletes").json()}
+        of_ada = browser.get(f"/api/v1/results?athlete_id={people['Ada']}&metric=mean velocity&limit=5000").json()
+        assert of_ada
+        assert {one["athlete_id"] for one in of_ada} == {people["Ada"]}
+        assert of_ada[0]["on"] == "2026-05-01"
+        assert browser.get(f"/api/v1/results?athlete_id={people['Ada']}&exercise=swimming").json() == []
+        assert len({one["athlete_id"] for one in browser.get("/api/v1/results?limit=5000").json()}) == 8
+        assert browser.get("/api/v1/results?limit=0").status_code == 422
+        table = browser.get(f"/api/v1/athletes/{people['Ada']}/results.csv")
+        lines = list(csv.DictReader(io.StringIO(table.text)))
+        assert len(lines) == len(of_ada)
+        assert lines[0]["code"] == "SIM01"
+        assert float(lines[-1]["value"]) in {one["value"] for one in of_ada}
 
 
 @pytest.mark.parametrize("part", ["", "/comfort", "/strength-tests", "/results.csv"])

@@ -139,7 +139,7 @@ def test_a_simulated_set_is_seen_and_kept(client: Browser, folder: Path) -> None
     seen = np.concatenate([one.values[0] for one in shown])
     begins, ends = np.array([(one.start, one.start + one.values.shape[1] * one.width) for one in shown]).T
     assert np.all(begins[1:] <= ends[:-1] + 1e-6), "without a gap; late samples begin earlier"
-    assert np.all(np.diff(ends) > 0.0)
+    assert np.all(np.diff(ends) > -1e-6), "one of late samples alone ends where the one before it did"
     least = kept["encoder"].values.min()
     most = kept["encoder"].values.max()
     assert np.nanmin(seen[:, 0]) == pytest.approx(least, abs=1e-6)

@@ -60,7 +60,10 @@ ASKED = {
 }
 """What those pages are asked, as their own examples do."""
 
-_STILL = """() => !document.querySelector('answer-panel[data-state="working"], #view3d[data-state="loading"]')
+_STILL = """() => !document.querySelector('answer-panel[data-state="working"], .machine .stale')
+    && ![...document.querySelectorAll('#view3d[data-state="loading"]')].some((one) => {
+        const { top, bottom } = one.getBoundingClientRect();  // a view is drawn when it is looked at
+        return bottom > 0 && top < innerHeight; })
     && document.fonts.status === "loaded"
     && [...document.images].every((one) => one.complete || one.loading === "lazy")"""
 

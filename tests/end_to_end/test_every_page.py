@@ -88,9 +88,7 @@ def test_letters_lead_to_every_page(page: Page, served: Served) -> None:
         letter, path = link
         page.keyboard.press("g")
         page.keyboard.press(letter)
-        page.wait_for_url(
-            re.compile(rf"{re.escape(served.address + path)}(\?.*)?$")
-        )
+        page.wait_for_url(re.compile(rf"{re.escape(served.address + path)}(\?.*)?$"))
         page.wait_for_load_state("load")
 
 

@@ -74,6 +74,7 @@ def test_an_instrument_on_the_network_is_found_and_measured(page: Page, served: 
     page.select_option("#device", value=found.get_attribute("value"))
     page.click("#start")
     expect(page.locator("live-number .live-big b")).to_have_text(re.compile(r"\d\.\d\d"), timeout=ANSWERED)
+    expect(page.locator("live-number .live-words")).to_contain_text("repetition 3", timeout=ANSWERED)
     page.click("#stop")
     expect(page.locator("#sets .result")).to_contain_text("repetition", timeout=ANSWERED)
     recording = page.evaluate(RECORDING)
