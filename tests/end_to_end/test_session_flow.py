@@ -96,12 +96,12 @@ def correct_a_repetition(page: Page) -> None:
     page.click('[data-do="delete"]')
     expect(page.locator("#edits li")).to_have_count(1, timeout=ANSWERED)
     expect(page.locator("#edits li")).to_contain_text("the strap slipped")
-    expect(repetitions).to_have_count(found - 1)
+    expect(repetitions).to_have_count(found - 1, timeout=60_000)
     page.reload()
     expect(repetitions).to_have_count(found - 1, timeout=ANSWERED)
     page.click("#undo")
     expect(page.locator("#edits li")).to_have_count(0, timeout=ANSWERED)
-    expect(repetitions).to_have_count(found)
+    expect(repetitions).to_have_count(found, timeout=60_000)
 
 
 def test_a_second_tablet_sees_the_sets_and_joins_the_one_that_goes_on(page: Page, served: Served) -> None:
