@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from revpress.app.answers.registry import AnswerRequest, Progress, Told, answer
 from revpress.app.given import Id
 from revpress.errors import InputError
-from revpress.store.tables import RecordingRow, SetRow
+from revpress.store.tables import EditRow, RecordingRow, SetRow
 from revpress.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -144,6 +145,8 @@ def repetitions(workspace: Workspace, request: RepetitionsRequest, progress: Pro
         if done is None:
             raise InputError("nobody has said yet what was done in this recording: say it, then it is measured")
         known = measured_set(session, done.id)
+        why = select(EditRow.reason).where(EditRow.recording_id == row.id).order_by(EditRow.position)
+        reasons = list(session.scalars(why))
     content = _content(workspace, row)
     before = known.measure(content)
     name = row.file_name or "Recording"
@@ -151,10 +154,10 @@ def repetitions(workspace: Workspace, request: RepetitionsRequest, progress: Pro
         if (done.measured or {}).get("key") != known.key:
             recompute(workspace, done.id)
         steps = known.edits.steps if known.edits is not None else ()
-        return Told(repetitions_story(before, name, steps), _times(known, content, before))
+        return Told(repetitions_story(before, name, steps), _times(known, content, before, reasons))
     edit = Edit(**request.tried.model_dump())
     after = replace(known, edits=_with(known, row, edit)).measure(content)
-    return Told(edited_story(before, after, edit), _times(known, content, after))
+    return Told(edited_story(before, after, edit), _times(known, content, after, reasons))
 
 
 def _with(known: MeasuredSet, row: RecordingRow, edit: Edit) -> Edits:
@@ -173,7 +176,7 @@ def _whole(edit: Edit) -> None:
         raise InputError("a move says which end goes where: give end, and to in seconds")
 
 
-def _times(known: MeasuredSet, content: Content, reps: MeasuredReps) -> dict[str, Any]:
+def _times(known: MeasuredSet, content: Content, reps: MeasuredReps, reasons: list[str]) -> dict[str, Any]:
     from dataclasses import replace
 
     from revpress.measurement.edits import origins
@@ -191,7 +194,9 @@ def _times(known: MeasuredSet, content: Content, reps: MeasuredReps) -> dict[str
             {"number": rep.number, "found": found[origin.found - 1].number, "last": origin.last, "phases": ends,
              "velocity": spelled(velocity(rep))}
         )  # fmt: skip
-    return {"repetitions": shown, "edits": [edit_words(step) for step in edits]}
+    said = [edit_words(step) for step in edits]
+    told = [f"{words}: {reason}" if reason else words for words, reason in zip_longest(said, reasons[: len(said)])]
+    return {"repetitions": shown, "edits": told}
 
 
 def _row(row: RecordingRow | None) -> RecordingRow:
