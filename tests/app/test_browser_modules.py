@@ -10,6 +10,42 @@ from browser_parts import Site, until
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+# What is pressed before the modules have come
+
+EARLY = """<script src="/static/app/js/early.js"></script>
+<button type="button" id="try">Try it</button> <p id="said">nothing</p>
+<form id="named"><input name="title"><button>Begin</button></form>
+<a href="#there" data-shortcut="s">Session</a>"""
+LATE = """
+const say = (word) => { document.getElementById("said").textContent += `, ${word}`; };
+document.getElementById("try").addEventListener("click", () => say("tried"));
+document.getElementById("named").addEventListener("submit", (event) => { event.preventDefault(); say(event.target.title.value); });
+"""
+
+
+def test_what_is_pressed_before_the_modules_have_come_is_done_when_they_have(page: Page, site: Site) -> None:
+    held: list[Any] = []
+    page.route("**/busy.js", lambda route: held.append(route))  # a module on a slow network
+    page.goto(site.page(EARLY, ("busy", "keyboard")), wait_until="commit")
+    until(page, "document.querySelector('main a') !== null")
+    page.click("#try")
+    page.fill("#named input", "Monday")
+    page.click("#named button")
+    page.focus("#try")
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    assert page.inner_text("#said") == "nothing"
+    assert page.get_attribute("#try", "aria-busy") == "true"
+    assert page.url.endswith(".html"), "the form was not sent by the browser itself"
+    assert len(held) == 1
+    held[0].fulfill(content_type="text/javascript", body=LATE)
+    until(page, "document.getElementById('said').textContent === 'nothing, tried, Monday'")
+    until(page, "location.hash === '#there'")
+    assert page.get_attribute("#try", "aria-busy") is None
+    page.click("#try")
+    until(page, "document.getElementById('said').textContent === 'nothing, tried, Monday, tried'")
+
+
 # What waits to be sent
 
 OUTBOX = (

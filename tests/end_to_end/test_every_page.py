@@ -86,10 +86,9 @@ def test_letters_lead_to_every_page(page: Page, served: Served) -> None:
         "(all) => all.map((one) => [one.dataset.shortcut, one.getAttribute('href')])"
     ):
         letter, path = link
-        page.keyboard.press("g")
-        page.keyboard.press(letter)
-        page.wait_for_url(re.compile(rf"{re.escape(served.address + path)}(\?.*)?$"))
-        page.wait_for_load_state("load")
+        with page.expect_navigation(url=re.compile(rf"{re.escape(served.address + path)}(\?.*)?$")):
+            page.keyboard.press("g")
+            page.keyboard.press(letter)
 
 
 def test_what_is_not_there_is_said_and_leads_on(tablet: BrowserContext, served: Served, axe: str) -> None:
