@@ -58,6 +58,27 @@ def workspace_of(connection: HTTPConnection) -> Workspace:
     return found
 
 
+def read_row(connection: HTTPConnection, table: type[Row], id: str) -> Row:
+    """The row that an address names, in a reading of its own.
+
+    Parameters
+    ----------
+    connection : HTTPConnection
+        A request or a WebSocket.
+    table : type of Base
+        Which table.
+    id : str
+        Of the row.
+
+    Returns
+    -------
+    Base
+        As :func:`find_row` finds it.
+    """
+    with workspace_of(connection).reading() as session:
+        return find_row(session, table, id)
+
+
 def find_row(session: Session, table: type[Row], id: str, *, athlete_id: str | None = None) -> Row:
     """The row that an address names.
 

@@ -17,7 +17,7 @@ from revpress.app.access.rights import AthleteReader, Owner, TeamReader, Writer
 from revpress.app.api.answers import forget_answers
 from revpress.app.days import OLDEST_DAY, today
 from revpress.app.given import Words, is_seen
-from revpress.app.lookup import find_row, workspace_of
+from revpress.app.lookup import find_row, read_row, workspace_of
 from revpress.app.refusals import RefusedError, about_field
 from revpress.app.team import current_team, team_to_write
 from revpress.app.uploads import sweep_uploads
@@ -131,8 +131,7 @@ def add_athlete(body: NewAthlete, request: Request, person: Writer) -> AthleteIn
 @router.get("/athletes/{athlete_id}")
 def athlete(athlete_id: str, request: Request, person: AthleteReader) -> AthleteInfo:
     """One athlete."""
-    with workspace_of(request).reading() as session:
-        return _info(find_row(session, AthleteRow, athlete_id))
+    return _info(read_row(request, AthleteRow, athlete_id))
 
 
 @router.patch("/athletes/{athlete_id}")
@@ -151,8 +150,7 @@ def delete_athlete_for_good(
 ) -> Deleted:
     """Delete an athlete with all that was measured of them, for good; ``confirm`` is their ID in the team."""
     workspace = workspace_of(request)
-    with workspace.reading() as session:
-        row = find_row(session, AthleteRow, athlete_id)
+    row = read_row(request, AthleteRow, athlete_id)
     if confirm.strip() != row.code:
         raise RefusedError(422, f"to delete {row.name} for good, confirm it with the ID {row.code}", "confirm")
     gone = delete_athlete(workspace, athlete_id, person.account_id)
