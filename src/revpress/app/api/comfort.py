@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from revpress.app.access.rights import AthleteReader, Writer
 from revpress.app.days import day_of
-from revpress.app.given import Id, Words
+from revpress.app.field_types import Id, Words
 from revpress.app.lookup import find_row, workspace_of
 from revpress.app.refusals import RefusedError
 from revpress.store.tables import AthleteRow, ComfortRow, MachineRow

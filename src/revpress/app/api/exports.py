@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 
 from revpress.app.access.rights import AthleteReader, Owner, TeamReader
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.app.lookup import read_row
 from revpress.app.team import current_team
 from revpress.errors import InputError

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from revpress.app.access.rights import SignedIn, Writer
 from revpress.app.answers.asked import Word
 from revpress.app.answers.machine_asked import Numbers, as_dimensions, machine_of_row
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.app.lookup import find_row, read_row, workspace_of
 from revpress.app.team import team_to_write
 from revpress.errors import InputError

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from revpress.app.access.rights import TeamReader, Writer
-from revpress.app.given import Id, Instant, SeenText
+from revpress.app.field_types import Id, Instant, SeenText
 from revpress.app.lookup import find_row
 from revpress.store.latest import delete_known, deleted_since, keep_latest
 from revpress.store.tables import NoteRow

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from revpress.app.access.rights import TeamReader, Writer
 from revpress.app.answers.week import MOST_LINES, LineAsked
-from revpress.app.given import Id, SeenText
+from revpress.app.field_types import Id, SeenText
 from revpress.app.lookup import find_row, read_row
 from revpress.app.team import team_to_write
 from revpress.errors import InputError

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from revpress.app.access.rights import Person, TeamReader, Writer
 from revpress.app.answers.recordings import EditTried
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.app.look import look_asked_for, worded
 from revpress.app.lookup import find_row
 from revpress.app.team import team_to_write

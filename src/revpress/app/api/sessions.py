@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from revpress.app.access.rights import TeamReader, Writer
 from revpress.app.api.sets import SetShown, shown_set
-from revpress.app.given import Id, Instant
+from revpress.app.field_types import Id, Instant
 from revpress.app.lookup import find_row
 from revpress.app.team import current_team
 from revpress.errors import InputError

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from revpress.app.access.rights import TeamReader, Writer
-from revpress.app.given import Id, Instant
+from revpress.app.field_types import Id, Instant
 from revpress.app.lookup import find_row
 from revpress.app.refusals import RefusedError
 from revpress.errors import InputError, check_range

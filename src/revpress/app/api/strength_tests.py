@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from revpress.app.access.rights import AthleteReader, Writer
 from revpress.app.days import day_of
-from revpress.app.given import Words
+from revpress.app.field_types import Words
 from revpress.app.lookup import find_row, workspace_of
 from revpress.app.refusals import RefusedError, about_field
 from revpress.store.strength_tests import kept_test, test_of

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from revpress.app.access.rights import Right, TeamReader
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.app.lookup import find_row
 from revpress.app.pages import page
 from revpress.app.team import current_team

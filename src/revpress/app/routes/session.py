@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from revpress.app.access.rights import Right, TeamReader, Writer
 from revpress.app.answers.machine_asked import machine_of_row
 from revpress.app.api.sets import shown_set
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.app.lookup import find_row
 from revpress.app.machine_controls import controls
 from revpress.app.pages import page

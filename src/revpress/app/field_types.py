@@ -1,4 +1,4 @@
-"""Values that several requests share, with the range in which they make sense."""
+"""Types of fields that several requests share, with the range in which they make sense."""
 
 from __future__ import annotations
 
