@@ -14,9 +14,9 @@ from revpress.app.access.rights import Person, Right, SignedIn, Writer
 from revpress.app.answers.machine_asked import machine_of_row
 from revpress.app.answers.machine_card import shown_tools
 from revpress.app.field_types import Id
-from revpress.app.known import roster
 from revpress.app.lookup import read_row
 from revpress.app.machine_controls import card_controls, controls, picture_of
+from revpress.app.page_choices import roster
 from revpress.app.pages import page
 from revpress.errors import InputError
 from revpress.machine.catalogue import machines as kinds
