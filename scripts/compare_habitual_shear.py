@@ -18,7 +18,8 @@ from revpress.twin.habit import HABITUAL_SHEAR
 from revpress.twin.motion import Motion, isometric
 from revpress.twin.outcome import Outcome
 from revpress.twin.pace import standard_motion
-from revpress.twin.rig import Problem, Rig
+from revpress.twin.problem import Problem
+from revpress.twin.rig import Rig
 
 ATHLETE = Athlete(sex="male", stature=1.75, mass=75.0, age=21.5)
 LOADS = {

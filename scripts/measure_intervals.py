@@ -25,7 +25,8 @@ from revpress.twin.openness import Openness, concentric
 from revpress.twin.outcome import Outcome
 from revpress.twin.patterns import Patterns
 from revpress.twin.preferences import SPREAD, draw_preferences
-from revpress.twin.rig import RESERVE, Rig
+from revpress.twin.problem import RESERVE
+from revpress.twin.rig import Rig
 
 Array = NDArray[np.float64]
 

@@ -28,17 +28,11 @@ from revpress.recording.live.choose import transports
 from revpress.recording.live.journal import Journal
 from revpress.recording.live.simulated.devices import DEVICES, simulated_device
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+from live_parts import LSL_AT_HOME
+
 _RATE, _STROKE, _PHASE, _REST = 1000.0, 0.5, 0.6, 0.25
-_CONFIGURATION = """[multicast]
-ResolveScope=machine
-AddressesOverride={127.0.0.1}
-[lab]
-KnownPeers={127.0.0.1}
-[ports]
-IPv6=disable
-[log]
-level=-2
-"""
 
 
 def played(seconds: float, muscles: int) -> Recording:
@@ -102,7 +96,7 @@ if __name__ == "__main__":
         sys.exit()
     with tempfile.TemporaryDirectory() as settings:
         file = Path(settings) / "lsl.cfg"
-        file.write_text(_CONFIGURATION)
+        file.write_text(LSL_AT_HOME)
         os.environ.setdefault("LSLAPICFG", str(file))  # before the library is loaded
         repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 20
         length = 1.5 + 2 * (_PHASE + _REST) * repetitions

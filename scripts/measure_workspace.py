@@ -33,17 +33,11 @@ from websockets.asyncio.client import connect
 from revpress.recording.live.buckets import read_picture
 from revpress.recording.live.journal import recover
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+from live_parts import LSL_AT_HOME
+
 _RATE = 1000
-_CONFIGURATION = """[multicast]
-ResolveScope=machine
-AddressesOverride={127.0.0.1}
-[lab]
-KnownPeers={127.0.0.1}
-[ports]
-IPv6=disable
-[log]
-level=-2
-"""
 _SERVE = """
 import sys
 from pathlib import Path
@@ -297,7 +291,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         configuration = Path(place) / "lsl.cfg"
-        configuration.write_text(_CONFIGURATION)
+        configuration.write_text(LSL_AT_HOME)
         os.environ.setdefault("LSLAPICFG", str(configuration))
         script, folder = Path(place) / "server.py", Path(place) / "workspace"
         script.write_text(_SERVE)

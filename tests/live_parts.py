@@ -12,6 +12,18 @@ from revpress.instrument.channel import Channel
 from revpress.instrument.recording import Recording
 from revpress.recording.live.simulated.player import SimulatedDevice
 
+LSL_AT_HOME = """[multicast]
+ResolveScope=machine
+AddressesOverride={127.0.0.1}
+[lab]
+KnownPeers={127.0.0.1}
+[ports]
+IPv6=disable
+[log]
+level=-2
+"""
+"""What a file says that ``LSLAPICFG`` names, so that Lab Streaming Layer looks for streams on this machine alone."""
+
 
 def bar(repetitions: int = 2, rate: float = 1000.0) -> Recording:
     """A bar that goes half a metre down and up, with rests."""

@@ -68,3 +68,10 @@ def browser(workspace_app: FastAPI) -> Iterator[Client]:
     """A client before :func:`workspace_app`, which runs meanwhile."""
     with open_browser(workspace_app) as client:
         yield client
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[Client]:
+    """A client before a workspace that has the simulated team."""
+    with open_browser(create_app(AppSettings(tmp_path / "workspace"))) as client:
+        yield client

@@ -211,7 +211,7 @@ def test_readings_wait_for_nobody_and_are_all_written(people: People) -> None:
     coach = people.browser("coach")
     with people.workspace.writing():
         assert coach.get(f"/api/v1/test/athletes/{people.own}").status_code == 200
-    people.app.state.later.flush()
+    people.app.state.write_queue.flush()
     assert [line["athlete_ids"] for line in log(people)] == [[people.own]]
 
 

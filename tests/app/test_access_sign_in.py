@@ -56,7 +56,7 @@ def test_no_secret_is_kept(people: People) -> None:
     sign_in(browser, "coach")
     secret = browser.cookies["revpress_session"].encode()
     token = browser.post("/api/v1/me/tokens", json={"name": "n", "scopes": ["record"]}).json()["token"].encode()
-    people.app.state.later.flush()
+    people.app.state.write_queue.flush()
     for file in people.workspace.folder.rglob("*"):
         if file.is_file():
             content = file.read_bytes()

@@ -32,7 +32,7 @@ def test_a_token_is_shown_once_and_opens_what_it_says(people: People) -> None:
     program = another_browser(people.app, authorization=f"Bearer {made['token']}")
     assert program.get("/api/v1/audit").status_code == 200
     assert program.get("/api/v1/captures").status_code == 403  # read_team is not among its scopes
-    people.app.state.later.flush()
+    people.app.state.write_queue.flush()
     [kept] = browser.get("/api/v1/me/tokens").json()
     assert kept["last_used"] is not None
 

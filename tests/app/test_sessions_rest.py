@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,19 +12,9 @@ from browsers import Browser
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from revpress.app.server import create_app
-from revpress.app.settings import AppSettings
 from revpress.store.tables import AthleteRow, EarlierRow, MachineRow
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(AppSettings(tmp_path)), base_url="http://127.0.0.1:8765") as client:
-        page = client.get("/compare").text
-        client.headers["X-Revpress-CSRF"] = page.partition('name="csrf" content="')[2].partition('"')[0]
-        yield client
 
 
 @pytest.fixture

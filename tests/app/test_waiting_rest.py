@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from revpress.app.server import create_app
-from revpress.app.settings import AppSettings
 from revpress.recording.live.journal import Journal
 from revpress.recording.live.transport import Block, LiveChannel, LiveStream
 from revpress.store.tables import AthleteRow, SessionRow, SetRow
@@ -19,14 +14,6 @@ from revpress.store.workspace import Workspace
 
 STREAM = LiveStream("encoder", "an encoder", (LiveChannel("encoder", "position", "m", 1e-3, 1e-3),), 100.0, "<i2")
 NAME = "20260301-120000-aaaa.rpj"
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(AppSettings(tmp_path)), base_url="http://127.0.0.1:8765") as client:
-        page = client.get("/compare").text
-        client.headers["X-Revpress-CSRF"] = page.partition('name="csrf" content="')[2].partition('"')[0]
-        yield client
 
 
 @pytest.fixture

@@ -13,17 +13,6 @@ if TYPE_CHECKING:
 
 ANSWERED = 300_000  # ms that an answer may take on a machine that compiles everything for the first time
 
-LSL_AT_HOME = """[multicast]
-ResolveScope=machine
-AddressesOverride={127.0.0.1}
-[lab]
-KnownPeers={127.0.0.1}
-[ports]
-IPv6=disable
-[log]
-level=-2
-"""
-
 PLACES = {
     "today": "/",
     "sessions": "/session",

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import LSL_AT_HOME, Watch
+from browsing import Watch
 from served import Served
 
+from live_parts import LSL_AT_HOME
 from web_browser import CHROMIUM, MISSING, open_chromium
 
 if TYPE_CHECKING:

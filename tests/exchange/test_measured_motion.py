@@ -18,8 +18,8 @@ from revpress.exchange.opensim_loads import read_loads
 from revpress.exchange.opensim_storage import read_storage
 from revpress.exercise.loaded_exercise import LoadedExercise
 from revpress.study.compare import compare
+from revpress.twin.joints import ARMS
 from revpress.twin.motion import tempo
-from revpress.twin.rig import ARMS
 
 JOINTS = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle", "ankle_angle", "subtalar_angle")
 REFERENCE = Athlete.reference()

@@ -18,7 +18,8 @@ from revpress.measurement.reps import Rep
 from revpress.mechanics.sharing import share
 from revpress.twin.motion import tempo
 from revpress.twin.patterns import time_weight
-from revpress.twin.rig import RESERVE, Rig
+from revpress.twin.problem import RESERVE
+from revpress.twin.rig import Rig
 
 ATHLETE = Athlete(strength=2.0)
 SETTINGS = {"depth": np.radians(100.0)}

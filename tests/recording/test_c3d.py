@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from fuzzing import ends_in_words, mutations
 from hypothesis import given, settings
+from made_files import said
 
 from revpress.errors import InputError
 from revpress.instrument import Channel
@@ -104,10 +105,6 @@ def content(data: bytes, **options: object) -> Recording:
     read = read_c3d(SourceFile(Path("made.c3d"), data), **options)  # type: ignore[arg-type]
     assert isinstance(read, Recording)
     return read
-
-
-def said(recording: Recording, words: str) -> bool:
-    return any(words in sentence for sentence in (*recording.left_out, *recording.notes))
 
 
 def test_a_file_of_known_numbers_gives_them_in_si() -> None:

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from fuzzing import ends_in_words, mutations
 from hypothesis import given, settings
+from made_files import read, said
 
 from revpress.errors import InputError
-from revpress.instrument.recording import Recording
 from revpress.recording import SourceFile, read_recording
 from revpress.recording.formats import xdf
 from revpress.recording.formats.delsys import read_delsys
@@ -22,17 +22,6 @@ from revpress.recording.formats.opensignals_hdf5 import read_opensignals_hdf5
 from revpress.recording.formats.opensignals_text import read_opensignals_text
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "recordings"
-
-
-def read(text: str | bytes, **options: object) -> Recording:
-    data = text if isinstance(text, bytes) else text.encode()
-    content = read_recording(SourceFile(Path("made"), data), **options)
-    assert isinstance(content, Recording)
-    return content
-
-
-def said(recording: Recording, words: str) -> bool:
-    return any(words in sentence for sentence in (*recording.left_out, *recording.notes))
 
 
 def delsys(slow: list[str], unit: str = "g") -> str:

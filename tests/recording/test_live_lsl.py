@@ -11,24 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from live_parts import bar, left_running
+from live_parts import LSL_AT_HOME, bar, left_running
 from revpress.errors import InputError
 from revpress.recording import read_recording
 from revpress.recording.live.capture import Capture
 from revpress.recording.live.journal import Journal
 from revpress.recording.live.lsl import LslTransport
 from revpress.recording.live.transport import TransportLost
-
-_CONFIGURATION = """[multicast]
-ResolveScope=machine
-AddressesOverride={127.0.0.1}
-[lab]
-KnownPeers={127.0.0.1}
-[ports]
-IPv6=disable
-[log]
-level=-2
-"""
 
 _OUTLETS = """
 from live_parts import bar
@@ -56,7 +45,7 @@ def sender(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Pope
     if "pylsl" not in sys.modules and "LSLAPICFG" not in os.environ:
         # The library reads its settings when it is loaded: before that, or the network would be asked.
         file = tmp_path_factory.mktemp("lsl") / "lsl.cfg"
-        file.write_text(_CONFIGURATION)
+        file.write_text(LSL_AT_HOME)
         os.environ["LSLAPICFG"] = str(file)
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parents[1]), *sys.path])}
     words = [sys.executable, "-c", _OUTLETS]

@@ -8,27 +8,17 @@ import numpy as np
 import pytest
 from fuzzing import ends_in_words, mutations
 from hypothesis import given, settings
+from made_files import read, said
 
 from revpress.errors import InputError
 from revpress.instrument.recording import Recording
-from revpress.recording import SourceFile, read_recording
+from revpress.recording import read_recording
 from revpress.recording.formats.cortex_analog import read_cortex_analog
 from revpress.recording.formats.opensim_motion import read_opensim_motion
 from revpress.recording.formats.plate_text import read_plate_text
 from revpress.recording.formats.trc import read_trc
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "recordings"
-
-
-def read(text: str | bytes, **options: object) -> Recording:
-    data = text if isinstance(text, bytes) else text.encode()
-    content = read_recording(SourceFile(Path("made"), data), **options)
-    assert isinstance(content, Recording)
-    return content
-
-
-def said(recording: Recording, words: str) -> bool:
-    return any(words in sentence for sentence in (*recording.left_out, *recording.notes))
 
 
 TRC = (

@@ -8,26 +8,15 @@ import numpy as np
 import pytest
 from fuzzing import ends_in_words, mutations
 from hypothesis import given, settings
+from made_files import read, said
 
 from revpress.errors import InputError
-from revpress.instrument.recording import Recording
-from revpress.recording import SourceFile, read_recording
+from revpress.recording import read_recording
 from revpress.recording.formats.biodex import read_biodex
 from revpress.recording.formats.pedar import read_pedar
 from revpress.recording.formats.tekscan import read_tekscan
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "recordings"
-
-
-def read(text: str | bytes, **options: object) -> Recording:
-    data = text if isinstance(text, bytes) else text.encode()
-    content = read_recording(SourceFile(Path("made"), data), **options)
-    assert isinstance(content, Recording)
-    return content
-
-
-def said(recording: Recording, words: str) -> bool:
-    return any(words in sentence for sentence in (*recording.left_out, *recording.notes))
 
 
 def test_the_sensors_of_two_insoles_are_left_then_right() -> None:

@@ -20,7 +20,7 @@ from revpress.report.capacity_section import (
     strength_table,
     there_and_back_section,
 )
-from revpress.report.chart import chart_plot
+from revpress.report.chart_plot import chart_plot
 from revpress.report.html import render_report
 
 STROKE = np.linspace(0.0, 1.0, 21)

@@ -27,9 +27,9 @@ from revpress.report.chart import (
     Series,
     Zone,
     chart_json,
-    chart_plot,
     instant,
 )
+from revpress.report.chart_plot import chart_plot
 from revpress.report.html import render_report
 from revpress.report.style import PALETTE
 

@@ -49,6 +49,22 @@ def counted(workspace: Workspace, table: type[Base]) -> int:
         return int(session.scalar(select(func.count()).select_from(table)) or 0)
 
 
+def cut_after_one(workspace: Workspace) -> None:
+    """Make recordings until one is whole and the next is begun, then be cut off."""
+    told: list[str] = []
+
+    class Cut(Exception):
+        pass
+
+    def cut(share: float, doing: str) -> None:
+        told.append(doing)
+        if len(told) == 2:
+            raise Cut
+
+    with pytest.raises(Cut):
+        add_demo_recordings(workspace, cut)
+
+
 def test_every_row_says_that_it_is_simulated(demo: Workspace) -> None:
     with demo.reading() as session:
         for table in MARKED:
@@ -65,40 +81,16 @@ def test_recordings_go_on_where_they_were_cut_off(demo: Workspace, monkeypatch: 
     with demo.reading() as session:
         assert lacks_recordings(session)
     monkeypatch.undo()
-    told: list[str] = []
-
-    class Cut(Exception):
-        pass
-
-    def cut(share: float, doing: str) -> None:
-        told.append(doing)
-        if len(told) == 2:
-            raise Cut
-
-    with pytest.raises(Cut):
-        add_demo_recordings(demo, cut)
+    cut_after_one(demo)
     assert counted(demo, RecordingRow) == 1
-    told.clear()
-    with pytest.raises(Cut):
-        add_demo_recordings(demo, cut)
+    cut_after_one(demo)
     assert counted(demo, RecordingRow) == 2  # the next one, and the first not again
     with demo.reading() as session:
         assert set(session.scalars(select(RecordingRow.simulated))) == {True}
 
 
 def test_it_is_removed_whole_with_its_files(demo: Workspace) -> None:
-    told: list[str] = []
-
-    class Cut(Exception):
-        pass
-
-    def cut(share: float, doing: str) -> None:
-        told.append(doing)
-        if len(told) == 2:
-            raise Cut
-
-    with pytest.raises(Cut):
-        add_demo_recordings(demo, cut)
+    cut_after_one(demo)
     gone = remove_demo_team(demo)
     assert (gone.athletes, gone.sessions, gone.recordings, gone.kept) == (8, 8, 1, False)
     for table in (Team, *MARKED, RecordingRow, SetRow, NoteRow):

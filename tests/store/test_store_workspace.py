@@ -240,10 +240,15 @@ def test_sqlite_keeps_what_is_committed(tmp_path: Path) -> None:
         assert session.execute(text("PRAGMA synchronous")).scalar() == 2
 
 
-def test_a_newer_workspace_is_refused(workspace: Workspace, database: str | None) -> None:
+@pytest.mark.parametrize(
+    ("revision", "words"), [("9999", "newer version of revpress"), ("0001", "before the first release of revpress")]
+)
+def test_a_workspace_of_a_form_that_is_not_known_is_refused(
+    workspace: Workspace, database: str | None, revision: str, words: str
+) -> None:
     with workspace.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(InputError, match="newer version of revpress"):
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+    with pytest.raises(InputError, match=words):
         Workspace.open(workspace.folder, database)
 
 

@@ -12,7 +12,8 @@ from revpress import exercises
 from revpress.twin.habit import HABITUAL_SHEAR
 from revpress.twin.motion import tempo
 from revpress.twin.outcome import Outcome
-from revpress.twin.rig import CONTACT_COST, CONTACT_UNIT, Rig
+from revpress.twin.problem import CONTACT_UNIT
+from revpress.twin.rig import CONTACT_COST, Rig
 
 STRONG = replace(AVERAGE, strength=2.0)
 MOTION = tempo(frames=31)

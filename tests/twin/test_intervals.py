@@ -16,7 +16,8 @@ from revpress.twin.motion import isometric, tempo
 from revpress.twin.openness import PER_FRAME, TOTALS, Openness, concentric
 from revpress.twin.outcome import Outcome
 from revpress.twin.preferences import draw_preferences
-from revpress.twin.rig import RESERVE, Rig
+from revpress.twin.problem import RESERVE
+from revpress.twin.rig import Rig
 
 STRONG = replace(AVERAGE, strength=1.8)
 MOTION = tempo(frames=21)

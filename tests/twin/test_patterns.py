@@ -10,7 +10,8 @@ from revpress.exercise.catalogue import exercises
 from revpress.mechanics.sharing import share
 from revpress.twin.motion import tempo
 from revpress.twin.patterns import Patterns, criteria, patterns, time_weight
-from revpress.twin.rig import RESERVE, Rig
+from revpress.twin.problem import RESERVE
+from revpress.twin.rig import Rig
 
 STRONG = replace(AVERAGE, strength=2.0)
 MOTION = tempo(frames=15)

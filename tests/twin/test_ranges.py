@@ -13,8 +13,9 @@ from revpress.mechanics.sharing import share
 from revpress.twin.motion import isometric, tempo
 from revpress.twin.openness import Openness
 from revpress.twin.outcome import Outcome
+from revpress.twin.problem import RESERVE
 from revpress.twin.ranges import EXTENSION_MOMENTS, ends, muscle_moment_rows
-from revpress.twin.rig import RESERVE, Rig
+from revpress.twin.rig import Rig
 
 G = 9.80665
 STRONG = replace(AVERAGE, strength=2.0)

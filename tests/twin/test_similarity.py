@@ -10,7 +10,8 @@ from revpress.mechanics.sharing import share
 from revpress.twin import rig as rig_module
 from revpress.twin.motion import isometric
 from revpress.twin.outcome import Outcome
-from revpress.twin.rig import RESERVE, Rig
+from revpress.twin.problem import RESERVE
+from revpress.twin.rig import Rig
 from revpress.twin.solution import to_dataset
 
 MIRROR = np.array([1.0, 1.0, -1.0])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from urllib.parse import quote
 
 from fastapi import FastAPI
@@ -15,7 +16,7 @@ from starlette.websockets import WebSocket
 
 from revpress.app.live.request import CaptureRefused
 from revpress.app.pages import page
-from revpress.errors import RevpressError
+from revpress.errors import InputError, RevpressError
 
 
 class Refusal(BaseModel):
@@ -41,6 +42,26 @@ class RefusedError(HTTPException):
     def __init__(self, status: int, sentence: str, where: str) -> None:
         super().__init__(status, sentence)
         self.where = where
+
+
+@contextmanager
+def about_field(name: str) -> Iterator[None]:
+    """Say with a refusal which field it is about.
+
+    Parameters
+    ----------
+    name : str
+        Of the field.
+
+    Yields
+    ------
+    None
+        Whatever cannot be within the block is about this field.
+    """
+    try:
+        yield
+    except InputError as error:
+        raise RefusedError(422, str(error), name) from error
 
 
 def add_refusals(app: FastAPI) -> None:

@@ -19,11 +19,11 @@ from revpress.app.access.audit import AuditLog
 from revpress.app.access.gate import Gate
 from revpress.app.access.headers import SecurityHeaders
 from revpress.app.access.identify import signed_in
-from revpress.app.access.later import Later
 from revpress.app.access.passwords import Passwords
 from revpress.app.access.provider import add_provider
 from revpress.app.access.rights import only_user
 from revpress.app.access.secret import workspace_secret
+from revpress.app.access.write_queue import WriteQueue
 from revpress.app.answers.worker import start_answering
 from revpress.app.api.answers import keep_answer
 from revpress.app.jobs import Jobs
@@ -48,7 +48,7 @@ def create_app(settings: AppSettings) -> FastAPI:
     Returns
     -------
     fastapi.FastAPI
-        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures``, ``identify``, ``later`` and ``audit``
+        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures``, ``identify``, ``write_queue`` and ``audit``
         while it runs, and ``secret``, ``passwords`` and ``provider`` before.
     """
 
@@ -63,14 +63,14 @@ def create_app(settings: AppSettings) -> FastAPI:
         app.state.captures.warm()
         if filled:
             app.state.jobs.ask("demo", {}, "demo", "background", None)
-        app.state.later = Later(workspace)
-        app.state.audit = AuditLog(app.state.later)
+        app.state.write_queue = WriteQueue(workspace)
+        app.state.audit = AuditLog(app.state.write_queue)
         try:
             yield
         finally:
             await app.state.captures.close()
             app.state.jobs.close()
-            app.state.later.close()
+            app.state.write_queue.close()
             workspace.close()
 
     app = FastAPI(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from revpress.app.team_record import exercise_title
 from revpress.errors import InputError
 from revpress.instrument.uncertainty import Measured
-from revpress.report.story.team_session import SessionAthlete, SessionRep, SessionSet
+from revpress.report.team_session_sets import SessionAthlete, SessionRep, SessionSet
 from revpress.store.results import team_names
 from revpress.store.tables import AthleteRow, MachineRow, ResultRow, SessionRow, SetRow
 

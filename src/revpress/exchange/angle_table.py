@@ -17,7 +17,7 @@ from revpress.exchange.measured_angles import RIGID
 from revpress.exchange.opensim_storage import Storage, check_time, read_storage
 from revpress.files import read_text
 from revpress.mechanics.kinematics import Array
-from revpress.twin.rig import ARMS, LUMBAR, PELVIS
+from revpress.twin.joints import ARMS, LUMBAR, PELVIS
 
 _SEPARATORS = "\t;,"
 _MARK = re.compile(r"[(\[]\s*([^)\]]*)\s*[)\]]\s*$|_(deg|rad|degrees|radians|m|s)$", re.IGNORECASE)

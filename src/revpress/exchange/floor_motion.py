@@ -25,11 +25,12 @@ from revpress.mechanics.kinematics import Array
 from revpress.mechanics.shortfall import SIGMAS
 from revpress.settings import Parameter
 from revpress.twin.intervals import BOUNDS
+from revpress.twin.joints import PELVIS
 from revpress.twin.outcome import Outcome
 from revpress.twin.patterns import every_pattern
+from revpress.twin.problem import CONTACT_UNIT
 from revpress.twin.provenance import athlete_of
 from revpress.twin.ranges import EXTENSION_MOMENTS, ends
-from revpress.twin.rig import CONTACT_UNIT, PELVIS
 from revpress.twin.uncarried import FORCE, PLACE
 
 FEET = ("recognised", "standing", "free")

@@ -28,7 +28,8 @@ from revpress.mechanics.line import Line
 from revpress.mechanics.muscle import active_force_capacity
 from revpress.mechanics.muscle_curves import CURVES
 from revpress.twin.assembly import Assembly
-from revpress.twin.rig import WITHOUT_MUSCLES, Rig
+from revpress.twin.joints import WITHOUT_MUSCLES
+from revpress.twin.rig import Rig
 
 _KEYFRAMES = 11
 """Postures written along the stroke, ``stroke_0`` to ``stroke_100`` [%]."""

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from revpress.instrument.recording import Recording
 from revpress.twin.motion import Motion
-from revpress.twin.rig import Problem, Rig
+from revpress.twin.problem import Problem
+from revpress.twin.rig import Rig
 
 Array = NDArray[np.float64]
 ReadingT = TypeVar("ReadingT", contravariant=True)

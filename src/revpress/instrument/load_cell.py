@@ -14,7 +14,8 @@ from revpress.instrument.instrument import ReadingProblem, ReadingRows
 from revpress.instrument.reading import Reading, at_times, channel_of, clock, compiled, gained, simulated
 from revpress.instrument.recording import Recording
 from revpress.twin.mounting import INTERFACE, find_point, pull_at
-from revpress.twin.rig import Problem, Rig
+from revpress.twin.problem import Problem
+from revpress.twin.rig import Rig
 
 Array = NDArray[np.float64]
 

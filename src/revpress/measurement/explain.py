@@ -31,8 +31,9 @@ from revpress.measurement.programme import Reconciled, programme
 from revpress.mechanics.linear import LinearStatus, extremise
 from revpress.twin.motion import Motion
 from revpress.twin.patterns import fold_legs, time_weight
+from revpress.twin.problem import Problem
 from revpress.twin.ranges import EXTENSION_MOMENTS, HIP_GRID, mean_of_legs, muscle_moment_rows
-from revpress.twin.rig import Problem, Rig
+from revpress.twin.rig import Rig
 from revpress.units import spell
 
 Array = NDArray[np.float64]

@@ -18,7 +18,7 @@ from revpress.instrument.uncertainty import COVERAGE
 from revpress.mechanics.near_optimal import Criterion, allowance
 from revpress.mechanics.sharing import Sharing, share
 from revpress.twin.patterns import Patterns, criteria
-from revpress.twin.rig import RESERVE
+from revpress.twin.problem import RESERVE
 
 Array = NDArray[np.float64]
 

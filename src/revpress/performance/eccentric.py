@@ -28,7 +28,8 @@ from revpress.performance.stroke_tables import (
 )
 from revpress.twin.motion import Motion
 from revpress.twin.pace import isokinetic
-from revpress.twin.rig import MINIMUM_ACTIVATION, Problem, Rig
+from revpress.twin.problem import MINIMUM_ACTIVATION, Problem
+from revpress.twin.rig import Rig
 
 _LANES = 17  # strokes at which braking is tried at once
 _SERIES = {

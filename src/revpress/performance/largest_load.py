@@ -20,7 +20,8 @@ from revpress.mechanics.largest_multiple import largest_multiple
 from revpress.performance.preparation import SPEED_LIMITS, STROKE, compiled, described, steady, within_range
 from revpress.performance.strength_curve import POSITIONS
 from revpress.twin.habit import HABITUAL_SHEAR
-from revpress.twin.rig import Problem, Rig
+from revpress.twin.problem import Problem
+from revpress.twin.rig import Rig
 
 CREEP = 0.05
 """Interface speed [m/s] at which a load counts as just moved: fast enough for the machine's friction to act."""

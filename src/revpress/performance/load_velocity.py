@@ -33,8 +33,9 @@ from revpress.performance.stroke_tables import (
 )
 from revpress.twin.motion import Motion
 from revpress.twin.outcome import Outcome
+from revpress.twin.problem import Problem
 from revpress.twin.provenance import Provenance
-from revpress.twin.rig import Problem, Rig
+from revpress.twin.rig import Rig
 from revpress.twin.solution import to_dataset
 
 _SHARES, _LOADS = (0.2, 0.95), 8  # a profile's lightest and heaviest load over the largest, and their number

@@ -28,8 +28,9 @@ from revpress.performance.preparation import (
     steady,
     within_range,
 )
+from revpress.twin.problem import Problem
 from revpress.twin.ranges import EXTENSION_MOMENTS
-from revpress.twin.rig import Problem, Rig
+from revpress.twin.rig import Rig
 
 POSITIONS = 51
 """Positions of a strength curve."""

@@ -17,7 +17,8 @@ from revpress.mechanics.maximal_effort import MaximalEffort, StrokeTables, maxim
 from revpress.mechanics.muscle import fibre_state
 from revpress.performance.preparation import compiled
 from revpress.twin.motion import Motion
-from revpress.twin.rig import MINIMUM_ACTIVATION, Problem, Rig
+from revpress.twin.problem import MINIMUM_ACTIVATION, Problem
+from revpress.twin.rig import Rig
 
 _NODES = 129  # strokes of the tables: half as many change mean velocities by 0.02 %, but unbalance work by 0.2 to 0.6 %
 _FASTEST = 2.5  # interface speed at which the tables are made [m/s]; they hold at any speed

@@ -118,7 +118,7 @@ def migrate(engine: Engine) -> bool:
     Raises
     ------
     InputError
-        The database cannot be reached, is none, or was made by a newer version.
+        The database cannot be reached, is none, or was made by a newer version or before the first release.
     """
     try:
         with as_file(files("revpress.store") / "migrations") as folder, for_writing(engine).begin() as connection:
@@ -133,6 +133,11 @@ def migrate(engine: Engine) -> bool:
                 command.upgrade(config, "head")
             except CommandError:
                 where = engine.url.render_as_string(hide_password=True)
+                if revision is not None and revision < (script.get_base() or ""):
+                    raise InputError(
+                        f"{where}: was made before the first release of revpress, in a form that is no longer known; "
+                        "begin a new workspace"
+                    ) from None
                 raise InputError(f"{where}: was made by a newer version of revpress; update this one") from None
     except DBAPIError as error:
         where = engine.url.render_as_string(hide_password=True)

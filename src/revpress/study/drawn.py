@@ -26,8 +26,9 @@ from revpress.twin.motion import Motion
 from revpress.twin.outcome import Outcome
 from revpress.twin.patterns import Patterns, patterns
 from revpress.twin.preferences import SPREAD, check_people, draw_preferences
+from revpress.twin.problem import RESERVE
 from revpress.twin.provenance import athlete_of
-from revpress.twin.rig import RESERVE, Rig
+from revpress.twin.rig import Rig
 
 Array = NDArray[np.float64]
 

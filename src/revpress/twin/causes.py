@@ -11,8 +11,8 @@ from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.mechanics.linear import extremise
 from revpress.twin.openness import Openness, concentric
 from revpress.twin.patterns import Patterns, patterns
+from revpress.twin.problem import RESERVE
 from revpress.twin.ranges import EXTENSION_MOMENTS
-from revpress.twin.rig import RESERVE
 
 Array = NDArray[np.float64]
 

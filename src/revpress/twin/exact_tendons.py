@@ -13,7 +13,8 @@ import numpy as np
 
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.muscle import Muscles, equilibrium_force
-from revpress.twin.rig import Problem, Rig
+from revpress.twin.problem import Problem
+from revpress.twin.rig import Rig
 
 _ROUNDS = 8
 _AGREED = 1e-3  # of the maximal forces: a twentieth of what is usually set right

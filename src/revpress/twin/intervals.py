@@ -30,7 +30,7 @@ from revpress.twin.exact_tendons import with_capacity, with_exact_tendons
 from revpress.twin.motion import Motion
 from revpress.twin.openness import PER_FRAME, Openness, concentric
 from revpress.twin.outcome import Outcome
-from revpress.twin.rig import MINIMUM_ACTIVATION
+from revpress.twin.problem import MINIMUM_ACTIVATION
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]

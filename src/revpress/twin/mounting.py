@@ -11,7 +11,8 @@ from revpress.errors import InputError, shown
 from revpress.machine.mounting_point import MountingPoint
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.kinematics import Array, site_motion
-from revpress.twin.rig import Problem, Rig
+from revpress.twin.problem import Problem
+from revpress.twin.rig import Rig
 
 INTERFACE = ""
 """Name of where the athlete meets the machine, along its path; every exercise has it."""

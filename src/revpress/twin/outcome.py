@@ -13,18 +13,10 @@ from revpress.mechanics.dynamics import fill_pulls, pull, pull_of_each, stretch
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.muscle import FibreState, fibre_state
+from revpress.twin.joints import LUMBAR, LUMBOSACRAL, PELVIS, WITHOUT_MUSCLES, contact_joints, joint_slides
 from revpress.twin.motion import Motion
-from revpress.twin.rig import (
-    LUMBAR,
-    LUMBOSACRAL,
-    PELVIS,
-    WITHOUT_MUSCLES,
-    Answer,
-    Problem,
-    Rig,
-    contact_joints,
-    joint_slides,
-)
+from revpress.twin.problem import Answer, Problem
+from revpress.twin.rig import Rig
 
 
 @dataclass(frozen=True)

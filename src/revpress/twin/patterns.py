@@ -16,8 +16,9 @@ from revpress.mechanics.near_optimal import (
 )
 from revpress.mechanics.sharing import Sharing
 from revpress.twin.mirror import Mirror, mirror
+from revpress.twin.problem import RESERVE, Problem
 from revpress.twin.ranges import ends
-from revpress.twin.rig import RESERVE, Problem, Rig
+from revpress.twin.rig import Rig
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]

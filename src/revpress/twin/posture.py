@@ -11,7 +11,7 @@ from revpress.athlete.body import Body
 from revpress.mechanics.closure import Closure
 from revpress.mechanics.kinematics import Array, Mechanism, bodies_at
 from revpress.twin.assembly import Assembly
-from revpress.twin.rig import skeleton
+from revpress.twin.moving_parts import skeleton
 
 
 def point_at(body: Body, coordinates: Mapping[str, float], segment: str, point: Array) -> Array:

@@ -7,8 +7,8 @@ solves it and works out everything that follows from the answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 
 import mujoco
@@ -20,10 +20,9 @@ from revpress.errors import InputError, UnreachableError
 from revpress.mechanics.closure import Closure, Path
 from revpress.mechanics.compile import over_frames
 from revpress.mechanics.contact import ContactSet
-from revpress.mechanics.coupling import Coupling
 from revpress.mechanics.dynamics import State, fill_pulls, in_motion, pull
 from revpress.mechanics.gravity import GRAVITY
-from revpress.mechanics.kinematics import Array, Frames, Mechanism, Slide, site_motion
+from revpress.mechanics.kinematics import Array, Frames, Mechanism, site_motion
 from revpress.mechanics.known_force import AppliedForce, apply_known_force
 from revpress.mechanics.line import Pulled, pull_line, push_point
 from revpress.mechanics.muscle import CapacityTable, Muscles, active_force_capacity
@@ -31,16 +30,14 @@ from revpress.mechanics.sharing import Sharing
 from revpress.mechanics.sharing_batch import Pairs
 from revpress.mechanics.shortfall import reach_of, share_at_a_price
 from revpress.twin.assembly import Assembly
+from revpress.twin.joints import PELVIS, WITHOUT_MUSCLES
 from revpress.twin.mirror import Mirror, mirror
 from revpress.twin.motion import Motion
+from revpress.twin.moving_parts import freeze, frozen, probes, sites
+from revpress.twin.problem import CONTACT_UNIT, MINIMUM_ACTIVATION, RESERVE, Answer, Problem
 from revpress.twin.uncarried import uncarried, unsure
 
-MINIMUM_ACTIVATION = 0.01
-CONTACT_UNIT = 100.0  # newtons a unit of a generator: of the order of a corner's share, so the problem is well scaled
 CONTACT_COST = 1e-4  # of pressing straight: spreads the pressure without competing with the muscles, whose cost is 1
-RESERVE = (
-    0.1  # optimal force of a reserve [N m]: a hundredth of a percent of what the joints carry costs a full activation
-)
 PRICE_OF_A_MISS = 300.0
 """What it costs to miss as much as all muscles of the strongest joint give together; a full activation costs 1 or 2/3.
 
@@ -51,114 +48,6 @@ _ABOUT_ALIKE = 1e-3  # relative difference of two legs' demand up to which half 
 _LEAST_TRAVEL = 1e-3  # a stroke shorter than this [m] is none
 _ROUNDING = 1e-6  # of ranges [rad or m]
 _FINE = np.linspace(0.0, 1.0, 257)
-LUMBAR = ("lumbar_extension", "lumbar_bending", "lumbar_rotation")
-ARMS = ("arm_flex", "arm_add", "arm_rot", "elbow_flex")
-"""Coordinates of an arm, as in OpenSim's model."""
-WITHOUT_MUSCLES = (*LUMBAR, *(f"{name}_{side}" for side in "rl" for name in ARMS))
-"""Trunk and arms have no muscle here: their moments come as they are needed."""
-PELVIS = ("pelvis_tx", "pelvis_ty", "pelvis_tz", "pelvis_tilt", "pelvis_list", "pelvis_rotation")
-
-
-SEGMENT_OF = {"hip": "femur", "knee": "tibia", "patellofemoral": "patella", "ankle": "talus"}
-"""Joints of a leg whose contact force is known, and the segment that it acts on."""
-LUMBOSACRAL = "lumbosacral"
-"""The joint between pelvis and trunk; its force acts on the torso."""
-_SLIDES_OF = {"patellofemoral": "patella"}
-
-
-def joint_slides(joint: str) -> list[str]:
-    """Slides of a joint's segment: their equations of motion give its contact force.
-
-    Those that the body's joint lacks are added to the rig's model and never move.
-    """
-    name, _, side = joint.partition("_")
-    return [f"{_SLIDES_OF.get(name, name)}_t{axis}" + (f"_{side}" if side else "") for axis in "xyz"]
-
-
-def contact_joints(sides: Sequence[str]) -> dict[str, str]:
-    """Joints with a contact force, each with the segment that it acts on, of the working legs and the trunk."""
-    legs = {f"{joint}_{side}": f"{segment}_{side}" for side in sides for joint, segment in SEGMENT_OF.items()}
-    return {**legs, LUMBOSACRAL: "torso"}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """The sharing problem of every frame: find x with ``moment @ x + reserves = demand``.
-
-    Columns are muscles first (activations), then contact generators (multiples of :data:`CONTACT_UNIT`).
-
-    Attributes
-    ----------
-    moment : ndarray, shape (F, rows, columns)
-        Demand : (F, rows) [N m or N].
-    lower, upper, cost : ndarray, shape (columns,)
-    capacity : ndarray, shape (F, n)
-        Muscle force at full activation along the tendon [N].
-    motion, path, state : Motion or pathlib.Path or State
-        Stroke over time, posture and what moves.
-    slope : ndarray, shape (F, n_q)
-        Slopes of the coupled coordinates.
-    passive : ndarray, shape (F, n_u)
-        Passive moments [N m].
-    resistance : ndarray, shape (F, n_u)
-        Friction and springs of the machine's coordinates [N m or N].
-    lines : dict of str to Pulled
-        What each cable or band does, by name.
-    known_forces : tuple of AppliedForce
-        What each known force does.
-    touch : ndarray, shape (F, g)
-        How much the point of each generator touches: a unit of its column is that part of :data:`CONTACT_UNIT`.
-    uncarried : ndarray, shape (F, rows)
-        What contacts that come and go cannot carry; it is no part of the demand.
-    """
-
-    moment: Array
-    demand: Array
-    lower: Array
-    upper: Array
-    cost: Array
-    capacity: Array
-    motion: Motion
-    path: Path
-    state: State
-    slope: Array
-    passive: Array
-    resistance: Array
-    lines: dict[str, Pulled]
-    known_forces: tuple[AppliedForce, ...]
-    touch: Array = field(default_factory=lambda: np.ones(1))
-    uncarried: Array = field(default_factory=lambda: np.zeros(1))
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Forces that move the exercise as wanted, per frame.
-
-    Attributes
-    ----------
-    sharing : Sharing
-        Activations, multipliers, reserves, residual, iterations and status as :func:`~revpress.mechanics.sharing.share`
-        gives them.
-    activation : ndarray, shape (F, n)
-        Force : (F, n) tendon force [N]; contact : (F, g) generator multipliers.
-    muscle_moment : ndarray, shape (F, n_u)
-        Generalised force of the muscles [N m].
-    reserve : ndarray, shape (F, n_u)
-        Zero in rows that a support serves; what is unbalanced at the pelvis of a measured motion.
-    slip_power : ndarray, shape (F, contact)
-        Power of each contact on athlete and machine together [W].
-    remainder : ndarray, shape (F, n_q)
-        What supports, ideal torques and joint surfaces must supply [N m or N].
-    """
-
-    sharing: Sharing
-    activation: Array
-    force: Array
-    contact: Array
-    muscle_moment: Array
-    reserve: Array
-    remainder: Array
-    slip_power: Array
 
 
 class Rig:
@@ -200,11 +89,11 @@ class Rig:
     def __init__(self, assembly: Assembly) -> None:
         self.assembly = assembly
         self.fixed: Mapping[str, float] = dict(assembly.fixed)
-        self._frozen, self.couplings = _frozen(assembly)
-        self._slides = _probes(assembly)
+        self._frozen, self.couplings = frozen(assembly)
+        self._slides = probes(assembly)
         self.probes = frozenset(slide.name for slide in self._slides)
         self._joined = assembly.body.spec.copy()
-        self.mechanism = Mechanism(self._joined.compile(), self.couplings, _sites(assembly), self._frozen, self._slides)
+        self.mechanism = Mechanism(self._joined.compile(), self.couplings, sites(assembly), self._frozen, self._slides)
         driven = {**assembly.prescribed, **assembly.measured, **dict.fromkeys(self.probes, (0.0,))}
         self.closure = Closure(self.mechanism, assembly.welds, driven, assembly.guess, assembly.balances)
         self.contacts = ContactSet(self.mechanism, assembly.contacts, CONTACT_UNIT)
@@ -226,7 +115,7 @@ class Rig:
     def spec(self) -> mujoco.MjSpec:
         """The rig's own copy of athlete and machine: resting limbs frozen, joints probed for their contact force."""
         spec = self._joined.copy()
-        _freeze(spec, self._frozen)
+        freeze(spec, self._frozen)
         for slide in self._slides:
             spec.body(slide.body).add_joint(name=slide.name, type=mujoco.mjtJoint.mjJNT_SLIDE, axis=slide.axis)
         return spec
@@ -574,71 +463,3 @@ class Rig:
                 f"{allowed}"
             )
         return ""
-
-
-def skeleton(assembly: Assembly) -> Mechanism:
-    """What moves in an assembly before anything is frozen, with the sites of its welds."""
-    couplings = [*assembly.body.couplings, *assembly.couplings]
-    return Mechanism(assembly.body.spec.copy().compile(), couplings, _once(_welded(assembly)))
-
-
-def _frozen(assembly: Assembly) -> tuple[dict[str, float], tuple[Coupling, ...]]:
-    """Joints of resting limbs, coupled ones too, with their values [rad or m]; and the couplings that move."""
-    couplings, frozen = [*assembly.body.couplings, *assembly.couplings], dict(assembly.fixed)
-    for c in couplings:
-        if c.driver in frozen:
-            frozen[c.dependent] = c.at(frozen[c.driver])
-    return frozen, tuple(c for c in couplings if c.dependent not in frozen)
-
-
-def _probes(assembly: Assembly) -> list[Slide]:
-    """Slides that never move, whose equations of motion give the contact forces of joints."""
-    has = {joint.name for joint in assembly.body.spec.joints}
-    return [
-        Slide(name, segment, axis)
-        for joint, segment in contact_joints(assembly.working_sides).items()
-        for name, axis in zip(joint_slides(joint), np.eye(3), strict=True)
-        if name not in has
-    ]
-
-
-def _welded(assembly: Assembly) -> list[str]:
-    return [site for w in assembly.welds for site in (w.a, w.b)]
-
-
-def _sites(assembly: Assembly) -> list[str]:
-    """Sites that the mechanics looks at: of welds, contacts, lines, known forces and instruments, and the interface."""
-    touching = [site for c in assembly.contacts for site in (c.a, c.b)]
-    ends = [site for line in assembly.lines for site in (line.a, line.b)]
-    loaded = [load.site for load in assembly.known_forces]
-    mounted = [p.point for p in assembly.mounting_points if p.point]
-    return _once([*_welded(assembly), *touching, *ends, *loaded, *mounted, assembly.interface])
-
-
-def _once(names: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(names))
-
-
-def _freeze(spec: mujoco.MjSpec, values: Mapping[str, float]) -> None:
-    """Replace joints by the pose they have at ``values``: whole bodies at a time."""
-    if not values:
-        return
-    model = spec.compile()
-    data = mujoco.MjData(model)
-    for name, value in values.items():
-        data.joint(name).qpos = value
-    mujoco.mj_kinematics(model, data)
-    for body in spec.bodies:
-        joints = list(body.joints)
-        if not joints or not {j.name for j in joints} <= values.keys():
-            continue
-        child, parent = data.body(body.name), data.body(body.parent.name)
-        back = np.empty(4)
-        turn = np.empty(4)
-        shift = np.empty(3)
-        mujoco.mju_negQuat(back, parent.xquat)
-        mujoco.mju_mulQuat(turn, back, child.xquat)
-        mujoco.mju_rotVecQuat(shift, child.xpos - parent.xpos, back)
-        body.pos, body.quat = shift, turn
-        for joint in joints:
-            spec.delete(joint)

@@ -28,7 +28,8 @@ from revpress.mechanics.many import (
     walk_all,
 )
 from revpress.mechanics.muscle import CapacityTable
-from revpress.twin.rig import Problem, Rig
+from revpress.twin.problem import Problem
+from revpress.twin.rig import Rig
 
 
 def recast(rig: Rig, body: Body, points: Mapping[str, Array], patches: Sequence[Array]) -> Rig:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 
-from revpress.app.access.later import Later
 from revpress.app.access.trail import Trail, current_trail
+from revpress.app.access.write_queue import WriteQueue
 from revpress.store.tables import AthleteRow, AuditRow, Base
 
 SAME_READING = 300.0
@@ -29,12 +29,12 @@ class AuditLog:
 
     Parameters
     ----------
-    later : Later
+    queue : WriteQueue
         Who writes the readings; a change is logged in the writing that makes it, or not made.
     """
 
-    def __init__(self, later: Later) -> None:
-        self._later = later
+    def __init__(self, queue: WriteQueue) -> None:
+        self._queue = queue
         self._recent: OrderedDict[tuple[Any, ...], float] = OrderedDict()
 
     def read(self, trail: Trail) -> None:
@@ -61,7 +61,7 @@ class AuditLog:
             detail["athletes"] = athletes
         row = {"account_id": trail.account_id, "action": "read", "kind": ", ".join(tables), "detail": detail}
         one = athletes[0] if len(athletes) == 1 else None
-        self._later.put(lambda session: session.add(AuditRow(**row, athlete_id=one)))
+        self._queue.put(lambda session: session.add(AuditRow(**row, athlete_id=one)))
 
     def note(self, action: str, account_id: str | None, **detail: Any) -> None:
         """Log what is no reading or change of a row: coming in, being refused, going.
@@ -75,7 +75,7 @@ class AuditLog:
         **detail
             What else is worth keeping; no secret, no name.
         """
-        self._later.put(lambda session: session.add(AuditRow(action=action, account_id=account_id, detail=detail)))
+        self._queue.put(lambda session: session.add(AuditRow(action=action, account_id=account_id, detail=detail)))
 
 
 def whose(row: Base) -> str | None:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
-from revpress.app.access.later import Later
 from revpress.app.access.rights import SCOPES, Person, Right, Role
 from revpress.app.access.secret import digest
+from revpress.app.access.write_queue import WriteQueue
 from revpress.store.tables import Account, ApiToken, WebSession, now
 from revpress.store.workspace import Workspace
 
@@ -94,18 +94,18 @@ def session_id(connection: HTTPConnection) -> str | None:
 
 def _find(connection: HTTPConnection) -> Person | None:
     workspace: Workspace = connection.app.state.workspace
-    later: Later = connection.app.state.later
+    queue: WriteQueue = connection.app.state.write_queue
     token = bearer(connection)
     secret = token if token is not None else connection.cookies.get(cookie_name(connection, SESSION_COOKIE))
     if not secret:
         return None
     with workspace.reading() as session:
         if token is not None:
-            return _by_token(session, digest(secret), later)
-        return _by_cookie(session, digest(secret), later, connection)
+            return _by_token(session, digest(secret), queue)
+        return _by_cookie(session, digest(secret), queue, connection)
 
 
-def _by_token(session: Session, key: str, later: Later) -> Person | None:
+def _by_token(session: Session, key: str, queue: WriteQueue) -> Person | None:
     moment = now()
     token = session.scalar(select(ApiToken).where(ApiToken.digest == key))
     if token is None or token.revoked is not None or (token.expires is not None and token.expires <= moment):
@@ -115,12 +115,12 @@ def _by_token(session: Session, key: str, later: Later) -> Person | None:
         return None
     id = token.id
     if token.last_used is None or moment - token.last_used > _SEEN_EVERY:
-        later.put(lambda s: _seen(s, ApiToken, id, "last_used", moment))
+        queue.put(lambda s: _seen(s, ApiToken, id, "last_used", moment))
     scopes = frozenset(Right(scope) for scope in token.scopes if scope in SCOPES)
     return _person(account, scopes | {Right.PUBLIC, Right.SIGNED_IN} if scopes else scopes)
 
 
-def _by_cookie(session: Session, key: str, later: Later, connection: HTTPConnection) -> Person | None:
+def _by_cookie(session: Session, key: str, queue: WriteQueue, connection: HTTPConnection) -> Person | None:
     moment = now()
     found = session.scalar(select(WebSession).where(WebSession.digest == key))
     if found is None or found.expires <= moment or moment - found.last_seen > IDLE:
@@ -130,7 +130,7 @@ def _by_cookie(session: Session, key: str, later: Later, connection: HTTPConnect
         return None
     id = connection.scope[_SESSION] = found.id
     if moment - found.last_seen > _SEEN_EVERY:
-        later.put(lambda s: _seen(s, WebSession, id, "last_seen", moment))
+        queue.put(lambda s: _seen(s, WebSession, id, "last_seen", moment))
     return _person(account, None)
 
 

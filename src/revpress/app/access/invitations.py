@@ -108,21 +108,27 @@ def find_invitation(session: Session, secret: str, moment: datetime) -> Invitati
 
 
 def accept(
-    session: Session, secret: str, *, name: str = "", email: str = "", password_hash: str | None, subject: str | None
+    session: Session,
+    invitation: Invitation,
+    *,
+    name: str,
+    email: str,
+    password_hash: str | None = None,
+    subject: str | None = None,
 ) -> Account:
-    """Let somebody in by an invitation.
+    """Let somebody in by an invitation, which is used up.
 
     Parameters
     ----------
     session : Session
         Of the store, that writes.
-    secret : str
-        As the link has it.
+    invitation : Invitation
+        As :func:`find_invitation` finds it.
     name, email : str
         As they want to be called; the invitation's own where it says them.
-    password_hash : str or None
+    password_hash : str, optional
         See :class:`~revpress.app.access.passwords.Passwords`.
-    subject : str or None
+    subject : str, optional
         Who they are to the sign-in provider.
 
     Returns
@@ -133,45 +139,9 @@ def accept(
     Raises
     ------
     InputError
-        The link lets nobody in, or the address has an account.
+        The address has an account, or is none, or the name is none.
     """
-    moment = now()
-    invitation = find_invitation(session, secret, moment)
-    return use(session, invitation, moment, name=name, email=email, password_hash=password_hash, subject=subject)
-
-
-def use(
-    session: Session,
-    invitation: Invitation,
-    moment: datetime,
-    *,
-    name: str,
-    email: str,
-    password_hash: str | None,
-    subject: str | None,
-) -> Account:
-    """Use an invitation that was found; as :func:`accept`.
-
-    Parameters
-    ----------
-    session : Session
-        Of the store, that writes.
-    invitation : Invitation
-        Open.
-    moment : datetime
-        This instant.
-    name, email : str
-        As they want to be called; the invitation's own where it says them.
-    password_hash : str or None
-        See :class:`~revpress.app.access.passwords.Passwords`.
-    subject : str or None
-        Who they are to the sign-in provider.
-
-    Returns
-    -------
-    Account
-    """
-    invitation.used = moment
+    invitation.used = now()
     if invitation.account_id is not None:
         account = session.get(Account, invitation.account_id)
         assert account is not None  # its invitations go with an account

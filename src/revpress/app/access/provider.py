@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.middleware.sessions import SessionMiddleware
 
-from revpress.app.access.invitations import check_email, use
+from revpress.app.access.invitations import accept, check_email
 from revpress.app.access.secret import signed
 from revpress.app.settings import AppSettings
 from revpress.errors import InputError, shown
@@ -148,7 +148,7 @@ def _first_time(session: Session, email: str, name: str, subject: str) -> Accoun
     invitation = session.scalar(select(Invitation).where(Invitation.email == email, *waiting))
     if invitation is None:
         return None
-    return use(session, invitation, now(), name=name, email=email, password_hash=None, subject=subject)
+    return accept(session, invitation, name=name, email=email, subject=subject)
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from revpress.app.answers.registry import AnswerRequest, Progress
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.population import median_adult
 from revpress.errors import InputError, RevpressError, shown

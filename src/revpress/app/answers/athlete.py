@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from revpress.app.access.rights import Right
 from revpress.app.answers.asked import steps
 from revpress.app.answers.registry import AnswerRequest, Progress, Told, answer
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.store.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from revpress.app.answers.asked import Word, at, machine_of, settings_of, steps
 from revpress.app.answers.registry import AnswerRequest, Progress, Told, answer
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.population import SEXES, median_adult
 from revpress.errors import InputError

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from revpress.app.access.rights import Right
 from revpress.app.answers.registry import AnswerRequest, Progress, Told, answer
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.app.team import current_team, team_to_write
 from revpress.app.uploads import Upload, Uploads
 from revpress.errors import InputError

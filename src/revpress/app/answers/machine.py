@@ -11,7 +11,7 @@ from revpress.app.access.rights import Right
 from revpress.app.answers.asked import AboutAthlete, athlete_of, steps
 from revpress.app.answers.machine_asked import AboutMachine, Holes, Numbers, as_dimensions, machine_meant
 from revpress.app.answers.registry import AnswerRequest, Progress, Told, answer
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.app.team_record import setup_words
 from revpress.errors import InputError
 from revpress.measurement.comfort import ComfortRating

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from revpress.app.answers.asked import Word, at
 from revpress.app.answers.registry import AnswerRequest
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.errors import InputError
 from revpress.machine.file import machine_from_text
 from revpress.machine.find import typical_machine

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from revpress.app.answers.registry import AnswerRequest, Progress, Told, answer
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.errors import InputError
 from revpress.store.tables import EditRow, RecordingRow, SetRow
 from revpress.store.workspace import Workspace

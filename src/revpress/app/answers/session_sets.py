@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from revpress.app.access.rights import Right
 from revpress.app.answers.registry import AnswerRequest, Progress, Told, answer
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.errors import InputError
 from revpress.store.tables import AthleteRow, SetRow
 from revpress.store.workspace import Workspace

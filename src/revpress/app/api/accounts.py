@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,11 +14,11 @@ from starlette.requests import Request
 from revpress.app.access.identify import close_sessions
 from revpress.app.access.invitations import check_name, invite
 from revpress.app.access.rights import AccountsOwner, Role
-from revpress.app.given import Id
+from revpress.app.field_types import Id
+from revpress.app.lookup import find_row, workspace_of
 from revpress.app.refusals import RefusedError
 from revpress.errors import InputError
 from revpress.store.tables import Account, AthleteRow, Invitation, WebSession, now
-from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1", tags=["accounts"])
 
@@ -81,7 +81,7 @@ class InvitationLink(InvitationInfo):
 @router.get("/accounts")
 def accounts(request: Request, person: AccountsOwner) -> list[AccountInfo]:
     """All accounts, by name."""
-    with _workspace(request).reading() as session:
+    with workspace_of(request).reading() as session:
         last_seen = func.max(WebSession.last_seen)
         question = select(WebSession.account_id, last_seen).group_by(WebSession.account_id)
         seen: dict[str, datetime] = {row[0]: row[1] for row in session.execute(question)}
@@ -91,8 +91,8 @@ def accounts(request: Request, person: AccountsOwner) -> list[AccountInfo]:
 @router.patch("/accounts/{account_id}")
 def change_account(account_id: str, body: AccountChange, request: Request, person: AccountsOwner) -> AccountInfo:
     """Change an account; whoever gets another role, or is shut out, is signed out everywhere."""
-    with _workspace(request).writing() as session:
-        account = _find(session, account_id)
+    with workspace_of(request).writing() as session:
+        account = find_row(session, Account, account_id)
         role = body.role or Role(account.role)
         athlete_id = body.athlete_id or (account.athlete_id if role is Role.ATHLETE else None)
         if (role is Role.ATHLETE) != (athlete_id is not None):
@@ -113,8 +113,8 @@ def change_account(account_id: str, body: AccountChange, request: Request, perso
 @router.delete("/accounts/{account_id}", status_code=204)
 def delete_account(account_id: str, request: Request, person: AccountsOwner) -> None:
     """Delete an account with its tokens; what its person measured stays."""
-    with _workspace(request).writing() as session:
-        account = _find(session, account_id)
+    with workspace_of(request).writing() as session:
+        account = find_row(session, Account, account_id)
         _keep_an_owner(session, account)
         session.delete(account)
 
@@ -122,7 +122,7 @@ def delete_account(account_id: str, request: Request, person: AccountsOwner) -> 
 @router.get("/invitations")
 def invitations(request: Request, person: AccountsOwner) -> list[InvitationInfo]:
     """Invitations that still let somebody in, the newest first."""
-    with _workspace(request).reading() as session:
+    with workspace_of(request).reading() as session:
         waiting = select(Invitation).where(Invitation.used.is_(None), Invitation.expires > now())
         return [InvitationInfo(**_waiting(i)) for i in session.scalars(waiting.order_by(Invitation.created.desc()))]
 
@@ -132,7 +132,7 @@ def make_invitation(body: InvitationRequest, request: Request, person: AccountsO
     """Invite somebody: the link is shown this once."""
     if not body.email:
         raise RefusedError(422, "an invitation needs the e-mail address of whom it is for", "email")
-    with _workspace(request).writing() as session:
+    with workspace_of(request).writing() as session:
         invitation, secret = invite(
             session,
             body.role,
@@ -147,8 +147,8 @@ def make_invitation(body: InvitationRequest, request: Request, person: AccountsO
 @router.post("/accounts/{account_id}/password-link", status_code=201)
 def password_link(account_id: str, request: Request, person: AccountsOwner) -> InvitationLink:
     """A link by which somebody gives their account a new password."""
-    with _workspace(request).writing() as session:
-        account = _find(session, account_id)
+    with workspace_of(request).writing() as session:
+        account = find_row(session, Account, account_id)
         invitation, secret = invite(
             session,
             Role(account.role),
@@ -163,23 +163,8 @@ def password_link(account_id: str, request: Request, person: AccountsOwner) -> I
 @router.delete("/invitations/{invitation_id}", status_code=204)
 def take_back(invitation_id: str, request: Request, person: AccountsOwner) -> None:
     """Take an invitation back."""
-    with _workspace(request).writing() as session:
-        invitation = session.get(Invitation, invitation_id)
-        if invitation is None:
-            raise HTTPException(404, "there is no such invitation")
-        session.delete(invitation)
-
-
-def _workspace(request: Request) -> Workspace:
-    workspace: Workspace = request.app.state.workspace
-    return workspace
-
-
-def _find(session: Session, account_id: str) -> Account:
-    account = session.get(Account, account_id)
-    if account is None:
-        raise HTTPException(404, "there is no such account")
-    return account
+    with workspace_of(request).writing() as session:
+        session.delete(find_row(session, Invitation, invitation_id))
 
 
 def _keep_an_owner(session: Session, account: Account) -> None:

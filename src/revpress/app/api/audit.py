@@ -90,7 +90,7 @@ def lines_of(request: Request, question: AuditPage) -> Lines:
     -------
     Lines
     """
-    request.app.state.later.flush(1.0)
+    request.app.state.write_queue.flush(1.0)
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
         rows = list(session.scalars(_chosen(question, question.before).limit(PAGE + 1)))
@@ -114,7 +114,7 @@ def audit_as_ndjson(request: Request, question: Annotated[AuditQuestion, Query()
 
 
 def _export(request: Request, question: AuditQuestion, form: Literal["csv", "ndjson"]) -> StreamingResponse:
-    request.app.state.later.flush()
+    request.app.state.write_queue.flush()
     workspace: Workspace = request.app.state.workspace
     _chosen(question, "")  # what cannot be asked is refused before the answer begins
 

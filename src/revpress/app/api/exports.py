@@ -8,14 +8,14 @@ from pathlib import Path as FilePath
 from typing import Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, HTTPException
-from sqlalchemy import select
+from fastapi import APIRouter
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse
 
 from revpress.app.access.rights import AthleteReader, Owner, TeamReader
-from revpress.app.given import Id
+from revpress.app.field_types import Id
+from revpress.app.lookup import read_row
 from revpress.app.team import current_team
 from revpress.errors import InputError
 from revpress.instrument.recording import Recording
@@ -59,10 +59,7 @@ def athletes(request: Request, person: TeamReader) -> FileResponse:
 def results_of_athlete(athlete_id: Id, ending: Ending, request: Request, person: AthleteReader) -> FileResponse:
     """All results of one athlete."""
     workspace: Workspace = request.app.state.workspace
-    with workspace.reading() as session:
-        row = session.get(AthleteRow, athlete_id)
-    if row is None:
-        raise HTTPException(404, "there is no such athlete in the workspace")
+    row = read_row(request, AthleteRow, athlete_id)
 
     def write(path: FilePath) -> None:
         with workspace.reading() as session:
@@ -75,10 +72,7 @@ def results_of_athlete(athlete_id: Id, ending: Ending, request: Request, person:
 def signals(recording_id: Id, ending: SignalEnding, request: Request, person: TeamReader) -> FileResponse:
     """The signals of a recording."""
     workspace: Workspace = request.app.state.workspace
-    with workspace.reading() as session:
-        row = session.scalar(select(RecordingRow).where(RecordingRow.id == recording_id))
-    if row is None:
-        raise HTTPException(404, "there is no such recording")
+    row = read_row(request, RecordingRow, recording_id)
     if row.content != "recording":
         raise InputError("this file holds no signals over time: take the file itself")
     content = recording_of(workspace, row)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from revpress.app.access.rights import Writer
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.app.uploads import Uploads
 
 router = APIRouter(prefix="/api/v1/imports", tags=["imports"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import select
 from starlette.requests import Request
@@ -14,7 +14,8 @@ from starlette.responses import PlainTextResponse, Response
 from revpress.app.access.rights import SignedIn, Writer
 from revpress.app.answers.asked import Word
 from revpress.app.answers.machine_asked import Numbers, as_dimensions, machine_of_row
-from revpress.app.given import Id
+from revpress.app.field_types import Id
+from revpress.app.lookup import find_row, read_row, workspace_of
 from revpress.app.team import team_to_write
 from revpress.errors import InputError
 from revpress.machine.file import machine_from_text, machine_toml
@@ -22,7 +23,6 @@ from revpress.machine.find import typical_machine
 from revpress.machine.machine import Machine
 from revpress.measurement.measuring_card import card_from_text, remeasured
 from revpress.store.tables import MachineRow
-from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1", tags=["machines"])
 
@@ -103,7 +103,7 @@ class MachineShown(BaseModel):
 @router.get("/machines")
 def listed(request: Request, person: SignedIn) -> list[MachineShown]:
     """The team's machines by name."""
-    with _workspace(request).reading() as session:
+    with workspace_of(request).reading() as session:
         rows = session.scalars(select(MachineRow).order_by(MachineRow.name)).all()
     return [_shown(row) for row in rows]
 
@@ -111,13 +111,13 @@ def listed(request: Request, person: SignedIn) -> list[MachineShown]:
 @router.get("/machines/{machine_id}")
 def one(machine_id: Id, request: Request, person: SignedIn) -> MachineShown:
     """One machine of the team's."""
-    return _shown(_find(request, machine_id))
+    return _shown(read_row(request, MachineRow, machine_id))
 
 
 @router.get("/machines/{machine_id}/file", response_class=PlainTextResponse)
 def file(machine_id: Id, request: Request, person: SignedIn) -> PlainTextResponse:
     """Its file, as the command line takes it."""
-    row = _find(request, machine_id)
+    row = read_row(request, MachineRow, machine_id)
     disposition = {"Content-Disposition": f'attachment; filename="{row.kind}-{row.id[:6]}.toml"'}
     return PlainTextResponse(row.file, headers=disposition)
 
@@ -125,8 +125,8 @@ def file(machine_id: Id, request: Request, person: SignedIn) -> PlainTextRespons
 @router.post("/machines", status_code=201)
 def add(sent: MachineSent, request: Request, person: Writer) -> MachineShown:
     """Keep a machine as one of the team's."""
-    machine = _sent_machine(_workspace(request), sent)
-    with _workspace(request).writing() as session:
+    machine = _sent_machine(request, sent)
+    with workspace_of(request).writing() as session:
         row = MachineRow(team_id=team_to_write(session).id, kind=machine.kind, **_columns(machine, sent))
         session.add(row)
     return _shown(row)
@@ -135,11 +135,9 @@ def add(sent: MachineSent, request: Request, person: Writer) -> MachineShown:
 @router.put("/machines/{machine_id}")
 def put(machine_id: Id, sent: MachineSent, request: Request, person: Writer) -> MachineShown:
     """Replace what is known of a machine; it stays of its kind."""
-    machine = _sent_machine(_workspace(request), sent)
-    with _workspace(request).writing() as session:
-        row = session.get(MachineRow, machine_id)
-        if row is None:
-            raise HTTPException(404, "there is no machine of that id")
+    machine = _sent_machine(request, sent)
+    with workspace_of(request).writing() as session:
+        row = find_row(session, MachineRow, machine_id)
         if row.kind != machine.kind:
             raise InputError(f"{row.name} is a {row.kind}, but this is of a {machine.kind}: keep it as another machine")
         for name, value in _columns(machine, sent).items():
@@ -150,15 +148,12 @@ def put(machine_id: Id, sent: MachineSent, request: Request, person: Writer) -> 
 @router.delete("/machines/{machine_id}", status_code=204)
 def delete(machine_id: Id, request: Request, person: Writer) -> Response:
     """Forget a machine; sets that were done on it stay, and no longer say on which."""
-    with _workspace(request).writing() as session:
-        row = session.get(MachineRow, machine_id)
-        if row is None:
-            raise HTTPException(404, "there is no machine of that id")
-        session.delete(row)
+    with workspace_of(request).writing() as session:
+        session.delete(find_row(session, MachineRow, machine_id))
     return Response(status_code=204)
 
 
-def _sent_machine(workspace: Workspace, sent: MachineSent) -> Machine:
+def _sent_machine(request: Request, sent: MachineSent) -> Machine:
     if sent.card is not None:
         card_from_text("The card", sent.card)
     if sent.file is not None:
@@ -166,11 +161,7 @@ def _sent_machine(workspace: Workspace, sent: MachineSent) -> Machine:
     if sent.kind is not None:
         begin = typical_machine(sent.kind)
     else:
-        with workspace.reading() as session:
-            row = session.get(MachineRow, sent.machine_id)
-        if row is None:
-            raise HTTPException(404, "there is no machine of that id")
-        begin = machine_of_row(row)
+        begin = machine_of_row(read_row(request, MachineRow, sent.machine_id or ""))
     dimensions = as_dimensions(begin, sent.dimensions)
     if not sent.measured_by.strip():
         return (begin.changed(**dimensions) if dimensions else begin).called(sent.name)
@@ -188,14 +179,6 @@ def _columns(machine: Machine, sent: MachineSent) -> dict[str, object]:
     }
 
 
-def _find(request: Request, machine_id: str) -> MachineRow:
-    with _workspace(request).reading() as session:
-        row = session.get(MachineRow, machine_id)
-    if row is None:
-        raise HTTPException(404, "there is no machine of that id")
-    return row
-
-
 def _shown(row: MachineRow) -> MachineShown:
     return MachineShown(
         id=row.id,
@@ -206,8 +189,3 @@ def _shown(row: MachineRow) -> MachineShown:
         has_card=row.card is not None,
         simulated=row.simulated,
     )
-
-
-def _workspace(request: Request) -> Workspace:
-    workspace: Workspace = request.app.state.workspace
-    return workspace

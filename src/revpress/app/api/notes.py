@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from revpress.app.access.rights import TeamReader, Writer
-from revpress.app.given import Id, Instant, SeenText
+from revpress.app.field_types import Id, Instant, SeenText
+from revpress.app.lookup import find_row
 from revpress.store.latest import delete_known, deleted_since, keep_latest
 from revpress.store.tables import NoteRow
 from revpress.store.workspace import Workspace
@@ -88,10 +89,7 @@ def delete_note(note_id: Id, request: Request, person: Writer) -> Response:
     """Delete a note."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
-        row = session.get(NoteRow, note_id)
-        if row is None:
-            raise HTTPException(404, "there is no such note")
-        delete_known(session, row, person.name)
+        delete_known(session, find_row(session, NoteRow, note_id), person.name)
     return Response(status_code=204)
 
 

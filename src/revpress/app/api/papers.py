@@ -13,6 +13,7 @@ from starlette.responses import Response
 from revpress.app.access.rights import Person, Right, needs
 from revpress.app.answers.keys import answer_key
 from revpress.app.answers.registry import answers
+from revpress.app.lookup import find_row
 from revpress.errors import InputError
 from revpress.store.tables import AnswerRow, SessionRow
 from revpress.store.workspace import Workspace
@@ -33,8 +34,7 @@ def session_report(
     paper = answers()["session_paper"]
     asked = paper.request(session_id=session_id)  # type: ignore[call-arg]
     with workspace.reading() as session:
-        if session.get(SessionRow, session_id) is None:
-            raise HTTPException(404, "there is no such session")
+        find_row(session, SessionRow, session_id)
         key = answer_key(session, paper, asked)
         kept = session.get(AnswerRow, key)
     payload = kept.payload if kept is not None else None

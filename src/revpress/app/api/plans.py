@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,11 +14,12 @@ from starlette.responses import Response
 
 from revpress.app.access.rights import TeamReader, Writer
 from revpress.app.answers.week import MOST_LINES, LineAsked
-from revpress.app.given import Id, SeenText
-from revpress.app.team import current_team
+from revpress.app.field_types import Id, SeenText
+from revpress.app.lookup import find_row, read_row
+from revpress.app.team import team_to_write
 from revpress.errors import InputError
 from revpress.exercise.catalogue import exercises
-from revpress.store.tables import AthleteRow, PlanRow, Team
+from revpress.store.tables import AthleteRow, PlanRow
 from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1", tags=["plans"])
@@ -75,12 +76,7 @@ def list_plans(request: Request, person: TeamReader) -> list[PlanShown]:
 @router.get("/plans/{plan_id}")
 def read_plan(plan_id: Id, request: Request, person: TeamReader) -> PlanShown:
     """One plan."""
-    workspace: Workspace = request.app.state.workspace
-    with workspace.reading() as session:
-        row = session.get(PlanRow, plan_id)
-    if row is None:
-        raise HTTPException(404, "there is no such plan")
-    return shown_plan(row)
+    return shown_plan(read_row(request, PlanRow, plan_id))
 
 
 @router.put("/plans/{plan_id}")
@@ -108,10 +104,7 @@ def delete_plan(plan_id: Id, request: Request, person: Writer) -> Response:
     """Delete a plan."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
-        row = session.get(PlanRow, plan_id)
-        if row is None:
-            raise HTTPException(404, "there is no such plan")
-        session.delete(row)
+        session.delete(find_row(session, PlanRow, plan_id))
     return Response(status_code=204)
 
 
@@ -130,12 +123,7 @@ def _team_id(session: Session, athlete_id: str | None) -> str:
         if athlete is None:
             raise InputError("the athlete of this plan is no longer in the workspace: choose somebody of the roster")
         return athlete.team_id
-    team = current_team(session)
-    if team is None:
-        team = Team(name="Team")
-        session.add(team)
-        session.flush()
-    return team.id
+    return team_to_write(session).id
 
 
 __all__ = ["PlanSent", "PlanShown", "router", "shown_plan"]

@@ -16,8 +16,9 @@ from starlette.responses import Response
 
 from revpress.app.access.rights import Person, TeamReader, Writer
 from revpress.app.answers.recordings import EditTried
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.app.look import look_asked_for, worded
+from revpress.app.lookup import find_row
 from revpress.app.team import team_to_write
 from revpress.errors import InputError, check_range
 from revpress.exercise.catalogue import exercises
@@ -128,7 +129,7 @@ def read_recording(recording_id: Id, request: Request, person: TeamReader) -> Re
     """One recording, without its samples."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
-        return _shown(_find(session, recording_id))
+        return _shown(find_row(session, RecordingRow, recording_id))
 
 
 @router.get("/{recording_id}/file", response_class=Response)
@@ -136,7 +137,7 @@ def original(recording_id: Id, request: Request, person: TeamReader) -> Response
     """The file that it came in, as it was; a browser saves it and never opens it."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
-        row = _find(session, recording_id)
+        row = find_row(session, RecordingRow, recording_id)
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(row.file_name or 'recording', safe='')}"}
     return Response(file_of(workspace, row), media_type="application/octet-stream", headers=headers)
 
@@ -146,7 +147,7 @@ def list_edits(recording_id: Id, request: Request, person: TeamReader) -> list[E
     """Corrections of what was found, in their order."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
-        _find(session, recording_id)
+        find_row(session, RecordingRow, recording_id)
         return [_edit_shown(row) for row in _edits(session, recording_id)]
 
 
@@ -155,7 +156,7 @@ def add_edit(recording_id: Id, sent: EditSent, request: Request, person: Writer)
     """Correct what was found: tried first, then kept with who, when and why; the answer says what it changed."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
-        _find(session, recording_id)
+        find_row(session, RecordingRow, recording_id)
     tried = sent.model_dump(exclude={"reason", "seen"})
     asked = {"recording_id": recording_id, "tried": tried}
     job = request.app.state.jobs.ask("repetitions", asked, f"{asked}", "quick", person.account_id)
@@ -178,7 +179,7 @@ def take_edit_back(recording_id: Id, request: Request, person: Writer) -> EditSh
     """Take the last correction back."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
-        _find(session, recording_id)
+        find_row(session, RecordingRow, recording_id)
         rows = _edits(session, recording_id)
         if not rows:
             raise HTTPException(404, "nothing of this recording is corrected")
@@ -196,7 +197,7 @@ def say_what_was_done(recording_id: Id, sent: DoneSent, request: Request, person
         check_range("load of the set", sent.load, *_LOAD)
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
-        row = _find(session, recording_id)
+        row = find_row(session, RecordingRow, recording_id)
         if row.content == "results":
             raise InputError("this file holds a device's results and no signal: there is nothing to measure in it")
         if session.scalar(select(SetRow.id).where(SetRow.recording_id == row.id).limit(1)) is not None:
@@ -227,13 +228,6 @@ def _measure_again(request: Request, recording_id: str, person: Person) -> None:
     """Have the results follow the corrections, whether or not somebody looks at them next."""
     asked = {"recording_id": recording_id, "tried": None}
     request.app.state.jobs.ask("repetitions", asked, uuid4().hex, "quick", person.account_id)
-
-
-def _find(session: Session, recording_id: str) -> RecordingRow:
-    row = session.get(RecordingRow, recording_id)
-    if row is None:
-        raise HTTPException(404, "there is no such recording")
-    return row
 
 
 def _edits(session: Session, recording_id: str) -> list[EditRow]:

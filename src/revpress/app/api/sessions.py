@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from revpress.app.access.rights import TeamReader, Writer
 from revpress.app.api.sets import SetShown, shown_set
-from revpress.app.given import Id, Instant
+from revpress.app.field_types import Id, Instant
+from revpress.app.lookup import find_row
 from revpress.app.team import current_team
 from revpress.errors import InputError
 from revpress.store.tables import SessionRow, SetRow, now
@@ -103,7 +103,7 @@ def read_session(session_id: Id, request: Request, person: TeamReader) -> Sessio
     """A session and its sets."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
-        row = _find(session, session_id)
+        row = find_row(session, SessionRow, session_id)
         sets = session.scalars(select(SetRow).where(SetRow.session_id == row.id).order_by(SetRow.position, SetRow.id))
         performed = [shown_set(one) for one in sets]
     return SessionWhole(**_values(row), sets=len(performed), performed=performed)
@@ -132,7 +132,7 @@ def end_session(session_id: Id, request: Request, person: Writer) -> SessionShow
     """End a session; one that has ended stays as it is."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
-        row = _find(session, session_id)
+        row = find_row(session, SessionRow, session_id)
         row.ended = row.ended or now()
         count = session.scalar(select(func.count()).where(SetRow.session_id == session_id)) or 0
     return SessionShown(**_values(row), sets=count)
@@ -143,18 +143,11 @@ def delete_session(session_id: Id, request: Request, person: Writer) -> Response
     """Delete a session in which nothing was done; one with sets stays."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
-        row = _find(session, session_id)
+        row = find_row(session, SessionRow, session_id)
         if session.scalar(select(func.count()).where(SetRow.session_id == session_id)):
             raise HTTPException(409, "this session has sets: delete those first")
         session.delete(row)
     return Response(status_code=204)
-
-
-def _find(session: Session, session_id: str) -> SessionRow:
-    row = session.get(SessionRow, session_id)
-    if row is None:
-        raise HTTPException(404, "there is no such session")
-    return row
 
 
 def _values(row: SessionRow) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import object_session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from revpress.app.access.rights import TeamReader, Writer
-from revpress.app.given import Id, Instant
+from revpress.app.field_types import Id, Instant
+from revpress.app.lookup import find_row
 from revpress.app.refusals import RefusedError
 from revpress.errors import InputError, check_range
 from revpress.exercise.catalogue import exercises
@@ -157,7 +158,7 @@ def read_set(set_id: Id, request: Request, person: TeamReader) -> SetShown:
     """One set."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
-        return shown_set(_find(session, set_id))
+        return shown_set(find_row(session, SetRow, set_id))
 
 
 @router.put("/{set_id}")
@@ -194,7 +195,7 @@ def mark_set(set_id: Id, sent: MarksSent, request: Request, person: Writer) -> S
     """Mark a set: warm-up, failed, ..."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
-        row = _find(session, set_id)
+        row = find_row(session, SetRow, set_id)
         keep_latest(session, row, {"marks": sent.marks}, sent.at, person.name)
         session.flush()
         return shown_set(row)
@@ -208,11 +209,11 @@ def keep_recording(set_id: Id, sent: CaptureKept, request: Request, person: Writ
     if not journal.is_file():
         raise HTTPException(404, f"there is no capture {sent.journal}: it may have been kept already")
     with workspace.reading() as session:
-        athlete_id = _find(session, set_id).athlete_id
+        athlete_id = find_row(session, SetRow, set_id).athlete_id
     request.app.state.captures.check_ended(journal.name)
     keep_capture(workspace, journal, athlete_id=athlete_id, set_id=set_id)
     with workspace.reading() as session:
-        return shown_set(_find(session, set_id))
+        return shown_set(find_row(session, SetRow, set_id))
 
 
 @router.delete("/{set_id}", status_code=204)
@@ -220,12 +221,5 @@ def delete_set(set_id: Id, request: Request, person: Writer) -> Response:
     """Delete a set and its results; its recording stays among the data."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
-        delete_known(session, _find(session, set_id), person.name)
+        delete_known(session, find_row(session, SetRow, set_id), person.name)
     return Response(status_code=204)
-
-
-def _find(session: Session, set_id: str) -> SetRow:
-    row = session.get(SetRow, set_id)
-    if row is None:
-        raise HTTPException(404, "there is no such set")
-    return row

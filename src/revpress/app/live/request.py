@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from revpress.app.given import Id
+from revpress.app.field_types import Id
 from revpress.errors import InputError, shown
 
 # What a serial port is called on Linux, macOS and Windows: no other device or file is opened.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from revpress.app.access.rights import AthleteReader, Right, TeamReader
+from revpress.app.lookup import find_row
 from revpress.app.pages import page
 from revpress.app.team import current_team
 from revpress.athlete.dynamometer import CALIBRATED
@@ -38,9 +39,7 @@ def roster(request: Request, person: TeamReader, archived: bool = False) -> HTML
 def one(athlete_id: str, request: Request, person: AthleteReader) -> HTMLResponse:
     """An athlete; the page asks itself for the answer."""
     with request.app.state.workspace.reading() as session:
-        row = session.get(AthleteRow, athlete_id)
-        if row is None:
-            raise HTTPException(404, "there is no such athlete in the workspace")
+        row = find_row(session, AthleteRow, athlete_id)
         machines = session.scalars(
             select(MachineRow).where(MachineRow.team_id == row.team_id).order_by(MachineRow.name)
         ).all()

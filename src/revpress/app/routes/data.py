@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from revpress.app.access.rights import Right, TeamReader
-from revpress.app.given import Id
+from revpress.app.field_types import Id
+from revpress.app.lookup import find_row
 from revpress.app.pages import page
 from revpress.app.team import current_team
 from revpress.exercise.catalogue import exercises
@@ -65,9 +66,7 @@ def recording(recording_id: Id, request: Request, person: TeamReader) -> HTMLRes
     """One recording: its signals, its repetitions, and what it says."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
-        row = session.get(RecordingRow, recording_id)
-        if row is None:
-            raise HTTPException(404, "there is no such recording")
+        row = find_row(session, RecordingRow, recording_id)
         done = session.scalars(select(SetRow).where(SetRow.recording_id == row.id).order_by(SetRow.id).limit(1)).first()
         team = current_team(session)
         team_id = team.id if team is not None else ""

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from revpress.app.access.rights import Person, Right, needs
-from revpress.app.known import own_machines, roster
+from revpress.app.page_choices import own_machines, roster
 from revpress.app.pages import page
 from revpress.study.instead import known_equipment
 

@@ -13,9 +13,10 @@ from starlette.responses import HTMLResponse
 from revpress.app.access.rights import Person, Right, SignedIn, Writer
 from revpress.app.answers.machine_asked import machine_of_row
 from revpress.app.answers.machine_card import shown_tools
-from revpress.app.given import Id
-from revpress.app.known import roster
+from revpress.app.field_types import Id
+from revpress.app.lookup import read_row
 from revpress.app.machine_controls import card_controls, controls, picture_of
+from revpress.app.page_choices import roster
 from revpress.app.pages import page
 from revpress.errors import InputError
 from revpress.machine.catalogue import machines as kinds
@@ -55,7 +56,7 @@ def typical(kind: str, request: Request, person: SignedIn) -> HTMLResponse:
 @router.get("/machines/{machine_id}")
 def own(machine_id: Id, request: Request, person: SignedIn) -> HTMLResponse:
     """A machine of the team's."""
-    row = _row(request, machine_id)
+    row = read_row(request, MachineRow, machine_id)
     return _machine_page(request, person, machine_of_row(row), row)
 
 
@@ -70,7 +71,7 @@ def card_of_kind(kind: str, request: Request, person: Writer) -> HTMLResponse:
 @router.get("/machines/{machine_id}/card")
 def card_of_own(machine_id: Id, request: Request, person: Writer) -> HTMLResponse:
     """The measuring card of one of the team's machines."""
-    row = _row(request, machine_id)
+    row = read_row(request, MachineRow, machine_id)
     return _card_page(request, person, machine_of_row(row), row)
 
 
@@ -109,14 +110,6 @@ def _is_pressed(machine: Machine) -> bool:
     except InputError:
         return False
     return True
-
-
-def _row(request: Request, machine_id: str) -> MachineRow:
-    with request.app.state.workspace.reading() as session:
-        row: MachineRow | None = session.get(MachineRow, machine_id)
-    if row is None:
-        raise HTTPException(404, "there is no machine of that id: the list of machines has all")
-    return row
 
 
 def _first_sentence(kind: type[Machine]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from sqlalchemy import func, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -12,7 +12,8 @@ from starlette.responses import HTMLResponse
 from revpress.app.access.rights import Right, TeamReader, Writer
 from revpress.app.answers.machine_asked import machine_of_row
 from revpress.app.api.sets import shown_set
-from revpress.app.given import Id
+from revpress.app.field_types import Id
+from revpress.app.lookup import find_row
 from revpress.app.machine_controls import controls
 from revpress.app.pages import page
 from revpress.app.team import current_team
@@ -70,9 +71,7 @@ def _known(request: Request, session_id: str) -> tuple[SessionRow, dict[str, Any
     """The session, and what its page knows: its sets, the roster, the machines with their holes, the exercises."""
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
-        held = session.get(SessionRow, session_id)
-        if held is None:
-            raise HTTPException(404, "there is no such session")
+        held = find_row(session, SessionRow, session_id)
         people = session.scalars(
             select(AthleteRow)
             .where(AthleteRow.team_id == held.team_id, AthleteRow.archived.is_(False))

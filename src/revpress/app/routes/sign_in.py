@@ -142,7 +142,8 @@ async def join(
     def enter(hashed: str) -> tuple[Account, str]:
         with workspace.writing() as session:
             attempt.succeed(session, now())
-            account = accept(session, code, name=name, email=email, password_hash=hashed, subject=None)
+            invitation = find_invitation(session, code, now())
+            account = accept(session, invitation, name=name, email=email, password_hash=hashed)
             close_sessions(session, account.id)  # a new password ends what the old one had opened
             return account, open_session(session, account, _browser(request))
 

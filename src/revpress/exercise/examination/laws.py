@@ -17,7 +17,7 @@ from scipy.spatial.transform import Rotation
 from revpress.exercise.examination.judge import Judge
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.sharing import Status
-from revpress.twin.rig import LUMBOSACRAL, WITHOUT_MUSCLES, contact_joints
+from revpress.twin.joints import LUMBOSACRAL, WITHOUT_MUSCLES, contact_joints
 
 
 @dataclass(frozen=True)

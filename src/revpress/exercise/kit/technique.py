@@ -20,7 +20,7 @@ from revpress.mechanics.closure import Weld
 from revpress.mechanics.contact import Contact
 from revpress.mechanics.kinematics import Array
 from revpress.settings import angle, choice, quantity
-from revpress.twin.rig import ARMS
+from revpress.twin.joints import ARMS
 
 Push = Literal["whole", "heel", "midfoot", "forefoot"]
 """The part of the sole that presses: a key of :data:`~revpress.athlete.soles.PUSH_AREAS`."""

@@ -28,8 +28,8 @@ from revpress.mechanics.closure import Balance, Weld
 from revpress.mechanics.kinematics import Mechanism
 from revpress.settings import Parameter, angle, quantity
 from revpress.twin.assembly import Assembly
+from revpress.twin.moving_parts import skeleton
 from revpress.twin.posture import first_posture, point_at
-from revpress.twin.rig import skeleton
 
 _STANDING_LEAN = np.radians(5.0)  # the whole body leans a little from the ankles when it stands
 _PELVIS_LEAN = np.radians(30.0)  # at the start, roughly

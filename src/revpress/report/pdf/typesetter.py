@@ -16,7 +16,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from revpress.errors import InputError, RevpressError
-from revpress.report.chart import Chart, chart_plot
+from revpress.report.chart import Chart
+from revpress.report.chart_plot import chart_plot
 from revpress.report.look import Look
 from revpress.report.pdf.content import Drawn
 from revpress.report.pdf.letters import HOUSE, OTHERS, matplotlib_fonts

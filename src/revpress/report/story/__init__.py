@@ -30,11 +30,12 @@ from revpress.report.story.session import session_story
 from revpress.report.story.several_instruments import several_instruments_story
 from revpress.report.story.solution import solution_story
 from revpress.report.story.story import Story, told_together
-from revpress.report.story.team_session import SessionAthlete, SessionRep, SessionSet, team_session_story
+from revpress.report.story.team_session import team_session_story
 from revpress.report.story.today import TeamToday, team_today, today_story
 from revpress.report.story.trend import trend_story
 from revpress.report.story.twin import twin_story
 from revpress.report.story.week import week_story
+from revpress.report.team_session_sets import SessionAthlete, SessionRep, SessionSet
 
 __all__ = [
     "AthleteRecord",

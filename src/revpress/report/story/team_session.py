@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
-from math import hypot, isfinite
-from operator import attrgetter
 
-from revpress.errors import InputError, shown
-from revpress.instrument.channel import Side
-from revpress.instrument.uncertainty import COVERAGE, Measured
 from revpress.measurement.power_chart import ChartRep, LegChart, power_chart
-from revpress.measurement.sides import SideDifference, side_difference, side_mean
 from revpress.report.blocks import Bullets, Prose, Section
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed
 from revpress.report.style import Plot
-from revpress.report.tables import Cell, Column, Rows, Table, Value, number
-from revpress.report.team_session_figure import Best, BestOfLeg, Measure, best_of_legs_figure
+from revpress.report.tables import Table, number
+from revpress.report.team_session_best import LEADERBOARD, best_of_legs, best_table, leaderboard
+from revpress.report.team_session_figure import BestOfLeg, Measure, best_of_legs_figure
+from revpress.report.team_session_legs import ComparedLegs, compared_legs
+from revpress.report.team_session_sets import LEG_WORDS, SessionAthlete, SessionSet, check_sets, session_names
 
-_FEWEST = 2  # trials of a side that say how far the next lies off
-_FEWEST_PLACES = 2  # athletes of a leaderboard
 _CHANCE = 0.05  # share of equal legs that noise alone tells apart, at most
-_LEGS: dict[Side | None, str] = {"left": "left", "right": "right", "both": "both", None: "not said"}
 
 METHOD = (
     "Of each athlete, leg and measure the best repetition stands in the table, with the 95 % interval of that one "
@@ -38,97 +31,6 @@ LIMITS = (
     "Which leg it was is what was said of the set; it is never taken from the order.",
     "One session is no trend: `revpress trend` says who changed.",
 )
-
-
-@dataclass(frozen=True)
-class SessionAthlete:
-    """Somebody who was at a session, or should have been.
-
-    Attributes
-    ----------
-    key : str
-        By which the sets name them; two athletes may have one name.
-    name : str
-        As it is shown.
-    on_leaderboard : bool
-        Whether they agreed to stand on one.
-    """
-
-    key: str
-    name: str
-    on_leaderboard: bool = False
-
-
-@dataclass(frozen=True)
-class SessionRep:
-    """What was measured of one repetition; None where it was not.
-
-    Attributes
-    ----------
-    velocity, power, force : Measured or None
-        Mean velocity and mean power of the concentric phase, largest force [m/s, W, N].
-    """
-
-    velocity: Measured | None = None
-    power: Measured | None = None
-    force: Measured | None = None
-
-
-@dataclass(frozen=True)
-class SessionSet:
-    """One set of a session.
-
-    Attributes
-    ----------
-    athlete : str
-        Key of who did it.
-    exercise : str
-        Its title.
-    reps : sequence of SessionRep
-        In order; none where nothing was measured.
-    machine : str
-        Its name, or nothing.
-    side : {"left", "right", "both"} or None
-        Which leg; None where nobody said.
-    load : float or None
-        [kg]; None where nobody said.
-    counts : bool
-        False of a warm-up and of a failed set.
-    stopped : str
-        Why it was ended early, or nothing.
-    note : str
-        What was written of it.
-    """
-
-    athlete: str
-    exercise: str
-    reps: Sequence[SessionRep] = field(default=())
-    machine: str = ""
-    side: Side | None = None
-    load: float | None = None
-    counts: bool = True
-    stopped: str = ""
-    note: str = ""
-
-    @property
-    def condition(self) -> str:
-        """What must be alike for sets to be compared."""
-        return ", ".join(filter(None, (self.exercise, self.machine)))
-
-
-@dataclass(frozen=True)
-class _Legs:
-    """An athlete's two legs at one load of one condition."""
-
-    name: str
-    condition: str
-    load: float
-    found: SideDifference
-
-    @property
-    def share_of_band(self) -> float:
-        """The difference in bands of noise: above 1 it is told."""
-        return abs(self.found.value.value) / self.found.band if self.found.band else float("inf")
 
 
 def team_session_story(
@@ -166,13 +68,13 @@ def team_session_story(
     InputError
         No set, a set of somebody who is not listed, a key that is given twice, or a measurement that is not finite.
     """
-    names = _names(athletes)
-    _check(sets, names)
+    names = session_names(athletes)
+    check_sets(sets, names)
     conditions = list(dict.fromkeys(one.condition for one in sets))
-    best = _best(sets, names)
-    legs, open_ = _compared(sets, names)
-    boards = [board for condition in conditions for board in _leaderboard(sets, athletes, names, condition)]
-    told = [_table(best, conditions), *boards]
+    best = best_of_legs(sets, names)
+    legs, open_ = compared_legs(sets, names)
+    boards = [board for condition in conditions for board in leaderboard(sets, athletes, names, condition)]
+    told = [best_table(best, conditions), *boards]
     words = [
         *_done_words(sets, names, conditions), *_stopped_words(sets, names), *_leg_words(legs, open_),
         *_board_words(athletes, boards),
@@ -200,31 +102,6 @@ def team_session_story(
         limits=LIMITS,
         simulated=simulated,
     )  # fmt: skip
-
-
-def _names(athletes: Sequence[SessionAthlete]) -> dict[str, str]:
-    """Name by key; with the key where two have one name."""
-    names: dict[str, str] = {}
-    for one in athletes:
-        if one.key in names:
-            raise InputError(f"the athlete {shown(one.key)} is listed twice")
-        names[one.key] = one.name
-    alike = [name for name in names.values() if list(names.values()).count(name) > 1]
-    return {key: f"{name} ({key})" if name in alike else name for key, name in names.items()}
-
-
-def _check(sets: Sequence[SessionSet], names: dict[str, str]) -> None:
-    if not sets:
-        raise InputError("a session needs one set or more")
-    for place, one in enumerate(sets, 1):
-        if one.athlete not in names:
-            raise InputError(f"set {place} is of {shown(one.athlete)}, who is not among the athletes of the session")
-        if one.load is not None and not (isfinite(one.load) and one.load >= 0.0):
-            raise InputError(f"set {place}: load is {one.load:g} kg, but must be 0 or more, and finite")
-        for rep in one.reps:
-            for measure, value in (("velocity", rep.velocity), ("power", rep.power), ("force", rep.force)):
-                if value is not None and not (isfinite(value.value) and isfinite(value.u) and value.u >= 0.0):
-                    raise InputError(f"set {place}: {measure} is {value.value:g} ± {value.u:g}, but must be finite")
 
 
 def _count(count: int, what: str) -> str:
@@ -272,48 +149,14 @@ def _stopped_words(sets: Sequence[SessionSet], names: dict[str, str]) -> list[st
 
 
 def _set_words(one: SessionSet) -> str:
-    leg = "" if one.side is None else f"{_LEGS[one.side]} leg{'s' if one.side == 'both' else ''}"
+    leg = "" if one.side is None else f"{LEG_WORDS[one.side]} leg{'s' if one.side == 'both' else ''}"
     return " at ".join(filter(None, (leg, "" if one.load is None else f"{one.load:g} kg")))
 
 
 # Left and right
 
 
-def _compared(sets: Sequence[SessionSet], names: dict[str, str]) -> tuple[list[_Legs], dict[str, str]]:
-    """Athletes whose legs can be compared, and of the others what is missing, by name."""
-    legs: list[_Legs] = []
-    missing: dict[str, str] = {}
-    one_leg = [one for one in sets if one.counts and one.side in ("left", "right") and one.reps]
-    for key, condition in dict.fromkeys((one.athlete, one.condition) for one in one_leg):
-        own = [one for one in one_leg if (one.athlete, one.condition) == (key, condition)]
-        found = _at_one_load(own)
-        if found is not None:
-            legs.append(_Legs(names[key], condition, *found))
-            continue
-        sides = {one.side for one in own}
-        missing[names[key]] = (
-            f"the {'right' if sides == {'left'} else 'left'} leg" if len(sides) == 1 else "a load lifted twice by each"
-        )
-    return legs, {name: what for name, what in missing.items() if name not in {one.name for one in legs}}
-
-
-def _at_one_load(sets: Iterable[SessionSet]) -> tuple[float, SideDifference] | None:
-    """The load that both legs lifted most often, the heaviest of several, and how they differ there."""
-    trials: dict[float, dict[str, list[float]]] = {}
-    for one in sets:
-        if one.load is not None and one.side is not None:
-            speeds = [rep.velocity.value for rep in one.reps if rep.velocity is not None and rep.velocity.value > 0.0]
-            trials.setdefault(one.load, {}).setdefault(one.side, []).extend(speeds)
-    often = {
-        load: min(len(sides.get("left", ())), len(sides.get("right", ()))) for load, sides in trials.items()
-    }  # fmt: skip
-    load = max(often, key=lambda load: (often[load], load), default=None)
-    if load is None or often[load] < _FEWEST:
-        return None
-    return load, side_difference(side_mean(trials[load]["left"]), side_mean(trials[load]["right"]))
-
-
-def _leg_words(legs: Sequence[_Legs], missing: dict[str, str]) -> list[str]:
+def _leg_words(legs: Sequence[ComparedLegs], missing: dict[str, str]) -> list[str]:
     said = [
         f"{one.name}: the {one.found.stronger} leg is {100 * abs(one.found.value.value):.0f} % faster at "
         f"{one.load:g} kg, more than the {100 * one.found.band:.0f} % that noise makes of equal legs."
@@ -333,101 +176,6 @@ def _leg_words(legs: Sequence[_Legs], missing: dict[str, str]) -> list[str]:
     return said
 
 
-# The best, and places
-
-
-def _best(sets: Sequence[SessionSet], names: dict[str, str]) -> list[BestOfLeg]:
-    found = []
-    for key, condition, side in dict.fromkeys((one.athlete, one.condition, one.side) for one in sets):
-        own = [one for one in sets if (one.athlete, one.condition, one.side) == (key, condition, side)]
-        velocity, power, force = (_largest(own, measure) for measure in ("velocity", "power", "force"))
-        reps = sum(len(one.reps) for one in own)
-        found.append(BestOfLeg(names[key], condition, side, len(own), reps, velocity, power, force))
-    return found
-
-
-def _largest(sets: Iterable[SessionSet], measure: str) -> Best | None:
-    """The largest of a measure in the sets that count, and its load."""
-    values = [
-        (value, one.load) for one in sets if one.counts for rep in one.reps
-        if (value := getattr(rep, measure)) is not None
-    ]  # fmt: skip
-    return max(values, key=lambda pair: pair[0].value, default=None)
-
-
-def _band(value: Measured) -> Value:
-    return Value(value.value, value.value - COVERAGE * value.u, value.value + COVERAGE * value.u)
-
-
-def _table(best: Sequence[BestOfLeg], conditions: Sequence[str]) -> Table:
-    measures = [
-        (column, at, take)
-        for column, at, take in (
-            (Column("Fastest", "m/s", 2), True, attrgetter("velocity")),
-            (Column("Most power", "W", 0), True, attrgetter("power")),
-            (Column("Largest force", "N", 0), False, attrgetter("force")),
-        )
-        if any(take(one) is not None for one in best)
-    ]
-    columns = [Column("Athlete"), Column("Leg"), Column("Sets", decimals=0), Column("Reps", decimals=0)]
-    for column, at, take in measures:
-        columns += [column, *([_at(take(one) for one in best)] if at else [])]
-
-    def row(one: BestOfLeg) -> list[Cell]:
-        cells: list[Cell] = [one.name, _LEGS[one.side], float(one.sets), float(one.reps)]
-        for _, at, take in measures:
-            found = take(one)
-            cells += [
-                None if found is None else _band(found[0]),
-                *([None if found is None else found[1]] if at else []),
-            ]
-        return cells
-
-    heads = conditions if len(conditions) > 1 else [""]
-    body = [
-        Rows([row(one) for one in best if head in ("", one.condition)], head) for head in heads
-    ]  # fmt: skip
-    return Table("team-session", "Who did what", columns, body, "The best repetition of each leg; in brackets: 95 %.")
-
-
-def _at(found: Iterable[Best | None]) -> Column:
-    """The column of loads: whole kilograms where all of them are."""
-    loads = [one[1] for one in found if one is not None and one[1] is not None]
-    return Column("at", "kg", 0 if all(load == round(load) for load in loads) else 1)
-
-
-_BOARD = "leaderboard-"
-_RANKED: tuple[tuple[str, str, int], ...] = (("power", "W", 0), ("force", "N", 0))
-
-
-def _leaderboard(
-    sets: Sequence[SessionSet], athletes: Sequence[SessionAthlete], names: dict[str, str], condition: str
-) -> list[Table]:
-    """Places by power, or by force where no power was measured; only of those who agreed."""
-    own = [one for one in sets if one.condition == condition]
-    for measure, unit, decimals in _RANKED:
-        best = {
-            one.key: found
-            for one in athletes
-            if one.on_leaderboard and (found := _largest([s for s in own if s.athlete == one.key], measure)) is not None
-        }
-        if len(best) < _FEWEST_PLACES:
-            continue
-        order = sorted(best, key=lambda key: -best[key][0].value)
-        rows: list[Sequence[Cell]] = []
-        for key in order:
-            mine = best[key][0]
-            ahead = sum(1 for other, _ in best.values() if other.value - mine.value > COVERAGE * hypot(other.u, mine.u))
-            rows.append([names[key], float(ahead + 1), _band(mine), best[key][1]])
-        best_of = Column(f"Best {measure}", unit, decimals)
-        columns = [Column("Athlete"), Column("Place", decimals=0), best_of, _at(best.values())]
-        key = f"{_BOARD}{list(dict.fromkeys(one.condition for one in sets)).index(condition) + 1}"
-        return [
-            Table(key, f"Leaderboard: {condition}", columns, [Rows(rows)], "Who share a place cannot be told apart.")
-        ]
-    return []
-
-
 def leaderboards(story: Story) -> list[Table]:
     """The leaderboards of a session's story, one a condition: only of those who agreed to stand there.
 
@@ -441,7 +189,7 @@ def leaderboards(story: Story) -> list[Table]:
     list of Table
         None where nobody agreed.
     """
-    return [table for table in story.tables if table.key.startswith(_BOARD)]
+    return [table for table in story.tables if table.key.startswith(LEADERBOARD)]
 
 
 def _board_words(athletes: Sequence[SessionAthlete], boards: Sequence[Table]) -> list[str]:
@@ -464,7 +212,7 @@ def _figures(best: Sequence[BestOfLeg], condition: str, conditions: Sequence[str
 
 
 def _next(
-    sets: Sequence[SessionSet], names: dict[str, str], legs: Sequence[_Legs], missing: dict[str, str]
+    sets: Sequence[SessionSet], names: dict[str, str], legs: Sequence[ComparedLegs], missing: dict[str, str]
 ) -> str:  # fmt: skip
     told = [one for one in legs if one.found.stronger is not None]
     if told:

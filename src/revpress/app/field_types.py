@@ -1,4 +1,4 @@
-"""Values that several requests share, with the range in which they make sense."""
+"""Types of fields that several requests share, with the range in which they make sense."""
 
 from __future__ import annotations
 
@@ -42,3 +42,6 @@ Instant = Annotated[AwareDatetime, Field(ge=_FIRST, le=_LAST)]
 
 SeenText = Annotated[str, AfterValidator(_seen)]
 """Something that people can read."""
+
+Words = Annotated[str, Field(max_length=2000)]
+"""What somebody remarks; may be empty."""

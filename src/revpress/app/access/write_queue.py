@@ -18,7 +18,7 @@ _AT_ONCE = 500
 Write = Callable[[Session], None]
 
 
-class Later:
+class WriteQueue:
     """A thread that writes what is put into it, so that a page does not wait for whoever is writing.
 
     Parameters
@@ -32,7 +32,7 @@ class Later:
         self._waiting: deque[Write] = deque()
         self._changed = threading.Condition()
         self._closing = self._busy = self._hurry = False
-        self._thread = threading.Thread(target=self._run, name="later", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="write queue", daemon=True)
         self._thread.start()
 
     def put(self, write: Write) -> None:

@@ -1,11 +1,11 @@
-"""The first tables"""
+"""The tables of the first release; forms before it are not known"""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "0004"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -265,6 +265,8 @@ def upgrade() -> None:
         sa.Column("marks", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("recording_id", sa.String(length=32), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by", sa.Text(), nullable=False, server_default=""),
         sa.Column("measured", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint("leg IN ('left', 'right', 'both')", name=op.f("ck_performed_set_leg")),
         sa.ForeignKeyConstraint(
@@ -292,7 +294,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("account_id", sa.String(length=32), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("csrf", sa.Text(), nullable=False),
+        sa.Column("browser", sa.Text(), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
@@ -365,3 +367,72 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_result_recording_id"), ["recording_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_result_session_id"), ["session_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_result_set_id"), ["set_id"], unique=False)
+
+    op.create_table(
+        "sign_in_attempt",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_sign_in_attempt")),
+    )
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("athlete_id", sa.String(length=32), nullable=True),
+        sa.Column("account_id", sa.String(length=32), nullable=True),
+        sa.Column("made_by", sa.String(length=32), nullable=True),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("role IN ('owner', 'coach', 'athlete', 'viewer')", name=op.f("ck_invitation_role")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_invitation_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["athlete_id"], ["athlete.id"], name=op.f("fk_invitation_athlete_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("digest", name=op.f("uq_invitation_digest")),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invitation_athlete_id"), ["athlete_id"], unique=False)
+
+    op.create_table(
+        "plan",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("athlete_id", sa.String(length=32), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("lines", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("simulated", sa.Boolean(), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["athlete_id"], ["athlete.id"], name=op.f("fk_plan_athlete_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_plan_team_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
+    )
+    with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_athlete_id"), ["athlete_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_team_id"), ["team_id"], unique=False)
+
+    op.create_table(
+        "earlier",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("object_id", sa.String(length=32), nullable=False),
+        sa.Column("athlete_id", sa.String(length=32), nullable=True),
+        sa.Column("values", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["athlete_id"], ["athlete.id"], name=op.f("fk_earlier_athlete_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_earlier")),
+    )
+    with op.batch_alter_table("earlier", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_earlier_athlete_id"), ["athlete_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_earlier_object_id"), ["object_id"], unique=False)

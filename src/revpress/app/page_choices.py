@@ -1,4 +1,4 @@
-"""What the pages of questions know beforehand: the roster, the team's machines, the plans."""
+"""What pages offer to choose from: the roster, the team's machines, the plans."""
 
 from __future__ import annotations
 
