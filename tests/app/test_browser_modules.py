@@ -161,6 +161,27 @@ def test_what_somebody_typed_is_sent_by_nobody_else(page: Page, site: Site) -> N
     assert [body["text"] for _, _, body in site.asked] == ["of Ben", "of Anna"]
 
 
+SESSION = """async () => { const m = await import('/static/app/js/session-state.js');
+  const state = new m.SessionState({session: {id: 's'}, athletes: [{id: 'ada'}], machines: [], sets: []});
+  %s }"""
+
+
+def test_what_a_page_was_left_on_is_handed_over_when_it_is_opened_again(page: Page, site: Site) -> None:
+    """It was left between the two places where a change is kept: before the database of the outbox had it."""
+    site.answer = lambda method, path, body: (200, {})
+    address = site.page("")
+    page.goto(address)
+    page.evaluate("indexedDB.open = () => ({})")  # never answers
+    page.evaluate(SESSION % "state.begin(); const [set] = state.done; state.change({id: set.id, note: 'stiff'})")
+    page.goto(address)
+    page.evaluate(SESSION % "await state.handOver()")
+    emptied(page)
+    assert [(method, body["note"]) for method, _, body in site.asked] == [("PUT", "stiff")]
+    page.evaluate(SESSION % "await state.handOver()")
+    emptied(page)
+    assert len(site.asked) == 1, "it is handed over once"
+
+
 # Answers
 
 FORM = """<form id="ask"><input name="load_kg" type="number" value="20" aria-label="Load">

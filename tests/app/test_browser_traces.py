@@ -132,6 +132,23 @@ def test_only_buckets_that_came_are_drawn_and_gaps_stay_gaps(page: Page, site: S
     until(page, "document.querySelector('.trace-value').innerText === '100'")  # numbers follow four times a second
 
 
+@pytest.mark.parametrize("now", [100, 1000], ids=["at once", "after a reading"])
+def test_the_last_value_is_written_though_nothing_comes_after_it(page: Page, site: Site, now: int) -> None:
+    """For the page no time passes: all comes within one reading of the numbers."""
+    page.add_init_script(f"performance.now = () => {now}")
+    sockets: list[WebSocketRoute] = []
+
+    def serve(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        open_with(socket, picture(0, constant(2, 10, 100.0)))
+
+    captured(page, site, serve)
+    until(page, "document.querySelector('live-trace').stats.drawn === 1")
+    sockets[0].send(picture(10, constant(2, 10, 50.0)))
+    until(page, "document.querySelector('live-trace').stats.drawn === 2")
+    until(page, "document.querySelector('.trace-value').innerText === '50'")
+
+
 def test_a_sweep_begins_again_on_the_left_and_wipes_what_is_old(page: Page, site: Site) -> None:
     pictures = [picture(first, constant(2, 100, 100 if first < 500 else 50)) for first in range(0, 600, 100)]
     captured(page, site, lambda socket: open_with(socket, *pictures))

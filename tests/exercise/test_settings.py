@@ -75,18 +75,21 @@ def examine(exercise, spread, examples):
     return sum(solved) / len(solved)
 
 
-MISSED = pytest.mark.xfail(
-    reason="joint contact of a strong man in the reverse hyper is 1.9e-5 of its size off Newton's law, not 1e-5; which "
-    "people are drawn depends on the numbers of all modules, so that it may pass",
-    strict=False,
-)
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=MISSED if name == "reverse_hyper" else ()) for name in exercises]
-)
+@pytest.mark.parametrize("name", exercises)
 def test_near_its_defaults_an_exercise_works_for_everyone(name):
     assert examine(exercises[name], spread=0.1, examples=4) >= 0.75
+
+
+def test_a_muscle_about_to_leave_what_it_wraps_is_judged_like_any_other():
+    """There the third derivative of its length is so large that a step of 1e-5 m misses the judge's 1e-5."""
+    strong = Athlete(mass=64.75731486215574, stature=1.7, age=52.799721495700275, strength=2.3161678359109588)
+    parameters = {
+        "pendulum_mass": 8.3, "axle_under": 0.14572659667930568, "strap_friction": 0.31408586912009384,
+        "plates_under": 0.587103479771714, "turn_out": 0.5245570556795344, "axle_behind": 0.01, "end_hip_flexion": 0.0,
+        "axle_friction": 1.9, "pelvic_tilt": 0.0, "knee_flexion": 0.08631144193574145,
+        "start_hip_flexion": 1.3588301935115465,
+    }  # fmt: skip
+    assert broken(OF_A_FRAME, Judge("reverse_hyper", strong, 4.5, tempo(frames=31), **parameters)) == []
 
 
 @pytest.mark.parametrize("name", exercises)

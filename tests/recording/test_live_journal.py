@@ -11,6 +11,7 @@ import sys
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -255,6 +256,15 @@ def test_an_instrument_that_came_back_goes_on_with_a_hole(tmp_path: Path) -> Non
     np.testing.assert_allclose(channel.values, 0.01 * np.arange(1, 101))
     assert channel.holes == (pytest.approx((0.49, 2.0)),)
     assert channel.rate is None
+
+
+def test_without_offsets_the_last_sample_of_a_block_is_there_when_it_was_received(tmp_path: Path) -> None:
+    path = tmp_path / "a.rpj"
+    with Journal(path) as journal:
+        number = journal.add_stream(POSITION)
+        for block in blocks(12, 1, 100.0, "<i2", journal.opened + 3.0):
+            journal.add_block(number, replace(block, offset=None))
+    np.testing.assert_allclose(read_recording(path).position.time, 3.0 + np.arange(120) / 100.0)
 
 
 def test_drift_is_told_from_long_captures_alone() -> None:

@@ -32,6 +32,7 @@ _AT_PEAKS = np.array([name.startswith("peak") for name in QUANTITIES])
 _UNKNOWN = Measured(float("nan"), float("nan"))
 _LEAST_CUTOFF = 2.0  # Hz: a movement of half a second is seen
 _REST = 0.5  # s around a repetition that tell where it came to rest
+_SEED = 1
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,7 @@ def measure_set(
                 f"Repetition {number}, eccentric phase left out: samples missing {_when(missing['eccentric'])}."
             )
             whole = Rep(rep.concentric)
-        rng = np.random.default_rng(number)
-        metrics = _measured(readings, starts, motion, whole, encoder, rule, load, rng)
+        metrics = _measured(readings, starts, motion, whole, encoder, rule, load)
         if whole is not rep:
             metrics = replace(metrics, time_under_tension=float("nan"), pause=float("nan"))
         kept.append(metrics)
@@ -186,9 +186,12 @@ def _measured(
     encoder: Encoder,
     rule: RepetitionRule,
     load: LoadModel,
-    rng: np.random.Generator,
 ) -> RepMetrics:
-    """One repetition without a hole in its phases, measured again and again."""
+    """One repetition without a hole in its phases, measured again and again.
+
+    Every repetition gets the same draws: its result depends on itself, not on its number or on those beside it.
+    """
+    rng = np.random.default_rng(_SEED)
     spans = [(*rep.concentric, 1.0), *([(*rep.eccentric, -1.0)] if rep.eccentric else [])]
     parts = [int(np.searchsorted(starts, first, side="right")) - 1 for first, *_ in spans]
     found: dict[float, dict[str, Array]] = {}

@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from revpress.errors import InputError
 from revpress.files import read_bounded
+from revpress.recording.live.corrected import local_time
 from revpress.recording.live.journal import Recovered, recover
 
 
@@ -65,11 +68,11 @@ def waiting_captures(folder: Path) -> tuple[list[WaitingCapture], list[str]]:
 
 
 def _waiting(path: Path, held: Recovered) -> WaitingCapture:
-    seconds = [s.received + float(s.time[-1] - s.time[0]) - held.opened for s in held.segments if s.time.size]
+    ends = np.array([local_time(s)[-1] - held.opened for s in held.segments if s.time.size])
     return WaitingCapture(
         path,
         held.began.astimezone(UTC),
-        max([0.0, *seconds]),
+        float(ends[np.isfinite(ends)].max(initial=0.0)),
         sum(s.time.size for s in held.segments),
         held.stated,
         held.finished,

@@ -230,7 +230,8 @@ class Judge:
         model, data = self.model, self.data
         place, at = model.body_pos[model.body(body).id], model.body_pos[model.body(body).id].copy()
         parent = data.xmat[model.body_parentid[model.body(body).id]].reshape(3, 3).copy()
-        h, out = 1e-5, np.zeros(3)
+        # Where a path is about to leave what it wraps, its third derivative is large: 1e-5 m is too long a step there.
+        h, out = 1e-7, np.zeros(3)
         tension = self.solution.muscle_force.values[f]
         for k in range(3):
             for sign in (1.0, -1.0):

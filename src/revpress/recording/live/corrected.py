@@ -146,7 +146,7 @@ def _channels(
     name: str, parts: list[Segment], opened: float, source: str, sha256: str, left_out: list[str], several: bool
 ) -> list[Channel]:
     stream = parts[0].stream
-    time = np.concatenate([_local(part) for part in parts]) - opened
+    time = np.concatenate([local_time(part) for part in parts]) - opened
     values = np.concatenate([stream.values(part.raw) for part in parts])
     sound = np.isfinite(time)
     if not np.all(np.diff(time) > 0):
@@ -235,7 +235,19 @@ def channel_name(stream: LiveStream, channel: LiveChannel, several: bool) -> str
     return f"{stream.name} {channel.name}" if several else channel.name
 
 
-def _local(part: Segment) -> Array:
+def local_time(part: Segment) -> Array:
+    """Instants of a segment's samples in this computer's clock.
+
+    Parameters
+    ----------
+    part : Segment
+        With one sample at least.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        [s], by the line through its offsets; where none was found, by when its first sample was there.
+    """
     if not len(part.offsets) or not np.isfinite(part.offsets).all():
         offsets = np.array([[part.time[0], part.received - part.time[0]]])
     else:

@@ -257,7 +257,7 @@ class Segment:
     offsets : ndarray, shape (m, 2)
         Instants of the sender's clock, and what to add to it for this computer's [s].
     received : float
-        When its first block was there, in this computer's clock [s].
+        When its first block was there, less what passed from its first sample to its last, in this computer's clock [s].
     """
 
     stream: LiveStream
@@ -381,8 +381,8 @@ def recover(path: str | Path, data: bytes) -> Recovered:
                 received, time, raw = _samples(where, frame, segment.stream)
                 times.setdefault(frame.stream, []).append(time)
                 raws.setdefault(frame.stream, []).append(raw)
-                if np.isnan(segment.received):
-                    segment.received = received
+                if np.isnan(segment.received) and time.size:
+                    segment.received = received - float(time[-1] - time[0])
         else:
             raise InputError(f"{where}: is of kind {frame.kind}, which this version does not know")
         used += _HEAD.size + len(frame.content)

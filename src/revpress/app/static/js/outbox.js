@@ -34,12 +34,12 @@ export function newId() {
 /**
  * Keep something and send it as soon as that is possible.
  * @param {string} address of a PUT that may be sent twice
- * @param {object} body `at` is added
+ * @param {object} body `at`, when it was written, is now unless it says
  * @param {string} what it is in one word: "note", "name", "mark"
  * @returns {Promise<void>} when it is kept in the browser
  */
 export async function put(address, body, what) {
-  await add({ address, body: { ...body, at: new Date().toISOString() }, what, refused: "", account: account() });
+  await add({ address, body: { at: new Date().toISOString(), ...body }, what, refused: "", account: account() });
   await told();
   flush();
 }

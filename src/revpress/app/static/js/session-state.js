@@ -10,6 +10,7 @@ const KEPT = ["queue", "athlete", "chosen", "legs", "aim", "turns", "target", "l
 /** The state of one session. */
 export class SessionState {
   #key;
+  #left;
 
   /** @param {object} known what the page brought */
   constructor(known) {
@@ -23,6 +24,7 @@ export class SessionState {
     if (!people.includes(this.athlete)) this.athlete = this.queue[0] ?? null;
     this.sets = new Map((kept.sets ?? []).map((one) => [one.id, one]));
     this.#join(known.sets);
+    this.#left = (kept.sets ?? []).filter((one) => one.typed !== one.handed && this.sets.has(one.id));
   }
 
   /** Keep everything in the browser. */
@@ -130,10 +132,24 @@ export class SessionState {
 
   /** Keep a set or a change of it, here at once and on the server when it answers. */
   async change(set) {
-    const whole = { ...this.sets.get(set.id), ...set, mine: true, at: new Date().toISOString() };
+    const at = new Date().toISOString();
+    const whole = { ...this.sets.get(set.id), ...set, mine: true, at, typed: at };
     this.sets.set(set.id, whole);
     this.keep();
-    await put(`/api/v1/sets/${set.id}`, Object.fromEntries(SENT.map((name) => [name, whole[name]])), "set");
+    await this.#hand(whole);
+  }
+
+  /** Hand to the outbox what it had not yet when the page was left. */
+  async handOver() {
+    for (const one of this.#left.splice(0)) await this.#hand(one);
+  }
+
+  async #hand(set) {
+    await put(`/api/v1/sets/${set.id}`, Object.fromEntries([...SENT, "at"].map((name) => [name, set[name]])), "set");
+    const now = this.sets.get(set.id);
+    if (!now) return; // deleted meanwhile
+    now.handed = set.typed;
+    this.keep();
   }
 
   /** End the set that goes on: the leg that has done less is next, unless both push. */

@@ -445,5 +445,6 @@ if (state.device !== "simulated") {
 }
 show();
 if (state.capture) at("trace").setAttribute("src", `/live/${state.capture.id}`);
+state.handOver();
 findWaiting();
 look();

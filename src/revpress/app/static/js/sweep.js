@@ -11,7 +11,7 @@ import { ink } from "./chart-drawing.js";
 const SECONDS = 10; // of the window
 const AHEAD = 0.3; // s that are wiped before the newest
 const LANES = 8; // that are shown at once
-const READ = 250; // ms between two readings as numbers
+const READ = 250; // ms from one reading as numbers to the next
 const REMEMBERED = 1500; // latencies, a minute of them
 const SLOW = 25; // ms that drawing and painting may take before pixels are made larger
 const COLOURS = ["#306880", "#D88119", "#7D5BD5", "#A93C06", "#30A1F9", "#AD84A8", "#008A8D", "#BB8F07"];
@@ -44,7 +44,8 @@ class LiveTrace extends HTMLElement {
   #painting = [];
   #after = new MessageChannel();
   #coarse = false;
-  #readAt = 0;
+  #reading = 0;
+  #readAt = -READ;
   #away = null;
 
   connectedCallback() {
@@ -77,6 +78,8 @@ class LiveTrace extends HTMLElement {
     this.theme.disconnect();
     this.observer.disconnect();
     cancelAnimationFrame(this.#request);
+    clearTimeout(this.#reading);
+    this.#reading = 0;
     this.#after.port2.onmessage = null; // an open port would keep the element
     this.#line?.close();
     this.#line = null;
@@ -226,7 +229,8 @@ class LiveTrace extends HTMLElement {
     this.#dirty = null;
     if (this.#rescale(first, last) || fresh) [first, last] = [Math.max(0, this.#window.newest - this.#window.size + 1 + this.#ahead), this.#window.newest];
     this.#sweep(first, last);
-    if (begun - this.#readAt > READ) this.#read(begun);
+    // What comes within READ of the last reading is read at its end, so that the last value stands when no more come.
+    this.#reading ||= setTimeout(this.#read, this.#readAt + READ - begun);
     this.#painting.push([begun, this.#received.splice(0)]);
     this.#after.port1.postMessage(null); // comes back when this frame is painted
   };
@@ -331,8 +335,10 @@ class LiveTrace extends HTMLElement {
   }
 
   /** The newest values as numbers. */
-  #read(now) {
-    this.#readAt = now;
+  #read = () => {
+    this.#reading = 0;
+    if (!this.#window) return; // other channels are told of
+    this.#readAt = performance.now();
     this.#lanes.forEach((lane, i) => {
       const { newest } = this.#window;
       const at = [newest, newest - 1, newest - 2].find((number) => this.#window.has(i, number));
@@ -340,7 +346,7 @@ class LiveTrace extends HTMLElement {
       const text = value === null ? "" : spell(value, lane.scale ? Math.min(decimalsOf(lane.scale.step / 10), 3) : 0, lane.decimal);
       if (lane.value.textContent !== text) lane.value.textContent = text;
     });
-  }
+  };
 }
 
 customElements.define("live-trace", LiveTrace);
