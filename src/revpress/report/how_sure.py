@@ -23,6 +23,9 @@ IMAGINED = "imagined people"
 """Whom a contrast asks: the body is the athlete's, the way to share a load among muscles is drawn."""
 
 
+ALL_MUSCLES = "what all the leg's muscles together could bear there"
+"""What an effort is a share of: no single muscle's strength."""
+
 SHARED = "the most economical pattern of muscles and contacts"
 
 LIKELY_WORD = "likely, within patterns that cost little more over the repetition"

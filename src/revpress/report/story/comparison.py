@@ -21,7 +21,17 @@ from revpress.report.comparison_section import (
     summary_section,
 )
 from revpress.report.exercise_scene import exercise_scene
-from revpress.report.how_sure import IMAGINED, contrast_of, contrast_words, counted, leaders, of_100, rivals, work_words
+from revpress.report.how_sure import (
+    ALL_MUSCLES,
+    IMAGINED,
+    contrast_of,
+    contrast_words,
+    counted,
+    leaders,
+    of_100,
+    rivals,
+    work_words,
+)
 from revpress.report.how_sure import METHOD as SURE
 from revpress.report.quantities import exercise_titles, interval_of, take
 from revpress.report.residuals import assumption_words, residual_tables
@@ -171,22 +181,25 @@ def effort_words(comparison: xr.Dataset) -> list[str]:
         each = "Each load is" if len(shares) > 1 else "The load is"
         said.append(
             f"{each} {share_word(share)} of the largest that the model expects this athlete to "
-            f"move slowly through the whole stroke{_alike(comparison) if len(shares) > 1 else ''}."
+            f"move slowly through the whole stroke{_alike(comparison, titles) if len(shares) > 1 else '.'}"
         )
     return [*said, *bound_words([title for title, whose in zip(titles, of, strict=True) if whose == "machine"])]
 
 
-def _alike(comparison: xr.Dataset) -> str:
+def _alike(comparison: xr.Dataset, titles: Sequence[str]) -> str:
     """Whether equal shares of the largest loads are equal efforts: some largest loads lean on friction, lifts less."""
-    if "strength_used" not in comparison:
-        return ", so the effort is alike"
+    if "strength_used" not in comparison or not np.isfinite(comparison.strength_used.values).all():
+        return ". That is the same share of the load; the effort may still differ."
     used = 100.0 * comparison.strength_used.values
-    if not np.isfinite(used).all():
-        return ""
     if np.ptp(used) <= 100.0 * _ALIKE:
-        return ", so the effort is alike"
-    efforts = listed([number(float(part), 0) for part in used])
-    return f"; the hardest moment takes {efforts} % of the strength, so the effort is not alike"
+        low, high = number(float(used.min()), 0), number(float(used.max()), 0)
+        between = low if low == high else f"{low} to {high}"
+        return f", and the effort is alike: at its hardest moment each takes {between} % of {ALL_MUSCLES}."
+    efforts = listed([f"{number(float(part), 0)} % in the {title}" for part, title in zip(used, titles, strict=True)])
+    return (
+        ". That is the same share of the load, not the same effort, for the body's own weight and the speed "
+        f"of the lift count, too: of {ALL_MUSCLES} the hardest moment takes {efforts}."
+    )
 
 
 def default_load_words(solutions: Mapping[str, xr.Dataset]) -> list[str]:
