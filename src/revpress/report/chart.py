@@ -35,6 +35,8 @@ from revpress.report.tables import number
 
 Array = NDArray[np.float64]
 Dash = Literal["solid", "dashed", "dotted"]
+Mark = Literal["circle", "up", "down"]
+_MARKS: dict[str, Any] = {"circle": "o", "up": "^", "down": "v"}
 _DASHES: dict[str, Any] = {"solid": "-", "dashed": "--", "dotted": ":"}
 _ACROSS = 3  # panels side by side
 _DIGITS = 7  # of a number for the browser, more than a screen can show
@@ -106,7 +108,8 @@ class Line:
 class Points:
     """Points at ``x``, ``y`` (n,), each with its interval from ``low`` to ``high`` (n,) where there is one.
 
-    ``open`` points are rings, ``large`` ones are looked at first.
+    ``open`` points are rings, ``large`` ones are looked at first. ``mark`` is their shape, a circle or a triangle that
+    points up or down: what a colour means can be seen without it.
     """
 
     x: ArrayLike
@@ -117,6 +120,7 @@ class Points:
     high: ArrayLike | None = None
     open: bool = False
     large: bool = False
+    mark: Mark = "circle"
     kind: ClassVar[str] = "points"
 
 
@@ -405,8 +409,8 @@ def _draw(axis: Axes, one: Series, order: int) -> None:
         _whiskers(axis, own, colour, order)
         size, face = (5.5 if one.large else 4.2), (SHADE if one.open else colour)
         axis.plot(
-            own["x"], own["y"], "o", color=face, markeredgecolor=INK if one.open else colour, markersize=size,
-            zorder=order,
+            own["x"], own["y"], _MARKS[one.mark], color=face, markeredgecolor=INK if one.open else colour,
+            markersize=size, zorder=order,
         )  # fmt: skip
     elif isinstance(one, Band):
         axis.fill_between(own["x"], own["low"], own["high"], color=colour, alpha=_alpha(one), linewidth=0, zorder=order)
@@ -497,7 +501,8 @@ def _keys(panel: Panel) -> Iterator[tuple[str, Line2D | Patch]]:
             yield one.name, Line2D([], [], color=colour, linestyle=_DASHES[one.dash])
         elif isinstance(one, Points):
             face, edge = (SHADE, INK) if one.open else (colour, colour)
-            yield one.name, Line2D([], [], linestyle="", marker="o", color=face, markeredgecolor=edge, markersize=5)
+            mark = _MARKS[one.mark]
+            yield one.name, Line2D([], [], linestyle="", marker=mark, color=face, markeredgecolor=edge, markersize=5)
         elif isinstance(one, Bars):
             yield one.name, Patch(color=colour, linewidth=0)
         else:
