@@ -183,6 +183,11 @@ def test_an_empty_record_says_how_to_fill_every_part() -> None:
     assert RULE in story.method
 
 
+def test_only_the_answer_is_unfolded() -> None:
+    story = athlete_story(AthleteRecord("A0", HER, table_of(moved=0.25), {"Prone hinge": EQUAL}))
+    assert [section.key for section in story.sections if not section.folded] == ["trend"]
+
+
 def test_the_sheet_is_a_chosen_whole_and_says_where_the_rest_is() -> None:
     events = [Event(date(2026, 3, day), "Note", f"day {day}") for day in range(1, 32)]
     record = AthleteRecord("A0", HER, table_of(moved=0.25), {"Prone hinge": EQUAL}, events=events)

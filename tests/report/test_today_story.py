@@ -49,7 +49,7 @@ def test_the_page_leads_with_who_needs_a_look_and_who_improved_each_with_the_rea
 def test_nobody_is_told_to_have_changed_who_did_not() -> None:
     story = told({})
     assert "Nobody changed by more than noise." in story.words
-    assert story.next_actions[0].startswith("Plan the next test for Monday 13 April")
+    assert story.next_actions[0].startswith("Plan the next test for Monday 13 Apr 2026")
 
 
 def test_who_is_due_follows_from_the_usual_time_between_tests() -> None:

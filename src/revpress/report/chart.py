@@ -31,7 +31,7 @@ from revpress.report.style import (
     house_style,
     new_figure,
 )
-from revpress.report.tables import number
+from revpress.report.tables import day_words, number
 
 Array = NDArray[np.float64]
 Dash = Literal["solid", "dashed", "dotted"]
@@ -82,7 +82,7 @@ class Axis:
     def spell(self, value: float) -> str:
         """A value of the axis in words."""
         if self.scale == "date":
-            return f"{datetime.fromtimestamp(value, UTC):%d %b %y}"
+            return day_words(datetime.fromtimestamp(value, UTC))
         named = dict(self.ticks).get(value)
         return named if named is not None else number(value, self.decimals)
 

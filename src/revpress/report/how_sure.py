@@ -116,9 +116,7 @@ def work_words(comparison: xr.Dataset, group: str = "gluteus maximus") -> list[s
             for ends in layers
         )
         figure = figure_words(100.0 * float(shares[i, place]), own, all_, "%", bodies=others)
-        said.append(
-            f"{title}: the {group} {verb} {figure} of the leg's positive work{_why(comparison, i, group, own)}."
-        )
+        said.append(f"{title}: the {group} {verb} {figure} of the leg's lifting work{_why(comparison, i, group, own)}.")
     return said
 
 

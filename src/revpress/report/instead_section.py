@@ -147,7 +147,11 @@ def published_section(exercises: Sequence[str]) -> list[Section]:
     """What was published about exercises; no section where nothing was."""
     table = evidence_table(exercises)
     lead = "Read these beside the comparison: they measure muscles' electrical activity, size and strength, not work."
-    return [] if table is None else [Section("published", "What was published", (table,), lead, "Published")]
+    if table is None:
+        return []
+    count = sum(1 for _ in table.rows())
+    title = f"What was published: {count} finding{'' if count == 1 else 's'}"
+    return [Section("published", title, (table,), lead, "Published", folded=True)]
 
 
 def words_section(findings: Findings, words: Sequence[str], lead: str) -> Section:

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 import rich.box
@@ -127,6 +128,11 @@ def number(value: float, decimals: int) -> str:
     if float(text) == 0:
         text = text.lstrip("-")
     return text.replace("-", "−")
+
+
+def day_words(on: date) -> str:
+    """A day as it is written everywhere: "3 Mar 2026"."""
+    return f"{on.day} {on:%b %Y}"
 
 
 def cell_text(cell: Cell, column: Column) -> str:

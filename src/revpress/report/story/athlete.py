@@ -24,7 +24,7 @@ from revpress.report.story.power_chart import power_chart_story, side_words
 from revpress.report.story.story import Story
 from revpress.report.story.twin import twin_part
 from revpress.report.story.words import who
-from revpress.report.tables import Column, Rows, Table
+from revpress.report.tables import Column, Rows, Table, day_words
 
 _MOST_EVENTS = 30
 
@@ -110,7 +110,14 @@ def athlete_story(record: AthleteRecord) -> Story:
     subtitle = who(record.athlete) if record.athlete else ""
     story = parts_together(parts, title=record.name, subtitle=subtitle)
     headline = parts[0].story.words[0]
-    return replace(story, notices=(headline, *story.notices), words=story.words[1:], simulated=record.simulated)
+
+    def draw() -> list[Section]:
+        first, *others = story.sections
+        return [first, *(replace(section, folded=True) for section in others)]
+
+    return replace(
+        story, notices=(headline, *story.notices), words=story.words[1:], draw=draw, simulated=record.simulated
+    )  # fmt: skip
 
 
 def athlete_sheet(record: AthleteRecord) -> Story:
@@ -221,7 +228,7 @@ def history_part(events: Sequence[Event]) -> Part:
     words = ["Nothing has happened yet."] if not latest else []
     if len(latest) > _MOST_EVENTS:
         words = [f"The latest {_MOST_EVENTS} of {len(latest)}."]
-    rows = [[f"{event.on:%d %b %Y}", event.what, event.words] for event in latest[:_MOST_EVENTS]]
+    rows = [[day_words(event.on), event.what, event.words] for event in latest[:_MOST_EVENTS]]
     columns = [Column("Day"), Column("What"), Column("In words")]
     tables = [Table("history", "Day by day", columns, [Rows(rows)])] if rows else []
     story = Story(

@@ -14,7 +14,7 @@ from revpress.report.comparison_section import (
     NO_WORK,
     beyond_athlete,
     comparison_findings,
-    comparison_section,
+    comparison_sections,
     comparison_table,
     contrast_table,
     saturated,
@@ -97,7 +97,8 @@ def comparison_story(
     """
     taken = assumption_words(solutions.values())
     effort = [*default_load_words(solutions), *effort_words(comparison)]
-    first = [*taken, *effort, *beyond_athlete(comparison)]
+    legs = legs_words(solutions, list(exercise_titles(comparison).values()))
+    first = [*taken, *effort, *legs, *beyond_athlete(comparison)]
     muscles = [*work_words(comparison), *(said for group in _TOLD for said in contrast_words(comparison, group))]
     return Story(
         title=title or "Comparison",
@@ -108,16 +109,29 @@ def comparison_story(
         draw=lambda: [
             summary_section(
                 comparison_findings(comparison),
-                [*taken, *effort, *muscles, *words],
+                [*taken, *effort, *legs, *muscles, *words],
                 lead=" ".join(beyond_athlete(comparison)) or answer_words(comparison),
             ),
-            comparison_section(comparison, [exercise_scene(solution) for solution in solutions.values()]),
+            *comparison_sections(comparison, [exercise_scene(solution) for solution in solutions.values()]),
         ],
         next_actions=[next_action(comparison)],
         method=METHOD,
         limits=(*LIMITS, *([_KNEES] if _has_thrust(solutions) else [])),
         sources=_sources(solutions),
     )
+
+
+def legs_words(solutions: Mapping[str, xr.Dataset], titles: Sequence[str]) -> list[str]:
+    """Which exercises are done with one leg and which with both, in one sentence; none where no solution says so."""
+    legs = [len(json.loads(solution.attrs.get("working_sides", "[]"))) for solution in solutions.values()]
+    one, both = ([title for title, own in zip(titles, legs, strict=True) if own == count] for count in (1, 2))
+    if not one and not both:
+        return []
+    if one and both:
+        said = f"One leg works in the {listed(one, 'and the')}, both work in the {listed(both, 'and the')}"
+    else:
+        said = "One leg works at a time" if one else "Both legs work"
+    return [f"{said}: muscles, joints and work are told of one leg, the load is all that is moved."]
 
 
 def answer_words(comparison: xr.Dataset) -> str:

@@ -47,7 +47,7 @@ from revpress.study.published_evidence import WORK_IS_NOT_GROWTH
 
 METHOD = (
     BODY + SHARING,
-    "Similarity: the positive work of the lift is parted by joint (hip, knee that straightens, knee that bends, ankle) "
+    "Similarity: the work of the lift is parted by joint (hip, knee that straightens, knee that bends, ankle) "
     "or by muscle group, and by the angle of the joint that does most of it, in steps of 10°; each part is a share of "
     "the whole. What two exercises have in common is the sum of the smaller of both shares; the similarity is "
     "the mean of that of joints and that of muscles: 100 % is the same, 0 % nothing in common. Amounts do not count.",

@@ -17,7 +17,7 @@ from revpress.report.blocks import Bullets, Prose, Section
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed
 from revpress.report.style import Plot
-from revpress.report.tables import Cell, Column, Rows, Table, Value, number
+from revpress.report.tables import Cell, Column, Rows, Table, Value, day_words, number
 from revpress.report.team_session_figure import Best, BestOfLeg, Measure, best_of_legs_figure
 
 _FEWEST = 2  # trials of a side that say how far the next lies off
@@ -178,7 +178,7 @@ def team_session_story(
         *_board_words(athletes, boards),
     ]  # fmt: skip
     notes = [f"{names[one.athlete]}: {one.note}" for one in sets if one.note]
-    day = "" if on is None else on.isoformat()
+    day = "" if on is None else day_words(on)
     people = len({one.athlete for one in sets})
     return Story(
         title=title,

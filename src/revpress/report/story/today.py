@@ -16,7 +16,7 @@ from revpress.report.story.athlete_trend import METHOD as TREND
 from revpress.report.story.athlete_trend import AthleteCourses, team_courses
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed
-from revpress.report.tables import Cell, Column, Rows, Table
+from revpress.report.tables import Cell, Column, Rows, Table, day_words
 
 METHOD = (
     *TREND,
@@ -150,7 +150,7 @@ def _story(
     blocks = blocks or [Prose(words)]
     return Story(
         title="Today",
-        subtitle=f"{team.on:%A %d %B %Y}",
+        subtitle=f"{team.on:%A} {day_words(team.on)}",
         notices=(),
         tables=tables,
         words=words,
@@ -187,7 +187,7 @@ def _table(team: TeamToday, athletes: Sequence[str]) -> Table:
     rows: list[Sequence[Cell]] = [
         (
             who,
-            f"{team.last[who]:%d %b %Y}" if who in team.last else "never",
+            day_words(team.last[who]) if who in team.last else "never",
             "due" if who in team.due else "",
             _way(team.changed[who]) if who in team.changed else "",
         )
@@ -213,10 +213,11 @@ def _next(team: TeamToday, waiting: Sequence[str]) -> str:
         )
     if team.due:
         who = team.due[0]
-        why = f"the last test was on {team.last[who]:%d %B}" if who in team.last else "there is no test yet"
+        why = f"the last test was on {day_words(team.last[who])}" if who in team.last else "there is no test yet"
         return f"Test {who} next: {why}."
     soonest = min(team.last, key=lambda who: team.last[who])
+    on = team.last[soonest] + team.usual
     return (
-        f"Plan the next test for {team.last[soonest] + team.usual:%A %d %B}: nothing is due before, and tests at equal "
+        f"Plan the next test for {on:%A} {day_words(on)}: nothing is due before, and tests at equal "
         "distances tell most."
     )

@@ -354,7 +354,7 @@ async function findWaiting() {
   const mine = data.filter((one) => one.about.session_id === known.session.id && one.journal !== state.capture?.journal);
   at("found").replaceChildren(...mine.map((one) => {
     const set = state.sets.get(one.about.set_id);
-    const begun = new Date(one.begun).toLocaleTimeString([], { timeStyle: "short" });
+    const begun = new Date(one.begun).toLocaleTimeString("en-GB", { timeStyle: "short" });
     const whose = set ? `set ${set.position} of ${name(set.athlete_id)}` : "a recording among the data";
     const act = (doing) => async ({ target }) => {
       target.disabled = true;
