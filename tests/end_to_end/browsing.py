@@ -42,8 +42,8 @@ TEAM_PLACES = {"account": "/account", "accounts": "/accounts", "audit": "/audit"
 ASKED = {
     "compare": "?x=reverse_leg_press/prone_hinge&x=hip_thrust",
     "instead": "?x=reverse_leg_press/prone_hinge&have=bands,cable,bench",
-    "week": "?l=Monday;back_squat@75%25;4x6&l=Wednesday;hip_thrust@70%25;4x8&l=Friday;deadlift@75%25;3x5"
-    "&add=reverse_leg_press/prone_hinge@70%25&addday=Wednesday",
+    "week": "?l=Monday;back_squat@60%25;4x6&l=Wednesday;hip_thrust@60%25;4x8&l=Friday;deadlift@60%25;3x5"
+    "&add=reverse_leg_press/prone_hinge@50%25&addday=Wednesday",
     "instruments": "?x=reverse_leg_press/prone_hinge@20",
     "choose": "",  # of itself it asks for the whole team
 }

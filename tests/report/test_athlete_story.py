@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -11,12 +12,16 @@ import numpy as np
 import pytest
 
 from revpress.athlete.athlete import Athlete
+from revpress.citations import bibliography
 from revpress.instrument import Measured
 from revpress.instrument.channel import Side
 from revpress.measurement import ChartRep, ComfortRating
 from revpress.measurement.calibration import Calibration, Torque, calibrate_strength
 from revpress.recording.test_table import TestTable
-from revpress.report.story import AthleteRecord, Event, athlete_story, comfort_story, twin_story
+from revpress.report.change_figures import noise_bands
+from revpress.report.chart import Chart, chart_json, chart_plot
+from revpress.report.html import render_sections
+from revpress.report.story import AthleteRecord, Event, athlete_sheet, athlete_story, comfort_story, twin_story
 from revpress.report.story.athlete_trend import athlete_courses
 from revpress.report.story.part import RULE
 from revpress.report.story_json import story_json
@@ -71,6 +76,46 @@ def test_a_true_change_is_found_and_leads_the_page() -> None:
     assert "more than the measurement's noise" in story.notices[0]
     assert story.title == "A0"
     assert "Is she better?" in story_json(story)["html"]
+
+
+@pytest.mark.parametrize(
+    ("metric", "moved", "said", "mark"),
+    [
+        ("mean velocity", 0.25, "Latest: better", "up"),
+        ("mean velocity", -0.25, "Latest: worse", "down"),
+        ("mean velocity", 0.0, "Latest: within noise", "circle"),
+        ("time to stabilise", 0.25, "Latest: up", "up"),
+        ("time to stabilise", -0.25, "Latest: down", "down"),
+    ],
+)
+def test_better_worse_and_noise_differ_in_shape_and_colour(metric: str, moved: float, said: str, mark: str) -> None:
+    course = athlete_courses(table_of(moved=moved, metrics=(metric,)), "A0").main
+    assert course is not None
+    chart = noise_bands([course])
+    latest = next(one for one in chart_json(chart)["panels"][0]["series"] if one.get("large"))
+    assert (latest["name"], latest["mark"]) == (said, mark)
+    markers = [line.get_marker() for axis in chart_plot(chart).figure.axes for line in axis.get_lines()]
+    assert {"up": "^", "down": "v", "circle": "o"}[mark] in markers
+    assert ("^" in markers) + ("v" in markers) == (mark != "circle")
+
+
+def test_better_worse_and_noise_have_a_colour_each() -> None:
+    colours = set()
+    for moved in (0.25, -0.25, 0.0):
+        course = athlete_courses(table_of(moved=moved), "A0").main
+        assert course is not None
+        [panel] = chart_json(noise_bands([course]))["panels"]
+        colours |= {one["colour"] for one in panel["series"] if one.get("large")}
+    assert len(colours) == 3
+
+
+def test_no_two_parts_of_the_page_have_one_anchor() -> None:
+    events = [Event(date(2026, 3, 1), "Note", "came late")]
+    story = athlete_story(AthleteRecord("A0", HER, table_of(moved=0.25), {"Prone hinge": EQUAL}, events=events))
+    page = str(render_sections(story.page, bibliography=bibliography()))
+    anchors = re.findall(r' id="([^"]+)"', page)
+    assert {"trend", "history", "table-trend"} <= set(anchors)
+    assert len(anchors) == len(set(anchors))
 
 
 def test_no_change_is_invented_among_many_results() -> None:
@@ -136,6 +181,25 @@ def test_an_empty_record_says_how_to_fill_every_part() -> None:
     keys = [section.key for section in story.page]
     assert len(keys) == len(set(keys))
     assert RULE in story.method
+
+
+def test_only_the_answer_is_unfolded() -> None:
+    story = athlete_story(AthleteRecord("A0", HER, table_of(moved=0.25), {"Prone hinge": EQUAL}))
+    assert [section.key for section in story.sections if not section.folded] == ["trend"]
+
+
+def test_the_sheet_is_a_chosen_whole_and_says_where_the_rest_is() -> None:
+    events = [Event(date(2026, 3, day), "Note", f"day {day}") for day in range(1, 32)]
+    record = AthleteRecord("A0", HER, table_of(moved=0.25), {"Prone hinge": EQUAL}, events=events)
+    whole, sheet = athlete_story(record), athlete_sheet(record)
+    assert sheet.notices == whole.notices[:1]
+    assert sheet.next_actions == whole.next_actions
+    said = " ".join(sheet.words)
+    assert "Most power: " in said
+    assert "The twin has not been asked" in said
+    assert "day 31" not in str(sheet)
+    assert sheet.words[-1] == "Every test, every figure and the history are on the page of A0 in the workspace."
+    assert [block.key for block in sheet.sections[0].blocks if isinstance(block, Chart)] == ["noise-bands"]
 
 
 def test_an_unknown_body_still_has_a_trend() -> None:

@@ -128,12 +128,12 @@ def test_each_exercise_says_what_the_muscle_does_and_why_it_is_no_surer(comparis
     said = work_words(with_causes(comparison, [0.5, 0.1, 0.3, 0.2]))
     assert len(said) == 5
     assert said[3] == (
-        "Hip thrust: the gluteus maximus does 47 % (likely 20 to 56 %, possible 14 to 70 %) of the leg's positive work"
+        "Hip thrust: the gluteus maximus does 47 % (likely 20 to 56 %, possible 14 to 70 %) of the leg's lifting work"
         "; light loads leave it open: test at 80 % of the largest."
     )
-    assert said[4].endswith("(likely 20 to 30 %, possible 8 to 38 %) of the leg's positive work.")  # narrow enough
+    assert said[4].endswith("(likely 20 to 30 %, possible 8 to 38 %) of the leg's lifting work.")  # narrow enough
     nothing = work_words(with_causes(comparison, [0.1, 0.1, 0.1, 0.1]))
-    assert nothing[3].endswith("of the leg's positive work.")
+    assert nothing[3].endswith("of the leg's lifting work.")
 
 
 def test_the_first_exercise_is_held_against_the_others(comparison):

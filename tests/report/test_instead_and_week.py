@@ -138,11 +138,31 @@ def test_equal_repetitions_do_equal_work(found: Substitutes) -> None:
     assert f"about {10 * ratio:.0f} repetitions for each 10" in instead_story(found).next_actions[0]
 
 
-def test_body_weight_alone_asks_for_a_load_where_it_is_far_easier() -> None:
+def test_what_cannot_be_loaded_and_is_too_light_is_no_way_out_and_no_other_equipment_is_named() -> None:
     found = instead(STRONG, "band_kickback", ["glute_bridge"], have=["bands"], motion=tempo(frames=31), people=6)
-    action = instead_story(found).next_actions[0]
-    assert found.unloaded == {"glute_bridge"}
-    assert action.startswith("Find something to load the Glute bridge with (barbell)")
+    story = instead_story(found)
+    assert found.unloaded == found.too_light == {"glute_bridge"}
+    assert story.notices[0].startswith("Nothing here that can be made heavy enough stands in for")
+    assert "by body weight alone its hardest moment takes" in story.notices[0]
+    assert story.next_actions[0].startswith("Keep the Band kick-back")
+    assert "barbell" not in story.next_actions[0]
+    assert substitutes_table(found).body[1].cells[0][0].endswith(": too light")
+
+
+def test_what_can_be_loaded_stands_before_what_is_more_alike_and_too_light() -> None:
+    among, have = ["single_leg_hip_thrust", "hip_thrust", "cable_kickback"], ["bench", "cable"]
+    found = instead(STRONG, PRESS, among, have=have, motion=tempo(frames=31), people=6)
+    light = [label in found.too_light for label in found.order]
+    assert light == sorted(light)
+    assert found.order[0] == "cable_kickback"
+    assert float(found.likeness.similarity[0]) < float(found.likeness.similarity.max())
+    aim = float(found.likeness.strength_used.sel(of=found.target))
+    for label in found.order:
+        own = float(found.likeness.strength_used.sel(of=label))
+        assert (label in found.too_light) == (label in found.unloaded and own < 0.75 * aim)
+    answer = instead_story(found).notices[0]
+    assert "Cable kick-back" in answer
+    assert "ip thrust" not in answer
 
 
 def test_an_exercise_of_the_knee_is_told_by_its_range_of_the_knee() -> None:

@@ -7,8 +7,9 @@ import xarray as xr
 
 from revpress.errors import InputError
 from revpress.report import figures, recording_figures
+from revpress.report.chart import Chart, Line, chart_plot
 from revpress.report.comparison_section import COMPARISON_FIGURES
-from revpress.report.style import series_styles
+from revpress.report.style import Plot, series_styles
 
 NEEDS = {
     "joint_moments": "lumbar_extension_moment",
@@ -19,6 +20,11 @@ NEEDS = {
     "contact_forces": "knee_contact_force_peak_bw",
     "resistance_curves": "resistance",
 }
+
+
+def drawn(figure: Plot | Chart) -> Plot:
+    """A figure as a picture."""
+    return chart_plot(figure) if isinstance(figure, Chart) else figure
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +58,7 @@ def test_every_exercise_is_in_the_words_for_those_who_cannot_see(draw, compariso
 def test_dimensions_in_another_order_give_the_same_figure(comparison: xr.Dataset) -> None:
     turned = comparison.transpose("stroke", "joint", "group", "hip_angle", "exercise", ..., "bound", "layer")
     for draw in COMPARISON_FIGURES:
-        assert draw(turned).svg() == draw(comparison).svg()
+        assert drawn(draw(turned)).svg() == drawn(draw(comparison)).svg()
 
 
 def test_moment_lines_are_the_data_in_the_exercises_colours(comparison: xr.Dataset) -> None:
@@ -119,7 +125,7 @@ def test_the_share_of_a_muscle_stands_in_its_band(comparison: xr.Dataset) -> Non
 
 
 def test_muscle_curves_lie_in_their_bands(comparison: xr.Dataset) -> None:
-    plot = figures.group_activations(comparison)
+    plot = drawn(figures.group_activations(comparison))
     for axis, group in zip(plot.figure.axes, comparison.group.values, strict=False):
         assert len(axis.collections) == comparison.sizes["exercise"]
         tops = [band.get_paths()[0].vertices[:, 1].max() for band in axis.collections]
@@ -127,6 +133,16 @@ def test_muscle_curves_lie_in_their_bands(comparison: xr.Dataset) -> None:
         assert tops == pytest.approx(100 * high.values)
     assert "Bands: where the value is likely to lie" in plot.caption
     assert "Bands" not in figures.group_activations(comparison.drop_dims("layer")).caption
+
+
+def test_muscle_curves_are_data_that_a_page_can_draw(comparison: xr.Dataset) -> None:
+    chart = figures.group_activations(comparison)
+    assert isinstance(chart, Chart)
+    assert [panel.title for panel in chart.panels] == [str(group).capitalize() for group in comparison.group.values]
+    [first] = [one for one in chart.panels[0].series if isinstance(one, Line)][:1]
+    assert np.all(np.diff(first.x) > 0.0)
+    kept = comparison.group_activation.sel(exercise=comparison.exercise[0], group=comparison.group[0])
+    np.testing.assert_allclose(first.y, 100 * kept.sel(hip_angle=-np.asarray(first.x)))
 
 
 def test_an_exercise_that_never_reaches_neutral_reads_zero_and_an_absent_value_none(comparison: xr.Dataset) -> None:

@@ -1,19 +1,23 @@
 """Sections: the sentences and the tables say what the data say."""
 
+import re
+
 import numpy as np
 import pytest
 import report_synthetic as synthetic
 import xarray as xr
 
 from revpress.errors import InputError
-from revpress.report.blocks import Bullets, Notice
+from revpress.report.blocks import Bullets, Notice, View
 from revpress.report.comparison_section import (
     beyond_athlete,
     comparison_findings,
     comparison_section,
+    comparison_sections,
     comparison_table,
     contrast_table,
 )
+from revpress.report.html import render_sections
 from revpress.report.recording_section import explained_table, recording_section, repetition_table
 from revpress.report.style import Plot
 from revpress.report.tables import Table, Value, cell_text
@@ -35,8 +39,8 @@ def test_table_holds_the_peaks_shares_and_scalars(comparison: xr.Dataset) -> Non
     hip = comparison.hip_extension_moment
     assert row(table, "Joint moments", "Peak, hip extension") == list(hip.max("hip_angle").values)
     assert row(table, "Joint moments", "Hip flexion at that peak") == [20, 30, 12, 2, 84]
-    np.testing.assert_allclose(row(table, "Share of positive work", "Gluteus maximus"), [41, 36, 44, 47, 25])
-    np.testing.assert_allclose(row(table, "Share of positive work", "Knee"), [10, 20, 8, 17, 41])
+    np.testing.assert_allclose(row(table, "Share of the lifting work", "Gluteus maximus"), [41, 36, 44, 47, 25])
+    np.testing.assert_allclose(row(table, "Share of the lifting work", "Knee"), [10, 20, 8, 17, 41])
     assert row(table, "Past the neutral hip", "Hip work") == [28, 21, 33, 38, 0]
     assert row(table, "Load on the joints", "Peak hip contact force") == [3350, 3900, 3100, 4600, 5200]
     assert "Not in these data" not in table.caption
@@ -68,7 +72,7 @@ def at_the_knee(comparison: xr.Dataset, *names: str) -> xr.Dataset:
 
 def test_what_works_at_the_knee_is_shown_over_the_knees_angle(comparison: xr.Dataset) -> None:
     data = at_the_knee(comparison, "back_squat")
-    _, hip, knee, *_ = comparison_findings(data).items
+    _, _, hip, knee, *_ = comparison_findings(data).items
     assert "**Back squat**" not in hip.sentence
     assert knee.number == "0°"
     assert (
@@ -89,13 +93,18 @@ def test_where_all_work_at_the_knee_nothing_is_said_of_a_hip_moment(comparison: 
 def test_table_names_what_the_data_lack(comparison: xr.Dataset) -> None:
     table = comparison_table(comparison.drop_vars(["group_work", "hip_extension_limit"]))
     assert "Not in these data: group_work, hip_extension_limit." in table.caption
-    assert "Positive work" not in [group.heading for group in table.body]
+    assert "Lifting work" not in [group.heading for group in table.body]
     with pytest.raises(InputError, match="none of the quantities"):
         comparison_table(comparison.drop_vars(list(comparison)))
 
 
 def test_findings_say_who_leads_and_who_does_not(comparison: xr.Dataset) -> None:
-    glutes, angle, past, knee = comparison_findings(comparison).items
+    most, glutes, angle, past, knee = comparison_findings(comparison).items
+    share = comparison.muscle_work_share
+    for name, title in zip(comparison.exercise.values, comparison.title.values, strict=True):
+        leader = str(share.sel(exercise=name).idxmax("group").values)
+        said = rf"(?:in|of) the \*\*{title}\*\* (?:comes from|it is) the {leader}"
+        assert re.search(said, most.sentence), (title, leader)
     assert glutes.number == "47 %"
     assert glutes.sentence == (
         "of the lifting work of the **Hip thrust** comes from the gluteus maximus in the most economical way (likely "
@@ -114,7 +123,7 @@ def test_findings_say_who_leads_and_who_does_not(comparison: xr.Dataset) -> None
 
 def test_nothing_that_muscles_decide_is_ranked_where_nobody_was_asked(comparison: xr.Dataset) -> None:
     bare = comparison.drop_dims("rival")
-    glutes, angle, _, knee = comparison_findings(bare).items
+    _, glutes, angle, _, knee = comparison_findings(bare).items
     for finding in (glutes, angle, knee):
         assert not any(word in finding.sentence for word in ("than in", "gentler", "smallest", "told"))
     assert not any(getattr(block, "key", "") == "contrast-table" for block in comparison_section(bare).blocks)
@@ -126,7 +135,22 @@ def test_the_largest_value_does_not_lead_where_another_is_known_to_have_more(com
     """The values are one pattern's; contrasts are of many people."""
     comparison["muscle_work_share_contrast"].loc[{"exercise": "hip_thrust", "rival": "back_squat"}] = 0.0
     comparison["muscle_work_share_contrast"].loc[{"exercise": "back_squat", "rival": "hip_thrust"}] = 1.0
-    assert comparison_findings(comparison).items[0].number == "44 %"
+    assert comparison_findings(comparison).items[1].number == "44 %"
+
+
+def test_no_muscle_is_told_to_do_most_where_it_is_the_gluteus_in_all(comparison: xr.Dataset) -> None:
+    comparison["muscle_work_share"].loc[{"group": "gluteus maximus"}] = 0.9
+    assert len(comparison_findings(comparison).items) == 4
+
+
+def test_a_page_folds_what_few_look_for(comparison: xr.Dataset) -> None:
+    first, more = comparison_sections(comparison)
+    assert (first.folded, more.folded) == (False, True)
+    assert {getattr(block, "key", "") for block in first.blocks} >= {"group-activations", "work-shares"}
+    shown = [block for block in comparison_section(comparison).blocks if not isinstance(block, View)]
+    assert len(first.blocks) + len(more.blocks) == len(shown)
+    page = str(render_sections([first, more]))
+    assert page.count("data-folded") == 1
 
 
 def test_pairs_of_exercises_stand_in_one_table(comparison: xr.Dataset) -> None:
@@ -143,14 +167,14 @@ def test_pairs_of_exercises_stand_in_one_table(comparison: xr.Dataset) -> None:
 
 
 def test_exercises_left_out_are_no_rivals(comparison: xr.Dataset) -> None:
-    two = comparison_findings(comparison.isel(exercise=[0, 4])).items[0]
+    two = comparison_findings(comparison.isel(exercise=[0, 4])).items[1]
     assert "flat track" not in two.sentence
     assert "than in the **Back squat** for 100 of 100 imagined people" in two.sentence
 
 
 def test_no_exercise_past_neutral_is_said_plainly(comparison: xr.Dataset) -> None:
     comparison["work_past_neutral"][:] = comparison["work_past_neutral_interval"][:] = [0.2, -3, 0, 0, 0]
-    past = comparison_findings(comparison).items[2]
+    past = comparison_findings(comparison).items[-2]
     assert (past.number, "no exercise trains there" in past.sentence) == ("0 J", True)
 
 
@@ -158,14 +182,14 @@ def test_an_exercise_beyond_the_athlete_is_not_ranked_but_named(comparison: xr.D
     comparison["saturated_frames"] = ("exercise", [0.6, 0, 0, 0, 0], {"units": "1"})
     comparison["work_past_neutral"][:] = [90, 0, 0, 0, 0]
     comparison["work_past_neutral_interval"][:] = [np.nan, 0, 0, 0, 0]
-    past = comparison_findings(comparison).items[2]
+    past = comparison_findings(comparison).items[-2]
     assert past.number == "0 J"
     assert "the most" not in past.sentence
     assert past.sentence.endswith(
         "none in the **Reverse leg press, flat track** and the **Reverse leg press, 45° track** and the **Hip thrust** "
         "and the **Back squat**. Not known in the **Reverse leg press, prone hinge**: beyond this athlete there."
     )
-    one = comparison_findings(comparison.isel(exercise=[0])).items[2]
+    one = comparison_findings(comparison.isel(exercise=[0])).items[-2]
     assert (one.number, "beyond this athlete" in one.sentence) == ("Not known", True)
 
 
@@ -174,7 +198,7 @@ def test_practically_no_work_past_neutral_is_no_headline(comparison: xr.Dataset,
     press = comparison.isel(exercise=[0, 4])
     press["work_past_neutral"][0] = work
     press["work_past_neutral_interval"].loc[{"bound": "high"}][:, 0] = 33.0
-    past = comparison_findings(press).items[2]
+    past = comparison_findings(press).items[-2]
     assert past.number == "About 0 J"
     assert past.sentence == (
         "of hip work lie past the neutral hip: practically none in the **Reverse leg press, prone hinge**, up to 33 J "
@@ -189,14 +213,14 @@ def test_findings_of_one_exercise_compare_it_with_none(comparison: xr.Dataset) -
 
 
 def test_a_contact_force_of_the_knee_comes_with_its_doubt(comparison: xr.Dataset) -> None:
-    assert "instrumented knees" in comparison_findings(comparison).items[3].sentence
+    assert "instrumented knees" in comparison_findings(comparison).items[-1].sentence
 
 
 def test_an_exercise_that_might_train_past_neutral_is_not_said_to_train_nothing(comparison: xr.Dataset) -> None:
-    past = comparison_findings(comparison).items[2]
+    past = comparison_findings(comparison).items[-2]
     assert "(any from 31 to 44 J makes the same motion)" in past.sentence
     comparison["work_past_neutral"][:] = [0.2, -3, 1, 0, 0]
-    sentence = comparison_findings(comparison).items[2].sentence
+    sentence = comparison_findings(comparison).items[-2].sentence
     assert "track" in sentence
     assert sentence.endswith("none in the **Back squat**.")
 
@@ -219,7 +243,7 @@ def test_ranges_stand_with_their_value_where_something_is_left_open(comparison: 
 def test_no_muscle_stands_bare(comparison: xr.Dataset) -> None:
     """Every row of a muscle group and of a joint's contact has its band, on the page also all that is possible."""
     table = comparison_table(comparison)
-    headings = ("Mean activation, lifting", "Peak activation, lifting", "Positive work", "Load on the joints")
+    headings = ("Mean activation, lifting", "Peak activation, lifting", "Lifting work", "Load on the joints")
     for rows in (r for r in table.body if r.heading in headings):
         for row in rows.cells:
             assert all(cell.interval and cell.wide for cell in row[2:] if cell.best >= 1.0), row[0]

@@ -21,7 +21,7 @@ from revpress.performance.capacity import Capacity, capacity
 from revpress.recording import load_example_session
 from revpress.report.blocks import Prose, Section
 from revpress.report.story import Story, capacity_story, comparison_story, solution_story, told_together
-from revpress.report.story.comparison import answer_words, default_load_words, effort_words
+from revpress.report.story.comparison import answer_words, default_load_words, effort_words, legs_words
 from revpress.report.story.comparison import next_action as after_comparison
 from revpress.report.story.session import blind_spots, session_words, velocity_line
 from revpress.report.story.session import next_action as after_session
@@ -220,9 +220,13 @@ def test_a_share_says_what_it_is_a_share_of(
 @pytest.mark.parametrize(
     ("used", "said"),
     [
-        ([0.8, 0.83, 0.82, 0.8, 0.81], "the whole stroke, so the effort is alike."),
-        ([0.83, 0.94, 1.0, 0.9, 0.9], "takes 83, 94, 100, 90 and 90 % of the strength, so the effort is not alike."),
-        ([0.8, np.nan, 0.8, 0.8, 0.8], "the whole stroke."),
+        (
+            [0.8, 0.83, 0.82, 0.8, 0.81],
+            "and the effort is alike: at its hardest moment each takes 80 to 83 % of what all the leg's muscles "
+            "together could bear there.",
+        ),
+        ([0.83, 0.94, 1.0, 0.9, 0.9], "the same share of the load, not the same effort"),
+        ([0.8, np.nan, 0.8, 0.8, 0.8], "the same share of the load; the effort may still differ."),
     ],
 )
 def test_equal_shares_are_called_equal_efforts_only_where_they_are(
@@ -232,7 +236,27 @@ def test_equal_shares_are_called_equal_efforts_only_where_they_are(
     comparison["load_share_of"] = ("exercise", ["athlete"] * 5)
     comparison["strength_used"] = ("exercise", used, {"units": "1"})
     [found] = effort_words(comparison)
-    assert found.endswith(said)
+    assert said in found
+    if "not the same effort" in said:
+        titles = comparison.title.values
+        assert f"83 % in the {titles[0]}, 94 % in the {titles[1]}, 100 % in the {titles[2]}" in found
+    else:
+        assert found.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("sides", "said"),
+    [
+        (['["r"]', '["r", "l"]'], "One leg works in the Press, both work in the Squat: muscles"),
+        (['["r"]', '["l"]'], "One leg works at a time: muscles"),
+        (['["r", "l"]', '["r", "l"]'], "Both legs work: muscles"),
+        ([None, None], ""),
+    ],
+)
+def test_it_is_said_whether_one_leg_works_or_both(sides: list[str | None], said: str) -> None:
+    solutions = {str(i): xr.Dataset(attrs={} if own is None else {"working_sides": own}) for i, own in enumerate(sides)}
+    assert " ".join(legs_words(solutions, ["Press", "Squat"])).startswith(said)
+    assert bool(legs_words(solutions, ["Press", "Squat"])) == bool(said)
 
 
 def test_default_loads_are_said_to_be_no_equal_efforts() -> None:
@@ -267,7 +291,7 @@ def test_the_page_of_a_comparison_shows_what_its_text_says() -> None:
     light = tempo(frames=31)
     told = comparison_story(*compare(Athlete(), [SQUAT, TRACK], light), words=["Read this too."])
     page = [section.key for section in told.page]
-    assert page == ["summary", "comparison", "next", "method"]
+    assert page == ["summary", "comparison", "comparison-more", "next", "method"]
     words = [block for section in told.page for block in section.blocks if isinstance(block, Prose)]
     assert "Read this too." in words[0].paragraphs
     assert list(words[1].paragraphs) == list(told.next_actions)

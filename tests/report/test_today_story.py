@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from revpress.recording.test_table import TestTable
+from revpress.report.blocks import Bullets
 from revpress.report.story import Story, team_today, today_story
 
 TEAM = ("Ada", "Ben", "Cleo", "Dan")
@@ -36,10 +37,19 @@ def test_who_fell_comes_before_who_rose_and_is_tested_again() -> None:
     assert story.next_actions[0].startswith("Test Ben again in the same condition before the training is changed")
 
 
+def test_the_page_leads_with_who_needs_a_look_and_who_improved_each_with_the_reason() -> None:
+    [section, *_] = told({"Ada": 0.15, "Ben": -0.15}).page
+    assert section.lead == "Needs a look: Ben; improved: Ada."
+    groups = {block.heading: list(block.items) for block in section.blocks if isinstance(block, Bullets)}
+    assert list(groups) == ["Needs a look", "Improved"]
+    assert groups["Needs a look"][0].startswith("**Ben**: mean velocity down by ")
+    assert groups["Improved"][0].startswith("**Ada**: mean velocity up by ")
+
+
 def test_nobody_is_told_to_have_changed_who_did_not() -> None:
     story = told({})
     assert "Nobody changed by more than noise." in story.words
-    assert story.next_actions[0].startswith("Plan the next test for Monday 13 April")
+    assert story.next_actions[0].startswith("Plan the next test for Monday 13 Apr 2026")
 
 
 def test_who_is_due_follows_from_the_usual_time_between_tests() -> None:

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 
 from revpress.app.access.rights import Person, Right
 from revpress.app.look import look_of
+from revpress.report.tables import day_words
 
 
 class NavigationItem(NamedTuple):
@@ -55,7 +56,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(version=version("revpress"), static=static_address, module_addresses=module_addresses)
-    environment.filters.update(told=_told, told_html=_told_html)
+    environment.filters.update(told=_told, told_html=_told_html, day=day_words)
     return environment
 
 

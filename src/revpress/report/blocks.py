@@ -66,13 +66,17 @@ Block = Prose | Bullets | Findings | Plot | Chart | Table | View | Notice
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report: ``key`` is its anchor, ``short`` its name in the navigation, ``lead`` its opening."""
+    """A part of the report: ``key`` is its anchor, ``short`` its name in the navigation, ``lead`` its opening.
+
+    ``folded`` is what few readers look for: a page that can fold shows its title alone.
+    """
 
     key: str
     title: str
     blocks: Sequence[Block]
     lead: str = ""
     short: str = ""
+    folded: bool = False
 
 
 def attempt(make: Callable[P, Block], *args: P.args, **kwargs: P.kwargs) -> Block:

@@ -4,19 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from revpress.measurement.trend import Trend
 from revpress.report.change_words import cut, places, trend_sentence
-from revpress.report.chart import Axis, Chart, Line, Marker, Panel, Points, Zone, instant
+from revpress.report.chart import Axis, Chart, Line, Mark, Marker, Panel, Points, Zone, instant
 from revpress.report.tables import number
 
 Array = NDArray[np.float64]
 
+Verdict = Literal["better", "worse", "up", "down", "noise"]
+"""What a change is."""
+
 _MOST = 12
+_BETTER_MORE = ("velocity", "speed", "power", "force", "torque", "moment", "work", "load", "jump", "height", "rate")
+"""Words of a result of which less is worse; of all others it is not known which way is better."""
+
+
+class _Latest(NamedTuple):
+    """How the latest tests are called and drawn."""
+
+    words: str
+    colour: str
+    mark: Mark
+
+
+_LATEST: dict[Verdict, _Latest] = {
+    "better": _Latest("better", "cool 1", "up"),
+    "worse": _Latest("worse", "warm 2", "down"),
+    "up": _Latest("up", "ink", "up"),
+    "down": _Latest("down", "ink", "down"),
+    "noise": _Latest("within noise", "muted", "circle"),
+}
 
 
 class Course(NamedTuple):
@@ -33,6 +55,16 @@ class Course(NamedTuple):
     def name(self) -> str:
         """Athlete, result and condition."""
         return ", ".join(filter(None, (self.athlete, self.metric, self.condition)))
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the change is: better or worse where that is known of the result, else up or down; or just noise."""
+        if not self.trend.real:
+            return "noise"
+        rose = self.trend.change.value > 0.0
+        if any(word in self.metric.casefold() for word in _BETTER_MORE):
+            return "better" if rose else "worse"
+        return "up" if rose else "down"
 
 
 def noise_bands(courses: Sequence[Course]) -> Chart:
@@ -54,7 +86,8 @@ def noise_bands(courses: Sequence[Course]) -> Chart:
         "Tests beside their noise",
         "Open circles are the baseline, the line its mean, the grey band where 95 of 100 single tests of an unchanged "
         "athlete lie. The "
-        "latest tests are large: red where the change is more than noise, blue where it cannot be told."
+        "latest tests are large: a triangle where the change is more than noise, pointing up or down as the result "
+        "went, blue for better and red for worse; a grey circle where it cannot be told from noise."
         + (f" {rest} more stand in the table." if rest else ""),
         "; ".join(
             f"{course.name}: baseline {number(course.trend.baseline, places(course.trend.needed))}, "
@@ -71,7 +104,7 @@ def _panel(course: Course) -> Panel:
     values = np.asarray(found.values, dtype=float)
     between = slice(found.before, len(at) - found.after)
     first, last = slice(None, found.before), slice(len(at) - found.after, None)
-    changed = found.real
+    latest = _LATEST[course.verdict]
     low, high = found.band
     return Panel(
         Axis("", scale="date") if course.dates else Axis("Test"),
@@ -82,8 +115,7 @@ def _panel(course: Course) -> Panel:
             Line(at, values, colour="muted", thin=True),
             Points(at[between], values[between], "Other tests", "muted"),
             Points(at[first], values[first], "Baseline", open=True),
-            Points(at[last], values[last], "Latest: changed" if changed else "Latest: cannot be told",
-                   "warm 2" if changed else "cool 1", large=True),
+            Points(at[last], values[last], f"Latest: {latest.words}", latest.colour, large=True, mark=latest.mark),
         ],
         cut(", ".join(filter(None, (course.athlete, course.condition))), 34),
     )  # fmt: skip

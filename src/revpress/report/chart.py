@@ -18,10 +18,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from revpress.errors import InputError, shown
 from revpress.report.style import PALETTE
-from revpress.report.tables import number
+from revpress.report.tables import day_words, number
 
 Array = NDArray[np.float64]
 Dash = Literal["solid", "dashed", "dotted"]
+Mark = Literal["circle", "up", "down"]
 _DIGITS = 7  # of a number for the browser, more than a screen can show
 
 
@@ -65,7 +66,7 @@ class Axis:
     def spell(self, value: float) -> str:
         """A value of the axis in words."""
         if self.scale == "date":
-            return f"{datetime.fromtimestamp(value, UTC):%d %b %y}"
+            return day_words(datetime.fromtimestamp(value, UTC))
         named = dict(self.ticks).get(value)
         return named if named is not None else number(value, self.decimals)
 
@@ -91,7 +92,8 @@ class Line:
 class Points:
     """Points at ``x``, ``y`` (n,), each with its interval from ``low`` to ``high`` (n,) where there is one.
 
-    ``open`` points are rings, ``large`` ones are looked at first.
+    ``open`` points are rings, ``large`` ones are looked at first. ``mark`` is their shape, a circle or a triangle that
+    points up or down: what a colour means can be seen without it.
     """
 
     x: ArrayLike
@@ -102,6 +104,7 @@ class Points:
     high: ArrayLike | None = None
     open: bool = False
     large: bool = False
+    mark: Mark = "circle"
     kind: ClassVar[str] = "points"
 
 

@@ -36,6 +36,7 @@ from revpress.report.style import (
     new_figure,
 )
 
+_MARKS: dict[str, Any] = {"circle": "o", "up": "^", "down": "v"}
 _DASHES: dict[str, Any] = {"solid": "-", "dashed": "--", "dotted": ":"}
 _ACROSS = 3  # panels side by side
 
@@ -102,8 +103,8 @@ def _draw(axis: Axes, one: Series, order: int) -> None:
         _whiskers(axis, own, colour, order)
         size, face = (5.5 if one.large else 4.2), (SHADE if one.open else colour)
         axis.plot(
-            own["x"], own["y"], "o", color=face, markeredgecolor=INK if one.open else colour, markersize=size,
-            zorder=order,
+            own["x"], own["y"], _MARKS[one.mark], color=face, markeredgecolor=INK if one.open else colour,
+            markersize=size, zorder=order,
         )  # fmt: skip
     elif isinstance(one, Band):
         axis.fill_between(own["x"], own["low"], own["high"], color=colour, alpha=_alpha(one), linewidth=0, zorder=order)
@@ -194,7 +195,8 @@ def _keys(panel: Panel) -> Iterator[tuple[str, Line2D | Patch]]:
             yield one.name, Line2D([], [], color=colour, linestyle=_DASHES[one.dash])
         elif isinstance(one, Points):
             face, edge = (SHADE, INK) if one.open else (colour, colour)
-            yield one.name, Line2D([], [], linestyle="", marker="o", color=face, markeredgecolor=edge, markersize=5)
+            mark = _MARKS[one.mark]
+            yield one.name, Line2D([], [], linestyle="", marker=mark, color=face, markeredgecolor=edge, markersize=5)
         elif isinstance(one, Bars):
             yield one.name, Patch(color=colour, linewidth=0)
         else:

@@ -89,7 +89,10 @@ def unknown_words(found: Choice) -> list[str]:
     ]
     missing = [f"{known[key].title.lower()} ({why})" for key, why in found.unknown.items()]
     if missing:
-        said.append(f"Not counted: {'; '.join(missing)}; a file with [choice] price, area and [capacity] says it.")
+        said.append(
+            f"Not counted: {'; '.join(missing)}; say price, floor area and largest loads in the machine's file, and "
+            "they count."
+        )
     return said
 
 
@@ -140,7 +143,7 @@ def shares_table(found: Choice) -> Table:
     ]  # fmt: skip
     return Table(
         "choice-shares", "Who does the work", columns, [Rows(rows)],
-        "Shares of the positive work of the joints, then of the leg's muscles, in the lift at half of each person's "
+        "Shares of the lifting work of the joints, then of the leg's muscles, in the lift at half of each person's "
         "largest load, mean of the people who were solved; the rest is muscles outside these groups. In brackets: nine "
         "of ten imagined people.",
     )  # fmt: skip

@@ -55,12 +55,36 @@ def comparison_findings(comparison: xr.Dataset) -> Findings:
     titles = exercise_titles(comparison)
     return Findings(
         [
+            *_most(comparison, list(titles.values())),
             _glutes(comparison, list(titles.values())),
             *_peak_places(comparison, titles),
             _past_neutral(list(titles.values()), comparison),
             _knee_load(comparison, list(titles.values())),
         ]
     )
+
+
+def _most(comparison: xr.Dataset, names: Sequence[str]) -> list[Finding]:
+    """Which muscle group does most in each exercise; nothing where it is the gluteus maximus in all of them."""
+    share = declared(comparison, "muscle_work_share").transpose("exercise", "group")
+    known = share.values[np.isfinite(share.values).all(axis=1)]
+    titles = [name for name, row in zip(names, share.values, strict=True) if np.isfinite(row).all()]
+    groups = [str(share.group.values[i]) for i in known.argmax(axis=1)]
+    if set(groups) <= {"gluteus maximus"}:
+        return []
+    most = int(known.max(axis=1).argmax())
+    others = "".join(
+        f"; in the **{title}** it is the {group}, with {row.max():.0f} %"
+        for i, (title, group, row) in enumerate(zip(titles, groups, known, strict=True))
+        if i != most
+    )
+    return [
+        Finding(
+            f"{known[most].max():.0f} %",
+            f"of the lifting work of the **{titles[most]}** comes from the {groups[most]}, more than from any other "
+            f"muscle group{others}.",
+        )
+    ]
 
 
 def _glutes(comparison: xr.Dataset, names: Sequence[str]) -> Finding:
@@ -213,6 +237,22 @@ def comparison_section(comparison: xr.Dataset, scenes: Sequence[Scene] = (), *, 
     return Section("comparison", "The exercises side by side", blocks, lead, "Comparison")
 
 
+_FIRST = ("group-activations", "work-shares")  # figures that answer; all others are for who looks further
+
+
+def comparison_sections(comparison: xr.Dataset, scenes: Sequence[Scene] = ()) -> list[Section]:
+    """The same for a page: the view and the figures that answer, then all others and the numbers, folded."""
+    whole = comparison_section(comparison, scenes)
+
+    def answers(block: Block) -> bool:
+        return isinstance(block, View | Notice) or getattr(block, "key", "") in _FIRST
+
+    more = [block for block in whole.blocks if not answers(block)]
+    first = Section(whole.key, whole.title, [block for block in whole.blocks if answers(block)], short=whole.short)
+    title = "More figures, and all numbers"
+    return [first, Section("comparison-more", title, more, short="More", folded=True)]
+
+
 def beyond_athlete(comparison: xr.Dataset) -> list[str]:
     """One plain sentence for each exercise that the athlete cannot make as it is asked for, at that load."""
     return [
@@ -243,7 +283,7 @@ def comparison_table(comparison: xr.Dataset) -> Table:
         raise InputError("the comparison holds none of the quantities of the table")
     caption = (
         "Peaks of moments are those of the lift, of contact forces those of the whole repetition; shares are of the "
-        "positive work of all muscles or joints. Each value is that of the most economical pattern of muscles and "
+        "lifting work of all muscles or joints. Each value is that of the most economical pattern of muscles and "
         "contacts."
     )
     bands, wide = bands_meaning(comparison)
@@ -345,8 +385,8 @@ _TABLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("Mean activation, lifting", (Entry("mean_group_activation"),)),
     ("Peak activation, lifting", (Entry("peak_group_activation"),)),
     ("Peak activation, lowering", (Entry("eccentric_peak_group_activation"),)),
-    ("Positive work", (Entry("group_work"),)),
-    ("Share of positive work", (Entry("muscle_work_share"), Entry("joint_work_share"))),
+    ("Lifting work", (Entry("group_work"),)),
+    ("Share of the lifting work", (Entry("muscle_work_share"), Entry("joint_work_share"))),
     (
         "Past the neutral hip",
         (

@@ -1,8 +1,9 @@
 """Figures of a comparison: what each exercise asks of the body, over hip angle.
 
 Every function takes the comparison ``Dataset`` (dimensions ``exercise``, ``hip_angle`` in degrees of flexion,
-``group``, ``joint``, ``stroke``), returns a :class:`~revpress.report.style.Plot`, and raises
-:class:`~revpress.errors.InputError` naming what is missing or in the wrong unit.
+``group``, ``joint``, ``stroke``), returns a :class:`~revpress.report.style.Plot` or a
+:class:`~revpress.report.chart.Chart`, and raises :class:`~revpress.errors.InputError` naming what is missing or in the
+wrong unit.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 from numpy.typing import NDArray
 
+from revpress.report.chart import Axis, Chart, Dash, Line, Panel, Series, Zone
+from revpress.report.chart import Band as ShadedBand
 from revpress.report.how_sure import BAND, LINES, SHARED
 from revpress.report.quantities import band_of, exercise_titles, interval_of, named, take, working_at
 from revpress.report.style import (
@@ -50,6 +53,8 @@ KNEE_CAVEAT = (
 Band = tuple[NDArray[Any], NDArray[Any]] | None
 """Low and high ends, or None where they were not asked for."""
 
+_DASHES: dict[str, Dash] = {"-": "solid", "--": "dashed", ":": "dotted"}
+
 HIP_LABEL = "Hip flexion (°) · flexed ← 0 neutral → extended"
 
 
@@ -77,7 +82,7 @@ def joint_moments(comparison: xr.Dataset) -> Plot:
     )
 
 
-def group_activations(comparison: xr.Dataset) -> Plot:
+def group_activations(comparison: xr.Dataset) -> Chart:
     """Activation of the muscle groups over hip flexion [%]."""
     return _group_panels(
         comparison,
@@ -92,7 +97,7 @@ def group_activations(comparison: xr.Dataset) -> Plot:
     )
 
 
-def group_forces(comparison: xr.Dataset) -> Plot:
+def group_forces(comparison: xr.Dataset) -> Chart:
     """Force of the muscle groups over hip flexion [N]."""
     return _group_panels(
         comparison,
@@ -142,9 +147,9 @@ def work_shares(comparison: xr.Dataset) -> Plot:
         "work-shares",
         figure,
         "Who does the work",
-        "Where the positive (lifting) work of one repetition comes from, in % of that of all muscles of the leg (on "
+        "Where the lifting work of one repetition comes from, in % of that of all muscles of the leg (on "
         f"the right of all its joints). Dots: {SHARED}." + (f" {LINES}" if ends else ""),
-        "Share of positive work by the gluteus maximus: "
+        "Share of the lifting work by the gluteus maximus: "
         + named(titles, muscles.sel(group="gluteus maximus").values, "%")
         + ".",
     )
@@ -191,7 +196,7 @@ def past_neutral_figure(comparison: xr.Dataset) -> Plot:
     styles = series_styles(titles)
     with house_style():
         figure, axes = new_figure(1, 3, height=0.7 + 0.3 * len(titles), sharey=True)
-        heads = ("Impulse (N·m·s)", "Work (J)", "Extension (°), limit: the upright mark")
+        heads = ("Impulse (N·m·s)", "Work (J)", "Extension (°)")
         for axis, value, ends, head in zip(axes.flat, values, ranges, heads, strict=True):
             top = max(float(value.max()), float(limit.max()) if value is values[-1] else 1e-9)
             _bars(axis, value.values, [styles[n]["color"] for n in titles], 0, top, *ends)
@@ -205,7 +210,7 @@ def past_neutral_figure(comparison: xr.Dataset) -> Plot:
         figure,
         "Past the neutral hip",
         "What each exercise still asks of the hip once the thigh is in line with the trunk and beyond: hip extension "
-        "moment over time, hip work, and the angle reached beside the athlete's limit."
+        "moment over time, hip work, and the angle reached; the upright mark is the athlete's limit."
         + (f" {LINES}" if any(ends is not None for pair in ranges for ends in pair) else ""),
         "Hip work past neutral: " + named(titles, values[1].values, "J") + ".",
     )
@@ -343,7 +348,7 @@ def _group_panels(
     caption: str,
     factor: float = 1.0,
     top: float | None = None,
-) -> Plot:
+) -> Chart:
     dims = ("group", "exercise", "hip_angle")
     curves = factor * take(comparison, name, dims, units)
     band = band_of(comparison, name, dims, units)
@@ -351,33 +356,40 @@ def _group_panels(
     if band is not None:
         bands = [(factor * low, factor * high) for low, high in zip(*band, strict=True)]
     groups = [str(g) for g in curves.group.values]
-    columns = 3
-    rows = -(-len(groups) // columns)
-    with house_style():
-        figure, axes = new_figure(rows, columns, height=1.1 + 1.75 * rows, sharex=True, sharey=True)
-        _over_hip_angle(axes.flat, [curves.sel(group=group) for group in groups], bands)
-        for axis, group in zip(axes.flat, groups, strict=False):
-            axis.set_title(f"{group.capitalize()} ({unit})")
-        for axis in axes.flat[len(groups) :]:
-            axis.set_axis_off()
-        for column in range(columns):  # the lowest panel of a column carries its angles
-            axes[(len(groups) - 1 - column) // columns, column].tick_params(labelbottom=True)
-        highest = max([float(curves.max()), *(float(np.nanmax(high)) for _, high in filter(None, bands))])
-        axes[0, 0].set_ylim(0, top or 1.05 * highest)
-        figure.supxlabel(HIP_LABEL, size=8.5, color=MUTED)
-        if len(groups) < axes.size:
-            _key(axes.flat[len(groups)], comparison, loc="center left", bbox_to_anchor=(-0.05, 0.5))
-        else:
-            _key(figure, comparison, loc="outside upper left", ncols=3)
+    highest = max([float(curves.max()), *(float(np.nanmax(high)) for _, high in filter(None, bands))])
+    y = Axis(what, unit, 0, 0.0, top or 1.05 * highest)
+    used = curves.hip_angle.values[np.isfinite(curves.values).any(axis=(0, 1))]
+    x = Axis("Hip extension", "°", 0, -used.max(initial=10) - 3.0, -used.min(initial=-8) + 3.0)
+    titles = exercise_titles(comparison)
+    panels = [
+        Panel(x, y, _over_hip_extension(curves.sel(group=group), bands[i], titles, x), group.capitalize())
+        for i, group in enumerate(groups)
+    ]
     glutes = curves.sel(group="gluteus maximus") if "gluteus maximus" in groups else curves.isel(group=0)
-    return Plot(
+    return Chart(
         key,
-        figure,
         f"{what} over hip angle",
-        f"{caption} Of {SHARED}; others make the same motion. Read from left, hip flexed, to right; the shaded zone "
-        "lies past the neutral hip. A hip that stands still has no curve." + (f" {BAND}" if band is not None else ""),
+        f"{caption} Of {SHARED}; others make the same motion. Read from left, hip flexed (below 0), to right; at 0 the "
+        "thigh is in line with the trunk, and the shaded zone lies past that. A hip that stands still has no curve."
+        + (f" {BAND}" if band is not None else ""),
         f"Peak {what.lower()} of the {glutes.group.values!s}: {_peaks(glutes, unit)}.",
+        panels,
     )
+
+
+def _over_hip_extension(curve: xr.DataArray, band: Band, titles: Mapping[str, str], x: Axis) -> list[Series]:
+    """A line for each exercise over hip extension, which rises to the right, in the band where it is likely to lie."""
+    extension = -curve.hip_angle.values
+    order = np.argsort(extension)
+    styles = series_styles(curve.exercise.values)
+    series: list[Series] = [Zone(0.0, max(x.high or 0.0, 1.0), "x", "Past neutral", "shade")]
+    for i, (name, title) in enumerate(titles.items()):
+        colour = str(styles[name]["color"])
+        if band is not None:
+            series.append(ShadedBand(extension[order], band[0][i][order], band[1][i][order], title, colour))
+        values = curve.sel(exercise=name).values[order]
+        series.append(Line(extension[order], values, title, colour, _DASHES[styles[name]["linestyle"]]))
+    return series
 
 
 def _stacked_shares(axis: Axes, share: xr.DataArray, colours: dict[str, str]) -> None:

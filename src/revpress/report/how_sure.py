@@ -23,6 +23,9 @@ IMAGINED = "imagined people"
 """Whom a contrast asks: the body is the athlete's, the way to share a load among muscles is drawn."""
 
 
+ALL_MUSCLES = "what all the leg's muscles together could bear there"
+"""What an effort is a share of: no single muscle's strength."""
+
 SHARED = "the most economical pattern of muscles and contacts"
 
 LIKELY_WORD = "likely, within patterns that cost little more over the repetition"
@@ -113,9 +116,7 @@ def work_words(comparison: xr.Dataset, group: str = "gluteus maximus") -> list[s
             for ends in layers
         )
         figure = figure_words(100.0 * float(shares[i, place]), own, all_, "%", bodies=others)
-        said.append(
-            f"{title}: the {group} {verb} {figure} of the leg's positive work{_why(comparison, i, group, own)}."
-        )
+        said.append(f"{title}: the {group} {verb} {figure} of the leg's lifting work{_why(comparison, i, group, own)}.")
     return said
 
 

@@ -10,12 +10,12 @@ from revpress.exercise.catalogue import exercises
 from revpress.report.blocks import Block, Finding, Findings, Notice, Prose, Section, attempt
 from revpress.report.comparison_section import CONTRASTED_MUSCLES, contrast_table
 from revpress.report.evidence_table import evidence_table
-from revpress.report.how_sure import verdict
+from revpress.report.how_sure import ALL_MUSCLES, verdict
 from revpress.report.instead_figures import likeness_figure, profile_figure
 from revpress.report.quantities import exercise_titles
 from revpress.report.substitutes import Difference, differences
 from revpress.report.tables import Cell, Column, Rows, Table, Value
-from revpress.study.instead import Substitutes
+from revpress.study.instead import AS_HARD, Substitutes
 
 NEAR, PART = 0.75, 0.5
 """Similarity from which on a substitute does nearly the same, and from which on it does in part."""
@@ -35,11 +35,11 @@ def substitutes_table(found: Substitutes) -> Table:
         low, high = 100 * one.similarity_span.values
         cells.append(
             [
-                str(one.title.values),
+                f"{one.title.values}{': too light' if label in found.too_light else ''}",
                 Value(100 * float(one.similarity), float(low), float(high)),
                 100 * float(one.joint_similarity),
                 100 * float(one.muscle_similarity),
-                _before(contrast, i),
+                "" if _lighter_next(found, i) else _before(contrast, i),
                 100 * float(likeness.strength_used.sel(of=label)),
                 float(row.group_work.sum()),
                 float(row.angle_of_peak_hip_extension_moment),
@@ -64,13 +64,21 @@ def substitutes_table(found: Substitutes) -> Table:
         f"Similarity: the share of the work that is done by the same joints and muscles at the same {over(found)} "
         f"angles, in brackets in nine of ten of {people} imagined people, the same in all exercises. Before the next: "
         "in how many of 100 it is more alike than the one below; open: fewer than 95, so their order cannot "
-        "be told. Effort: part of the strength that the hardest moment takes. Muscle work: of one leg in one lift.",
+        f"be told. Effort: of {ALL_MUSCLES}, the part that the hardest moment takes; too light, at the end, is what "
+        f"cannot be loaded and takes less than {100 * AS_HARD:.0f} % of the effort that it would replace. Muscle work: "
+        "of one leg in one lift.",
     )  # fmt: skip
 
 
 def over(found: Substitutes) -> str:
     """The joint over whose angle the work is compared."""
     return str(found.likeness.attrs["over"])
+
+
+def _lighter_next(found: Substitutes, i: int) -> bool:
+    """Whether the next one stands below for its effort, and not for its likeness."""
+    own, after = found.order[i], found.order[i + 1 : i + 2]
+    return own not in found.too_light and bool(found.too_light.intersection(after))
 
 
 def _before(contrast: np.ndarray, i: int) -> str:
@@ -87,10 +95,17 @@ def instead_findings(found: Substitutes) -> Findings:
         said = f"of the work of the **{titles[label]}** is done as in the **{titles[found.target]}**"
         low, high = 100 * one.similarity_span.values
         sure = f" ({low:.0f} to {high:.0f} % in nine of ten imagined people)" if np.isfinite([low, high]).all() else ""
+        light = f" Too light: {light_words(found, label)}." if label in found.too_light else ""
         items.append(
-            Finding(f"{100 * float(one.similarity):.0f} %", f"{said}{sure}. {lacks_words(lacks, adds)}".strip())
+            Finding(f"{100 * float(one.similarity):.0f} %", f"{said}{sure}.{light} {lacks_words(lacks, adds)}".strip())
         )
     return Findings(items)
+
+
+def light_words(found: Substitutes, label: str) -> str:
+    """How easy a substitute is that cannot be loaded with what is there."""
+    own, aim = (100.0 * float(found.likeness.strength_used.sel(of=name)) for name in (label, found.target))
+    return f"by body weight alone its hardest moment takes {own:.0f} % of {ALL_MUSCLES}, not {aim:.0f}"
 
 
 def _joined(some: Sequence[Difference]) -> str:
@@ -132,7 +147,11 @@ def published_section(exercises: Sequence[str]) -> list[Section]:
     """What was published about exercises; no section where nothing was."""
     table = evidence_table(exercises)
     lead = "Read these beside the comparison: they measure muscles' electrical activity, size and strength, not work."
-    return [] if table is None else [Section("published", "What was published", (table,), lead, "Published")]
+    if table is None:
+        return []
+    count = sum(1 for _ in table.rows())
+    title = f"What was published: {count} finding{'' if count == 1 else 's'}"
+    return [Section("published", title, (table,), lead, "Published", folded=True)]
 
 
 def words_section(findings: Findings, words: Sequence[str], lead: str) -> Section:

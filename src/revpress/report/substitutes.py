@@ -202,7 +202,9 @@ def _effort(found: Substitutes, label: str) -> Found:
     if aim - own >= _EASIER:
         return _sided(
             less=Difference(
-                "effort", f"its hardest moment takes {100 * own:.0f} % of the strength, not {100 * aim:.0f}", aim - own
+                "effort",
+                f"its hardest moment takes {100 * own:.0f} % of all muscles' strength, not {100 * aim:.0f}",
+                aim - own,
             )
         )
     return [], []

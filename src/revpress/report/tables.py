@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 import rich.box
@@ -127,6 +128,11 @@ def number(value: float, decimals: int) -> str:
     if float(text) == 0:
         text = text.lstrip("-")
     return text.replace("-", "−")
+
+
+def day_words(on: date) -> str:
+    """A day as it is written everywhere: "3 Mar 2026"."""
+    return f"{on.day} {on:%b %Y}"
 
 
 def cell_text(cell: Cell, column: Column) -> str:
@@ -274,7 +280,10 @@ def to_markdown(table: Table) -> str:
 
 
 def to_html(table: Table) -> Markup:
-    """The table for the page: numbers to the right, intervals quieter than their value, row names as headers."""
+    """The table for the page: numbers to the right, intervals quieter than their value, row names as headers.
+
+    Its anchor is ``table-`` with its key: a section may have the same key.
+    """
     kinds = ["number" if table.numeric(i) else "words" for i in range(len(table.columns))]
     head = Markup("").join(
         Markup('<th scope="col" class="{}">{}{}</th>').format(
@@ -285,7 +294,7 @@ def to_html(table: Table) -> Markup:
         for kind, column in zip(kinds, table.columns, strict=True)
     )
     body = Markup("").join(_group_html(group, table.columns, kinds) for group in table.body)
-    return Markup('<table id="{}"><thead><tr>{}</tr></thead>{}</table>').format(table.key, head, body)
+    return Markup('<table id="table-{}"><thead><tr>{}</tr></thead>{}</table>').format(table.key, head, body)
 
 
 def _group_html(group: Rows, columns: Sequence[Column], kinds: Sequence[str]) -> Markup:

@@ -27,6 +27,9 @@ Array = NDArray[np.float64]
 SHARE = 0.5
 """Part of the largest load at which exercises are held against each other, if nothing else is said."""
 
+AS_HARD = 0.75
+"""Part of the target's effort below which what cannot be loaded is too light, however many repetitions are done."""
+
 NOTHING = "nothing"
 """What somebody has who has no equipment."""
 
@@ -35,7 +38,7 @@ _PARTS = np.linspace(0.0, 1.0, 21)  # of a mixture of two substitutes
 
 @dataclass(frozen=True)
 class Substitutes:
-    """A target exercise and what may stand in for it, the most alike first.
+    """A target exercise and what may stand in for it, the most alike first; what is too light comes last.
 
     Attributes
     ----------
@@ -57,6 +60,9 @@ class Substitutes:
         Name of each exercise that was asked for and is not there, and why.
     unloaded : frozenset of str
         Labels of those that are done with no load, for want of anything to load them with.
+    too_light : frozenset of str
+        Those of them whose hardest moment takes less than :data:`AS_HARD` of the part of the strength that the target's
+        takes: more alike or not, no number of repetitions makes up for that.
     """
 
     target: str
@@ -65,6 +71,7 @@ class Substitutes:
     likeness: xr.Dataset
     left_out: Mapping[str, str]
     unloaded: frozenset[str] = frozenset()
+    too_light: frozenset[str] = frozenset()
 
     @property
     def whole(self) -> xr.Dataset:
@@ -75,7 +82,7 @@ class Substitutes:
 
     @property
     def order(self) -> list[str]:
-        """Labels of the substitutes, the most alike first."""
+        """Labels of the substitutes, the most alike first, those that are too light at the end."""
         return [str(label) for label in self.likeness.exercise.values]
 
 
@@ -191,6 +198,8 @@ def mixture(substitutes: Substitutes) -> Mixture | None:
     joints, muscles = (shares(substitutes.comparison[name].values) for name in names)
     best: Mixture | None = None
     for i, label in enumerate(substitutes.order[1:], 2):
+        if label in substitutes.too_light:
+            continue
         mixed = [
             part * values[i] + (1.0 - part) * values[1] for values in (joints, muscles) for part in _PARTS
         ]  # fmt: skip
@@ -249,7 +258,8 @@ def _candidates(
         if missing:
             left_out[exercise.name] = f"needs {', '.join(missing)}"
             continue
-        if empty and entry.load is None and entry.share is None:
+        empty = empty and entry.load is None and entry.share is None
+        if empty:
             entry = entry._replace(load=0.0)
         bare.append(empty)
         entries.append(entry)
@@ -303,22 +313,25 @@ def _ranked(
     unloaded: frozenset[str],
     report: Callable[[int, str], None],
 ) -> Substitutes:
-    """Solutions, the target first, in the order of their likeness."""
+    """Solutions, the target first, in the order of their likeness, those that are too light at the end."""
     rows = tabulate_comparison(solutions, people=0)
     over = str(rows.work_joint.values[0])
     joints, muscles = (rows[name].values for name in PROFILES[over])
     alike = similarity(joints[1:], muscles[1:], joints[0], muscles[0])
-    order = 1 + np.argsort(-np.nan_to_num(alike), kind="stable")
-    labels = [list(solutions)[i] for i in (0, *order)]
-    rows = rows.sel(exercise=labels)
+    names = list(solutions)
     uses = {}
-    for done, (label, title) in enumerate(zip(labels, rows.title.values, strict=True)):
+    for done, (label, title) in enumerate(zip(names, rows.title.values, strict=True)):
         report(done, f"{title}: imagined people")
         uses[label] = draw_uses(solutions[label], people=people)
-    report(len(labels), "")
+    report(len(names), "")
+    aim = float(uses[names[0]].strength_used)
+    light = frozenset(label for label in unloaded if float(uses[label].strength_used) < AS_HARD * aim)
+    order = 1 + np.lexsort((-np.nan_to_num(alike), np.array([label in light for label in names[1:]])))
+    labels = [names[i] for i in (0, *order)]
+    rows, uses = rows.sel(exercise=labels), {label: uses[label] for label in labels}
     return Substitutes(
         labels[0], {label: solutions[label] for label in labels}, rows.merge(contrast_uses(uses)),
-        _likeness(rows, uses, over), dict(left_out), unloaded,
+        _likeness(rows, uses, over), dict(left_out), unloaded, light,
     )  # fmt: skip
 
 

@@ -60,12 +60,12 @@ def _told(workspace: Workspace, request: AthleteRequest, progress: Progress, *, 
 
 @answer("athlete_paper", AthleteRequest, right=Right.READ_ATHLETE, of_results=True)
 def athlete_paper(workspace: Workspace, request: AthleteRequest, progress: Progress) -> Told:
-    """The same as a PDF of one page: ``data`` has its ``name`` and its bytes in base 64 (``pdf``)."""
+    """What matters as a PDF of one page: ``data`` has its ``name`` and its bytes in base 64 (``pdf``)."""
     from revpress.report.pdf import story_pdf
-    from revpress.report.story.athlete import athlete_story
+    from revpress.report.story.athlete import athlete_sheet
 
     _, record = _record(workspace, request.athlete_id, progress, twin=True)
-    story = athlete_story(record)
+    story = athlete_sheet(record)
     progress(0.9, "Setting the page")
     on = datetime.now(UTC).date()
     with TemporaryDirectory() as folder:

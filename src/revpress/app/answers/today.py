@@ -19,7 +19,7 @@ class TodayRequest(AnswerRequest):
 # Not kept: it is another one tomorrow, and after every capture.
 @answer("today", TodayRequest, lane="quick", kept=False)
 def today(workspace: Workspace, request: TodayRequest, progress: Progress) -> Told:
-    """Tell it; ``data`` has of each athlete ``id``, ``last`` test, whether ``due``, and which way they ``changed``."""
+    """Tell it; ``data`` has of each athlete ``id``, ``name``, ``last`` test, whether ``due`` and what ``changed``."""
     from revpress.app.team_record import team_tests
     from revpress.report.story.today import team_today, today_story
     from revpress.store.results import stale, team_names
@@ -44,11 +44,13 @@ def today(workspace: Workspace, request: TodayRequest, progress: Progress) -> To
         )
     aside = []
     if old:
-        aside.append(f"Results of {_count(old, 'set')} follow from what was changed since: the session measures again.")
+        what = f"{_count(old, 'set')} had been measured"
+        aside.append(f"Something was changed after {what}: open the session, and it is measured again.")
     found = team_today(table, sorted(people), _now())
     athletes = [
         {
             "id": people[name],
+            "name": name,
             "last": found.last[name].isoformat() if name in found.last else None,
             "due": name in found.due,
             "changed": None if name not in found.changed else _way(found.changed[name].trend.change.value),

@@ -6,7 +6,7 @@ The command line, a page and a notebook tell the same::
     capacity_story(capacity("hip_thrust", athlete)).to_html("capacity.html")
 """
 
-from revpress.report.story.athlete import AthleteRecord, Event, athlete_story
+from revpress.report.story.athlete import AthleteRecord, Event, athlete_sheet, athlete_story
 from revpress.report.story.calibration import calibration_story
 from revpress.report.story.capacity import capacity_story
 from revpress.report.story.capture import capture_story
@@ -45,6 +45,7 @@ __all__ = [
     "SessionSet",
     "Story",
     "TeamToday",
+    "athlete_sheet",
     "athlete_story",
     "calibration_story",
     "capacity_story",

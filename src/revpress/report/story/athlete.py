@@ -15,6 +15,7 @@ from revpress.measurement.comfort import ComfortRating
 from revpress.measurement.power_chart import ChartRep
 from revpress.recording.test_table import TestTable
 from revpress.report.blocks import Prose, Section
+from revpress.report.chart import Chart
 from revpress.report.story.athlete_trend import athlete_trend_part
 from revpress.report.story.calibration import DISAGREES, calibration_story, is_known
 from revpress.report.story.comfort import comfort_part
@@ -23,7 +24,7 @@ from revpress.report.story.power_chart import power_chart_story, side_words
 from revpress.report.story.story import Story
 from revpress.report.story.twin import twin_part
 from revpress.report.story.words import who
-from revpress.report.tables import Column, Rows, Table
+from revpress.report.tables import Column, Rows, Table, day_words
 
 _MOST_EVENTS = 30
 
@@ -105,8 +106,54 @@ def athlete_story(record: AthleteRecord) -> Story:
     InputError
         Repetitions with velocities that are not above 0.
     """
+    parts = _parts(record)
+    subtitle = who(record.athlete) if record.athlete else ""
+    story = parts_together(parts, title=record.name, subtitle=subtitle)
+    headline = parts[0].story.words[0]
+
+    def draw() -> list[Section]:
+        first, *others = story.sections
+        return [first, *(replace(section, folded=True) for section in others)]
+
+    return replace(
+        story, notices=(headline, *story.notices), words=story.words[1:], draw=draw, simulated=record.simulated
+    )  # fmt: skip
+
+
+def athlete_sheet(record: AthleteRecord) -> Story:
+    """What matters of one athlete, chosen to stand on one sheet: the answer, what to do, a sentence of every part.
+
+    Parameters
+    ----------
+    record : AthleteRecord
+        As of :func:`athlete_story`.
+
+    Returns
+    -------
+    Story
+        With the picture and the table of the answer, and where the rest is.
+    """
+    parts = _parts(record)
+    whole = athlete_story(record)
+    first = parts[0].story
+    said = [f"{part.story.title}: {_opening(part.story)}" for part in parts[1:-1]]
+    pictures = [block for section in first.sections for block in section.blocks if isinstance(block, Chart)]
+    rest = f"Every test, every figure and the history are on the page of {record.name} in the workspace."
+    return replace(
+        whole, notices=whole.notices[:1], words=[*said, rest], tables=first.tables, method=first.method,
+        limits=first.limits, draw=lambda: [Section("trend", first.title, pictures[:1])],
+    )  # fmt: skip
+
+
+def _opening(story: Story) -> str:
+    """What has to be known first, and what the numbers say first."""
+    return " ".join([*story.notices[:1], *story.words[:1]])
+
+
+def _parts(record: AthleteRecord) -> list[Part]:
+    """The parts of the page, in its order."""
     pronoun = "they" if record.athlete is None else {"female": "she", "male": "he"}[record.athlete.sex]
-    parts = [
+    return [
         athlete_trend_part(record.tests, record.name, pronoun),
         *charts_parts(record.charts or {}),
         *(
@@ -117,10 +164,6 @@ def athlete_story(record: AthleteRecord) -> Story:
         comfort_part(record.comfort),
         history_part(record.events),
     ]
-    subtitle = who(record.athlete) if record.athlete else ""
-    story = parts_together(parts, title=record.name, subtitle=subtitle)
-    headline = parts[0].story.words[0]
-    return replace(story, notices=(headline, *story.notices), words=story.words[1:], simulated=record.simulated)
 
 
 def charts_parts(charts: Mapping[str, Sequence[ChartRep]]) -> list[Part]:
@@ -185,7 +228,7 @@ def history_part(events: Sequence[Event]) -> Part:
     words = ["Nothing has happened yet."] if not latest else []
     if len(latest) > _MOST_EVENTS:
         words = [f"The latest {_MOST_EVENTS} of {len(latest)}."]
-    rows = [[f"{event.on:%d %b %Y}", event.what, event.words] for event in latest[:_MOST_EVENTS]]
+    rows = [[day_words(event.on), event.what, event.words] for event in latest[:_MOST_EVENTS]]
     columns = [Column("Day"), Column("What"), Column("In words")]
     tables = [Table("history", "Day by day", columns, [Rows(rows)])] if rows else []
     story = Story(

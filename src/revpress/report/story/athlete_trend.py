@@ -43,8 +43,6 @@ LIMITS = (
 _MOST_BASELINE = 3
 _MOST_NAMED = 3  # results that cannot be judged
 _EXPECTED = ("exercise", "side", "load")  # tests that differ in these alone are a session, which needs no notice
-_BETTER_MORE = ("velocity", "speed", "power", "force", "torque", "moment", "work", "load", "jump", "height", "rate")
-"""Words of a result of which less is worse; of all others it is not known, and neither way is called a fall."""
 
 
 class AthleteCourses(NamedTuple):
@@ -340,7 +338,7 @@ def _next(found: AthleteCourses) -> tuple[str, Urgency]:
             "Repeat the test on another day in the same condition: one test has no noise to be held against.",
             Urgency.UNTESTED,
         )
-    fell = [one for one in (main, *found.others) if one.trend.real and is_fall(one)]
+    fell = [one for one in (main, *found.others) if one.verdict == "worse"]
     if fell:
         worst = min(fell, key=lambda one: one.trend.change.value / one.trend.needed)
         return (
@@ -365,9 +363,3 @@ def _next(found: AthleteCourses) -> tuple[str, Urgency]:
         "real.",
         Urgency.KEEP,
     )
-
-
-def is_fall(course: Course) -> bool:
-    """Whether a result went down of which less is worse."""
-    less_is_worse = any(word in course.metric.casefold() for word in _BETTER_MORE)
-    return less_is_worse and course.trend.change.value < 0.0

@@ -14,14 +14,24 @@ from revpress.report.comparison_section import (
     NO_WORK,
     beyond_athlete,
     comparison_findings,
-    comparison_section,
+    comparison_sections,
     comparison_table,
     contrast_table,
     saturated,
     summary_section,
 )
 from revpress.report.exercise_scene import exercise_scene
-from revpress.report.how_sure import IMAGINED, contrast_of, contrast_words, counted, leaders, of_100, rivals, work_words
+from revpress.report.how_sure import (
+    ALL_MUSCLES,
+    IMAGINED,
+    contrast_of,
+    contrast_words,
+    counted,
+    leaders,
+    of_100,
+    rivals,
+    work_words,
+)
 from revpress.report.how_sure import METHOD as SURE
 from revpress.report.quantities import exercise_titles, interval_of, take
 from revpress.report.residuals import assumption_words, residual_tables
@@ -87,7 +97,8 @@ def comparison_story(
     """
     taken = assumption_words(solutions.values())
     effort = [*default_load_words(solutions), *effort_words(comparison)]
-    first = [*taken, *effort, *beyond_athlete(comparison)]
+    legs = legs_words(solutions, list(exercise_titles(comparison).values()))
+    first = [*taken, *effort, *legs, *beyond_athlete(comparison)]
     muscles = [*work_words(comparison), *(said for group in _TOLD for said in contrast_words(comparison, group))]
     return Story(
         title=title or "Comparison",
@@ -98,16 +109,29 @@ def comparison_story(
         draw=lambda: [
             summary_section(
                 comparison_findings(comparison),
-                [*taken, *effort, *muscles, *words],
+                [*taken, *effort, *legs, *muscles, *words],
                 lead=" ".join(beyond_athlete(comparison)) or answer_words(comparison),
             ),
-            comparison_section(comparison, [exercise_scene(solution) for solution in solutions.values()]),
+            *comparison_sections(comparison, [exercise_scene(solution) for solution in solutions.values()]),
         ],
         next_actions=[next_action(comparison)],
         method=METHOD,
         limits=(*LIMITS, *([_KNEES] if _has_thrust(solutions) else [])),
         sources=_sources(solutions),
     )
+
+
+def legs_words(solutions: Mapping[str, xr.Dataset], titles: Sequence[str]) -> list[str]:
+    """Which exercises are done with one leg and which with both, in one sentence; none where no solution says so."""
+    legs = [len(json.loads(solution.attrs.get("working_sides", "[]"))) for solution in solutions.values()]
+    one, both = ([title for title, own in zip(titles, legs, strict=True) if own == count] for count in (1, 2))
+    if not one and not both:
+        return []
+    if one and both:
+        said = f"One leg works in the {listed(one, 'and the')}, both work in the {listed(both, 'and the')}"
+    else:
+        said = "One leg works at a time" if one else "Both legs work"
+    return [f"{said}: muscles, joints and work are told of one leg, the load is all that is moved."]
 
 
 def answer_words(comparison: xr.Dataset) -> str:
@@ -171,22 +195,25 @@ def effort_words(comparison: xr.Dataset) -> list[str]:
         each = "Each load is" if len(shares) > 1 else "The load is"
         said.append(
             f"{each} {share_word(share)} of the largest that the model expects this athlete to "
-            f"move slowly through the whole stroke{_alike(comparison) if len(shares) > 1 else ''}."
+            f"move slowly through the whole stroke{_alike(comparison, titles) if len(shares) > 1 else '.'}"
         )
     return [*said, *bound_words([title for title, whose in zip(titles, of, strict=True) if whose == "machine"])]
 
 
-def _alike(comparison: xr.Dataset) -> str:
+def _alike(comparison: xr.Dataset, titles: Sequence[str]) -> str:
     """Whether equal shares of the largest loads are equal efforts: some largest loads lean on friction, lifts less."""
-    if "strength_used" not in comparison:
-        return ", so the effort is alike"
+    if "strength_used" not in comparison or not np.isfinite(comparison.strength_used.values).all():
+        return ". That is the same share of the load; the effort may still differ."
     used = 100.0 * comparison.strength_used.values
-    if not np.isfinite(used).all():
-        return ""
     if np.ptp(used) <= 100.0 * _ALIKE:
-        return ", so the effort is alike"
-    efforts = listed([number(float(part), 0) for part in used])
-    return f"; the hardest moment takes {efforts} % of the strength, so the effort is not alike"
+        low, high = number(float(used.min()), 0), number(float(used.max()), 0)
+        between = low if low == high else f"{low} to {high}"
+        return f", and the effort is alike: at its hardest moment each takes {between} % of {ALL_MUSCLES}."
+    efforts = listed([f"{number(float(part), 0)} % in the {title}" for part, title in zip(used, titles, strict=True)])
+    return (
+        ". That is the same share of the load, not the same effort, for the body's own weight and the speed "
+        f"of the lift count, too: of {ALL_MUSCLES} the hardest moment takes {efforts}."
+    )
 
 
 def default_load_words(solutions: Mapping[str, xr.Dataset]) -> list[str]:

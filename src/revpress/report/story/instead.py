@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import numpy as np
 
 from revpress.athlete.athlete import Athlete
-from revpress.exercise.catalogue import exercises
 from revpress.report.comparison_section import beyond_athlete
 from revpress.report.evidence_table import evidence_sources, evidence_table
-from revpress.report.how_sure import IMAGINED, of_100
+from revpress.report.how_sure import ALL_MUSCLES, IMAGINED, of_100
 from revpress.report.instead_section import (
     NEAR,
     PART,
@@ -19,6 +19,7 @@ from revpress.report.instead_section import (
     instead_section,
     lacks_words,
     left_out_words,
+    light_words,
     over,
     published_section,
     short_titles,
@@ -46,7 +47,7 @@ from revpress.study.published_evidence import WORK_IS_NOT_GROWTH
 
 METHOD = (
     BODY + SHARING,
-    "Similarity: the positive work of the lift is parted by joint (hip, knee that straightens, knee that bends, ankle) "
+    "Similarity: the work of the lift is parted by joint (hip, knee that straightens, knee that bends, ankle) "
     "or by muscle group, and by the angle of the joint that does most of it, in steps of 10°; each part is a share of "
     "the whole. What two exercises have in common is the sum of the smaller of both shares; the similarity is "
     "the mean of that of joints and that of muscles: 100 % is the same, 0 % nothing in common. Amounts do not count.",
@@ -66,7 +67,6 @@ LIMITS = (
 
 _MUCH_BETTER = 0.03  # gain of similarity by a second exercise that is worth a word
 _REPETITIONS = 10
-_AS_HARD = 0.75  # part of the target's effort from which on repetitions may make up for the rest
 _SENSIBLE = (0.4, 2.5)  # ratio of work a repetition beyond which another load is the better advice
 
 
@@ -116,6 +116,11 @@ def answer_words(found: Substitutes) -> str:
     alike = f"{100 * value:.0f} of 100 parts of the work{sure} are done by the same joints and muscles at the same "
     alike += f"{over(found)} angles"
     best, aim = f"**{titles[first]}**", f"**{titles[found.target]}**"
+    if first in found.too_light:
+        return (
+            f"Nothing here that can be made heavy enough stands in for {aim}: in the nearest, {best}, {alike}, but "
+            f"{light_words(found, first)}."
+        )
     if value >= NEAR:
         head = f"{best} can stand in for {aim}: {alike}."
     elif value >= PART:
@@ -129,14 +134,16 @@ def order_words(found: Substitutes) -> list[str]:
     """Which others come near, and whose order cannot be told."""
     titles, contrast = short_titles(found), found.likeness.similarity_contrast.values
     said = []
-    for i, label in enumerate(found.order[1:TOLD], 1):
+    for i, (previous, label) in enumerate(pairwise(found.order[:TOLD]), 1):
         lacks, adds = differences(found, label)
         value = 100 * float(found.likeness.similarity.sel(exercise=label))
         before = float(contrast[i - 1, i])
-        told = "" if before >= DECIDED or np.isnan(before) else (
+        sure = before >= DECIDED or np.isnan(before) or (label in found.too_light) != (previous in found.too_light)
+        told = "" if sure else (
             f" (only {of_100(before)} of 100 {IMAGINED} put it after the one before)"
         )  # fmt: skip
-        said.append(f"**{titles[label]}**: {value:.0f} %{told}. {lacks_words(lacks, adds)}")
+        light = f" Too light: {light_words(found, label)}." if label in found.too_light else ""
+        said.append(f"**{titles[label]}**: {value:.0f} %{told}.{light} {lacks_words(lacks, adds)}")
     return said
 
 
@@ -164,12 +171,10 @@ def next_action(found: Substitutes) -> str:
             f"Keep the {titles[found.target]} if you can, or name other exercises or settings (--among): none of "
             "these does half of its work, so whatever takes its place trains something else."
         )
-    used, aim = (100.0 * float(found.likeness.strength_used.sel(of=name)) for name in (first, found.target))
-    if first in found.unloaded and used < _AS_HARD * aim:
-        means = " or ".join(exercises[str(found.solutions[first].attrs["exercise"])].load_equipment)
+    if first in found.too_light:
         return (
-            f"Find something to load the {titles[first]} with ({means}): by body weight alone its hardest moment takes "
-            f"{used:.0f} % of the strength, not {aim:.0f}, so however many repetitions do not make up for it."
+            f"Keep the {titles[found.target]} if you can, and use the {titles[first]} for practice or to warm up: "
+            f"{light_words(found, first)}, and however many repetitions do not make up for it."
         )
     if not _SENSIBLE[0] <= ratio <= _SENSIBLE[1]:
         return (
@@ -194,7 +199,7 @@ def _effort_words(found: Substitutes) -> str:
     share = float(found.solutions[found.target].attrs["load_share"])
     used = 100.0 * found.likeness.strength_used.values
     known = used[np.isfinite(used)]
-    between = f"; at their hardest moments they take {known.min():.0f} to {known.max():.0f} % of the strength" if (
+    between = f"; at their hardest moments they take {known.min():.0f} to {known.max():.0f} % of {ALL_MUSCLES}" if (
         len(known)
     ) else ""  # fmt: skip
     return (

@@ -54,7 +54,7 @@ def instruments_story(sets: xr.Dataset, athlete: Athlete) -> Story:
     Story
     """
     table = width_table(sets)
-    words = [*gain_words(sets), *(f"Not here: {sentence}." for sentence in sets.attrs["unusable"])]
+    words = [*gain_words(sets), *map(_not_here, sets.attrs["unusable"])]
     title = f"What instruments tell of the {sets.attrs['title']} at {sets.attrs['load']:g} {sets.attrs['load_unit']}"
     return Story(
         title=title,
@@ -80,6 +80,13 @@ def instrument_word(name: str) -> str:
     of = [part.partition("=")[2].split("+") for part in settings if part.startswith("electrodes=")]
     others = [part.replace("=", " ").replace("_", " ") for part in settings if not part.startswith("electrodes=")]
     return word + (f" of {listed([m.strip() for m in of[0]])}" if of else "") + "".join(f", {part}" for part in others)
+
+
+def _not_here(sentence: str) -> str:
+    """Why an instrument cannot be used, by the word that people have for it."""
+    name, _, why = sentence.partition(": ")
+    kind = name.partition(":")[0]
+    return f"Not here: {instrument_word(name)}: {why.replace(kind, instrument_word(kind))}."
 
 
 def _one(name: str) -> str:

@@ -10,7 +10,7 @@ from revpress.report.blocks import Bullets, Prose, Section
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed
 from revpress.report.style import Plot
-from revpress.report.tables import Table, number
+from revpress.report.tables import Table, day_words, number
 from revpress.report.team_session_best import LEADERBOARD, best_of_legs, best_table, leaderboard
 from revpress.report.team_session_figure import BestOfLeg, Measure, best_of_legs_figure
 from revpress.report.team_session_legs import ComparedLegs, compared_legs
@@ -80,7 +80,7 @@ def team_session_story(
         *_board_words(athletes, boards),
     ]  # fmt: skip
     notes = [f"{names[one.athlete]}: {one.note}" for one in sets if one.note]
-    day = "" if on is None else on.isoformat()
+    day = "" if on is None else day_words(on)
     people = len({one.athlete for one in sets})
     return Story(
         title=title,

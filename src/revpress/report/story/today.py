@@ -9,14 +9,14 @@ from datetime import date, timedelta
 import numpy as np
 
 from revpress.recording.test_table import TestTable
-from revpress.report.blocks import Block, Prose, Section
-from revpress.report.change_figures import Course
+from revpress.report.blocks import Block, Bullets, Prose, Section
+from revpress.report.change_figures import Course, Verdict
 from revpress.report.change_words import trend_sentence
 from revpress.report.story.athlete_trend import METHOD as TREND
-from revpress.report.story.athlete_trend import AthleteCourses, is_fall, team_courses
+from revpress.report.story.athlete_trend import AthleteCourses, team_courses
 from revpress.report.story.story import Story
 from revpress.report.story.words import listed
-from revpress.report.tables import Cell, Column, Rows, Table
+from revpress.report.tables import Cell, Column, Rows, Table, day_words
 
 METHOD = (
     *TREND,
@@ -56,6 +56,10 @@ class TeamToday:
     last: dict[str, date]
     usual: timedelta
 
+    def who(self, *verdicts: Verdict) -> list[str]:
+        """Those whose change is one of these."""
+        return [who for who, course in self.changed.items() if course.verdict in verdicts]
+
 
 def team_today(table: TestTable | None, athletes: Sequence[str], on: date) -> TeamToday:
     """Find who changed and who is due.
@@ -87,7 +91,7 @@ def team_today(table: TestTable | None, athletes: Sequence[str], on: date) -> Te
     )
     courses: dict[str, AthleteCourses] = {} if table is None else team_courses(table, list(days))
     real = {who: own.main for who, own in courses.items() if own.main is not None and own.main.trend.real}
-    changed = dict(sorted(real.items(), key=lambda item: not is_fall(item[1])))
+    changed = dict(sorted(real.items(), key=lambda item: item[1].verdict != "worse"))
     return TeamToday(on, changed, tuple(due), last, usual)
 
 
@@ -115,29 +119,61 @@ def today_story(
         return _story(
             team, ["Nobody is in the team yet."], [], "Add the first athlete: a name is enough to begin with."
         )
-    changed = [
-        f"{who}: {course.metric} {trend_sentence(course.trend, course.unit)}." for who, course in team.changed.items()
-    ]
-    words = [*waiting, *changed]
-    if team.last and not changed:
-        words.append("Nobody changed by more than noise.")
-    words += [_due_words(team), *aside]
-    return _story(team, words, [_table(team, athletes)], _next(team, waiting))
+    changed = {
+        who: f"**{who}**: {course.metric} {trend_sentence(course.trend, course.unit)}."
+        for who, course in team.changed.items()
+    }
+    none = ["Nobody changed by more than noise."] if team.last and not changed else []
+    after = [_due_words(team), *aside]
+    groups = [
+        Bullets([changed[who] for who in some], heading)
+        for heading, some in (
+            ("Needs a look", team.who("worse")), ("Improved", team.who("better")), ("Changed", team.who("up", "down"))
+        )
+        if some
+    ]  # fmt: skip
+    words = [*waiting, *changed.values(), *none, *after]
+    blocks: list[Block] = [*([Prose(waiting)] if waiting else []), *groups, Prose(after)]
+    return _story(team, words, [_table(team, athletes)], _next(team, waiting), _lead(team), blocks)
 
 
-def _story(team: TeamToday, words: Sequence[str], tables: Sequence[Table], action: str) -> Story:
-    blocks: list[Block] = [Prose(words)]
+def _story(
+    team: TeamToday,
+    words: Sequence[str],
+    tables: Sequence[Table],
+    action: str,
+    lead: str = "",
+    blocks: Sequence[Block] = (),
+) -> Story:
+    """Plain words for a terminal, and for a page blocks in which names are bold."""
+    words = [sentence.replace("**", "") for sentence in words]
+    blocks = blocks or [Prose(words)]
     return Story(
         title="Today",
-        subtitle=f"{team.on:%A %d %B %Y}",
+        subtitle=f"{team.on:%A} {day_words(team.on)}",
         notices=(),
         tables=tables,
         words=words,
-        draw=lambda: [Section("today", "Who changed, who is due", blocks)],
+        draw=lambda: [Section("today", "Who changed, who is due", blocks, lead)],
         next_actions=[action],
         method=METHOD,
         limits=LIMITS,
     )
+
+
+def _lead(team: TeamToday) -> str:
+    """Who needs a look and who improved, in one sentence; empty where nobody was tested."""
+    said = [
+        f"{words} {listed(some)}"
+        for words, some in (
+            ("needs a look:", team.who("worse")), ("improved:", team.who("better")),
+            ("changed:", team.who("up", "down")),
+        )
+        if some
+    ]  # fmt: skip
+    if not said:
+        return "Nobody changed by more than noise." if team.last else ""
+    return f"{said[0][0].upper()}{said[0][1:]}{''.join(f'; {part}' for part in said[1:])}."
 
 
 def _due_words(team: TeamToday) -> str:
@@ -151,7 +187,7 @@ def _table(team: TeamToday, athletes: Sequence[str]) -> Table:
     rows: list[Sequence[Cell]] = [
         (
             who,
-            f"{team.last[who]:%d %b %Y}" if who in team.last else "never",
+            day_words(team.last[who]) if who in team.last else "never",
             "due" if who in team.due else "",
             _way(team.changed[who]) if who in team.changed else "",
         )
@@ -168,7 +204,7 @@ def _way(course: Course) -> str:
 def _next(team: TeamToday, waiting: Sequence[str]) -> str:
     if waiting:
         return f"See to what waits first: {waiting[0][0].lower()}{waiting[0][1:]}"
-    fell = [who for who, course in team.changed.items() if is_fall(course)]
+    fell = team.who("worse")
     if fell:
         return (
             f"Test {fell[0]} again in the same condition before the training is changed: "
@@ -177,10 +213,11 @@ def _next(team: TeamToday, waiting: Sequence[str]) -> str:
         )
     if team.due:
         who = team.due[0]
-        why = f"the last test was on {team.last[who]:%d %B}" if who in team.last else "there is no test yet"
+        why = f"the last test was on {day_words(team.last[who])}" if who in team.last else "there is no test yet"
         return f"Test {who} next: {why}."
     soonest = min(team.last, key=lambda who: team.last[who])
+    on = team.last[soonest] + team.usual
     return (
-        f"Plan the next test for {team.last[soonest] + team.usual:%A %d %B}: nothing is due before, and tests at equal "
+        f"Plan the next test for {on:%A} {day_words(on)}: nothing is due before, and tests at equal "
         "distances tell most."
     )

@@ -222,7 +222,7 @@ class AnswerPanel extends HTMLElement {
     if (payload.subtitle) head.append(make("p", "hint", payload.subtitle));
     const page = make("div", "answer-page");
     page.innerHTML = payload.html ?? ""; // made and escaped by the server from the same story
-    for (const id of ["method", "references"]) fold(page.querySelector(`#${id}`));
+    for (const section of page.querySelectorAll("#method, #references, [data-folded]")) fold(section);
     const lead = page.querySelector("section:first-child > .lead");
     if (lead) lead.classList.replace("lead", "headline");
     const told = plain(page.textContent);

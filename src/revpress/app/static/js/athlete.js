@@ -20,7 +20,7 @@ const ask = (name) => {
 
 panel.addEventListener("answer", ({ detail }) => {
   const sections = [...panel.querySelectorAll(".answer-page section[id]")].filter((one) => one.id !== "method" && one.id !== "references");
-  parts.replaceChildren(...sections.map((one) => element("a", { href: `#${one.id}` }, NAMES[one.id] ?? one.querySelector("h2")?.textContent ?? one.id)));
+  parts.replaceChildren(...sections.map((one) => element("a", { href: `#${one.id}`, onclick: () => one.querySelector(":scope > details")?.setAttribute("open", "") }, NAMES[one.id] ?? one.querySelector("h2")?.textContent ?? one.id)));
   parts.hidden = sections.length < 2;
   const whole = panel.getAttribute("name") === "athlete_whole" || !detail.data?.main;
   works.hidden = whole;

@@ -86,7 +86,7 @@ function drawPoints(u, context, one, place, dpr) {
   one.x.forEach((x, i) => {
     if (x === null || one.y[i] === null) return;
     if (one.open) ring(context, place.x(x), place.y(one.y[i]), 4 * dpr, ink("shade", u.root), ink("ink", u.root), dpr);
-    else dot(context, place.x(x), place.y(one.y[i]), (one.large ? 6 : 4.2) * dpr);
+    else (one.mark === "circle" ? dot : triangle)(context, place.x(x), place.y(one.y[i]), (one.large ? 6 : 4.2) * dpr, one.mark);
   });
 }
 
@@ -144,6 +144,15 @@ function drawMarker(u, context, one, place, dpr) {
 function dot(context, x, y, radius) {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fill();
+}
+
+function triangle(context, x, y, radius, mark) {
+  const [tip, foot] = mark === "up" ? [-1.25, 0.85] : [1.25, -0.85];
+  context.beginPath();
+  context.moveTo(x, y + tip * radius);
+  context.lineTo(x + 1.15 * radius, y + foot * radius);
+  context.lineTo(x - 1.15 * radius, y + foot * radius);
   context.fill();
 }
 

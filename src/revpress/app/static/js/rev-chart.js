@@ -122,7 +122,7 @@ class RevChart extends HTMLElement {
     const list = make("ul", "chart-legend");
     for (const one of legend(panels)) {
       const item = list.appendChild(make("li", ""));
-      const form = one.kind === "line" ? one.dash : one.open ? "open" : "";
+      const form = one.kind === "line" ? one.dash : one.open ? "open" : one.mark ?? "";
       const mark = item.appendChild(make("i", `chart-mark ${one.kind} ${form}`));
       mark.dataset.colour = one.colour;
       mark.style.setProperty("--mark", ink(one.colour, this));

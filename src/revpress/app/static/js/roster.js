@@ -13,9 +13,24 @@ document.addEventListener("answer", ({ detail }) => {
       mark.hidden = name === "due" ? !found.due : found.changed !== name;
     }
   }
+  linkNames(known.values());
   const next = document.querySelector("[data-next]");
   if (next && detail.next?.length) next.textContent = detail.next[0];
 });
+/** Whom a sentence names is a link to them; what to do comes after who it is about. */
+function linkNames(athletes) {
+  const ids = new Map([...athletes].map(({ name, id }) => [name, id]));
+  for (const bold of document.querySelectorAll("#today strong")) {
+    const id = ids.get(bold.textContent);
+    if (!id) continue;
+    const link = Object.assign(document.createElement("a"), { href: `/athletes/${id}`, textContent: bold.textContent });
+    bold.replaceChildren(link);
+  }
+  const told = document.querySelector('answer-panel[name="today"] .answer-page > #today');
+  const next = document.querySelector('answer-panel[name="today"] .next');
+  if (told && next) told.after(next);
+}
+
 document.addEventListener("refusal", ({ detail }) => {
   const next = document.querySelector("[data-next]");
   if (next) next.textContent = `Who changed cannot be said now: ${detail.message}`;

@@ -132,7 +132,7 @@ function showSets() {
 function showIdle(last) {
   const add = (words, address, label) => [element("p", { class: "lead" }, words), ...(address ? [element("p", {}, element("a", { class: "button primary", href: address }, label))] : [])];
   const said = last && toldOf(last);
-  at("idle").hidden = Boolean(state.capture);
+  at("idle").hidden = Boolean(state.capture) || (known.session.ended && !said);
   at("idle").replaceChildren(...(!known.athletes.length ? add("There is no athlete in the team yet.", "/athletes", "Add the first athlete")
     : !state.athlete ? add("Nobody is here. Tick under “Who is here” who trains today.")
       : said ? [element("h2", {}, `Set ${last.position}, ${name(last.athlete_id)}`), element("p", { class: "told" }, said)]
@@ -141,9 +141,12 @@ function showIdle(last) {
 
 function show() {
   const going = Boolean(state.capture);
+  const over = known.session.ended && !going;
   at("desk").toggleAttribute("data-going", going);
-  at("start").hidden = going;
-  at("start").disabled = busy || away || !state.athlete;
+  at("desk").toggleAttribute("data-ended", over);
+  at("ended").hidden = !over;
+  at("start").hidden = going || over;
+  at("start").disabled = busy || away || over || !state.athlete;
   at("start").textContent = starting ? "Getting ready …" : "Start the set";
   at("stop").hidden = !going;
   for (const one of document.querySelectorAll("[data-leg], #rotate, #what, #device")) one.disabled = going || starting;
@@ -298,14 +301,15 @@ async function look() {
       away = error.status === 0;
     }
     at("away").hidden = !away;
-    at("start").disabled = busy || away || !state.athlete;
+    at("start").disabled = busy || away || known.session.ended || !state.athlete;
   }
   setTimeout(look, EVERY);
 }
 
 function follow(session, captures) {
-  const before = JSON.stringify([state.done, state.capture]);
+  const before = JSON.stringify([state.done, state.capture, known.session.ended]);
   state.take(session.performed);
+  known.session.ended = session.ended !== null; // on another screen, it may be
   if (state.capture) {
     const mine = captures.find((one) => one.id === state.capture.id);
     if (mine?.state === "ended") stop();
@@ -313,7 +317,7 @@ function follow(session, captures) {
   } else {
     joinIn(captures.find((one) => one.state !== "ended" && !finished.has(one.id)));
   }
-  if (JSON.stringify([state.done, state.capture]) !== before) show();
+  if (JSON.stringify([state.done, state.capture, known.session.ended]) !== before) show();
   const untold = state.done.toReversed().slice(0, MEASURED).find((one) => one.recording_id && one.measured && !toldOf(one));
   if (untold) results(untold.id);
 }
@@ -350,7 +354,7 @@ async function findWaiting() {
   const mine = data.filter((one) => one.about.session_id === known.session.id && one.journal !== state.capture?.journal);
   at("found").replaceChildren(...mine.map((one) => {
     const set = state.sets.get(one.about.set_id);
-    const begun = new Date(one.begun).toLocaleTimeString([], { timeStyle: "short" });
+    const begun = new Date(one.begun).toLocaleTimeString("en-GB", { timeStyle: "short" });
     const whose = set ? `set ${set.position} of ${name(set.athlete_id)}` : "a recording among the data";
     const act = (doing) => async ({ target }) => {
       target.disabled = true;

@@ -1,6 +1,7 @@
 // The list of sessions: begin one, try one with a simulated machine, keep captures that were found.
 
 import { element } from "./elements.js";
+import { spellDate } from "./format.js";
 import { newId } from "./outbox.js";
 import { rest } from "./rest.js";
 
@@ -31,7 +32,7 @@ async function findWaiting() {
   const { data } = await rest("GET", "/api/v1/waiting-captures");
   place.hidden = !data.length;
   place.querySelector("ul").replaceChildren(...data.map((one) => {
-    const begun = new Date(one.begun).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    const begun = `${spellDate(Date.parse(one.begun) / 1000)}, ${new Date(one.begun).toLocaleTimeString("en-GB", { timeStyle: "short" })}`;
     const whose = one.position ? `set ${one.position} of ${one.athlete || "somebody"}` : `a recording${one.athlete ? ` of ${one.athlete}` : ""} among the data`;
     const words = `A capture of ${begun}, ${Math.round(one.seconds)} s${one.finished ? "" : ", cut off"}: keep it as ${whose}?`;
     const act = (method, address) => async ({ target }) => {

@@ -62,6 +62,12 @@ const page = question({
 });
 
 const planId = () => new URLSearchParams(location.search).get("plan");
+const remove = document.getElementById("delete-plan");
+
+/** Only what was saved can be deleted. */
+function showRemove() {
+  if (remove) remove.hidden = !planId();
+}
 
 /** The address with another plan, or none. */
 function goTo(id) {
@@ -69,6 +75,7 @@ function goTo(id) {
   if (id) address.set("plan", id);
   else address.delete("plan");
   history.replaceState(null, "", `${location.pathname}?${address}`);
+  showRemove();
 }
 
 /** Say how saving went; a refusal loses nothing of what was typed. */
@@ -99,10 +106,9 @@ document.getElementById("save-plan")?.addEventListener("click", () =>
   }, "Saved."),
 );
 
-document.getElementById("delete-plan")?.addEventListener("click", () =>
+remove?.addEventListener("click", () =>
   told(async () => {
     const id = planId();
-    if (!id) throw new Error("This plan was not saved yet.");
     if (!confirm(`Delete the plan ${title.value}? What stands on this page stays until you leave it.`)) throw new Error("Nothing was deleted.");
     await rest("DELETE", `/api/v1/plans/${id}`);
     document.querySelector(`[data-plan="${id}"]`)?.remove();
@@ -130,4 +136,5 @@ async function open() {
   page.ask(true);
 }
 
+showRemove();
 told(open, "", "Loading …");
