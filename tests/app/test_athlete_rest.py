@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -101,6 +102,48 @@ def test_what_cannot_be_is_refused_at_its_field_and_changes_nothing(
     assert answer.json()["where"] == where
     assert sentence in answer.json()["error"]
     assert browser.get(f"/api/v1/athletes/{who['id']}").json()["note"] == ""
+
+
+@pytest.mark.parametrize(
+    ("look", "said", "sentence"),
+    [
+        ("", {"stature_m": 0.0183}, "body height is 1.83 cm, {} 140 to 220 cm: did you mean 183 cm?"),
+        ("decimal=comma", {"stature_m": 0.0183}, "body height is 1,83 cm, {} 140 to 220 cm: did you mean 183 cm?"),
+        ("units=imperial", {"stature_m": 0.046482}, "body height is 1.83 in, {} 55.1 to 86.6 in: did you mean 72 in?"),
+        ("", {"thigh_length_m": 0.0043}, "thigh length is 0.43 cm, {} 10 to 100 cm: did you mean 43 cm?"),
+        ("units=imperial", {"mass_kg": 29.4835}, "body mass is 65 lb, {} 66.1 to 551 lb: did you mean 143 lb?"),
+        ("units=imperial", {"mass_kg": 9.0718}, "body mass is 20 lb, {} 66.1 to 551 lb"),
+    ],
+)
+def test_what_somebody_typed_is_refused_in_the_unit_of_the_field(
+    browser: Browser, look: str, said: dict[str, Any], sentence: str
+) -> None:
+    """A page says with each request how its reader has numbers; a program says nothing, and is answered in SI."""
+    who = added(browser)
+    address = f"/api/v1/athletes/{who['id']}"
+    headers = {"X-Revpress-Look": look, "X-Revpress-CSRF": browser.csrf()}
+    answer = browser.patch(address, json=said, headers=headers)
+    assert (answer.status_code, answer.json()) == (
+        422,
+        {"error": sentence.format("outside the allowed range"), "where": next(iter(said))},
+    )
+    [(name, value)] = said.items()
+    unit = name.rpartition("_")[2]
+    assert f" is {value:g} {unit}, outside" in browser.patch(address, json=said).json()["error"]
+
+
+def test_a_described_person_is_refused_in_the_unit_of_the_field(browser: Browser) -> None:
+    asked = {"person": {"sex": "female", "stature_cm": 1.83}, "target": {"exercise": "hip_thrust", "load": 40.0}}
+    for look, sentence in (
+        ("", "height is 1.83 cm, outside the allowed range 140 to 220 cm: did you mean 183 cm?"),
+        ("units=imperial", "height is 0.720 in, outside the allowed range 55.1 to 86.6 in: did you mean 72.0 in?"),
+    ):
+        headers = {"X-Revpress-Look": look, "X-Revpress-CSRF": browser.csrf()}
+        job = browser.post("/api/v1/answers/instead", json=asked, headers=headers).json()
+        while job["state"] in ("waiting", "running"):
+            time.sleep(0.1)
+            job = browser.get(f"/api/v1/jobs/{job['id']}", headers=headers).json()
+        assert sentence in job["error"]
 
 
 def test_an_id_is_there_once_in_a_team(browser: Browser) -> None:

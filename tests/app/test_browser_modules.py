@@ -19,7 +19,10 @@ EARLY = """<script src="/static/app/js/early.js"></script>
 LATE = """
 const say = (word) => { document.getElementById("said").textContent += `, ${word}`; };
 document.getElementById("try").addEventListener("click", () => say("tried"));
-document.getElementById("named").addEventListener("submit", (event) => { event.preventDefault(); say(event.target.title.value); });
+document.getElementById("named").addEventListener("submit", (event) => {
+  event.preventDefault();
+  say(event.target.title.value);
+});
 """
 
 

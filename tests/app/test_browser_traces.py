@@ -204,16 +204,21 @@ def test_words_are_passed_on_and_an_end_is_an_end(page: Page, site: Site) -> Non
     assert len(opened) == 1
 
 
-def test_a_capture_that_is_not_there_is_not_asked_for_again(page: Page, site: Site) -> None:
+@pytest.mark.parametrize(
+    ("code", "state", "words"), [(4404, "absent", "is not running"), (4403, "refused", "may not watch any more")]
+)
+def test_a_capture_that_cannot_be_watched_is_not_asked_for_again(
+    page: Page, site: Site, code: int, state: str, words: str
+) -> None:
     opened: list[WebSocketRoute] = []
 
     def serve(socket: WebSocketRoute) -> None:
         opened.append(socket)
-        socket.close(code=4404)
+        socket.close(code=code)
 
     captured(page, site, serve)
-    until(page, "document.querySelector('live-trace').dataset.state === 'absent'")
-    assert "is not running" in page.locator(".trace-state").inner_text()
+    until(page, f"document.querySelector('live-trace').dataset.state === '{state}'")
+    assert words in page.locator(".trace-state").inner_text()
     page.wait_for_timeout(900)
     assert len(opened) == 1
 

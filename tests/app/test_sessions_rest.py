@@ -85,6 +85,39 @@ def test_what_was_deleted_does_not_come_back_with_an_older_edit(
         assert client.put(address, json=again).status_code == 200, "a later edit stays, as always"
 
 
+PLAN_LINE = {"day": "Monday", "exercise": "hip_thrust", "sets": 3, "repetitions": 8, "load": 60.0}
+
+
+@pytest.mark.parametrize(
+    ("table", "base"), [("session", {"note": ""}), ("plan", {"lines": [PLAN_LINE]})], ids=["session", "plan"]
+)
+def test_of_two_tablets_the_late_one_does_not_win_and_is_told(
+    client: TestClient, table: str, base: dict[str, Any]
+) -> None:
+    id = uuid4().hex
+    address = f"/api/v1/{table}s/{id}"
+
+    def put(minutes: float, title: str) -> Any:
+        at = (NOON + timedelta(minutes=minutes)).isoformat()
+        return client.put(address, json={**base, "title": title, "at": at})
+
+    assert put(0, "Tuesday").status_code == 200
+    assert put(5, "Of the second tablet").status_code == 200
+    late = put(2, "Of the first tablet, which had no network")
+    assert late.status_code == 409
+    assert late.json()["error"] == f"this {table} was changed by You after this was written: that stays, load it again"
+    assert client.get(address).json()["title"] == "Of the second tablet"
+    with client.app.state.workspace.reading() as session:  # type: ignore[attr-defined]
+        earlier = session.scalars(select(EarlierRow).where(EarlierRow.object_id == id).order_by(EarlierRow.at)).all()
+    titles = [row.values["title"] for row in earlier]
+    assert titles == ["Tuesday", "Of the first tablet, which had no network"], "nothing is lost"
+    assert {row.kind for row in earlier} == {table}
+    assert put(6, "Tuesday again").json()["title"] == "Tuesday again"
+    assert client.put(address, json={**base, "title": "From a program"}).status_code == 200, "its time is now"
+    assert client.delete(address).status_code == 204
+    assert put(7, "From before it was deleted").status_code == 410
+
+
 def test_marks_and_notes(client: TestClient, session_id: str, athlete: str) -> None:
     id, note = uuid4().hex, uuid4().hex
     client.put(f"/api/v1/sets/{id}", json=sent(session_id, athlete))

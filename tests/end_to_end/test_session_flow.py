@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 RECORDING = """fetch(`/api/v1/sessions/${location.pathname.split('/').at(-1)}`).then((r) => r.json())
     .then((s) => s.performed[0].recording_id)"""
-NOTHING_WAITS = """import('/static/app/js/outbox-store.js').then(({ all }) => all()).then((entries) => !entries.length)"""
+NOTHING_WAITS = """import('/static/app/js/outbox-store.js').then(({ all }) => all())
+    .then((entries) => !entries.length)"""
 _SENDER = """
 from live_parts import bar
 from revpress.recording.live.simulated.lsl import SimulatedLsl

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.websockets import WebSocket
 
 from revpress.app.live.request import CaptureRefused
+from revpress.app.look import look_asked_for, look_of
 from revpress.app.pages import page
 from revpress.errors import InputError, RevpressError
 
@@ -131,11 +132,14 @@ async def tell(
     """
     kept = dict(headers or {})
     if request.url.path.startswith("/api/"):
+        sentence = look_asked_for(request).text(sentence)
         return JSONResponse({"error": sentence, "where": where}, status_code=status, headers=kept)
     if status == 401:
         target = quote(request.url.path, safe="/") if request.method == "GET" else "/"
         return RedirectResponse(f"/sign-in?next={target}", status_code=303)
     person = await request.app.state.identify(request)
-    response = page(request, "refused.html", person, status=status, sentence=sentence, code=status)
+    response = page(
+        request, "refused.html", person, status=status, sentence=look_of(request).text(sentence), code=status
+    )
     response.headers.update(kept)
     return response

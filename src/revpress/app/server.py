@@ -48,8 +48,8 @@ def create_app(settings: AppSettings) -> FastAPI:
     Returns
     -------
     fastapi.FastAPI
-        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures``, ``identify``, ``write_queue`` and ``audit``
-        while it runs, and ``secret``, ``passwords`` and ``provider`` before.
+        Its ``state`` has ``settings``, ``workspace``, ``jobs``, ``captures``, ``identify``, ``write_queue`` and
+        ``audit`` while it runs, and ``secret``, ``passwords`` and ``provider`` before.
     """
 
     @asynccontextmanager

@@ -20,6 +20,7 @@ from revpress.store.tables import (
     EarlierRow,
     EditRow,
     NoteRow,
+    PlanRow,
     RecordingRow,
     ResultRow,
     SessionRow,
@@ -176,13 +177,13 @@ def _forget(session: Session, said: Sequence[str], sessions: Sequence[str]) -> N
         (AuditRow, ("detail",), or_(*(cast(AuditRow.detail, Text).contains(one, autoescape=True) for one in said))),
         (NoteRow, ("text",), about),
         (SessionRow, ("title", "note"), SessionRow.id.in_(sessions)),
-        (EarlierRow, ("values",), EarlierRow.object_id.in_(sets.union(notes))),
+        (EarlierRow, ("values",), EarlierRow.object_id.in_([*session.scalars(sets.union(notes)), *sessions])),
     )
     for table, columns, where in places:
         for row in session.scalars(select(table).where(where)):
             for column in columns:
                 setattr(row, column, _without(getattr(row, column), pattern))
-    for written in (NoteRow, EarlierRow):
+    for written in (SetRow, NoteRow, SessionRow, PlanRow, EarlierRow):
         session.execute(update(written).where(written.by.in_(said)).values(by=_NAMELESS))
 
 

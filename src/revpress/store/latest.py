@@ -9,13 +9,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from revpress.store.tables import EarlierRow, NoteRow, SetRow, now
+from revpress.store.tables import EarlierRow, NoteRow, PlanRow, SessionRow, SetRow, now
 
 _AHEAD = timedelta(minutes=2)  # that clocks of tablets go fast; one that is further ahead is wrong
 _DELETED = {"deleted": True}
 
+Written = SetRow | NoteRow | SessionRow | PlanRow
+"""Rows that are typed beside a machine, and may be sent long afterwards."""
+_KINDS: Mapping[type[Written], str] = {SetRow: "set", NoteRow: "note", SessionRow: "session", PlanRow: "plan"}
 
-def keep_latest(session: Session, row: SetRow | NoteRow, values: Mapping[str, Any], at: datetime, by: str) -> bool:
+
+def keep_latest(session: Session, row: Written, values: Mapping[str, Any], at: datetime, by: str) -> bool:
     """Write values into a row, unless something was written there later.
 
     Tablets keep what is typed while the network is away and send it afterwards, so edits come in any order. The same
@@ -25,7 +29,7 @@ def keep_latest(session: Session, row: SetRow | NoteRow, values: Mapping[str, An
     ----------
     session : sqlalchemy.orm.Session
         A writing.
-    row : SetRow or NoteRow
+    row : SetRow, NoteRow, SessionRow or PlanRow
         One that is there, or new.
     values : mapping
         Columns by name.
@@ -56,14 +60,31 @@ def keep_latest(session: Session, row: SetRow | NoteRow, values: Mapping[str, An
     return True
 
 
-def delete_known(session: Session, row: SetRow | NoteRow, by: str) -> None:
+def overtaken(row: SessionRow | PlanRow) -> str:
+    """What is said to whoever wrote before somebody else and sent it after them.
+
+    Parameters
+    ----------
+    row : SessionRow or PlanRow
+        As it stays.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    by = f" by {row.by}" if row.by else ""
+    return f"this {_KINDS[type(row)]} was changed{by} after this was written: that stays, load it again"
+
+
+def delete_known(session: Session, row: Written, by: str) -> None:
     """Delete a row and keep that it was, so that an edit from before does not bring it back.
 
     Parameters
     ----------
     session : sqlalchemy.orm.Session
         A writing.
-    row : SetRow or NoteRow
+    row : SetRow, NoteRow, SessionRow or PlanRow
         One that is there.
     by : str
         Who deletes it.
@@ -73,14 +94,14 @@ def delete_known(session: Session, row: SetRow | NoteRow, by: str) -> None:
 
 
 def deleted_since(session: Session, object_id: str, at: datetime) -> bool:
-    """Whether a set or a note was deleted after something was written of it.
+    """Whether something was deleted after something was written of it.
 
     Parameters
     ----------
     session : sqlalchemy.orm.Session
         A reading or writing.
     object_id : str
-        Of the set or note.
+        Of the set, note, session or plan.
     at : datetime
         When that was written.
 
@@ -98,7 +119,7 @@ def _possible(at: datetime) -> datetime:
     return present if at > present + _AHEAD else at
 
 
-def _earlier(row: SetRow | NoteRow, values: Mapping[str, Any], at: datetime, by: str) -> EarlierRow:
+def _earlier(row: Written, values: Mapping[str, Any], at: datetime, by: str) -> EarlierRow:
     kept = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
-    kind = "set" if isinstance(row, SetRow) else "note"
-    return EarlierRow(kind=kind, object_id=row.id, athlete_id=row.athlete_id, values=kept, at=at, by=by)
+    athlete_id = None if isinstance(row, SessionRow) else row.athlete_id
+    return EarlierRow(kind=_KINDS[type(row)], object_id=row.id, athlete_id=athlete_id, values=kept, at=at, by=by)

@@ -49,7 +49,7 @@ def cookie_name(connection: HTTPConnection, name: str) -> str:
 
 
 async def signed_in(connection: HTTPConnection) -> Person | None:
-    """Who asks; looked up once a request.
+    """Who asks; looked up once a request, and whenever it is asked on a WebSocket, which may outlast its right.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ async def signed_in(connection: HTTPConnection) -> Person | None:
         None: nobody who may come in.
     """
     scope = connection.scope
-    if _PERSON not in scope:
+    if _PERSON not in scope or scope["type"] == "websocket":
         scope[_PERSON] = await run_in_threadpool(_find, connection)
     person: Person | None = scope[_PERSON]
     return person

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from revpress.app.answers.registry import AnswerRequest, Progress
 from revpress.app.field_types import Id
-from revpress.athlete.athlete import Athlete
+from revpress.athlete.athlete import STATURE, Athlete
 from revpress.athlete.population import median_adult
 from revpress.errors import InputError, RevpressError, shown
 from revpress.exercise.catalogue import exercises
@@ -24,6 +24,7 @@ from revpress.exercise.exercise import Exercise
 from revpress.exercise.loaded_exercise import LoadedExercise
 from revpress.machine.find import find_machine
 from revpress.machine.machine import Machine
+from revpress.report.typed import out_of_field
 from revpress.settings import find_parameter
 from revpress.store.tables import AthleteRow, MachineRow
 from revpress.store.workspace import Workspace
@@ -127,7 +128,15 @@ def athlete_of(workspace: Workspace, request: AboutAthlete) -> Athlete:
 
 
 def described(person: PersonAsked) -> Athlete:
-    """The athlete that a description means; what it leaves open is average."""
+    """The athlete that a description means; what it leaves open is average.
+
+    Raises
+    ------
+    InputError
+        Nobody is like that.
+    """
+    if person.stature_cm is not None and not STATURE[0] <= person.stature_cm / 100.0 <= STATURE[1]:
+        raise InputError(out_of_field("height", person.stature_cm / 100.0, *STATURE, "m"))
     said: dict[str, Any] = {
         "stature": None if person.stature_cm is None else person.stature_cm / 100.0,
         "mass": person.mass_kg,

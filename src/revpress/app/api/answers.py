@@ -14,6 +14,7 @@ from revpress.app.answers.keys import answer_key, named
 from revpress.app.answers.registry import Answer, AnswerRequest, answers
 from revpress.app.jobs import Job, Jobs
 from revpress.app.look import look_asked_for, worded
+from revpress.report.look import Look
 from revpress.store.tables import AnswerRow
 from revpress.store.workspace import Workspace
 
@@ -65,8 +66,9 @@ def forget_answers(jobs: Jobs) -> None:
 def job(job_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     """How far an answer is; with ``payload`` when it is done."""
     found = _find(request, job_id, person)
-    payload = None if found.payload is None else worded(found.payload, look_asked_for(request))
-    return {**found.described(), "payload": payload}
+    look = look_asked_for(request)
+    payload = None if found.payload is None else worded(found.payload, look)
+    return {**_described(found, look), "payload": payload}
 
 
 @router.delete("/jobs/{job_id}")
@@ -74,7 +76,11 @@ def cancel(job_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     """Cancel an answer that is being worked out."""
     found = _find(request, job_id, person)
     request.app.state.jobs.cancel(found)
-    return found.described()
+    return _described(found, look_asked_for(request))
+
+
+def _described(job: Job, look: Look) -> dict[str, Any]:
+    return {**job.described(), "error": look.text(job.error)}
 
 
 def _find(request: Request, job_id: str, person: Person) -> Job:
@@ -107,7 +113,7 @@ def _add(answer: Answer) -> None:
             job.finished.wait(_QUICK)
         if job.payload is not None:
             return JSONResponse(worded(job.payload, look))
-        return JSONResponse({"job": job.id, **job.described()}, status_code=202)
+        return JSONResponse({"job": job.id, **_described(job, look)}, status_code=202)
 
     ask.__annotations__ |= {"body": answer.request, "person": Annotated[Person, Depends(needs(answer.right))]}
     ask.__doc__ = f"Ask for {answer.name}: the answer, or 202 with the job that works it out."

@@ -17,12 +17,14 @@ from revpress.app.access.rights import AthleteReader, Owner, TeamReader, Writer
 from revpress.app.api.answers import forget_answers
 from revpress.app.days import OLDEST_DAY, today
 from revpress.app.field_types import Words, is_seen
+from revpress.app.look import HEADER, look_asked_for
 from revpress.app.lookup import find_row, read_row, workspace_of
 from revpress.app.refusals import RefusedError, about_field
 from revpress.app.team import current_team, team_to_write
 from revpress.app.uploads import sweep_uploads
 from revpress.athlete.athlete import AGE, HIP_EXTENSION, MASS, STATURE, STRENGTH, Athlete
 from revpress.errors import InputError, check_range
+from revpress.report.typed import out_of_field
 from revpress.store.deletion import delete_athlete
 from revpress.store.tables import AthleteRow
 from revpress.store.workspace import ConflictError
@@ -122,7 +124,7 @@ def add_athlete(body: NewAthlete, request: Request, person: Writer) -> AthleteIn
     with _own_code(), workspace_of(request).writing() as session:
         team = team_to_write(session)
         row = AthleteRow(team_id=team.id, name=body.name, code=body.code or _free_code(session, team.id, body.name))
-        _change(row, body)
+        _change(row, body, request)
         session.add(row)
         session.flush()
         return _info(row)
@@ -139,7 +141,7 @@ def change_athlete(athlete_id: str, body: AthleteChange, request: Request, perso
     """Change what is known of an athlete."""
     with _own_code(), workspace_of(request).writing() as session:
         row = find_row(session, AthleteRow, athlete_id)
-        _change(row, body)
+        _change(row, body, request)
         session.flush()
         return _info(row)
 
@@ -166,7 +168,7 @@ def _free_code(session: Session, team_id: str, name: str) -> str:
     return next(code for n in range(1, len(taken) + 2) if (code := wanted if n == 1 else f"{wanted} {n}") not in taken)
 
 
-def _change(row: AthleteRow, body: AthleteChange) -> None:
+def _change(row: AthleteRow, body: AthleteChange, request: Request) -> None:
     """Put what was said into a row, or refuse it whole."""
     said = body.model_dump(exclude_unset=True)
     for name in ("name", "code"):
@@ -181,8 +183,11 @@ def _change(row: AthleteRow, body: AthleteChange) -> None:
         if said[name] is None:
             description.pop(own, None)
             continue
+        words = _WORDS.get(own, own.replace("_", " "))
         with about_field(name):
-            description[own] = check_range(_WORDS.get(own, own.replace("_", " ")), said[name], *allowed, unit)
+            if HEADER in request.headers and not allowed[0] <= said[name] <= allowed[1]:  # a person typed it
+                raise InputError(out_of_field(words, said[name], *allowed, unit, look_asked_for(request)))
+            description[own] = check_range(words, said[name], *allowed, unit)
     if "age_years" in said:
         row.described = today()
     for name in ("name", "code", "sex", "born", "leaderboard_consent", "note", "archived"):

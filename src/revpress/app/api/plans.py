@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,19 +14,20 @@ from starlette.responses import Response
 
 from revpress.app.access.rights import TeamReader, Writer
 from revpress.app.answers.week import MOST_LINES, LineAsked
-from revpress.app.field_types import Id, SeenText
+from revpress.app.field_types import Id, Instant, SeenText
 from revpress.app.lookup import find_row, read_row
 from revpress.app.team import team_to_write
 from revpress.errors import InputError
 from revpress.exercise.catalogue import exercises
-from revpress.store.tables import AthleteRow, PlanRow
+from revpress.store.latest import delete_known, deleted_since, keep_latest, overtaken
+from revpress.store.tables import AthleteRow, PlanRow, now
 from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1", tags=["plans"])
 
 
-class PlanSent(BaseModel):
-    """A plan as a browser sends it.
+class Plan(BaseModel):
+    """What a plan says.
 
     Attributes
     ----------
@@ -45,7 +46,19 @@ class PlanSent(BaseModel):
     lines: list[LineAsked] = Field(min_length=1, max_length=MOST_LINES)
 
 
-class PlanShown(PlanSent):
+class PlanSent(Plan):
+    """A plan as a browser sends it.
+
+    Attributes
+    ----------
+    at : datetime, optional
+        When this was written, now if not given: of two edits the later stays.
+    """
+
+    at: Instant | None = None
+
+
+class PlanShown(Plan):
     """A plan as it is kept.
 
     Attributes
@@ -81,21 +94,27 @@ def read_plan(plan_id: Id, request: Request, person: TeamReader) -> PlanShown:
 
 @router.put("/plans/{plan_id}")
 def keep_plan(plan_id: Id, sent: PlanSent, request: Request, person: Writer) -> PlanShown:
-    """Keep a plan under an id that the browser gave; one that is there is replaced."""
+    """Keep a plan under an id that the browser gave; one that was written later stays."""
     for number, line in enumerate(sent.lines, 1):
         if line.exercise not in exercises:
             raise InputError(f"Line {number}: there is no exercise {line.exercise}")
         if line.load is not None:
             exercises[line.exercise].load.number(line.load, f"Line {number}")
+    at = sent.at or now()
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
         team_id = _team_id(session, sent.athlete_id)
+        lines = [line.model_dump(exclude_none=True) for line in sent.lines]
+        title = sent.title.strip()
+        values = {"team_id": team_id, "athlete_id": sent.athlete_id, "title": title, "lines": lines}
         row = session.get(PlanRow, plan_id)
         if row is None:
-            row = PlanRow(id=plan_id, team_id=team_id, title=sent.title)
-            session.add(row)
-        row.team_id, row.athlete_id, row.title = team_id, sent.athlete_id, sent.title.strip()
-        row.lines = [line.model_dump(exclude_none=True) for line in sent.lines]
+            if deleted_since(session, plan_id, at):
+                raise HTTPException(410, "this plan was deleted after this was written")
+            row = PlanRow(id=plan_id, **values)
+        stays = keep_latest(session, row, values, at, person.name)
+    if not stays:
+        raise HTTPException(409, overtaken(row))
     return shown_plan(row)
 
 
@@ -104,7 +123,7 @@ def delete_plan(plan_id: Id, request: Request, person: Writer) -> Response:
     """Delete a plan."""
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
-        session.delete(find_row(session, PlanRow, plan_id))
+        delete_known(session, find_row(session, PlanRow, plan_id), person.name)
     return Response(status_code=204)
 
 

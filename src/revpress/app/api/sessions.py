@@ -17,6 +17,7 @@ from revpress.app.field_types import Id, Instant
 from revpress.app.lookup import find_row
 from revpress.app.team import current_team
 from revpress.errors import InputError
+from revpress.store.latest import delete_known, deleted_since, keep_latest, overtaken
 from revpress.store.tables import SessionRow, SetRow, now
 from revpress.store.workspace import Workspace
 
@@ -34,6 +35,8 @@ class SessionSent(BaseModel):
         Now if not given.
     simulated : bool
         It never takes place.
+    at : datetime, optional
+        When this was written, now if not given: of two edits the later stays.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -43,6 +46,7 @@ class SessionSent(BaseModel):
     note: Annotated[str, Field(max_length=10_000)] = ""
     begun: Instant | None = None
     simulated: bool = False
+    at: Instant | None = None
 
 
 class SessionShown(BaseModel):
@@ -111,19 +115,23 @@ def read_session(session_id: Id, request: Request, person: TeamReader) -> Sessio
 
 @router.put("/{session_id}")
 def keep_session(session_id: Id, sent: SessionSent, request: Request, person: Writer) -> SessionShown:
-    """Begin a session under an id that the browser gave, or change what is said of it."""
+    """Begin a session under an id that the browser gave, or change what is said of it; the later written stays."""
+    at = sent.at or now()
     workspace: Workspace = request.app.state.workspace
     with workspace.writing() as session:
         row = session.get(SessionRow, session_id)
         if row is None:
+            if deleted_since(session, session_id, at):
+                raise HTTPException(410, "this session was deleted after this was written")
             team = current_team(session)
             if team is None:
                 raise InputError("a session is a team's, and there is none yet: add an athlete first")
             row = SessionRow(id=session_id, team_id=team.id, simulated=sent.simulated)
-            session.add(row)
-        row.title, row.place, row.note = sent.title.strip(), sent.place.strip(), sent.note
-        row.begun = sent.begun or row.begun
+        values = {"title": sent.title.strip(), "place": sent.place.strip(), "note": sent.note}
+        stays = keep_latest(session, row, {**values, "begun": sent.begun or row.begun}, at, person.name)
         count = session.scalar(select(func.count()).where(SetRow.session_id == session_id)) or 0
+    if not stays:
+        raise HTTPException(409, overtaken(row))
     return SessionShown(**_values(row), sets=count)
 
 
@@ -146,7 +154,7 @@ def delete_session(session_id: Id, request: Request, person: Writer) -> Response
         row = find_row(session, SessionRow, session_id)
         if session.scalar(select(func.count()).where(SetRow.session_id == session_id)):
             raise HTTPException(409, "this session has sets: delete those first")
-        session.delete(row)
+        delete_known(session, row, person.name)
     return Response(status_code=204)
 
 

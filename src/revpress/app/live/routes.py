@@ -7,7 +7,7 @@ from contextlib import aclosing, suppress
 from typing import Annotated
 
 import anyio
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, HTTPException
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -23,7 +23,8 @@ router = APIRouter(tags=["captures"])
 
 _records = [Depends(needs(Right.RECORD))]
 _reads = [Depends(needs(Right.READ_TEAM))]
-_NOT_THERE = 4404  # code with which a WebSocket is closed
+_NOT_THERE, _NOT_ANY_MORE = 4404, 4403  # codes with which a WebSocket is closed
+_LOOKS = 2.0  # s between two looks whether who watches still may
 
 
 class Mark(BaseModel):
@@ -104,6 +105,7 @@ async def live(websocket: WebSocket, capture_id: str) -> None:
         trail.athletes.add(whose)
     async with anyio.create_task_group() as group:
         group.start_soon(_hear, websocket, group.cancel_scope)
+        group.start_soon(_look, websocket, group.cancel_scope)
         await _send(websocket, captures, capture_id)
         group.cancel_scope.cancel()
     if websocket.client_state is WebSocketState.CONNECTED:
@@ -120,6 +122,19 @@ async def _send(websocket: WebSocket, captures: Captures, capture_id: str) -> No
                     await websocket.send_bytes(message)
                 else:
                     await websocket.send_text(message)
+
+
+async def _look(websocket: WebSocket, watching: anyio.CancelScope) -> None:
+    """Until who watches may not any more: shut out, signed out, of another role, or at the end of a token."""
+    check = needs(Right.READ_TEAM)
+    try:
+        while True:
+            await anyio.sleep(_LOOKS)
+            await check(websocket)
+    except HTTPException:
+        with suppress(RuntimeError, WebSocketDisconnect):  # it goes at the same time
+            await websocket.close(_NOT_ANY_MORE, "you may not watch any more")
+        watching.cancel()
 
 
 async def _hear(websocket: WebSocket, watching: anyio.CancelScope) -> None:

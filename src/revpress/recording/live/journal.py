@@ -257,7 +257,8 @@ class Segment:
     offsets : ndarray, shape (m, 2)
         Instants of the sender's clock, and what to add to it for this computer's [s].
     received : float
-        When its first block was there, less what passed from its first sample to its last, in this computer's clock [s].
+        When its first block was there, less what passed from its first sample to its last, by this computer's clock
+        [s].
     """
 
     stream: LiveStream

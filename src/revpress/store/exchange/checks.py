@@ -31,7 +31,7 @@ _WORDS: Mapping[tuple[type[Base], str], tuple[str, ...]] = {
     (SetRow, "leg"): _LEGS,
     (ResultRow, "side"): _LEGS,
     (RecordingRow, "content"): ("recording", "session", "results"),
-    (EarlierRow, "kind"): ("set", "note"),
+    (EarlierRow, "kind"): ("set", "note", "session", "plan"),
 }
 _LARGEST = 2**31 - 1  # whole number that both databases keep
 _LARGEST_WITHIN = 2**64  # of a column of JSON

@@ -12,13 +12,13 @@ from revpress.store.tables.base import ID_LENGTH, Base, new_id
 
 
 class EarlierRow(Base):
-    """Values of a set or a note that did not stay: of two edits the one that was written later does.
+    """Values of a set, note, session or plan that did not stay: of two edits the one that was written later does.
 
     Attributes
     ----------
     id : str
         32 hexadecimal digits.
-    kind : {"set", "note"}
+    kind : {"set", "note", "session", "plan"}
         Of what,
     object_id : str
         and of which.

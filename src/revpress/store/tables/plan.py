@@ -31,6 +31,10 @@ class PlanRow(Base):
         Nobody follows it.
     created, updated : datetime
         UTC.
+    at : datetime or None
+        When it was written, not when it arrived; UTC.
+    by : str
+        Who wrote it.
     """
 
     __tablename__ = "plan"
@@ -43,3 +47,5 @@ class PlanRow(Base):
     simulated: Mapped[bool] = mapped_column(default=False)
     created: Mapped[datetime] = mapped_column(default=now)
     updated: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+    at: Mapped[datetime | None]
+    by: Mapped[str] = mapped_column(default="")

@@ -28,6 +28,10 @@ class SessionRow(Base):
         What a coach wants to remember.
     simulated : bool
         It never took place.
+    at : datetime or None
+        When title, place and note were written, not when they arrived; UTC.
+    by : str
+        Who wrote them.
     """
 
     __tablename__ = "session"
@@ -40,6 +44,8 @@ class SessionRow(Base):
     ended: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(default="")
     simulated: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime | None]
+    by: Mapped[str] = mapped_column(default="")
 
 
 class SetRow(Base):

@@ -2,7 +2,7 @@
 
 const FIRST = 500; // ms until the first new attempt
 const LONGEST = 8000;
-const NOT_THERE = 4404;
+const LEFT = { 4403: "refused", 4404: "absent" }; // codes after which nothing is tried again
 
 /** A WebSocket that comes back. */
 export class LiveLine {
@@ -14,7 +14,7 @@ export class LiveLine {
   /**
    * @param {string} address path, as "/live/…"
    * @param {{frame: (buffer: ArrayBuffer) => void, words: (message: object) => void, state: (state: string) => void}} hear
-   *   `state` is "open", "lost", "ended" or "absent"
+   *   `state` is "open", "lost", "ended", "absent" or "refused"
    */
   constructor(address, hear) {
     this.address = address;
@@ -57,8 +57,8 @@ export class LiveLine {
       this.hear.words(message);
     });
     socket.addEventListener("close", ({ code }) => {
-      if (code === NOT_THERE) this.#over = true;
-      this.hear.state(code === NOT_THERE ? "absent" : this.#over ? "ended" : "lost");
+      if (code in LEFT) this.#over = true;
+      this.hear.state(LEFT[code] ?? (this.#over ? "ended" : "lost"));
       if (this.#over) return;
       const wait = Math.min(FIRST * 2 ** this.#attempts, LONGEST) * (0.75 + Math.random() / 2); // not all at once
       this.#attempts += 1;

@@ -22,6 +22,7 @@ const WORDS = {
   open: "",
   lost: "Connection lost, the record goes on. It is tried again.",
   ended: "The capture has ended.",
+  refused: "You are signed out here, or may not watch any more. Sign in again; the record goes on.",
   absent: "This capture is not running. Its record, if there is one, stands on the page of data.",
 };
 

@@ -100,7 +100,7 @@ document.getElementById("save-plan")?.addEventListener("click", () =>
     }
     const id = planId() ?? crypto.randomUUID?.().replaceAll("-", "") ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     const { athlete_id = null } = who.request();
-    const { data } = await rest("PUT", `/api/v1/plans/${id}`, { title: title.value.trim(), athlete_id, lines: plan.value.map(lineAsked) });
+    const { data } = await rest("PUT", `/api/v1/plans/${id}`, { title: title.value.trim(), athlete_id, lines: plan.value.map(lineAsked), at: new Date().toISOString() });
     goTo(id);
     list(data);
   }, "Saved."),
