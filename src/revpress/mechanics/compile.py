@@ -59,7 +59,7 @@ def kernel(**options: Any) -> Callable[[Function], Dispatcher[Function]]:
 
 
 def watch_compiling(tell: Callable[[], None]) -> None:
-    """Be told from now on whenever this process compiles a kernel, which is when it is first used.
+    """Be told from now on whenever this process compiles a kernel that is first used, or waits for one that does.
 
     Parameters
     ----------
@@ -108,8 +108,12 @@ class _Cache(FunctionCache):
         if file is None:
             yield
             return
-        with suppress(OSError):
-            fcntl.lockf(file, fcntl.LOCK_EX, 1, byte)
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
+        except OSError:
+            _told()
+            with suppress(OSError):
+                fcntl.lockf(file, fcntl.LOCK_EX, 1, byte)
         try:
             yield
         finally:
