@@ -15,8 +15,8 @@ help: ## list the targets
 run: $(call stamp,run) ## the main job: comparison and explained recording, tables here and out/report.html
 	@$(BIN)/revpress demo
 
-app: $(call stamp,app) ## the coach's workspace in the browser, with a demo team at first start
-	@$(BIN)/revpress app
+app: $(call stamp,app) ## the coach's workspace in the browser, with a demo team; OPTIONS="--port 9000" are its own
+	@$(BIN)/revpress app $(OPTIONS)
 
 test: $(call stamp,test) ## all tests (about the time of a coffee on two cores)
 	@$(BIN)/python -m pytest -p no:benchmark --numprocesses 2 --dist worksteal

@@ -1,4 +1,4 @@
-"""Kernels where nothing can be written, and after a fork."""
+"""Kernels where nothing can be written, in several processes at once, and after a fork."""
 
 from __future__ import annotations
 
@@ -92,6 +92,70 @@ def test_what_another_version_kept_is_thrown_away(tmp_path: Path) -> None:
     index.write_bytes(pickle.dumps(version) + b"crevpress.mechanics.vector\nGone\n.")
     assert run(KERNEL, environment) == ("0 1", "")
     assert run(KERNEL, environment) == ("1 0", "")
+
+
+WAITS = """
+import sys
+from numba.core.errors import TypingError
+from revpress.mechanics.compile import watch_compiling
+from revpress.mechanics.vector import dot
+from shared import refused, slow
+
+said = []
+watch_compiling(lambda: said.append(1))
+print("ready", flush=True)
+sys.stdin.readline()
+assert slow(1.0) == 1.0
+waited = len(said)
+try:
+    refused(1.0)
+except TypingError:
+    pass
+print(len(slow.stats.cache_hits), len(slow.stats.cache_misses), waited, flush=True)
+sys.stdin.readline()  # whoever has compiled, or could not, lives on
+"""
+
+SHARED = """
+import time
+from numba.core import types
+from numba.extending import overload
+from revpress.mechanics.compile import kernel
+
+def waited(x): ...
+
+@overload(waited)
+def _waited(x):
+    time.sleep(2.0)  # while it is compiled
+    return lambda x: x
+
+@kernel()
+def slow(x):
+    return waited(x)
+
+@kernel()
+def refused(x):
+    return x.nothing
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="every process compiles for itself there")
+def test_of_several_processes_one_compiles_and_the_others_wait_for_it(tmp_path: Path) -> None:
+    (tmp_path / "shared.py").write_text(SHARED)
+    kept = {"NUMBA_CACHE_DIR": str(tmp_path / "kept"), "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    command = [sys.executable, "-c", WAITS]
+    processes = [subprocess.Popen(command, env=dict(os.environ) | kept, **pipes) for _ in range(3)]
+    try:
+        assert [process.stdout.readline() for process in processes] == ["ready\n"] * 3
+        for process in processes:
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        # Those who wait say so as who compiles does; what cannot be compiled holds nobody up.
+        assert sorted(process.stdout.readline() for process in processes) == ["0 1 1\n", "1 0 1\n", "1 0 1\n"]
+    finally:
+        for process in processes:
+            process.kill()
+            process.communicate()
 
 
 FORK = """

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+import sys
+import zlib
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,9 +21,13 @@ from typing import Any, TypeVar
 
 from numba import config, njit
 from numba.core.caching import FunctionCache
+from numba.core.compiler_lock import global_compiler_lock
 from numba.core.dispatcher import Dispatcher
 
 from revpress.files import temporary_folder
+
+if sys.platform != "win32":
+    import fcntl
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -32,6 +38,8 @@ _LOG = logging.getLogger(__name__)
 
 def kernel(**options: Any) -> Callable[[Function], Dispatcher[Function]]:
     """Mark a function to be compiled when it is first called: without the GIL, and with NumPy's division by zero.
+
+    Of several processes one compiles and the others wait for what it keeps.
 
     The result is kept beside the source, else in the user's cache folder, else in a folder of the user's among the
     temporary files; where nothing can be written it is made anew in every run. The last two are said once.
@@ -44,9 +52,29 @@ def kernel(**options: Any) -> Callable[[Function], Dispatcher[Function]]:
             kept = _cache_of(function)
             if kept is not None:
                 dispatcher._cache = kept  # type: ignore[attr-defined]  # as enable_caching() does
+                dispatcher.compile = _compiled_once(dispatcher.compile, kept)  # type: ignore[method-assign]
         return dispatcher
 
     return compiled
+
+
+def watch_compiling(tell: Callable[[], None]) -> None:
+    """Be told from now on whenever this process compiles a kernel that is first used, or waits for one that does.
+
+    Parameters
+    ----------
+    tell : callable
+        Called before each; replaces the one before.
+    """
+    global _told
+    _told = tell
+
+
+def _nobody() -> None:
+    pass
+
+
+_told: Callable[[], None] = _nobody
 
 
 class _Cache(FunctionCache):
@@ -56,14 +84,41 @@ class _Cache(FunctionCache):
     """
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
+        found = None
         try:
-            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+            found = super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         except OSError:
-            return None
+            pass
         except _OF_ANOTHER_VERSION:
             with suppress(OSError):
                 self.flush()  # type: ignore[no-untyped-call]
-            return None
+        if found is None:
+            _told()
+        return found
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until no other process compiles this function; without a word where files cannot be locked.
+
+        One byte of a file stands for a function. The system frees what a dead process held, and who compiles a function
+        waits for those it calls only, so that nobody waits in a circle.
+        """
+        file = _lock_file(self.cache_path)
+        byte = zlib.crc32(self._impl.filename_base.encode())
+        if file is None:
+            yield
+            return
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
+        except OSError:
+            _told()
+            with suppress(OSError):
+                fcntl.lockf(file, fcntl.LOCK_EX, 1, byte)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                fcntl.lockf(file, fcntl.LOCK_UN, 1, byte)
 
     def save_overload(self, sig: Any, data: Any) -> None:
         try:
@@ -72,6 +127,28 @@ class _Cache(FunctionCache):
             _say_not_kept(error.strerror or str(error))
         except _OF_ANOTHER_VERSION:
             _say_not_kept("what another version of revpress kept cannot be removed")
+
+
+@cache
+def _lock_file(folder: str) -> int | None:
+    """Open until the process ends: closing a file frees all its locks."""
+    if sys.platform == "win32":
+        return None
+    try:
+        return os.open(Path(folder) / ".compiling", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:  # a full disk
+        return None
+
+
+def _compiled_once(compile: Callable[..., Any], kept: _Cache) -> Callable[..., Any]:
+    """Numba's way to compile a function, where no other process compiles the same one meanwhile."""
+
+    def compiled(signature: Any) -> Any:
+        # In this order: threads of this process would else wait for each other.
+        with global_compiler_lock, kept.alone():
+            return compile(signature)
+
+    return compiled
 
 
 def _cache_of(function: Callable[..., Any]) -> _Cache | None:
