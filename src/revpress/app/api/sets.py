@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from revpress.app.access.rights import TeamReader, Writer
+from revpress.app.errors import RefusedError
 from revpress.app.field_types import Id, Instant
 from revpress.app.lookup import find_row
-from revpress.app.refusals import RefusedError
 from revpress.errors import InputError, check_range
 from revpress.exercise.catalogue import exercises
 from revpress.store.captures import keep_capture
