@@ -1,16 +1,22 @@
-"""What all tests share: the tiers that need something from outside, and hypothesis' profile."""
+"""What all tests share: tiers that need something from outside, a real browser, and hypothesis' profile."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
 import pkgutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import revpress
+from web_browser import CHROMIUM, MISSING, open_chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -53,3 +59,12 @@ def reference_folder() -> Path:
     if folder is None:
         pytest.skip("no folder of reference data: set REVPRESS_REFERENCE")
     return folder
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium; one a module and no longer, as an event loop runs in this thread as long as it lives."""
+    if not CHROMIUM.exists():
+        pytest.skip(MISSING)
+    with open_chromium() as browser:
+        yield browser

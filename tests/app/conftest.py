@@ -14,19 +14,9 @@ from fastapi import FastAPI
 
 from revpress.app.server import create_app
 from revpress.app.settings import AppSettings
-from web_browser import CHROMIUM, MISSING, open_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Headless Chromium; one a module and no longer, as an event loop runs in this thread as long as it lives."""
-    if not CHROMIUM.exists():
-        pytest.skip(MISSING)
-    with open_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from people import HIDDEN, PASSWORD, People, move_in, team_app
 from starlette.requests import Request
 from starlette.websockets import WebSocketDisconnect
 
-from revpress.app.access.gate import BODY, STRANGER, UPLOAD
 from revpress.app.access.rights import Right, needs
 from revpress.app.access.secret import workspace_secret
+from revpress.app.middleware.gate import BODY, STRANGER, UPLOAD
 from revpress.app.server import create_app
 from revpress.app.settings import AppSettings
 from revpress.errors import InputError
@@ -231,7 +231,7 @@ def test_a_body_that_says_nothing_of_its_length_has_an_end(browser: Browser) -> 
 
 
 def test_an_upload_ends_within_its_file(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("revpress.app.access.gate.UPLOAD", 200_000)
+    monkeypatch.setattr("revpress.app.middleware.gate.UPLOAD", 200_000)
     assert browser.post("/api/v1/test/file", files={"file": ("../../up.csv", b"x" * 100_000)}).json() == "../../up.csv"
 
     def body() -> Iterator[bytes]:

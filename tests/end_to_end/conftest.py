@@ -11,19 +11,9 @@ from browsing import Watch
 from served import Served
 
 from live_parts import LSL_AT_HOME
-from web_browser import CHROMIUM, MISSING, open_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Headless Chromium."""
-    if not CHROMIUM.exists():
-        pytest.skip(MISSING)
-    with open_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

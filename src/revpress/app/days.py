@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from revpress.app.refusals import RefusedError
+from revpress.app.errors import RefusedError
 
 OLDEST_DAY = date(1900, 1, 1)
 """Before which nobody was born who presses, and nothing was done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from fastapi import HTTPException
@@ -107,3 +108,28 @@ def find_row(session: Session, table: type[Row], id: str, *, athlete_id: str | N
     if row is None or (athlete_id is not None and getattr(row, "athlete_id", None) != athlete_id):
         raise HTTPException(404, f"there is no such {_WORDS[table]} in the workspace")
     return row
+
+
+def find_capture(workspace: Workspace, journal: str) -> Path:
+    """The journal that a request names.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Which has it.
+    journal : str
+        Its name; no folder before it counts.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    HTTPException
+        404.
+    """
+    path = workspace.folder / "captures" / PurePosixPath(journal).name
+    if not path.is_file():
+        raise HTTPException(404, f"there is no capture {journal}: it may have been kept already")
+    return path

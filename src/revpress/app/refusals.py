@@ -1,9 +1,8 @@
-"""What cannot be, in one sentence: for programs as JSON, for people as a page."""
+"""How it is told what cannot be, in one sentence: to programs as JSON, to people as a page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from fastapi import FastAPI
@@ -17,7 +16,7 @@ from starlette.websockets import WebSocket
 from revpress.app.live.request import CaptureRefused
 from revpress.app.look import look_asked_for, look_of
 from revpress.app.pages import page
-from revpress.errors import InputError, RevpressError
+from revpress.errors import RevpressError
 
 
 class Refusal(BaseModel):
@@ -25,44 +24,6 @@ class Refusal(BaseModel):
 
     error: str = Field(description="One sentence: what cannot be, and why.")
     where: str = Field(description="The field that it is about; empty where it is none.")
-
-
-class RefusedError(HTTPException):
-    """A refusal that is about one field.
-
-    Parameters
-    ----------
-    status : int
-        Of HTTP.
-    sentence : str
-        What cannot be, and why.
-    where : str
-        The field.
-    """
-
-    def __init__(self, status: int, sentence: str, where: str) -> None:
-        super().__init__(status, sentence)
-        self.where = where
-
-
-@contextmanager
-def about_field(name: str) -> Iterator[None]:
-    """Say with a refusal which field it is about.
-
-    Parameters
-    ----------
-    name : str
-        Of the field.
-
-    Yields
-    ------
-    None
-        Whatever cannot be within the block is about this field.
-    """
-    try:
-        yield
-    except InputError as error:
-        raise RefusedError(422, str(error), name) from error
 
 
 def add_refusals(app: FastAPI) -> None:

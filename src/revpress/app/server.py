@@ -16,8 +16,6 @@ from starlette.staticfiles import StaticFiles
 import revpress.app.api
 import revpress.app.routes
 from revpress.app.access.audit import AuditLog
-from revpress.app.access.gate import Gate
-from revpress.app.access.headers import SecurityHeaders
 from revpress.app.access.identify import signed_in
 from revpress.app.access.passwords import Passwords
 from revpress.app.access.provider import add_provider
@@ -29,6 +27,8 @@ from revpress.app.api.answers import keep_answer
 from revpress.app.jobs import Jobs
 from revpress.app.live.captures import Captures
 from revpress.app.live.routes import router as captures_router
+from revpress.app.middleware.gate import Gate
+from revpress.app.middleware.headers import SecurityHeaders
 from revpress.app.pages import STATIC
 from revpress.app.refusals import Refusal, add_refusals
 from revpress.app.settings import AppSettings

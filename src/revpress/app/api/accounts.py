@@ -14,9 +14,9 @@ from starlette.requests import Request
 from revpress.app.access.identify import close_sessions
 from revpress.app.access.invitations import check_name, invite
 from revpress.app.access.rights import AccountsOwner, Role
+from revpress.app.errors import RefusedError
 from revpress.app.field_types import Id
 from revpress.app.lookup import find_row, workspace_of
-from revpress.app.refusals import RefusedError
 from revpress.errors import InputError
 from revpress.store.tables import Account, AthleteRow, Invitation, WebSession, now
 

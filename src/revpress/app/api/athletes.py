@@ -16,10 +16,10 @@ from starlette.requests import Request
 from revpress.app.access.rights import AthleteReader, Owner, TeamReader, Writer
 from revpress.app.api.answers import forget_answers
 from revpress.app.days import OLDEST_DAY, today
+from revpress.app.errors import RefusedError, about_field
 from revpress.app.field_types import Words, is_seen
 from revpress.app.look import HEADER, look_asked_for
 from revpress.app.lookup import find_row, read_row, workspace_of
-from revpress.app.refusals import RefusedError, about_field
 from revpress.app.team import current_team, team_to_write
 from revpress.app.uploads import sweep_uploads
 from revpress.athlete.athlete import AGE, HIP_EXTENSION, MASS, STATURE, STRENGTH, Athlete

@@ -12,9 +12,9 @@ from starlette.requests import Request
 
 from revpress.app.access.rights import AthleteReader, Writer
 from revpress.app.days import day_of
+from revpress.app.errors import RefusedError
 from revpress.app.field_types import Id, Words
 from revpress.app.lookup import find_row, workspace_of
-from revpress.app.refusals import RefusedError
 from revpress.store.tables import AthleteRow, ComfortRow, MachineRow
 
 router = APIRouter(prefix="/api/v1/athletes/{athlete_id}/comfort", tags=["athletes"])

@@ -17,7 +17,7 @@ from revpress.app.access.identify import TOKEN_PREFIX, close_sessions, session_i
 from revpress.app.access.passwords import LONGEST, check_password
 from revpress.app.access.rights import Person, Right, Self
 from revpress.app.access.secret import digest
-from revpress.app.refusals import RefusedError
+from revpress.app.errors import RefusedError
 from revpress.errors import InputError
 from revpress.store.tables import Account, ApiToken, WebSession, now
 from revpress.store.workspace import Workspace

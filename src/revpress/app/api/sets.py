@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException
@@ -13,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from revpress.app.access.rights import TeamReader, Writer
+from revpress.app.errors import RefusedError
 from revpress.app.field_types import Id, Instant
-from revpress.app.lookup import find_row
-from revpress.app.refusals import RefusedError
+from revpress.app.lookup import find_capture, find_row
 from revpress.errors import InputError, check_range
 from revpress.exercise.catalogue import exercises
 from revpress.store.captures import keep_capture
@@ -205,9 +204,7 @@ def mark_set(set_id: Id, sent: MarksSent, request: Request, person: Writer) -> S
 def keep_recording(set_id: Id, sent: CaptureKept, request: Request, person: Writer) -> SetShown:
     """Keep a capture that has ended as what was measured in this set."""
     workspace: Workspace = request.app.state.workspace
-    journal = workspace.folder / "captures" / PurePosixPath(sent.journal).name
-    if not journal.is_file():
-        raise HTTPException(404, f"there is no capture {sent.journal}: it may have been kept already")
+    journal = find_capture(workspace, sent.journal)
     with workspace.reading() as session:
         athlete_id = find_row(session, SetRow, set_id).athlete_id
     request.app.state.captures.check_ended(journal.name)

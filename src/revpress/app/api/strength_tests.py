@@ -13,9 +13,9 @@ from starlette.requests import Request
 
 from revpress.app.access.rights import AthleteReader, Writer
 from revpress.app.days import day_of
+from revpress.app.errors import RefusedError, about_field
 from revpress.app.field_types import Words
 from revpress.app.lookup import find_row, workspace_of
-from revpress.app.refusals import RefusedError, about_field
 from revpress.store.strength_tests import kept_test, test_of
 from revpress.store.tables import AthleteRow, StrengthTestRow
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Path
+from fastapi import APIRouter, Path
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from revpress.app.access.rights import Writer
+from revpress.app.lookup import find_capture
 from revpress.store.captures import discard_capture, keep_capture
 from revpress.store.tables import AthleteRow, SetRow
 from revpress.store.waiting import WaitingCapture, waiting_captures
@@ -100,10 +101,7 @@ def keep_waiting(journal: Journal, request: Request, person: Writer) -> KeptShow
     """Keep one as a recording: of the set that it was made for, where that is still there."""
     workspace: Workspace = request.app.state.workspace
     request.app.state.captures.check_ended(journal)
-    path = workspace.folder / "captures" / journal
-    if not path.is_file():
-        raise HTTPException(404, f"there is no capture {journal}: it may have been kept already")
-    return KeptShown(recording_id=keep_capture(workspace, path).id)
+    return KeptShown(recording_id=keep_capture(workspace, find_capture(workspace, journal)).id)
 
 
 @router.delete("/{journal}", status_code=204)

@@ -48,9 +48,7 @@ def listed(request: Request, person: SignedIn) -> HTMLResponse:
 @router.get("/machines/typical/{kind}")
 def typical(kind: str, request: Request, person: SignedIn) -> HTMLResponse:
     """A machine of the catalogue."""
-    if kind not in kinds:
-        raise HTTPException(404, f"there is no kind of machine {kind[:60]}: the catalogue lists all")
-    return _machine_page(request, person, typical_machine(kind), None)
+    return _machine_page(request, person, _typical(kind), None)
 
 
 @router.get("/machines/{machine_id}")
@@ -63,9 +61,7 @@ def own(machine_id: Id, request: Request, person: SignedIn) -> HTMLResponse:
 @router.get("/machines/typical/{kind}/card")
 def card_of_kind(kind: str, request: Request, person: Writer) -> HTMLResponse:
     """The measuring card of a kind, empty."""
-    if kind not in kinds:
-        raise HTTPException(404, f"there is no kind of machine {kind[:60]}: the catalogue lists all")
-    return _card_page(request, person, typical_machine(kind), None)
+    return _card_page(request, person, _typical(kind), None)
 
 
 @router.get("/machines/{machine_id}/card")
@@ -73,6 +69,12 @@ def card_of_own(machine_id: Id, request: Request, person: Writer) -> HTMLRespons
     """The measuring card of one of the team's machines."""
     row = read_row(request, MachineRow, machine_id)
     return _card_page(request, person, machine_of_row(row), row)
+
+
+def _typical(kind: str) -> Machine:
+    if kind not in kinds:
+        raise HTTPException(404, f"there is no kind of machine {kind[:60]}: the catalogue lists all")
+    return typical_machine(kind)
 
 
 def _machine_page(request: Request, person: Person, machine: Machine, row: MachineRow | None) -> HTMLResponse:

@@ -12,7 +12,6 @@ from starlette.responses import RedirectResponse, Response
 
 from revpress.app.access import first_owner
 from revpress.app.access.attempts import Attempt, pause_in_words
-from revpress.app.access.gate import cookie
 from revpress.app.access.identify import (
     LONGEST,
     SESSION_COOKIE,
@@ -26,6 +25,7 @@ from revpress.app.access.passwords import LONGEST as LONGEST_PASSWORD
 from revpress.app.access.passwords import check_password
 from revpress.app.access.provider import PATH, account_of
 from revpress.app.access.rights import Person, Right, Role, Self, needs
+from revpress.app.middleware.gate import cookie
 from revpress.app.pages import page
 from revpress.errors import InputError
 from revpress.store.tables import Account, WebSession, now

@@ -25,7 +25,8 @@ from revpress.app.access.identify import bearer, cookie_name
 from revpress.app.access.rights import Identify
 from revpress.app.access.secret import signed
 from revpress.app.access.trail import Trail, follow
-from revpress.app.refusals import RefusedError, tell
+from revpress.app.errors import RefusedError
+from revpress.app.refusals import tell
 from revpress.app.settings import AppSettings
 
 _LOG = logging.getLogger(__name__)
