@@ -12,11 +12,15 @@ from browsers import Browser
 from fastapi import FastAPI
 
 from revpress.app.access.rights import Person, Right, Role
+from revpress.athlete.athlete import Athlete
 from revpress.exercise.catalogue import exercises
+from revpress.exercise.loaded_exercise import LoadedExercise
 from revpress.machine.catalogue import machines
 from revpress.machine.file import machine_toml
 from revpress.machine.find import find_machine
+from revpress.report.comparison_section import beyond_athlete
 from revpress.store.tables import AthleteRow, MachineRow, PlanRow, Team
+from revpress.study.compare import solve_entry, tabulate_comparison
 
 PAGES = {
     "/compare": "Which exercise trains the glutes more?",
@@ -59,6 +63,15 @@ def test_an_empty_workspace_has_every_page_with_its_question_and_a_way_in(
     assert "<answer-panel" in page.text
     for example in re.findall(r'<li><a href="([^"]+)">', page.text.split('class="examples')[1]):
         assert browser.get(example.replace("&amp;", "&")).status_code == 200
+
+
+def test_the_ready_made_weeks_are_loads_that_a_woman_of_average_strength_can_move(browser: Browser) -> None:
+    examples = browser.get("/week").text.split('class="examples')[1]
+    asked = set(re.findall(r"(?:l=\w+;|add=)([a-z0-9_/]+)@(\d+)%25", examples))
+    assert len(asked) >= 6
+    for name, percent in sorted(asked):
+        solved = solve_entry(LoadedExercise(name, share=int(percent) / 100), Athlete(sex="female"), intervals=False)
+        assert not beyond_athlete(tabulate_comparison({name: solved}, people=0)), (name, percent)
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -198,6 +198,16 @@ def test_on_the_wall_stand_names_of_those_who_agreed_to_it(browser: Browser) -> 
     assert "Wendelin Quiet" in browser.get(f"/session/{session_id}").text  # beside the machine the coach sees whom
 
 
+def test_the_list_of_sessions_says_what_to_do_next(browser: Browser) -> None:
+    assert browser.post("/api/v1/athletes", json={"name": "Zoe"}).status_code == 201
+    assert "Next</h2><p>Begin a session" in browser.get("/session").text
+    session_id = uuid4().hex
+    assert browser.put(f"/api/v1/sessions/{session_id}", json={"title": "Tuesday"}).status_code == 200
+    assert "Next</h2><p>Go on with Tuesday of " in browser.get("/session").text
+    assert browser.post(f"/api/v1/sessions/{session_id}/end", json={}).status_code < 300
+    assert "Go on with" not in browser.get("/session").text
+
+
 def test_a_machine_whose_file_is_broken_takes_no_session_with_it(client: TestClient, session_id: str) -> None:
     with client.app.state.workspace.writing() as session:  # type: ignore[attr-defined]
         machine = session.scalars(select(MachineRow).order_by(MachineRow.name)).first()

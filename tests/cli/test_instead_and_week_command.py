@@ -149,7 +149,7 @@ def test_substitutes_are_told_and_written(revpress: Run, tmp_path: Path) -> None
     assert (code, errors) == (0, "")
     assert output.startswith("Cable donkey kick, bent knee, ")
     assert "Each load is 60 % of the largest" in output
-    assert "so the effort is alike" not in output
+    assert "the effort is alike" not in output
     assert output.splitlines()[-2].startswith("Next: ")
     assert {"similarity", "similarity_span", "muscle_work_share"} <= json.loads(out.read_text())["data_vars"].keys()
 

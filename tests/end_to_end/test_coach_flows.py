@@ -27,6 +27,26 @@ def test_the_first_start_has_something_to_do(page: Page, served: Served) -> None
     assert page.locator("main .badge", has_text="simulated").count() == 8
 
 
+def test_today_leads_to_who_changed_and_then_says_what_to_do(page: Page, served: Served) -> None:
+    answer = page.locator('answer-panel[name="today"]')
+    expect(answer.locator(".headline")).to_contain_text("Needs a look: Dan", timeout=ANSWERED)
+    reason = answer.locator("#today li", has_text="down by")
+    assert answer.locator("#today + .next").count() == 1
+    reason.get_by_role("link", name="Dan").click()
+    expect(page.locator("h1")).to_have_text("Dan")
+
+
+def test_a_session_that_has_ended_offers_no_start(page: Page, served: Served) -> None:
+    page.goto(f"{served.address}/session")
+    expect(page.locator("main > .next")).to_contain_text("says before the next one")
+    page.goto(served.address + places(served.address)["session"])
+    expect(page.locator("#ended")).to_contain_text("This session has ended")
+    for offer in ("#start", "#settings", "#rotate"):
+        expect(page.locator(offer)).to_be_hidden()
+    page.click("#ended a.primary")
+    page.wait_for_url("**/report")
+
+
 def test_a_trend_is_told_with_its_noise(page: Page, served: Served) -> None:
     page.click('.rail a[data-shortcut="a"]')
     page.fill("#search", "dan")

@@ -19,7 +19,7 @@ from revpress.report.ledger_section import addition_table, ledger_findings, week
 from revpress.report.ledger_words import gaps
 from revpress.report.story import Story
 from revpress.report.substitutes import differences, flexion_range
-from revpress.report.tables import Value
+from revpress.report.tables import Table, Value
 from revpress.study.instead import Substitutes
 from revpress.study.ledger import Ledger, addition_of
 from revpress.study.published_evidence import WORK_IS_NOT_GROWTH
@@ -277,6 +277,10 @@ def test_pages_hold_the_answer_and_what_was_published(found: Substitutes, week: 
         keys = [section.key for section in story.page]
         assert keys[0] == "summary"
         assert keys[-2:] == ["next", "method"]
+        [published] = [section for section in story.page if section.key == "published"]
+        [table] = [block for block in published.blocks if isinstance(block, Table)]
+        assert published.folded
+        assert published.title == f"What was published: {len(list(table.rows()))} findings"
 
 
 def test_evidence_stands_beside_what_it_is_of() -> None:

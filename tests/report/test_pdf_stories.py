@@ -18,10 +18,14 @@ from revpress.recording import load_example_session
 from revpress.recording import test_table as tables
 from revpress.report.pdf import story_pdf
 from revpress.report.story import (
+    AthleteRecord,
+    Event,
     SessionAthlete,
     SessionRep,
     SessionSet,
     Story,
+    athlete_sheet,
+    athlete_story,
     capacity_story,
     flags_story,
     power_chart_story,
@@ -102,3 +106,17 @@ def test_every_story_is_a_page_and_a_document(name: str, tmp_path: Path) -> None
     whole = Pdf(story_pdf(story, tmp_path / "all.pdf", one_page=False).read_bytes())
     text = "".join(whole.text(i) for i in range(whole.count())).replace("\u200b", "")
     assert all(section.title in text for section in story.page)
+
+
+def test_the_sheet_of_an_athlete_leaves_nothing_out(tmp_path: Path) -> None:
+    events = [Event(date(2026, 3, day), "Note", f"day {day}") for day in range(1, 32)]
+    reps = [ChartRep("left", 40.0, 1, Measured(0.8 + 0.01 * i, 0.01), Measured(310.0, 5.0)) for i in range(3)]
+    record = AthleteRecord("Athlete 1", Athlete(), table_of(tmp_path, 6, 6), {"Prone hinge": reps}, events=events)
+    whole, sheet = (
+        Pdf(story_pdf(told(record), tmp_path / f"{told.__name__}.pdf").read_bytes())
+        for told in (athlete_story, athlete_sheet)
+    )
+    assert "Left out" in whole.text()
+    assert sheet.count() == 1
+    assert "Left out" not in sheet.text()
+    assert "are on the page of Athlete 1 in the workspace." in sheet.text()

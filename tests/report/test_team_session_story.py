@@ -47,7 +47,7 @@ def cells(story: Story, key: str) -> list[list[str]]:
 def test_who_did_what_with_the_best_of_each_leg_and_its_interval() -> None:
     story = told(place="Gym 2")
     assert story.title == "Testing day"
-    assert story.subtitle == "2026-03-12, Gym 2, 3 athletes, 5 sets"
+    assert story.subtitle == "12 Mar 2026, Gym 2, 3 athletes, 5 sets"
     assert f"{PRONE}: 3 athletes, 5 sets, 14 repetitions measured, 40 kg." in story.words
     rows = cells(story, "team-session")
     assert len(rows) == 5

@@ -72,7 +72,8 @@ def _most(comparison: xr.Dataset, names: Sequence[str]) -> list[Finding]:
     groups = [str(share.group.values[i]) for i in known.argmax(axis=1)]
     if set(groups) <= {"gluteus maximus"}:
         return []
-    most = int(known.max(axis=1).argmax())
+    # The share of the gluteus maximus has a finding of its own: what others do most comes first here.
+    most = int(np.where([group == "gluteus maximus" for group in groups], 0.0, known.max(axis=1)).argmax())
     others = "".join(
         f"; in the **{title}** it is the {group}, with {row.max():.0f} %"
         for i, (title, group, row) in enumerate(zip(titles, groups, known, strict=True))

@@ -126,21 +126,27 @@ def lacks_words(lacks: Sequence[Difference], adds: Sequence[Difference], most: i
     return " ".join(said) if said else "Nothing stands out that it lacks or adds."
 
 
-def instead_section(found: Substitutes) -> Section:
-    """Figures and table of all substitutes."""
-    blocks: list[Block] = [attempt(likeness_figure, found), attempt(profile_figure, found)]
-    blocks.append(attempt(substitutes_table, found))
+def instead_sections(found: Substitutes) -> list[Section]:
+    """What answers: how alike each substitute is; then, folded, where each does its work and every pair of them."""
+    first: list[Block] = [attempt(likeness_figure, found), attempt(substitutes_table, found)]
     labels = [found.target, *found.order[:TOLD]]
-    blocks.append(attempt(contrast_table, found.comparison.sel(exercise=labels), CONTRASTED_MUSCLES))
+    more: list[Block] = [
+        attempt(profile_figure, found),
+        attempt(contrast_table, found.comparison.sel(exercise=labels), CONTRASTED_MUSCLES),
+    ]
     if found.left_out:
-        blocks.append(Notice("Not held against it.", left_out_words(found)))
-    return Section("substitutes", "What can stand in for it", blocks, short="Substitutes")
+        more.append(Notice("Not held against it.", left_out_words(found)))
+    return [
+        Section("substitutes", "What can stand in for it", first, short="Substitutes"),
+        Section("substitutes-more", "Where the work is done, and every pair", more, short="More", folded=True),
+    ]
 
 
 def left_out_words(found: Substitutes) -> str:
     """What was asked for and is not there, and why."""
     titles = {name: exercises[name].title if name in exercises else name for name in found.left_out}
-    return "; ".join(f"{titles[name]}: {why}" for name, why in found.left_out.items()) + "."
+    said = {name: why.replace("-", " ") if why.startswith("needs ") else why for name, why in found.left_out.items()}
+    return "; ".join(f"{titles[name]}: {why}" for name, why in said.items()) + "."
 
 
 def published_section(exercises: Sequence[str]) -> list[Section]:

@@ -110,7 +110,7 @@ def _lifted(main: MainExercise | None) -> list[Lift]:
 
 
 def _asked(body: Athlete, main: MainExercise, progress: Progress) -> Any:
-    """The main exercise at the athlete's load, or at half of the largest, beside another one that is as hard."""
+    """The main exercise at the athlete's load, or at half of the largest, beside another one at the same share."""
     from revpress.study.compare import compare
 
     return compare(body, _entries(body, main), progress=steps(progress, "Asking imagined people"))

@@ -16,7 +16,7 @@ from revpress.report.instead_section import (
     PART,
     TOLD,
     instead_findings,
-    instead_section,
+    instead_sections,
     lacks_words,
     left_out_words,
     light_words,
@@ -96,7 +96,7 @@ def instead_story(found: Substitutes) -> Story:
         words=[sentence.replace("**", "") for sentence in further] + [WORK_IS_NOT_GROWTH],
         draw=lambda: [
             words_section(instead_findings(found), [*cautions, *further, WORK_IS_NOT_GROWTH], answer.replace("**", "")),
-            instead_section(found),
+            *instead_sections(found),
             *published_section(names),
         ],
         next_actions=[next_action(found)],
