@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import numpy as np
 import pytest
 from browsers import ADDRESS, Browser, open_browser
 from fastapi import FastAPI
+from sqlalchemy import delete
 from starlette.websockets import WebSocketDisconnect
 
 from live_parts import pulls
@@ -37,7 +39,7 @@ from revpress.recording.live.buckets import read_picture
 from revpress.recording.live.journal import recover
 from revpress.recording.live.nearby import Nearby
 from revpress.store.recordings import keep_recording
-from revpress.store.tables import AthleteRow, MachineRow, RecordingRow, Team
+from revpress.store.tables import AthleteRow, MachineRow, RecordingRow, ResultRow, Team
 from revpress.store.waiting import waiting_captures
 
 ANNA, BEA, TRACK = 32 * "a", 32 * "b", 32 * "c"
@@ -151,6 +153,26 @@ def test_a_simulated_set_is_seen_and_kept(client: Browser, folder: Path) -> None
     assert after["title"] == by_kind["opened"]["title"] == "Reverse leg press, track, 60 kg"
     again, _ = heard(client, info["id"], is_ended)
     assert {word["kind"] for word in again} == {"opened", "state", "rep", "health", "ended"}, "for who comes later"
+
+
+@pytest.mark.parametrize(("leg", "load", "about"), [("left", 60.0, 0.56), ("left", 40.0, 0.80), ("right", 60.0, 0.30)])
+def test_the_simulated_device_is_as_fast_as_the_athlete(client: Browser, leg: str, load: float, about: float) -> None:
+    """As on the last day, between and at its loads, of that leg; what a device played before counts for nothing."""
+    whose = {"athlete_id": ANNA, "exercise": "reverse_leg_press/track", "metric": "mean velocity", "unit": "m/s"}
+    said = [
+        ("left", 50.0, 0.68, date(2026, 3, 1)),
+        ("left", 50.0, 0.60, date(2026, 3, 1)),
+        ("left", 70.0, 0.44, date(2026, 3, 1)),
+        ("right", 60.0, 0.30, date(2026, 3, 1)),
+        ("left", 60.0, 1.20, date(2026, 2, 1)),
+    ]
+    with client.app.state.workspace.writing() as session:  # type: ignore[attr-defined]
+        session.execute(delete(ResultRow))
+        session.add_all(ResultRow(**whose, side=side, load=kg, value=v, on=on) for side, kg, v, on in said)
+    info = start(client, leg=leg, load=load, about={"athlete_id": ANNA}, simulated={"reps": 1})
+    words, _ = heard(client, info["id"], is_ended)
+    [rep] = [word for word in words if word["kind"] == "rep" and word["last"] and word["count"] == 1][-1:]
+    assert rep["last"]["value"] == pytest.approx(about, rel=0.08)
 
 
 def test_marks_and_a_tare_are_kept_and_said(client: Browser, folder: Path) -> None:

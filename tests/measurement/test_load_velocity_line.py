@@ -11,6 +11,7 @@ from scipy.stats import linregress
 
 from revpress.errors import InputError
 from revpress.measurement import fastest_per_load, fit_load_velocity_line, line_dataset, velocity_loss
+from revpress.measurement.load_velocity_line import SLOWEST, expected_velocity
 
 LOADS = np.array([60.0, 80.0, 100.0, 120.0, 140.0])
 
@@ -143,3 +144,21 @@ def test_where_nothing_bounds_the_maximum_there_is_no_interval_and_a_reason() ->
         table = line_dataset(line, 0.3, [60.0, 120.0], u_velocity=0.04, heaviest=140.0)
         assert np.isnan(table.one_repetition_max_low)
         assert table.attrs["unbounded"] == line.unbounded
+
+
+@pytest.mark.parametrize(
+    ("load", "velocity", "at", "expected"),
+    [
+        ([40.0, 40.0, 60.0], [0.9, 1.0, 0.6], 50.0, 0.8),  # of each load the fastest
+        ([40.0, 60.0], [1.0, 0.6], 200.0, SLOWEST),
+        ([40.0, 40.0], [0.9, 1.0], 40.0, 1.0),  # no line, but that load
+        ([40.0, 60.0], [0.6, 1.0], 60.0, 1.0),
+        ([40.0], [1.0], 50.0, None),
+        ([], [], 50.0, None),
+    ],
+)
+def test_what_is_likely_with_a_load(
+    load: list[float], velocity: list[float], at: float, expected: float | None
+) -> None:
+    found = expected_velocity(load, velocity, at)
+    assert found == (None if expected is None else pytest.approx(expected))

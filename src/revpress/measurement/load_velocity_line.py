@@ -15,6 +15,10 @@ from revpress.errors import InputError, check_range
 Array = NDArray[np.float64]
 
 
+SLOWEST = 0.1
+"""About the mean velocity of a repetition that just succeeds [m/s]: slower ones are hardly seen (assumed)."""
+
+
 class Interval(NamedTuple):
     """An estimate and its confidence limits.
 
@@ -269,6 +273,32 @@ def fastest_per_load(load: ArrayLike, velocity: ArrayLike) -> tuple[Array, Array
     fastest = np.full(loads.size, -np.inf)
     np.maximum.at(fastest, place, velocity)
     return loads, fastest
+
+
+def expected_velocity(load: ArrayLike, velocity: ArrayLike, at: float) -> float | None:
+    """Velocity that somebody is likely to reach with a load, from what they have reached with others.
+
+    Parameters
+    ----------
+    load, velocity : array_like, shape (repetition,)
+        What was done: [kg], [m/s].
+    at : float
+        Load that is asked about [kg].
+
+    Returns
+    -------
+    float or None
+        On the line through the fastest repetition of each load, :data:`SLOWEST` at least [m/s]; where there is no line,
+        the fastest with that very load; None where that was not done either.
+    """
+    if np.size(load) == 0:
+        return None
+    load, velocity = fastest_per_load(load, velocity)
+    try:
+        return max(SLOWEST, float(fit_load_velocity_line(load, velocity)(at)))
+    except InputError:
+        done = velocity[np.isclose(load, at)]
+        return float(done[0]) if done.size else None
 
 
 def velocity_loss(velocity: ArrayLike, reference: Literal["fastest", "first"] = "fastest") -> float:

@@ -39,6 +39,8 @@ class SetPace:
         Between any two phases [s].
     fatigue : float
         Share by which each repetition is slower than the one before.
+    velocity : float, optional
+        Mean velocity of the first concentric phase, in place of its duration [m/s].
 
     Raises
     ------
@@ -51,6 +53,7 @@ class SetPace:
     lower: float = 1.2
     pause: float = 0.4
     fatigue: float = 0.05
+    velocity: float | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.reps, bool) or not isinstance(self.reps, int) or not 1 <= self.reps <= 200:
@@ -59,6 +62,8 @@ class SetPace:
         check_range("duration of the eccentric phase", self.lower, 0.1, 20.0, "s")
         check_range("pause between phases", self.pause, 0.0, 60.0, "s")
         check_range("slower from repetition to repetition", self.fatigue, 0.0, 0.5)
+        if self.velocity is not None:
+            check_range("velocity of the first repetition", self.velocity, 0.02, 10.0, "m/s")
 
 
 def simulate_set(
@@ -131,8 +136,9 @@ def _moves(pace: SetPace, stroke: float, up_first: bool) -> list[tuple[float, fl
     """Begin and end [s], from and to [m] of every phase."""
     time, height = _REST, 0.0
     moves = []
+    first = pace.rise if pace.velocity is None else stroke / pace.velocity
     for rep in range(pace.reps):
-        rise = pace.rise / (1.0 - pace.fatigue) ** rep
+        rise = first / (1.0 - pace.fatigue) ** rep
         for up in (up_first, not up_first):
             target = height + (stroke if up else -stroke)
             end = time + (rise if up else pace.lower)

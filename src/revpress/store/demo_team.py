@@ -47,7 +47,6 @@ from revpress.study.simulated_team import (
     SimulatedTest,
     simulated_tests,
 )
-from revpress.twin.rig import Rig
 
 NAME = "Demo team (simulated)"
 _MACHINES = (("Prone hinge, hall 1", "prone_hinge"), ("Track, hall 2", "track"))
@@ -165,8 +164,7 @@ def _recorded(member: SimulatedMember, row: SetRow, rng: np.random.Generator) ->
     days = BETWEEN * (SESSIONS - 1)
     velocity = member.velocity(float(row.load or 0.0), "left" if row.leg == "left" else "right", days)
     exercise = find_exercise(row.exercise)
-    travel = float(Rig(exercise.assembly(member.athlete, row.load)).travel(np.array([1.0]))[0])
-    return simulate_set(exercise, member.athlete, row.load, SetPace(REPS, travel / velocity, fatigue=0.02), rng)
+    return simulate_set(exercise, member.athlete, row.load, SetPace(REPS, fatigue=0.02, velocity=velocity), rng)
 
 
 def has_demo_team(session: Session) -> bool:

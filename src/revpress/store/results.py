@@ -99,6 +99,37 @@ def played_sets() -> Select[str]:
     return query.where(RecordingRow.simulated, RecordingRow.family == _CAPTURE)
 
 
+def latest_velocities(
+    session: Session, athlete_id: str, exercise: str, leg: str | None = None
+) -> list[tuple[float, float]]:
+    """How fast somebody was with which loads, on the last day on which that was measured.
+
+    Parameters
+    ----------
+    session : sqlalchemy.orm.Session
+        Of a reading or writing.
+    athlete_id : str
+        Whose.
+    exercise : str
+        Its name.
+    leg : str, optional
+        Of this leg alone.
+
+    Returns
+    -------
+    list of (float, float)
+        Load [kg] and mean velocity [m/s] of each repetition.
+    """
+    query = select(ResultRow).where(
+        ResultRow.athlete_id == athlete_id, ResultRow.exercise == exercise, ResultRow.metric == _FASTEST,
+        ResultRow.load.is_not(None), or_(ResultRow.set_id.is_(None), ResultRow.set_id.not_in(played_sets())),
+    )  # fmt: skip
+    if leg is not None:
+        query = query.where(ResultRow.side == leg)
+    rows = session.scalars(query.order_by(ResultRow.on.desc())).all()
+    return [(row.load, row.value) for row in rows if row.on == rows[0].on and row.load is not None]
+
+
 def test_table(
     session: Session,
     team_id: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from revpress.app.live.request import CaptureRefused, CaptureRequest
 from revpress.athlete.athlete import Athlete
 from revpress.errors import InputError, shown
 from revpress.machine.machine import Machine
+from revpress.store.results import latest_velocities
 from revpress.store.tables import AthleteRow, MachineRow, RecordingRow
 from revpress.store.workspace import Workspace
 
@@ -49,12 +50,15 @@ class Known:
         On which it is done.
     recordings : Mapping of str to Kept
         Those that are replayed, by id.
+    velocities : sequence of (float, float)
+        Load [kg] and velocity [m/s] of what they did last in the exercise: a simulated device is as fast.
     """
 
     athlete: Athlete | None = None
     too_little: str = ""
     machine: Machine | None = None
     recordings: Mapping[str, Kept] = field(default_factory=dict)
+    velocities: Sequence[tuple[float, float]] = ()
 
 
 UNKNOWN = Known()
@@ -105,6 +109,7 @@ def known_of(workspace: Workspace, request: CaptureRequest) -> Known:
     """
     athlete, too_little, machine = None, "", None
     recordings = {}
+    velocities: Sequence[tuple[float, float]] = ()
     with workspace.reading() as session:
         if (id := request.about.get("athlete_id")) is not None:
             person = session.get(AthleteRow, id)
@@ -114,6 +119,8 @@ def known_of(workspace: Workspace, request: CaptureRequest) -> Known:
                 athlete = person.athlete(datetime.now(UTC).date())
             except InputError as error:
                 too_little = str(error)
+            if request.exercise is not None and any(kind == "simulated" for kind, _ in request.addresses):
+                velocities = latest_velocities(session, id, request.exercise, request.leg)
         if (id := request.about.get("machine_id")) is not None:
             stands = session.get(MachineRow, id)
             if stands is None:
@@ -124,4 +131,4 @@ def known_of(workspace: Workspace, request: CaptureRequest) -> Known:
             if row is None or row.signals is None:
                 raise CaptureRefused(f"there is no recording {shown(id)} with signals to replay", "devices", 404)
             recordings[id] = Kept(workspace.signals.place(row.signals), row.signals, row.channels)
-    return Known(athlete, too_little, machine, recordings)
+    return Known(athlete, too_little, machine, recordings, velocities)

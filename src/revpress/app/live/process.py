@@ -30,6 +30,7 @@ from revpress.exercise.loaded_exercise import LoadedExercise
 from revpress.instrument.recording import Recording
 from revpress.machine.find import typical_machine
 from revpress.measurement.live_set import LiveSet, live_load
+from revpress.measurement.load_velocity_line import expected_velocity
 from revpress.measurement.online import StopRule
 from revpress.recording.live.buckets import Buckets
 from revpress.recording.live.capture import Capture, Listeners
@@ -177,7 +178,7 @@ class _Prepared:
         real: dict[str, list[str]] = {"lsl": [], "serial": [], "tindeq": []}
         for kind, address in request.addresses:
             if kind == "simulated":
-                joined += replays(self._simulated(request, exercise))
+                joined += replays(self._simulated(plan, exercise))
             elif kind == "replay":
                 kept = plan.known.recordings[address]
                 joined += replays(Recording(read_signals(kept.path, kept.address, kept.channels)))
@@ -187,11 +188,14 @@ class _Prepared:
             joined += transports(**real, units=request.units, tare=request.tare, side=request.leg)  # type: ignore[arg-type]
         return joined
 
-    def _simulated(self, request: CaptureRequest, exercise: Exercise | None) -> Recording:
+    def _simulated(self, plan: Plan, exercise: Exercise | None) -> Recording:
+        request = plan.request
         if exercise is None or request.exercise is None:
             raise CaptureRefused("the simulated device plays a set of an exercise: say which", "exercise")
         chosen = LoadedExercise(request.exercise, request.load, self._parameters)
-        return simulated_recording(chosen, self._athlete, request.simulated.reps, request.simulated.seed)
+        load, velocity = np.array(plan.known.velocities).reshape(-1, 2).T
+        likely = expected_velocity(load, velocity, exercise.checked_load(request.load))
+        return simulated_recording(chosen, self._athlete, request.simulated.reps, request.simulated.seed, likely)
 
 
 class _Going:

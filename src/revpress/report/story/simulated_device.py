@@ -13,7 +13,9 @@ from revpress.measurement.simulated_set import SetPace, simulate_set
 from revpress.recording.live.simulated.devices import DEVICES
 
 
-def simulated_recording(chosen: LoadedExercise, athlete: Athlete, reps: int, seed: int) -> Recording:
+def simulated_recording(
+    chosen: LoadedExercise, athlete: Athlete, reps: int, seed: int, velocity: float | None = None
+) -> Recording:
     """A set with the errors of its instruments.
 
     Parameters
@@ -26,13 +28,15 @@ def simulated_recording(chosen: LoadedExercise, athlete: Athlete, reps: int, see
         How often.
     seed : int
         Of the errors.
+    velocity : float, optional
+        Mean velocity of the first repetition [m/s]; a usual pace if not given.
 
     Returns
     -------
     Recording
     """
     rng = np.random.default_rng(seed)
-    return simulate_set(chosen.name, athlete, chosen.load, SetPace(reps), rng, **chosen.parameters)
+    return simulate_set(chosen.name, athlete, chosen.load, SetPace(reps, velocity=velocity), rng, **chosen.parameters)
 
 
 def device_words(device: str, address: str) -> list[str]:
