@@ -19,7 +19,8 @@ from revpress.measurement import ChartRep, ComfortRating
 from revpress.measurement.calibration import Calibration, Torque, calibrate_strength
 from revpress.recording.test_table import TestTable
 from revpress.report.change_figures import noise_bands
-from revpress.report.chart import Chart, chart_json, chart_plot
+from revpress.report.chart import Chart, chart_json
+from revpress.report.chart_plot import chart_plot
 from revpress.report.html import render_sections
 from revpress.report.story import AthleteRecord, Event, athlete_sheet, athlete_story, comfort_story, twin_story
 from revpress.report.story.athlete_trend import athlete_courses

@@ -7,7 +7,8 @@ import xarray as xr
 
 from revpress.errors import InputError
 from revpress.report import figures, recording_figures
-from revpress.report.chart import Chart, Line, chart_plot
+from revpress.report.chart import Chart, Line
+from revpress.report.chart_plot import chart_plot
 from revpress.report.comparison_section import COMPARISON_FIGURES
 from revpress.report.style import Plot, series_styles
 
