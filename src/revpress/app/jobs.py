@@ -22,7 +22,7 @@ from revpress.errors import InputError, RevpressError
 Lane = Literal["long", "quick", "background"]
 LANES: tuple[Lane, ...] = ("long", "quick", "background")
 """One process each: what a coach waits for with a finger on a slider does not queue behind a comparison, and a
-comparison not behind what nobody waits for."""
+comparison not behind what nobody waits for, which begins when nobody waits for anything."""
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 Work = Callable[[str, Mapping[str, Any], Callable[[float, str], None]], Mapping[str, Any]]
@@ -30,6 +30,7 @@ Work = Callable[[str, Mapping[str, Any], Callable[[float, str], None]], Mapping[
 
 _KEPT = 200  # jobs that are remembered
 _WAITING = 100  # jobs of a lane that may wait
+_LOOKS = 0.5  # s between two looks whether the workspace closes
 _NICE = 10  # live traces come first
 
 
@@ -169,6 +170,12 @@ class Jobs:
         theirs.close()
         return process, ours
 
+    def going_beside(self, lane: str) -> Job | None:
+        """A job of another lane that waits or runs; None where there is none."""
+        with self._lock:
+            found = (job for job in self._jobs.values() if job.lane != lane and not job.finished.is_set())
+            return next(found, None)
+
     def finish(self, job: Job) -> None:
         """Hand a payload on, and tell who waits."""
         if job.state == "done":
@@ -230,6 +237,13 @@ class _LaneThread:
                     self._changed.wait()
                 if self._closing:
                     return
+            while self._name == "background" and not self._closing and (other := self._jobs.going_beside(self._name)):
+                other.finished.wait(_LOOKS)
+            with self._changed:
+                if self._closing:
+                    return
+                if not self._queue:  # cancelled meanwhile
+                    continue
                 job = self._running = self._queue.popleft()
                 if self._process is None or not self._process.is_alive():
                     self._process, self._line = self._jobs.new_process()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
@@ -22,6 +23,8 @@ from revpress.app.access.provider import add_provider
 from revpress.app.access.rights import only_user
 from revpress.app.access.secret import workspace_secret
 from revpress.app.access.write_queue import WriteQueue
+from revpress.app.answers.keys import answer_key
+from revpress.app.answers.registry import answers
 from revpress.app.answers.worker import start_answering
 from revpress.app.api.answers import keep_answer
 from revpress.app.jobs import Jobs
@@ -35,6 +38,8 @@ from revpress.app.settings import AppSettings
 from revpress.app.uploads import sweep_uploads
 from revpress.store.demo_team import add_demo_team, is_empty, lacks_recordings
 from revpress.store.workspace import Workspace
+
+_FIRST = 60.0  # s that captures are not prepared because of the first page
 
 
 def create_app(settings: AppSettings) -> FastAPI:
@@ -60,9 +65,10 @@ def create_app(settings: AppSettings) -> FastAPI:
         arguments = (settings.folder, settings.database)
         app.state.jobs = Jobs(start_answering, arguments, lambda job: keep_answer(workspace, job))
         app.state.captures = Captures(settings.folder / "captures")
-        app.state.captures.warm()
         if filled:
-            app.state.jobs.ask("demo", {}, "demo", "background", None)
+            _begin(workspace, app.state.jobs, app.state.captures)
+        else:
+            app.state.captures.warm()
         app.state.write_queue = WriteQueue(workspace)
         app.state.audit = AuditLog(app.state.write_queue)
         try:
@@ -104,6 +110,21 @@ def _fill(workspace: Workspace, settings: AppSettings) -> bool:
     if empty and settings.demo:
         add_demo_team(workspace, date.today() - timedelta(days=1))
     return unfinished or (empty and settings.demo)
+
+
+def _begin(workspace: Workspace, jobs: Jobs, captures: Captures) -> None:
+    """At a first start all has to be compiled: what the first page shows comes before what nobody waits for yet."""
+    found = answers()["today"]
+    with workspace.reading() as session:
+        key = answer_key(session, found, found.request())
+    first = jobs.ask("today", {}, key, found.lane, None)  # the page joins it
+    jobs.ask("demo", {}, "demo", "background", None)
+
+    def warm() -> None:
+        first.finished.wait(_FIRST)
+        captures.warm()
+
+    threading.Thread(target=warm, name="first start", daemon=True).start()
 
 
 def _routers(package: ModuleType) -> list[APIRouter]:

@@ -23,6 +23,7 @@ from numba import config, njit
 from numba.core.caching import FunctionCache
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.dispatcher import Dispatcher
+from numba.core.types import unliteral
 
 from revpress.files import temporary_folder
 
@@ -143,10 +144,11 @@ def _lock_file(folder: str) -> int | None:
 def _compiled_once(compile: Callable[..., Any], kept: _Cache) -> Callable[..., Any]:
     """Numba's way to compile a function, where no other process compiles the same one meanwhile."""
 
-    def compiled(signature: Any) -> Any:
-        # In this order: threads of this process would else wait for each other.
+    def compiled(arguments: tuple[Any, ...]) -> Any:
+        # A constant in a call is a number like others: Numba would compile the function once more for it.
+        # The locks in this order: threads of this process would else wait for each other.
         with global_compiler_lock, kept.alone():
-            return compile(signature)
+            return compile(tuple(map(unliteral, arguments)))
 
     return compiled
 
