@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from revpress.errors import InputError
-from revpress.recording.live.buckets import Buckets, read_picture
+from revpress.recording.live.buckets import WIDTH, Buckets, read_picture
 from revpress.recording.live.transport import Block, LiveChannel, LiveStream
 
 TWO = LiveStream(
@@ -83,6 +83,24 @@ def test_late_samples_are_shown_where_they_belong() -> None:
     data = buckets.picture(9.1)
     assert data is not None
     assert not np.any(read_picture(data).values == 9.0), "what is older than what is remembered is no picture"
+
+
+def test_late_samples_that_change_nothing_make_no_picture_and_no_picture_goes_back() -> None:
+    buckets = Buckets(0.0)
+    buckets.opened(TWO)
+    give(buckets, TWO, np.array([0.501, 0.502]), np.array([[1.0, 1.0], [3.0, 3.0]]))
+    data = buckets.picture(1.0)
+    assert data is not None
+    shown = read_picture(data)
+    give(buckets, TWO, np.array([0.503]), 2.0 * np.ones((1, 2)))
+    assert buckets.picture(1.0) is None, "it lies between what was least and most"
+    give(buckets, TWO, np.array([0.503]), 4.0 * np.ones((1, 2)))
+    data = buckets.picture(1.0)
+    assert data is not None
+    again = read_picture(data)
+    assert again.start == pytest.approx(0.5)
+    assert again.start + again.values.shape[1] * WIDTH == pytest.approx(shown.start + shown.values.shape[1] * WIDTH)
+    assert again.values[0, 0, 1] == 4.0
 
 
 def test_displacements_are_added_up_and_an_instrument_that_is_back_keeps_its_row() -> None:

@@ -52,7 +52,7 @@ def _fill(
     ring: NDArray[np.float32],
     earliest: int,
 ) -> int:
-    """Sort samples (n, channels) into a ring of buckets; the earliest bucket that was touched, or ``earliest``."""
+    """Sort samples (n, channels) into a ring of buckets; the earliest bucket that has changed, or ``earliest``."""
     size = numbers.size
     for i in range(time.size):
         number = int(np.floor((time[i] - begun) / width))
@@ -68,9 +68,10 @@ def _fill(
                 continue
             if not ring[c, place, 0] <= value:
                 ring[c, place, 0] = value
+                earliest = min(earliest, number)
             if not ring[c, place, 1] >= value:
                 ring[c, place, 1] = value
-        earliest = min(earliest, number)
+                earliest = min(earliest, number)
     return earliest
 
 
