@@ -64,7 +64,7 @@ def create_app(settings: AppSettings) -> FastAPI:
         if filled:
             app.state.jobs.ask("demo", {}, "demo", "background", None)
         app.state.write_queue = WriteQueue(workspace)
-        app.state.audit = AuditLog(app.state.write_queue)
+        app.state.audit = AuditLog(app.state.write_queue, settings.log_days)
         try:
             yield
         finally:
