@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +19,8 @@ from sqlalchemy import delete, select
 from starlette.requests import Request
 
 from revpress.app.access.rights import Person, Right, check_athlete, needs
-from revpress.store.tables import AthleteRow, AuditRow, NoteRow, ResultRow
+from revpress.store.deletion import DELETED
+from revpress.store.tables import AthleteRow, AuditRow, NoteRow, ResultRow, now
 from revpress.store.workspace import Workspace
 
 router = APIRouter()
@@ -229,3 +231,21 @@ def test_one_person_is_not_watched(browser: Any) -> None:
     browser.get("/account")
     assert browser.get("/api/v1/audit").json() == {"lines": [], "next": ""}
     assert "Nothing is logged" in browser.get("/audit").text
+
+
+def test_lines_that_are_too_old_go_and_a_deletion_for_good_stays(tmp_path: Path) -> None:
+    app = team_app(tmp_path / "workspace", log_days=30)
+    with TestClient(app, base_url=ADDRESS):
+        people = move_in(app)
+        app.state.write_queue.flush()
+        with people.workspace.writing() as session:
+            for action, days in (("read", 31), ("read", 29), (DELETED, 31)):
+                session.add(AuditRow(action=action, at=now() - timedelta(days=days), detail={"days": days}))
+    with TestClient(app, base_url=ADDRESS):  # it is looked for when the workspace is opened and used
+        people.browser("coach").get("/api/v1/me")
+        app.state.write_queue.flush()
+        with app.state.workspace.reading() as session:
+            kept = {
+                (row.action, row.detail["days"]) for row in session.scalars(select(AuditRow)) if "days" in row.detail
+            }
+    assert kept == {("read", 29), (DELETED, 31)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bombs import BOMBS
 from browsers import Browser, open_browser
 from data_parts import PEOPLE, answered, brought, kept
 from sqlalchemy import func, select
@@ -142,6 +144,19 @@ def test_a_bomb_and_an_archive_that_lies_are_refused_in_a_sentence(client: Brows
     _, told = preview(client, {"bomb.zip": bomb.getvalue(), "people.csv": PEOPLE})
     assert "unpacks to" in told["by_name"]["bomb.zip"]["problem"]
     assert told["by_name"]["people.csv"]["problem"] == ""  # the rest of the batch goes on
+
+
+@pytest.mark.parametrize("name", list(BOMBS))
+def test_a_small_file_that_would_be_huge_is_refused_in_a_sentence(client: Browser, name: str) -> None:
+    """Its sizes are looked at; where they lie or just pass, its reader ends at its own limits."""
+    bomb = BOMBS[name]()
+    assert len(bomb) < 8_000_000
+    _, told = preview(client, {name: bomb, "people.csv": PEOPLE})
+    problem = told["by_name"][name]["problem"]
+    assert problem.startswith(f"{name}: ") or name in problem
+    assert "\n" not in problem
+    assert not re.search("Traceback|defect", problem)
+    assert told["by_name"]["people.csv"]["problem"] == "", "the rest of the batch goes on"
 
 
 def archive_of(folder: Path, name: str) -> bytes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from revpress.app.access import attempts, audit, gate, identify, invitations, passwords
+from revpress.app.access import attempts, audit, identify, invitations, passwords
 from revpress.app.access.rights import RIGHT_WORDS, ROLE_RIGHTS, Right, Role
+from revpress.app.middleware import gate
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "team.md").read_text(encoding="utf-8")
 PLAIN = " ".join(DOCUMENT.split())

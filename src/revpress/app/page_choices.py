@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from revpress.app.access.rights import Person, Right
+from revpress.app.answers.machine_asked import machine_of_row
+from revpress.errors import RevpressError
 from revpress.machine.catalogue import machines as kinds
+from revpress.machine.machine import Machine
 from revpress.store.tables import AthleteRow, MachineRow, PlanRow
 from revpress.store.workspace import Workspace
 
@@ -40,8 +44,46 @@ def roster(workspace: Workspace, person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def own_machines(workspace: Workspace) -> list[dict[str, Any]]:
-    """The team's machines, by name.
+class ReadMachines(NamedTuple):
+    """Machines of the team's.
+
+    Attributes
+    ----------
+    read : list of (MachineRow, Machine)
+        Those that can be read,
+    left_out : dict of str to str
+        and what is said of each that cannot, by id.
+    """
+
+    read: list[tuple[MachineRow, Machine]]
+    left_out: dict[str, str]
+
+
+def read_machines(rows: Iterable[MachineRow]) -> ReadMachines:
+    """Machines as the twin takes them; one that cannot be read takes no page with it.
+
+    Parameters
+    ----------
+    rows : iterable of MachineRow
+        As the store has them.
+
+    Returns
+    -------
+    ReadMachines
+        In the same order.
+    """
+    found = ReadMachines([], {})
+    for row in rows:
+        try:
+            found.read.append((row, machine_of_row(row)))
+        except RevpressError as error:
+            why = str(error).removeprefix(row.name).lstrip(":, ")
+            found.left_out[row.id] = f"{row.name} is left out, as its file cannot be read: {why}."
+    return found
+
+
+def own_machines(workspace: Workspace) -> dict[str, Any]:
+    """The team's machines as a page that asks knows them, by name.
 
     Parameters
     ----------
@@ -50,21 +92,23 @@ def own_machines(workspace: Workspace) -> list[dict[str, Any]]:
 
     Returns
     -------
-    list of dict
-        ``id``, ``name``, ``kind``, ``simulated`` and ``exercises`` (what can be done on it) of each.
+    dict
+        ``machines``: ``id``, ``name``, ``kind``, ``simulated`` and ``exercises`` (what can be done on it) of each that
+        can be read; ``left_out``: what is said of the others.
     """
     with workspace.reading() as session:
-        rows = session.scalars(select(MachineRow).order_by(MachineRow.name)).all()
-    return [
+        found = read_machines(session.scalars(select(MachineRow).order_by(MachineRow.name)))
+    machines = [
         {
             "id": row.id,
             "name": row.name,
-            "kind": row.kind,
+            "kind": machine.kind,
             "simulated": row.simulated,
-            "exercises": list(kinds[row.kind].exercises) if row.kind in kinds else [],
+            "exercises": list(kinds[machine.kind].exercises),
         }
-        for row in rows
+        for row, machine in found.read
     ]
+    return {"machines": machines, "left_out": list(found.left_out.values())}
 
 
 def plans(workspace: Workspace) -> list[dict[str, Any]]:

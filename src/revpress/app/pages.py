@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import as_file, files
@@ -106,7 +107,15 @@ def module_addresses() -> dict[str, dict[str, str]]:
     return {"imports": {f"/static/{module}": static_address(module) for module in modules}}
 
 
-def page(request: Request, template: str, person: Person | None, *, status: int = 200, **known: Any) -> HTMLResponse:
+def page(
+    request: Request,
+    template: str,
+    person: Person | None,
+    *,
+    status: int = 200,
+    left_out: Iterable[str] = (),
+    **known: Any,
+) -> HTMLResponse:
     """A page from its template.
 
     Parameters
@@ -119,6 +128,8 @@ def page(request: Request, template: str, person: Person | None, *, status: int 
         Who sees it; None: nobody has signed in.
     status : int
         Of HTTP.
+    left_out : iterable of str
+        Sentences about what should stand on it and cannot be read.
     **known
         What the template needs.
 
@@ -136,6 +147,7 @@ def page(request: Request, template: str, person: Person | None, *, status: int 
             navigation=[item for item in NAVIGATION if person is not None and person.may(item.right)],
             nonce=request.scope.setdefault("nonce", secrets.token_urlsafe(16)),
             team_mode=state.settings.team,
+            left_out=left_out,
             **known,
         )
     )

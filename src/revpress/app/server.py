@@ -70,7 +70,7 @@ def create_app(settings: AppSettings) -> FastAPI:
         else:
             app.state.captures.warm()
         app.state.write_queue = WriteQueue(workspace)
-        app.state.audit = AuditLog(app.state.write_queue)
+        app.state.audit = AuditLog(app.state.write_queue, settings.log_days)
         try:
             yield
         finally:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 PORT = 8765
+LOG_DAYS = 730
+"""Two years: a season and the one before it (assumed; the law of a place may say otherwise)."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class AppSettings:
         Whether an empty workspace is filled with a simulated team.
     address : str or None
         By which people reach it, as ``https://press.example.org``, where that is not ``host`` and ``port``.
+    log_days : int
+        For how long it is kept who read or changed whose data.
     """
 
     folder: Path
@@ -38,6 +42,7 @@ class AppSettings:
     team: bool = False
     demo: bool = True
     address: str | None = None
+    log_days: int = LOG_DAYS
 
     @property
     def reached(self) -> str:

@@ -24,6 +24,9 @@ def app(
     address: Annotated[
         str | None, typer.Option(metavar="URL", help="By which people reach it, where another server stands before it.")
     ] = None,
+    log_days: Annotated[
+        int, typer.Option(min=1, max=36500, help="For so many days it is kept who read or changed whose data.")
+    ] = 730,
 ) -> None:
     """Open the workspace: sessions, athletes, machines, comparisons, in the browser."""
     try:
@@ -32,4 +35,4 @@ def app(
         raise InputError(f"the workspace needs {error.name}: pip install 'revpress[app]'") from None
     from revpress.app.settings import AppSettings
 
-    serve(AppSettings(folder, database, host, port, team, demo, address))
+    serve(AppSettings(folder, database, host, port, team, demo, address, log_days))

@@ -5,18 +5,21 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import event, inspect
+from sqlalchemy import delete, event, inspect
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 
 from revpress.app.access.trail import Trail, current_trail
 from revpress.app.access.write_queue import WriteQueue
-from revpress.store.tables import AthleteRow, AuditRow, Base
+from revpress.store.deletion import DELETED
+from revpress.store.tables import AthleteRow, AuditRow, Base, now
 
 SAME_READING = 300.0
 """Time [s] within which the same person's same reading of the same people is one line."""
 
+_SWEPT = 86400.0  # s between two looks for lines that are too old
 _REMEMBERED = 2000  # readings
 _NOT_PERSONAL = {"audit", "answer", "revision", "sign_in_attempt"}  # their own changes are nobody's
 _OF_ACCOUNTS = {"account", "api_token", "web_session", "invitation"}  # looked at with every request
@@ -31,11 +34,23 @@ class AuditLog:
     ----------
     queue : WriteQueue
         Who writes the readings; a change is logged in the writing that makes it, or not made.
+    days : int
+        For how long lines are kept; that somebody was deleted for good stays, as an old archive may bring them back.
     """
 
-    def __init__(self, queue: WriteQueue) -> None:
-        self._queue = queue
+    def __init__(self, queue: WriteQueue, days: int) -> None:
+        self._queue, self._days = queue, days
+        self._swept = -_SWEPT
         self._recent: OrderedDict[tuple[Any, ...], float] = OrderedDict()
+
+    def sweep(self) -> None:
+        """Have lines that are too old taken out, once a day."""
+        if time.monotonic() - self._swept < _SWEPT:
+            return
+        self._swept = time.monotonic()
+        oldest = now() - timedelta(days=self._days)
+        old = (AuditRow.at < oldest) & (AuditRow.action != DELETED)
+        self._queue.put(lambda session: session.execute(delete(AuditRow).where(old)))
 
     def read(self, trail: Trail) -> None:
         """Log what a request has read, unless the same was read a short time ago.
@@ -45,14 +60,15 @@ class AuditLog:
         trail : Trail
             Of a request that was answered.
         """
+        self.sweep()
         if not trail.athletes and not trail.tables:
             return
         athletes, tables, address = sorted(trail.athletes), sorted(trail.tables), trail.address
         key = (trail.account_id, address, tuple(athletes), tuple(tables))
-        now = time.monotonic()
-        if now - self._recent.get(key, -SAME_READING) < SAME_READING:
+        at = time.monotonic()
+        if at - self._recent.get(key, -SAME_READING) < SAME_READING:
             return
-        self._recent[key] = now
+        self._recent[key] = at
         self._recent.move_to_end(key)
         while len(self._recent) > _REMEMBERED:
             self._recent.popitem(last=False)

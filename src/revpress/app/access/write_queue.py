@@ -15,7 +15,7 @@ _LOG = logging.getLogger(__name__)
 _PAUSE = 0.25  # s between writings, so that many lines are one
 _AT_ONCE = 500
 
-Write = Callable[[Session], None]
+Write = Callable[[Session], object]
 
 
 class WriteQueue:

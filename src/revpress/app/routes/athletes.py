@@ -11,11 +11,12 @@ from starlette.responses import HTMLResponse
 
 from revpress.app.access.rights import AthleteReader, Right, TeamReader
 from revpress.app.lookup import find_row
+from revpress.app.page_choices import read_machines
 from revpress.app.pages import page
 from revpress.app.team import current_team
 from revpress.athlete.dynamometer import CALIBRATED
-from revpress.errors import RevpressError
 from revpress.exercise.catalogue import exercises
+from revpress.machine.machine import Machine
 from revpress.store.tables import AthleteRow, MachineRow
 
 router = APIRouter(include_in_schema=False)
@@ -40,21 +41,20 @@ def one(athlete_id: str, request: Request, person: AthleteReader) -> HTMLRespons
     """An athlete; the page asks itself for the answer."""
     with request.app.state.workspace.reading() as session:
         row = find_row(session, AthleteRow, athlete_id)
-        machines = session.scalars(
-            select(MachineRow).where(MachineRow.team_id == row.team_id).order_by(MachineRow.name)
-        ).all()
+        machines = read_machines(
+            session.scalars(select(MachineRow).where(MachineRow.team_id == row.team_id).order_by(MachineRow.name))
+        )
+    may_write = person.may(Right.RECORD)
     return page(
-        request, "athlete.html", person, athlete=row, machines=[_setup(machine) for machine in machines],
+        request, "athlete.html", person, athlete=row, machines=[_setup(*one) for one in machines.read],
+        left_out=machines.left_out.values() if may_write else (),
         lifts=[(name, found.title, found.load.unit) for name, found in exercises.items() if found.repetition],
         actions=[(name, name.replace("_", " ").capitalize()) for name in CALIBRATED],
-        may_write=person.may(Right.RECORD), may_delete=person.may(Right.MANAGE),
+        may_write=may_write, may_delete=person.may(Right.MANAGE),
     )  # fmt: skip
 
 
-def _setup(row: MachineRow) -> dict[str, Any]:
-    """A machine with what can be set on it; one whose file cannot be read has nothing that can be set."""
-    try:
-        adjustments = {name: found.count for name, found in row.machine().adjustments.items()}
-    except RevpressError:
-        adjustments = {}
+def _setup(row: MachineRow, machine: Machine) -> dict[str, Any]:
+    """A machine with what can be set on it."""
+    adjustments = {name: found.count for name, found in machine.adjustments.items()}
     return {"id": row.id, "name": row.name, "adjustments": adjustments}

@@ -25,13 +25,14 @@ def choose(request: Request, person: Annotated[Person, Depends(needs(Right.READ_
     """The question; what is asked stands in the address and is asked by the page itself."""
     workspace = request.app.state.workspace
     people, own = roster(workspace, person), own_machines(workspace)
-    there = {machine["kind"] for machine in own}
+    there = {machine["kind"] for machine in own["machines"]}
     return page(
         request,
         "choose.html",
         person,
         athletes=people,
-        machines=[*map(_own, own), *(_typical(kind, kind in there) for kind in kinds)],
+        machines=[*map(_own, own["machines"]), *(_typical(kind, kind in there) for kind in kinds)],
+        left_out=own["left_out"],
         goals=list(goals().values()),
         criteria=list(criteria().values()),
         known={

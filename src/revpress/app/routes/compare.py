@@ -19,6 +19,12 @@ router = APIRouter(include_in_schema=False)
 def compare(request: Request, person: Annotated[Person, Depends(needs(Right.READ_TEAM))]) -> HTMLResponse:
     """The question; what is asked stands in the address and is asked by the page itself."""
     workspace = request.app.state.workspace
+    own = own_machines(workspace)
     return page(
-        request, "compare.html", person, athletes=roster(workspace, person), known={"machines": own_machines(workspace)}
+        request,
+        "compare.html",
+        person,
+        athletes=roster(workspace, person),
+        known={"machines": own["machines"]},
+        left_out=own["left_out"],
     )

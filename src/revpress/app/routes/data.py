@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from revpress.app.access.rights import Right, TeamReader
 from revpress.app.field_types import Id
 from revpress.app.lookup import find_row
+from revpress.app.page_choices import read_machines
 from revpress.app.pages import page
 from revpress.app.team import current_team
 from revpress.exercise.catalogue import exercises
@@ -73,13 +74,15 @@ def recording(recording_id: Id, request: Request, person: TeamReader) -> HTMLRes
         people = session.scalars(
             select(AthleteRow).where(AthleteRow.team_id == team_id).order_by(AthleteRow.name)
         ).all()
-        machines = session.scalars(
-            select(MachineRow).where(MachineRow.team_id == team_id).order_by(MachineRow.name)
-        ).all()
+        machines = read_machines(
+            session.scalars(select(MachineRow).where(MachineRow.team_id == team_id).order_by(MachineRow.name))
+        )
         who = session.get(AthleteRow, done.athlete_id if done is not None else row.athlete_id or "")
     lifts = [(name, kind.title, kind.load.unit) for name, kind in exercises.items() if kind.repetition is not None]
     return page(
-        request, "recording.html", person, row=row, done=done, who=who, people=people, machines=machines,
+        request, "recording.html", person, row=row, done=done, who=who, people=people,
+        machines=[one for one, _ in machines.read],
+        left_out=machines.left_out.values() if person.may(Right.RECORD) else (),
         lifts=lifts, title=row.file_name or "Recording", exercise=exercises.get(done.exercise) if done else None,
         may_write=person.may(Right.RECORD),
     )  # fmt: skip

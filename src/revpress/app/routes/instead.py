@@ -20,11 +20,13 @@ router = APIRouter(include_in_schema=False)
 def instead(request: Request, person: Annotated[Person, Depends(needs(Right.READ_TEAM))]) -> HTMLResponse:
     """The question; what is asked stands in the address and is asked by the page itself."""
     workspace = request.app.state.workspace
+    own = own_machines(workspace)
     return page(
         request,
         "instead.html",
         person,
         athletes=roster(workspace, person),
         equipment=known_equipment(),
-        known={"machines": own_machines(workspace)},
+        known={"machines": own["machines"]},
+        left_out=own["left_out"],
     )

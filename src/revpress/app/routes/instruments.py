@@ -24,6 +24,7 @@ _EMG = "emg:electrodes=gluteus maximus+biceps femoris"
 def instruments(request: Request, person: Annotated[Person, Depends(needs(Right.READ_TEAM))]) -> HTMLResponse:
     """The question; what is asked stands in the address and is asked by the page itself."""
     workspace = request.app.state.workspace
+    own = own_machines(workspace)
     usual = [
         {"name": _EMG if name == "emg" else name, "title": _title(name), "reads": (getdoc(kind) or "").splitlines()[0]}
         for name, kind in catalogue().items()
@@ -35,7 +36,8 @@ def instruments(request: Request, person: Annotated[Person, Depends(needs(Right.
         person,
         athletes=roster(workspace, person),
         instruments=usual,
-        known={"machines": own_machines(workspace)},
+        known={"machines": own["machines"]},
+        left_out=own["left_out"],
     )
 
 

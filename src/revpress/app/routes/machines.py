@@ -16,7 +16,7 @@ from revpress.app.answers.machine_card import shown_tools
 from revpress.app.field_types import Id
 from revpress.app.lookup import read_row
 from revpress.app.machine_controls import card_controls, controls, picture_of
-from revpress.app.page_choices import roster
+from revpress.app.page_choices import read_machines, roster
 from revpress.app.pages import page
 from revpress.errors import InputError
 from revpress.machine.catalogue import machines as kinds
@@ -33,16 +33,25 @@ def listed(request: Request, person: SignedIn) -> HTMLResponse:
     """The team's machines and the catalogue, as cards."""
     with request.app.state.workspace.reading() as session:
         rows = session.scalars(select(MachineRow).order_by(MachineRow.name)).all()
+    found = read_machines(rows)
     own = [
-        {"row": row, "picture": picture_of(row.kind), "title": kinds[row.kind].title}
-        for row in rows
-        if row.kind in kinds
+        {"row": row, "picture": picture_of(machine.kind), "title": kinds[machine.kind].title}
+        for row, machine in found.read
     ]
+    broken = [(row, found.left_out[row.id]) for row in rows if row.id in found.left_out]
     catalogue = [
         {"kind": kind, "title": found.title, "said": _first_sentence(found), "picture": picture_of(kind)}
         for kind, found in kinds.items()
     ]
-    return page(request, "machines.html", person, own=own, catalogue=catalogue, may_write=person.may(Right.RECORD))
+    return page(
+        request,
+        "machines.html",
+        person,
+        own=own,
+        broken=broken,
+        catalogue=catalogue,
+        may_write=person.may(Right.RECORD),
+    )
 
 
 @router.get("/machines/typical/{kind}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,16 +11,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from revpress.app.access.rights import Right, TeamReader, Writer
-from revpress.app.answers.machine_asked import machine_of_row
 from revpress.app.api.sets import shown_set
 from revpress.app.field_types import Id
 from revpress.app.lookup import find_row
 from revpress.app.machine_controls import controls
+from revpress.app.page_choices import read_machines
 from revpress.app.pages import page
 from revpress.app.team import current_team
-from revpress.errors import RevpressError
 from revpress.exercise.catalogue import exercises
 from revpress.machine.catalogue import machines as kinds
+from revpress.machine.machine import Machine
 from revpress.store.tables import AthleteRow, MachineRow, SessionRow, SetRow
 from revpress.store.workspace import Workspace
 
@@ -48,14 +49,14 @@ def sessions(request: Request, person: TeamReader) -> HTMLResponse:
 @router.get("/session/{session_id}")
 def beside_the_machine(session_id: Id, request: Request, person: Writer) -> HTMLResponse:
     """A session while it goes on, for a tablet beside the machine."""
-    held, known = _known(request, session_id)
-    return page(request, "session.html", person, held=held, known=known)
+    held, known, left_out = _known(request, session_id)
+    return page(request, "session.html", person, held=held, known=known, left_out=left_out)
 
 
 @router.get("/session/{session_id}/board")
 def on_the_wall(session_id: Id, request: Request, person: TeamReader) -> HTMLResponse:
     """A session for all to see: who is on, the last number, who is next; names of those who agreed to it."""
-    held, known = _known(request, session_id)
+    held, known, _ = _known(request, session_id)
     known["athletes"] = [_on_the_wall(one) for one in known["athletes"]]
     return page(request, "session_board.html", person, held=held, known=known)
 
@@ -63,12 +64,14 @@ def on_the_wall(session_id: Id, request: Request, person: TeamReader) -> HTMLRes
 @router.get("/session/{session_id}/report")
 def what_it_says(session_id: Id, request: Request, person: TeamReader) -> HTMLResponse:
     """What a session says."""
-    held, _ = _known(request, session_id)
+    held, *_ = _known(request, session_id)
     return page(request, "session_report.html", person, held=held)
 
 
-def _known(request: Request, session_id: str) -> tuple[SessionRow, dict[str, Any]]:
-    """The session, and what its page knows: its sets, the roster, the machines with their holes, the exercises."""
+def _known(request: Request, session_id: str) -> tuple[SessionRow, dict[str, Any], list[str]]:
+    """The session, what its page knows (its sets, the roster, the machines with their holes, the exercises), and what
+    is said of machines that are left out.
+    """
     workspace: Workspace = request.app.state.workspace
     with workspace.reading() as session:
         held = find_row(session, SessionRow, session_id)
@@ -77,15 +80,15 @@ def _known(request: Request, session_id: str) -> tuple[SessionRow, dict[str, Any
             .where(AthleteRow.team_id == held.team_id, AthleteRow.archived.is_(False))
             .order_by(AthleteRow.name)
         ).all()
-        machines = session.scalars(
-            select(MachineRow).where(MachineRow.team_id == held.team_id).order_by(MachineRow.name)
-        ).all()
+        machines = read_machines(
+            session.scalars(select(MachineRow).where(MachineRow.team_id == held.team_id).order_by(MachineRow.name))
+        )
         done = session.scalars(select(SetRow).where(SetRow.session_id == held.id).order_by(SetRow.position)).all()
         last = {row.athlete_id: row for row in session.scalars(select(SetRow).order_by(SetRow.begun))}
     known = {
         "session": {"id": held.id, "title": held.title, "ended": held.ended is not None, "simulated": held.simulated},
-        "athletes": [_person(row, last.get(row.id)) for row in people],
-        "machines": [shown for row in machines if row.kind in kinds and (shown := _machine(row))],
+        "athletes": [_person(row, last.get(row.id), machines.left_out) for row in people],
+        "machines": [_machine(row, machine) for row, machine in machines.read],
         "exercises": {
             name: {"title": kind.title, "unit": kind().load.unit, "usual": kind().checked_load(None)}
             for name, kind in exercises.items()
@@ -93,10 +96,12 @@ def _known(request: Request, session_id: str) -> tuple[SessionRow, dict[str, Any
         },
         "sets": [shown_set(row).model_dump(mode="json") for row in done],
     }
-    return held, known
+    return held, known, list(machines.left_out.values())
 
 
-def _person(row: AthleteRow, last: SetRow | None) -> dict[str, Any]:
+def _person(row: AthleteRow, last: SetRow | None, left_out: Container[str | None]) -> dict[str, Any]:
+    """Somebody with what they did last; a machine that is left out is not offered again."""
+    machine_id = None if last is None or last.machine_id in left_out else last.machine_id
     return {
         "id": row.id,
         "name": row.name,
@@ -105,7 +110,7 @@ def _person(row: AthleteRow, last: SetRow | None) -> dict[str, Any]:
         "leaderboard": row.leaderboard_consent,
         "last": None
         if last is None
-        else {"machine_id": last.machine_id, "exercise": last.exercise, "load": last.load, "holes": last.holes},
+        else {"machine_id": machine_id, "exercise": last.exercise, "load": last.load, "holes": last.holes},
     }
 
 
@@ -114,17 +119,13 @@ def _on_the_wall(person: dict[str, Any]) -> dict[str, Any]:
     return person if person["leaderboard"] else {**person, "name": f"{person['name'][:1]}.", "code": ""}
 
 
-def _machine(row: MachineRow) -> dict[str, Any] | None:
-    """A machine with what can be set on it; None for one whose file cannot be read."""
-    try:
-        machine = machine_of_row(row)
-    except RevpressError:
-        return None
+def _machine(row: MachineRow, machine: Machine) -> dict[str, Any]:
+    """A machine with what can be set on it."""
     known = controls(machine)
     return {
         "id": row.id,
         "name": row.name,
-        "exercises": list(kinds[row.kind].exercises),
+        "exercises": list(kinds[machine.kind].exercises),
         "adjustments": known["adjustments"],
         "load": known["load"],
         "simulated": row.simulated,

@@ -19,6 +19,7 @@ router = APIRouter(include_in_schema=False)
 def week(request: Request, person: Annotated[Person, Depends(needs(Right.READ_TEAM))]) -> HTMLResponse:
     """The plan; it stands in the address, or is one that was saved."""
     workspace = request.app.state.workspace
+    own = own_machines(workspace)
     return page(
         request,
         "week.html",
@@ -26,5 +27,6 @@ def week(request: Request, person: Annotated[Person, Depends(needs(Right.READ_TE
         athletes=roster(workspace, person),
         plans=plans(workspace),
         may_save=person.may(Right.RECORD),
-        known={"machines": own_machines(workspace)},
+        known={"machines": own["machines"]},
+        left_out=own["left_out"],
     )
