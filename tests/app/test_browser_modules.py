@@ -364,3 +364,15 @@ def test_why_the_screen_is_not_kept_on_is_said(page: Page, site: Site) -> None:
     page.goto(site.page(""))
     said = page.evaluate("async () => (await import('/static/app/js/wake-lock.js')).keepAwake(true)")
     assert said == "This browser cannot keep the screen on: set the tablet's own screen time longer."
+
+
+# Words of a session
+
+
+def test_who_comes_back_next_week_does_not_rest(page: Page, site: Site) -> None:
+    page.goto(site.page(""))
+    code = "async (times) => (await import('/static/app/js/session-words.js')).restWords(...times)"
+    assert page.evaluate(code, [1_000, 84_500]) == "1:23"
+    assert page.evaluate(code, [1_000, 1_000 + 3_599_000]) == "59:59"
+    assert page.evaluate(code, [1_000, 1_000 + 3_600_000]) == ""
+    assert page.evaluate(code, [None, 84_500]) == ""

@@ -5,7 +5,7 @@ import { fieldText, quantity, sentFrom, shownIn, typed, unitWord } from "./numbe
 import { flush } from "./outbox.js";
 import { rest } from "./rest.js";
 import { editSet, sure } from "./session-dialogs.js";
-import { clock, LEGS, loadWords, spoken } from "./session-words.js";
+import { LEGS, loadWords, restWords, spoken } from "./session-words.js";
 import { SessionState } from "./session-state.js";
 import { play, setSound, sounding } from "./sound.js";
 import { keepAwake } from "./wake-lock.js";
@@ -49,8 +49,9 @@ function showPerson() {
 }
 
 function showRest() {
-  const said = (id) => (id && state.restedSince(id) ? clock(Date.now() - state.restedSince(id)) : "");
-  at("rest").textContent = state.capture ? "Set goes on" : said(state.athlete) ? `Rest ${said(state.athlete)}` : "No set yet";
+  const said = (id) => (id ? restWords(state.restedSince(id), Date.now()) : "");
+  const none = state.athlete && state.restedSince(state.athlete) ? "No set in the last hour" : "No set yet";
+  at("rest").textContent = state.capture ? "Set goes on" : said(state.athlete) ? `Rest ${said(state.athlete)}` : none;
   at("next-rest").textContent = said(state.next) ? `rest ${said(state.next)}` : "";
 }
 
