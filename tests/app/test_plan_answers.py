@@ -87,7 +87,7 @@ def test_what_is_not_said_of_a_person_is_the_median() -> None:
 
 
 def test_a_person_who_cannot_be_is_refused_at_the_field(workspace: Workspace) -> None:
-    with pytest.raises(InputError, match=r"^Athlete: stature is 4"):
+    with pytest.raises(InputError, match=r"^Athlete: height is 400 cm, outside the allowed range"):
         athlete_of(workspace, AboutAthlete(person=PersonAsked(stature_cm=400.0)))
 
 

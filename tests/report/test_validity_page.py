@@ -118,7 +118,7 @@ def test_the_story_tells_all_of_it(validity, tmp_path):
     assert "Next: Do not rest a decision on what belongs to “Torque over speed”" in text
     assert str(validity_story(validity, figures=True)).count("MISS") == 3
     whole = story.to_html(tmp_path / "page.html").read_text(encoding="utf-8")
-    assert whole.count('id="validity-speed"') == 1
+    assert whole.count('id="table-validity-speed"') == 1
     assert "no such person" in whole
     good = Validity({"speed": tuple(r for r in validity.results["speed"] if r.passed)})
     assert str(validity_story(good)).rstrip().endswith("machines.")

@@ -98,7 +98,7 @@ def comparison_story(
     taken = assumption_words(solutions.values())
     effort = [*default_load_words(solutions), *effort_words(comparison)]
     legs = legs_words(solutions, list(exercise_titles(comparison).values()))
-    first = [*taken, *effort, *legs, *beyond_athlete(comparison)]
+    first = [*beyond_athlete(comparison), *taken, *effort, *legs]
     muscles = [*work_words(comparison), *(said for group in _TOLD for said in contrast_words(comparison, group))]
     return Story(
         title=title or "Comparison",
