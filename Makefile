@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 stamp = $(VENV)/installed-$(1)-$(firstword $(shell cat requirements/$(1).lock pyproject.toml | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help run app test lowest fuzz bench gallery validity pictures docs lint lock clean
+.PHONY: help run app test lowest fuzz bench gallery validity pictures docs lint lock installed clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(call stamp,run) ## the main job: comparison and explained recording, tables here and out/report.html
 	@$(BIN)/revpress demo
@@ -19,7 +19,8 @@ app: $(call stamp,app) ## the coach's workspace in the browser, with a demo team
 	@$(BIN)/revpress app $(OPTIONS)
 
 test: $(call stamp,test) ## all tests (about the time of a coffee on two cores)
-	@$(BIN)/python -m pytest -p no:benchmark --numprocesses 2 --dist worksteal
+	@# A third of the time tests wait: for servers, browsers, other processes.
+	@$(BIN)/python -m pytest -p no:benchmark --numprocesses 3 --dist worksteal
 
 lowest: $(call stamp,dev) ## all tests with the oldest packages that pyproject.toml allows
 	@$(BIN)/uv venv --quiet --clear --seed --python $(BIN)/python build/lowest
@@ -63,6 +64,8 @@ lock: $(call stamp,dev) ## resolve the lock files anew; `make lock UPGRADE=--upg
 	@$(call resolve,test,--extra test --constraint requirements/dev.lock)
 	@$(call resolve,app,--extra app --extra live --extra files --constraint requirements/dev.lock)
 	@$(call resolve,run,--constraint requirements/dev.lock)
+
+installed: $(call stamp,dev) $(call stamp,docs) $(call stamp,test) ## what lint, docs and test need, at once
 
 clean: ## remove the environment and everything that was generated
 	rm -rf $(VENV) out build src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks docs/examples docs/reference/made
