@@ -146,6 +146,22 @@ def test_the_page_on_paper_is_that_of_the_session(browser: Browser, trained: tup
     assert browser.get(f"/api/v1/sessions/{'0' * 32}/report.pdf").status_code == 404
 
 
+def test_many_who_wait_for_a_page_on_paper_keep_nobody_from_another(
+    browser: Browser, trained: tuple[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server has forty threads for all pages."""
+    never = Job("session_paper", {}, "never", "long", None)
+    monkeypatch.setattr(browser.app.state.jobs, "ask", lambda *_: never)  # type: ignore[attr-defined]
+    monkeypatch.setattr("revpress.app.api.papers._PATIENCE", 6.0)
+    with ThreadPoolExecutor(50) as many:
+        waiting = [many.submit(browser.get, f"/api/v1/sessions/{trained[0]}/report.pdf") for _ in range(50)]
+        time.sleep(1.0)
+        begun = time.monotonic()
+        assert browser.get("/api/v1/athletes").status_code == 200
+        assert time.monotonic() - begun < 3.0
+        assert {one.result().status_code for one in waiting} == {503}
+
+
 def test_who_may_have_the_page_on_paper(tmp_path: Any) -> None:
     from fastapi.testclient import TestClient
 
