@@ -18,7 +18,7 @@ from revpress.app.settings import AppSettings
 from revpress.machine.file import machine_toml
 from revpress.machine.find import find_machine
 from revpress.store.demo_team import add_demo_team
-from revpress.store.tables import AthleteRow, AuditRow, MachineRow
+from revpress.store.tables import AthleteRow, AuditRow, MachineRow, ResultRow
 from revpress.store.workspace import Workspace
 
 
@@ -234,6 +234,15 @@ def test_results_are_found_by_athlete_and_exercise_and_go_out_as_a_table(tmp_pat
         assert len(lines) == len(of_ada)
         assert lines[0]["code"] == "SIM01"
         assert float(lines[-1]["value"]) in {one["value"] for one in of_ada}
+
+
+def test_a_table_of_results_holds_no_formula(browser: Browser) -> None:
+    who = added(browser, name="=1+1")["id"]
+    with workspace(browser).writing() as session:
+        row = ResultRow(athlete_id=who, on=date(2026, 3, 1), trial="@SUM(A1)", metric="m", value=-1.0, unit="N")
+        session.add(row)
+    [line] = csv.DictReader(io.StringIO(browser.get(f"/api/v1/athletes/{who}/results.csv").text))
+    assert (line["athlete"], line["trial"], line["value"]) == ("'=1+1", "'@SUM(A1)", "-1.0")
 
 
 @pytest.mark.parametrize("part", ["", "/comfort", "/strength-tests", "/results.csv"])

@@ -1,14 +1,18 @@
-"""Lanes of answers: what nobody waits for begins when nobody waits for anything."""
+"""Lanes of answers: which begins when, and that none stands still for what went wrong before."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from waiting_answers import LONG, start_waiting
+from sqlalchemy.exc import OperationalError
+from waiting_answers import LONG, PAYLOAD, start_waiting
 
 from revpress.app.jobs import Job, Jobs
+
+SOON = 8.0  # s
 
 
 @pytest.fixture
@@ -43,3 +47,32 @@ def test_it_can_be_cancelled_before_it_begins(jobs: Jobs) -> None:
     jobs.cancel(background)
     assert background.state == "cancelled"
     assert background.finished.is_set()
+
+
+@pytest.mark.parametrize("error", [OperationalError("INSERT", {}, OSError("disk is full")), ValueError("defect")])
+def test_an_answer_that_cannot_be_kept_is_told_and_the_next_is_worked_out(error: Exception) -> None:
+    def full(job: Job) -> None:
+        raise error
+
+    jobs = Jobs(start_waiting, (), full)
+    try:
+        for key in ("a", "b"):
+            job = jobs.ask("athlete", {}, key, "quick", None)
+            assert job.finished.wait(LONG), key
+            assert (job.state, job.payload) == ("done", PAYLOAD)
+    finally:
+        jobs.close()
+
+
+def test_where_no_process_can_be_started_it_is_said_and_tried_again(jobs: Jobs, monkeypatch: Any) -> None:
+    def none() -> Any:
+        raise BlockingIOError("no more processes")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(jobs, "new_process", none)
+        job = jobs.ask("athlete", {}, "a", "quick", None)
+        assert job.finished.wait(SOON)
+        assert (job.state, "no room" in job.error) == ("failed", True)
+    job = jobs.ask("athlete", {}, "a", "quick", None)
+    assert job.finished.wait(LONG)
+    assert job.state == "done"

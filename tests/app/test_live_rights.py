@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
+import anyio
 import pytest
 from browsers import ADDRESS, Browser
 from fastapi.testclient import TestClient
 from people import People, move_in, team_app
 from sqlalchemy import delete, select
+from starlette.websockets import WebSocket
 
 from live_parts import pulls
 from revpress.app.access.identify import IDLE
+from revpress.app.access.rights import ONLY_USER, Person
+from revpress.app.live.routes import live
 from revpress.store.recordings import keep_recording
 from revpress.store.tables import ApiToken, WebSession, now
 
@@ -162,3 +167,43 @@ def test_who_may_not_watch_any_more_sees_no_more(
 def test_who_may_goes_on_watching(people: People, capture: str) -> None:
     with watching(people.browser("viewer"), capture) as line:
         assert closed(line, 5.0) is None
+
+
+def test_a_slow_line_is_closed_without_anything_sent_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing waits until what was sent before has gone; pictures go on coming."""
+    sent: list[str] = []
+    asked = 0
+
+    class Going:
+        def find(self, id: str) -> SimpleNamespace:
+            return SimpleNamespace(about={})
+
+        async def listen(self, id: str) -> AsyncIterator[bytes]:
+            while True:
+                yield b"picture"
+                await anyio.sleep(0.01)
+
+    async def identify(connection: object) -> Person | None:
+        nonlocal asked
+        asked += 1
+        return ONLY_USER if asked < 2 else None
+
+    async def receive() -> dict[str, str]:
+        if not sent:
+            return {"type": "websocket.connect"}
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "websocket.close":
+            await anyio.sleep(0.2)
+            sent.append(f"close {message['code']}")
+        else:
+            sent.append(message["type"])
+
+    monkeypatch.setattr("revpress.app.live.routes._LOOKS", 0.05)
+    app = SimpleNamespace(state=SimpleNamespace(captures=Going(), identify=identify))
+    scope = {"type": "websocket", "app": app, "path_params": {}, "headers": []}
+    anyio.run(live, WebSocket(scope, receive, send), "0" * 32)
+    assert sent[-1] == "close 4403"
+    assert sent.count("websocket.send") > 2

@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 from browsers import Browser
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from revpress.store.tables import AthleteRow, EarlierRow, MachineRow
+from revpress.store.tables import AthleteRow, EarlierRow, MachineRow, SetRow
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -196,6 +196,40 @@ def test_on_the_wall_stand_names_of_those_who_agreed_to_it(browser: Browser) -> 
     wall = browser.get(f"/session/{session_id}/board").text
     assert ("Zacharias Agreed" in wall, "Wendelin" in wall, '"W."' in wall) == (True, False, True)
     assert "Wendelin Quiet" in browser.get(f"/session/{session_id}").text  # beside the machine the coach sees whom
+
+
+@pytest.mark.parametrize(("page", "others"), [("", True), ("/board", True), ("/report", False)])
+def test_a_page_of_a_session_reads_one_set_more_of_everybody_at_most(
+    client: TestClient, session_id: str, page: str, others: bool
+) -> None:
+    read: set[str] = set()
+
+    def note(row: SetRow, _context: object) -> None:
+        read.add(row.id)
+
+    event.listen(SetRow, "load", note)
+    try:
+        shown = client.get(f"/session/{session_id}{page}")
+    finally:
+        event.remove(SetRow, "load", note)
+    assert shown.status_code == 200
+    with client.app.state.workspace.reading() as session:  # type: ignore[attr-defined]
+        done = session.scalars(select(SetRow).order_by(SetRow.begun)).all()
+    last = {row.athlete_id: row.id for row in done}
+    assert len(last) < len(done)
+    assert read == (set(last.values()) if others else set())
+
+
+def test_what_somebody_did_last_is_offered_again_and_a_set_without_its_time_is_not_the_last(
+    client: TestClient, session_id: str, athlete: str
+) -> None:
+    for position, (load, begun) in enumerate(((50.0, "2190-01-01T00:00:00Z"), (20.0, None)), 1):
+        body = sent(session_id, athlete, position=position, load=load, begun=begun)
+        assert client.put(f"/api/v1/sets/{uuid4().hex}", json=body).status_code == 200
+    page = client.get(f"/session/{session_id}").text
+    known = json.loads(page.partition('id="known">')[2].partition("</script>")[0])
+    [ada] = [one for one in known["athletes"] if one["id"] == athlete]
+    assert ada["last"]["load"] == 50.0
 
 
 def test_the_list_of_sessions_says_what_to_do_next(browser: Browser) -> None:

@@ -87,6 +87,11 @@ def test_a_true_change_is_found_and_leads_the_page() -> None:
         ("mean velocity", 0.0, "Latest: within noise", "circle"),
         ("time to stabilise", 0.25, "Latest: up", "up"),
         ("time to stabilise", -0.25, "Latest: down", "down"),
+        ("velocity loss", 0.25, "Latest: up", "up"),
+        ("timeToPeakForce", -0.25, "Latest: down", "down"),
+        ("Peak Landing Force", 0.25, "Latest: up", "up"),
+        ("heart rate", 0.25, "Latest: up", "up"),
+        ("Rate of force development", -0.25, "Latest: worse", "down"),
     ],
 )
 def test_better_worse_and_noise_differ_in_shape_and_colour(metric: str, moved: float, said: str, mark: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from store_parts import recording, set_of, team_of, write_journal
 
 from revpress.store import ConflictError, Workspace
@@ -17,11 +18,18 @@ from revpress.store.tables import (
     AnswerRow,
     AthleteRow,
     AuditRow,
+    ComfortRow,
+    EarlierRow,
+    EditRow,
+    MachineRow,
     NoteRow,
+    PlanRow,
     RecordingRow,
     ResultRow,
     SessionRow,
     SetRow,
+    StrengthTestRow,
+    now,
 )
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "recordings"
@@ -103,6 +111,64 @@ def test_a_name_goes_from_sessions_they_were_in_and_others_texts_are_counted(wor
     assert titles == ["[deleted]'s day"]
     assert gone.named == ("note of 2026-03-01",) * 4
     assert "may still stand in 4 texts, which nobody rewrote (note of 2026-03-01)" in " ".join(gone.words)
+
+
+def test_every_kind_of_text_is_looked_through(workspace: Workspace) -> None:
+    team, (mia, noah) = team_of(workspace, "M7", "2")
+    beside = set_of(workspace, team, mia)
+    keep_recording(workspace, recording(), athlete_id=noah)
+    said, at = "with Mia Secret-Name", datetime(2026, 3, 1, tzinfo=UTC)
+    with workspace.writing() as session:
+        session.get_one(AthleteRow, mia).name = NAME
+        noahs = session.scalars(select(RecordingRow)).one()
+        noahs.file_name, noahs.created = "Mia Secret-Name.csv", at
+        machine = MachineRow(team_id=team, name="Press", kind="track", file="", measured_by=NAME, created=at)
+        session.add(machine)
+        session.flush()
+        session.add_all(
+            [
+                SetRow(session_id=beside.session_id, athlete_id=noah, position=2, exercise="x", note=said, at=at),
+                PlanRow(team_id=team, title=f"Week of {NAME}", lines=[], updated=at),
+                EditRow(recording_id=noahs.id, position=1, do="drop", rep=1, reason=said, when=at),
+                ComfortRow(athlete_id=noah, machine_id=machine.id, rating=7, words=said, on=at.date()),
+                StrengthTestRow(athlete_id=noah, on=at.date(), test={}, note=said),
+            ]
+        )
+        other = SessionRow(team_id=team, place=said, begun=at)
+        session.add(other)
+        session.flush()
+        session.add(SetRow(session_id=other.id, athlete_id=noah, position=1, exercise="x", stop_reason=said))
+    named = delete_athlete(workspace, mia).named
+    kinds = ("session", "plan", "correction", "rating", "strength test", "machine", "file")
+    assert sorted(named) == sorted(["set", *(f"{kind} of 2026-03-01" for kind in kinds)])
+    with workspace.reading() as session:  # what was written about a session that they were in is rewritten
+        assert {row.note for row in session.scalars(select(SetRow))} == {"with [deleted]", ""}
+
+
+def test_what_was_written_over_in_many_sets_is_found_in_one_question(workspace: Workspace) -> None:
+    team, (mia, noah) = team_of(workspace, "M7", "2")
+    done = set_of(workspace, team, mia)
+    with workspace.writing() as session:
+        session.get_one(AthleteRow, mia).name = NAME
+        session.add_all(
+            SetRow(session_id=done.session_id, athlete_id=noah, position=n, exercise="x") for n in range(2, 400)
+        )
+        session.flush()
+        last = session.scalars(select(SetRow).where(SetRow.position == 399)).one()
+        session.add(EarlierRow(kind="set", object_id=last.id, athlete_id=noah, values={"note": NAME}, at=now(), by=""))
+    asked: list[int] = []
+
+    def count(connection: object, cursor: object, statement: str, parameters: Sized, *_: object) -> None:
+        asked.append(len(parameters))
+
+    event.listen(workspace.engine, "before_cursor_execute", count)
+    try:
+        delete_athlete(workspace, mia)
+    finally:
+        event.remove(workspace.engine, "before_cursor_execute", count)
+    assert max(asked) < 100, "databases take so many values at once, and a team has more sets"
+    with workspace.reading() as session:
+        assert session.scalars(select(EarlierRow.values)).all() == [{"note": "[deleted]"}]
 
 
 def test_a_first_name_alone_rewrites_nothing(workspace: Workspace) -> None:

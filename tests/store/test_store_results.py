@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from store_parts import recording, set_of, team_of
 
 from revpress.errors import InputError
@@ -79,6 +79,25 @@ def test_what_changes_makes_results_old_and_new_ones_take_their_place(workspace:
         session.get_one(SetRow, done.id).load = 80.0
     with workspace.reading() as session:
         assert stale(session) == [done.id]
+
+
+def test_a_set_and_a_session_are_looked_at_without_reading_the_others(workspace: Workspace) -> None:
+    team, (mia,) = team_of(workspace, "1")
+    rows = [keep_recording(workspace, recording(seed), athlete_id=mia) for seed in range(3)]
+    done = [set_of(workspace, team, mia, recording_id=row.id) for row in rows]
+    read: list[str] = []
+
+    def note(row: SetRow, _context: object) -> None:
+        read.append(row.id)
+
+    event.listen(SetRow, "load", note)
+    try:
+        with workspace.reading() as session:
+            assert stale(session, set_id=done[0].id) == [done[0].id]
+            assert stale(session, session_id=done[1].session_id) == [done[1].id]
+    finally:
+        event.remove(SetRow, "load", note)
+    assert read == [done[0].id, done[1].id]
 
 
 def test_what_cannot_be_measured_says_why_and_is_not_tried_for_ever(workspace: Workspace) -> None:

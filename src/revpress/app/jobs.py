@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import multiprocessing
 import os
 import sys
@@ -18,6 +18,8 @@ from typing import Any, Literal
 from uuid import uuid4
 
 from revpress.errors import InputError, RevpressError
+
+_LOG = logging.getLogger(__name__)
 
 Lane = Literal["long", "quick", "background"]
 LANES: tuple[Lane, ...] = ("long", "quick", "background")
@@ -177,11 +179,16 @@ class Jobs:
             return next(found, None)
 
     def finish(self, job: Job) -> None:
-        """Hand a payload on, and tell who waits."""
-        if job.state == "done":
-            with contextlib.suppress(RevpressError):
+        """Hand a payload on, and tell who waits: also where it cannot be kept, as on a full disk."""
+        try:
+            if job.state == "done":
                 self._done(job)
-        job.finished.set()
+        except RevpressError:
+            pass
+        except Exception as error:  # its words may hold what a log must not
+            _LOG.error("the answer %s could not be kept (%s)", job.name, type(error).__name__)
+        finally:
+            job.finished.set()
 
 
 class _LaneThread:
@@ -245,13 +252,26 @@ class _LaneThread:
                 if not self._queue:  # cancelled meanwhile
                     continue
                 job = self._running = self._queue.popleft()
-                if self._process is None or not self._process.is_alive():
-                    self._process, self._line = self._jobs.new_process()
-                job.state = "running"
-            self._answer(job)
+                begins = self._has_process()
+                if begins:
+                    job.state = "running"
+                else:
+                    job.error = "the computer has no room for the process that works it out: ask again in a while"
+                    job.state = "failed"
+            if begins:
+                self._answer(job)
             with self._changed:
                 self._running = None
             self._jobs.finish(job)
+
+    def _has_process(self) -> bool:
+        if self._process is None or not self._process.is_alive():
+            try:
+                self._process, self._line = self._jobs.new_process()
+            except OSError as error:
+                _LOG.error("no process for %s answers (%s)", self._name, type(error).__name__)
+                return False
+        return True
 
     def _answer(self, job: Job) -> None:
         line = self._line

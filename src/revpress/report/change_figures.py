@@ -20,8 +20,13 @@ Verdict = Literal["better", "worse", "up", "down", "noise"]
 """What a change is."""
 
 _MOST = 12
-_BETTER_MORE = ("velocity", "speed", "power", "force", "torque", "moment", "work", "load", "jump", "height", "rate")
-"""Words of a result of which less is worse; of all others it is not known which way is better."""
+_BETTER_MORE = ("velocity", "speed", "power", "force", "torque", "moment", "work", "load", "jump", "height")
+"""Words of a result of which less is worse; of all others it is not known which way is better,"""
+_NOT_SAID = (
+    *("loss", "time", "duration", "latency", "asym", "imbalance", "difference", "ratio", "deviation", "variab"),
+    *("error", "landing", "impact", "loading", "eccentric", "braking", "fatigue"),
+)
+"""nor of those with one of these words: a loss of velocity, the time to the largest force, the force of a landing."""
 
 
 class _Latest(NamedTuple):
@@ -62,7 +67,8 @@ class Course(NamedTuple):
         if not self.trend.real:
             return "noise"
         rose = self.trend.change.value > 0.0
-        if any(word in self.metric.casefold() for word in _BETTER_MORE):
+        said = self.metric.casefold()
+        if any(word in said for word in _BETTER_MORE) and not any(word in said for word in _NOT_SAID):
             return "better" if rose else "worse"
         return "up" if rose else "down"
 

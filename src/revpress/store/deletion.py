@@ -19,6 +19,7 @@ from revpress.store.tables import (
     ComfortRow,
     EarlierRow,
     EditRow,
+    MachineRow,
     NoteRow,
     PlanRow,
     RecordingRow,
@@ -40,6 +41,20 @@ STILL_ELSEWHERE = (
 """What has to be said after every deletion."""
 
 _NAMELESS = "[deleted]"
+_TEXTS: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
+    ("note", NoteRow.at, (NoteRow.text,)),
+    ("earlier text", EarlierRow.at, (EarlierRow.values,)),
+    ("session", SessionRow.begun, (SessionRow.title, SessionRow.place, SessionRow.note)),
+    ("set", SetRow.at, (SetRow.stop_reason, SetRow.note)),
+    ("plan", PlanRow.updated, (PlanRow.title, PlanRow.lines)),
+    ("correction", EditRow.when, (EditRow.reason,)),
+    ("rating", ComfortRow.on, (ComfortRow.words,)),
+    ("strength test", StrengthTestRow.on, (StrengthTestRow.note,)),
+    ("athlete", AthleteRow.created, (AthleteRow.note,)),
+    ("machine", MachineRow.created, (MachineRow.name, MachineRow.measured_by)),
+    ("file", RecordingRow.created, (RecordingRow.file_name,)),
+)
+"""Where people write what they like: what it is called, its day, and its columns."""
 _DISTINCT = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")  # an ID that is neither a word nor a number
 _MOST_SAID = 8  # texts that a sentence lists
 
@@ -57,7 +72,7 @@ class Deletion:
     shared : tuple of str
         Names of files of a device's that hold results of others as well, and so were kept.
     named : tuple of str
-        Notes and sessions of others in which a word of the name stands, as "note of 2026-03-01": none was rewritten.
+        Texts of others in which a word of the name stands, as "note of 2026-03-01": none was rewritten.
     """
 
     sets: int
@@ -172,12 +187,13 @@ def _forget(session: Session, said: Sequence[str], sessions: Sequence[str]) -> N
     pattern = _words(said)
     sets = select(SetRow.id).where(SetRow.session_id.in_(sessions))
     about = or_(NoteRow.session_id.in_(sessions), NoteRow.set_id.in_(sets))
-    notes = select(NoteRow.id).where(about)
+    notes, of = select(NoteRow.id).where(about), EarlierRow.object_id
     places: tuple[tuple[type[Any], tuple[str, ...], Any], ...] = (
         (AuditRow, ("detail",), or_(*(cast(AuditRow.detail, Text).contains(one, autoescape=True) for one in said))),
         (NoteRow, ("text",), about),
-        (SessionRow, ("title", "note"), SessionRow.id.in_(sessions)),
-        (EarlierRow, ("values",), EarlierRow.object_id.in_([*session.scalars(sets.union(notes)), *sessions])),
+        (SetRow, ("stop_reason", "note"), SetRow.session_id.in_(sessions)),
+        (SessionRow, ("title", "place", "note"), SessionRow.id.in_(sessions)),
+        (EarlierRow, ("values",), or_(of.in_(sets), of.in_(notes), of.in_(sessions))),
     )
     for table, columns, where in places:
         for row in session.scalars(select(table).where(where)):
@@ -193,12 +209,12 @@ def _named(session: Session, name: str) -> tuple[str, ...]:
     if not words:
         return ()
     pattern = _words(words, re.IGNORECASE)
-    texts = [
-        *(("note", one.at, one.text) for one in session.scalars(select(NoteRow))),
-        *(("earlier text", one.at, str(one.values)) for one in session.scalars(select(EarlierRow))),
-        *(("session", one.begun, f"{one.title} {one.note}") for one in session.scalars(select(SessionRow))),
-    ]
-    return tuple(f"{noun} of {at:%Y-%m-%d}" for noun, at, text in texts if pattern.search(text))
+    found = []
+    for noun, at, columns in _TEXTS:
+        for day, *texts in session.execute(select(at, *columns)):
+            if any(pattern.search(str(text)) for text in texts):
+                found.append(noun if day is None else f"{noun} of {day:%Y-%m-%d}")
+    return tuple(found)
 
 
 def _words(said: Sequence[str], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:

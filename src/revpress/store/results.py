@@ -71,15 +71,17 @@ def recompute(workspace: Workspace, set_id: str) -> list[ResultRow]:
     return rows
 
 
-def stale(session: Session, team_id: str | None = None) -> list[str]:
+def stale(
+    session: Session, team_id: str | None = None, *, session_id: str | None = None, set_id: str | None = None
+) -> list[str]:
     """Sets whose results are not what would be measured now: another version, edit, athlete, machine or load.
 
     Parameters
     ----------
     session : sqlalchemy.orm.Session
         Of a reading or writing.
-    team_id : str, optional
-        Of one team; if not given, of all.
+    team_id, session_id, set_id : str, optional
+        Of one team, one session, or this set alone; if none is given, of all.
 
     Returns
     -------
@@ -88,8 +90,9 @@ def stale(session: Session, team_id: str | None = None) -> list[str]:
     """
     query = select(SetRow.id, SetRow.measured).join(SessionRow, SessionRow.id == SetRow.session_id)
     query = query.where(SetRow.recording_id.is_not(None)).order_by(SessionRow.begun, SetRow.position)
-    if team_id is not None:
-        query = query.where(SessionRow.team_id == team_id)
+    for column, id in ((SessionRow.team_id, team_id), (SetRow.session_id, session_id), (SetRow.id, set_id)):
+        if id is not None:
+            query = query.where(column == id)
     return [id for id, said in session.execute(query).all() if (said or {}).get("key") != measured_set(session, id).key]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from revpress.app.access.rights import Right
 from revpress.app.answers.registry import AnswerRequest, Progress, Told, answer
 from revpress.app.field_types import Id
@@ -43,8 +41,11 @@ def set_results(workspace: Workspace, request: SetRequest, progress: Progress) -
     from revpress.store.results import recompute, set_chart_reps, stale
 
     with workspace.reading() as reading:
-        old = request.set_id in stale(reading) or reading.get_one(SetRow, request.set_id).recording_id is None
-    if old:
+        kept = reading.get(SetRow, request.set_id)
+        old = bool(stale(reading, set_id=request.set_id))
+    if kept is None:
+        raise InputError("this set is not, or no longer, in the workspace")
+    if old or kept.recording_id is None:
         progress(0.1, "Measuring the repetitions")
         recompute(workspace, request.set_id)
     with workspace.reading() as session:
@@ -65,8 +66,7 @@ def session(workspace: Workspace, request: SessionRequest, progress: Progress) -
     from revpress.store.results import recompute, stale
 
     with workspace.reading() as reading:
-        mine = set(reading.scalars(select(SetRow.id).where(SetRow.session_id == request.session_id)))
-        old = [id for id in stale(reading) if id in mine]
+        old = stale(reading, session_id=request.session_id)
     for number, id in enumerate(old):
         progress(0.8 * number / len(old), f"Measuring set {number + 1} of {len(old)}")
         recompute(workspace, id)

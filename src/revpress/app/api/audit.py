@@ -18,6 +18,7 @@ from starlette.responses import StreamingResponse
 
 from revpress.app.access.rights import Right, needs
 from revpress.errors import InputError
+from revpress.store.exchange.export import spreadsheet_cell
 from revpress.store.tables import Account, AthleteRow, AuditRow
 from revpress.store.workspace import Workspace
 
@@ -202,7 +203,5 @@ def _written(line: Line, form: Literal["csv", "ndjson"]) -> str:
     out = io.StringIO()
     plain = line.model_dump(mode="json")
     values = [json.dumps(v, ensure_ascii=False) if isinstance(v, (list, dict)) else v for v in plain.values()]
-    # A spreadsheet takes what begins so for a formula.
-    values = [f"'{v}" if isinstance(v, str) and v.startswith(("=", "+", "-", "@", "\t")) else v for v in values]
-    csv.writer(out, lineterminator="\n").writerow(values)
+    csv.writer(out, lineterminator="\n").writerow(map(spreadsheet_cell, values))
     return out.getvalue()

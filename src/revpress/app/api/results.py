@@ -17,6 +17,7 @@ from starlette.responses import Response
 from revpress.app.access.rights import AthleteReader, check_athlete
 from revpress.app.lookup import find_row, workspace_of
 from revpress.app.team import current_team
+from revpress.store.exchange.export import spreadsheet_cell
 from revpress.store.tables import AthleteRow, ResultRow
 
 router = APIRouter(prefix="/api/v1", tags=["athletes"])
@@ -99,6 +100,8 @@ def results_as_table(athlete_id: str, request: Request, person: AthleteReader) -
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("athlete", "code", *_TABLE))
-    writer.writerows((row.name, row.code, *(getattr(one, name) for name in _TABLE)) for one in found)
+    for one in found:
+        cells = (row.name, row.code, *(getattr(one, name) for name in _TABLE))
+        writer.writerow(map(spreadsheet_cell, cells))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(row.code, safe='')}.csv"}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

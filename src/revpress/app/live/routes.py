@@ -23,7 +23,7 @@ router = APIRouter(tags=["captures"])
 
 _records = [Depends(needs(Right.RECORD))]
 _reads = [Depends(needs(Right.READ_TEAM))]
-_NOT_THERE, _NOT_ANY_MORE = 4404, 4403  # codes with which a WebSocket is closed
+_OVER, _NOT_THERE, _NOT_ANY_MORE = 1000, 4404, 4403  # codes with which a WebSocket is closed
 _LOOKS = 2.0  # s between two looks whether who watches still may
 
 
@@ -103,14 +103,16 @@ async def live(websocket: WebSocket, capture_id: str) -> None:
     if (trail := current_trail()) is not None and whose is not None:
         trail.tables.add("capture")
         trail.athletes.add(whose)
+    lost = anyio.Event()
     async with anyio.create_task_group() as group:
         group.start_soon(_hear, websocket, group.cancel_scope)
-        group.start_soon(_look, websocket, group.cancel_scope)
+        group.start_soon(_look, websocket, group.cancel_scope, lost)
         await _send(websocket, captures, capture_id)
         group.cancel_scope.cancel()
     if websocket.client_state is WebSocketState.CONNECTED:
+        code, reason = (_NOT_ANY_MORE, "you may not watch any more") if lost.is_set() else (_OVER, None)
         with suppress(RuntimeError, WebSocketDisconnect):  # it goes at the same time
-            await websocket.close()
+            await websocket.close(code, reason)
 
 
 async def _send(websocket: WebSocket, captures: Captures, capture_id: str) -> None:
@@ -124,16 +126,18 @@ async def _send(websocket: WebSocket, captures: Captures, capture_id: str) -> No
                     await websocket.send_text(message)
 
 
-async def _look(websocket: WebSocket, watching: anyio.CancelScope) -> None:
-    """Until who watches may not any more: shut out, signed out, of another role, or at the end of a token."""
+async def _look(websocket: WebSocket, watching: anyio.CancelScope, lost: anyio.Event) -> None:
+    """Until who watches may not any more: shut out, signed out, of another role, or at the end of a token.
+
+    Sending ends before the line is closed: a slow one takes its time to close, and nothing may be sent meanwhile.
+    """
     check = needs(Right.READ_TEAM)
     try:
         while True:
             await anyio.sleep(_LOOKS)
             await check(websocket)
     except HTTPException:
-        with suppress(RuntimeError, WebSocketDisconnect):  # it goes at the same time
-            await websocket.close(_NOT_ANY_MORE, "you may not watch any more")
+        lost.set()
         watching.cancel()
 
 

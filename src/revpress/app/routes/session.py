@@ -6,14 +6,14 @@ from collections.abc import Container
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from revpress.app.access.rights import Right, TeamReader, Writer
 from revpress.app.api.sets import shown_set
 from revpress.app.field_types import Id
-from revpress.app.lookup import find_row
+from revpress.app.lookup import find_row, read_row
 from revpress.app.machine_controls import controls
 from revpress.app.page_choices import read_machines
 from revpress.app.pages import page
@@ -64,8 +64,7 @@ def on_the_wall(session_id: Id, request: Request, person: TeamReader) -> HTMLRes
 @router.get("/session/{session_id}/report")
 def what_it_says(session_id: Id, request: Request, person: TeamReader) -> HTMLResponse:
     """What a session says."""
-    held, *_ = _known(request, session_id)
-    return page(request, "session_report.html", person, held=held)
+    return page(request, "session_report.html", person, held=read_row(request, SessionRow, session_id))
 
 
 def _known(request: Request, session_id: str) -> tuple[SessionRow, dict[str, Any], list[str]]:
@@ -84,7 +83,7 @@ def _known(request: Request, session_id: str) -> tuple[SessionRow, dict[str, Any
             session.scalars(select(MachineRow).where(MachineRow.team_id == held.team_id).order_by(MachineRow.name))
         )
         done = session.scalars(select(SetRow).where(SetRow.session_id == held.id).order_by(SetRow.position)).all()
-        last = {row.athlete_id: row for row in session.scalars(select(SetRow).order_by(SetRow.begun))}
+        last = {row.athlete_id: row for row in session.scalars(_last_sets(held.team_id))}
     known = {
         "session": {"id": held.id, "title": held.title, "ended": held.ended is not None, "simulated": held.simulated},
         "athletes": [_person(row, last.get(row.id), machines.left_out) for row in people],
@@ -97,6 +96,15 @@ def _known(request: Request, session_id: str) -> tuple[SessionRow, dict[str, Any
         "sets": [shown_set(row).model_dump(mode="json") for row in done],
     }
     return held, known, list(machines.left_out.values())
+
+
+def _last_sets(team_id: str) -> Select[SetRow]:
+    """What each of a team did last, picked by the database: in some years a team does many thousands of sets."""
+    latest = (SetRow.begun.desc().nulls_last(), SetRow.position.desc(), SetRow.id)
+    place = func.row_number().over(partition_by=SetRow.athlete_id, order_by=latest).label("place")
+    of_team = select(SetRow.id, place).join(AthleteRow, AthleteRow.id == SetRow.athlete_id)
+    ranked = of_team.where(AthleteRow.team_id == team_id).subquery()
+    return select(SetRow).join(ranked, ranked.c.id == SetRow.id).where(ranked.c.place == 1)
 
 
 def _person(row: AthleteRow, last: SetRow | None, left_out: Container[str | None]) -> dict[str, Any]:

@@ -163,6 +163,7 @@ class ArchiveImport(Import):
             found.refused.append(Item(self._name, other))
             return found
         gone = self._deleted(found, session)
+        theirs = self._belongings(gone)
         changed: list[tuple[_Row, Item]] = []
         known: dict[str, set[str]] = {}
         for table, rows in self._rows.items():
@@ -170,7 +171,7 @@ class ArchiveImport(Import):
             known[table.__tablename__] = set(kept)
             for said in rows:
                 where = f"{table.__tablename__} {said['id']}"
-                if gone and self._is_gone(table, said, gone):
+                if gone and _is_gone(table, said, gone, theirs):
                     continue
                 if problem := self._problem(table, said, known, kept):
                     found.refused.append(Item(where, problem))
@@ -260,14 +261,9 @@ class ArchiveImport(Import):
             found.questions.append(Question("deleted", text, (_LEAVE, _BACK)))
         return set() if answer == _BACK else {str(id) for id in ids}
 
-    def _is_gone(self, table: type[Base], said: Mapping[str, Any], gone: set[str]) -> bool:
-        if table is AthleteRow:
-            return said["id"] in gone
-        if said.get("athlete_id") in gone:
-            return True
-        others = {one["id"] for one in self._rows[RecordingRow] if one["athlete_id"] in gone}
-        others |= {one["id"] for one in self._rows[SetRow] if one["athlete_id"] in gone}
-        return said.get("recording_id") in others or said.get("set_id") in others
+    def _belongings(self, gone: set[str]) -> set[str]:
+        """Recordings and sets of those who are left out."""
+        return {one["id"] for table in (RecordingRow, SetRow) for one in self._rows[table] if one["athlete_id"] in gone}
 
     def _problem(
         self, table: type[Base], said: Mapping[str, Any], known: Mapping[str, set[str]], kept: Mapping[str, Any]
@@ -282,6 +278,12 @@ class ArchiveImport(Import):
                 if id != said["id"] and (other["team_id"], other["code"]) == (said["team_id"], said["code"]):
                     return f"the team has another athlete with the ID {shown(said['code'])}"
         return ""
+
+
+def _is_gone(table: type[Base], said: Mapping[str, Any], gone: set[str], theirs: set[str]) -> bool:
+    if table is AthleteRow:
+        return said["id"] in gone
+    return said.get("athlete_id") in gone or said.get("recording_id") in theirs or said.get("set_id") in theirs
 
 
 def _rows(

@@ -184,13 +184,24 @@ def _write_signals(recording: Recording, place: Path) -> None:
 def _write_csv(path: Path, columns: Sequence[str], rows: Any) -> None:
     with whole(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([_safe(name) for name in columns])
+        writer.writerow([spreadsheet_cell(name) for name in columns])
         for row in rows:
-            writer.writerow([_safe(row[name]) for name in columns])
+            writer.writerow([spreadsheet_cell(row[name]) for name in columns])
 
 
-def _safe(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
+def spreadsheet_cell(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula.
+
+    Parameters
+    ----------
+    value : object
+        What stands in it.
+
+    Returns
+    -------
+    object
+        Nothing as an empty text; a text that would be a formula after an apostrophe; anything else as it is.
+    """
     if value is None:
         return ""
     if isinstance(value, str) and value.startswith(_FORMULA):

@@ -9,6 +9,7 @@ const known = JSON.parse(document.getElementById("known").textContent);
 const at = (id) => document.getElementById(id);
 const SHOWN = 6;
 const EVERY = 2000; // ms
+const AGAIN = 60_000; // ms from one look who agrees to stand here by name to the next
 const name = (id) => known.athletes.find((one) => one.id === id)?.name ?? "–";
 let placed = ""; // sets of which the leaderboard was told
 let away = false;
@@ -48,6 +49,18 @@ function show(going, performed) {
   at("last").replaceChildren(...performed.toReversed().slice(0, SHOWN).map((one) => element("li", {}, element("b", {}, name(one.athlete_id)), ` ${words(one)} `, one.simulated ? element("span", { class: "badge simulated" }, "simulated") : null)));
 }
 
+/** Names and places again: who agreed to stand here may have taken it back. */
+async function agreed() {
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
+    known.athletes = JSON.parse(page.getElementById("known").textContent).athletes;
+    placed = "";
+  } catch {
+    // The server is not reached, or nobody is signed in any more: with the next look.
+  }
+  setTimeout(agreed, AGAIN);
+}
+
 /** Places of those who agreed to stand on a leaderboard, told anew when a set was measured. */
 async function places(performed) {
   const measured = JSON.stringify(performed.filter((one) => one.measured).map((one) => [one.id, one.measured.key, one.marks]));
@@ -75,3 +88,4 @@ function table({ head, rows }) {
 }
 
 look();
+setTimeout(agreed, AGAIN);
