@@ -171,6 +171,17 @@ def test_a_session_of_another_age_is_refused_by_field(client: TestClient) -> Non
     assert (answer.status_code, answer.json()["where"]) == (422, "begun")
 
 
+def test_what_took_place_is_never_called_simulated(client: TestClient) -> None:
+    address = f"/api/v1/sessions/{uuid4().hex}"
+    assert client.put(address, json={"title": "Monday"}).json()["simulated"] is False
+    refused = client.put(address, json={"title": "Monday", "simulated": True})
+    assert (refused.status_code, refused.json()["where"]) == (422, "simulated")
+    assert "is said when it begins" in refused.json()["error"]
+    tried = f"/api/v1/sessions/{uuid4().hex}"
+    assert client.put(tried, json={"title": "A try", "simulated": True}).json()["simulated"] is True
+    assert client.put(tried, json={"title": "A first try"}).json()["simulated"] is True
+
+
 def test_a_session_ends_once_and_one_with_sets_is_not_deleted(
     client: TestClient, session_id: str, athlete: str
 ) -> None:

@@ -117,7 +117,7 @@ def _begin(workspace: Workspace, jobs: Jobs, captures: Captures) -> None:
     found = answers()["today"]
     with workspace.reading() as session:
         key = answer_key(session, found, found.request())
-    first = jobs.ask("today", {}, key, found.lane, None)  # the page joins it
+    first = jobs.ask("today", {}, key, found.lane, None)  # the page of a workspace of one person joins it
     jobs.ask("demo", {}, "demo", "background", None)
 
     def warm() -> None:

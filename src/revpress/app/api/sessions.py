@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from revpress.app.access.rights import TeamReader, Writer
 from revpress.app.api.sets import SetShown, shown_set
+from revpress.app.errors import RefusedError
 from revpress.app.field_types import Id, Instant
 from revpress.app.lookup import find_row
 from revpress.app.team import current_team
@@ -34,7 +35,7 @@ class SessionSent(BaseModel):
     begun : datetime, optional
         Now if not given.
     simulated : bool
-        It never takes place.
+        It never takes place; said when it begins, and it stays so.
     at : datetime, optional
         When this was written, now if not given: of two edits the later stays.
     """
@@ -127,6 +128,8 @@ def keep_session(session_id: Id, sent: SessionSent, request: Request, person: Wr
             if team is None:
                 raise InputError("a session is a team's, and there is none yet: add an athlete first")
             row = SessionRow(id=session_id, team_id=team.id, simulated=sent.simulated)
+        elif "simulated" in sent.model_fields_set and sent.simulated != row.simulated:
+            raise RefusedError(422, "whether a session is simulated is said when it begins, and stays so", "simulated")
         values = {"title": sent.title.strip(), "place": sent.place.strip(), "note": sent.note}
         stays = keep_latest(session, row, {**values, "begun": sent.begun or row.begun}, at, person.name)
         count = session.scalar(select(func.count()).where(SetRow.session_id == session_id)) or 0
