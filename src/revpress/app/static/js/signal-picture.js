@@ -37,8 +37,9 @@ class SignalPicture extends HTMLElement {
     if (!this.#canvas.clientWidth) return;
     const { context, width, height } = sized(this.#canvas, this.#canvas);
     const [low, high] = laneEnds(this.data);
+    const foot = this.data.length === null ? 0 : low; // of repetitions the differences are to look as small as they are
     context.strokeStyle = ink(COLOUR, this);
-    strokeLane(context, this.data, [low, high], { top: 0, width, height, above: 6 });
+    strokeLane(context, this.data, [foot, high], { top: 0, width, height, above: 6 });
   }
 }
 
@@ -48,8 +49,8 @@ function said({ quantity, name, side, length, unit, peak, peak_at: at, least }) 
   const shown = face(unit, now.units);
   const value = peak * shown.factor;
   const most = element("b", {}, `${spell(value, laneDecimals(value), now.decimal)} ${shown.unit}`.trim());
-  const what = quantity[0].toUpperCase() + quantity.slice(1);
-  if (length === null) return [`${what} of ${least.length} repetition${least.length === 1 ? "" : "s"}: at most `, most, ` in number ${at}.`];
+  const what = quantity === "emg" ? "EMG" : quantity[0].toUpperCase() + quantity.slice(1);
+  if (length === null) return [`${what} of ${least.length} repetition${least.length === 1 ? "" : "s"}: at most `, most, `, in repetition ${at}.`];
   const where = [side && side !== "both" ? ` ${side}` : "", name === quantity ? "" : ` (${name})`].join("");
   const seconds = (time) => `${spell(time, time < 100 ? 1 : 0, now.decimal)} s`;
   return [`${what}${where}, ${seconds(length)} long: peak `, most, ` at ${seconds(at)}.`];
