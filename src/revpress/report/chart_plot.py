@@ -181,8 +181,8 @@ def _draw_legend(figure: Figure, chart: Chart) -> None:
     if handles:
         fitting = max(_LEGEND // (max(map(len, handles)) + _KEY), 1)
         figure.legend(
-            [*handles.values()], [*handles], loc="outside upper left", ncols=min(len(handles), 5, fitting), frameon=False,
-            handlelength=1.2, handletextpad=0.5, columnspacing=1.6, labelcolor=INK,
+            [*handles.values()], [*handles], loc="outside upper left", ncols=min(len(handles), 5, fitting),
+            frameon=False, handlelength=1.2, handletextpad=0.5, columnspacing=1.6, labelcolor=INK,
         )  # fmt: skip
 
 
