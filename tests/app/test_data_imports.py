@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 
 from revpress.app.server import create_app
 from revpress.app.settings import AppSettings
+from revpress.recording.formats.openbarbell import load_example_session
 from revpress.store.demo_team import NAME
 from revpress.store.exchange.archive import write_archive
 from revpress.store.tables import AthleteRow, AuditRow, RecordingRow, ResultRow, Team
@@ -202,3 +203,52 @@ def test_what_says_that_it_is_too_large_is_refused_before_it_is_read(client: Bro
 
 def test_nothing_that_waits_is_a_sentence(client: Browser) -> None:
     assert "there are no files to look at" in answered(client, "import_preview", {"batch_id": "3" * 32})["error"]
+
+
+def told_signal(client: Browser, name: str, data: bytes, columns: str = "") -> dict[str, Any]:
+    """The main signal of a file, as its preview has it."""
+    batch, ids = brought(client, {name: data})
+    said = {ids[name]: {"options": {"columns": columns}}} if columns else {}
+    (one,) = answered(client, "import_preview", {"batch_id": batch, "files": said})["data"]["files"]
+    assert one["problem"] == ""
+    return dict(one["signal"])
+
+
+def test_a_recording_is_recognised_by_its_main_signal_and_its_peak(client: Browser) -> None:
+    times = [i / 100 for i in range(1501)]  # begins at 5 s on its clock
+    forces = [-60.0 * math.exp(-((time - 9.0) ** 2)) + 20.0 * math.sin(40 * time) ** 2 for time in times]
+    forces[650] = -812.5  # one sample, which no thinning may lose
+    rows = b"".join(
+        b"%.2f,%.4f,%.4f\n" % (time + 5, 0.1 * time, force) for time, force in zip(times, forces, strict=True)
+    )
+    signal = told_signal(client, "pull.csv", b"time,bar,cell\n" + rows, "2: position m, 3: force N")
+    known = {name: signal[name] for name in ("quantity", "unit", "name", "peak")}
+    assert known == {"quantity": "force", "unit": "N", "name": "cell", "peak": -812.5}
+    assert signal["length"] == pytest.approx(15.0)
+    assert signal["peak_at"] == pytest.approx(6.5)
+    assert min(signal["least"]) == -812.5
+    assert max(signal["most"]) == pytest.approx(max(forces), abs=1e-3)
+    assert len(signal["least"]) == len(signal["most"]) == 200
+
+
+def test_a_longer_file_has_no_larger_picture(client: Browser) -> None:
+    rows = b"".join(b"%.3f,%.3f\n" % (i / 1000, math.sin(i / 500)) for i in range(60_000))
+    signal = told_signal(client, "long.csv", b"time,a\n" + rows, "2: angle rad")
+    assert len(signal["least"]) == 200
+    assert signal["unit"] == "°"
+    assert signal["peak"] == pytest.approx(math.degrees(1.0), rel=1e-3)
+
+
+def test_a_session_has_the_peak_velocity_of_each_repetition(client: Browser) -> None:
+    signal = told_signal(client, "squat.json", SQUAT)
+    reps = [rep for one in load_example_session().sets for rep in one.reps]
+    assert signal["least"] == signal["most"] == pytest.approx([rep.device.peak_velocity for rep in reps], rel=1e-5)
+    fastest = max(reps, key=lambda rep: rep.device.peak_velocity)
+    assert signal["peak"] == fastest.device.peak_velocity
+    assert signal["peak_at"] == reps.index(fastest) + 1
+    assert signal["length"] is None
+
+
+def test_what_is_no_recording_has_no_signal(client: Browser) -> None:
+    _, told = preview(client, {"people.csv": PEOPLE, "trace.csv": TRACE, "page.html": b"<p>"})
+    assert [one["signal"] for one in told["by_name"].values()] == [None, None, None]

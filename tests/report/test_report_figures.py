@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import report_synthetic as synthetic
 import xarray as xr
+from matplotlib.axes import Axes
 
 from revpress.errors import InputError
 from revpress.report import figures, recording_figures
@@ -26,6 +27,11 @@ NEEDS = {
 def drawn(figure: Plot | Chart) -> Plot:
     """A figure as a picture."""
     return chart_plot(figure) if isinstance(figure, Chart) else figure
+
+
+def panels_of(plot: Plot) -> list[Axes]:
+    """The panels that are seen: a last row may have room for more."""
+    return [axis for axis in plot.figure.axes if axis.get_visible()]
 
 
 @pytest.fixture(scope="module")
@@ -63,20 +69,22 @@ def test_dimensions_in_another_order_give_the_same_figure(comparison: xr.Dataset
 
 
 def test_moment_lines_are_the_data_in_the_exercises_colours(comparison: xr.Dataset) -> None:
-    axes = figures.joint_moments(comparison).figure.axes
+    axes = panels_of(drawn(figures.joint_moments(comparison)))
     styles = series_styles(comparison.exercise.values)
     for axis, (name, _) in zip(axes, figures.MOMENTS, strict=True):
         for exercise, style in styles.items():
             lines = [line for line in axis.lines if line.get_color() == style["color"]]
             assert len(lines) == 1
-            np.testing.assert_array_equal(lines[0].get_ydata(), comparison[name].sel(exercise=exercise))
+            by_flexion = comparison[name].sel(exercise=exercise, hip_angle=-np.asarray(lines[0].get_xdata()))
+            np.testing.assert_array_equal(lines[0].get_ydata(), by_flexion)
+            assert len(by_flexion) == comparison.sizes["hip_angle"]
 
 
 def test_hip_runs_from_flexed_on_the_left_to_past_neutral_on_the_right(comparison: xr.Dataset) -> None:
-    axis = figures.joint_moments(comparison).figure.axes[0]
-    left, right = axis.get_xlim()
-    drawn = [line.get_xdata()[np.isfinite(line.get_ydata())] for line in axis.lines if len(line.get_xdata()) > 2]
-    assert left >= max(x.max() for x in drawn) > 0 > min(x.min() for x in drawn) >= right
+    axis = drawn(figures.joint_moments(comparison)).figure.axes[0]
+    left, right = axis.get_xlim()  # of extension: flexion is below 0
+    curves = [line.get_xdata()[np.isfinite(line.get_ydata())] for line in axis.lines if len(line.get_xdata()) > 2]
+    assert left <= min(x.min() for x in curves) < 0 < max(x.max() for x in curves) <= right
     assert any(np.all(np.asarray(line.get_xdata()) == 0) for line in axis.lines)  # neutral is marked
 
 
@@ -85,17 +93,17 @@ def test_the_shared_angles_hold_the_curves_of_every_panel(comparison: xr.Dataset
     lumbar = data.lumbar_extension_moment
     lumbar[:-1] = np.nan  # the trunk rests in all but the squat, and the squat ends at 40°
     lumbar[-1, data.hip_angle.values < 40] = np.nan
-    for axis in figures.joint_moments(data).figure.axes:
+    for axis in panels_of(drawn(figures.joint_moments(data))):
         left, right = axis.get_xlim()
-        assert left > 112
-        assert right < -18
+        assert left < -112
+        assert right > 18
 
 
 def test_without_any_lumbar_moment_the_others_are_drawn(comparison: xr.Dataset) -> None:
     data = comparison.copy(deep=True)
     data["lumbar_extension_moment"][:] = np.nan
-    plot = figures.joint_moments(data)
-    *others, lumbar = plot.figure.axes
+    plot = drawn(figures.joint_moments(data))
+    *others, lumbar = panels_of(plot)
     assert [text.get_text() for text in lumbar.texts] == ["none in these exercises"]
     assert not any(axis.texts for axis in others)
     assert plot.svg()
@@ -237,3 +245,12 @@ def test_too_many_panels_are_refused() -> None:
     *_, explained = synthetic.session()
     with pytest.raises(InputError, match="18"):
         recording_figures.moment_intervals(xr.concat([explained, explained], "repetition"))
+
+
+@pytest.mark.parametrize("draw", [figures.joint_moments, figures.group_activations], ids=lambda f: f.__name__)
+def test_the_names_of_the_exercises_stand_on_the_paper_whole(draw, comparison: xr.Dataset) -> None:
+    figure = drawn(draw(comparison)).figure
+    figure.draw_without_rendering()
+    (legend,) = figure.legends
+    assert legend.get_window_extent().x1 <= figure.bbox.x1
+    assert {text.get_text() for text in legend.get_texts()} > set(comparison.title.values)

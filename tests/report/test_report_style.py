@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revpress.report import figures
+from revpress.report.chart import Chart
+from revpress.report.chart_plot import chart_plot
 from revpress.report.style import (
     COOL,
     GROUP_COLOURS,
@@ -134,6 +136,7 @@ def test_a_dollar_sign_is_a_dollar_sign(draw) -> None:
     data = synthetic.comparison()
     title = r"Press for $5 \frac{ and $6_{"
     data = data.assign_coords(title=("exercise", [title, *data.title.values[1:]]))
-    plot = draw(data)
+    figure = draw(data)
+    plot = chart_plot(figure) if isinstance(figure, Chart) else figure
     assert title.replace("$", "") not in plot.svg(inline=True)
     assert title in html.unescape(plot.svg(inline=True))

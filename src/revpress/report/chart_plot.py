@@ -39,6 +39,8 @@ from revpress.report.style import (
 _MARKS: dict[str, Any] = {"circle": "o", "up": "^", "down": "v"}
 _DASHES: dict[str, Any] = {"solid": "-", "dashed": "--", "dotted": ":"}
 _ACROSS = 3  # panels side by side
+_LEGEND = 120  # letters across the names above the panels
+_KEY = 10  # letters' room of a name's mark and the gap behind it
 
 
 def chart_plot(chart: Chart) -> Plot:
@@ -137,6 +139,8 @@ def _draw_marker(axis: Axes, one: Marker, colour: str, order: int) -> None:
         place, coordinates, away = (one.x, 1.0), ("data", "axes fraction"), (3, -3)
     else:
         return
+    if not one.text:
+        return
     low = one.below or one.y is None
     axis.annotate(
         one.text, place, xycoords=coordinates, xytext=away, textcoords="offset points", va="top" if low else "bottom",
@@ -175,9 +179,10 @@ def _draw_legend(figure: Figure, chart: Chart) -> None:
     """Names that stand at no line's end, once each, above all panels."""
     handles = {name: handle for panel in chart.panels if not _labelled_at_ends(panel) for name, handle in _keys(panel)}
     if handles:
+        fitting = max(_LEGEND // (max(map(len, handles)) + _KEY), 1)
         figure.legend(
-            [*handles.values()], [*handles], loc="outside upper left", ncols=min(len(handles), 5), frameon=False,
-            handlelength=1.2, handletextpad=0.5, columnspacing=1.6, labelcolor=INK,
+            [*handles.values()], [*handles], loc="outside upper left", ncols=min(len(handles), 5, fitting),
+            frameon=False, handlelength=1.2, handletextpad=0.5, columnspacing=1.6, labelcolor=INK,
         )  # fmt: skip
 
 

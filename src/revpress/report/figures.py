@@ -8,7 +8,7 @@ wrong unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 from numpy.typing import NDArray
 
-from revpress.report.chart import Axis, Chart, Dash, Line, Panel, Series, Zone
+from revpress.report.chart import Axis, Chart, Dash, Line, Marker, Panel, Series, Zone
 from revpress.report.chart import Band as ShadedBand
 from revpress.report.how_sure import BAND, LINES, SHARED
 from revpress.report.quantities import band_of, exercise_titles, interval_of, named, take, working_at
@@ -58,27 +58,30 @@ _DASHES: dict[str, Dash] = {"-": "solid", "--": "dashed", ":": "dotted"}
 HIP_LABEL = "Hip flexion (°) · flexed ← 0 neutral → extended"
 
 
-def joint_moments(comparison: xr.Dataset) -> Plot:
-    """Net joint moments over hip flexion, one panel a joint, one line an exercise."""
+def joint_moments(comparison: xr.Dataset) -> Chart:
+    """Net joint moments over hip extension, one panel a joint, one line an exercise."""
     over_hip = ("exercise", "hip_angle")
     curves = [take(comparison, name, over_hip, "N m") for name, _ in MOMENTS]
     bands = [band_of(comparison, name, over_hip, "N m") for name, _ in MOMENTS]
-    with house_style():
-        figure, axes = new_figure(2, 2, height=4.9, sharex=True)
-        _over_hip_angle(axes.flat, curves, bands)
-        for axis, (_, title) in zip(axes.flat, MOMENTS, strict=True):
-            axis.set_title(f"{title} (N·m)")
-        figure.supxlabel(HIP_LABEL, size=8.5, color=MUTED)
-        _key(figure, comparison, loc="outside upper left", ncols=3)
-    return Plot(
+    known = np.any([np.isfinite(curve.transpose(*over_hip).values).any(axis=0) for curve in curves], axis=0)
+    x = _extension_axis(curves[0].hip_angle.values[known])
+    titles = exercise_titles(comparison)
+    panels = []
+    for curve, band, (_, title) in zip(curves, bands, MOMENTS, strict=True):
+        none = bool(curve.isnull().all())
+        end = 1.0 if none else None  # nothing that is drawn gives a scale
+        y = Axis("Net moment", "N·m", 0, end and -end, end)
+        neutral, zero = Marker(x=0.0, colour="ink"), Marker(y=0.0, text="none in these exercises" if none else "")
+        panels.append(Panel(x, y, [*_over_hip_extension(curve, band, titles, x), neutral, zero], title))
+    return Chart(
         "joint-moments",
-        figure,
         "Joint moments over hip angle",
         "Net moment of muscles and passive tissue about each joint; positive extends the joint (points the foot "
-        "down at the ankle). Read from left, hip flexed, to right; the shaded zone lies past the neutral hip. A hip "
-        "that stands still has no curve. Where the trunk rests there is no lumbar moment to show."
-        + (f" {BAND}" if any(bands) else ""),
+        "down at the ankle). Read from left, hip flexed (below 0), to right; at 0 the thigh is in line with the trunk, "
+        "and the shaded zone lies past that. A hip that stands still has no curve. Where the trunk rests there is no "
+        "lumbar moment to show." + (f" {BAND}" if any(bands) else ""),
         "Peak hip extension moment: " + _peaks(curves[0], "N·m") + ".",
+        panels,
     )
 
 
@@ -286,18 +289,6 @@ def knee_angle_figure(comparison: xr.Dataset) -> Plot:
     )
 
 
-def _over_hip_angle(axes: Iterable[Axes], curves: Sequence[xr.DataArray], bands: Sequence[Band]) -> None:
-    """One panel a curve (exercise, hip_angle); the panels share their angles, so their limits hold for all curves."""
-    known = [np.isfinite(curve.transpose("exercise", "hip_angle").values).any(axis=0) for curve in curves]
-    used = curves[0].hip_angle.values[np.any(known, axis=0)]
-    for axis, curve, band, some in zip(axes, curves, bands, known, strict=False):
-        _lines(axis, curve, series_styles(curve.exercise.values), band)
-        hip_axis(axis, used)
-        if not some.any():
-            axis.set_yticks([])
-            axis.text(0.5, 0.6, "none in these exercises", transform=axis.transAxes, ha="center", color=MUTED)
-
-
 def _lines(axis: Axes, curve: xr.DataArray, styles: Mapping[str, dict[str, Any]], band: Band) -> None:
     """A line for each exercise over an angle, in the band where it is likely to lie."""
     names = [str(name) for name in curve.exercise.values]
@@ -359,7 +350,7 @@ def _group_panels(
     highest = max([float(curves.max()), *(float(np.nanmax(high)) for _, high in filter(None, bands))])
     y = Axis(what, unit, 0, 0.0, top or 1.05 * highest)
     used = curves.hip_angle.values[np.isfinite(curves.values).any(axis=(0, 1))]
-    x = Axis("Hip extension", "°", 0, -used.max(initial=10) - 3.0, -used.min(initial=-8) + 3.0)
+    x = _extension_axis(used)
     titles = exercise_titles(comparison)
     panels = [
         Panel(x, y, _over_hip_extension(curves.sel(group=group), bands[i], titles, x), group.capitalize())
@@ -375,6 +366,11 @@ def _group_panels(
         f"Peak {what.lower()} of the {glutes.group.values!s}: {_peaks(glutes, unit)}.",
         panels,
     )
+
+
+def _extension_axis(used: NDArray[Any]) -> Axis:
+    """Hip extension, which rises to the right, over the angles of flexion ``used`` [deg], maybe none."""
+    return Axis("Hip extension", "°", 0, -used.max(initial=10) - 3.0, -used.min(initial=-8) + 3.0)
 
 
 def _over_hip_extension(curve: xr.DataArray, band: Band, titles: Mapping[str, str], x: Axis) -> list[Series]:

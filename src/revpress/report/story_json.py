@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from revpress.citations import bibliography
@@ -64,6 +65,21 @@ def table_json(table: Table) -> dict[str, Any]:
             for group in table.body
         ],
     }
+
+
+def numbers_json(values: Iterable[float]) -> list[float | None]:
+    """Numbers of a picture: six figures of each, None for what is not finite.
+
+    Parameters
+    ----------
+    values : iterable of float
+        Of any unit.
+
+    Returns
+    -------
+    list of float or None
+    """
+    return [float(f"{value:.6g}") if math.isfinite(value) else None for value in values]
 
 
 def _cell(cell: Cell) -> Any:

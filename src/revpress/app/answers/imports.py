@@ -17,6 +17,7 @@ from revpress.errors import InputError
 from revpress.store.workspace import Workspace
 
 if TYPE_CHECKING:
+    from revpress.recording.format import Content
     from revpress.report.story.imports import ImportedFile
     from revpress.store.exchange.preview import Preview
     from revpress.store.exchange.reading import FileRead
@@ -215,6 +216,7 @@ def _data(uploads: list[Upload], found: dict[str, FileRead], seen: Preview) -> d
                 "bytes": one.bytes,
                 **asdict(told),
                 "words": [] if content is None else content_words(content, one.name),
+                "signal": None if content is None else _signal(content),
                 "asks_athlete": isinstance(content, Recording),
                 "athlete_said": (content.stated.athlete or "") if isinstance(content, Recording) else "",
                 "choices": [dict(choice) for choice in read.choices],
@@ -229,3 +231,13 @@ def _data(uploads: list[Upload], found: dict[str, FileRead], seen: Preview) -> d
         "items": {name: [asdict(item) for item in items[:_SHOWN]] for name, items in groups.items()},
         "questions": [asdict(question) for question in seen.questions],
     }
+
+
+def _signal(content: Content) -> dict[str, Any] | None:
+    from revpress.report.story.main_signal import main_signal
+    from revpress.report.story_json import numbers_json
+
+    found = main_signal(content)
+    return None if found is None else {
+        **asdict(found), "least": numbers_json(found.least), "most": numbers_json(found.most)
+    }  # fmt: skip

@@ -96,11 +96,10 @@ def recording(workspace: Workspace, request: RecordingRequest, progress: Progres
 @answer("recording_signals", SignalsRequest, lane="quick", kept=False)
 def recording_signals(workspace: Workspace, request: SignalsRequest, progress: Progress) -> Told:
     """Least and most of every channel over a time: ``data`` has ``begin``, ``end`` and ``channels``."""
-    import numpy as np
-
     from revpress.instrument.recording import Recording
     from revpress.recording.envelope import envelope
     from revpress.report.story.story import Story
+    from revpress.report.story_json import numbers_json
 
     with workspace.reading() as session:
         row = _row(session.get(RecordingRow, request.recording_id))
@@ -111,16 +110,13 @@ def recording_signals(workspace: Workspace, request: SignalsRequest, progress: P
     last = max(float(channel.time[-1]) for channel in content.channels)
     begin, end = (first if request.begin is None else request.begin), (last if request.end is None else request.end)
 
-    def numbers(values: Any) -> list[float | None]:
-        return [float(f"{value:.6g}") if np.isfinite(value) else None for value in values]
-
     channels = []
     for channel in content.channels:
         least, most = envelope(channel, begin, end, request.parts)
         channels.append(
             {
                 "name": channel.name, "unit": channel.unit, "quantity": channel.quantity, "side": channel.side,
-                "least": numbers(least), "most": numbers(most),
+                "least": numbers_json(least), "most": numbers_json(most),
             }
         )  # fmt: skip
     words = [f"{len(channels)} channel{'' if len(channels) == 1 else 's'} from {begin:.2f} to {end:.2f} s."]

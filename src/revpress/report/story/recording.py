@@ -158,7 +158,7 @@ def channel_table(recording: Recording, family: Callable[[Channel], tuple[object
             named = f"{_shortened(first.name, _LONGEST_NAME // 2)} and {len(group) - 1} more"
         sides = dict.fromkeys(channel.side or "" for channel in group)
         low, high = min(c.values.min() for c in group), max(c.values.max() for c in group)
-        factor, unit = _scale(max(abs(low), abs(high)), first.unit)
+        factor, unit = easily_read(max(abs(low), abs(high)), first.unit)
         time = first.time
         rows.append([
             named, first.quantity, " ".join(filter(None, sides)), f"{first.rate:.5g}" if first.rate else "varies",
@@ -196,8 +196,23 @@ def _shortened(name: str, most: int = _LONGEST_NAME) -> str:
     return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
-def _scale(largest: float, unit: str) -> tuple[float, str]:
-    """From SI to the unit in which numbers of this size are easily read."""
+def easily_read(largest: float, unit: str) -> tuple[float, str]:
+    """The unit in which numbers of a size are easily read: 300 µV, not 0.0003 V.
+
+    Parameters
+    ----------
+    largest : float
+        Of the numbers, without its sign [unit].
+    unit : str
+        SI.
+
+    Returns
+    -------
+    factor : float
+        To multiply by.
+    unit : str
+        At the face.
+    """
     for prefix, factor in _PREFIXES.get(unit, {}).items():
         if 0.0 < largest * factor < _EASY:
             return factor, f"{prefix}{unit}"

@@ -2,6 +2,7 @@
 // would change. What waits survives a reload of the page.
 
 import "./answer-panel.js";
+import "./signal-picture.js";
 import { element, freshId } from "./elements.js";
 import { rest } from "./rest.js";
 import { doing } from "./busy.js";
@@ -142,10 +143,11 @@ class Bringing {
     this.form.hidden = false;
   }
 
-  told({ id, what, problem, words, choices, options, asks_athlete: asks, athlete_said: saidAthlete }) {
+  told({ id, what, problem, words, signal, choices, options, asks_athlete: asks, athlete_said: saidAthlete }) {
     const file = this.files.get(id);
     if (!file) return;
-    const parts = [element("p", {}, problem ? "" : `${what[0].toUpperCase()}${what.slice(1)}.`), ...words.map((text) => element("p", { class: "hint" }, text))];
+    const picture = signal ? [Object.assign(element("signal-picture", {}), { data: signal })] : [];
+    const parts = [element("p", {}, problem ? "" : `${what[0].toUpperCase()}${what.slice(1)}.`), ...picture, ...words.map((text) => element("p", { class: "hint" }, text))];
     if (problem) parts.splice(0, 1, element("p", { class: "error", role: "alert" }, problem));
     if (problem && choices.length) {
       parts.push(element("div", { class: "row" }, ...choices.map((choice) => element("button", {

@@ -4,6 +4,7 @@
 import { ink } from "./chart-drawing.js";
 import { element } from "./elements.js";
 import { face, look, spell } from "./format.js";
+import { laneDecimals, laneEnds, sized, strokeLane } from "./signal-lane.js";
 
 const COLOURS = ["#306880", "#b5541c", "#5b7f2b", "#8a4f9e", "#a8324a", "#2c8a83", "#7a6a1f", "#4b5fae"];
 const STEP = 0.01; // s of an arrow key, ten of them with Shift
@@ -72,36 +73,17 @@ export class SignalChart {
   draw() {
     if (!this.data || !this.board.clientWidth) return;
     const lanes = this.data.channels.slice(0, LANES);
-    const density = Math.min(devicePixelRatio, 2);
-    const [width, height] = [this.board.clientWidth, this.board.clientHeight];
-    [this.canvas.width, this.canvas.height] = [width * density, height * density];
-    const context = this.canvas.getContext("2d");
-    context.scale(density, density);
+    const { context, width, height } = sized(this.canvas, this.board);
     const tall = height / lanes.length;
     const now = look();
-    context.lineWidth = 1.4;
-    context.lineJoin = "round";
     this.names.replaceChildren(...lanes.map((lane, i) => {
       const { unit, factor } = face(lane.unit, now.units);
-      const known = lane.least.flatMap((low, k) => (low === null ? [] : [low, lane.most[k]]));
-      let [low, high] = known.length ? [Math.min(...known), Math.max(...known)] : [0, 1];
-      if (low === high) [low, high] = [low - 0.5, high + 0.5];
+      const [low, high] = laneEnds(lane);
       context.strokeStyle = ink("grid", this.holder);
       context.strokeRect(0, i * tall + 0.5, width, 0);
-      const y = (value) => (i + 1) * tall - 6 - ((value - low) / (high - low)) * (tall - 26);
-      const x = (k) => ((k + 0.5) / lane.least.length) * width;
       context.strokeStyle = ink(COLOURS[i % COLOURS.length], this.holder);
-      context.beginPath();
-      let joined = false;
-      lane.least.forEach((least, k) => {
-        if (least === null) return;
-        if (joined) context.lineTo(x(k), y(least));
-        else context.moveTo(x(k), y(least));
-        context.lineTo(x(k), y(lane.most[k]) - 0.01);
-        joined = true;
-      });
-      context.stroke();
-      const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.max(Math.abs(low), Math.abs(high)) * factor || 1)));
+      strokeLane(context, lane, [low, high], { top: i * tall, width, height: tall });
+      const digits = laneDecimals(Math.max(Math.abs(low), Math.abs(high)) * factor);
       const name = element("p", {}, element("b", {}, lane.name), ` ${lane.side ?? ""} ${spell(low * factor, digits, now.decimal)} to ${spell(high * factor, digits, now.decimal)} ${unit}`);
       name.style.top = `${(100 * i) / lanes.length}%`;
       return name;
