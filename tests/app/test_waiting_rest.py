@@ -62,6 +62,10 @@ def test_a_capture_is_offered_as_the_set_it_was_made_for_and_kept_once(
     again = client.post(f"/api/v1/waiting-captures/{NAME}/keep")
     assert again.status_code == 404
     assert "kept already" in again.json()["error"]
+    for page in ("/data", f"/recordings/{kept['recording_id']}"):
+        text = client.get(page).text
+        assert "Live capture" in text
+        assert NAME not in text, "the name of a journal tells a coach nothing"
 
 
 @pytest.mark.parametrize("about", [None, [], {"set_id": 7}, {"athlete_id": "f" * 32, "set_id": "f" * 32}])

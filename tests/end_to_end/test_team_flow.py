@@ -58,6 +58,10 @@ def test_an_owner_lets_an_athlete_in_who_sees_themselves_alone(team: Served, chr
         for light in ("light", "dark"):
             owner.emulate_media(color_scheme=light)  # type: ignore[arg-type]
             assert serious(owner, axe_script()) == [], (path, light)
+        owner.set_viewport_size({"width": 390, "height": 844})
+        owner.wait_for_timeout(50)
+        assert owner.evaluate("document.documentElement.scrollWidth") <= 390, path
+        owner.set_viewport_size({"width": 1180, "height": 820})
 
     owner.goto(f"{team.address}/accounts")
     owner.fill("#invite-email", "ada@example.org")

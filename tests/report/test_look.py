@@ -30,6 +30,7 @@ IMPERIAL, COMMA = Look("imperial"), Look(decimal="comma")
         ("the plate 0.72 m away", "the plate 28.3 in away"),
         ("the pad is 5 cm lower", "the pad is 2.0 in lower"),
         ("moves −2 to 3 cm", "moves −0.8 to 1.2 in"),
+        ("101 → 121 N", "22.7 → 27.2 lbf"),
         ("150 N m at the hip", "111 lbf ft at the hip"),
         ("4.2 to 5.0 kN", "940 to 1120 lbf"),
         ("0.55 m/s with 40 kg", "0.55 m/s with 88 lb"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -14,6 +15,7 @@ from revpress.instrument.channel import Side
 from revpress.report.story import SessionAthlete, SessionRep, SessionSet, team_session_story
 from revpress.report.story.story import Story
 from revpress.report.tables import Value, cell_text
+from revpress.report.team_session_figure import BestOfLeg, best_of_legs_figure
 
 PRONE = "Reverse leg press, prone hinge"
 
@@ -54,6 +56,16 @@ def test_who_did_what_with_the_best_of_each_leg_and_its_interval() -> None:
     assert rows[1][:6] == ["Anna", "right", "1", "3", "0.91 (0.89 to 0.93)", "40"]
     assert rows[1][6] == "357 (349 to 365)"
     assert story.page  # its figures can be drawn
+
+
+def test_the_figure_of_the_best_begins_where_its_marks_are() -> None:
+    best = BestOfLeg("Anna", PRONE, "left", 1, 1, (Measured(0.90, 0.01), 40.0), None, None)
+    plot = best_of_legs_figure(
+        [best, replace(best, side="right", velocity=(Measured(0.96, 0.01), 40.0))], "velocity", "best", PRONE
+    )
+    left, right = plot.figure.axes[0].get_xlim()
+    assert 0.80 < left < 0.88  # 0 is no velocity that anybody compares: from there the marks would lie on one another
+    assert 0.98 < right < 1.06
 
 
 def test_legs_are_told_apart_or_not_or_not_yet() -> None:

@@ -17,7 +17,7 @@ from revpress.machine.machine import Origin
 from revpress.performance.largest_load import held_loads, largest_load
 from revpress.performance.strength_curve import strength_curve
 from revpress.report.chart import Line
-from revpress.report.story.machine_response import response_story
+from revpress.report.story.machine_response import findings, response_story
 from revpress.study.machine_response import MachineResponse
 from revpress.study.quantities import extension_moment_intervals, extension_moments
 from revpress.twin.motion import isometric
@@ -172,6 +172,8 @@ def test_words_follow_from_the_numbers(prone: MachineResponse) -> None:
     assert f"With 20 kg it asks for {start} at the start of the stroke and {end} at the end" in text
     assert f"{-np.degrees(float(found.end_hip_flexion)):.0f}° past neutral" in text
     assert f"The largest load is about {float(found.largest):.0f} kg" in text
+    largest = next(one for one in findings(found) if "largest load" in one.sentence)
+    assert f", {float(found.largest_low):.0f} to {float(found.largest_high):.0f} kg for a weaker" in largest.sentence
     assert story.next_actions[0].startswith("Measure the machine's")
     chart = next(b for s in story.sections for b in s.blocks if getattr(b, "key", "") == "response-force")
     line = next(s for s in chart.panels[0].series if isinstance(s, Line) and s.name == "machine")

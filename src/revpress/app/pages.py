@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse
 
 from revpress.app.access.rights import Person, Right
 from revpress.app.look import look_of
+from revpress.app.recording_words import recording_origin, recording_title
 from revpress.report.tables import day_words
 
 
@@ -58,6 +59,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals.update(version=version("revpress"), static=static_address, module_addresses=module_addresses)
     environment.filters.update(told=_told, told_html=_told_html, day=day_words)
+    environment.filters.update(recording_title=recording_title, recording_origin=recording_origin)
     return environment
 
 

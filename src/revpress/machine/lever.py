@@ -105,7 +105,7 @@ class LeverWeights(Settings):
     """
 
     horn: float = dimension("m", 0.10, 1.20, "pivot to plates")
-    horn_angle: float = dimension_angle(-180.0, 180.0, "from the arm to the horn, about z")
+    horn_angle: float = dimension_angle(-180.0, 180.0, "from the arm to the horn, plus from forward to up")
     lever_mass: float = dimension("kg", 2.0, 60.0, "tubing of arm and horn")
     counterweight: float = dimension("kg", 0.0, 60.0, "on the far side of the pivot, 0.3 m from it")
     pivot_friction: float = dimension("N m", 0.0, 30.0, "of the bearings")
@@ -114,7 +114,7 @@ class LeverWeights(Settings):
         "kg m", -60.0, 120.0, "lever's mass times how far its centre lies along the arm; else from its tubing"
     )
     balance_across: float | None = where_known(
-        "kg m", -60.0, 60.0, "the same 90° from the arm, about z; else from its tubing"
+        "kg m", -60.0, 60.0, "the same 90° from the arm, turned from forward to up; else from its tubing"
     )
     lever_inertia: float | None = where_known(
         "kg m²", 0.05, 200.0, "of the lever about its pivot; else from its tubing"

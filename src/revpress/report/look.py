@@ -30,7 +30,7 @@ _TO_IMPERIAL = {
 
 _FINER = 0.35  # a step may become 2.2 times as coarse before another decimal is written
 _NUMBER = r"[−-]?\d+(?:,\d{3})*(?:\.\d+)?"
-_JOINED = r"(?:,? (?:to|and|or) |, | ± |–|/)"
+_JOINED = r"(?:,? (?:to|and|or) |, | ± | → |–|/)"
 _SERIES = rf"{_NUMBER}(?:{_JOINED}{_NUMBER})*"
 _UNITS = "|".join(sorted(_TO_IMPERIAL, key=len, reverse=True))
 _QUANTITY = re.compile(

@@ -88,7 +88,6 @@ def best_of_legs_figure(best: Sequence[BestOfLeg], measure: Measure, key: str, c
         axis.set_yticks(range(len(names)), [n if len(n) <= _LONGEST else f"{n[: _LONGEST - 1]}…" for n in names])
         axis.tick_params(axis="y", labelcolor=INK, labelsize=8.5)
         axis.set_ylim(len(names) - 0.5, -0.5)
-        axis.set_xlim(left=0)
         axis.grid(axis="x")
         axis.set_title(f"{title} ({unit})")
         axis.legend(frameon=False, labelcolor=INK, loc="lower left", ncols=len(sides), bbox_to_anchor=(0.3, 1.0))

@@ -23,8 +23,9 @@ from revpress.store.workspace import ConflictError, Workspace
 
 _FASTEST = "mean velocity"  # which repetition stands for its set
 _POWER = "mean power"
-_CAPTURE = "revpress capture"  # name of the format that a capture's journal is
 _CONDITIONS = ("exercise", "machine", "setup", "device")
+CAPTURE = "revpress capture"
+"""Name of the format that a capture's journal is."""
 
 
 def recompute(workspace: Workspace, set_id: str) -> list[ResultRow]:
@@ -99,7 +100,7 @@ def stale(
 def played_sets() -> Select[str]:
     """Ids of sets that a simulated device has played: tried out, and nobody's result beyond their own session."""
     query = select(SetRow.id).join(RecordingRow, RecordingRow.id == SetRow.recording_id)
-    return query.where(RecordingRow.simulated, RecordingRow.family == _CAPTURE)
+    return query.where(RecordingRow.simulated, RecordingRow.family == CAPTURE)
 
 
 def latest_velocities(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from revpress.app.answers.registry import AnswerRequest, Progress, Told, answer
 from revpress.app.field_types import Id
+from revpress.app.recording_words import recording_title
 from revpress.errors import InputError
 from revpress.store.tables import EditRow, RecordingRow, SetRow
 from revpress.store.workspace import Workspace
@@ -88,7 +89,7 @@ def recording(workspace: Workspace, request: RecordingRequest, progress: Progres
     progress(0.1, "Reading")
     with workspace.reading() as session:
         row = _row(session.get(RecordingRow, request.recording_id))
-    story = recording_story(_content(workspace, row), row.file_name or "Recording")
+    story = recording_story(_content(workspace, row), recording_title(row))
     # What to do next is said by the page itself, which knows whether it is said already what was done.
     return Told(replace(story, simulated=row.simulated, next_actions=[]))
 
@@ -120,7 +121,7 @@ def recording_signals(workspace: Workspace, request: SignalsRequest, progress: P
             }
         )  # fmt: skip
     words = [f"{len(channels)} channel{'' if len(channels) == 1 else 's'} from {begin:.2f} to {end:.2f} s."]
-    story = Story(row.file_name or "Recording", "Signals", (), (), words, tuple, ["Zoom in where something is odd."])
+    story = Story(recording_title(row), "Signals", (), (), words, tuple, ["Zoom in where something is odd."])
     whole = {"first": first, "last": last, "begin": begin, "end": end}
     return Told(story, {**whole, "channels": channels})
 
@@ -145,7 +146,7 @@ def repetitions(workspace: Workspace, request: RepetitionsRequest, progress: Pro
         reasons = list(session.scalars(why))
     content = _content(workspace, row)
     before = known.measure(content)
-    name = row.file_name or "Recording"
+    name = recording_title(row)
     if request.tried is None:
         if (done.measured or {}).get("key") != known.key:
             recompute(workspace, done.id)

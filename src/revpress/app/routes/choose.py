@@ -12,7 +12,6 @@ from revpress.app.access.rights import Person, Right, needs
 from revpress.app.page_choices import own_machines, roster
 from revpress.app.pages import page
 from revpress.machine.catalogue import machines as kinds
-from revpress.machine.find import typical_machine
 from revpress.study.criteria import criteria, goals
 
 router = APIRouter(include_in_schema=False)
@@ -49,7 +48,7 @@ def _typical(kind: str, there: bool) -> dict[str, Any]:
     exercise = kinds[kind].exercises[0]
     return {
         "value": kind,
-        "title": typical_machine(kind).label.removeprefix("Typical ").capitalize(),
+        "title": kinds[kind].title,
         "own": False,
         "exercise": exercise,
         "usual": exercise.startswith(_PRESS) and not there,

@@ -15,6 +15,7 @@ from revpress.app.field_types import Id
 from revpress.app.lookup import find_row
 from revpress.app.page_choices import read_machines
 from revpress.app.pages import page
+from revpress.app.recording_words import recording_title
 from revpress.app.team import current_team
 from revpress.exercise.catalogue import exercises
 from revpress.store.demo_team import has_demo_team
@@ -83,7 +84,7 @@ def recording(recording_id: Id, request: Request, person: TeamReader) -> HTMLRes
         request, "recording.html", person, row=row, done=done, who=who, people=people,
         machines=[one for one, _ in machines.read],
         left_out=machines.left_out.values() if person.may(Right.RECORD) else (),
-        lifts=lifts, title=row.file_name or "Recording", exercise=exercises.get(done.exercise) if done else None,
+        lifts=lifts, title=recording_title(row), exercise=exercises.get(done.exercise) if done else None,
         may_write=person.may(Right.RECORD),
     )  # fmt: skip
 

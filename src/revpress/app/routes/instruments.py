@@ -18,6 +18,7 @@ from revpress.instrument.position_sensor import PositionSensor
 router = APIRouter(include_in_schema=False)
 
 _EMG = "emg:electrodes=gluteus maximus+biceps femoris"
+_TITLES = {"emg": "EMG of gluteus maximus and biceps femoris", "hand_held_dynamometer": "Hand-held dynamometer"}
 
 
 @router.get("/instruments")
@@ -42,4 +43,4 @@ def instruments(request: Request, person: Annotated[Person, Depends(needs(Right.
 
 
 def _title(name: str) -> str:
-    return "EMG of gluteus maximus and biceps femoris" if name == "emg" else name.replace("_", " ").capitalize()
+    return _TITLES.get(name, name.replace("_", " ").capitalize())

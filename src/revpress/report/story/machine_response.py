@@ -200,8 +200,9 @@ def findings(found: xr.Dataset) -> list[Finding]:
     ]
     if not found.attrs["no_largest"]:
         low, high = (number(float(found[name]), 0) for name in ("largest_low", "largest_high"))
-        said = f"is the largest load, {low} to {high} for a weaker or stronger person."
-        out.append(Finding(f"{number(float(found.largest), 0)} {found.attrs['load_unit']}", said))
+        unit = found.attrs["load_unit"]
+        said = f"is the largest load, {low} to {high} {unit} for a weaker or stronger person."
+        out.append(Finding(f"{number(float(found.largest), 0)} {unit}", said))
     return out
 
 

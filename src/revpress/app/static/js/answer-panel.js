@@ -4,6 +4,7 @@
 // An answer is passed on as the event "answer", whose `detail` is the payload, a refusal as "refusal", whose `detail` is
 // the error. What answers the question stands first, then what to do next; method and sources are folded.
 
+import { keepUnits } from "./format.js";
 import { Refused, rest } from "./rest.js";
 import "./rev-chart.js";
 
@@ -242,6 +243,7 @@ class AnswerPanel extends HTMLElement {
       parts.push(make("h3", "", "Also"), list);
     }
     if (payload.provenance?.revpress) parts.push(make("p", "hint", `Made by revpress ${payload.provenance.revpress}.`));
+    parts.forEach(keepUnits);
     this.#result.replaceChildren(...parts);
     this.dispatchEvent(new CustomEvent("answer", { detail: payload, bubbles: true }));
   }

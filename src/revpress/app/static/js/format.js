@@ -15,6 +15,7 @@ const IMPERIAL = {
   "N·m": ["lbf·ft", 1 / 1.3558179483314],
   "N m": ["lbf ft", 1 / 1.3558179483314],
 };
+const APART = /(\d) (?=(?:%|kg|lbf?|[cm]?m|k?N|W|J)(?![\p{L}\d]))/gu; // a number and what it counts
 const FINER = 0.35; // a step may become 2.2 times as coarse before another decimal is written
 
 /** The look that this browser has chosen: `theme`, `units` and `decimal`. */
@@ -51,4 +52,16 @@ export function spell(value, decimals, decimal = look().decimal) {
 /** A date on an axis or in a table: seconds since 1970 as "3 Mar 2026". */
 export function spellDate(seconds) {
   return new Date(seconds * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+}
+
+/**
+ * Keep each number and its unit in one line.
+ * @param {Node} page whose texts are changed
+ */
+export function keepUnits(page) {
+  const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (text.parentElement.tagName !== "SCRIPT") text.data = text.data.replace(APART, "$1\u00a0");
+  }
 }

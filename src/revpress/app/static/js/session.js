@@ -137,7 +137,7 @@ function showIdle(last) {
   at("idle").replaceChildren(...(!known.athletes.length ? add("There is no athlete in the team yet.", "/athletes", "Add the first athlete")
     : !state.athlete ? add("Nobody is here. Tick under “Who is here” who trains today.")
       : said ? [element("h2", {}, `Set ${last.position}, ${name(last.athlete_id)}`), element("p", { class: "told" }, said)]
-        : add(`${name(state.athlete)} is on. Set leg and load, then start.`)));
+        : add(starting ? `${name(state.athlete)} waits: the instrument is getting ready.` : `${name(state.athlete)} is on. Set leg and load, then start.`)));
 }
 
 function show() {
