@@ -221,7 +221,7 @@ def test_a_quick_answer_is_shown_with_what_to_do_next(page: Page, site: Site) ->
     page.get_by_role("button", name="Compare").click()
     page.get_by_text("A asks for 12 % more.").wait_for()
     assert site.asked == [("POST", "/api/v1/answers/compare", {"load_kg": 20, "machine_ids": ["a", "b"], "both": True})]
-    assert "12\u00a0% more" in (page.locator("answer-panel section p").text_content() or ""), "no line ends amid a quantity"
+    assert "12\u00a0% more" in (page.locator("answer-panel section p").text_content() or ""), "a quantity was cut"
     assert page.get_by_role("complementary", name="What to do next").inner_text().endswith("it is assumed.")
     assert page.locator("answer-panel").get_attribute("data-state") == "done"
     assert page.get_by_text("Choose two machines.").count() == 0

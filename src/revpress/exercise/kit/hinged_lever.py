@@ -59,7 +59,9 @@ class FootLeverSettings(TubingSettings):
         0.0, "m", -0.15, 0.15, "shift of the pivot from where the setting of the trunk puts it, towards the head"
     )
     pivot_up: float = quantity(0.0, "m", -0.15, 0.15, "shift of the pivot upwards")
-    horn_angle: float = angle(-40.0, -120.0, 120.0, "from the arm to the horn, plus from forward to up: evens out the resistance")
+    horn_angle: float = angle(
+        -40.0, -120.0, 120.0, "from the arm to the horn, plus from forward to up: evens out the resistance"
+    )
 
 
 class LeverResistanceSettings(ResistedSettings):
