@@ -284,6 +284,13 @@ def test_an_athlete_is_kept_from_others_by_a_second_lock(people: People) -> None
     assert answer.json() == {"error": "this is not among what your account may do", "where": ""}
 
 
+def test_an_athlete_finds_the_way_to_their_own_page_and_to_no_other(people: People) -> None:
+    page = people.browser("athlete").get("/machines").text
+    assert f'<a href="/athletes/{people.own}" data-shortcut="a">' in page
+    assert 'href="/athletes"' not in page
+    assert f"/athletes/{people.own}" not in people.browser("coach").get("/machines").text
+
+
 def test_logs_hold_no_secret_and_no_name(
     people: People, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:

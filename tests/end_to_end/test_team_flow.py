@@ -75,6 +75,7 @@ def test_an_owner_lets_an_athlete_in_who_sees_themselves_alone(team: Served, chr
 
     join(athlete, invited, "Ada", "ada@example.org")
     expect(athlete.locator("h1")).to_have_text("Ada")
+    expect(athlete.locator('.rail a[aria-current="page"]')).to_have_text("You")
     assert looked.said == []
     me = athlete.url.rsplit("/", 1)[1]
     others = [one["id"] for one in owner.request.get(f"{team.address}/api/v1/athletes").json() if one["id"] != me]

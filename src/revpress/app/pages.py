@@ -44,6 +44,8 @@ NAVIGATION = (
     NavigationItem("data", "Data", "/data", Right.READ_TEAM, "d"),
 )
 
+_OWN = NavigationItem("athletes", "You", "", Right.READ_ATHLETE, "a")  # where an athlete begins
+
 STATIC = {"app": "revpress.app", "report": "revpress.report"}
 """Folders ``static`` that are served, by the name under ``/static/``."""
 
@@ -109,6 +111,13 @@ def module_addresses() -> dict[str, dict[str, str]]:
     return {"imports": {f"/static/{module}": static_address(module) for module in modules}}
 
 
+def _navigation(person: Person | None) -> list[NavigationItem]:
+    if person is None:
+        return []
+    own = [_OWN._replace(address=person.home)] if person.athlete_id is not None else []
+    return own + [item for item in NAVIGATION if person.may(item.right)]
+
+
 def page(
     request: Request,
     template: str,
@@ -146,7 +155,7 @@ def page(
         .render(
             request=request,
             person=person,
-            navigation=[item for item in NAVIGATION if person is not None and person.may(item.right)],
+            navigation=_navigation(person),
             nonce=request.scope.setdefault("nonce", secrets.token_urlsafe(16)),
             team_mode=state.settings.team,
             left_out=left_out,
