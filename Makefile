@@ -19,8 +19,7 @@ app: $(call stamp,app) ## the coach's workspace in the browser, with a demo team
 	@$(BIN)/revpress app $(OPTIONS)
 
 test: $(call stamp,test) ## all tests (about the time of a coffee on two cores)
-	@# A third of the time tests wait: for servers, browsers, other processes.
-	@$(BIN)/python -m pytest -p no:benchmark --numprocesses 3 --dist worksteal
+	@$(BIN)/python -m pytest -p no:benchmark --numprocesses 2 --dist worksteal
 
 lowest: $(call stamp,dev) ## all tests with the oldest packages that pyproject.toml allows
 	@$(BIN)/uv venv --quiet --clear --seed --python $(BIN)/python build/lowest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
@@ -24,13 +25,16 @@ HEAD = (
     + "".join(f'<link rel="stylesheet" href="/static/app/{sheet}">' for sheet in SHEETS)
 )
 
+_PATIENCE = 60.0  # s: an answer on a busy machine waits for the process that works it out
+
 Answering = Callable[[str, str, Any], tuple[int, Any]]
 """Method, path and body of a request; status and body of the answer."""
 
 
 def until(page: Page, condition: str) -> None:
     """Wait until it is true. (Playwright's own waiting evaluates text in the page, which the policy forbids.)"""
-    for _ in range(300):
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
         if page.evaluate(condition):
             return
         page.wait_for_timeout(25)

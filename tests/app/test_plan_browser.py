@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -132,7 +133,15 @@ def test_what_is_no_number_is_marked_and_not_asked(answered: Site, page: Page) -
     until(page, "new URLSearchParams(location.search).get('x') === 'hip_thrust@60.5%'")
 
 
-def test_a_refusal_stands_at_the_exercise_that_it_is_about(answered: Site, page: Page) -> None:
+@pytest.mark.parametrize("late", [0.0, 1.0], ids=["the catalogue first", "the refusal first"])
+def test_a_refusal_stands_at_the_exercise_that_it_is_about(answered: Site, page: Page, late: float) -> None:
+    answer = answered.answer
+
+    def slow(method: str, path: str, body: Any) -> tuple[int, Any]:
+        time.sleep(late if path == "/api/v1/exercises" else 0.0)
+        return answer(method, path, body)
+
+    answered.answer = slow
     page.goto(answered.page(COMPARE, ("compare",)) + f"?who={ADA}&x=hip_thrust&x=back_squat@99")
     until(page, "document.querySelector('.at-field')")
     place = page.locator("[data-place='Exercise 2']")

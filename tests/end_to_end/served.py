@@ -55,12 +55,13 @@ class Served:
 
     def _read(self, ready: threading.Event) -> None:
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.said.append(line)
-            if "http://" in line and not ready.is_set():
-                self.address = "http://" + line.split("http://")[1].split()[0].rstrip("/")
-                self.port = int(self.address.rsplit(":", 1)[1])
-                ready.set()
+        with self.process.stdout as said:  # open as long as a process that the server has started lives
+            for line in said:
+                self.said.append(line)
+                if "http://" in line and not ready.is_set():
+                    self.address = "http://" + line.split("http://")[1].split()[0].rstrip("/")
+                    self.port = int(self.address.rsplit(":", 1)[1])
+                    ready.set()
         ready.set()
 
     def stop(self, how: int = signal.SIGTERM) -> None:
@@ -69,5 +70,3 @@ class Served:
             self.process.send_signal(how)
         self.process.wait(_PATIENCE)
         self._reader.join(10)
-        assert self.process.stdout is not None
-        self.process.stdout.close()

@@ -86,6 +86,7 @@ class ExerciseList extends HTMLElement {
     this.#loads = [];
     this.#list.replaceChildren(...this.#chosen.map((one, index) => this.#item(one, index)));
     this.#search.hidden = this.#chosen.length >= Number(this.getAttribute("most") ?? 6);
+    this.dispatchEvent(new Event("drawn", { bubbles: true })); // what stood at its fields is gone
   }
 
   #item(one, index) {

@@ -19,7 +19,7 @@ export function question(parts) {
   const { form, panel } = parts;
   const examples = form.querySelector(".examples") ?? document.querySelector(".examples");
   const look = document.getElementById("first-look");
-  let asked = "", timer = 0, fine = null;
+  let asked = "", timer = 0, fine = null, refused = "";
 
   const address = () => {
     const found = new URLSearchParams();
@@ -40,6 +40,7 @@ export function question(parts) {
     const text = JSON.stringify(request);
     if (request === null || text === asked) return;
     asked = text;
+    refused = "";
     clear(form);
     fine = parts.rough ? request : null;
     if (look) look.hidden = true;
@@ -74,7 +75,13 @@ export function question(parts) {
   panel.addEventListener("refusal", ({ detail }) => {
     asked = "";
     fine = null;
-    mark(form, detail.message ?? String(detail));
+    refused = detail.message ?? String(detail);
+    mark(form, refused);
+  });
+  form.addEventListener("drawn", () => { // a refusal may be here before the catalogue is
+    if (!refused) return;
+    clear(form);
+    mark(form, refused);
   });
   addEventListener("popstate", () => {
     parts.read(new URLSearchParams(location.search));

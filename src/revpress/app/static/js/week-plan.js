@@ -120,6 +120,7 @@ class WeekPlan extends HTMLElement {
     );
     this.#table.hidden = !this.#lines.length;
     if (days.length) this.#day.value = DAYS.includes(days.at(-1)) ? days.at(-1) : DAYS[0];
+    this.dispatchEvent(new Event("drawn", { bubbles: true })); // what stood at its fields is gone
   }
 
   #row(one) {
