@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
@@ -22,15 +25,16 @@ def workspace(client: TestClient) -> Workspace:
     return held
 
 
-def journal(workspace: Workspace, about: object, name: str = NAME, first: int = 0) -> None:
+def journal(workspace: Workspace, about: object, name: str = NAME, first: int = 0, *, close: bool = True) -> None:
     """One second of a capture."""
     written = Journal(workspace.folder / "captures" / name, {"about": about, "simulated": True})
     stream = written.add_stream(STREAM)
     for number in range(10):
-        time = (10 * number + np.arange(10)) / 100.0
+        at = (10 * number + np.arange(10)) / 100.0
         raw = np.arange(10, dtype="<i2").reshape(-1, 1) + number + first
-        written.add_block(stream, Block(time, raw, time[-1] + written.opened, (float(time[-1]), written.opened)))
-    written.close()
+        written.add_block(stream, Block(at, raw, at[-1] + written.opened, (float(at[-1]), written.opened)))
+    if close:
+        written.close()
 
 
 def set_of_ada(workspace: Workspace) -> SetRow:
@@ -66,6 +70,20 @@ def test_a_capture_is_offered_as_the_set_it_was_made_for_and_kept_once(
         text = client.get(page).text
         assert "Live capture" in text
         assert NAME not in text, "the name of a journal tells a coach nothing"
+
+
+def test_one_that_goes_on_by_itself_is_said_and_can_be_kept_when_it_has_ended(
+    client: TestClient, workspace: Workspace
+) -> None:
+    journal(workspace, None, close=False)
+    (waiting,) = client.get("/api/v1/waiting-captures").json()
+    assert (waiting["going"], waiting["finished"]) == (True, False)
+    assert "still being written" in client.post(f"/api/v1/waiting-captures/{NAME}/keep").json()["error"]
+    long_ago = time.time() - 60.0
+    os.utime(workspace.folder / "captures" / NAME, (long_ago, long_ago))
+    (waiting,) = client.get("/api/v1/waiting-captures").json()
+    assert (waiting["going"], waiting["finished"]) == (False, False)
+    assert client.post(f"/api/v1/waiting-captures/{NAME}/keep").status_code == 200
 
 
 @pytest.mark.parametrize("about", [None, [], {"set_id": 7}, {"athlete_id": "f" * 32, "set_id": "f" * 32}])

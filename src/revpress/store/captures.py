@@ -120,6 +120,23 @@ def discard_capture(workspace: Workspace, journal: str | Path) -> None:
     path.unlink()
 
 
+def is_being_written(path: Path, finished: bool) -> bool:
+    """Whether a capture still goes on, by itself or not.
+
+    Parameters
+    ----------
+    path : Path
+        Its journal.
+    finished : bool
+        Whether that was closed.
+
+    Returns
+    -------
+    bool
+    """
+    return not finished and time.time() - path.stat().st_mtime < _QUIET
+
+
 def _check_closed(path: Path, held: Recovered) -> None:
-    if not held.finished and time.time() - path.stat().st_mtime < _QUIET:
+    if is_being_written(path, held.finished):
         raise ConflictError(f"{path.name}: is still being written; stop the capture first")

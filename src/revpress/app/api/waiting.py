@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from revpress.app.access.rights import Writer
 from revpress.app.lookup import find_capture
-from revpress.store.captures import discard_capture, keep_capture
+from revpress.store.captures import discard_capture, is_being_written, keep_capture
 from revpress.store.tables import AthleteRow, SetRow
 from revpress.store.waiting import WaitingCapture, waiting_captures
 from revpress.store.workspace import Workspace
@@ -37,7 +37,9 @@ class WaitingShown(BaseModel):
     samples : int
         Of all its streams.
     finished : bool
-        False of one that was cut off.
+        False of one that was cut off, or goes on.
+    going : bool
+        Whether it goes on by itself, its server being gone: it ends within a minute, and can be kept then.
     about : dict
         Whose it is, as far as that was said.
     position : int or None
@@ -51,6 +53,7 @@ class WaitingShown(BaseModel):
     seconds: float
     samples: int
     finished: bool
+    going: bool
     about: dict[str, Any]
     position: int | None
     athlete: str
@@ -90,6 +93,7 @@ def _shown(session: Session, one: WaitingCapture) -> WaitingShown:
         seconds=one.seconds,
         samples=one.samples,
         finished=one.finished,
+        going=is_being_written(one.path, one.finished),
         about=about,
         position=None if made_for is None else made_for.position,
         athlete="" if athlete is None else athlete.name,

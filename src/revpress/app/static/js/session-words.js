@@ -19,3 +19,8 @@ export const restWords = (since, now) => (since && now - since < HOUR ? clock(no
 
 /** A name of the library as words: "edge_forward" is "Edge forward". */
 export const spoken = (name) => name.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase());
+
+export const LOOK_AGAIN = 2000; // ms between two looks at a capture that goes on by itself
+
+/** Of a capture that outlived its server. */
+export const goingWords = (begun) => `A capture of ${begun} goes on by itself. It ends within a minute, and is offered here then.`;

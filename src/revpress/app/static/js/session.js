@@ -5,7 +5,7 @@ import { fieldText, quantity, sentFrom, shownIn, typed, unitWord } from "./numbe
 import { flush } from "./outbox.js";
 import { rest } from "./rest.js";
 import { editSet, sure } from "./session-dialogs.js";
-import { LEGS, loadWords, restWords, spoken } from "./session-words.js";
+import { goingWords, LEGS, loadWords, LOOK_AGAIN, restWords, spoken } from "./session-words.js";
 import { SessionState } from "./session-state.js";
 import { play, setSound, sounding } from "./sound.js";
 import { keepAwake } from "./wake-lock.js";
@@ -357,6 +357,7 @@ async function findWaiting() {
     const set = state.sets.get(one.about.set_id);
     const begun = new Date(one.begun).toLocaleTimeString("en-GB", { timeStyle: "short" });
     const whose = set ? `set ${set.position} of ${name(set.athlete_id)}` : "a recording among the data";
+    if (one.going) return element("div", { class: "notice" }, element("p", {}, goingWords(begun)));
     const act = (doing) => async ({ target }) => {
       target.disabled = true;
       try {
@@ -371,6 +372,7 @@ async function findWaiting() {
     return element("div", { class: "notice" }, element("p", {}, `A capture of ${begun} was found, ${Math.round(one.seconds)} s${one.finished ? "" : ", cut off"}: keep it as ${whose}?`),
       element("p", { class: "row" }, element("button", { type: "button", class: "primary", onclick: kept }, "Keep it"), element("button", { type: "button", onclick: thrown }, "Throw it away")));
   }));
+  if (mine.some((one) => one.going)) setTimeout(findWaiting, LOOK_AGAIN);
 }
 
 async function endSession() {

@@ -4,6 +4,7 @@ import { element } from "./elements.js";
 import { spellDate } from "./format.js";
 import { newId } from "./outbox.js";
 import { rest } from "./rest.js";
+import { goingWords, LOOK_AGAIN } from "./session-words.js";
 
 const form = document.getElementById("begin");
 
@@ -35,6 +36,7 @@ async function findWaiting() {
     const begun = `${spellDate(Date.parse(one.begun) / 1000)}, ${new Date(one.begun).toLocaleTimeString("en-GB", { timeStyle: "short" })}`;
     const whose = one.position ? `set ${one.position} of ${one.athlete || "somebody"}` : `a recording${one.athlete ? ` of ${one.athlete}` : ""} among the data`;
     const words = `A capture of ${begun}, ${Math.round(one.seconds)} s${one.finished ? "" : ", cut off"}: keep it as ${whose}?`;
+    if (one.going) return element("li", { class: "card" }, element("p", {}, goingWords(begun)));
     const act = (method, address) => async ({ target }) => {
       target.disabled = true;
       try {
@@ -48,6 +50,7 @@ async function findWaiting() {
     const discard = element("button", { type: "button", class: "danger", onclick: act("DELETE", `/api/v1/waiting-captures/${one.journal}`) }, "Throw it away");
     return element("li", { class: "card" }, element("p", {}, words), element("p", { class: "row" }, keep, discard));
   }));
+  if (data.some((one) => one.going)) setTimeout(findWaiting, LOOK_AGAIN);
 }
 
 findWaiting();
