@@ -72,6 +72,16 @@ def test_a_capture_is_offered_as_the_set_it_was_made_for_and_kept_once(
         assert NAME not in text, "the name of a journal tells a coach nothing"
 
 
+def test_of_two_screens_that_keep_one_both_are_told_the_same(client: TestClient, workspace: Workspace) -> None:
+    done = set_of_ada(workspace)
+    journal(workspace, {"athlete_id": done.athlete_id, "set_id": done.id, "session_id": done.session_id})
+    first, second = (client.post(f"/api/v1/sets/{done.id}/recording", json={"journal": NAME}) for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.json() == second.json()
+    other = client.post(f"/api/v1/sets/{done.id}/recording", json={"journal": "20260301-120000-bbbb.rpj"})
+    assert other.status_code == 404
+
+
 def test_one_that_goes_on_by_itself_is_said_and_can_be_kept_when_it_has_ended(
     client: TestClient, workspace: Workspace
 ) -> None:

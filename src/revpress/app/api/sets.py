@@ -202,11 +202,15 @@ def mark_set(set_id: Id, sent: MarksSent, request: Request, person: Writer) -> S
 
 @router.post("/{set_id}/recording")
 def keep_recording(set_id: Id, sent: CaptureKept, request: Request, person: Writer) -> SetShown:
-    """Keep a capture that has ended as what was measured in this set."""
+    """Keep a capture that has ended as what was measured in this set; the second of two screens finds it kept."""
     workspace: Workspace = request.app.state.workspace
-    journal = find_capture(workspace, sent.journal)
     with workspace.reading() as session:
-        athlete_id = find_row(session, SetRow, set_id).athlete_id
+        row = find_row(session, SetRow, set_id)
+        measured = None if row.recording_id is None else session.get(RecordingRow, row.recording_id)
+        if measured is not None and measured.file_name == sent.journal:
+            return shown_set(row)
+        athlete_id = row.athlete_id
+    journal = find_capture(workspace, sent.journal)
     request.app.state.captures.check_ended(journal.name)
     keep_capture(workspace, journal, athlete_id=athlete_id, set_id=set_id)
     with workspace.reading() as session:
