@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 # A stamp is named after the content of what it installed: a changed lock installs again, a touched file does not.
 stamp = $(VENV)/installed-$(1)-$(firstword $(shell cat requirements/$(1).lock pyproject.toml | cksum))
 
+# Without kept bytecode each of the processes that the app and the tests start compiles numpy, numba and all else anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run app test lowest fuzz bench gallery validity pictures docs lint lock installed clean
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import importlib.util
 import os
 import pkgutil
+import threading
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +16,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import revpress
+from revpress.store.demo_team import add_demo_recordings, add_demo_team
+from revpress.store.workspace import Workspace
 from web_browser import CHROMIUM, MISSING, open_chromium
 
 if TYPE_CHECKING:
@@ -68,3 +73,22 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(MISSING)
     with open_chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the simulated team and its recordings, as after a first start; who changes it takes a copy."""
+    folder = tmp_path_factory.mktemp("filled") / "workspace"
+    with closing(Workspace.open(folder)) as workspace:
+        add_demo_team(workspace, date.today() - timedelta(days=1))
+        add_demo_recordings(workspace, lambda *_: None)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def leaves_no_thread() -> Iterator[None]:
+    """A capture that a test leaves running writes on, and whoever asks next what still runs is told of it."""
+    before = set(threading.enumerate())
+    yield
+    left = [thread.name for thread in set(threading.enumerate()) - before if thread.name.startswith("revpress ")]
+    assert left == []

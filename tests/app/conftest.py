@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,7 +62,8 @@ def browser(workspace_app: FastAPI) -> Iterator[Client]:
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[Client]:
-    """A client before a workspace that has the simulated team."""
+def client(filled_folder: Path, tmp_path: Path) -> Iterator[Client]:
+    """A client before a workspace that has the simulated team and its recordings."""
+    copytree(filled_folder, tmp_path / "workspace")
     with open_browser(create_app(AppSettings(tmp_path / "workspace"))) as client:
         yield client

@@ -229,7 +229,7 @@ def test_results_are_found_by_athlete_and_exercise_and_go_out_as_a_table(tmp_pat
         assert browser.get(f"/api/v1/results?athlete_id={people['Ada']}&exercise=swimming").json() == []
         assert len({one["athlete_id"] for one in browser.get("/api/v1/results?limit=5000").json()}) == 8
         assert browser.get("/api/v1/results?limit=0").status_code == 422
-        table = browser.get(f"/api/v1/athletes/{people['Ada']}/results.csv")
+        table = browser.get(f"/api/v1/exports/athletes/{people['Ada']}/results.csv")
         lines = list(csv.DictReader(io.StringIO(table.text)))
         assert len(lines) == len(of_ada)
         assert lines[0]["code"] == "SIM01"
@@ -241,10 +241,10 @@ def test_a_table_of_results_holds_no_formula(browser: Browser) -> None:
     with workspace(browser).writing() as session:
         row = ResultRow(athlete_id=who, on=date(2026, 3, 1), trial="@SUM(A1)", metric="m", value=-1.0, unit="N")
         session.add(row)
-    [line] = csv.DictReader(io.StringIO(browser.get(f"/api/v1/athletes/{who}/results.csv").text))
-    assert (line["athlete"], line["trial"], line["value"]) == ("'=1+1", "'@SUM(A1)", "-1.0")
+    [line] = csv.DictReader(io.StringIO(browser.get(f"/api/v1/exports/athletes/{who}/results.csv").text))
+    assert (line["name"], line["trial"], line["value"]) == ("'=1+1", "'@SUM(A1)", "-1.0")
 
 
-@pytest.mark.parametrize("part", ["", "/comfort", "/strength-tests", "/results.csv"])
+@pytest.mark.parametrize("part", ["", "/comfort", "/strength-tests"])
 def test_nobody_is_not_there(browser: Browser, part: str) -> None:
     assert browser.get(f"/api/v1/athletes/{'f' * 32}{part}").status_code == 404

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -25,16 +27,25 @@ def workspace(client: TestClient) -> Workspace:
     return held
 
 
-def journal(workspace: Workspace, about: object, name: str = NAME, first: int = 0, *, close: bool = True) -> None:
-    """One second of a capture."""
+@contextmanager
+def going(workspace: Workspace, about: object, name: str = NAME, first: int = 0) -> Iterator[None]:
+    """One second of a capture that is still being written."""
     written = Journal(workspace.folder / "captures" / name, {"about": about, "simulated": True})
     stream = written.add_stream(STREAM)
     for number in range(10):
         at = (10 * number + np.arange(10)) / 100.0
         raw = np.arange(10, dtype="<i2").reshape(-1, 1) + number + first
         written.add_block(stream, Block(at, raw, at[-1] + written.opened, (float(at[-1]), written.opened)))
-    if close:
+    try:
+        yield
+    finally:
         written.close()
+
+
+def journal(workspace: Workspace, about: object, name: str = NAME, first: int = 0) -> None:
+    """One second of a capture that has ended."""
+    with going(workspace, about, name, first):
+        pass
 
 
 def set_of_ada(workspace: Workspace) -> SetRow:
@@ -85,15 +96,15 @@ def test_of_two_screens_that_keep_one_both_are_told_the_same(client: TestClient,
 def test_one_that_goes_on_by_itself_is_said_and_can_be_kept_when_it_has_ended(
     client: TestClient, workspace: Workspace
 ) -> None:
-    journal(workspace, None, close=False)
-    (waiting,) = client.get("/api/v1/waiting-captures").json()
-    assert (waiting["going"], waiting["finished"]) == (True, False)
-    assert "still being written" in client.post(f"/api/v1/waiting-captures/{NAME}/keep").json()["error"]
-    long_ago = time.time() - 60.0
-    os.utime(workspace.folder / "captures" / NAME, (long_ago, long_ago))
-    (waiting,) = client.get("/api/v1/waiting-captures").json()
-    assert (waiting["going"], waiting["finished"]) == (False, False)
-    assert client.post(f"/api/v1/waiting-captures/{NAME}/keep").status_code == 200
+    with going(workspace, None):
+        (waiting,) = client.get("/api/v1/waiting-captures").json()
+        assert (waiting["going"], waiting["finished"]) == (True, False)
+        assert "still being written" in client.post(f"/api/v1/waiting-captures/{NAME}/keep").json()["error"]
+        long_ago = time.time() - 60.0
+        os.utime(workspace.folder / "captures" / NAME, (long_ago, long_ago))
+        (waiting,) = client.get("/api/v1/waiting-captures").json()
+        assert (waiting["going"], waiting["finished"]) == (False, False)
+        assert client.post(f"/api/v1/waiting-captures/{NAME}/keep").status_code == 200
 
 
 @pytest.mark.parametrize("about", [None, [], {"set_id": 7}, {"athlete_id": "f" * 32, "set_id": "f" * 32}])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,9 +28,11 @@ def lsl_at_home(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, chromium: Browser, lsl_at_home: None) -> Iterator[Served]:
-    """A workspace at its first start, with the simulated team."""
-    server = Served(tmp_path_factory.mktemp("workspace"))
+def served(
+    filled_folder: Path, tmp_path_factory: pytest.TempPathFactory, chromium: Browser, lsl_at_home: None
+) -> Iterator[Served]:
+    """A workspace with the simulated team and its recordings, some time after its first start."""
+    server = Served(copytree(filled_folder, tmp_path_factory.mktemp("served") / "workspace"))
     yield server
     server.stop()
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from browsing import ANSWERED, places, stand_still
 from playwright.sync_api import expect
+from served import Served
 
 from revpress.app.machine_controls import card_controls
 from revpress.machine.felt import held_force
@@ -15,8 +18,15 @@ from revpress.machine.find import typical_machine
 from revpress.mechanics.gravity import GRAVITY
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-    from served import Served
+    from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Served]:
+    """A workspace at its first start, as it is after cloning."""
+    server = Served(tmp_path_factory.mktemp("first") / "workspace")
+    yield server
+    server.stop()
 
 
 def test_the_first_start_has_something_to_do(page: Page, served: Served) -> None:

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
     from served import Served
 
-# The first recording is there when it was made or brought: its page is judged where that is done.
-ALWAYS = sorted(set(PLACES) - {"recording", "refused"})
+THERE = sorted(set(PLACES) - {"refused"})
 
 _WIDER = """() => [...document.querySelectorAll("main *")]
     .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && one.getClientRects().length
@@ -47,7 +46,7 @@ def found(served: Served) -> dict[str, str]:
     return places(served.address)
 
 
-@pytest.mark.parametrize("name", ALWAYS)
+@pytest.mark.parametrize("name", THERE)
 def test_a_page_is_for_everybody(name: str, page: Page, served: Served, found: dict[str, str], axe: str) -> None:
     page.goto(served.address + found[name])
     stand_still(page)

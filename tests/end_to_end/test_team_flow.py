@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,8 +19,8 @@ PASSWORD = "a heavy sled on wet grass"
 
 
 @pytest.fixture
-def team(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Served]:
-    server = Served(tmp_path_factory.mktemp("team"), "--team")
+def team(filled_folder: Path, tmp_path: Path, chromium: Browser) -> Iterator[Served]:
+    server = Served(copytree(filled_folder, tmp_path / "workspace"), "--team")
     yield server
     server.stop()
 
