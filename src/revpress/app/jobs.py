@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
 
+import anyio
+
 from revpress.errors import InputError, RevpressError
 
 _LOG = logging.getLogger(__name__)
@@ -33,6 +35,7 @@ Work = Callable[[str, Mapping[str, Any], Callable[[float, str], None]], Mapping[
 _KEPT = 200  # jobs that are remembered
 _WAITING = 100  # jobs of a lane that may wait
 _LOOKS = 0.5  # s between two looks whether the workspace closes
+_GLANCES = 0.02  # s between two looks of a request whether its answer is there
 _NICE = 10  # live traces come first
 
 
@@ -66,6 +69,27 @@ class Job:
             "seconds": round(time.monotonic() - self.begun, 1),
             "error": self.error,
         }
+
+
+async def has_ended(job: Job, patience: float) -> bool:
+    """Wait for a job without a thread, so that many who wait keep nobody else from a page.
+
+    Parameters
+    ----------
+    job : Job
+        Waited for.
+    patience : float
+        How long at most [s].
+
+    Returns
+    -------
+    bool
+        Whether it has ended.
+    """
+    with anyio.move_on_after(patience):
+        while not job.finished.is_set():
+            await anyio.sleep(_GLANCES)
+    return job.finished.is_set()
 
 
 class Jobs:

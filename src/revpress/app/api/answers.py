@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from revpress.app.access.rights import Person, Right, SignedIn, check_athlete, needs
 from revpress.app.answers.keys import answer_key, named
 from revpress.app.answers.registry import Answer, AnswerRequest, answers
-from revpress.app.jobs import Job, Jobs
+from revpress.app.jobs import Job, Jobs, has_ended
 from revpress.app.look import look_asked_for, worded
 from revpress.report.look import Look
 from revpress.store.tables import AnswerRow
@@ -93,27 +94,32 @@ def _find(request: Request, job_id: str, person: Person) -> Job:
 def _add(answer: Answer) -> None:
     """One route an answer, so that the description of the interface holds its request."""
 
-    def ask(body: Any, request: Request, person: Any) -> JSONResponse:
+    def kept_or_asked(body: Any, request: Request, person: Person, look: Look) -> dict[str, Any] | Job:
         if answer.right is Right.READ_ATHLETE:
             ids: list[str | None] = list(named(body, "athlete"))
             for id in ids or [None]:
                 check_athlete(person, id)
         workspace: Workspace = request.app.state.workspace
-        look = look_asked_for(request)
         with workspace.reading() as session:
             key = answer_key(session, answer, body)
             kept = session.get(AnswerRow, key)
             if kept is not None:
-                return JSONResponse({**worded(kept.payload, look), "provenance": kept.provenance})
-        asked = body.model_dump(mode="json")
+                return {**worded(kept.payload, look), "provenance": kept.provenance}
         if answer.right in (Right.RECORD, Right.MANAGE):  # what it writes is written by another process
             request.app.state.audit.note(answer.name, person.account_id)
-        job = request.app.state.jobs.ask(answer.name, asked, key, answer.lane, person.account_id)
+        jobs: Jobs = request.app.state.jobs
+        return jobs.ask(answer.name, body.model_dump(mode="json"), key, answer.lane, person.account_id)
+
+    async def ask(body: Any, request: Request, person: Any) -> JSONResponse:
+        look = look_asked_for(request)
+        found = await run_in_threadpool(kept_or_asked, body, request, person, look)
+        if isinstance(found, dict):
+            return JSONResponse(found)
         if answer.lane == "quick":
-            job.finished.wait(_QUICK)
-        if job.payload is not None:
-            return JSONResponse(worded(job.payload, look))
-        return JSONResponse({"job": job.id, **_described(job, look)}, status_code=202)
+            await has_ended(found, _QUICK)
+        if found.payload is not None:
+            return JSONResponse(await run_in_threadpool(worded, found.payload, look))
+        return JSONResponse({"job": found.id, **_described(found, look)}, status_code=202)
 
     ask.__annotations__ |= {"body": answer.request, "person": Annotated[Person, Depends(needs(answer.right))]}
     ask.__doc__ = f"Ask for {answer.name}: the answer, or 202 with the job that works it out."

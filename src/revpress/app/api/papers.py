@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import quote
 
-import anyio
 from fastapi import APIRouter, Depends, HTTPException, Path
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,7 +15,7 @@ from starlette.responses import Response
 from revpress.app.access.rights import Person, Right, needs
 from revpress.app.answers.keys import answer_key
 from revpress.app.answers.registry import answers
-from revpress.app.jobs import Job, Jobs
+from revpress.app.jobs import Job, Jobs, has_ended
 from revpress.app.lookup import find_row, workspace_of
 from revpress.errors import InputError
 from revpress.store.tables import AnswerRow, SessionRow
@@ -24,7 +23,6 @@ from revpress.store.tables import AnswerRow, SessionRow
 router = APIRouter(prefix="/api/v1/sessions", tags=["sessions"])
 
 _PATIENCE = 120.0  # s that a page may take, which waits behind other answers
-_LOOKS = 0.1  # s between two looks whether it is there
 
 
 @router.get("/{session_id}/report.pdf", response_class=Response)
@@ -57,11 +55,8 @@ def _kept_or_asked(request: Request, session_id: str, person: Person) -> Job | M
 
 
 async def _done(job: Job) -> Mapping[str, Any]:
-    """What a job found; it is looked for now and then, so that many who wait keep nobody else from a page."""
-    with anyio.move_on_after(_PATIENCE):
-        while not job.finished.is_set():
-            await anyio.sleep(_LOOKS)
-    if not job.finished.is_set():
+    """What a job found."""
+    if not await has_ended(job, _PATIENCE):
         raise HTTPException(503, "the page takes longer than two minutes: ask for it again in a while")
     if job.payload is None:
         raise InputError(job.error or "the page was cancelled: ask for it again")

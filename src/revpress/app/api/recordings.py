@@ -11,12 +11,14 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from revpress.app.access.rights import Person, TeamReader, Writer
 from revpress.app.answers.recordings import EditTried
 from revpress.app.field_types import Id
+from revpress.app.jobs import Job, has_ended
 from revpress.app.look import look_asked_for, worded
 from revpress.app.lookup import find_row
 from revpress.app.team import team_to_write
@@ -152,25 +154,14 @@ def list_edits(recording_id: Id, request: Request, person: TeamReader) -> list[E
 
 
 @router.post("/{recording_id}/edits", status_code=201)
-def add_edit(recording_id: Id, sent: EditSent, request: Request, person: Writer) -> dict[str, Any]:
+async def add_edit(recording_id: Id, sent: EditSent, request: Request, person: Writer) -> dict[str, Any]:
     """Correct what was found: tried first, then kept with who, when and why; the answer says what it changed."""
-    workspace: Workspace = request.app.state.workspace
-    with workspace.reading() as session:
-        find_row(session, RecordingRow, recording_id)
-    tried = sent.model_dump(exclude={"reason", "seen"})
-    asked = {"recording_id": recording_id, "tried": tried}
-    job = request.app.state.jobs.ask("repetitions", asked, f"{asked}", "quick", person.account_id)
-    if not job.finished.wait(_PATIENCE):
+    job = await run_in_threadpool(_try_edit, request, recording_id, sent, person)
+    if not await has_ended(job, _PATIENCE):
         raise HTTPException(503, "trying this takes longer than a minute: nothing was changed; try again later")
     if job.payload is None:
         raise InputError(job.error or "this was not tried to its end: nothing was changed; try it again")
-    with workspace.writing() as session:
-        count = len(_edits(session, recording_id))
-        if count != sent.seen:
-            raise ConflictError("somebody else has corrected this recording meanwhile: load the page, then do it again")
-        said = {"by": person.name, "reason": sent.reason, "position": count + 1}
-        session.add(EditRow(recording_id=recording_id, **tried, **said))
-    _measure_again(request, recording_id, person)
+    await run_in_threadpool(_keep_edit, request, recording_id, sent, person)
     return worded(job.payload, look_asked_for(request))
 
 
@@ -222,6 +213,31 @@ def say_what_was_done(recording_id: Id, sent: DoneSent, request: Request, person
         session.add(done)
         session.flush()
         return DoneShown(set_id=done.id, session_id=held.id)
+
+
+def _try_edit(request: Request, recording_id: str, sent: EditSent, person: Person) -> Job:
+    workspace: Workspace = request.app.state.workspace
+    with workspace.reading() as session:
+        find_row(session, RecordingRow, recording_id)
+    asked = {"recording_id": recording_id, "tried": _correction(sent)}
+    job: Job = request.app.state.jobs.ask("repetitions", asked, f"{asked}", "quick", person.account_id)
+    return job
+
+
+def _keep_edit(request: Request, recording_id: str, sent: EditSent, person: Person) -> None:
+    workspace: Workspace = request.app.state.workspace
+    with workspace.writing() as session:
+        count = len(_edits(session, recording_id))
+        if count != sent.seen:
+            raise ConflictError("somebody else has corrected this recording meanwhile: load the page, then do it again")
+        said = {"by": person.name, "reason": sent.reason, "position": count + 1}
+        session.add(EditRow(recording_id=recording_id, **_correction(sent), **said))
+    _measure_again(request, recording_id, person)
+
+
+def _correction(sent: EditSent) -> dict[str, Any]:
+    """What is changed, without who says so and why."""
+    return sent.model_dump(exclude={"reason", "seen"})
 
 
 def _measure_again(request: Request, recording_id: str, person: Person) -> None:
