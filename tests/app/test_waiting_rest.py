@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import select
 
 from revpress.recording.live.journal import Journal
 from revpress.recording.live.transport import Block, LiveChannel, LiveStream
+from revpress.store.captures import is_being_written
 from revpress.store.tables import AthleteRow, SessionRow, SetRow
 from revpress.store.workspace import Workspace
 
@@ -105,6 +107,10 @@ def test_one_that_goes_on_by_itself_is_said_and_can_be_kept_when_it_has_ended(
         (waiting,) = client.get("/api/v1/waiting-captures").json()
         assert (waiting["going"], waiting["finished"]) == (False, False)
         assert client.post(f"/api/v1/waiting-captures/{NAME}/keep").status_code == 200
+
+
+def test_one_that_is_gone_when_it_is_looked_at_is_not_being_written(tmp_path: Path) -> None:
+    assert not is_being_written(tmp_path / "gone.rpj", finished=False)
 
 
 @pytest.mark.parametrize("about", [None, [], {"set_id": 7}, {"athlete_id": "f" * 32, "set_id": "f" * 32}])

@@ -134,7 +134,10 @@ def is_being_written(path: Path, finished: bool) -> bool:
     -------
     bool
     """
-    return not finished and time.time() - path.stat().st_mtime < _QUIET
+    try:
+        return not finished and time.time() - path.stat().st_mtime < _QUIET
+    except FileNotFoundError:  # another screen has kept it or thrown it away meanwhile
+        return False
 
 
 def _check_closed(path: Path, held: Recovered) -> None:
