@@ -39,6 +39,7 @@ def test_a_recording_comes_back_to_the_last_bit(workspace: Workspace) -> None:
         back = recording_of(workspace, session.get_one(RecordingRow, row.id))
     assert isinstance(back, Recording)
     assert same_recording(recording(), back)
+    assert back.channels[0].time is back.channels[1].time  # of one clock, read once
     assert (row.content, row.simulated, row.duration) == ("recording", False, pytest.approx(1.995))
     assert [one["samples"] for one in row.channels] == [400, 400, 3]
     assert list(workspace.drafts.iterdir()) == []

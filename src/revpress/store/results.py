@@ -15,6 +15,7 @@ from revpress.errors import RevpressError
 from revpress.instrument.channel import Side
 from revpress.instrument.uncertainty import Measured
 from revpress.measurement.power_chart import ChartRep
+from revpress.recording.format import Content
 from revpress.recording.test_table import TestTable
 from revpress.store.measured_set import measured_set, measured_sets
 from revpress.store.recordings import recording_of
@@ -29,7 +30,7 @@ CAPTURE = "revpress capture"
 """Name of the format that a capture's journal is."""
 
 
-def recompute(workspace: Workspace, set_id: str) -> list[ResultRow]:
+def recompute(workspace: Workspace, set_id: str, content: Content | None = None) -> list[ResultRow]:
     """Measure a set and put its results in the place of those that it had.
 
     Measuring takes a while and keeps nobody from writing. What cannot be measured has no results, and the reason stands
@@ -41,6 +42,8 @@ def recompute(workspace: Workspace, set_id: str) -> list[ResultRow]:
         Where.
     set_id : str
         Which.
+    content : Recording, Session or ResultTable, optional
+        What was recorded, where that is read already.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def recompute(workspace: Workspace, set_id: str) -> list[ResultRow]:
     said: dict[str, Any] = {"key": before.key, "notices": [], "problem": None}
     rows: list[ResultRow] = []
     try:
-        reps = before.measure(recording_of(workspace, before.recording))
+        reps = before.measure(recording_of(workspace, before.recording) if content is None else content)
         rows, said["notices"] = before.rows(reps), list(reps.notices)
     except RevpressError as error:
         said["problem"] = str(error)
