@@ -314,7 +314,8 @@ def likely_motions(times: Array, base: Array, tails: Array, signs: Array, near: 
     ``near`` that and no other tail begins; elsewhere it is ``base``. ``signs`` (phase,) is −1 of the eccentric phase.
     """
     for k in range(len(out)):
-        out[k] = base
+        for i in range(len(base)):
+            out[k, i] = base[i]
         for p in range(len(signs)):
             for end in range(2):
                 tail, step = tails[k, p, end], 2 * end - 1

@@ -49,8 +49,8 @@ def kernel(*, inner: bool = False, **options: Any) -> Callable[[Function], Dispa
     """
 
     def compiled(function: Function) -> Dispatcher[Function]:
-        ways = {"no_cfunc_wrapper": True, "no_cpython_wrapper": inner}
-        dispatcher: Dispatcher[Function] = njit(nogil=True, error_model="numpy", **ways, **options)(function)
+        given: dict[str, Any] = {"no_cfunc_wrapper": True, "no_cpython_wrapper": inner, **options}
+        dispatcher: Dispatcher[Function] = njit(nogil=True, error_model="numpy", **given)(function)
         if hasattr(dispatcher, "enable_caching"):  # not where NUMBA_DISABLE_JIT left the function as it was
             kept = _cache_of(function)
             if kept is not None:
@@ -160,14 +160,14 @@ def _compiled_once(compile: Callable[..., Any], kept: _Cache) -> Callable[..., A
 def _close_to_python(dispatcher: Dispatcher[Any]) -> None:
     """Refuse calls from Python, which would crash: Numba would look for a way in that was not made."""
 
-    def keep(compiled: Any) -> None:
-        dispatcher.overloads[tuple(compiled.signature.args)] = compiled
+    def keep(cres: Any) -> None:
+        dispatcher.overloads[tuple(cres.signature.args)] = cres
 
     def refuse(*_: Any, **__: Any) -> None:
         raise TypeError(f"{dispatcher.py_func.__name__} is an inner kernel: only other kernels can call it")
 
     dispatcher.add_overload = keep  # type: ignore[method-assign]
-    dispatcher._compile_for_args = refuse  # type: ignore[method-assign]
+    dispatcher._compile_for_args = refuse  # type: ignore[attr-defined]
 
 
 def _cache_of(function: Callable[..., Any]) -> _Cache | None:
