@@ -21,7 +21,8 @@ from revpress.recording import Recording, ResultTable, Session, SourceFile, Tabl
 from revpress.recording.signal_files import address_of, described, read_signals, write_signals
 from revpress.store import ConflictError, Workspace
 from revpress.store.captures import discard_capture, keep_capture
-from revpress.store.recordings import bring, edits_of, file_of, keep_recording, recording_of
+from revpress.store.measured_set import measured_set
+from revpress.store.recordings import bring, file_of, keep_recording, recording_of
 from revpress.store.shelf import drafts_in
 from revpress.store.tables import EditRow, RecordingRow, SetRow
 
@@ -38,6 +39,7 @@ def test_a_recording_comes_back_to_the_last_bit(workspace: Workspace) -> None:
         back = recording_of(workspace, session.get_one(RecordingRow, row.id))
     assert isinstance(back, Recording)
     assert same_recording(recording(), back)
+    assert back.channels[0].time is back.channels[1].time  # of one clock, read once
     assert (row.content, row.simulated, row.duration) == ("recording", False, pytest.approx(1.995))
     assert [one["samples"] for one in row.channels] == [400, 400, 3]
     assert list(workspace.drafts.iterdir()) == []
@@ -144,13 +146,16 @@ def test_damaged_files_are_refused_in_words(workspace: Workspace) -> None:
 
 
 def test_edits_are_rows(workspace: Workspace) -> None:
-    row = keep_recording(workspace, recording())
+    team, (mia,) = team_of(workspace, "1")
+    row, other = keep_recording(workspace, recording()), keep_recording(workspace, recording(1))
+    done = set_of(workspace, team, mia, recording_id=row.id)
     with workspace.writing() as session:
-        assert edits_of(session, row) is None
+        assert measured_set(session, done.id).edits is None
+        session.add(EditRow(recording_id=other.id, position=1, do="delete", rep=1))
         session.add(EditRow(recording_id=row.id, position=2, do="merge", rep=3))
         session.add(EditRow(recording_id=row.id, position=1, do="split", rep=1, at=0.5))
     with workspace.reading() as session:
-        edits = edits_of(session, row)
+        edits = measured_set(session, done.id).edits
     assert edits is not None
     assert edits.steps == (Edit("split", 1, 0.5), Edit("merge", 3))
     edits.check_of(recording().position)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import Engine, event, select
+from sqlalchemy.orm import Session
 from store_parts import recording, set_of, team_of
 
 from revpress.errors import InputError
@@ -18,7 +20,7 @@ from revpress.report.story import trend_story
 from revpress.store import ConflictError, Workspace
 from revpress.store.measured_set import measured_set
 from revpress.store.recordings import keep_recording, recording_of
-from revpress.store.results import recompute, set_chart_reps, stale, test_table
+from revpress.store.results import latest_velocities, recompute, set_chart_reps, stale, test_table
 from revpress.store.strength_tests import kept_test, strength_tests, test_of
 from revpress.store.tables import AthleteRow, EditRow, ResultRow, SetRow, StrengthTestRow
 
@@ -98,6 +100,43 @@ def test_a_set_and_a_session_are_looked_at_without_reading_the_others(workspace:
     finally:
         event.remove(SetRow, "load", note)
     assert read == [done[0].id, done[1].id]
+
+
+def test_many_sets_are_asked_about_at_once(workspace: Workspace) -> None:
+    team, (mia,) = team_of(workspace, "1")
+    rows = [keep_recording(workspace, recording(seed), athlete_id=mia) for seed in range(5)]
+    done = [set_of(workspace, team, mia, recording_id=row.id) for row in rows]
+    with workspace.writing() as session:
+        session.add_all(EditRow(recording_id=row.id, position=1, do="delete", rep=1) for row in rows)
+        for place, one in enumerate(done):
+            session.add(results_of(mia, place + 1, 0.5 + place, set_id=one.id))
+            session.add(results_of(mia, place + 1, 100.0, set_id=one.id, metric="mean power", unit="W"))
+        session.add(results_of(mia, 5, 0.3, side="right"))
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith(("SELECT", "WITH")):
+            asked.append(statement)
+
+    def queries(of: Callable[[Session], object]) -> tuple[object, int]:
+        asked.clear()
+        with workspace.reading() as session:
+            return of(session), len(asked)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        old, count = queries(lambda session: stale(session, team))
+        assert (old, count) == ([one.id for one in done], queries(lambda session: stale(session, set_id=done[0].id))[1])
+        charted, few = queries(lambda session: set_chart_reps(session, [one.id for one in reversed(done)]))
+        last, one = queries(lambda session: latest_velocities(session, mia, "hip_thrust", "left"))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert isinstance(charted, list)
+    assert [(rep.set_number, rep.velocity.value) for rep in charted] == [(n, 5.5 - n) for n in range(1, 6)]
+    assert (last, few, one) == ([(60.0, 4.5)], 1, 1)
+    with workspace.reading() as session:
+        assert sorted(latest_velocities(session, mia, "hip_thrust")) == [(60.0, 0.3), (60.0, 4.5)]
+        assert latest_velocities(session, mia, "back_squat") == []
 
 
 def test_what_cannot_be_measured_says_why_and_is_not_tried_for_ever(workspace: Workspace) -> None:

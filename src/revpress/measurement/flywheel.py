@@ -226,10 +226,12 @@ class _Motion:
 def _turns(x: Array) -> list[int]:
     """Where the trace is farthest from 0 between two crossings, from the first large swing on."""
     crossed = np.flatnonzero(np.diff(np.sign(np.where(x == 0.0, 1e-12, x))) != 0) + 1
-    edges = [0, *crossed.tolist(), x.size]
-    tops = [first + int(np.argmax(np.abs(x[first:stop]))) for first, stop in pairwise(edges)]
-    least = max(SMALLEST * float(np.abs(x).max()), _LEAST)
-    large = [at for at in tops if abs(x[at]) >= least]
+    far = np.abs(x)
+    least = max(SMALLEST * float(far.max()), _LEAST)
+    edges = np.concatenate([[0], crossed, [x.size]])
+    # At rest, noise crosses at every other sample: only where a swing is large its top is looked for.
+    swings = np.flatnonzero(np.maximum.reduceat(far, edges[:-1]) >= least)
+    large = [int(edges[i] + np.argmax(far[edges[i] : edges[i + 1]])) for i in swings]
     kept: list[int] = []
     for at in large:
         if kept and np.sign(x[at]) == np.sign(x[kept[-1]]):

@@ -63,12 +63,12 @@ def write_signals(channels: Sequence[Channel], path: Path) -> None:
         A new file.
     """
     kept: dict[bytes, str] = {}
+    digests = _Digests()
     with h5py.File(path, "w") as file:
         for number, channel in enumerate(channels):
             group = file.create_group(str(number))
             for name, samples in (("time", channel.time), ("values", channel.values)):
-                data = np.ascontiguousarray(samples, "<f8")
-                key = hashlib.sha256(data.tobytes()).digest()
+                data, key = np.ascontiguousarray(samples, "<f8"), digests.of(samples)
                 if key in kept:  # channels of one clock have one axis
                     group[name] = file[kept[key]]
                     continue
@@ -102,7 +102,8 @@ def read_signals(path: Path, address: str, said: Sequence[dict[str, Any]]) -> tu
     """
     try:
         with h5py.File(path, "r") as file:
-            pairs = [(file[f"{i}/time"][:], file[f"{i}/values"][:]) for i in range(len(said))]
+            read = _Read()
+            pairs = [(read.of(file[f"{i}/time"]), read.of(file[f"{i}/values"])) for i in range(len(said))]
     except (OSError, KeyError, RuntimeError) as error:
         there = "is damaged" if path.exists() else "is not there"
         raise InputError(f"{path.name}: the file of the signals {there}: bring it back from a backup") from error
@@ -115,11 +116,37 @@ def read_signals(path: Path, address: str, said: Sequence[dict[str, Any]]) -> tu
 
 
 def _address(pairs: Sequence[tuple[Array, Array]]) -> str:
-    whole = hashlib.sha256()
+    whole, digests = hashlib.sha256(), _Digests()
     for pair in pairs:
         for samples in pair:
-            whole.update(hashlib.sha256(np.ascontiguousarray(samples, "<f8").tobytes()).digest())
+            whole.update(digests.of(samples))
     return whole.hexdigest()
+
+
+class _Digests:
+    """SHA-256 of samples, once of an array that several channels have in common."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Array, bytes]] = {}
+
+    def of(self, samples: Array) -> bytes:
+        if id(samples) not in self._known:
+            digest = hashlib.sha256(np.ascontiguousarray(samples, "<f8").data).digest()
+            self._known[id(samples)] = samples, digest
+        return self._known[id(samples)][1]
+
+
+class _Read:
+    """Samples of a file, read once where several channels have them in common."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Array] = {}
+
+    def of(self, data: h5py.Dataset) -> Array:
+        place = h5py.h5o.get_info(data.id).addr
+        if place not in self._known:
+            self._known[place] = data[:]
+        return self._known[place]
 
 
 def copy_signals(jobs: Sequence[tuple[str, str, str, list[dict[str, Any]]]]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from revpress.athlete.athlete import Athlete
@@ -25,7 +26,7 @@ from revpress.measurement.measure_recording import measure_recording
 from revpress.measurement.measured_reps import MeasuredReps, repetition_dataset
 from revpress.recording.format import Content
 from revpress.store.recordings import edits_of
-from revpress.store.tables import AthleteRow, MachineRow, RecordingRow, ResultRow, SessionRow, SetRow
+from revpress.store.tables import AthleteRow, EditRow, MachineRow, RecordingRow, ResultRow, SessionRow, SetRow
 from revpress.store.workspace import ConflictError
 
 _DEVICE = "device_"  # of names of what the device said itself
@@ -200,15 +201,43 @@ def measured_set(session: Session, set_id: str) -> MeasuredSet:
         raise ConflictError("this set is not, or no longer, in the workspace")
     if done.recording_id is None:
         raise InputError("this set has no recording: there is nothing to measure")
-    held = session.get_one(SessionRow, done.session_id)
-    return MeasuredSet(
-        done,
-        recording := session.get_one(RecordingRow, done.recording_id),
-        session.get_one(AthleteRow, done.athlete_id),
-        session.get(MachineRow, done.machine_id) if done.machine_id is not None else None,
-        edits_of(session, recording),
-        (done.begun or recording.begun or held.begun).date(),
-    )
+    (found,) = measured_sets(session, SetRow.id == set_id)
+    return found
+
+
+def measured_sets(session: Session, *which: ColumnElement[bool]) -> list[MeasuredSet]:
+    """The same of many sets, in two queries.
+
+    Parameters
+    ----------
+    session : sqlalchemy.orm.Session
+        Of a reading or writing.
+    *which : sqlalchemy conditions
+        On columns of sets and their sessions; all sets if none is given.
+
+    Returns
+    -------
+    list of MeasuredSet
+        Of those that have a recording, in order of the sessions.
+    """
+    tables = select(SetRow, SessionRow, RecordingRow, AthleteRow, MachineRow)
+    joined = tables.join(SessionRow, SessionRow.id == SetRow.session_id)
+    joined = joined.join(RecordingRow, RecordingRow.id == SetRow.recording_id)
+    joined = joined.join(AthleteRow, AthleteRow.id == SetRow.athlete_id)
+    query = joined.outerjoin(MachineRow, MachineRow.id == SetRow.machine_id).where(*which)
+    edited = select(EditRow).where(EditRow.recording_id.in_(query.with_only_columns(SetRow.recording_id)))
+    edits: dict[str, list[EditRow]] = {}
+    for edit in session.scalars(edited.order_by(EditRow.position)):
+        edits.setdefault(edit.recording_id, []).append(edit)
+    return [
+        MeasuredSet(
+            done, recording, athlete, machine, edits_of(recording, edits.get(recording.id, ())),
+            (done.begun or recording.begun or held.begun).date(),
+        )
+        for done, held, recording, athlete, machine in session.execute(
+            query.order_by(SessionRow.begun, SetRow.position)
+        ).all()
+    ]  # fmt: skip
 
 
 def _deviation(data: xr.Dataset, name: str) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -296,26 +296,26 @@ def file_of(workspace: Workspace, row: RecordingRow) -> bytes:
     return source.data
 
 
-def edits_of(session: DatabaseSession, row: RecordingRow) -> Edits | None:
+def edits_of(recording: RecordingRow, rows: Sequence[EditRow]) -> Edits | None:
     """The corrections of what was found in a recording.
 
     Parameters
     ----------
-    session : sqlalchemy.orm.Session
-        Of a reading or writing.
-    row : RecordingRow
-        Of a recording.
+    recording : RecordingRow
+        Which.
+    rows : sequence of EditRow
+        Its own, in order.
 
     Returns
     -------
     Edits or None
         None where there is none.
     """
-    rows = session.scalars(select(EditRow).where(EditRow.recording_id == row.id).order_by(EditRow.position)).all()
     if not rows:
         return None
     steps = tuple(Edit(one.do, one.rep, one.at, one.end, one.to) for one in rows)
-    return Edits(row.channels[0]["sha256"] if row.channels else "", steps, "the edits in the workspace")
+    sha256 = recording.channels[0]["sha256"] if recording.channels else ""
+    return Edits(sha256, steps, "the edits in the workspace")
 
 
 def _layout(kept: Mapping[str, Any]) -> TableLayout:

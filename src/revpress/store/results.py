@@ -8,27 +8,29 @@ from datetime import date, datetime, time
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, delete, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy.orm import Session, defer
 
 from revpress.errors import RevpressError
 from revpress.instrument.channel import Side
 from revpress.instrument.uncertainty import Measured
 from revpress.measurement.power_chart import ChartRep
+from revpress.recording.format import Content
 from revpress.recording.test_table import TestTable
-from revpress.store.measured_set import measured_set
+from revpress.store.measured_set import measured_set, measured_sets
 from revpress.store.recordings import recording_of
 from revpress.store.tables import AthleteRow, RecordingRow, ResultRow, SessionRow, SetRow
 from revpress.store.workspace import ConflictError, Workspace
 
 _FASTEST = "mean velocity"  # which repetition stands for its set
 _POWER = "mean power"
+_NUMBERS = defer(ResultRow.provenance)  # most of a row, and no story's
 _CONDITIONS = ("exercise", "machine", "setup", "device")
 CAPTURE = "revpress capture"
 """Name of the format that a capture's journal is."""
 
 
-def recompute(workspace: Workspace, set_id: str) -> list[ResultRow]:
+def recompute(workspace: Workspace, set_id: str, content: Content | None = None) -> list[ResultRow]:
     """Measure a set and put its results in the place of those that it had.
 
     Measuring takes a while and keeps nobody from writing. What cannot be measured has no results, and the reason stands
@@ -40,6 +42,8 @@ def recompute(workspace: Workspace, set_id: str) -> list[ResultRow]:
         Where.
     set_id : str
         Which.
+    content : Recording, Session or ResultTable, optional
+        What was recorded, where that is read already.
 
     Returns
     -------
@@ -58,7 +62,7 @@ def recompute(workspace: Workspace, set_id: str) -> list[ResultRow]:
     said: dict[str, Any] = {"key": before.key, "notices": [], "problem": None}
     rows: list[ResultRow] = []
     try:
-        reps = before.measure(recording_of(workspace, before.recording))
+        reps = before.measure(recording_of(workspace, before.recording) if content is None else content)
         rows, said["notices"] = before.rows(reps), list(reps.notices)
     except RevpressError as error:
         said["problem"] = str(error)
@@ -89,12 +93,9 @@ def stale(
     list of str
         Their ids, in order of the sessions.
     """
-    query = select(SetRow.id, SetRow.measured).join(SessionRow, SessionRow.id == SetRow.session_id)
-    query = query.where(SetRow.recording_id.is_not(None)).order_by(SessionRow.begun, SetRow.position)
-    for column, id in ((SessionRow.team_id, team_id), (SetRow.session_id, session_id), (SetRow.id, set_id)):
-        if id is not None:
-            query = query.where(column == id)
-    return [id for id, said in session.execute(query).all() if (said or {}).get("key") != measured_set(session, id).key]
+    asked = ((SessionRow.team_id, team_id), (SetRow.session_id, session_id), (SetRow.id, set_id))
+    found = measured_sets(session, *(column == id for column, id in asked if id is not None))
+    return [one.set.id for one in found if (one.set.measured or {}).get("key") != one.key]
 
 
 def played_sets() -> Select[str]:
@@ -124,14 +125,15 @@ def latest_velocities(
     list of (float, float)
         Load [kg] and mean velocity [m/s] of each repetition.
     """
-    query = select(ResultRow).where(
+    known = [
         ResultRow.athlete_id == athlete_id, ResultRow.exercise == exercise, ResultRow.metric == _FASTEST,
         ResultRow.load.is_not(None), or_(ResultRow.set_id.is_(None), ResultRow.set_id.not_in(played_sets())),
-    )  # fmt: skip
+    ]  # fmt: skip
     if leg is not None:
-        query = query.where(ResultRow.side == leg)
-    rows = session.scalars(query.order_by(ResultRow.on.desc())).all()
-    return [(row.load, row.value) for row in rows if row.on == rows[0].on and row.load is not None]
+        known.append(ResultRow.side == leg)
+    last = select(func.max(ResultRow.on)).where(*known).scalar_subquery()
+    rows = session.execute(select(ResultRow.load, ResultRow.value).where(*known, ResultRow.on == last))
+    return [(load, value) for load, value in rows if load is not None]
 
 
 def test_table(
@@ -181,7 +183,7 @@ def test_table(
     if metrics:
         query = query.where(ResultRow.metric.in_({*metrics, _FASTEST}))
     tests: dict[tuple[object, ...], _Test] = {}
-    for row in session.scalars(query.order_by(ResultRow.on, ResultRow.created, ResultRow.id)):
+    for row in session.scalars(query.options(_NUMBERS).order_by(ResultRow.on, ResultRow.created, ResultRow.id)):
         key = (row.athlete_id, row.on, row.set_id, row.recording_id, row.trial, row.exercise, row.machine, row.setup,
                row.device, row.side, row.load)  # fmt: skip
         tests.setdefault(key, _Test(row)).add(row)
@@ -227,18 +229,18 @@ def set_chart_reps(session: Session, set_ids: Iterable[str]) -> list[ChartRep]:
         Of those repetitions that have a velocity above 0 and a load, with their power where that is known; a result of
         a whole set counts as one repetition. Sets are numbered from 1.
     """
+    numbers = {set_id: number for number, set_id in enumerate(dict.fromkeys(set_ids), start=1)}
+    query = select(ResultRow).where(ResultRow.set_id.in_(numbers), ResultRow.metric.in_((_FASTEST, _POWER)))
+    reps: dict[tuple[int, str, int], dict[str, ResultRow]] = {}
+    for row in session.scalars(query.options(_NUMBERS)):
+        reps.setdefault((numbers[row.set_id or ""], row.trial, row.repetition or 0), {})[row.metric] = row
     out = []
-    for number, set_id in enumerate(dict.fromkeys(set_ids), start=1):
-        query = select(ResultRow).where(ResultRow.set_id == set_id, ResultRow.metric.in_((_FASTEST, _POWER)))
-        reps: dict[tuple[str, int], dict[str, ResultRow]] = {}
-        for row in session.scalars(query):
-            reps.setdefault((row.trial, row.repetition or 0), {})[row.metric] = row
-        for _, known in sorted(reps.items()):
-            fastest, power = known.get(_FASTEST), known.get(_POWER)
-            if fastest is not None and fastest.load is not None and fastest.value > 0.0:
-                side: Side | None = fastest.side  # type: ignore[assignment]
-                watts = None if power is None else _measured(power)
-                out.append(ChartRep(side, fastest.load, number, _measured(fastest), watts))
+    for (number, _, _), known in sorted(reps.items()):
+        fastest, power = known.get(_FASTEST), known.get(_POWER)
+        if fastest is not None and fastest.load is not None and fastest.value > 0.0:
+            side: Side | None = fastest.side  # type: ignore[assignment]
+            watts = None if power is None else _measured(power)
+            out.append(ChartRep(side, fastest.load, number, _measured(fastest), watts))
     return out
 
 

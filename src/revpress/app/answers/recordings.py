@@ -146,15 +146,16 @@ def repetitions(workspace: Workspace, request: RepetitionsRequest, progress: Pro
         reasons = list(session.scalars(why))
     content = _content(workspace, row)
     before = known.measure(content)
+    found = before if known.edits is None else replace(known, edits=None).measure(content)
     name = recording_title(row)
     if request.tried is None:
         if (done.measured or {}).get("key") != known.key:
-            recompute(workspace, done.id)
+            recompute(workspace, done.id, content)
         steps = known.edits.steps if known.edits is not None else ()
-        return Told(repetitions_story(before, name, steps), _times(known, content, before, reasons))
+        return Told(repetitions_story(before, name, steps), _times(known, found, before, reasons))
     edit = Edit(**request.tried.model_dump())
     after = replace(known, edits=_with(known, row, edit)).measure(content)
-    return Told(edited_story(before, after, edit), _times(known, content, after, reasons))
+    return Told(edited_story(before, after, edit), _times(known, found, after, reasons))
 
 
 def _with(known: MeasuredSet, row: RecordingRow, edit: Edit) -> Edits:
@@ -173,14 +174,11 @@ def _whole(edit: Edit) -> None:
         raise InputError("a move says which end goes where: give end, and to in seconds")
 
 
-def _times(known: MeasuredSet, content: Content, reps: MeasuredReps, reasons: list[str]) -> dict[str, Any]:
-    from dataclasses import replace
-
+def _times(known: MeasuredSet, found: MeasuredReps, reps: MeasuredReps, reasons: list[str]) -> dict[str, Any]:
     from revpress.measurement.edits import origins
     from revpress.report.story.repetitions import edit_words, spelled, velocity
 
     edits = known.edits.steps if known.edits is not None else ()
-    found = replace(known, edits=None).measure(content)
     came = origins([rep.metrics.rep for rep in found], [rep.metrics.rep for rep in reps])
     shown = []
     for rep, origin in zip(reps, came, strict=True):
