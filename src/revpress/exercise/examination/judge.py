@@ -250,15 +250,11 @@ class Judge:
         model, data = self.model, self.data
         knee = f"knee_angle_{side}"
         moved = [c for c in self.assembly.body.couplings if c.driver == knee]
-        ends = {}
-        for muscle in self.solution.muscle.values:
-            path = [s.name for s in self.assembly.body.spec.sites if s.name.startswith(f"{muscle}-P")]
-            path.sort(key=lambda name: int(name.rpartition("P")[2]))
-            on_kneecap = [n for n in path if model.body(int(model.site(n).bodyid[0])).name == f"patella_{side}"]
-            if on_kneecap:
-                ends[str(muscle)] = (on_kneecap[-1], path[-1])
+        ends = self.ligament_ends[side]
+        tension = {name: float(self.solution.muscle_force.sel(muscle=name).values[f]) for name in ends}
         moment, arm = dict.fromkeys(ends, 0.0), dict.fromkeys(ends, 0.0)
-        still = {name: self._posed(f).site(a).xpos.copy() for name, (a, _) in ends.items()}
+        self._posed(f)
+        still = {name: data.site(a).xpos.copy() for name, (a, _) in ends.items()}
         line = {name: still[name] - data.site(b).xpos for name, (_, b) in ends.items()}
         for sign in (1.0, -1.0):
             self._posed(f)
@@ -268,14 +264,27 @@ class Judge:
                 data.joint(c.dependent).qpos = _straight_beyond(c.function, np.asarray(u))[0]
             mujoco.mj_fwdPosition(model, data)
             for name, (_, b) in ends.items():
-                tension = float(self.solution.muscle_force.sel(muscle=name).values[f])
-                moment[name] -= sign * tension * float(data.tendon(name).length[0]) / (2 * h)
+                moment[name] -= sign * tension[name] * float(data.tendon(name).length[0]) / (2 * h)
                 arm[name] -= sign * float(np.linalg.norm(still[name] - data.site(b).xpos)) / (2 * h)
         out = np.zeros(3)
         for name, along in line.items():
-            tension = float(self.solution.muscle_force.sel(muscle=name).values[f])
-            out += (tension - moment[name] / arm[name]) * along / np.linalg.norm(along)
+            out += (tension[name] - moment[name] / arm[name]) * along / np.linalg.norm(along)
         return out
+
+    @cached_property
+    def ligament_ends(self) -> dict[str, dict[str, tuple[str, str]]]:
+        """By side and muscle the sites at the ends of its ligament: its last on the kneecap, and its last of all."""
+        model = self.model
+        names = [model.site(i).name for i in range(model.nsite)]
+        ends: dict[str, dict[str, tuple[str, str]]] = {"r": {}, "l": {}}
+        for muscle in map(str, self.solution.muscle.values):
+            path = [name for name in names if name.startswith(f"{muscle}-P")]
+            path.sort(key=lambda name: int(name.rpartition("P")[2]))
+            for name in path:
+                segment, _, side = model.body(int(model.site(name).bodyid[0])).name.rpartition("_")
+                if segment == "patella":
+                    ends[side][muscle] = (name, path[-1])
+        return ends
 
     def _posed(self, f: int) -> mujoco.MjData:
         self.data.qpos[:] = self.q[f]
