@@ -73,7 +73,8 @@ class Judge:
     def _set_joints(self) -> None:
         model, solution = self.model, self.solution
         fields = ("angle", "speed", "acceleration")
-        moving = {c: [solution[f].sel(coordinate=c).values for f in fields] for c in solution.coordinate.values}
+        rates = [solution[f].transpose("frame", "coordinate").values for f in fields]
+        moving = {c: [rate[:, i] for rate in rates] for i, c in enumerate(solution.coordinate.values)}
         still = {name: [value, 0.0, 0.0] for name, value in self.assembly.fixed.items()}
         independent = moving | still
         self.slope = {}
@@ -142,8 +143,9 @@ class Judge:
                     model, data, support[0][f], support[1][f], data.xpos[pelvis],
                     model.body(assembly.support).id, self.held[f],
                 )  # fmt: skip
+            each = self._energy()
             for part, energy in self.energy.items():
-                energy[f] = sum((self._energy(int(b)) for b in np.flatnonzero(group == part) if b), start=0.0)
+                energy[f] = each[group == part].sum()
 
     def _apply(self, f: int, site: str, power: Array, force: Array, moment: Array, at: Array) -> None:
         """Let a force and a moment act at a point of the body of a site."""
@@ -153,15 +155,15 @@ class Judge:
         self.gross[f] += np.abs(own)
         power[f] += own @ self.dq[f]
 
-    def _energy(self, body: int) -> float:
-        """m g·h + ½ m v² + ½ ωᵀ I ω of one body [J]."""
+    def _energy(self) -> Array:
+        """m g·h + ½ m v² + ½ ωᵀ I ω of every body [J]."""
         model, data = self.model, self.data
-        motion = np.empty(6)
-        mujoco.mj_objectVelocity(model, data, mujoco.mjtObj.mjOBJ_BODY, body, motion, 1)
-        spin, velocity = motion[:3], motion[3:]
-        mass = model.body_mass[body]
-        height = -mass * model.opt.gravity @ data.xipos[body]
-        return float(height + 0.5 * mass * velocity @ velocity + 0.5 * spin @ (model.body_inertia[body] * spin))
+        spin, moves = data.cvel[:, :3], data.cvel[:, 3:]  # of the point of each body where its tree's mass is centred
+        velocity = moves + np.cross(spin, data.xipos - data.subtree_com[model.body_rootid])
+        own = np.einsum("bij,bi->bj", data.ximat.reshape(-1, 3, 3), spin)
+        height = -model.body_mass * (data.xipos @ model.opt.gravity)
+        kinetic = model.body_mass * (velocity**2).sum(axis=1) + (model.body_inertia * own**2).sum(axis=1)
+        return np.asarray(height + 0.5 * kinetic)
 
     def along(self, over_joints: Array, coordinate: str) -> Array:
         """Generalised force (F,) along an independent coordinate, what follows it included."""
@@ -251,7 +253,7 @@ class Judge:
         knee = f"knee_angle_{side}"
         moved = [c for c in self.assembly.body.couplings if c.driver == knee]
         ends = self.ligament_ends[side]
-        tension = {name: float(self.solution.muscle_force.sel(muscle=name).values[f]) for name in ends}
+        tension = dict(zip(self.solution.muscle.values, self.solution.muscle_force.values[f].tolist(), strict=True))
         moment, arm = dict.fromkeys(ends, 0.0), dict.fromkeys(ends, 0.0)
         self._posed(f)
         still = {name: data.site(a).xpos.copy() for name, (a, _) in ends.items()}
