@@ -19,12 +19,13 @@ from starlette.websockets import WebSocket
 from live_parts import pulls
 from revpress.app.access.identify import IDLE
 from revpress.app.access.rights import ONLY_USER, Person
-from revpress.app.live.routes import live
+from revpress.app.live import routes
 from revpress.store.recordings import keep_recording
 from revpress.store.tables import ApiToken, WebSession, now
 
 OWN = {"host": ADDRESS.removeprefix("http://")}
 SOON = 8.0  # s
+LOOKS = 0.1  # s, in place of the seconds between two looks whether who watches still may
 
 
 class InOneLoop(People):
@@ -45,8 +46,10 @@ class InOneLoop(People):
 
 @pytest.fixture(scope="module")
 def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
+    assert routes._LOOKS < SOON
     app = team_app(tmp_path_factory.mktemp("watched"))
-    with TestClient(app, base_url=ADDRESS) as running:
+    with pytest.MonkeyPatch.context() as patch, TestClient(app, base_url=ADDRESS) as running:
+        patch.setattr(routes, "_LOOKS", LOOKS)
         team = InOneLoop(**vars(move_in(app)))
         team.portal = running.portal
         yield team
@@ -166,7 +169,7 @@ def test_who_may_not_watch_any_more_sees_no_more(
 
 def test_who_may_goes_on_watching(people: People, capture: str) -> None:
     with watching(people.browser("viewer"), capture) as line:
-        assert closed(line, 5.0) is None
+        assert closed(line, 10 * LOOKS) is None
 
 
 def test_a_slow_line_is_closed_without_anything_sent_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,9 +204,9 @@ def test_a_slow_line_is_closed_without_anything_sent_meanwhile(monkeypatch: pyte
         else:
             sent.append(message["type"])
 
-    monkeypatch.setattr("revpress.app.live.routes._LOOKS", 0.05)
+    monkeypatch.setattr(routes, "_LOOKS", 0.05)
     app = SimpleNamespace(state=SimpleNamespace(captures=Going(), identify=identify))
     scope = {"type": "websocket", "app": app, "path_params": {}, "headers": []}
-    anyio.run(live, WebSocket(scope, receive, send), "0" * 32)
+    anyio.run(routes.live, WebSocket(scope, receive, send), "0" * 32)
     assert sent[-1] == "close 4403"
     assert sent.count("websocket.send") > 2

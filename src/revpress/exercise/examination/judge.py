@@ -73,7 +73,8 @@ class Judge:
     def _set_joints(self) -> None:
         model, solution = self.model, self.solution
         fields = ("angle", "speed", "acceleration")
-        moving = {c: [solution[f].sel(coordinate=c).values for f in fields] for c in solution.coordinate.values}
+        rates = [solution[f].transpose("frame", "coordinate").values for f in fields]
+        moving = {c: [rate[:, i] for rate in rates] for i, c in enumerate(solution.coordinate.values)}
         still = {name: [value, 0.0, 0.0] for name, value in self.assembly.fixed.items()}
         independent = moving | still
         self.slope = {}
@@ -142,8 +143,9 @@ class Judge:
                     model, data, support[0][f], support[1][f], data.xpos[pelvis],
                     model.body(assembly.support).id, self.held[f],
                 )  # fmt: skip
+            each = self._energy()
             for part, energy in self.energy.items():
-                energy[f] = sum((self._energy(int(b)) for b in np.flatnonzero(group == part) if b), start=0.0)
+                energy[f] = each[group == part].sum()
 
     def _apply(self, f: int, site: str, power: Array, force: Array, moment: Array, at: Array) -> None:
         """Let a force and a moment act at a point of the body of a site."""
@@ -153,15 +155,15 @@ class Judge:
         self.gross[f] += np.abs(own)
         power[f] += own @ self.dq[f]
 
-    def _energy(self, body: int) -> float:
-        """m g·h + ½ m v² + ½ ωᵀ I ω of one body [J]."""
+    def _energy(self) -> Array:
+        """m g·h + ½ m v² + ½ ωᵀ I ω of every body [J]."""
         model, data = self.model, self.data
-        motion = np.empty(6)
-        mujoco.mj_objectVelocity(model, data, mujoco.mjtObj.mjOBJ_BODY, body, motion, 1)
-        spin, velocity = motion[:3], motion[3:]
-        mass = model.body_mass[body]
-        height = -mass * model.opt.gravity @ data.xipos[body]
-        return float(height + 0.5 * mass * velocity @ velocity + 0.5 * spin @ (model.body_inertia[body] * spin))
+        spin, moves = data.cvel[:, :3], data.cvel[:, 3:]  # of the point of each body where its tree's mass is centred
+        velocity = moves + np.cross(spin, data.xipos - data.subtree_com[model.body_rootid])
+        own = np.einsum("bij,bi->bj", data.ximat.reshape(-1, 3, 3), spin)
+        height = -model.body_mass * (data.xipos @ model.opt.gravity)
+        kinetic = model.body_mass * (velocity**2).sum(axis=1) + (model.body_inertia * own**2).sum(axis=1)
+        return np.asarray(height + 0.5 * kinetic)
 
     def along(self, over_joints: Array, coordinate: str) -> Array:
         """Generalised force (F,) along an independent coordinate, what follows it included."""
@@ -250,15 +252,11 @@ class Judge:
         model, data = self.model, self.data
         knee = f"knee_angle_{side}"
         moved = [c for c in self.assembly.body.couplings if c.driver == knee]
-        ends = {}
-        for muscle in self.solution.muscle.values:
-            path = [s.name for s in self.assembly.body.spec.sites if s.name.startswith(f"{muscle}-P")]
-            path.sort(key=lambda name: int(name.rpartition("P")[2]))
-            on_kneecap = [n for n in path if model.body(int(model.site(n).bodyid[0])).name == f"patella_{side}"]
-            if on_kneecap:
-                ends[str(muscle)] = (on_kneecap[-1], path[-1])
+        ends = self.ligament_ends[side]
+        tension = dict(zip(self.solution.muscle.values, self.solution.muscle_force.values[f].tolist(), strict=True))
         moment, arm = dict.fromkeys(ends, 0.0), dict.fromkeys(ends, 0.0)
-        still = {name: self._posed(f).site(a).xpos.copy() for name, (a, _) in ends.items()}
+        self._posed(f)
+        still = {name: data.site(a).xpos.copy() for name, (a, _) in ends.items()}
         line = {name: still[name] - data.site(b).xpos for name, (_, b) in ends.items()}
         for sign in (1.0, -1.0):
             self._posed(f)
@@ -268,14 +266,27 @@ class Judge:
                 data.joint(c.dependent).qpos = _straight_beyond(c.function, np.asarray(u))[0]
             mujoco.mj_fwdPosition(model, data)
             for name, (_, b) in ends.items():
-                tension = float(self.solution.muscle_force.sel(muscle=name).values[f])
-                moment[name] -= sign * tension * float(data.tendon(name).length[0]) / (2 * h)
+                moment[name] -= sign * tension[name] * float(data.tendon(name).length[0]) / (2 * h)
                 arm[name] -= sign * float(np.linalg.norm(still[name] - data.site(b).xpos)) / (2 * h)
         out = np.zeros(3)
         for name, along in line.items():
-            tension = float(self.solution.muscle_force.sel(muscle=name).values[f])
-            out += (tension - moment[name] / arm[name]) * along / np.linalg.norm(along)
+            out += (tension[name] - moment[name] / arm[name]) * along / np.linalg.norm(along)
         return out
+
+    @cached_property
+    def ligament_ends(self) -> dict[str, dict[str, tuple[str, str]]]:
+        """By side and muscle the sites at the ends of its ligament: its last on the kneecap, and its last of all."""
+        model = self.model
+        names = [model.site(i).name for i in range(model.nsite)]
+        ends: dict[str, dict[str, tuple[str, str]]] = {"r": {}, "l": {}}
+        for muscle in map(str, self.solution.muscle.values):
+            path = [name for name in names if name.startswith(f"{muscle}-P")]
+            path.sort(key=lambda name: int(name.rpartition("P")[2]))
+            for name in path:
+                segment, _, side = model.body(int(model.site(name).bodyid[0])).name.rpartition("_")
+                if segment == "patella":
+                    ends[side][muscle] = (name, path[-1])
+        return ends
 
     def _posed(self, f: int) -> mujoco.MjData:
         self.data.qpos[:] = self.q[f]

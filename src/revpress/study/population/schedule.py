@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
@@ -90,7 +91,8 @@ class _Threads:
 
         waiting = iter(tasks)
         while wave := list(islice(waiting, _WAVE * self.number)):
-            promised = [dask.delayed(work, pure=False, traverse=False)(task) for task in wave]
+            # As an argument a task would be searched for what dask has promised, down to each number of each athlete.
+            promised = [dask.delayed(partial(work, task), pure=False, traverse=False)() for task in wave]
             handed = dict(zip((each.key for each in promised), wave, strict=True))
 
             def after(key: Any, result: Any, *_: Any, handed: dict[Any, Any] = handed) -> None:
