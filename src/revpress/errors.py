@@ -39,6 +39,10 @@ class UnreachableError(RevpressError):
     """No posture satisfies the exercise's constraints: the message names the constraint and how far it is missed."""
 
 
+class UnavailableError(RevpressError):
+    """What is kept cannot be read or written for now: the message says why, and the same may be asked again later."""
+
+
 def shown(value: object) -> str:
     """How a message quotes ``value``: as Python writes it, on one line, what is long without its middle."""
     try:

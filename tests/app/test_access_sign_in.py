@@ -293,6 +293,28 @@ def test_there_is_always_an_owner(people: People) -> None:
     assert not signed_in(owner)
 
 
+@pytest.mark.parametrize("how", ["deleted", "shut out", "no owner"])
+def test_who_invites_no_longer_keeps_no_way_in(people: People, how: str) -> None:
+    """An owner who is removed could have made a link for themselves before, or for another's password."""
+    owner, path = people.browser("owner"), f"/api/v1/accounts/{people.accounts['coach']}"
+    assert owner.patch(path, json={"role": "owner"}).status_code == 200
+    other, stays = people.browser("coach"), {"role": "viewer", "email": "stays@example.org"}
+    links = [
+        other.post("/api/v1/invitations", json={"role": "owner", "email": "back@example.org"}).json()["link"],
+        other.post(f"/api/v1/accounts/{people.accounts['owner']}/password-link").json()["link"],
+    ]
+    assert owner.post("/api/v1/invitations", json=stays).status_code == 201
+    if how == "deleted":
+        assert owner.delete(path).status_code == 204
+    else:
+        change = {"disabled": True} if how == "shut out" else {"role": "coach"}
+        assert owner.patch(path, json=change).status_code == 200
+    for link in links:
+        sent = {"code": link.split("#")[1], "name": "Back", "password": PASSWORD}
+        assert another_browser(people.app).post("/join", data=sent).status_code == 422
+    assert [one["email"] for one in owner.get("/api/v1/invitations").json()] == ["stays@example.org"]
+
+
 def test_another_role_counts_at_once(people: People) -> None:
     coach, owner = people.browser("coach"), people.browser("owner")
     path = f"/api/v1/accounts/{people.accounts['coach']}"

@@ -97,6 +97,25 @@ def test_a_dimension_that_cannot_be_is_said_at_its_slider_and_taken_back(machine
     assert machine.locator("#as-written").is_disabled()
 
 
+def test_after_an_answer_that_was_given_up_the_next_move_is_answered(
+    machine: Page, site: Site, answering: Answering
+) -> None:
+    """As by a cancelled job: without it, no later move was asked any more."""
+
+    def given_up(method: str, path: str, body: Any) -> tuple[int, Any]:
+        if path == ANSWER:
+            return 202, {"job": "j", "id": "j", "state": "running"}
+        return 200, {"id": "j", "state": "cancelled", "error": "", "payload": None}
+
+    site.answer = given_up
+    slider(machine, "load").press("ArrowRight")
+    until(machine, "document.querySelector('#refused').textContent.includes('was given up')")
+    site.answer = answering
+    slider(machine, "load").press("ArrowRight")
+    until(machine, "document.querySelector('#words p').textContent.startsWith('With 12 kg')")
+    assert machine.locator("#refused").is_hidden()
+
+
 def test_a_hole_that_is_moved_stays_until_the_rule_chooses_again(machine: Page, site: Site) -> None:
     holes = typical_machine("prone_hinge").adjustments["edge_forward"]
     chosen = int(slider(machine, "edge_forward").input_value())

@@ -100,6 +100,19 @@ def test_an_answer_that_was_lost_is_asked_for_again_under_the_same_id(page: Page
     assert site.asked[0] == site.asked[1]
 
 
+def test_what_another_answers_in_the_server_s_place_is_not_taken_for_kept(page: Page, site: Site) -> None:
+    """A network that wants to be signed in to answers everything with its own page, and with 200."""
+    site.answer = lambda method, path, body: (200, {})
+    page.goto(site.page("", ("outbox",)))
+    page.route("**/api/**", lambda route: route.fulfill(status=200, content_type="text/html", body="<p>Welcome"))
+    page.evaluate(OUTBOX, "once")
+    until(page, f"async () => (await ({SHOWN})())[1] === '1 note waits for the network.'")
+    page.unroute("**/api/**")
+    page.evaluate("async () => (await import('/static/app/js/outbox.js')).flush()")
+    emptied(page)
+    assert [body["text"] for _, _, body in site.asked] == ["once"]
+
+
 def test_a_refused_note_is_kept_and_does_not_hold_up_the_others(page: Page, site: Site) -> None:
     site.answer = lambda method, path, body: (
         (422, {"error": "this set is not yours"}) if body["text"] == "bad" else (200, {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import math
 import re
@@ -252,3 +253,20 @@ def test_a_session_has_the_peak_velocity_of_each_repetition(client: Browser) -> 
 def test_what_is_no_recording_has_no_signal(client: Browser) -> None:
     _, told = preview(client, {"people.csv": PEOPLE, "trace.csv": TRACE, "page.html": b"<p>"})
     assert [one["signal"] for one in told["by_name"].values()] == [None, None, None]
+
+
+def test_a_full_disk_takes_no_file_and_keeps_no_part_of_it(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = client.app.state.workspace  # type: ignore[attr-defined]
+    whole = Path.write_text
+
+    def full(path: Path, *words: Any, **more: Any) -> int:
+        if "uploads" not in path.parts:
+            return whole(path, *words, **more)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    batch, id = "a" * 32, "b" * 32
+    answer = client.put(f"/api/v1/imports/{batch}/files/{id}", params={"name": "trace.csv"}, content=TRACE)
+    assert answer.status_code == 503, answer.text  # a browser sends it again, which it does not after a refusal
+    assert answer.json()["error"].startswith("the disk of the workspace is full")
+    assert list((workspace.folder / "uploads" / batch).glob("*.draft")) == []

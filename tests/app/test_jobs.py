@@ -49,6 +49,16 @@ def test_it_can_be_cancelled_before_it_begins(jobs: Jobs) -> None:
     assert background.finished.is_set()
 
 
+def test_whoever_leaves_first_takes_the_answer_from_nobody_else(jobs: Jobs) -> None:
+    jobs.ask("athlete_whole", {}, "a", "long", None)
+    first, second = (jobs.ask("demo", {}, "b", "background", None) for _ in range(2))
+    assert first is second
+    jobs.leave(first)
+    assert second.state == "waiting"
+    jobs.leave(second)
+    assert second.state == "cancelled"
+
+
 @pytest.mark.parametrize("error", [OperationalError("INSERT", {}, OSError("disk is full")), ValueError("defect")])
 def test_an_answer_that_cannot_be_kept_is_told_and_the_next_is_worked_out(error: Exception) -> None:
     def full(job: Job) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -111,6 +112,23 @@ def test_one_that_goes_on_by_itself_is_said_and_can_be_kept_when_it_has_ended(
 
 def test_one_that_is_gone_when_it_is_looked_at_is_not_being_written(tmp_path: Path) -> None:
     assert not is_being_written(tmp_path / "gone.rpj", finished=False)
+
+
+def test_one_whose_process_was_seen_to_end_is_kept_at_once(
+    client: TestClient, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that was killed has not closed its journal, and nobody has to wait until that looks old."""
+    done = set_of_ada(workspace)
+    captures = client.app.state.captures  # type: ignore[attr-defined]
+    info = SimpleNamespace(journal=NAME, state="live")
+    monkeypatch.setitem(captures._running, "a", SimpleNamespace(info=info))
+    with going(workspace, {"athlete_id": done.athlete_id, "set_id": done.id}):
+        going_on = client.post(f"/api/v1/sets/{done.id}/recording", json={"journal": NAME})
+        assert going_on.status_code == 409
+        info.state = "ended"
+        kept = client.post(f"/api/v1/sets/{done.id}/recording", json={"journal": NAME})
+        assert kept.status_code == 200, kept.text
+    monkeypatch.undo()
 
 
 @pytest.mark.parametrize("about", [None, [], {"set_id": 7}, {"athlete_id": "f" * 32, "set_id": "f" * 32}])

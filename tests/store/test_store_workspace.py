@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -12,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import func, select, text, update
 
 from revpress.athlete.athlete import Athlete
-from revpress.errors import InputError
+from revpress.errors import InputError, UnavailableError
 from revpress.machine.file import machine_toml
 from revpress.machine.find import typical_machine
 from revpress.store import ConflictError, Workspace
@@ -268,3 +269,47 @@ def test_what_cannot_be_a_workspace_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be opened") as refused:
         Workspace.open(tmp_path / "v", f"postgresql://me:secret@/x?host={tmp_path}")
     assert "secret" not in str(refused.value)
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path: Path) -> None:
+    with Workspace.open(tmp_path) as workspace:
+
+        def write() -> None:
+            with workspace.writing() as session:
+                session.connection().exec_driver_sql("PRAGMA max_page_count = 1")
+                session.add(NoteRow(text="x" * 100_000, by="A"))
+
+        with pytest.raises(UnavailableError, match="the disk of the workspace is full"):
+            write()
+        with workspace.writing() as session:
+            session.connection().exec_driver_sql("PRAGMA max_page_count = 1000000")
+        with workspace.reading() as session:
+            assert session.scalar(select(func.count()).select_from(NoteRow)) == 0
+
+
+def test_who_waits_for_another_program_s_writing_is_told_so_and_gives_up_with_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("database", "workspace"):
+        monkeypatch.setattr(f"revpress.store.{module}.BUSY", 0.05)
+    with Workspace.open(tmp_path) as workspace:
+        other = sqlite3.connect(tmp_path / "workspace.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        said = "another program writes to the workspace"
+
+        def late() -> None:
+            with pytest.raises(UnavailableError, match=said), workspace.writing() as session:
+                session.add(NoteRow(text="refused", by="A"))
+
+        late()
+        other.execute("ROLLBACK")
+        other.close()
+
+        with workspace.writing() as session:
+            waiting = threading.Thread(target=late)
+            waiting.start()
+            waiting.join(5.0)
+            assert not waiting.is_alive()
+            session.add(NoteRow(text="kept", by="A"))
+        with workspace.reading() as session:
+            assert session.scalars(select(NoteRow.text)).all() == ["kept"]

@@ -55,6 +55,8 @@ class Job:
     doing: str = ""
     error: str = ""
     payload: Mapping[str, Any] | None = None
+    askers: int = 1
+    """How many wait for it."""
     begun: float = field(default_factory=time.monotonic)
     finished: threading.Event = field(default_factory=threading.Event)
 
@@ -139,6 +141,7 @@ class Jobs:
         with self._lock:
             for job in reversed(self._jobs.values()):
                 if job.key == key and job.owner == owner and job.state in ("waiting", "running"):
+                    job.askers += 1
                     return job
             job = Job(name, request, key, lane, owner)
             self._lanes[lane].put(job)
@@ -158,6 +161,14 @@ class Jobs:
         with self._lock:
             found = [job for job in self._jobs.values() if job.name == name and not job.finished.is_set()]
         return found[-1] if found else None
+
+    def leave(self, job: Job) -> None:
+        """Wait for a job no longer: it is cancelled with the last who waits."""
+        with self._lock:
+            job.askers -= 1
+            awaited = job.askers > 0
+        if not awaited:
+            self.cancel(job)
 
     def cancel(self, job: Job) -> None:
         """End a job; one that is running takes its process with it, and the next gets a fresh one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -16,7 +17,13 @@ from starlette.websockets import WebSocket
 from revpress.app.live.request import CaptureRefused
 from revpress.app.look import look_asked_for, look_of
 from revpress.app.pages import page
-from revpress.errors import RevpressError
+from revpress.errors import RevpressError, UnavailableError
+
+_FULL = {
+    errno.ENOSPC: "the disk of the workspace is full: make room on it, then try again",
+    errno.EDQUOT: "the workspace may take no more of its disk: make room on it, then try again",
+    errno.EROFS: "the disk of the workspace may not be written: look at it, then try again",
+}
 
 
 class Refusal(BaseModel):
@@ -38,6 +45,16 @@ def add_refusals(app: FastAPI) -> None:
     @app.exception_handler(RevpressError)
     async def cannot_be(connection: HTTPConnection, error: RevpressError) -> Response | None:
         return await _answer(connection, 422, str(error))
+
+    @app.exception_handler(UnavailableError)
+    async def not_now(connection: HTTPConnection, error: UnavailableError) -> Response | None:
+        return await _answer(connection, 503, str(error))  # what a browser keeps is sent again
+
+    @app.exception_handler(OSError)
+    async def no_room(connection: HTTPConnection, error: OSError) -> Response | None:
+        if error.errno not in _FULL:
+            raise error
+        return await _answer(connection, 503, _FULL[error.errno])
 
     @app.exception_handler(CaptureRefused)
     async def not_captured(connection: HTTPConnection, error: CaptureRefused) -> Response | None:

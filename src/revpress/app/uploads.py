@@ -7,6 +7,7 @@ import re
 import shutil
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -107,14 +108,15 @@ class Uploads:
                     await to_thread.run_sync(file.write, bytes(waiting))
                     waiting.clear()
             await to_thread.run_sync(file.write, bytes(waiting))
+            await to_thread.run_sync(file.close)
+            upload = Upload(id, _named(name), size)
+            place.with_suffix(".json").write_text(json.dumps(asdict(upload)), "utf-8")
         except BaseException:
-            file.close()
+            with suppress(OSError):  # on a full disk it cannot be written to its end
+                file.close()
             draft.unlink(missing_ok=True)
             raise
-        file.close()
-        upload = Upload(id, _named(name), size)
         draft.replace(place)
-        place.with_suffix(".json").write_text(json.dumps(asdict(upload)), "utf-8")
         return upload
 
     def leave(self, id: str) -> None:

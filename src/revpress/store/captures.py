@@ -26,6 +26,7 @@ def keep_capture(
     *,
     athlete_id: str | None = None,
     set_id: str | None = None,
+    closed: bool = False,
 ) -> RecordingRow:
     """Keep a capture as a recording; its journal is its file, and no longer among the captures.
 
@@ -39,6 +40,8 @@ def keep_capture(
         Who moved; if not given, whom the journal names in ``about``, where they are in the workspace.
     set_id : str, optional
         The set that was captured; if not given, that in ``about``. It must have no other recording.
+    closed : bool
+        Whether whoever wrote it is known to be gone, however fresh the journal is.
 
     Returns
     -------
@@ -55,7 +58,8 @@ def keep_capture(
     path = Path(journal)
     source = SourceFile.read(path)
     held = recover(path.name, source.data)
-    _check_closed(path, held)
+    if not closed:
+        _check_closed(path, held)
     about = held.stated.get("about")
     about = about if isinstance(about, dict) else {}
     brought = bring(source, file_name=path.name)
@@ -91,7 +95,7 @@ def _check_person(session: Session, wanted: str | None, said: object) -> None:
         )
 
 
-def discard_capture(workspace: Workspace, journal: str | Path) -> None:
+def discard_capture(workspace: Workspace, journal: str | Path, *, closed: bool = False) -> None:
     """Throw a capture away that nobody wants.
 
     Parameters
@@ -100,6 +104,8 @@ def discard_capture(workspace: Workspace, journal: str | Path) -> None:
         Whose.
     journal : str or Path
         Name of a journal in the folder of captures.
+    closed : bool
+        As for :func:`keep_capture`.
 
     Raises
     ------
@@ -116,7 +122,8 @@ def discard_capture(workspace: Workspace, journal: str | Path) -> None:
     except InputError:
         pass  # of which nothing can be read is thrown away all the same
     else:
-        _check_closed(path, held)
+        if not closed:
+            _check_closed(path, held)
     path.unlink()
 
 

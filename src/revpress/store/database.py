@@ -20,7 +20,8 @@ from revpress.errors import InputError, shown
 SQLITE_FILE = "workspace.db"
 """Name of the database in a workspace's folder."""
 
-_BUSY = 30.0  # s: how long a connection waits for another program's writing
+BUSY = 30.0
+"""How long a writing waits for another one [s]."""
 _WRITING = "revpress_writing"  # execution option of a connection that will write
 _LOCK = 7_340_510_992  # of PostgreSQL's advisory locks: one writer, also of several computers
 
@@ -80,7 +81,7 @@ def connect(url: URL) -> Engine:
     """
     options: dict[str, Any] = {"json_serializer": _dumped, "hide_parameters": True}  # they are what people wrote
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": _BUSY, "check_same_thread": False}, **options)
+        engine = create_engine(url, connect_args={"timeout": BUSY, "check_same_thread": False}, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

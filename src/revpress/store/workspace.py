@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +13,11 @@ from typing import Any
 from sqlalchemy import Engine, event, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import DataError, IntegrityError, StatementError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from revpress.errors import InputError
-from revpress.store.database import connect, database_url, for_reading, for_writing, migrate
+from revpress.errors import InputError, UnavailableError
+from revpress.store.database import BUSY, connect, database_url, for_reading, for_writing, migrate
 from revpress.store.opened import OpenMark
 from revpress.store.recovery import put_in_order
 from revpress.store.shelf import Shelf
@@ -29,6 +30,17 @@ _TAKEN = {
     "athlete": "the team has an athlete with this ID already",
     "account": "there is an account with this address already",
     "edit": "the recording has an edit at this place already",
+}
+
+
+_OTHER_WRITES = "another program writes to the workspace and does not let go: try again in a while"
+# What keeps SQLite from reading or writing for now, and what to do.
+_UNAVAILABLE = {
+    sqlite3.SQLITE_BUSY: _OTHER_WRITES,
+    sqlite3.SQLITE_FULL: "the disk of the workspace is full: make room on it, then try again",
+    sqlite3.SQLITE_READONLY: "the workspace's database may not be written: look at its folder, then try again",
+    sqlite3.SQLITE_IOERR: "the disk of the workspace fails: look at it, then try again",
+    sqlite3.SQLITE_CANTOPEN: "the workspace's database cannot be opened: look at its folder, then try again",
 }
 
 
@@ -153,10 +165,12 @@ class Workspace:
             A row that is there already, or belongs to one that is not there.
         InputError
             A value that cannot be kept.
+        UnavailableError
+            Another writing does not end, or the disk is full.
         """
         if getattr(self._writes, "now", False):
             raise RuntimeError("a writing within a writing")
-        with self._writer, Session(self._writing, expire_on_commit=False) as session:
+        with self._turn(), Session(self._writing, expire_on_commit=False) as session:
             event.listen(session, "before_flush", _note_changes)
             event.listen(session, "do_orm_execute", _note_statement)
             self._writes.now = True
@@ -167,6 +181,16 @@ class Workspace:
                     _count(session)
             finally:
                 self._writes.now = False
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        # Whoever waits gives up when the one before does: else each of many would wait as long once more.
+        if not self._writer.acquire(timeout=BUSY):
+            raise UnavailableError(_OTHER_WRITES)
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     def close(self) -> None:
         """Let go of the database and the folder."""
@@ -246,6 +270,14 @@ def _told() -> Iterator[None]:
         raise InputError(
             f"a value is too large or too long to be kept ({' '.join(str(error.orig).split())})"
         ) from error
+    except OperationalError as error:
+        if isinstance(error.orig, sqlite3.Error):
+            sentence = _UNAVAILABLE.get(error.orig.sqlite_errorcode & 0xFF)  # the rest says more of the same
+        else:
+            sentence = "the workspace's database does not answer as it should: try again in a while"
+        if sentence is None:
+            raise
+        raise UnavailableError(sentence) from error
     except StatementError as error:
         if isinstance(error.orig, InputError):
             raise error.orig from error

@@ -80,6 +80,19 @@ def invite(
     return invitation, secret
 
 
+def take_back_all(session: Session, account_id: str) -> None:
+    """End the links that somebody has made: who may invite no longer keeps no way in by them.
+
+    Parameters
+    ----------
+    session : Session
+        Of the store, that writes.
+    account_id : str
+        Who made them.
+    """
+    session.execute(delete(Invitation).where(Invitation.made_by == account_id, Invitation.used.is_(None)))
+
+
 def find_invitation(session: Session, secret: str, moment: datetime) -> Invitation:
     """The invitation that a code belongs to.
 

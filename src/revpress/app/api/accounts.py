@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from revpress.app.access.identify import close_sessions
-from revpress.app.access.invitations import check_name, invite
+from revpress.app.access.invitations import check_name, invite, take_back_all
 from revpress.app.access.rights import AccountsOwner, Role
 from revpress.app.errors import RefusedError
 from revpress.app.field_types import Id
@@ -103,6 +103,7 @@ def change_account(account_id: str, body: AccountChange, request: Request, perso
         disabled = account.disabled if body.disabled is None else body.disabled
         if role is not Role.OWNER or disabled:
             _keep_an_owner(session, account)
+            take_back_all(session, account.id)
         if (role, athlete_id) != (account.role, account.athlete_id) or disabled:
             close_sessions(session, account.id)
         account.name = account.name if body.name is None else check_name(body.name)
@@ -116,6 +117,7 @@ def delete_account(account_id: str, request: Request, person: AccountsOwner) -> 
     with workspace_of(request).writing() as session:
         account = find_row(session, Account, account_id)
         _keep_an_owner(session, account)
+        take_back_all(session, account.id)
         session.delete(account)
 
 

@@ -68,15 +68,16 @@ def job(job_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     """How far an answer is; with ``payload`` when it is done."""
     found = _find(request, job_id, person)
     look = look_asked_for(request)
+    told = _described(found, look)  # before the payload is looked for: what is said to be done has one
     payload = None if found.payload is None else worded(found.payload, look)
-    return {**_described(found, look), "payload": payload}
+    return {**told, "payload": payload}
 
 
 @router.delete("/jobs/{job_id}")
 def cancel(job_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
-    """Cancel an answer that is being worked out."""
+    """Wait for an answer no longer; it is cancelled unless another tab waits for the same."""
     found = _find(request, job_id, person)
-    request.app.state.jobs.cancel(found)
+    request.app.state.jobs.leave(found)
     return _described(found, look_asked_for(request))
 
 
@@ -117,9 +118,10 @@ def _add(answer: Answer) -> None:
             return JSONResponse(found)
         if answer.lane == "quick":
             await has_ended(found, _QUICK)
+        told = _described(found, look)
         if found.payload is not None:
             return JSONResponse(await run_in_threadpool(worded, found.payload, look))
-        return JSONResponse({"job": found.id, **_described(found, look)}, status_code=202)
+        return JSONResponse({"job": found.id, **told}, status_code=202)
 
     ask.__annotations__ |= {"body": answer.request, "person": Annotated[Person, Depends(needs(answer.right))]}
     ask.__doc__ = f"Ask for {answer.name}: the answer, or 202 with the job that works it out."

@@ -211,8 +211,8 @@ def keep_recording(set_id: Id, sent: CaptureKept, request: Request, person: Writ
             return shown_set(row)
         athlete_id = row.athlete_id
     journal = find_capture(workspace, sent.journal)
-    request.app.state.captures.check_ended(journal.name)
-    keep_capture(workspace, journal, athlete_id=athlete_id, set_id=set_id)
+    closed = request.app.state.captures.check_ended(journal.name)
+    keep_capture(workspace, journal, athlete_id=athlete_id, set_id=set_id, closed=closed)
     with workspace.reading() as session:
         return shown_set(find_row(session, SetRow, set_id))
 

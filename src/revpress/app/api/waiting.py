@@ -104,13 +104,13 @@ def _shown(session: Session, one: WaitingCapture) -> WaitingShown:
 def keep_waiting(journal: Journal, request: Request, person: Writer) -> KeptShown:
     """Keep one as a recording: of the set that it was made for, where that is still there."""
     workspace: Workspace = request.app.state.workspace
-    request.app.state.captures.check_ended(journal)
-    return KeptShown(recording_id=keep_capture(workspace, find_capture(workspace, journal)).id)
+    closed = request.app.state.captures.check_ended(journal)
+    return KeptShown(recording_id=keep_capture(workspace, find_capture(workspace, journal), closed=closed).id)
 
 
 @router.delete("/{journal}", status_code=204)
 def discard_waiting(journal: Journal, request: Request, person: Writer) -> Response:
     """Throw one away; one that goes on has to be stopped first."""
-    request.app.state.captures.check_ended(journal)
-    discard_capture(request.app.state.workspace, journal)
+    closed = request.app.state.captures.check_ended(journal)
+    discard_capture(request.app.state.workspace, journal, closed=closed)
     return Response(status_code=204)

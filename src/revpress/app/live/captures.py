@@ -245,7 +245,7 @@ class Captures:
         """A capture by its id; CaptureRefused where there is none."""
         return self._find(id).info
 
-    def check_ended(self, journal: str) -> None:
+    def check_ended(self, journal: str) -> bool:
         """Refuse what would take a journal away from the capture that writes it.
 
         Parameters
@@ -253,13 +253,20 @@ class Captures:
         journal : str
             Name of its file.
 
+        Returns
+        -------
+        bool
+            Whether its process was seen to end, by force too: nobody writes it any more.
+
         Raises
         ------
         CaptureRefused
             The capture goes on.
         """
-        if any(one.info.journal == journal and one.info.state != "ended" for one in list(self._running.values())):
+        states = {one.info.state for one in list(self._running.values()) if one.info.journal == journal}
+        if states - {"ended"}:
             raise CaptureRefused(f"the capture {journal} goes on: stop it first", "", 409)
+        return bool(states)
 
     def every(self) -> list[CaptureInfo]:
         """All that go on, and those that have ended lately; the newest first."""

@@ -115,8 +115,9 @@ async function once(seen) {
     view.stale = !seen;
     return true;
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    refuse(error.message);
+    // What could not be drawn is no end either: the next move is asked as before.
+    refuse(error instanceof Refused ? error.message : "The answer could not be shown: load the page again");
+    if (!(error instanceof Refused)) reportError(error);
     view.stale = true;
     return false;
   }
@@ -130,6 +131,7 @@ async function answered(asked) {
     if (data.payload) return data.payload;
   }
   if (data.error) throw new Refused(data.error, 422);
+  if (!data.html) throw new Refused("The answer was given up: move a slider to ask again", 409); // cancelled in another tab
   return data;
 }
 

@@ -87,7 +87,7 @@ async function sendAll() {
         await later();
         return;
       } else {
-        reached = false;
+        reached = error.status !== 0; // 503: its disk is full, or another program keeps its database
         await later();
         return;
       }

@@ -44,7 +44,9 @@ export async function rest(method, address, body, signal, renewed = false) {
       }
     }
   }
-  const data = response.status === 204 ? null : await response.json().catch(() => null);
+  const data = response.status === 204 ? null : await response.json().catch(() => undefined);
   if (!response.ok) throw new Refused(data?.error ?? `The server answered ${response.status}.`, response.status, data?.where);
+  // A network that wants to be signed in to answers in the server's place, and says that all is well.
+  if (data === undefined) throw new Refused("Something else answers in the server's place. Nothing is lost; try again when the network is back.", 0);
   return { status: response.status, data };
 }
