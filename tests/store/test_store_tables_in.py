@@ -100,7 +100,9 @@ def test_dates_of_birth_are_read_as_the_whole_column_has_them(
 
 def test_dates_of_birth_that_tell_no_order_are_asked(workspace: Workspace, tmp_path: Path) -> None:
     team, _ = team_of(workspace)
-    found = preview(workspace, athletes(workspace, team, tmp_path / "x", "id,name,born\n1,A,5/4/2003\n2,B,2003-04-05\n"))
+    found = preview(
+        workspace, athletes(workspace, team, tmp_path / "x", "id,name,born\n1,A,5/4/2003\n2,B,2003-04-05\n")
+    )
     assert counts(found) == (1, 0, 0, 0, 1)
     assert "5/4/2003" in found.questions[0].text
     mixed = "id,name,born\n1,A,14/4/2003\n2,B,4/14/2003\n3,C,soon\n"
