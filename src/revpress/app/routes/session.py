@@ -110,7 +110,7 @@ def _last_sets(team_id: str) -> Select[SetRow]:
 
 
 def _person(row: AthleteRow, name: str, last: SetRow | None, left_out: Container[str | None]) -> dict[str, Any]:
-    """Somebody under the name by which the team tells them apart, with what they did last, but for a machine left out."""
+    """Somebody, as the team tells people apart, with what they did last; a machine that is left out is none."""
     machine_id = None if last is None or last.machine_id in left_out else last.machine_id
     return {
         "id": row.id,
