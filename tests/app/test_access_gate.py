@@ -138,6 +138,7 @@ def test_a_change_repeats_what_the_page_holds(app: FastAPI, browser: Browser) ->
     for headers in ({}, {"X-Revpress-CSRF": ""}, {"X-Revpress-CSRF": "0" * 64}, {"X-Revpress-CSRF": browser.csrf()}):
         answer = plain.post("/api/v1/test/bytes", content=b"abc", headers=headers)
         assert (answer.status_code, answer.json()["where"]) == (403, "csrf")
+    assert "GET /api/v1/me" in plain.post("/api/v1/test/bytes", content=b"abc").json()["error"], "for a program"
     assert browser.post("/api/v1/test/bytes", content=b"abc").json() == 3
 
 

@@ -49,6 +49,19 @@ def test_what_is_pressed_before_the_modules_have_come_is_done_when_they_have(pag
     until(page, "document.getElementById('said').textContent === 'nothing, tried, Monday, tried'")
 
 
+# Forms that are sent over REST
+
+RATE = """<form data-rest="POST /api/v1/ratings" data-undo="/api/v1/ratings/{id}">
+<input name="words" value="the pad presses"> <button>Save</button><p class="said"></p></form>"""
+
+
+def test_a_form_whose_own_words_come_back_is_kept_and_no_error(page: Page, site: Site) -> None:
+    site.answer = lambda method, path, body: (201, {"id": "1", "words": body["words"]})
+    page.goto(site.page(RATE, ("rest-form",)))
+    page.click("form button")
+    until(page, "document.querySelector('.said').textContent.startsWith('Kept.')")
+
+
 # What waits to be sent
 
 OUTBOX = (

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PLAY = """async (steps) => {
   const { SessionState } = await import("/static/app/js/session-state.js");
   const athletes = ["anna", "ben", "cleo"].map((id) => ({ id, name: id, last: null }));
-  const state = new SessionState({ session: { id: "s" }, athletes, machines: [], sets: [] });
+  const state = new SessionState({ session: { id: "s" }, athletes, machines: [], exercises: {}, sets: [] });
   Object.assign(state, { turns: true, aim: 1 });
   const seen = [];
   for (const step of steps) {
@@ -66,6 +66,22 @@ def test_a_warm_up_is_no_set_that_was_aimed_at(page: Page, site: Site) -> None:
     seen, on, through = played(page, site, {"warm": True}, {}, {}, {})
     assert seen[3] == ["anna", "left"], "the leg that only warmed up is next again"
     assert (on, through) == ("ben", [])
+
+
+def test_who_is_new_begins_on_the_machine_that_the_others_are_on(page: Page, site: Site) -> None:
+    site.answer = lambda method, path, body: (200, body)
+    page.goto(site.page(""))
+    found = page.evaluate("""async () => {
+      const { SessionState } = await import("/static/app/js/session-state.js");
+      const athletes = ["anna", "ben", "demo"].map((id) => ({ id, name: id, last: null, simulated: id === "demo" }));
+      const machines = ["first", "second"].map((id) => ({ id, exercises: [`on ${id}`], load: { usual: 10 } }));
+      const state = new SessionState({ session: { id: "s" }, athletes, machines, exercises: {}, sets: [] });
+      state.choose({ machine_id: "second", exercise: "on second", load: 40 });
+      await state.begin();
+      return [state.queue, state.doingOf("ben")];
+    }""")
+    doing = {"machine_id": "second", "exercise": "on second", "load": 10, "holes": {}}
+    assert found == [["anna", "ben"], doing], "and who is simulated is not ticked where real people train"
 
 
 BOARD = """<script type="application/json" id="known">{known}</script>

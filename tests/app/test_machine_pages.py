@@ -36,6 +36,7 @@ from revpress.mechanics.gravity import GRAVITY
 from revpress.report.story_json import story_json
 from revpress.store.tables import AthleteRow, ComfortRow, MachineRow, Team
 from revpress.store.workspace import Workspace
+from revpress.study.instead import known_equipment
 
 NOBODY = "0" * 32
 
@@ -99,6 +100,15 @@ def test_every_kind_has_a_page_whose_sliders_hold_what_is_written(browser: Brows
             name: adjustment.count for name, adjustment in machine.adjustments.items()
         }
         assert not {slider["name"] for slider in found["dimensions"]} & set(machine.adjustments)
+
+
+def test_a_machine_of_ones_own_leads_to_what_can_be_asked_of_it(browser: Browser) -> None:
+    found = kept(browser, dimensions={}, measured_by="")
+    page = browser.get(f"/machines/{found['id']}").text
+    asked = f"reverse_leg_press/prone_hinge,on={found['id']}"
+    assert f'href="/instead?x={asked}&amp;have=bands,barbell,bench,cable"' in page
+    assert {"bands", "barbell", "bench", "cable"} <= set(known_equipment())
+    assert f'href="/compare?x={asked}&amp;x=hip_thrust"' in page
 
 
 def test_a_machine_is_kept_with_who_measured_what(browser: Browser) -> None:

@@ -34,6 +34,7 @@ from revpress.athlete.population import median_adult
 from revpress.errors import InputError, UnreachableError
 from revpress.machine.file import machine_toml
 from revpress.machine.find import find_machine
+from revpress.report.story.story import Story
 from revpress.store.tables import AthleteRow, MachineRow, Team
 from revpress.store.workspace import Workspace
 from revpress.study.contrast import PEOPLE
@@ -270,6 +271,24 @@ def test_choose_takes_the_roster_machines_and_weights(workspace: Workspace, monk
     assert rough["most_solved"] == 1
     assert "most_solved" not in whole
     assert told.data == {"order": [{"machine": "Hall 1", "score": 0.6123}], "weights": {"match": 25.0}}
+
+
+def test_who_is_not_known_well_enough_takes_no_choice_from_the_others(workspace: Workspace, monkeypatch: Any) -> None:
+    nobody = "c" * 32
+    with workspace.writing() as session:
+        team_id = session.get_one(AthleteRow, ADA).team_id
+        session.add(AthleteRow(id=nobody, team_id=team_id, code="Z", name="Zed"))
+    people: list[str] = []
+    found = SimpleNamespace(data=SimpleNamespace(score=xr.DataArray([])), order=[], goal=SimpleNamespace(weights={}))
+    monkeypatch.setattr(choose_answer, "choose_machine", lambda _, given, *__, **___: people.extend(given) or found)
+    monkeypatch.setattr(choose_answer, "heel_forefoot_on_best", lambda found: {})
+    monkeypatch.setattr(choose_answer, "choose_story", lambda *_: Story("t", "", (), ("first",), (), tuple, []))
+    both = choose_answer.ChooseRequest.model_validate({"athlete_ids": [ADA, nobody]})
+    told = choose_answer.choose(workspace, both, silent)
+    assert people == ["Ada (A1)"]
+    assert told.story.notices[0].startswith("Left out: Zed: body height")
+    with pytest.raises(InputError, match=r"^People: Zed: body height"):
+        choose_answer.choose(workspace, both.model_copy(update={"athlete_ids": (nobody,)}), silent)
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,18 @@ def test_the_roster_is_offered_and_names_are_no_markup(browser: Browser, team: s
     assert "Gone" not in page
 
 
+def test_a_team_of_ones_own_is_chosen_for_without_the_simulated_one(
+    browser: Browser, team: str, workspace_app: FastAPI
+) -> None:
+    with workspace_app.state.workspace.writing() as session:
+        session.add(AthleteRow(team_id=team, code="SIM01", name="Bot", simulated=True))
+    page = browser.get("/choose").text
+    assert "The whole team (1)" in page
+    assert known(page)["athlete_ids"] == [ADA]
+    assert "Bot (SIM01), simulated" in page
+    assert "simulated team beside them can go" in browser.get("/").text
+
+
 def test_own_machines_are_known_with_what_is_done_on_them(browser: Browser, team: str) -> None:
     [machine] = known(browser.get("/compare").text)["machines"]
     assert (machine["id"], machine["name"], machine["exercises"]) == (

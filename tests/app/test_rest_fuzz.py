@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from revpress.app.answers.registry import answers
 from revpress.app.api.interface import describe
 from revpress.app.jobs import Job, Lane
 from revpress.app.live.captures import Captures
@@ -91,7 +93,8 @@ def browser(people: People) -> Browser:
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    return schemathesis.openapi.from_dict(DESCRIPTION)
+    # Whoever asks is signed in as people are: tokens that are made up would be refused before anything is looked at.
+    return schemathesis.openapi.from_dict({name: part for name, part in DESCRIPTION.items() if name != "security"})
 
 
 def ask(browser: Browser, case: Any) -> Any:
@@ -120,3 +123,32 @@ def test_nothing_that_is_asked_breaks_it(path: str, method: str, schema: Any, br
 
 def test_there_is_something_to_ask() -> None:
     assert len(OPERATIONS) > 20
+
+
+def test_the_guide_names_what_there_is() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "rest.md").read_text()
+    asked = re.findall(r'workspace\.(get|put|post|delete)\(f?"(/[^"]+)"', guide)
+    asked += [(way.lower(), path) for way, path in re.findall(r"`(GET|DELETE) (/[^`]+)`", guide)]
+    there = [
+        (way, re.compile(re.sub(r"\{\w+\}", "[^/]+", path.removeprefix("/api/v1"))))
+        for path, ways in DESCRIPTION["paths"].items()
+        for way in ways
+    ]
+    for way, path in asked:
+        named = path.removeprefix("/api/v1").replace("{name}", "compare").replace("{ending}", "csv")
+        assert any(way == one and shape.fullmatch(named) for one, shape in there) or named == "/openapi.json", path
+    table = guide.split("| answer | what is asked |\n| --- | --- |\n")[1].split("\n\n")[0]
+    told = {name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert told == set(answers()) - {"demo"}
+
+
+def test_whoever_reads_the_description_alone_learns_what_fields_and_answers_are() -> None:
+    schemas = DESCRIPTION["components"]["schemas"]
+    assert schemas["SetSent"]["properties"]["load"]["description"] == "In the unit of the exercise's load."
+    assert [name for name, one in schemas.items() if "----" in one.get("description", "")] == []
+    compare = DESCRIPTION["paths"]["/api/v1/answers/compare"]["post"]
+    assert "comparison" in compare["description"]
+    for status, name in (("200", "AnswerShown"), ("202", "JobBegun")):
+        content = compare["responses"][status]["content"]["application/json"]
+        assert content["schema"]["$ref"].endswith(name), status
+    assert set(DESCRIPTION["components"]["securitySchemes"]) == {"token", "csrf"}

@@ -12,7 +12,8 @@ from browsers import Browser
 from fastapi.testclient import TestClient
 from sqlalchemy import event, select
 
-from revpress.store.tables import AthleteRow, EarlierRow, MachineRow, SetRow
+from revpress.app.api.sets import SetSent
+from revpress.store.tables import AthleteRow, EarlierRow, MachineRow, RecordingRow, ResultRow, SetRow
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -180,6 +181,33 @@ def test_what_took_place_is_never_called_simulated(client: TestClient) -> None:
     tried = f"/api/v1/sessions/{uuid4().hex}"
     assert client.put(tried, json={"title": "A try", "simulated": True}).json()["simulated"] is True
     assert client.put(tried, json={"title": "A first try"}).json()["simulated"] is True
+
+
+def test_a_set_of_somebody_else_takes_its_recording_and_results_along(client: TestClient, athlete: str) -> None:
+    workspace = client.app.state.workspace  # type: ignore[attr-defined]
+    with workspace.writing() as session:
+        done = session.scalars(select(SetRow).where(SetRow.athlete_id == athlete)).first()
+        other = session.scalar(select(AthleteRow.id).where(AthleteRow.name == "Ben"))
+        row = RecordingRow(digest="ab", athlete_id=athlete, content="recording", simulated=True)
+        session.add(row)
+        session.flush()
+        done.recording_id = row.id
+        id, recording_id = done.id, row.id
+        assert session.scalars(select(ResultRow.id).where(ResultRow.set_id == id)).first() is not None
+    whole = client.get(f"/api/v1/sets/{id}").json()
+    body = {name: whole[name] for name in SetSent.model_fields if name != "at"}
+    moved = client.put(f"/api/v1/sets/{id}", json={**body, "athlete_id": other, "at": datetime.now(UTC).isoformat()})
+    assert (moved.json()["athlete_id"], moved.json()["measured"]) == (other, None)
+    with workspace.reading() as session:
+        assert session.get(RecordingRow, recording_id).athlete_id == other
+        assert session.scalars(select(ResultRow.id).where(ResultRow.set_id == id)).first() is None
+
+
+def test_two_of_one_name_are_told_apart_beside_the_machine(client: TestClient, session_id: str) -> None:
+    for code in ("103", "104"):
+        assert client.post("/api/v1/athletes", json={"name": "Chris Lee", "code": code}).status_code == 201
+    page = client.get(f"/session/{session_id}").text
+    assert all(f"Chris Lee ({code})" in page for code in ("103", "104"))
 
 
 def test_a_session_ends_once_and_one_with_sets_is_not_deleted(

@@ -25,6 +25,7 @@ from revpress.report.story.comparison import answer_words, default_load_words, e
 from revpress.report.story.comparison import next_action as after_comparison
 from revpress.report.story.session import blind_spots, session_words, velocity_line
 from revpress.report.story.session import next_action as after_session
+from revpress.report.story.words import who
 from revpress.report.story_json import story_json
 from revpress.report.tables import Column, Rows, Table
 from revpress.study.compare import compare
@@ -282,6 +283,7 @@ def test_a_solution_tells_its_own_story(solution: xr.Dataset) -> None:
     told = solution_story(solution)
     assert told.title == "Back squat"
     assert told.subtitle == "male, 25 years, 1.80 m, 80 kg"
+    assert who(Athlete(age=25.7158)) == told.subtitle, "in whole years, as people tell their age"
     assert "Peak, hip extension" in str(told)
     assert str(told).splitlines()[-1].startswith("Next: ")
     assert list(told.sources) == json.loads(solution.attrs["citations"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -59,6 +60,16 @@ def test_who_is_due_follows_from_the_usual_time_between_tests() -> None:
     assert team_today(table({}), TEAM, LAST + timedelta(days=8)).due == TEAM
     story = today_story(team, (*TEAM, "Eva"))
     assert story.next_actions[0] == "Test Eva next: there is no test yet."
+    assert "Not tested yet: Eva." in str(story)
+    later = team_today(table({}), TEAM, LAST + timedelta(days=8))
+    assert "Due for a test, the last more than 7 days ago: Ada, Ben" in str(today_story(later, TEAM))
+
+
+def test_two_tests_of_one_athlete_are_no_habit_of_the_team() -> None:
+    few = table({}, weeks=2)
+    one = replace(few, lines=(0, 1), athlete=("Ada",) * 2, trial=("",) * 2, date=few.date[:2],
+                  conditions=few.conditions[:2], values={"mean velocity": few.values["mean velocity"][:2]})  # fmt: skip
+    assert team_today(one, TEAM, LAST).usual == timedelta(days=28)
 
 
 def test_what_waits_comes_first() -> None:

@@ -18,6 +18,7 @@ from revpress.store.exchange.athletes import AthletesImport
 from revpress.store.exchange.preview import Preview, apply, preview
 from revpress.store.exchange.recordings import NOBODY, RecordingsImport
 from revpress.store.exchange.results import ResultsImport, device_lines, table_import
+from revpress.store.exchange.several import Part, SeveralImports
 from revpress.store.recordings import Brought, keep_recording
 from revpress.store.tables import AthleteRow, RecordingRow, ResultRow
 
@@ -76,6 +77,52 @@ def test_a_name_with_another_id_is_asked(workspace: Workspace, tmp_path: Path) -
     brought = athletes(workspace, team, tmp_path / "x", text, **{question.key: question.choices[0]})
     apply(workspace, brought, preview(workspace, brought).digest)
     assert people(workspace)["9"].id == mia
+
+
+@pytest.mark.parametrize(
+    ("first", "answers", "wanted"),
+    [
+        ("14/03/2003", {}, date(2003, 4, 5)),
+        ("14.03.2003", {}, date(2003, 4, 5)),
+        ("3/14/2003", {}, date(2003, 5, 4)),
+        ("3/4/2003", {"born": "day first"}, date(2003, 4, 5)),
+    ],
+)
+def test_dates_of_birth_are_read_as_the_whole_column_has_them(
+    workspace: Workspace, tmp_path: Path, first: str, answers: dict[str, str], wanted: date
+) -> None:
+    team, _ = team_of(workspace)
+    second = "05.04.2003" if "." in first else "05/04/2003"
+    brought = athletes(workspace, team, tmp_path / "x", f"id,name,dob\n1,A,{first}\n2,B,{second}\n3,C,\n", **answers)
+    apply(workspace, brought, preview(workspace, brought).digest)
+    assert people(workspace)["2"].born == wanted
+
+
+def test_dates_of_birth_that_tell_no_order_are_asked(workspace: Workspace, tmp_path: Path) -> None:
+    team, _ = team_of(workspace)
+    found = preview(
+        workspace, athletes(workspace, team, tmp_path / "x", "id,name,born\n1,A,5/4/2003\n2,B,2003-04-05\n")
+    )
+    assert counts(found) == (1, 0, 0, 0, 1)
+    assert "5/4/2003" in found.questions[0].text
+    mixed = "id,name,born\n1,A,14/4/2003\n2,B,4/14/2003\n3,C,soon\n"
+    found = preview(workspace, athletes(workspace, team, tmp_path / "x", mixed))
+    assert [item.where for item in found.refused] == ["line 3", "line 4"]
+
+
+def test_an_athlete_of_two_files_is_brought_once(workspace: Workspace, tmp_path: Path) -> None:
+    team, _ = team_of(workspace)
+    parts = [
+        Part(name, name, AthletesImport(team, path, DAY, {}, name))
+        for name, text in (("a.csv", "id,name\n1,A\n"), ("b.csv", "id,name\n1,A\n2,B\n"))
+        if (path := tmp_path / name).write_text(text)
+    ]
+    brought = SeveralImports(parts)
+    found = preview(workspace, brought)
+    assert counts(found) == (2, 0, 0, 1, 0)
+    assert "comes with a.csv already" in found.refused[0].text
+    apply(workspace, brought, found.digest, without_refused=True)
+    assert set(people(workspace)) == {"1", "2"}
 
 
 def test_one_line_that_cannot_be_keeps_all_out(workspace: Workspace, tmp_path: Path) -> None:

@@ -121,6 +121,10 @@ def test_what_is_open_is_that_of_the_machine_s_own_deviations() -> None:
     one = MachineResponse(type(typical)(origins=known, **typical.values()), ATHLETE, 20.0)
     longer = one.at({"horn": typical.horn + 0.02}).resistance.mean() / one.at().resistance.mean() - 1  # type: ignore[attr-defined]
     assert float(one.at().resistance_deviation) == pytest.approx(float(longer), rel=0.1)
+    assert one.at().attrs["measure_first"] == "", "a horn changes the force, and not where the stroke ends"
+    known |= {"lever_inertia": Origin(5.0, "assumed"), "end_stop": Origin(np.radians(3.0), "assumed")}
+    open_end = MachineResponse(type(typical)(origins=known, **typical.values()), ATHLETE, 20.0)
+    assert open_end.at().attrs["measure_first"] == "end_stop"
 
 
 @pytest.mark.parametrize(

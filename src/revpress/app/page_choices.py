@@ -17,7 +17,7 @@ from revpress.store.workspace import Workspace
 
 
 def roster(workspace: Workspace, person: Person) -> list[dict[str, Any]]:
-    """Everybody who is not archived and whose data a person may read, by name.
+    """Everybody who is not archived and whose data a person may read, by name, the simulated after the others.
 
     Nobody else is read at all: whoever is an athlete is refused a page that has read other athletes.
 
@@ -33,7 +33,7 @@ def roster(workspace: Workspace, person: Person) -> list[dict[str, Any]]:
     list of dict
         ``id``, ``name``, ``code``, ``sex`` and ``simulated`` of each.
     """
-    wanted = select(AthleteRow).where(AthleteRow.archived.is_(False)).order_by(AthleteRow.name)
+    wanted = select(AthleteRow).where(AthleteRow.archived.is_(False)).order_by(AthleteRow.simulated, AthleteRow.name)
     if not person.may(Right.READ_ATHLETE):
         own = person.athlete_id if person.may(Right.READ_ATHLETE, person.athlete_id) else None
         wanted = wanted.where(AthleteRow.id == own)

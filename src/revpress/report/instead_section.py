@@ -145,7 +145,8 @@ def instead_sections(found: Substitutes) -> list[Section]:
 def left_out_words(found: Substitutes) -> str:
     """What was asked for and is not there, and why."""
     titles = {name: exercises[name].title if name in exercises else name for name in found.left_out}
-    said = {name: why.replace("-", " ") if why.startswith("needs ") else why for name, why in found.left_out.items()}
+    bare = {name: why.removeprefix(f"{name}: ") for name, why in found.left_out.items()}  # it is named before it
+    said = {name: why.replace("-", " ") if why.startswith("needs ") else why for name, why in bare.items()}
     return "; ".join(f"{titles[name]}: {why}" for name, why in said.items()) + "."
 
 

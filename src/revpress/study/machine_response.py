@@ -25,7 +25,7 @@ from revpress.mechanics.largest_multiple import largest_multiple
 from revpress.performance.largest_load import CREEP, HeldLoads, held_loads, strength_off
 from revpress.performance.preparation import compiled, steady
 from revpress.performance.strength_curve import POSITIONS, strength_curve
-from revpress.study.machine_sensitivity import MachineSensitivity, machine_sensitivity
+from revpress.study.machine_sensitivity import DEGREE, MachineSensitivity, machine_sensitivity
 from revpress.twin.ranges import EXTENSION_MOMENTS, ends, mean_of_legs, muscle_moment_rows
 from revpress.twin.rig import Rig
 from revpress.twin.setup import Setup
@@ -143,8 +143,8 @@ class MachineResponse:
             ``largest_low`` and ``largest_high`` and ``stopping_stroke`` as
             :func:`~revpress.performance.largest_load.held_loads` has them, NaN with a reason in the attribute
             ``no_largest`` where there is none. Attributes: ``machine``, ``holes`` (JSON), ``begins_by``, ``ends_by``,
-            ``setup_notes`` (JSON), ``measure_first`` (the dimension of which least is known, for what it does; empty
-            where all are known well enough), and what :func:`~revpress.performance.preparation.described` says.
+            ``setup_notes`` (JSON), ``measure_first`` (the dimension that leaves most of the end open; empty where none
+            does), and what :func:`~revpress.performance.preparation.described` says.
 
         Raises
         ------
@@ -198,9 +198,15 @@ class MachineResponse:
                 "setup_notes": json.dumps(list(setup.notes)),
                 "no_largest": refused,
                 "largest_limited_by": held.limited_by if held else "",
-                "measure_first": next((e.name for e in self.sensitivity.effects if e.weight > 1.0), ""),
+                "measure_first": self._most_open_end(),
             },
         )
+
+    def _most_open_end(self) -> str:
+        """Which dimension leaves most of the end of the stroke open: one that nobody can be set up without first."""
+        open_to = {e.name: np.inf if e.refused else abs(e.end) for e in self.sensitivity.effects}
+        first = max(open_to, key=lambda name: open_to[name], default="")
+        return first if first and open_to[first] > DEGREE else ""
 
     def _held(self, exercise: Exercise, load: float) -> tuple[HeldLoads | None, str]:
         """Largest loads over the stroke, or why there are none."""

@@ -20,6 +20,7 @@ from revpress.exercise.exercise import Exercise
 from revpress.exercise.machines import on
 from revpress.machine.find import typical_machine
 from revpress.report.story import choose_story
+from revpress.report.story.words import left_out
 from revpress.store.tables import AthleteRow
 from revpress.store.workspace import Workspace
 from revpress.study.choose import Choice
@@ -137,16 +138,20 @@ def choose(workspace: Workspace, request: ChooseRequest, progress: Progress) -> 
     with at("Times"):
         plan = _schedule(request.schedule)
     few = {"most_fitted": _FEW, "most_solved": 1} if request.rough else {}
+    people, unknown = _people(workspace, request)
     found = choose_machine(
         asked,
-        _people(workspace, request),
+        people,
         request.goal,
         weights={name: percent / 100.0 for name, percent in request.weights_percent.items()},
         schedule=plan,
         progress=steps(progress, "Heel against forefoot"),
         **few,
     )
-    return Told(choose_story(found, heel_forefoot_on_best(found)), data=_numbers(found))
+    story = choose_story(found, heel_forefoot_on_best(found))
+    if unknown:
+        story = replace(story, notices=[*left_out(unknown), *story.notices])
+    return Told(story, data=_numbers(found))
 
 
 def _on(workspace: Workspace, asked: MachineAsked) -> Exercise:
@@ -158,17 +163,26 @@ def _on(workspace: Workspace, asked: MachineAsked) -> Exercise:
     return on(machine, **settings_of(exercises[machine.exercises[0]], asked.settings))
 
 
-def _people(workspace: Workspace, request: ChooseRequest) -> Mapping[str, Athlete]:
+def _people(workspace: Workspace, request: ChooseRequest) -> tuple[Mapping[str, Athlete], list[str]]:
+    """Who is asked about, and why each who is left out is not known well enough."""
     if not request.athlete_ids:
         with at("People"):
-            return _by_stature(request.people)
+            return _by_stature(request.people), []
     today = datetime.now(UTC).date()
     with workspace.reading() as session:
         rows = [session.get(AthleteRow, id) for id in dict.fromkeys(request.athlete_ids)]
     with at("People"):
         if any(row is None for row in rows):
             raise InputError("somebody who was asked about is no longer in the workspace: load the page again")
-        return {f"{row.name} ({row.code})": row.athlete(today) for row in rows if row is not None}
+        people, unknown = {}, []
+        for row in filter(None, rows):
+            try:
+                people[f"{row.name} ({row.code})"] = row.athlete(today)
+            except InputError as error:
+                unknown.append(str(error))
+        if not people:
+            raise InputError("; ".join(unknown))
+        return people, unknown
 
 
 def _by_stature(asked: PeopleAsked) -> Mapping[str, Athlete]:

@@ -35,7 +35,7 @@ class MachineFitRequest(AboutMachine):
     Attributes
     ----------
     athlete_ids : list of str
-        Of the roster; empty: all of it.
+        Of the roster; empty: all of it, and who is simulated only where nobody else is.
     dimensions : dict of str to float
         Those of the machine that are not as written [cm, degrees, kg].
     holes : dict of str to int
@@ -94,6 +94,8 @@ def fitting(workspace: Workspace, request: MachineFitRequest, progress: Progress
         if request.athlete_ids:
             wanted = wanted.where(AthleteRow.id.in_(request.athlete_ids))
         rows = session.scalars(wanted).all()
+        if not request.athlete_ids:
+            rows = [row for row in rows if not row.simulated] or rows
         names: dict[str, str] = {}
         for team_id in {row.team_id for row in rows}:
             names |= team_names(session, team_id)

@@ -19,7 +19,7 @@ class TodayRequest(AnswerRequest):
 # Not kept: it is another one tomorrow, and after every capture.
 @answer("today", TodayRequest, lane="quick", kept=False)
 def today(workspace: Workspace, request: TodayRequest, progress: Progress) -> Told:
-    """Tell it; ``data`` has of each athlete ``id``, ``name``, ``last`` test, whether ``due`` and what ``changed``."""
+    """Who changed and who is due; ``data`` has each athlete with ``last`` test, ``due`` and ``changed``."""
     from revpress.app.team_record import team_tests
     from revpress.report.story.today import team_today, today_story
     from revpress.store.results import stale, team_names

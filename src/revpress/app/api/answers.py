@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -13,13 +14,55 @@ from starlette.responses import JSONResponse
 from revpress.app.access.rights import Person, Right, SignedIn, check_athlete, needs
 from revpress.app.answers.keys import answer_key, named
 from revpress.app.answers.registry import Answer, AnswerRequest, answers
-from revpress.app.jobs import Job, Jobs, has_ended
+from revpress.app.jobs import Job, Jobs, State, has_ended
 from revpress.app.look import look_asked_for, worded
 from revpress.report.look import Look
 from revpress.store.tables import AnswerRow
 from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1", tags=["answers"])
+
+
+class AnswerShown(BaseModel):
+    """An answer: what to read first, and the numbers behind it."""
+
+    title: str
+    subtitle: str
+    notices: list[str] = Field(description="What to know before anything else.")
+    words: list[str] = Field(description="The answer in sentences, the most important first.")
+    next: list[str] = Field(description="What to do next, and why; the first weighs most.")
+    tables: list[dict[str, Any]] = Field(
+        description="Each with key, title, caption, columns (title, unit) and groups of rows; a cell is a text, a "
+        "number, null, or an object with value and the ends of its intervals (low, high; least, most)."
+    )
+    sources: list[str] = Field(description="Keys of the bibliography.")
+    html: str = Field(description="The same as a page has it, with its figures.")
+    data: dict[str, Any] = Field(description="Numbers for programs: what they are stands with each answer.")
+    provenance: dict[str, Any] = Field(description="Version, name of the answer and request that it was made of.")
+
+
+class JobShown(BaseModel):
+    """How far an answer is."""
+
+    id: str
+    name: str
+    state: State
+    fraction: float = Field(description="From 0 to 1.")
+    doing: str
+    seconds: float = Field(description="Since it was asked for.")
+    error: str = Field(description="Why there is no answer, in one sentence.")
+
+
+class JobBegun(JobShown):
+    """An answer that is being worked out."""
+
+    job: str = Field(description="Its id: ask GET /api/v1/jobs/{job_id} until its state is done, failed or cancelled.")
+
+
+class JobWhole(JobShown):
+    """How far an answer is, and the answer when it is there."""
+
+    payload: AnswerShown | None
 
 
 def keep_answer(workspace: Workspace, job: Job) -> None:
@@ -63,9 +106,9 @@ def forget_answers(jobs: Jobs) -> None:
     jobs.forget(lambda job: answers()[job.name].right in (Right.RECORD, Right.MANAGE))
 
 
-@router.get("/jobs/{job_id}")
+@router.get("/jobs/{job_id}", responses={200: {"model": JobWhole}})
 def job(job_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
-    """How far an answer is; with ``payload`` when it is done."""
+    """How far an answer is; with ``payload`` when it is done. Ask again every half second or so."""
     found = _find(request, job_id, person)
     look = look_asked_for(request)
     told = _described(found, look)  # before the payload is looked for: what is said to be done has one
@@ -73,7 +116,7 @@ def job(job_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     return {**told, "payload": payload}
 
 
-@router.delete("/jobs/{job_id}")
+@router.delete("/jobs/{job_id}", responses={200: {"model": JobShown}})
 def cancel(job_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     """Wait for an answer no longer; it is cancelled unless another tab waits for the same."""
     found = _find(request, job_id, person)
@@ -124,13 +167,16 @@ def _add(answer: Answer) -> None:
         return JSONResponse({"job": found.id, **told}, status_code=202)
 
     ask.__annotations__ |= {"body": answer.request, "person": Annotated[Person, Depends(needs(answer.right))]}
-    ask.__doc__ = f"Ask for {answer.name}: the answer, or 202 with the job that works it out."
+    ask.__doc__ = f"{answer.tell.__doc__}\n\nWhat is known or quick comes at once, else 202 with the job to ask for."
     router.add_api_route(
         f"/answers/{answer.name}",
         ask,
         methods=["POST"],
         name=f"answer_{answer.name}",
-        responses={202: {"description": "The job that works it out"}},
+        responses={
+            200: {"model": AnswerShown, "description": "The answer"},
+            202: {"model": JobBegun, "description": "The job that works it out"},
+        },
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -12,6 +13,29 @@ from starlette.requests import Request
 from revpress.app.access.rights import Person, Right, Role, needs
 
 router = APIRouter(prefix="/api/v1", tags=["interface"])
+
+_TO_PROGRAMS = """What the workspace's pages do, programs do by the same requests.
+
+* **Who asks.** In a team an API token of *Your account* (`Authorization: Bearer revpress_…`). In a workspace of one
+  person there are none: `GET /api/v1/me` gives `csrf`, which every change repeats as `X-Revpress-CSRF`, with the
+  cookie that came along.
+* **Ids** are 32 hexadecimal digits. Those of sessions, sets, notes, plans and files are chosen by whoever sends them
+  (uuid4): sent twice, a thing is there once. Of two edits the one with the later `at` stays.
+* **Answers** come at once where they are known or quick, else as a job (202) that is asked for until it has ended.
+* **Files** are brought in three steps: sent to a batch, looked at (answer `import_preview`), kept (answer
+  `import_keep`, with the preview's `data.digest` as `seen`).
+* **Refusals** are 4XX with one sentence (`error`) and the field that it is about (`where`).
+* **Units**: the end of a name says them (`stature_m`, `low_cm`); settings are degrees and SI.
+"""
+_SECURITY = {
+    "token": {"type": "http", "scheme": "bearer", "description": "In a team: a token of Your account."},
+    "csrf": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Revpress-CSRF",
+        "description": "In a workspace of one person, with every change: csrf of GET /api/v1/me, and its cookie.",
+    },
+}
 
 
 class Me(BaseModel):
@@ -53,8 +77,26 @@ def describe(app: FastAPI) -> dict[str, Any]:
                     # FastAPI writes them in the form of the answer, which may be a file.
                     if status.startswith("4") and "content" in response:
                         response["content"] = {"application/json": next(iter(response["content"].values()))}
+        for schema in whole["components"]["schemas"].values():
+            _describe_fields(schema)
+        whole["info"]["description"] = _TO_PROGRAMS
+        whole["components"]["securitySchemes"] = _SECURITY
+        whole["security"] = [{name: []} for name in _SECURITY]
         app.openapi_schema = whole
     return app.openapi_schema
+
+
+def _describe_fields(schema: dict[str, Any]) -> None:
+    """Put what a class says of its attributes beside each field, where a program looks for it."""
+    words, _, attributes = schema.get("description", "").partition("\n\nAttributes\n----------\n")
+    if not attributes:
+        return
+    schema["description"] = words
+    for entry in re.split(r"\n(?=\S)", attributes):
+        head, _, said = entry.partition("\n")
+        for name in head.partition(" :")[0].split(", "):
+            if said and name in schema.get("properties", {}):
+                schema["properties"][name].setdefault("description", " ".join(said.split()))
 
 
 @router.get("/me")

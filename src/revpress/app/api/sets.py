@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.orm import object_session
+from sqlalchemy import delete
+from sqlalchemy.orm import Session, object_session
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,7 +20,7 @@ from revpress.errors import InputError, check_range
 from revpress.exercise.catalogue import exercises
 from revpress.store.captures import keep_capture
 from revpress.store.latest import delete_known, deleted_since, keep_latest
-from revpress.store.tables import AthleteRow, MachineRow, RecordingRow, SessionRow, SetRow
+from revpress.store.tables import AthleteRow, MachineRow, RecordingRow, ResultRow, SessionRow, SetRow
 from revpress.store.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1/sets", tags=["sets"])
@@ -184,9 +185,20 @@ def keep_set(set_id: Id, sent: SetSent, request: Request, person: Writer) -> Set
             if deleted_since(session, set_id, sent.at):
                 raise HTTPException(410, "this set was deleted after this was written")
             row = SetRow(id=set_id, **values, load_unit=exercises[sent.exercise]().load.unit)
-        keep_latest(session, row, values, sent.at, person.name)
+        before = row.athlete_id
+        if keep_latest(session, row, values, sent.at, person.name) and row.athlete_id != before:
+            _hand_over(session, row)
         session.flush()
         return shown_set(row)
+
+
+def _hand_over(session: Session, row: SetRow) -> None:
+    """Another athlete did the set: its recording is theirs, and until it is measured again it has no results."""
+    session.execute(delete(ResultRow).where(ResultRow.set_id == row.id))
+    row.measured = None
+    recording = session.get(RecordingRow, row.recording_id) if row.recording_id else None
+    if recording is not None:
+        recording.athlete_id = row.athlete_id
 
 
 @router.put("/{set_id}/marks")

@@ -42,6 +42,7 @@ STRANGER = 64 * 1024
 """and of one by nobody who is signed in, or of a plain form."""
 
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+_NO_CSRF = "a change needs the csrf of GET /api/v1/me as the header X-Revpress-CSRF, with the cookie that came along"
 _FILES = ("multipart/form-data", "application/octet-stream", "application/zip")
 _BROWSER = "revpress_browser"
 _YEAR = 31536000  # s
@@ -161,6 +162,8 @@ class Gate:
             body = await _whole(receive)
             said = parse_qs(body.decode("utf-8", "replace"), max_num_fields=200).get("csrf", [""])[0]
             receive = _again(body, receive)
+        if not said and not form and request.url.path.startswith("/api/"):
+            raise RefusedError(403, _NO_CSRF, "csrf")  # our pages send one with every change
         if fresh or not hmac.compare_digest(said.encode(), request.scope["csrf"].encode()):
             raise RefusedError(403, "this page is older than your visit: load it again, then do it once more", "csrf")
         return receive

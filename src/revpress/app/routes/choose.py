@@ -24,18 +24,20 @@ def choose(request: Request, person: Annotated[Person, Depends(needs(Right.READ_
     """The question; what is asked stands in the address and is asked by the page itself."""
     workspace = request.app.state.workspace
     people, own = roster(workspace, person), own_machines(workspace)
+    team = [one for one in people if not one["simulated"]] or people
     there = {machine["kind"] for machine in own["machines"]}
     return page(
         request,
         "choose.html",
         person,
         athletes=people,
+        team=team,
         machines=[*map(_own, own["machines"]), *(_typical(kind, kind in there) for kind in kinds)],
         left_out=own["left_out"],
         goals=list(goals().values()),
         criteria=list(criteria().values()),
         known={
-            "athlete_ids": [one["id"] for one in people],
+            "athlete_ids": [one["id"] for one in team],
             "weights": {
                 goal.key: {name: 100.0 * weight for name, weight in goal.weights.items()} for goal in goals().values()
             },

@@ -89,6 +89,8 @@ def _typical(kind: str) -> Machine:
 def _machine_page(request: Request, person: Person, machine: Machine, row: MachineRow | None) -> HTMLResponse:
     known: dict[str, Any] = controls(machine)
     known |= {"machine_id": row.id} if row else {"kind": machine.kind}
+    done = next(iter(machine.exercises), "")
+    asked = f"{done},on={row.id}" if done and row else done
     return page(
         request,
         "machine.html",
@@ -97,6 +99,7 @@ def _machine_page(request: Request, person: Person, machine: Machine, row: Machi
         row=row,
         athletes=roster(request.app.state.workspace, person),
         known=known,
+        asked=asked,
         has_card=_is_pressed(machine),
         may_write=person.may(Right.RECORD),
         may_fit=person.may(Right.READ_TEAM),

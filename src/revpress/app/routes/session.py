@@ -21,6 +21,7 @@ from revpress.app.team import current_team
 from revpress.exercise.catalogue import exercises
 from revpress.machine.catalogue import machines as kinds
 from revpress.machine.machine import Machine
+from revpress.store.results import team_names
 from revpress.store.tables import AthleteRow, MachineRow, SessionRow, SetRow
 from revpress.store.workspace import Workspace
 
@@ -83,10 +84,11 @@ def _known(request: Request, session_id: str) -> tuple[SessionRow, dict[str, Any
             session.scalars(select(MachineRow).where(MachineRow.team_id == held.team_id).order_by(MachineRow.name))
         )
         done = session.scalars(select(SetRow).where(SetRow.session_id == held.id).order_by(SetRow.position)).all()
+        names = team_names(session, held.team_id)
         last = {row.athlete_id: row for row in session.scalars(_last_sets(held.team_id))}
     known = {
         "session": {"id": held.id, "title": held.title, "ended": held.ended is not None, "simulated": held.simulated},
-        "athletes": [_person(row, last.get(row.id), machines.left_out) for row in people],
+        "athletes": [_person(row, names[row.id], last.get(row.id), machines.left_out) for row in people],
         "machines": [_machine(row, machine) for row, machine in machines.read],
         "exercises": {
             name: {"title": kind.title, "unit": kind().load.unit, "usual": kind().checked_load(None)}
@@ -107,12 +109,12 @@ def _last_sets(team_id: str) -> Select[SetRow]:
     return select(SetRow).join(ranked, ranked.c.id == SetRow.id).where(ranked.c.place == 1)
 
 
-def _person(row: AthleteRow, last: SetRow | None, left_out: Container[str | None]) -> dict[str, Any]:
-    """Somebody with what they did last; a machine that is left out is not offered again."""
+def _person(row: AthleteRow, name: str, last: SetRow | None, left_out: Container[str | None]) -> dict[str, Any]:
+    """Somebody, as the team tells people apart, with what they did last; a machine that is left out is none."""
     machine_id = None if last is None or last.machine_id in left_out else last.machine_id
     return {
         "id": row.id,
-        "name": row.name,
+        "name": name,
         "code": row.code,
         "simulated": row.simulated,
         "leaderboard": row.leaderboard_consent,

@@ -81,6 +81,8 @@ def kept_story(files: Sequence[ImportedFile], preview: Preview, unmeasured: int)
     if preview.refused:
         words.append(f"{len(preview.refused)} refused and left out.")
     action = "Go to Today: who changed is told with the new numbers."
+    if files and all(one.what == "table of athletes" for one in files):
+        action = "Go to Session: the first test of each is what later ones are told beside."
     if unmeasured:
         action = (
             f"Open the recording{_s(unmeasured)} below and say what was done: then repetitions are found and measured."

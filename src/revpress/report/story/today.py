@@ -21,7 +21,7 @@ from revpress.report.tables import Cell, Column, Rows, Table, day_words
 METHOD = (
     *TREND,
     "Somebody is due when the last test lies longer ago than the team's usual time between two tests (the median of "
-    "all; 28 days where nobody was tested twice, assumed).",
+    "all; 28 days where there are fewer than three such times, assumed).",
     "What comes first: what waits, as it may be lost or missing in what is told; then a result that fell; then who is "
     "due, the longest ago first.",
 )
@@ -29,7 +29,8 @@ LIMITS = (
     "Five of 100 athletes who did not change are told to have changed.",
     "Usual is what the team has done so far; how often is best is not known.",
 )
-_USUAL = timedelta(days=28)  # between two tests where nobody was tested twice: assumed
+_USUAL = timedelta(days=28)  # between two tests as long as there are fewer than _GAPS such times: assumed
+_GAPS = 3
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def team_today(table: TestTable | None, athletes: Sequence[str], on: date) -> Te
             if who in athletes:
                 days.setdefault(who, set()).add(when.date())
     gaps = [gap.days for own in days.values() for gap in np.diff(np.array(sorted(own))).tolist()]
-    usual = timedelta(days=float(np.median(gaps))) if gaps else _USUAL
+    usual = timedelta(days=float(np.median(gaps))) if len(gaps) >= _GAPS else _USUAL
     last = {who: max(own) for who, own in days.items()}
     due = sorted(
         (who for who in athletes if who not in last or on - last[who] > usual),
@@ -179,8 +180,12 @@ def _lead(team: TeamToday) -> str:
 def _due_words(team: TeamToday) -> str:
     if not team.due:
         return "Nobody is due for a test."
-    days = team.usual.days
-    return f"Due for a test, as the team tests every {days} days: {listed(list(team.due))}."
+    never = [who for who in team.due if who not in team.last]
+    again = [who for who in team.due if who in team.last]
+    said = [f"Not tested yet: {listed(never)}."] if never else []
+    if again:
+        said.append(f"Due for a test, the last more than {team.usual.days} days ago: {listed(again)}.")
+    return " ".join(said)
 
 
 def _table(team: TeamToday, athletes: Sequence[str]) -> Table:

@@ -41,7 +41,7 @@ WHERE_IT_PRESSES = "where and in which direction the foot presses"
 def who(athlete: Athlete) -> str:
     """The athlete in a few words."""
     strength = "" if athlete.strength == 1.0 else f", {athlete.strength:g} times average strength"
-    return f"{athlete.sex}, {athlete.age:g} years, {athlete.stature:.2f} m, {athlete.mass:g} kg{strength}"
+    return f"{athlete.sex}, {int(athlete.age)} years, {athlete.stature:.2f} m, {athlete.mass:g} kg{strength}"
 
 
 def bound_words(titles: list[str]) -> list[str]:

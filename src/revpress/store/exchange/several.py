@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from revpress.store.exchange.athletes import AthletesImport
 from revpress.store.exchange.preview import Import, Item, Preview, Question
 from revpress.store.exchange.recordings import RecordingsImport
 from revpress.store.exchange.results import ResultsImport
@@ -57,9 +58,13 @@ class SeveralImports(Import):
 
     def look(self, workspace: Workspace, session: Session) -> Preview:
         """See what all of them would do: see :class:`~revpress.store.exchange.preview.Import`."""
-        found = Preview()
+        found, brought = Preview(), dict[str, str]()
         for part in self.parts:
+            if isinstance(part.brought, AthletesImport):
+                part.brought.before = dict(brought)
             one = part.brought.look(workspace, session)
+            if isinstance(part.brought, AthletesImport):
+                brought |= dict.fromkeys(part.brought.brings, part.name)
             for name in ("new", "changed", "same", "refused"):
                 items = [Item(_placed(part, item.where), item.text) for item in getattr(one, name)]
                 getattr(found, name).extend(items)

@@ -82,7 +82,7 @@ async function send(form, button) {
     const query = form.dataset.query;
     const { data } = await rest(method, query ? `${address}?${query}=${encodeURIComponent(said[query] ?? "")}` : address, query ? undefined : said);
     const then = form.dataset.then;
-    if (data?.words) told(form, data.words, then);
+    if (Array.isArray(data?.words)) told(form, data.words, then);
     else if (then === "reload") location.reload();
     else if (then) location.assign(then.replace("{id}", data?.id ?? ""));
     else kept(form, data);

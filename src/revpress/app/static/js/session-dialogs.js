@@ -1,5 +1,6 @@
 // Dialogs of the session: change a set, and are you sure.
 
+import { element } from "./elements.js";
 import { sentFrom, shownIn, unitWord } from "./numbers.js";
 
 const at = (id) => document.getElementById(id);
@@ -27,15 +28,18 @@ export async function sure(title, words, yes) {
 /**
  * Have a set changed.
  * @param {object} set
- * @param {string} who did it
+ * @param {object[]} people of the team
  * @param {string} unit of its load
  * @returns {Promise<object|"delete"|null>} what was changed, that it is to be deleted, or that it stays
  */
-export async function editSet(set, who, unit) {
+export async function editSet(set, people, unit) {
+  const who = people.find((one) => one.id === set.athlete_id)?.name ?? "somebody";
   const dialog = at("edit");
   const form = dialog.querySelector("form");
   at("edit-title").textContent = `Set ${set.position}, ${who}`;
   at("edit-unit").textContent = `(${unitWord(unit)})`;
+  at("edit-who").replaceChildren(...people.map((one) => element("option", { value: one.id }, one.name)));
+  at("edit-who").value = set.athlete_id;
   form["warm-up"].checked = Boolean(set.marks?.["warm-up"]);
   form.failed.checked = Boolean(set.marks?.failed);
   const shown = (at("edit-load").value = shownIn(set.load, unit));
@@ -52,5 +56,6 @@ export async function editSet(set, who, unit) {
   const typed = at("edit-load").value;
   const load = typed === shown ? set.load : sentFrom(typed, unit);
   const marks = { ...set.marks, "warm-up": form["warm-up"].checked, failed: form.failed.checked };
-  return { marks, note: at("edit-note").value, leg: at("edit-leg").value, ...(Number.isNaN(load) ? {} : { load }) };
+  const said = { marks, note: at("edit-note").value, leg: at("edit-leg").value, athlete_id: at("edit-who").value || set.athlete_id };
+  return { ...said, ...(Number.isNaN(load) ? {} : { load }) };
 }

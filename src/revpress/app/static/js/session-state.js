@@ -18,7 +18,8 @@ export class SessionState {
     this.#key = `revpress-session-${known.session.id}`;
     const kept = JSON.parse(localStorage.getItem(this.#key) ?? "null") ?? {};
     const people = known.athletes.map((one) => one.id);
-    const usual = { queue: people, chosen: {}, legs: {}, aim: 2, turns: false, target: null, loss: 0.2, device: "simulated", capture: null, results: {} };
+    const real = known.athletes.filter((one) => !one.simulated).map((one) => one.id);
+    const usual = { queue: known.session.simulated || !real.length ? people : real, chosen: {}, legs: {}, aim: 2, turns: false, target: null, loss: 0.2, device: "simulated", capture: null, results: {} };
     Object.assign(this, usual, Object.fromEntries(KEPT.filter((name) => kept[name] !== undefined).map((name) => [name, kept[name]])));
     this.queue = this.queue.filter((id) => people.includes(id));
     if (!people.includes(this.athlete)) this.athlete = this.queue[0] ?? null;
@@ -54,11 +55,18 @@ export class SessionState {
     }
   }
 
-  /** What somebody does: machine, exercise, load and holes, as they did it last. */
+  /** What somebody does: machine, exercise, load and holes, as they did it last; the first time what the others do. */
   doingOf(id) {
     const person = this.known.athletes.find((one) => one.id === id);
-    const machine = this.known.machines[0];
-    const usual = { machine_id: machine?.id ?? null, exercise: machine?.exercises[0] ?? "hip_thrust", load: machine?.load?.usual ?? null, holes: {} };
+    const others = this.done.at(-1);
+    const machine = this.known.machines.find((one) => one.id === others?.machine_id) ?? this.known.machines[0];
+    const free = others && !others.machine_id;
+    const usual = {
+      machine_id: free ? null : machine?.id ?? null,
+      exercise: others?.exercise ?? machine?.exercises[0] ?? "hip_thrust",
+      load: (free ? this.known.exercises[others.exercise]?.usual : machine?.load?.usual) ?? null,
+      holes: {},
+    };
     return { ...usual, ...(person?.last ?? {}), ...(this.chosen[id] ?? {}) };
   }
 

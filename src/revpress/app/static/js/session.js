@@ -44,7 +44,8 @@ function showPerson() {
       element("b", {}, name(id)), element("span", { class: "hint" }, through ? `✓ ${said}` : said)));
   }));
   at("present").replaceChildren(...known.athletes.map((one) => element("label", { class: "switch" },
-    element("input", { type: "checkbox", checked: state.queue.includes(one.id), onchange: ({ target }) => present(one.id, target.checked) }), ` ${one.name}`)));
+    element("input", { type: "checkbox", checked: state.queue.includes(one.id), onchange: ({ target }) => present(one.id, target.checked) }),
+    ` ${one.name}${one.simulated ? ", simulated" : ""}`)));
   showRest();
 }
 
@@ -62,7 +63,11 @@ function put(id) {
 }
 
 function present(id, here) {
-  state.queue = here ? [...state.queue, id] : state.queue.filter((one) => one !== id);
+  queueOf(here ? [...state.queue, id] : state.queue.filter((one) => one !== id));
+}
+
+function queueOf(ids) {
+  state.queue = ids;
   if (!state.queue.includes(state.athlete)) state.athlete = state.queue[0] ?? null;
   state.keep();
   show();
@@ -250,7 +255,7 @@ at("trace").addEventListener("live", ({ detail }) => {
 async function edit(id) {
   const set = state.sets.get(id);
   const unitOf = known.exercises[set.exercise]?.unit ?? "kg";
-  const done = await editSet(set, name(set.athlete_id), unitOf);
+  const done = await editSet(set, known.athletes, unitOf);
   if (done === "delete") {
     try {
       await flush(); // its own last change would bring it back
@@ -261,7 +266,7 @@ async function edit(id) {
     }
   } else if (done) {
     await state.change({ id, ...done });
-    if (set.recording_id && ["load", "leg"].some((one) => one in done && done[one] !== set[one])) flush().then(() => results(id));
+    if (set.recording_id && ["load", "leg", "athlete_id"].some((one) => one in done && done[one] !== set[one])) flush().then(() => results(id));
   }
   show();
 }
@@ -410,6 +415,7 @@ for (const button of document.querySelectorAll("[data-leg]")) {
     show();
   });
 }
+listen("nobody", "click", () => queueOf([]));
 at("aim").value = String(state.aim);
 listen("aim", "change", ({ target }) => {
   state.aim = Number(target.value);
