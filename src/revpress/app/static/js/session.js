@@ -83,13 +83,13 @@ function showDoing() {
   const machine = machineOf(machine_id);
   at("holes").replaceChildren(...(machine?.adjustments ?? []).map((one) => {
     const select = element("select", { id: `hole-${one.name}`, onchange: ({ target }) => hole(one.name, target.value) },
-      element("option", { value: "" }, "as suits"), ...one.values.map((value, i) => element("option", { value: String(i + 1) }, `hole ${i + 1} (${quantity(value, one.unit)})`)));
+      element("option", { value: "" }, "the one that suits"), ...one.values.map((value, i) => element("option", { value: String(i + 1) }, `hole ${i + 1} (${quantity(value, one.unit)})`)));
     select.value = String(holes[one.name] ?? "");
     return element("div", { class: "field" }, element("label", { for: select.id }, spoken(one.name)), select, one.reason ? element("p", { class: "hint" }, one.reason) : null);
   }));
   const goes = state.capture && state.sets.get(state.capture.set);
   const played = goes ? state.capture.simulated : state.device === "simulated";
-  at("doing").textContent = [goes ? name(goes.athlete_id) : "", machine?.name ?? known.exercises[exercise]?.title, loadWords(goes ? goes.load : load, unit()), LEGS[goes ? goes.leg : state.leg]].filter(Boolean).join(" · ");
+  at("doing").textContent = [goes ? name(goes.athlete_id) : "", machine?.name ?? known.exercises[exercise]?.title, loadWords(goes ? goes.load : load, unit()), LEGS[goes ? goes.leg : state.leg], state.loss ? `stop at ${100 * state.loss} % slower` : ""].filter(Boolean).join(" · ");
   at("played").hidden = !played;
 }
 
