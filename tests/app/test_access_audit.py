@@ -172,6 +172,14 @@ def test_accounts_and_tokens_are_logged(people: People) -> None:
     assert lines == [("add", "api_token", None), ("add", "invitation", None), ("change", "account", ["disabled"])]
 
 
+def test_an_answer_that_writes_is_a_line_in_words_that_is_found_by_them(people: People) -> None:
+    people.browser("coach").post("/api/v1/answers/import_preview", json={"batch_id": "f" * 32})
+    owner = people.browser("owner")
+    (line,) = owner.get("/api/v1/audit", params={"action": "asked for import preview"}).json()["lines"]
+    assert line["account"] == "The coach"
+    assert ">asked for import preview</option>" in owner.get("/audit").text
+
+
 def test_the_log_is_filtered_turned_and_taken_out(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("revpress.app.api.audit.PAGE", 7)
     with people.workspace.writing() as session:

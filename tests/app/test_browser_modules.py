@@ -241,6 +241,18 @@ def test_a_quantity_that_is_read_is_about_as_fine_as_it_was_given(page: Page, si
     assert page.evaluate(code) == ["−5,9 in", "12,5°", "28,3 in"]
 
 
+def test_the_ends_of_a_range_are_short_and_allowed_in_every_look(page: Page, site: Site) -> None:
+    page.goto(site.page(""))
+    code = """async () => {
+      const { rangeEnd } = await import("/static/app/js/numbers.js");
+      const ends = [[-0.15, "m", "low"], [1, "m", "high"], [2, "kg", "low"], [120, "°", "high"]];
+      return ends.map((end) => rangeEnd(...end));
+    }"""
+    assert page.evaluate(code) == ["−0.15", "1", "2", "120"]
+    page.evaluate("document.cookie = 'revpress_units=imperial'; document.cookie = 'revpress_decimal=comma'")
+    assert page.evaluate(code) == ["−5,9", "39,3", "4,41", "120"]
+
+
 def test_a_quick_answer_is_shown_with_what_to_do_next(page: Page, site: Site) -> None:
     site.answer = lambda method, path, body: (200, PAYLOAD)
     page.goto(site.page(FORM, ("answer-panel",)))
@@ -252,6 +264,22 @@ def test_a_quick_answer_is_shown_with_what_to_do_next(page: Page, site: Site) ->
     assert page.get_by_role("complementary", name="What to do next").inner_text().endswith("it is assumed.")
     assert page.locator("answer-panel").get_attribute("data-state") == "done"
     assert page.get_by_text("Choose two machines.").count() == 0
+
+
+def test_an_answer_follows_the_units_that_are_chosen_after_it(page: Page, site: Site) -> None:
+    site.answer = lambda method, path, body: (200, PAYLOAD)
+    page.goto(site.page(FORM, ("answer-panel",)))
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_text("A asks for 12 % more.").wait_for()
+    chosen = "document.dispatchEvent(new Event('look'))"
+    page.evaluate(chosen)  # closed as it was: nothing is asked
+    page.evaluate(f"document.cookie = 'revpress_units=imperial'; {chosen}")
+    until(page, "() => document.querySelector('answer-panel').dataset.state === 'done'")
+    assert [body for _, _, body in site.asked] == [site.asked[0][2]] * 2
+    page.evaluate(
+        f"document.querySelector('answer-panel').remove(); document.cookie = 'revpress_units=metric'; {chosen}"
+    )
+    assert len(site.asked) == 2
 
 
 def test_a_long_answer_says_how_far_it_is_and_dims_the_last_one(page: Page, site: Site) -> None:

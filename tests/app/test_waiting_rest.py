@@ -71,12 +71,15 @@ def test_a_capture_is_offered_as_the_set_it_was_made_for_and_kept_once(
     (waiting,) = client.get("/api/v1/waiting-captures").json()
     assert (waiting["journal"], waiting["position"], waiting["athlete"]) == (NAME, 3, "Ada")
     assert (waiting["samples"], waiting["finished"]) == (100, True)
+    offered = "A capture waits that nobody has kept"
+    assert offered in client.get("/").text
     assert waiting["seconds"] == pytest.approx(0.99)
     assert client.get(f"/api/v1/sets/{done.id}").json()["simulated"] is False  # nothing is known of it yet
     kept = client.post(f"/api/v1/waiting-captures/{NAME}/keep").json()
     shown = client.get(f"/api/v1/sets/{done.id}").json()
     assert (shown["recording_id"], shown["simulated"]) == (kept["recording_id"], True)
     assert client.get("/api/v1/waiting-captures").json() == []
+    assert offered not in client.get("/").text
     again = client.post(f"/api/v1/waiting-captures/{NAME}/keep")
     assert again.status_code == 404
     assert "kept already" in again.json()["error"]

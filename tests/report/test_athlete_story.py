@@ -232,7 +232,7 @@ def test_legs_that_differ_are_told_and_equal_ones_are_not() -> None:
     told = str(athlete_story(record))
     assert "At 40 kg the right leg is 11 % faster" in told
     assert "At 40 kg the legs cannot be told apart" in told
-    assert "Repeat the comparison on another day" in next_of(record)
+    assert "Compare the legs again on another day" in next_of(record)
 
 
 def test_comfort_says_worst_and_best_and_what_to_try() -> None:

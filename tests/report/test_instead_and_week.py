@@ -204,9 +204,7 @@ def test_an_addition_closes_a_gap(week: Ledger, planned_only: Ledger) -> None:
 def test_an_addition_is_told_first(week: Ledger) -> None:
     story = week_story(week)
     repeated = 100 * addition_of(week).repeated[0]
-    assert story.notices[0].startswith(
-        f"The Reverse leg press, prone hinge, 75 kg repeats {repeated:.0f} % of its work"
-    )
+    assert story.notices[0].startswith(f"{repeated:.0f} % of the work of the Reverse leg press, prone hinge, 75 kg")
     assert "It trains what was not trained: the hip past neutral." in story.words
     assert WORK_IS_NOT_GROWTH in story.words
     assert str(story).splitlines()[-1].startswith("Next: ")

@@ -90,9 +90,9 @@ def test_every_digit_has_five_rows_of_one_width() -> None:
     [
         (0.60, 0.05, "in the target zone"),
         (0.45, 0.01, "below the target zone"),
-        (0.45, 0.05, "below the target zone, by less than the error of the value"),
+        (0.45, 0.05, "below the target zone, by less than the measurement's noise"),
         (0.80, 0.01, "above the target zone"),
-        (0.71, 0.01, "above the target zone, by less than the error of the value"),
+        (0.71, 0.01, "above the target zone, by less than the measurement's noise"),
     ],
 )
 def test_where_a_value_lies_is_said_as_sure_as_it_is(value: float, u: float, words: str) -> None:

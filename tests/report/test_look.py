@@ -35,7 +35,8 @@ IMPERIAL, COMMA = Look("imperial"), Look(decimal="comma")
         ("4.2 to 5.0 kN", "940 to 1120 lbf"),
         ("0.55 m/s with 40 kg", "0.55 m/s with 88 lb"),
         ("14° past neutral, 320 W, 12 % more", "14° past neutral, 320 W, 12 % more"),
-        ("5 kg/m² and 3 N·m stay, 2 m² too", "5 kg/m² and 3 N·m stay, 2 m² too"),
+        ("72 to 100 N·m at the hip, 4 N·m·s", "53 to 74 lbf·ft at the hip, 4 N·m·s"),
+        ("5 kg/m² stay, 2 m² too", "5 kg/m² stay, 2 m² too"),
         ("20 kgs are no unit, nor is Nm 5", "20 kgs are no unit, nor is Nm 5"),
     ],
 )

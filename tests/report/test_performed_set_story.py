@@ -45,18 +45,20 @@ def test_one_repetition_has_nothing_to_lose_from() -> None:
 def test_a_loss_beyond_the_noise_is_told_with_its_interval() -> None:
     story = performed_set_story(reps(0.50, 0.48, 0.35), "Ada")
     assert story.words[-1] == "The last one was 30 % slower (28 to 32 %)."
-    assert story.next_actions == ["Rest, or go on with less: this set was near its end."]
+    assert story.next_actions == ["Rest, or go on with less: more than 20 % was lost, where many programmes end a set."]
 
 
 def test_a_loss_within_the_noise_is_not_told() -> None:
     story = performed_set_story(reps(0.50, 0.495), "Ada")
     assert story.words[-1] == "The last one was as fast as the fastest, within what the instrument can tell."
-    assert story.next_actions == ["Go on: nothing says that the set was near its end."]
+    assert story.next_actions == ["Go on with this load: less than 20 % was lost, where many programmes end a set."]
 
 
 def test_an_interval_on_both_sides_of_the_limit_decides_nothing() -> None:
     story = performed_set_story(reps(0.50, 0.40, u=0.02), "Ada")
-    assert story.next_actions == ["Go on with this load: whether the set was near its end cannot be told."]
+    assert story.next_actions == [
+        "Go on with this load: whether 20 % was lost, where many programmes end a set, cannot be told."
+    ]
 
 
 def test_power_is_told_where_it_was_measured_and_never_else() -> None:
@@ -68,4 +70,4 @@ def test_a_set_that_its_rule_ended_has_one_verdict() -> None:
     story = performed_set_story(
         reps(0.50, 0.48, 0.40), "Ada", stopped="20 % of the fastest repetition's velocity is lost"
     )
-    assert story.next_actions == ["Rest before the next set: this one was ended by its rule."]
+    assert story.next_actions == ["Rest before the next set: this one went on to its stop rule."]

@@ -27,7 +27,7 @@ def test_a_stronger_leg_is_named_and_noise_is_not() -> None:
     assert "At 40 kg the right leg is 11 % faster, more than the" in told
     assert "At 80 kg the legs cannot be told apart" in told
     assert "Set 2 (left leg, 80 kg): the last of 3 repetitions has lost 11 %" in told
-    assert "Next: Repeat the comparison on another day" in told
+    assert "Next: Compare the legs again on another day" in told
 
 
 def test_one_leg_alone_is_not_compared() -> None:

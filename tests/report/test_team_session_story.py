@@ -113,7 +113,7 @@ def test_legs_are_compared_within_one_condition_only() -> None:
     assert "faster" not in " ".join(story.words)
     assert "Anna (the left leg is missing)" in " ".join(story.words) or "the right leg is missing" in str(story)
     [table] = story.tables[:1]
-    assert [group.heading for group in table.body] == [PRONE, f"{PRONE}, Hinge 2"]
+    assert [group.heading for group in table.body] == [PRONE, f"{PRONE} (Hinge 2)"]
 
 
 def test_the_next_action_is_one_and_has_its_reason() -> None:

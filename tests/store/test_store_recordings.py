@@ -206,9 +206,8 @@ def test_captures_wait_and_become_recordings(workspace: Workspace, database: str
     (folder / "c.rpj").write_bytes(b"nothing")
     workspace.close()
     with Workspace.open(workspace.folder, database) as again:
-        assert [part in said for part, said in zip(("(a.rpj)", "cut off", "c.rpj: "), again.found, strict=True)] == [
-            True
-        ] * 3
+        (said,) = again.found
+        assert "c.rpj: " in said
         row = keep_capture(again, folder / "a.rpj")
         assert (row.athlete_id, row.simulated, row.family) == (mia, True, "revpress capture")
         with again.reading() as session:

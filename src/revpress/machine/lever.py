@@ -150,7 +150,7 @@ class FootLever(LeverWeights):
     pivot_forward: float = dimension("m", -3.0, 3.0, "axis of the pivot")
     pivot_height: float = dimension("m", 0.0, 4.0, "axis of the pivot")
     arm: float = dimension("m", 0.40, 1.40, "pivot to the axle of the foot plate")
-    start_stop: float = dimension_angle(-360.0, 360.0, "direction from pivot to plate at the start stop, from forward")
+    start_stop: float = dimension_angle(-360.0, 360.0, "direction of the arm at the start stop: 0° forward, −90° down")
     end_stop: float = dimension_angle(-360.0, 360.0, "the same at the end stop")
     plate: Literal["pivoting", "rigid"] = choice("pivoting", "a rigid plate asks for an impossible ankle")
     plate_angle: float = dimension_angle(-180.0, 180.0, "inclination of a rigid plate at the start stop")

@@ -9,6 +9,7 @@ from revpress.report.figures import HIP_LABEL, hip_axis
 from revpress.report.instead_figures import ACTION_COLOURS, colour_key
 from revpress.report.style import COOL, INK, MUTED, WARM, Plot, house_style, new_figure
 from revpress.study.choose import Choice
+from revpress.study.criteria import criteria
 
 _BAR = 8.4  # width of a bar [deg]
 _ARROW = 0.30  # of the line of force [m]
@@ -21,6 +22,7 @@ def score_figure(found: Choice) -> Plot:
     counted = [str(c) for c in data.criterion.values if float(data.weight.sel(criterion=c)) > 0.0]
     parts = 100.0 * (data.worth * data.weight).sel(criterion=counted).values
     low, high = 100.0 * data.score_interval.values
+    known = criteria()
     colours = dict(zip(counted, (*COOL, *WARM, MUTED, INK, "#B4BCC2"), strict=False))
     rows = np.arange(len(names))
     with house_style():
@@ -36,7 +38,7 @@ def score_figure(found: Choice) -> Plot:
         axis.tick_params(axis="y", labelcolor=INK, labelsize=8.5)
         axis.set_xlim(0, 100)
         axis.set_xlabel("Score (of 100)")
-        colour_key(figure, {name.replace("_", " "): colour for name, colour in colours.items()}, "outside upper left")
+        colour_key(figure, {known[name].title: colour for name, colour in colours.items()}, "outside upper left")
     told = ", ".join(f"{name} {score:.0f}" for name, score in zip(names, base, strict=True))
     return Plot(
         "choice-score", figure, "What the score is made of",

@@ -42,7 +42,10 @@ _BAR = 8.4  # width of a bar [deg]
 def likeness_figure(found: Substitutes) -> Plot:
     """Similarity of every substitute with what nine of ten people have."""
     likeness = found.likeness
-    titles = [str(title) for title in likeness.title.values]
+    titles = [
+        f"{title}{' (too light)' if label in found.too_light else ''}"
+        for title, label in zip(likeness.title.values, found.order, strict=True)
+    ]
     styles = series_styles(found.order)
     values, (low, high) = 100 * likeness.similarity.values, 100 * likeness.similarity_span.values
     rows = np.arange(len(titles))
@@ -69,7 +72,8 @@ def likeness_figure(found: Substitutes) -> Plot:
         figure,
         "How alike the work is",
         "100 % is the same share of the work by the same joints and muscles at the same angles as in the exercise that "
-        "is to be replaced. Dots: the most economical way; bands: nine of ten imagined people.",
+        "is to be replaced. Dots: the most economical way; bands: nine of ten imagined people. At the end, what is too "
+        "light to stand in.",
         "Similarity: " + ", ".join(f"{title} {value:.0f} %" for title, value in zip(titles, values, strict=True)) + ".",
     )
 

@@ -113,7 +113,7 @@ def ledger_findings(found: Ledger) -> Findings:
     items = [
         Finding(
             f"{number(float(best[first]), 1)} kJ",
-            f"of lifting work a week does the **{group}** of a leg ({sure}), the most of the five muscle groups.",
+            f"of lifting work a week by the **{group}** of one leg ({sure}), the most of the five muscle groups.",
         ),
         Finding(
             f"{number(float(found.total('hip_work_past_neutral')[0]), 0)} J",

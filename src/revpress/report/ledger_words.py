@@ -128,8 +128,8 @@ def addition_words(found: Ledger, addition: Addition) -> list[str]:
     between = f" ({low:.0f} to {high:.0f} in nine of ten {IMAGINED})" if np.isfinite([low, high]).all() else ""
     nearest = int(np.nanargmax(addition.similarity[:, 0]))
     said = [
-        f"The **{new}** repeats {repeated:.0f} % of its work{between}: so much the week does already, by the same "
-        f"joints and muscles at the same angles. Nearest to it is the **{line_title(found, nearest)}**, with a "
+        f"{repeated:.0f} % of the work of the **{new}**{between} is in the week already, done by the same joints and "
+        f"muscles at the same angles. Nearest to it is the **{line_title(found, nearest)}**, with a "
         f"similarity of {100 * addition.similarity[nearest, 0]:.0f} %.",
         _out_words(found, addition),
     ]

@@ -72,7 +72,7 @@ class TargetZone:
         reach = COVERAGE * value.u
         side = self.side(value.value)
         sure = side == "in" or self.side(value.value + (reach if side == "below" else -reach)) == side
-        return f"{side} the target zone" if sure else f"{side} the target zone, by less than the error of the value"
+        return f"{side} the target zone" if sure else f"{side} the target zone, by less than the measurement's noise"
 
 
 @dataclass(frozen=True)

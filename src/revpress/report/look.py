@@ -25,6 +25,7 @@ _TO_IMPERIAL = {
     "N": ("lbf", 1 / 4.4482216152605),
     "kN": ("lbf", 1e3 / 4.4482216152605),
     "N m": ("lbf ft", 1 / 1.3558179483314),
+    "N·m": ("lbf·ft", 1 / 1.3558179483314),
 }
 """Unit and factor: exact by definition of the pound, the inch and standard gravity."""
 

@@ -279,6 +279,9 @@ def to_markdown(table: Table) -> str:
     return "".join(lines)
 
 
+_LONG = 40  # letters of a cell that is read as a sentence, and needs the width of one
+
+
 def to_html(table: Table) -> Markup:
     """The table for the page: numbers to the right, intervals quieter than their value, row names as headers.
 
@@ -321,6 +324,8 @@ def _cell_html(cell: Cell, column: Column, kind: str, *, first: bool) -> Markup:
         lines = re.findall(r"\(.*?\)|\[.*?\]", intervals)
         shown = Markup(" ").join([escape(best), *(Markup('<span class="interval">{}</span>').format(i) for i in lines)])
     unit = Markup(' data-unit="{}"').format(column.unit) if column.unit and not isinstance(cell, str) else ""
+    if kind == "words" and len(text) > _LONG:
+        kind = "words long"
     if first:
         return Markup('<th scope="row" class="{}"{}>{}</th>').format(kind, unit, shown)
     return Markup('<td class="{}"{}>{}</td>').format(kind, unit, shown)

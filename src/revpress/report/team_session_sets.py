@@ -86,7 +86,7 @@ class SessionSet:
     @property
     def condition(self) -> str:
         """What must be alike for sets to be compared."""
-        return ", ".join(filter(None, (self.exercise, self.machine)))
+        return f"{self.exercise} ({self.machine})" if self.machine else self.exercise
 
 
 def session_names(athletes: Sequence[SessionAthlete]) -> dict[str, str]:

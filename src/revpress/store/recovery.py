@@ -44,13 +44,7 @@ def put_in_order(session: Session, folder: Path, signals: Shelf, files: Shelf) -
             "taken away; bring it again."
         )
     said += _missing(session, signals, files)
-    captures, unreadable = waiting_captures(folder)
-    for one in captures:
-        cut = "" if one.finished else ", cut off,"
-        said.append(
-            f"A capture of {one.begun:%Y-%m-%d %H:%M} UTC{cut} with {one.seconds:.1f} s waits to be kept "
-            f"({one.path.name})."
-        )
+    _, unreadable = waiting_captures(folder)  # those that can be read are offered as long as they wait
     return (*said, *unreadable)
 
 

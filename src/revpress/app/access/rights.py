@@ -46,7 +46,7 @@ class Right(StrEnum):
 RIGHT_WORDS: Mapping[Right, str] = {
     Right.PUBLIC: "see the page to sign in",
     Right.SIGNED_IN: "see catalogues of exercises and machines",
-    Right.OWN_ACCOUNT: "keep a password and tokens of one's own, see where one is signed in",
+    Right.OWN_ACCOUNT: "keep a password and tokens for programs, see where the account is signed in",
     Right.READ_ATHLETE: "see an athlete's data",
     Right.READ_TEAM: "see the data of the whole team",
     Right.RECORD: "record sessions, change athletes, machines and results",
@@ -54,6 +54,22 @@ RIGHT_WORDS: Mapping[Right, str] = {
     Right.ACCOUNTS: "invite people, change roles, shut people out",
 }
 """Each right as a person reads it."""
+
+_OWN_DATA = "see the athlete's own data, nobody else's"
+
+
+def right_words(right: Right, role: Role) -> str:
+    """A right as a person of a role reads it: an athlete's data are their own alone.
+
+    Parameters
+    ----------
+    right : Right
+        Which.
+    role : Role
+        Whose.
+    """
+    return _OWN_DATA if right is Right.READ_ATHLETE and role is Role.ATHLETE else RIGHT_WORDS[right]
+
 
 SCOPES = (Right.READ_ATHLETE, Right.READ_TEAM, Right.RECORD, Right.MANAGE)
 """What an API token may be limited to; nothing by which it could get itself more."""

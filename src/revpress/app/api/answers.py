@@ -150,7 +150,7 @@ def _add(answer: Answer) -> None:
             if kept is not None:
                 return {**worded(kept.payload, look), "provenance": kept.provenance}
         if answer.right in (Right.RECORD, Right.MANAGE):  # what it writes is written by another process
-            request.app.state.audit.note(answer.name, person.account_id)
+            request.app.state.audit.note(f"asked for {answer.name.replace('_', ' ')}", person.account_id)
         jobs: Jobs = request.app.state.jobs
         return jobs.ask(answer.name, body.model_dump(mode="json"), key, answer.lane, person.account_id)
 

@@ -38,7 +38,7 @@ class AuditQuestion(BaseModel):
 
     account_id: str = Field("", pattern=_ID, description="Who.")
     athlete_id: str = Field("", pattern=_ID, description="Whose data.")
-    action: str = Field("", pattern="^[a-z ]{0,40}$", description="As read, add, change, delete, signed in.")
+    action: str = Field("", pattern="^[a-z_ ]{0,40}$", description="As read, add, change, delete, signed in.")
     since: date | None = Field(None, description="First day, of UTC.")
     until: date | None = Field(None, description="Last day, of UTC.")
 

@@ -74,12 +74,22 @@ class KeptShown(BaseModel):
 @router.get("")
 def list_waiting(request: Request, person: Writer) -> list[WaitingShown]:
     """Captures of which nobody has said whether they are kept, but for those that go on."""
-    workspace: Workspace = request.app.state.workspace
-    going = {one.journal for one in request.app.state.captures.every() if one.state != "ended"}
-    found, _ = waiting_captures(workspace.folder)
-    waiting = [one for one in found if one.path.name not in going]
-    with workspace.reading() as session:
+    waiting = unkept(request)
+    with request.app.state.workspace.reading() as session:
         return [_shown(session, one) for one in waiting]
+
+
+def unkept(request: Request) -> list[WaitingCapture]:
+    """Captures on the disk that nobody has kept, but for those that this server conducts.
+
+    Parameters
+    ----------
+    request : Request
+        To the server.
+    """
+    conducted = {one.journal for one in request.app.state.captures.every() if one.state != "ended"}
+    found, _ = waiting_captures(request.app.state.workspace.folder)
+    return [one for one in found if one.path.name not in conducted]
 
 
 def _shown(session: Session, one: WaitingCapture) -> WaitingShown:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from revpress.app.access.rights import RIGHT_WORDS, ROLE_RIGHTS, SCOPES, Person, Right, Role, needs
+from revpress.app.access.rights import ROLE_RIGHTS, SCOPES, Person, Right, Role, needs, right_words
 from revpress.app.api.accounts import accounts, invitations
 from revpress.app.api.audit import AuditPage, lines_of
 from revpress.app.api.own_account import places, tokens
@@ -33,8 +33,8 @@ def account_page(request: Request, person: Annotated[Person, Depends(needs(Right
         account=account,
         places=places(request, person),
         tokens=tokens(request, person),
-        scopes=[(scope, RIGHT_WORDS[scope]) for scope in SCOPES if person.holds(scope)],
-        may=[RIGHT_WORDS[right] for right in Right if right is not Right.PUBLIC and person.holds(right)],
+        scopes=[(scope, right_words(scope, person.role)) for scope in SCOPES if person.holds(scope)],
+        may=[right_words(right, person.role) for right in Right if right is not Right.PUBLIC and person.holds(right)],
     )
 
 
@@ -53,7 +53,8 @@ def accounts_page(request: Request, person: Annotated[Person, Depends(needs(Righ
         athletes=athletes,
         names=dict(athletes),
         roles=[
-            (role, [RIGHT_WORDS[r] for r in Right if r in ROLE_RIGHTS[role] and r is not Right.PUBLIC]) for role in Role
+            (role, [right_words(r, role) for r in Right if r in ROLE_RIGHTS[role] and r is not Right.PUBLIC])
+            for role in Role
         ],
     )
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from revpress.app.access.rights import Person, Right, needs
+from revpress.app.api.waiting import unkept
 from revpress.app.pages import page
 from revpress.app.team import current_team
 from revpress.store.tables import AthleteRow
@@ -27,7 +28,8 @@ def today(request: Request, person: Annotated[Person, Depends(needs(Right.READ_T
             AthleteRow.team_id == (team.id if team else ""), AthleteRow.archived.is_(False)
         )  # fmt: skip
         rows = session.scalars(wanted.order_by(AthleteRow.name, AthleteRow.id)).all()
+    may_write = person.may(Right.RECORD)
     return page(
         request, "today.html", person, team=team, athletes=rows, found=workspace.found,
-        may_write=person.may(Right.RECORD),
+        unkept=len(unkept(request)) if may_write else 0, may_write=may_write,
     )  # fmt: skip

@@ -127,9 +127,15 @@ def next_action(found: Choice) -> str:
     open_ = (spread * scale * data.weight).fillna(0.0)
     key = str(open_.criterion.values[int(np.argmax(open_.values))])
     return (
-        f"Measure {names[0]} and give its file, then look at {known[key].title.lower()} again: of all that counts it "
-        "is the least certain there."
+        f"{_measured(names[0])} and give its file, then look at {known[key].title.lower()} again: of all that counts "
+        "it is the least certain there."
     )
+
+
+def _measured(name: str) -> str:
+    """That a machine is to be measured: of a typical one, the one that would be bought."""
+    kind = name.removeprefix("Typical ")
+    return f"Measure {name}" if kind == name else f"Measure the {kind} that you would buy"
 
 
 def _method(found: Choice, solved: str) -> list[str]:

@@ -64,7 +64,8 @@ def instruments_story(sets: xr.Dataset, athlete: Athlete) -> Story:
         words=words,
         draw=lambda: [
             Section(
-                "instruments", title, [widths_figure(sets), table, Bullets(words)], answer(sets), short="Instruments",
+                "instruments", "What each instrument narrows", [widths_figure(sets), table, Bullets(words)],
+                answer(sets), short="Instruments",
             )
         ],
         next_actions=[next_action(sets)],
@@ -86,6 +87,8 @@ def _not_here(sentence: str) -> str:
     """Why an instrument cannot be used, by the word that people have for it."""
     name, _, why = sentence.partition(": ")
     kind = name.partition(":")[0]
+    if why.startswith("nothing that is called"):  # and what of the model presses tells a coach nothing
+        why = "nothing in this exercise presses on it"
     return f"Not here: {instrument_word(name)}: {why.replace(kind, instrument_word(kind))}."
 
 

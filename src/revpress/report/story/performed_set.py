@@ -10,8 +10,7 @@ from revpress.measurement.power_chart import ChartRep
 from revpress.report.story.story import Story
 
 _CLEAR_LOSS = 0.20
-"""Loss of velocity from which on a set was near its end for strength training (assumed: between the 10 and 30 % that
-programmes stop at)."""
+"""Loss of velocity at which a set is ended for strength (assumed: between the 10 and 30 % that programmes stop at)."""
 
 
 def performed_set_story(
@@ -54,13 +53,13 @@ def performed_set_story(
         else:
             words.append("The last one was as fast as the fastest, within what the instrument can tell.")
         if lost - reach > _CLEAR_LOSS:
-            action = "Rest, or go on with less: this set was near its end."
+            action = "Rest, or go on with less: more than 20 % was lost, where many programmes end a set."
         elif lost + reach < _CLEAR_LOSS:
-            action = "Go on: nothing says that the set was near its end."
+            action = "Go on with this load: less than 20 % was lost, where many programmes end a set."
         else:
-            action = "Go on with this load: whether the set was near its end cannot be told."
+            action = "Go on with this load: whether 20 % was lost, where many programmes end a set, cannot be told."
     if stopped:
-        action = "Rest before the next set: this one was ended by its rule."
+        action = "Rest before the next set: this one went on to its stop rule."
     return Story(who, "One set", tuple(notices), (), words, tuple, [action])
 
 

@@ -135,5 +135,5 @@ def _next(legs: Sequence[LegChart], decided: bool | None) -> str:
             f"({missing})."
         )
     if decided:
-        return "Repeat the comparison on another day before training one leg more: one day is not yet a difference."
+        return "Compare the legs again on another day before training one leg more: one day is not yet a difference."
     return "Do not train one leg more for this: what differs is noise. More repetitions at one load narrow the band."

@@ -271,8 +271,9 @@ def _hole_words(recording: Recording) -> list[str]:
 
 
 def _stated_words(stated: Stated) -> str:
-    said = [stated.device, stated.athlete, stated.exercise, f"{stated.load:g} kg" if stated.load is not None else None]
-    said.append(stated.start.isoformat(" ", "seconds") if stated.start else None)
+    exercise = (stated.exercise or "").replace("/", ", ").replace("_", " ")
+    said = [stated.device, stated.athlete, exercise, f"{stated.load:g} kg" if stated.load is not None else None]
+    said.append(f"{stated.start.day} {stated.start:%b %Y, %H:%M:%S}" if stated.start else None)
     return ", ".join(filter(None, said))
 
 

@@ -29,7 +29,7 @@ METHOD = (
 LIMITS = (
     "The best of many repetitions is luck as well as strength: compare athletes who did as many.",
     "Which leg it was is what was said of the set; it is never taken from the order.",
-    "One session is no trend: `revpress trend` says who changed.",
+    "One session is no trend: whether an athlete changed, several tests say.",
 )
 
 

@@ -39,7 +39,8 @@ def twin_story(solutions: Mapping[str, xr.Dataset], comparison: xr.Dataset) -> S
     Story
     """
     words = twin_words(comparison)
-    notices = [*effort_words(comparison), *beyond_athlete(comparison)]
+    notices = beyond_athlete(comparison)
+    effort = effort_words(comparison)
     table = layers_table(comparison)
     sources = [str(key) for one in solutions.values() for key in json.loads(one.attrs.get("citations", "[]"))]
     return Story(
@@ -47,11 +48,11 @@ def twin_story(solutions: Mapping[str, xr.Dataset], comparison: xr.Dataset) -> S
         subtitle=who(Athlete.from_dict(json.loads(comparison.attrs["athlete"]))),
         notices=notices,
         tables=[table],
-        words=[sentence.replace("**", "") for sentence in words],
+        words=[*(sentence.replace("**", "") for sentence in words), *effort],
         draw=lambda: [
             Section(
                 "twin", "What the twin says",
-                (Prose([*notices, *words]), table, attempt(figures.work_shares, comparison)), short="Twin",
+                (Prose([*notices, *words, *effort]), table, attempt(figures.work_shares, comparison)), short="Twin",
             )
         ],
         next_actions=[_next(comparison)],

@@ -1,10 +1,11 @@
 // <answer-panel name="compare" form="#compare-form" label="Compare">: asks, shows how far it is, can be cancelled, shows
-// the answer. With `auto` it asks at once and after every change of the form; the latest question counts.
+// the answer. With `auto` it asks at once and after every change of the form; the latest question counts. With `once` it does
+// something, and no question is repeated by itself.
 //
 // An answer is passed on as the event "answer", whose `detail` is the payload, a refusal as "refusal", whose `detail` is
 // the error. What answers the question stands first, then what to do next; method and sources are folded.
 
-import { keepUnits } from "./format.js";
+import { keepUnits, look } from "./format.js";
 import { Refused, rest } from "./rest.js";
 import "./rev-chart.js";
 
@@ -39,6 +40,9 @@ export function asked(form) {
   return body;
 }
 
+/** The part of the look that an answer is written in. */
+const written = () => `${look().units} ${look().decimal}`;
+
 const plain = (text) => text.replace(/\s+/g, " ").trim();
 
 /** A section whose heading opens it. */
@@ -58,6 +62,7 @@ class AnswerPanel extends HTMLElement {
   #result = null;
   #asking = null;
   #body;
+  #written = ""; // the look that the answer was asked in
   #timer = 0;
 
   connectedCallback() {
@@ -80,6 +85,7 @@ class AnswerPanel extends HTMLElement {
       event.preventDefault();
       this.ask();
     });
+    if (!this.hasAttribute("once")) document.addEventListener("look", this.#again);
     if (this.hasAttribute("auto")) {
       this.#form?.addEventListener("input", () => {
         clearTimeout(this.#timer);
@@ -90,9 +96,15 @@ class AnswerPanel extends HTMLElement {
   }
 
   disconnectedCallback() {
+    document.removeEventListener("look", this.#again);
     clearTimeout(this.#timer);
     this.cancel();
   }
+
+  /** The same answer in the units and with the decimal sign that were chosen since. */
+  #again = () => {
+    if (this.dataset.state === "done" && this.#written !== written()) this.ask(this.#body);
+  };
 
   #submit() {
     if (this.#form) this.#form.requestSubmit();
@@ -107,6 +119,7 @@ class AnswerPanel extends HTMLElement {
     if (this.#form && body === undefined && !this.#form.reportValidity()) return;
     this.cancel();
     this.#body = body;
+    this.#written = written();
     const asking = { signal: new AbortController(), job: null, begun: performance.now() };
     this.#asking = asking;
     this.#mark("");

@@ -4,7 +4,7 @@ import { exercises, known } from "./catalogue.js";
 import { element, freshId } from "./elements.js";
 import { chosen } from "./exercise-text.js";
 import "./exercise-search.js";
-import { fieldText, sentFrom, shownIn, typed, unitWord } from "./numbers.js";
+import { fieldText, rangeEnd, sentFrom, shownIn, typed, unitWord } from "./numbers.js";
 
 class ExerciseList extends HTMLElement {
   #chosen = [];
@@ -144,7 +144,7 @@ class ExerciseList extends HTMLElement {
   }
 
   #range({ low, high, unit }) {
-    return low === null || high === null ? "" : `${shownIn(low, unit)} to ${shownIn(high, unit)}`;
+    return low === null || high === null ? "" : `${rangeEnd(low, unit, "low")} to ${rangeEnd(high, unit, "high")}`;
   }
 
   #choice(one, found, setting, id) {

@@ -13,16 +13,31 @@ export function typed(text) {
   return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : NaN;
 }
 
+/** Numbers that were written with a point, with the decimal sign of the look. */
+export const withSign = (text) => (look().decimal === "comma" ? text.replace(/(?<=\d)\.(?=\d)/g, ",") : text);
+
 /** A number as it stands in a field: short, with the decimal sign of the look. */
 export function fieldText(value, digits = 4) {
   if (value === null || value === undefined) return "";
-  const text = String(Number(Number(value).toPrecision(digits)));
-  return look().decimal === "comma" ? text.replace(".", ",") : text;
+  return withSign(String(Number(Number(value).toPrecision(digits))));
 }
 
 /** A quantity in the unit of REST as text of a field in the unit of the look. */
 export function shownIn(value, unit) {
   return value === null || value === undefined ? "" : fieldText(value * face(unit).factor);
+}
+
+/**
+ * An end of a range in the unit of the look, rounded inwards: what is read there is allowed.
+ * @param {number} value in the unit of REST
+ * @param {string} unit of REST
+ * @param {"low"|"high"} end
+ */
+export function rangeEnd(value, unit, end) {
+  const { factor } = face(unit), shown = value * factor;
+  const step = 10 ** (Math.floor(Math.log10(Math.abs(shown) || 1)) - 2);
+  const inside = end === "low" ? Math.ceil(shown / step - 1e-6) : Math.floor(shown / step + 1e-6);
+  return fieldText(factor === 1 ? value : inside * step).replace("-", "−");
 }
 
 /** What was typed into a field in the unit of the look, in the unit of REST; null and NaN as `typed` has them. */

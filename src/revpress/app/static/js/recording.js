@@ -4,6 +4,7 @@ import "./answer-panel.js";
 import { answer } from "./asking.js";
 import { doing } from "./busy.js";
 import { element } from "./elements.js";
+import { withSign } from "./numbers.js";
 import { rest } from "./rest.js";
 import { SignalChart } from "./signal-chart.js";
 
@@ -56,7 +57,7 @@ function tools() {
 
 function took(payload) {
   ({ repetitions: reps } = payload.data);
-  list.replaceChildren(...reps.map((rep, place) => element("li", {}, element("button", { type: "button", "aria-pressed": "false", onclick: () => choose(place) }, element("b", {}, `${rep.number}`), ` ${rep.velocity}`))));
+  list.replaceChildren(...reps.map((rep, place) => element("li", {}, element("button", { type: "button", "aria-pressed": "false", onclick: () => choose(place) }, element("b", {}, `${rep.number}`), ` ${withSign(rep.velocity)}`))));
   choose(Math.min(chosen, reps.length - 1));
 }
 

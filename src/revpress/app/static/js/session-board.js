@@ -9,10 +9,12 @@ const known = JSON.parse(document.getElementById("known").textContent);
 const at = (id) => document.getElementById(id);
 const SHOWN = 6;
 const EVERY = 2000; // ms
+const READ = 60_000; // ms for which the last repetition stays when its set has ended
 const AGAIN = 60_000; // ms from one look who agrees to stand here by name to the next
 const name = (id) => known.athletes.find((one) => one.id === id)?.name ?? "–";
 let placed = ""; // sets of which the leaderboard was told
 let away = false;
+let last = null; // of the captures that went on: its athlete and set, and when it was seen
 
 function words(set) {
   const unit = known.exercises[set.exercise]?.unit ?? "kg";
@@ -37,15 +39,18 @@ async function look() {
 function show(going, performed) {
   const state = new SessionState({ ...known, sets: performed }); // the queue, where it is kept in this browser
   const here = localStorage.getItem(`revpress-session-${known.session.id}`) !== null;
-  const set = performed.find((one) => one.id === going?.about.set_id);
-  const on = going?.about.athlete_id ?? (here ? state.athlete : null);
+  if (going) last = { about: going.about, simulated: going.simulated, seen: Date.now() };
+  const told = last && Date.now() - last.seen < READ ? last : null; // who comes back from the machine looks here
+  const set = performed.find((one) => one.id === told?.about.set_id);
+  const on = told?.about.athlete_id ?? (here ? state.athlete : null);
   at("who").textContent = on ? name(on) : "";
-  at("doing").textContent = set ? words(set) : going ? "" : on ? "Gets ready." : "Nobody is on the machine.";
-  at("played").hidden = !going?.simulated;
+  at("doing").textContent = told ? [set ? words(set) : "", going ? "" : "the set has ended"].filter(Boolean).join(": ") : on ? "Gets ready." : "Nobody is on the machine.";
+  at("played").hidden = !told?.simulated;
   at("coming").hidden = !(here && state.next);
   at("next-who").textContent = here && state.next ? name(state.next) : "";
   if (going && at("trace").getAttribute("src") !== `/live/${going.id}`) at("trace").setAttribute("src", `/live/${going.id}`);
-  for (const one of [at("trace"), document.querySelector("live-number")]) one.hidden = !going;
+  at("trace").hidden = !going;
+  document.querySelector("live-number").hidden = !told;
   at("last").replaceChildren(...performed.toReversed().slice(0, SHOWN).map((one) => element("li", {}, element("b", {}, name(one.athlete_id)), ` ${words(one)} `, one.simulated ? element("span", { class: "badge simulated" }, "simulated") : null)));
 }
 

@@ -25,6 +25,7 @@ let busy = false; // a capture is being started or ended
 let starting = false;
 let away = false;
 let stopWords = ""; // of the stop rule
+let elsewhere = null; // a capture of this session that another screen shows
 
 /** Say something that stands in the way; nothing takes it away. */
 function trouble(words = "") {
@@ -52,7 +53,7 @@ function showPerson() {
 function showRest() {
   const said = (id) => (id ? restWords(state.restedSince(id), Date.now()) : "");
   const none = state.athlete && state.restedSince(state.athlete) ? "No set in the last hour" : "No set yet";
-  at("rest").textContent = state.capture ? "Set goes on" : said(state.athlete) ? `Rest ${said(state.athlete)}` : none;
+  at("rest").textContent = state.capture || (elsewhere && elsewhere.about.athlete_id === state.athlete) ? "Set goes on" : said(state.athlete) ? `Rest ${said(state.athlete)}` : none;
   at("next-rest").textContent = said(state.next) ? `rest ${said(state.next)}` : "";
 }
 
@@ -87,13 +88,13 @@ function showDoing() {
   const machine = machineOf(machine_id);
   at("holes").replaceChildren(...(machine?.adjustments ?? []).map((one) => {
     const select = element("select", { id: `hole-${one.name}`, onchange: ({ target }) => hole(one.name, target.value) },
-      element("option", { value: "" }, "as suits"), ...one.values.map((value, i) => element("option", { value: String(i + 1) }, `hole ${i + 1} (${quantity(value, one.unit)})`)));
+      element("option", { value: "" }, "the one that suits"), ...one.values.map((value, i) => element("option", { value: String(i + 1) }, `hole ${i + 1} (${quantity(value, one.unit)})`)));
     select.value = String(holes[one.name] ?? "");
     return element("div", { class: "field" }, element("label", { for: select.id }, spoken(one.name)), select, one.reason ? element("p", { class: "hint" }, one.reason) : null);
   }));
   const goes = state.capture && state.sets.get(state.capture.set);
   const played = goes ? state.capture.simulated : state.device === "simulated";
-  at("doing").textContent = [goes ? name(goes.athlete_id) : "", machine?.name ?? known.exercises[exercise]?.title, loadWords(goes ? goes.load : load, unit()), LEGS[goes ? goes.leg : state.leg]].filter(Boolean).join(" · ");
+  at("doing").textContent = [goes ? name(goes.athlete_id) : "", machine?.name ?? known.exercises[exercise]?.title, loadWords(goes ? goes.load : load, unit()), LEGS[goes ? goes.leg : state.leg], state.loss ? `stop at ${100 * state.loss} % slower` : ""].filter(Boolean).join(" · ");
   at("played").hidden = !played;
 }
 
@@ -125,11 +126,13 @@ function showSets() {
   at("sets").replaceChildren(...sets.toReversed().map((set) => {
     const marks = Object.entries(set.marks ?? {}).filter(([, on]) => on).map(([mark]) => mark);
     const unitOf = known.exercises[set.exercise]?.unit ?? "kg";
+    const shown = elsewhere?.about.set_id === set.id;
+    const simulated = set.simulated || (shown && elsewhere.simulated);
     return element("li", {}, element("button", { type: "button", onclick: () => edit(set.id), "aria-label": `Change set ${set.position} of ${name(set.athlete_id)}` },
       element("span", { class: "position" }, String(set.position)),
       element("span", { class: "what" }, element("span", {}, element("b", {}, name(set.athlete_id)), ` ${[LEGS[set.leg], loadWords(set.load, unitOf)].filter(Boolean).join(", ")}`),
-        set.simulated || marks.length ? element("span", { class: "row" }, set.simulated ? element("span", { class: "badge simulated" }, "simulated") : null, ...marks.map((mark) => element("span", { class: "badge" }, mark))) : null,
-        element("span", { class: "result" }, state.capture?.set === set.id ? "Goes on …" : toldOf(set)), set.note ? element("span", { class: "hint" }, set.note) : null)));
+        simulated || marks.length ? element("span", { class: "row" }, simulated ? element("span", { class: "badge simulated" }, "simulated") : null, ...marks.map((mark) => element("span", { class: "badge" }, mark))) : null,
+        element("span", { class: "result" }, shown || state.capture?.set === set.id ? "Goes on …" : toldOf(set)), set.note ? element("span", { class: "hint" }, set.note) : null)));
   }));
   showIdle(sets.findLast(toldOf));
 }
@@ -138,7 +141,7 @@ function showSets() {
 function showIdle(last) {
   const add = (words, address, label) => [element("p", { class: "lead" }, words), ...(address ? [element("p", {}, element("a", { class: "button primary", href: address }, label))] : [])];
   const said = last && toldOf(last);
-  at("idle").hidden = Boolean(state.capture) || (known.session.ended && !said);
+  at("idle").hidden = Boolean(state.capture || elsewhere) || (known.session.ended && !said);
   at("idle").replaceChildren(...(!known.athletes.length ? add("There is no athlete in the team yet.", "/athletes", "Add the first athlete")
     : !state.athlete ? add("Nobody is here. Tick under “Who is here” who trains today.")
       : said ? [element("h2", {}, `Set ${last.position}, ${name(last.athlete_id)}`), element("p", { class: "told" }, said)]
@@ -313,7 +316,7 @@ async function look() {
 }
 
 function follow(session, captures) {
-  const before = JSON.stringify([state.done, state.capture, known.session.ended]);
+  const before = JSON.stringify([state.done, state.capture, known.session.ended, elsewhere]);
   state.take(session.performed);
   known.session.ended = session.ended !== null; // on another screen, it may be
   if (state.capture) {
@@ -321,9 +324,11 @@ function follow(session, captures) {
     if (mine?.state === "ended") stop();
     else if (!mine) lost();
   } else {
-    joinIn(captures.find((one) => one.state !== "ended" && !finished.has(one.id)));
+    elsewhere = captures.find((one) => one.state !== "ended" && !finished.has(one.id)) ?? null;
+    joinIn(elsewhere);
   }
-  if (JSON.stringify([state.done, state.capture, known.session.ended]) !== before) show();
+  if (state.capture) elsewhere = null;
+  if (JSON.stringify([state.done, state.capture, known.session.ended, elsewhere]) !== before) show();
   const untold = state.done.toReversed().slice(0, MEASURED).find((one) => one.recording_id && one.measured && !toldOf(one));
   if (untold) results(untold.id);
 }
