@@ -25,6 +25,7 @@ from revpress.store.measured_set import measured_set
 from revpress.store.recordings import bring, file_of, keep_recording, recording_of
 from revpress.store.shelf import drafts_in
 from revpress.store.tables import EditRow, RecordingRow, SetRow
+from revpress.store.waiting import waiting_captures
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "recordings"
 
@@ -206,8 +207,10 @@ def test_captures_wait_and_become_recordings(workspace: Workspace, database: str
     (folder / "c.rpj").write_bytes(b"nothing")
     workspace.close()
     with Workspace.open(workspace.folder, database) as again:
-        (said,) = again.found
-        assert "c.rpj: " in said
+        waiting, unreadable = waiting_captures(again.folder)
+        assert [(one.path.name, one.finished) for one in waiting] == [("a.rpj", True), ("b.rpj", False)]
+        assert tuple(unreadable) == again.found
+        assert "c.rpj: " in again.found[0]
         row = keep_capture(again, folder / "a.rpj")
         assert (row.athlete_id, row.simulated, row.family) == (mia, True, "revpress capture")
         with again.reading() as session:
