@@ -16,18 +16,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import revpress
-from revpress.store.demo_team import add_demo_recordings, add_demo_team
-from revpress.store.workspace import Workspace
 from web_browser import CHROMIUM, MISSING, open_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-
-# Hypothesis draws on the constants of imported code. Import it all, or examples depend on which tests came before.
-for module in pkgutil.walk_packages(revpress.__path__, "revpress."):
-    importlib.import_module(module.name)
 
 # The same examples every time and no time limit: a slow machine is no defect.
 # HYPOTHESIS_PROFILE=explore looks for new ones.
@@ -43,6 +37,17 @@ def find_reference() -> Path | None:
     named = os.environ.get("REVPRESS_REFERENCE")
     folder = Path(named) if named else REPOSITORY.parent / "shared" / "data"
     return folder if folder.is_dir() else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Hypothesis draws on the constants of imported code: import all, or examples depend on which tests came before.
+
+    Whoever only deals tests out to other processes imports nothing: they would wait for it.
+    """
+    if session.config.getoption("dist", "no") == "no" or hasattr(session.config, "workerinput"):
+        for module in pkgutil.walk_packages(revpress.__path__, "revpress."):
+            importlib.import_module(module.name)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -78,6 +83,9 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with the simulated team and its recordings, as after a first start; who changes it takes a copy."""
+    from revpress.store.demo_team import add_demo_recordings, add_demo_team
+    from revpress.store.workspace import Workspace
+
     folder = tmp_path_factory.mktemp("filled") / "workspace"
     with closing(Workspace.open(folder)) as workspace:
         add_demo_team(workspace, date.today() - timedelta(days=1))

@@ -49,7 +49,11 @@ ASKED = {
 }
 """What those pages are asked, as their own examples do."""
 
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+"""Rules of axe-core that look at colours."""
+
 _STILL = """() => !document.querySelector('answer-panel[data-state="working"], .machine .stale')
+    && !document.querySelector('#says:not([data-state]), #says[data-state="idle"]')  // it asks when all else is there
     && ![...document.querySelectorAll('#view3d[data-state="loading"]')].some((one) => {
         const { top, bottom } = one.getBoundingClientRect();  // a view is drawn when it is looked at
         return bottom > 0 && top < innerHeight; })
@@ -119,12 +123,17 @@ def axe_script() -> str:
 
 
 def serious(page: Page, axe: str) -> list[str]:
-    """Serious and critical findings of axe-core, in words."""
+    """Serious and critical findings of axe-core, in words: in the light of all its rules, in the dark of colours."""
     page.evaluate(axe)
-    found: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
-    return [
-        f"{one['id']}: {node['html'][:160]} ({node['failureSummary'][:300]})"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
+    said = []
+    for scheme, asked in (("light", {}), ("dark", {"runOnly": OF_COLOURS})):  # nothing but colours differs
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        options = {"resultTypes": ["violations"], **asked}
+        found: dict[str, Any] = page.evaluate("(options) => axe.run(options)", options)
+        said += [
+            f"{scheme}, {one['id']}: {node['html'][:160]} ({node['failureSummary'][:300]})"
+            for one in found["violations"]
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"]
+        ]
+    return said

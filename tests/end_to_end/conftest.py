@@ -49,10 +49,16 @@ def tablet(chromium: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(tablet: BrowserContext, served: Served) -> Iterator[Page]:
+def blank(tablet: BrowserContext) -> Iterator[Page]:
     """A page that makes no error, is refused nothing, asks nobody else's computer and keeps its policy."""
     page = tablet.new_page()
     watch = Watch(page)
-    page.goto(served.address)
     yield page
     assert watch.said == []
+
+
+@pytest.fixture
+def page(blank: Page, served: Served) -> Page:
+    """The same, at the start."""
+    blank.goto(served.address)
+    return blank

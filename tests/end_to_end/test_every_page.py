@@ -47,12 +47,11 @@ def found(served: Served) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", THERE)
-def test_a_page_is_for_everybody(name: str, page: Page, served: Served, found: dict[str, str], axe: str) -> None:
+def test_a_page_is_for_everybody(name: str, blank: Page, served: Served, found: dict[str, str], axe: str) -> None:
+    page = blank
     page.goto(served.address + found[name])
     stand_still(page)
-    for light in ("light", "dark"):
-        page.emulate_media(color_scheme=light)  # type: ignore[arg-type]
-        assert serious(page, axe) == [], light
+    assert serious(page, axe) == []
     if name != "session-board":  # which only shows, on a wall
         assert by_keyboard(page), "its first action is not reached with the tabulator, or not seen there"
     page.set_viewport_size({"width": 390, "height": 844})
@@ -95,9 +94,7 @@ def test_what_is_not_there_is_said_and_leads_on(tablet: BrowserContext, served: 
     answer = page.goto(f"{served.address}/athletes/nobody")
     assert answer is not None
     assert answer.status == 404
-    for light in ("light", "dark"):
-        page.emulate_media(color_scheme=light)  # type: ignore[arg-type]
-        assert serious(page, axe) == [], light
+    assert serious(page, axe) == []
     page.click("main a[href]")
     page.wait_for_load_state("load")
     assert page.title() != ""
