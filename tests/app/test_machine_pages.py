@@ -102,6 +102,16 @@ def test_every_kind_has_a_page_whose_sliders_hold_what_is_written(browser: Brows
         assert not {slider["name"] for slider in found["dimensions"]} & set(machine.adjustments)
 
 
+def test_what_a_machine_takes_and_costs_is_kept_beside_its_dimensions(browser: Browser) -> None:
+    found = kept(browser, dimensions={"plate_room": 180.0, "price": 2900.0, "area": 4.5}, measured_by="Kim")
+    machine = machine_from_text("file", browser.get(f"/api/v1/machines/{found['id']}/file").text)
+    assert (machine.capacity, machine.price, machine.area) == (180.0, 2900.0, 4.5)
+    page = browser.get(f"/machines/{found['id']}").text
+    assert 'data-fact="plate_room" data-si="180.0" data-of="kg"' in page
+    assert 'data-fact="user_mass" data-si=""' in page
+    assert "stack_top" not in page.split('id="keep-form"')[1]
+
+
 def test_a_machine_of_ones_own_leads_to_what_can_be_asked_of_it(browser: Browser) -> None:
     found = kept(browser, dimensions={}, measured_by="")
     page = browser.get(f"/machines/{found['id']}").text

@@ -14,6 +14,8 @@ from revpress.measurement.measuring_card import needed_dimensions, place_unit
 from revpress.settings import find_parameter
 
 _NOT_MOVED = ("plate_room", "stack_top", "user_mass", "price", "area")
+_FACTS = {"user_mass": "Heaviest athlete", "price": "Price", "area": "Floor"}
+_CAPACITY = {"plate_room": "Plates that it takes", "stack_top": "Weight of its stack"}
 _DEVIATIONS = 6.0  # of a dimension that a slider goes either way
 _SHARE = 0.15  # of its value that it goes at least
 _STEPS = {"cm": 0.5, "°": 0.5, "kg": 0.1}
@@ -46,6 +48,33 @@ def controls(machine: Machine) -> dict[str, Any]:
         "adjustments": [_holes(machine, name) for name in machine.adjustments],
         "load": load,
     }
+
+
+def facts(machine: Machine) -> list[dict[str, Any]]:
+    """What a machine takes and costs, which no slider moves: a choice counts it where it is known.
+
+    Parameters
+    ----------
+    machine : Machine
+        As it is written.
+
+    Returns
+    -------
+    list of dict
+        ``name``, ``title``, ``unit`` (empty of a price), ``value`` (None where nobody knows) and ``reason``.
+    """
+    loaded = ["plate_room" if machine.resistance.plates(1.0) else "stack_top"] if machine.resistance.takes_load else []
+    units = {name: find_parameter(machine.parameters, name) for name in (*loaded, *_FACTS)}
+    return [
+        {
+            "name": name,
+            "title": (_CAPACITY | _FACTS)[name],
+            "unit": parameter.unit if parameter.unit != "1" else "",
+            "value": getattr(machine, name),
+            "reason": parameter.reason,
+        }
+        for name, parameter in units.items()
+    ]
 
 
 def _slider(machine: Machine, name: str) -> dict[str, Any]:

@@ -90,8 +90,8 @@ def unknown_words(found: Choice) -> list[str]:
     missing = [f"{known[key].title.lower()} ({why})" for key, why in found.unknown.items()]
     if missing:
         said.append(
-            f"Not counted: {'; '.join(missing)}; say price, floor area and largest loads in the machine's file, and "
-            "they count."
+            f"Not counted: {'; '.join(missing)}; say price, floor area and largest loads in the machine's file, or on "
+            "its page in the workspace, and they count."
         )
     return said
 

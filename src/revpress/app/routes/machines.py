@@ -15,7 +15,7 @@ from revpress.app.answers.machine_asked import machine_of_row
 from revpress.app.answers.machine_card import shown_tools
 from revpress.app.field_types import Id
 from revpress.app.lookup import read_row
-from revpress.app.machine_controls import card_controls, controls, picture_of
+from revpress.app.machine_controls import card_controls, controls, facts, picture_of
 from revpress.app.page_choices import read_machines, roster
 from revpress.app.pages import page
 from revpress.errors import InputError
@@ -100,6 +100,7 @@ def _machine_page(request: Request, person: Person, machine: Machine, row: Machi
         athletes=roster(request.app.state.workspace, person),
         known=known,
         asked=asked,
+        facts=facts(machine),
         has_card=_is_pressed(machine),
         may_write=person.may(Right.RECORD),
         may_fit=person.may(Right.READ_TEAM),

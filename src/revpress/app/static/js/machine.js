@@ -3,7 +3,7 @@
 import "./answer-panel.js";
 import "./rev-chart.js";
 import "./rev-view.js";
-import { quantity } from "./numbers.js";
+import { fieldText, quantity, sentFrom, shownIn, unitWord } from "./numbers.js";
 import { parsed, renew } from "./renew.js";
 import { Refused, rest } from "./rest.js";
 import { Slider } from "./slider.js";
@@ -214,12 +214,33 @@ place("ask-comfort")?.addEventListener("click", () => {
 
 const keep = place("keep");
 keep?.querySelector("[data-closes]").addEventListener("click", () => keep.close());
+const facts = [...document.querySelectorAll("[data-fact]")];
+
+/** What it takes and costs, in the units of the look. */
+function showFacts() {
+  for (const word of document.querySelectorAll("[data-word]")) word.textContent = unitWord(word.dataset.word);
+  for (const field of facts) {
+    const { si, of } = field.dataset;
+    field.value = si === "" ? "" : of ? shownIn(Number(si), of) : fieldText(Number(si), 9);
+    field.dataset.shown = field.value; // what nobody touches is not sent: a field shows fewer figures
+  }
+}
+showFacts();
+document.addEventListener("look", showFacts);
+
 place("keep-form")?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const same = event.submitter?.value === "same";
   const { dimensions: measured } = request();
+  const told = Object.fromEntries(facts.filter(({ value, dataset }) => value.trim() && value !== dataset.shown).map((field) => [field.dataset.fact, sentFrom(field.value, field.dataset.of)]));
+  const unclear = facts.find(({ dataset }) => Number.isNaN(told[dataset.fact]));
+  if (unclear) {
+    place("keep-said").hidden = false;
+    place("keep-said").textContent = `“${unclear.value}” is no number.`;
+    return;
+  }
   const sent = {
-    ...which, dimensions: measured, name: place("keep-name").value, measured_by: place("keep-by").value,
+    ...which, dimensions: { ...measured, ...told }, name: place("keep-name").value, measured_by: place("keep-by").value,
     measured_on: place("keep-on").value || null,
   };
   try {
