@@ -9,9 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import revpress
+from revpress.mechanics.linear import extremise
+from revpress.mechanics.linear_kernel import extremise_chunks
+from revpress.mechanics.sharing import share
+from revpress.mechanics.sharing_batch import share_chunks
+from revpress.mechanics.vector import minus
 
 KERNEL = """
 from revpress.mechanics.vector import dot
@@ -193,3 +199,17 @@ if __name__ == "__main__":
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this platform")
 def test_a_forked_process_makes_threads_of_its_own() -> None:
     assert run(FORK, seconds=60.0)[0] == "done"
+
+
+def test_an_inner_kernel_refuses_python_instead_of_crashing() -> None:
+    with pytest.raises(TypeError, match="minus is an inner kernel: only other kernels can call it"):
+        minus((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
+
+
+def test_bounds_of_every_frame_use_what_was_compiled_for_bounds_of_all() -> None:
+    """Arrays of another layout would be compiled for anew, which takes seconds."""
+    moment, demand = np.array([[10.0, 20.0]]), np.array([[30.0], [20.0]])
+    for upper in (2.0, np.full((2, 2), 2.0)):
+        share(moment, demand, upper=upper)
+        extremise(moment, moment, demand, upper=upper)
+    assert len(share_chunks.signatures) == len(extremise_chunks.signatures) == 1

@@ -142,7 +142,8 @@ def _both_ways(section: Array, rest: Array, rows: Array, pad: int, out: Array) -
         for i in range(pad):
             line[i] = 2.0 * row[0] - row[pad - i]
             line[pad + frames + i] = 2.0 * row[frames - 1] - row[frames - 2 - i]
-        line[pad : pad + frames] = row
+        for i in range(frames):
+            line[pad + i] = row[i]
         for _ in range(2):
             one, two = rest[0] * line[0], rest[1] * line[0]
             for i in range(whole):
@@ -152,4 +153,5 @@ def _both_ways(section: Array, rest: Array, rows: Array, pad: int, out: Array) -
                 two = b2 * x - a2 * y
                 line[i] = y
             line = line[::-1].copy()
-        out[r] = line[pad : pad + frames]
+        for i in range(frames):
+            out[r, i] = line[pad + i]

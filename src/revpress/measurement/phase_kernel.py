@@ -55,7 +55,7 @@ LEAST_SHARE, MOST_SHARE = 0.4, 0.8
 """Limits of the same."""
 
 
-@kernel()
+@kernel(inner=True)
 def find_tail(
     t: Array,
     x: Array,
@@ -117,7 +117,7 @@ def find_tail(
     return tail
 
 
-@kernel()
+@kernel(inner=True)
 def shape_tail(tail: Array, share: float, step: float, peak: float) -> None:
     """Give a tail its exponent m and bend b by its ``share`` |a| d/v², and so the instant of its rest.
 
@@ -132,13 +132,13 @@ def shape_tail(tail: Array, share: float, step: float, peak: float) -> None:
     tail[REST] = tail[ROOT] + step * (power - bend) * tail[WAY] / tail[SPEED]
 
 
-@kernel()
+@kernel(inner=True)
 def left_of(tail: Array, share: float) -> float:
     """Way left of a tail, as a share of all of it, when a share of its time is left."""
     return float(share ** tail[POWER] * (1.0 + tail[BENT] * (1.0 - share)))
 
 
-@kernel()
+@kernel(inner=True)
 def at_speed(tail: Array, speed: float) -> tuple[float, float]:
     """Instant and position at which a tail has a speed, at most that of its root."""
     lasts = tail[ROOT] - tail[REST]
@@ -154,7 +154,7 @@ def at_speed(tail: Array, speed: float) -> tuple[float, float]:
     return tail[REST] + lasts * share, tail[PLACE] + side * tail[WAY] * left_of(tail, share)
 
 
-@kernel()
+@kernel(inner=True)
 def position_on(tail: Array, t: float) -> float:
     """Position at an instant between root and rest of a tail, and beyond its rest."""
     lasts = tail[ROOT] - tail[REST]
@@ -165,14 +165,27 @@ def position_on(tail: Array, t: float) -> float:
     return float(tail[PLACE] + side * tail[WAY] * left_of(tail, share))
 
 
-@kernel()
+@kernel(inner=True)
 def _looked_up(table: Array, low: float, high: float, x: float) -> float:
     place = min(max((x - low) / (high - low), 0.0), 1.0) * (len(table) - 1)
     i = min(int(place), len(table) - 2)
     return float(table[i] + (place - i) * (table[i + 1] - table[i]))
 
 
-@kernel()
+@kernel(inner=True)
+def _first_at(times: Array, at: float) -> int:
+    """As ``np.searchsorted(times, at)``, which takes as long to compile as what it is for."""
+    low, high = 0, len(times)
+    while low < high:
+        middle = (low + high) // 2
+        if times[middle] >= at:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@kernel(inner=True)
 def phase_tails(
     t: Array,
     x: Array,
@@ -193,11 +206,13 @@ def phase_tails(
         peak = max(peak, sign * v[i])
     clear = min(max(_CLEAR_SHARE * peak, _CLEAR_NOISE * u[1]), _CLEAR_MOST * peak)
     xs, vs, accs = sign * x, sign * v, sign * a
-    tails[0] = find_tail(t, xs, vs, accs, first, last, peak, min(max(clear, onset), 0.9 * peak), u, near, most)
-    tails[1] = find_tail(t, xs, vs, accs, last, first, peak, clear, u, near, most)
+    begin = find_tail(t, xs, vs, accs, first, last, peak, min(max(clear, onset), 0.9 * peak), u, near, most)
+    end = find_tail(t, xs, vs, accs, last, first, peak, clear, u, near, most)
+    for k in range(NUMBERS):
+        tails[0, k], tails[1, k] = begin[k], end[k]
 
 
-@kernel()
+@kernel(inner=True)
 def meet(tails: Array) -> None:
     """Let no phase of ``tails`` (phase, end, number) begin before the one before it has come to rest."""
     for i in range(tails.shape[0]):
@@ -208,7 +223,7 @@ def meet(tails: Array) -> None:
                 tails[i, 1, REST] = tails[j, 0, REST] = halfway
 
 
-@kernel()
+@kernel(inner=True)
 def phase_quantities(
     t: Array,
     x: Array,
@@ -242,8 +257,11 @@ def phase_quantities(
     before, held_before = begin, _looked_up(load[2], low, high, x_begin)
     peak_speed, peak_force, peak_power = 0.0, -np.inf, 0.0
     brakes, p_time, p_place, p_speed, excess_before = False, end, x_end, v_end, 1.0
-    inside = np.searchsorted(t, begin)
-    for i in range(inside, np.searchsorted(t, end, side="right")):
+    inside = _first_at(t, begin)
+    beyond = inside
+    while beyond < len(t) and not t[beyond] > end:
+        beyond += 1
+    for i in range(inside, beyond):
         m, slope = _looked_up(load[0], low, high, x[i]), _looked_up(load[1], low, high, x[i])
         held = _looked_up(load[2], low, high, x[i])
         rest = held - 0.5 * slope * v[i] ** 2
@@ -296,7 +314,8 @@ def likely_motions(times: Array, base: Array, tails: Array, signs: Array, near: 
     ``near`` that and no other tail begins; elsewhere it is ``base``. ``signs`` (phase,) is −1 of the eccentric phase.
     """
     for k in range(len(out)):
-        out[k] = base
+        for i in range(len(base)):
+            out[k, i] = base[i]
         for p in range(len(signs)):
             for end in range(2):
                 tail, step = tails[k, p, end], 2 * end - 1
@@ -307,7 +326,7 @@ def likely_motions(times: Array, base: Array, tails: Array, signs: Array, near: 
                     other = tails[k, q, 1 - end, REST]
                     if step * (other - tail[REST]) >= 0.0 and step * (other - limit) < 0.0:
                         limit = other
-                i = np.searchsorted(times, tail[ROOT])
+                i = _first_at(times, tail[ROOT])
                 i -= step < 0
                 while 0 <= i < len(times):
                     if step * (tail[REST] - times[i]) > 0.0:

@@ -60,7 +60,7 @@ class _Posture(NamedTuple):
     moves: Array  # (6,) of a weld's components
 
 
-@kernel()
+@kernel(inner=True)
 def _room(tree: Tree, loops: Loops) -> _Posture:
     n, k = len(tree.zero), len(loops.free)
     position, rotation = room_for_bodies(tree)
@@ -71,7 +71,7 @@ def _room(tree: Tree, loops: Loops) -> _Posture:
     )  # fmt: skip
 
 
-@kernel()
+@kernel(inner=True)
 def _take(tree: Tree, loops: Loops, u: Array, here: _Posture) -> float:
     """Take the posture ``u`` (n_u,): poses, residual and its Jacobian; returns the largest residual, inf for NaN."""
     evaluate_frame(u, loops.independent, loops.functions, here.q, here.slope, here.curvature)
@@ -83,7 +83,7 @@ def _take(tree: Tree, loops: Loops, u: Array, here: _Posture) -> float:
     return worst
 
 
-@kernel()
+@kernel(inner=True)
 def _rows(tree: Tree, loops: Loops, here: _Posture) -> None:
     """Residual and its Jacobian over u."""
     frames, residual, jacobian, slope, moves = here.frames, here.residual, here.jacobian, here.slope, here.moves
@@ -129,7 +129,7 @@ def _rows(tree: Tree, loops: Loops, here: _Posture) -> None:
                 jacobian[r, driver[j]] += mass[body] * slope[j] * velocity[x]
 
 
-@kernel()
+@kernel(inner=True)
 def _bias(tree: Tree, loops: Loops, du: Array, here: _Posture) -> None:
     """Second derivative of the residual at rates du when u does not accelerate, in place of the residual."""
     frames, bias, moves, rate, extra = here.frames, here.residual, here.moves, here.rate, here.extra
@@ -160,7 +160,7 @@ def _bias(tree: Tree, loops: Loops, du: Array, here: _Posture) -> None:
                 bias[r] += loops.mass[body] * second[loops.axis[b]]
 
 
-@kernel()
+@kernel(inner=True)
 def _without_drive(
     chain: IntArray, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, point: Point, rate: Array, extra: Array
 ) -> tuple[Point, Point, Point, Point]:
@@ -257,7 +257,7 @@ def walk(
     return len(s)
 
 
-@kernel()
+@kernel(inner=True)
 def _carried_on(s: Array, path: Array, f: int, c: int) -> float:
     """Where a coordinate goes from frame f − 1: on the quintic through the two frames before, else on a parabola."""
     p, v, a = path[0, f - 1, c], path[1, f - 1, c], path[2, f - 1, c]
@@ -275,7 +275,7 @@ def _carried_on(s: Array, path: Array, f: int, c: int) -> float:
     return float(p + t * (v + t * (0.5 * a + t * (cubic + t * (quartic + t * quintic)))))
 
 
-@kernel()
+@kernel(inner=True)
 def _close_frame(
     f: int, tree: Tree, loops: Loops, steps: int, tolerance: float, path: Array, worst: Array, here: _Posture
 ) -> None:
@@ -313,7 +313,7 @@ def _close_frame(
         break
 
 
-@kernel()
+@kernel(inner=True)
 def _add_product(jacobian: Array, du: Array, out: Array) -> None:
     """``out += jacobian @ du``."""
     for r in range(jacobian.shape[0]):
@@ -321,10 +321,10 @@ def _add_product(jacobian: Array, du: Array, out: Array) -> None:
             out[r] += jacobian[r, c] * du[c]
 
 
-@kernel()
+@kernel(inner=True)
 def factor(a: Array, order: IntArray) -> None:
-    """LU factors of ``a`` (n, n) in place, rows pivoted as ``order`` says."""
-    n = len(a)
+    """LU factors of the first rows and columns of ``a`` in place, rows pivoted as ``order`` (n,) says."""
+    n = len(order)
     for i in range(n):
         order[i] = i
     for k in range(n):
@@ -342,10 +342,10 @@ def factor(a: Array, order: IntArray) -> None:
                 a[i, j] -= a[i, k] * a[k, j]
 
 
-@kernel()
+@kernel(inner=True)
 def solve_factored(lu: Array, order: IntArray, b: Array, x: Array) -> None:
     """Solve with the factors of :func:`factor`; ``b`` is kept."""
-    n = len(lu)
+    n = len(order)
     for i in range(n):
         x[i] = b[order[i]]
         for j in range(i):
@@ -356,7 +356,7 @@ def solve_factored(lu: Array, order: IntArray, b: Array, x: Array) -> None:
         x[i] /= lu[i, i]
 
 
-@kernel()
+@kernel(inner=True)
 def _rotation_vector(a: Array, b: Array) -> tuple[float, float, float]:
     """Axis × angle of R_bᵀ R_a below a half turn, in the axes of ``b``."""
     x = 0.5 * (_columns(b, 2, a, 1) - _columns(b, 1, a, 2))
@@ -368,7 +368,7 @@ def _rotation_vector(a: Array, b: Array) -> tuple[float, float, float]:
     return x * scale, y * scale, z * scale
 
 
-@kernel()
+@kernel(inner=True)
 def _columns(b: Array, i: int, a: Array, j: int) -> float:
     """Scalar product of column ``i`` of ``b`` and column ``j`` of ``a``."""
     out: float = b[0, i] * a[0, j] + b[1, i] * a[1, j] + b[2, i] * a[2, j]

@@ -37,23 +37,27 @@ _OF_ANOTHER_VERSION = (AttributeError, ImportError, EOFError, UnpicklingError)
 _LOG = logging.getLogger(__name__)
 
 
-def kernel(**options: Any) -> Callable[[Function], Dispatcher[Function]]:
+def kernel(*, inner: bool = False, **options: Any) -> Callable[[Function], Dispatcher[Function]]:
     """Mark a function to be compiled when it is first called: without the GIL, and with NumPy's division by zero.
 
     Of several processes one compiles and the others wait for what it keeps.
 
     The result is kept beside the source, else in the user's cache folder, else in a folder of the user's among the
     temporary files; where nothing can be written it is made anew in every run. The last two are said once.
-    ``options`` are further ones of ``numba.njit``.
+    ``options`` are further ones of ``numba.njit``. An ``inner`` kernel is called by other kernels only: it has no way
+    in from Python, which for tuples of many arrays takes long to compile.
     """
 
     def compiled(function: Function) -> Dispatcher[Function]:
-        dispatcher: Dispatcher[Function] = njit(nogil=True, error_model="numpy", **options)(function)
+        given: dict[str, Any] = {"no_cfunc_wrapper": True, "no_cpython_wrapper": inner, **options}
+        dispatcher: Dispatcher[Function] = njit(nogil=True, error_model="numpy", **given)(function)
         if hasattr(dispatcher, "enable_caching"):  # not where NUMBA_DISABLE_JIT left the function as it was
             kept = _cache_of(function)
             if kept is not None:
                 dispatcher._cache = kept  # type: ignore[attr-defined]  # as enable_caching() does
                 dispatcher.compile = _compiled_once(dispatcher.compile, kept)  # type: ignore[method-assign]
+            if inner:
+                _close_to_python(dispatcher)
         return dispatcher
 
     return compiled
@@ -151,6 +155,19 @@ def _compiled_once(compile: Callable[..., Any], kept: _Cache) -> Callable[..., A
             return compile(tuple(map(unliteral, arguments)))
 
     return compiled
+
+
+def _close_to_python(dispatcher: Dispatcher[Any]) -> None:
+    """Refuse calls from Python, which would crash: Numba would look for a way in that was not made."""
+
+    def keep(cres: Any) -> None:
+        dispatcher.overloads[tuple(cres.signature.args)] = cres
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise TypeError(f"{dispatcher.py_func.__name__} is an inner kernel: only other kernels can call it")
+
+    dispatcher.add_overload = keep  # type: ignore[method-assign]
+    dispatcher._compile_for_args = refuse  # type: ignore[attr-defined]
 
 
 def _cache_of(function: Callable[..., Any]) -> _Cache | None:

@@ -239,7 +239,7 @@ def push_joints(
                     power[f, c] += push * rate[f, j]
 
 
-@kernel()
+@kernel(inner=True)
 def _wrench(
     patches: Patches, frames: Frames, multiplier: Array, f: int, c: int, force: Array, moment: Array
 ) -> tuple[float, float, float, float]:

@@ -145,7 +145,7 @@ def _pack(functions: Sequence[tuple[int, int, PPoly]]) -> Functions:
     )
 
 
-@kernel()
+@kernel(inner=True)
 def evaluate_frame(u: Array, index: IntArray, functions: Functions, q: Array, slope: Array, curvature: Array) -> None:
     """Coordinates, slopes and curvatures (n_q,) of one frame, as :meth:`Coordinates.evaluate` says."""
     for i in range(len(index)):

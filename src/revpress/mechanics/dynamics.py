@@ -121,8 +121,11 @@ def move(
     bodies = len(tree.parent)
     position, rotation = room_for_bodies(tree)
     room = room_for_wrenches(routes, q.shape[1])
-    spins, velocities, turns, accelerations, forces, moments = np.zeros((6, bodies, 3))
-    accelerations[0] = -tree.gravity
+    motion = np.zeros((6, bodies, 3))
+    spins, velocities, turns = motion[0], motion[1], motion[2]
+    accelerations, forces, moments = motion[3], motion[4], motion[5]
+    for x in range(3):
+        accelerations[0, x] = -tree.gravity[x]
     for f in range(start, stop):
         pose(tree, q[f], frames, f, position, rotation)
         anchor, axis, centres = frames.anchor[f], frames.axis[f], frames.body_centre[f]
@@ -170,7 +173,7 @@ def move(
             add(moments[tree.parent[b]], 1.0, moment)
 
 
-@kernel()
+@kernel(inner=True)
 def _times_inertia(rotation: Array, inertia: Array, v: Vector) -> Point:
     """A body's moment of inertia, in its own axes, times a world vector."""
     return turned(rotation, turned(inertia, in_axes(rotation, v)))

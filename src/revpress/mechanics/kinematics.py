@@ -318,7 +318,7 @@ def joint_moves(is_slide: bool, anchor: Array, axis: Array, point: Vector) -> Po
     return cross(axis, minus(point, anchor))
 
 
-@kernel()
+@kernel(inner=True)
 def room_for_bodies(tree: Tree) -> tuple[Array, Array]:
     """Positions (n_body, 3) and rotations (n_body, 3, 3), the world's in place."""
     position, rotation = np.zeros((len(tree.parent), 3)), np.zeros((len(tree.parent), 3, 3))
@@ -327,7 +327,7 @@ def room_for_bodies(tree: Tree) -> tuple[Array, Array]:
     return position, rotation
 
 
-@kernel()
+@kernel(inner=True)
 def pose(tree: Tree, q: Array, frames: Frames, f: int, position: Array, rotation: Array) -> None:
     """Write the poses at one frame's coordinates ``q`` (n_q,) to frame ``f``; the rest is :func:`room_for_bodies`."""
     anchor, axis = frames.anchor[f], frames.axis[f]

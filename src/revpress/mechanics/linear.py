@@ -126,7 +126,7 @@ def extremise(
         np.require(np.broadcast_to(c, (*shape, k, n)).reshape(frames, k, n), float, ["C", "W"]),
         np.require(np.broadcast_to(a, (*shape, m, n)).reshape(frames, m, n), float, ["C", "W"]),
         np.require(np.broadcast_to(b, (*shape, m)).reshape(frames, m), float, ["C", "W"]),
-        bound.reshape(2, -1, n),
+        np.ascontiguousarray(bound.reshape(2, -1, n)),
         np.empty((frames, k)),
         np.empty((frames, k, n)),
         np.empty((frames, k), dtype=np.int64),

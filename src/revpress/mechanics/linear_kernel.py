@@ -24,7 +24,8 @@ _OPTIMAL = 1e-9  # reduced cost that counts as zero, relative to the largest of 
 _PIVOT = 1e-8  # least pivot
 _STALLED = 30  # steps of no length before Bland's rule takes over
 
-_kernel = kernel(fastmath={"reassoc", "contract", "arcp", "nsz"})
+_SUMS = {"reassoc", "contract", "arcp", "nsz"}
+_inner = kernel(inner=True, fastmath=_SUMS)
 
 
 class LinearStatus(IntEnum):
@@ -56,7 +57,7 @@ class Tableau(NamedTuple):
     room: Array  # (m,) how far they let it go
 
 
-@_kernel
+@_inner
 def _pivot(t: Tableau, row: int, entering: int) -> None:
     """Make ``entering`` the basic column of ``row``."""
     scale = 1.0 / t.body[row, entering]
@@ -77,7 +78,7 @@ def _pivot(t: Tableau, row: int, entering: int) -> None:
     t.place[entering] = row
 
 
-@_kernel
+@_inner
 def _settle(t: Tableau) -> None:
     """Basic variables from the nonbasic ones."""
     for i in range(t.basis.size):
@@ -87,7 +88,7 @@ def _settle(t: Tableau) -> None:
         t.x[t.basis[i]] = total
 
 
-@_kernel
+@_inner
 def build(t: Tableau, a: Array, b: Array) -> None:
     """The tableau from A and b for the basis in ``t.place`` as far as it is regular; the rest is logical."""
     m, n = a.shape
@@ -125,7 +126,7 @@ def build(t: Tableau, a: Array, b: Array) -> None:
 # Only numbers go into the innermost functions: each array of a tuple costs a count of references a call.
 
 
-@_kernel
+@_inner
 def _outside(x: float, lower: float, upper: float) -> float:
     """How far x lies outside its bounds: below negative, above positive."""
     if x < lower - _FEASIBLE:
@@ -133,7 +134,7 @@ def _outside(x: float, lower: float, upper: float) -> float:
     return x - upper if x > upper + _FEASIBLE else 0.0
 
 
-@_kernel
+@_inner
 def _stop(x: float, lower: float, upper: float, rate: float) -> float:
     """Where x stops when it moves at −rate: at the bound ahead, at the one that it comes back to, or never."""
     if rate > 0.0:
@@ -141,7 +142,7 @@ def _stop(x: float, lower: float, upper: float, rate: float) -> float:
     return lower if x < lower - _FEASIBLE else (upper if x <= upper + _FEASIBLE else np.inf)
 
 
-@_kernel
+@_inner
 def _reduce(t: Tableau) -> bool:
     """Reduced costs of the sum of infeasibilities if there are any, else of the objective; whether there are."""
     m, size = t.body.shape
@@ -160,7 +161,7 @@ def _reduce(t: Tableau) -> bool:
     return amiss
 
 
-@_kernel
+@_inner
 def _entering(t: Tableau, bland: bool) -> int:
     """The nonbasic column whose motion lowers the cost fastest (or the first), −1 if none does."""
     best, chosen = _OPTIMAL, -1
@@ -180,7 +181,7 @@ def _entering(t: Tableau, bland: bool) -> int:
     return chosen
 
 
-@_kernel
+@_inner
 def _step(t: Tableau, entering: int, bland: bool) -> float:
     """Move along one edge; returns its length, infinite if nothing ends it."""
     m = t.basis.size
@@ -219,7 +220,7 @@ def _step(t: Tableau, entering: int, bland: bool) -> float:
     return length
 
 
-@_kernel
+@_inner
 def _worn(t: Tableau, a: Array, b: Array) -> bool:
     """Whether rounding in the tableau shows in the balance itself."""
     m, n = a.shape
@@ -232,7 +233,7 @@ def _worn(t: Tableau, a: Array, b: Array) -> bool:
     return False
 
 
-@_kernel
+@_inner
 def minimise(t: Tableau, a: Array, b: Array) -> tuple[int, int]:
     """Walk to the least ``t.price``·x from the basis in hand; returns (status, steps)."""
     steps, stalled, fresh = 0, 0, False
@@ -270,7 +271,7 @@ class Batch(NamedTuple):
     iterations: Indices  # (F, k)
 
 
-@_kernel
+@_inner
 def scale(f: int, batch: Batch, a: Array, b: Array, unit: Array, t: Tableau) -> None:
     """A, b and the bounds in units of rows and columns that make the largest entries 1; x = unit · scaled x."""
     m, n = a.shape
@@ -298,7 +299,7 @@ def scale(f: int, batch: Batch, a: Array, b: Array, unit: Array, t: Tableau) -> 
         t.lower[j], t.upper[j] = batch.bound[0, own, j] / unit[j], batch.bound[1, own, j] / unit[j]
 
 
-@_kernel
+@_inner
 def price(c: Array, sign: float, unit: Array, t: Tableau) -> None:
     """The objective to be minimised, scaled."""
     largest = 0.0
@@ -310,7 +311,7 @@ def price(c: Array, sign: float, unit: Array, t: Tableau) -> None:
             t.price[j] /= largest
 
 
-@_kernel
+@kernel(fastmath=_SUMS)
 def extremise_chunks(start: int, stop: int, sign: float, batch: Batch) -> None:
     """Frames of chunks ``start`` to ``stop``; within a chunk each starts from the basis of the last."""
     frames, m, n = batch.moment.shape

@@ -324,7 +324,7 @@ def _merge_each(start: int, stop: int, trees: Tree, merged: IntArray) -> None:
             mass[p] = whole
 
 
-@kernel()
+@kernel(inner=True)
 def _tree(trees: Tree, k: int) -> Tree:
     return Tree(
         trees.parent, trees.first_joint, trees.body_position[k], trees.body_rotation[k], trees.body_centre[k],
@@ -333,12 +333,12 @@ def _tree(trees: Tree, k: int) -> Tree:
     )  # fmt: skip
 
 
-@kernel()
+@kernel(inner=True)
 def _functions(functions: Functions, a: int) -> Functions:
     return Functions(functions.place, functions.driver, functions.start, functions.knot[a], functions.coefficient[a])
 
 
-@kernel()
+@kernel(inner=True)
 def _patches(patches: Patches, a: int) -> Patches:
     return Patches(
         patches.sites, patches.chains, patches.first_point, patches.points[a], patches.first_force, patches.forces[a],

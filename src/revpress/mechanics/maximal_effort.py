@@ -179,7 +179,7 @@ class _Room(NamedTuple):
     unit: Array  # (1,) of s̈ in its column
 
 
-@kernel()
+@kernel(inner=True)
 def _room(m: int, wide: int, n: int, lowest: float) -> _Room:
     size = wide + 1
     batch = Batch(
@@ -198,7 +198,7 @@ def _room(m: int, wide: int, n: int, lowest: float) -> _Room:
     return _Room(batch, np.empty((m, size)), np.empty(m), np.empty(size), tableau, np.empty(4), np.empty(1))
 
 
-@kernel()
+@kernel(inner=True)
 def _place(s: float, nodes: int, weight: Array) -> int:
     """First of the four nodes around ``s``, and their weights in the cubic through them."""
     x = min(max(s, 0.0), 1.0) * (nodes - 1)
@@ -211,7 +211,7 @@ def _place(s: float, nodes: int, weight: Array) -> int:
     return first
 
 
-@kernel()
+@kernel(inner=True)
 def _extreme(
     lane: int, s: float, ds: float, limit: float, sign: float, tables: _Tables, muscle: Any, room: _Room
 ) -> float:
@@ -245,7 +245,7 @@ def _extreme(
     return room.unit[0] * t.x[wide] * room.scale[wide] if status == 0 else np.nan
 
 
-@kernel()
+@kernel(inner=True)
 def _fastest(lane: int, end: float, top: float, tables: _Tables, muscle: Any, room: _Room, out: Array) -> None:
     """Largest rates (S,), up to ``top``, from which the rest of the stroke can be done; backwards from ``end``.
 
@@ -282,7 +282,7 @@ def _fastest(lane: int, end: float, top: float, tables: _Tables, muscle: Any, ro
         out[i] = low
 
 
-@kernel()
+@kernel(inner=True)
 def _follow(
     lane: int, first: Array, step: float, top: Array, tables: _Tables, muscle: Any, room: _Room, out: Array
 ) -> int:

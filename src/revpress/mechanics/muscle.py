@@ -95,7 +95,7 @@ class FibreState(NamedTuple):
 # `width` the layer's thickness.
 
 
-@kernel()
+@kernel(inner=True)
 def _fibre_force(along: float, level: float, width: float, curves: Curves) -> tuple[float, float]:
     """Force along the tendon of fibres that are ``along`` long in its direction, and its slope."""
     length = np.sqrt(along * along + width * width)
@@ -115,7 +115,7 @@ class _Balance(NamedTuple):
     share: float  # change of that length with the path
 
 
-@kernel()
+@kernel(inner=True)
 def _balance(path: float, level: float, tendon: float, width: float, curves: Curves) -> _Balance:
     """Newton's method between two lengths that enclose the answer: there the tendon is too long, or slack."""
     low, high = np.sqrt(max(curves.shortest * curves.shortest - width * width, 0.0)), path
@@ -144,7 +144,7 @@ def _balance(path: float, level: float, tendon: float, width: float, curves: Cur
     return _Balance(pull, stiffness * (1.0 - share), along, share)
 
 
-@kernel()
+@kernel(inner=True)
 def _added(path: float, level: float, tendon: float, width: float, curves: Curves) -> _Balance:
     """The balance, but with force and stiffness above those of the resting muscle."""
     active = _balance(path, level, tendon, width, curves)
@@ -152,7 +152,7 @@ def _added(path: float, level: float, tendon: float, width: float, curves: Curve
     return _Balance(max(active.force - rest.force, 0.0), active.stiffness - rest.stiffness, active.along, active.share)
 
 
-@kernel()
+@kernel(inner=True)
 def _fibre_speed(rate: float, balance: _Balance, width: float, curves: Curves) -> float:
     """Speed of the fibres [maximal shortening speeds] on a path that changes at ``rate`` [optimal lengths/s]."""
     if balance.along <= 0.0:
@@ -161,7 +161,7 @@ def _fibre_speed(rate: float, balance: _Balance, width: float, curves: Curves) -
     return float(rate * balance.share * cosine / curves.fastest)
 
 
-@kernel()
+@kernel(inner=True)
 def _moving(path: float, rate: float, activation: float, tendon: float, width: float, curves: Curves) -> float:
     """Force above the resting one, at the level that goes with the speed of its own fibres."""
     level, low, high = activation, 0.0, activation * curves.strongest
@@ -185,7 +185,7 @@ class _Paths(NamedTuple):
     muscle: Array  # force, optimal fibre length; over that slack tendon, thickness and `tendon`: (5, F or 1, n)
 
 
-@kernel()
+@kernel(inner=True)
 def _one(paths: _Paths, f: int, i: int) -> tuple[float, float, float, float, float, float]:
     """Maximal force, path beyond the slack tendon, its rate, activation, tendon and thickness of one muscle."""
     own, k = paths.muscle, min(f, paths.muscle.shape[1] - 1)
@@ -266,7 +266,7 @@ def _prepare(
 
     every = np.broadcast_to(parameters, (5, *shape)) if parameters.ndim > 2 else parameters
     few = spread(active) if active.ndim else np.full((1, shape[-1]), float(active))
-    return _Paths(spread(at), spread(rate), few, np.ascontiguousarray(every.reshape(5, *flat))), shape
+    return _Paths(spread(at), spread(rate), few, np.require(every.reshape(5, *flat), float, ["C", "W"])), shape
 
 
 def fibre_state(length: ArrayLike, speed: ArrayLike, muscles: Muscles, activation: ArrayLike = 1.0) -> FibreState:

@@ -263,7 +263,7 @@ def _bernstein(points: Array, u: Array) -> tuple[Array, Array]:
 # The curves, in compiled code and for arrays.
 
 
-@kernel()
+@kernel(inner=True)
 def curve_at(curve: Curve, x: float) -> tuple[float, float]:
     """Value and slope of a curve."""
     nodes, cells = curve.nodes, curve.cells

@@ -158,7 +158,7 @@ def share(
         np.require(np.broadcast_to(a, (*shape, m, n)).reshape(frames, m, n), float, ["C", "W"]),
         np.require(np.broadcast_to(b, (*shape, m)).reshape(frames, m), float, ["C", "W"]),
         np.array(np.broadcast_to(elastic, (m,))),
-        column.reshape(4, -1, n),
+        np.ascontiguousarray(column.reshape(4, -1, n)),
         np.empty((frames, n)),
         np.empty((frames, m)),
         np.empty((frames, m)),

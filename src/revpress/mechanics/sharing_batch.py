@@ -13,7 +13,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from revpress.mechanics.sharing_kernel import Array, Columns, Rows, load_frame, reordering, share_frame, start_frame
+from revpress.mechanics.sharing_kernel import (
+    Array,
+    Columns,
+    Rows,
+    load_frame,
+    reordering,
+    reordering_inner,
+    share_frame,
+    start_frame,
+)
 
 IntArray = NDArray[np.int64]
 
@@ -53,14 +62,14 @@ class Batch(NamedTuple):
     status: NDArray[np.int64]
 
 
-@reordering
+@reordering_inner
 def _room(m: int, n: int) -> tuple[Rows, Columns]:
     c, r = np.empty((9, n + m)), np.empty((9, m))
     row = Rows(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], np.empty((m, m)), np.empty(n))
     return row, Columns(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8])
 
 
-@reordering
+@reordering_inner
 def _fold(power: int, batch: Batch, f: int, pairs: Pairs, half: Array, b: Array, r: Array, column: Array) -> None:
     """Half of a frame's programme: moment, demand, reserves and columns."""
     own = min(f, batch.column.shape[1] - 1)
@@ -81,7 +90,7 @@ def _fold(power: int, batch: Batch, f: int, pairs: Pairs, half: Array, b: Array,
         column[2, k], column[3, k] = batch.column[2, own, first], batch.column[3, own, first]
 
 
-@reordering
+@reordering_inner
 def _unfold(pairs: Pairs, multiplier: Array, out: Array) -> None:
     """Multipliers of the whole programme: a half's one is what a unit in both rows would cost."""
     for j in range(len(out)):
@@ -102,7 +111,8 @@ def share_chunks(start: int, stop: int, power: int, batch: Batch, pairs: Pairs) 
     row, col = _room(m, n)
     rows, columns = len(pairs.row), len(pairs.first)
     half_row, half_col = _room(rows, columns)
-    half, b, r, column = np.empty((rows, columns)), np.empty(rows), np.empty(rows), np.empty((4, columns))
+    half, b, r = np.empty((rows, columns)), np.empty(rows), np.empty(rows)
+    column = np.empty((4, 1, columns))[:, 0]  # with gaps, as the columns of a frame have: nothing is compiled twice
     warm = False
     for f in range(start * FRAMES_PER_CHUNK, min(frames, stop * FRAMES_PER_CHUNK)):
         own = min(f, batch.column.shape[1] - 1)
@@ -144,7 +154,7 @@ class Wishes(NamedTuple):
     status: NDArray[np.int64]  # (P, F)
 
 
-@reordering
+@reordering_inner
 def _paid(power: int, col: Columns, linear: Array) -> float:
     """Cost of x, reserves included."""
     total = 0.0

@@ -18,7 +18,8 @@ _DAMPING = 1e-12  # Levenberg damping relative to the curvature; multiplied by t
 _STIFF = 1e-3  # reserve that steadies a frame without one, relative to the reach of its row
 _CENTRES = 10  # times that such a reserve is slackened again
 
-reordering = kernel(fastmath={"reassoc", "contract", "arcp", "nsz"})
+_SUMS = {"reassoc", "contract", "arcp", "nsz"}
+reordering, reordering_inner = kernel(fastmath=_SUMS), kernel(inner=True, fastmath=_SUMS)
 """Sums may be reordered, which lets them run eight at a time; infinities and NaN keep their meaning."""
 
 
@@ -52,7 +53,7 @@ class Rows(NamedTuple):
     work: Array  # (n,)
 
 
-@reordering
+@reordering_inner
 def _unbounded(power: int, pull: float, cost: float) -> float:
     if power == 2:
         return pull / cost
@@ -60,7 +61,7 @@ def _unbounded(power: int, pull: float, cost: float) -> float:
     return root if pull >= 0.0 else -root
 
 
-@reordering
+@reordering_inner
 def _stiffness(power: int, x: float, cost: float, size: float) -> float:
     """ds/dx, kept above zero where a cubic cost has none."""
     if power == 2:
@@ -68,7 +69,7 @@ def _stiffness(power: int, x: float, cost: float, size: float) -> float:
     return 2.0 * cost * max(abs(x), 1e-13 * size)
 
 
-@reordering
+@reordering_inner
 def _respond(power: int, col: Columns) -> None:
     """Best x for the present pull, and its slope."""
     for i in range(col.x.size):
@@ -78,7 +79,7 @@ def _respond(power: int, col: Columns) -> None:
         col.slope[i] = 1.0 / stiffness if col.lower[i] < free < col.upper[i] else 0.0
 
 
-@reordering
+@reordering_inner
 def _dual_along(power: int, col: Columns, gain: float, t: float) -> tuple[float, float, float, float]:
     """Rise, slope and −curvature of the dual at y + t dy along dy, and the rise's rounding; ``gain`` is b·dy."""
     rise, slope, curvature, size = gain * t, gain, 0.0, abs(gain * t)
@@ -99,7 +100,7 @@ def _dual_along(power: int, col: Columns, gain: float, t: float) -> tuple[float,
     return rise, slope, curvature, 1e-14 * size
 
 
-@reordering
+@reordering_inner
 def _step_length(power: int, col: Columns, gain: float, initial: float, most: float) -> float:
     """1, or the t where the dual's slope along the step, ``initial`` at 0, has all but vanished; it never falls.
 
@@ -125,7 +126,7 @@ def _step_length(power: int, col: Columns, gain: float, initial: float, most: fl
     return low
 
 
-@reordering
+@reordering_inner
 def _chords(col: Columns) -> bool:
     """Chord instead of tangent for the columns of a cubic cost whose pull the step would turn round; whether any.
 
@@ -141,7 +142,7 @@ def _chords(col: Columns) -> bool:
     return crossing
 
 
-@reordering
+@reordering_inner
 def _transposed(a: Array, reserve: Array, y: Array, out: Array) -> None:
     """out = [Aᵀy, R y]."""
     m, n = a.shape
@@ -153,7 +154,7 @@ def _transposed(a: Array, reserve: Array, y: Array, out: Array) -> None:
         out[n + j] = reserve[j] * y[j]
 
 
-@reordering
+@reordering_inner
 def _imbalance(a: Array, row: Rows, x: Array) -> float:
     """Fill ``row.gap``; return the scaled residual."""
     m, n = a.shape
@@ -174,7 +175,7 @@ def _imbalance(a: Array, row: Rows, x: Array) -> float:
     return residual
 
 
-@reordering
+@reordering_inner
 def _newton_direction(a: Array, row: Rows, slope: Array, damping: float, rhs: Array, out: Array) -> None:
     """out = (A D Aᵀ + R D R + damping)⁻¹ rhs by Cholesky, in the lower triangle of ``row.curvature``."""
     m, n = a.shape
@@ -207,7 +208,7 @@ def _newton_direction(a: Array, row: Rows, slope: Array, damping: float, rhs: Ar
         out[j] = value * h[j, j]
 
 
-@reordering
+@reordering_inner
 def _hopeless(col: Columns, n: int, gain: float) -> bool:
     """Whether the step proves that no x in the box balances b: b·dy > (Aᵀdy)·x for all x; ``gain`` is gap·dy.
 
@@ -224,7 +225,7 @@ def _hopeless(col: Columns, n: int, gain: float) -> bool:
     return spare < 0.5 * gain
 
 
-@reordering
+@reordering_inner
 def start_frame(power: int, a: Array, row: Rows, col: Columns) -> None:
     """y that would meet the demand if no bound were met and x had its expected size."""
     m, n = a.shape
@@ -239,7 +240,7 @@ def start_frame(power: int, a: Array, row: Rows, col: Columns) -> None:
     _newton_direction(a, row, col.slope, 1e-6, row.demand, row.y)
 
 
-@reordering
+@reordering_inner
 def _settle(power: int, a: Array, row: Rows, col: Columns) -> float:
     """Newton's step taken on x itself, where the pull is a small difference of large numbers.
 
@@ -261,7 +262,7 @@ def _settle(power: int, a: Array, row: Rows, col: Columns) -> float:
     return _imbalance(a, row, col.x)
 
 
-@reordering
+@reordering_inner
 def _newton(power: int, a: Array, row: Rows, col: Columns) -> tuple[int, float, bool]:
     """Ascend the dual from ``row.y``; returns (iterations, scaled residual, proven infeasible)."""
     m, n = a.shape
@@ -298,7 +299,7 @@ def _newton(power: int, a: Array, row: Rows, col: Columns) -> tuple[int, float, 
     return iteration, residual, False
 
 
-@reordering
+@reordering_inner
 def _proximal(power: int, a: Array, reserve: Array, row: Rows, col: Columns) -> tuple[int, float, bool]:
     """For frames at or past the edge of the feasible: proximal steps on the dual.
 
@@ -335,7 +336,7 @@ def _proximal(power: int, a: Array, reserve: Array, row: Rows, col: Columns) -> 
     return iterations, residual, infeasible
 
 
-@reordering
+@reordering_inner
 def share_frame(power: int, a: Array, reserve: Array, row: Rows, col: Columns, warm: bool) -> tuple[int, float, int]:
     """Solve one frame in place (row.y, col.x); returns (iterations, scaled residual, status)."""
     m, n = a.shape
@@ -360,7 +361,7 @@ def share_frame(power: int, a: Array, reserve: Array, row: Rows, col: Columns, w
     return iterations, residual, 1 if saturated else 0
 
 
-@reordering
+@reordering_inner
 def load_frame(a: Array, demand: Array, reserve: Array, column: Array, row: Rows, col: Columns) -> bool:
     """Set up the rows and columns of one frame; returns whether all its numbers are finite.
 

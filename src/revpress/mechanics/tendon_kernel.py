@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 Plane = tuple[float, float]
 
-_kernel = kernel(fastmath={"contract", "nsz"})
+_inner = kernel(inner=True, fastmath={"contract", "nsz"})
 _inlined = kernel(fastmath={"contract", "nsz"}, forceinline=True)  # handing arrays on costs more than the arithmetic
 
 
@@ -69,13 +69,13 @@ class Room(NamedTuple):
     wrench: Array  # (cut, 6) force and moment about the origin
 
 
-@_kernel
+@_inner
 def room_for_wrenches(routes: Routes, joints: int) -> Room:
     """Room that :func:`follow_tendons` works in."""
     return Room(np.zeros((joints, 6)), np.zeros((len(routes.first_entry) - 1, 6)))
 
 
-@_kernel
+@_inner
 def follow_tendons(
     routes: Routes, numbers: Numbers, is_slide: NDArray[np.bool_], anchor: Array, axis: Array, position: Array,
     rotation: Array, rate: Array, room: Room, length: Array, speed: Array, rows: Array,

@@ -18,13 +18,13 @@ Vector = Array | Point
 ZERO = (0.0, 0.0, 0.0)
 
 
-@kernel()
+@kernel(inner=True)
 def as_point(v: Array) -> Point:
     """A row of an array as three numbers, which stay in registers."""
     return v[0], v[1], v[2]
 
 
-@kernel()
+@kernel(inner=True)
 def put(out: Array, v: Point) -> None:
     """``out[:] = v`` for 3-vectors."""
     out[0], out[1], out[2] = v
@@ -36,7 +36,7 @@ def cross(a: Vector, b: Vector) -> Point:
     return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
 
 
-@kernel()
+@kernel(inner=True)
 def minus(a: Vector, b: Vector) -> Point:
     """``a − b`` for 3-vectors."""
     return a[0] - b[0], a[1] - b[1], a[2] - b[2]
@@ -49,13 +49,13 @@ def dot(a: Vector, b: Vector) -> float:
     return out
 
 
-@kernel()
+@kernel(inner=True)
 def turned(rotation: Array, v: Vector) -> Point:
     """``rotation @ v`` for 3-vectors."""
     return dot(rotation[0], v), dot(rotation[1], v), dot(rotation[2], v)
 
 
-@kernel()
+@kernel(inner=True)
 def in_axes(rotation: Array, v: Vector) -> Point:
     """A world vector in the axes of a frame, ``rotation.T @ v``."""
     return (
@@ -65,7 +65,7 @@ def in_axes(rotation: Array, v: Vector) -> Point:
     )
 
 
-@kernel()
+@kernel(inner=True)
 def add(out: Array, scale: float, v: Vector) -> None:
     """``out += scale v`` for 3-vectors."""
     out[0] += scale * v[0]
@@ -73,7 +73,7 @@ def add(out: Array, scale: float, v: Vector) -> None:
     out[2] += scale * v[2]
 
 
-@kernel()
+@kernel(inner=True)
 def plus(a: Vector, scale: float, b: Vector) -> Point:
     """``a + scale b`` for 3-vectors."""
     return a[0] + scale * b[0], a[1] + scale * b[1], a[2] + scale * b[2]

@@ -50,7 +50,7 @@ def _hash(word: str) -> int:
 _NO_NUMBERS = np.array(sorted(map(_hash, NO_NUMBERS)), dtype=np.uint64)
 
 
-@kernel()
+@kernel(inner=True)
 def _is_word(data: Bytes, begin: int, end: int, words: NDArray[np.uint64]) -> bool:
     if end - begin > 10:
         return False
@@ -63,7 +63,7 @@ def _is_word(data: Bytes, begin: int, end: int, words: NDArray[np.uint64]) -> bo
     return bool(np.any(words == value))
 
 
-@kernel()
+@kernel(inner=True)
 def _look(data: Bytes, begin: int, end: int, words: NDArray[np.uint64]) -> int:
     """What the cell of bytes ``begin`` to ``end``, without spaces around it, looks like."""
     if begin == end:
@@ -190,7 +190,7 @@ def _look(data: Bytes, begin: int, end: int, words: NDArray[np.uint64]) -> int:
     return CLOCK if dashes == 2 and alike and count >= 4 and not spaces else TEXT
 
 
-@kernel()
+@kernel(inner=True)
 def _cell(data: Bytes, at: int, end: int, delimiter: int) -> tuple[int, int, int]:
     """The cell that begins at ``at``: where its content begins and ends, and where the next one begins, -1 for none."""
     if delimiter != 0:

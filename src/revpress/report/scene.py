@@ -19,6 +19,7 @@ from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError, shown
 from revpress.machine.parts import FLOOR, LOAD, MACHINE
 from revpress.mechanics.compile import kernel
+from revpress.mechanics.vector import as_point, dot, in_axes, minus, plus, put, turned
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int32]
@@ -194,28 +195,41 @@ def _resample(
                 g = obj[f, i]
                 if n > 0 and g >= 0 and obj[f, i - 1] == g:
                     # between meeting and leaving the surface: turn the radius, slide along the axis
-                    a = rotation[f, g].T @ (line[n - 1] - centre[f, g])
-                    b = rotation[f, g].T @ (points[f, i] - centre[f, g])
+                    turn, middle = rotation[f, g], as_point(centre[f, g])
+                    a = in_axes(turn, minus(as_point(line[n - 1]), middle))
+                    b = in_axes(turn, minus(as_point(points[f, i]), middle))
                     az, bz = 0.0, 0.0
                     if cylinder[g]:
                         az, bz = a[2], b[2]
-                        a[2], b[2] = 0.0, 0.0
-                    cosine = np.dot(a, b) / np.sqrt(np.dot(a, a) * np.dot(b, b))
+                        a, b = (a[0], a[1], 0.0), (b[0], b[1], 0.0)
+                    cosine = dot(a, b) / np.sqrt(dot(a, a) * dot(b, b))
                     angle = np.arccos(min(1.0, max(-1.0, cosine)))
                     if angle > 1e-6:
+                        whole = np.sin(angle)
                         for j in range(1, _ARC_POINTS - 1):
                             t = j / (_ARC_POINTS - 1)
-                            p = (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
-                            p[2] += (1 - t) * az + t * bz
-                            line[n] = centre[f, g] + rotation[f, g] @ p
+                            first, second = np.sin((1 - t) * angle), np.sin(t * angle)
+                            x, y = (first * a[0] + second * b[0]) / whole, (first * a[1] + second * b[1]) / whole
+                            z = (first * a[2] + second * b[2]) / whole + ((1 - t) * az + t * bz)
+                            put(line[n], plus(middle, 1.0, turned(turn, (x, y, z))))
                             n += 1
-                line[n] = points[f, i]
+                put(line[n], as_point(points[f, i]))
                 n += 1
             walked[0] = 0.0
             for i in range(1, n):
-                walked[i] = walked[i - 1] + np.sqrt(np.sum((line[i] - line[i - 1]) ** 2))
-            for axis in range(3):
-                out[f, m, :, axis] = np.interp(np.linspace(0.0, walked[n - 1], PATH_POINTS), walked[:n], line[:n, axis])
+                step = minus(as_point(line[i]), as_point(line[i - 1]))
+                walked[i] = walked[i - 1] + np.sqrt(dot(step, step))
+            # Not by np.interp, which takes as long to compile as all the rest.
+            i = 0
+            for k in range(PATH_POINTS):
+                at = walked[n - 1] if k == PATH_POINTS - 1 else k * (walked[n - 1] / (PATH_POINTS - 1))
+                while i < n - 1 and walked[i + 1] <= at:
+                    i += 1
+                for axis in range(3):
+                    out[f, m, k, axis] = line[i, axis]
+                    if at > walked[i]:
+                        slope = (line[i + 1, axis] - line[i, axis]) / (walked[i + 1] - walked[i])
+                        out[f, m, k, axis] = slope * (at - walked[i]) + line[i, axis]
     return out
 
 

@@ -347,7 +347,7 @@ class Rig:
         first, second = np.empty((2, len(dq), 3))
         over_frames(
             site_motion, len(dq), self._interface_chain, self.mechanism.is_slide, frames.anchor, frames.axis,
-            frames.site_position[:, self.interface], dq, ddq, first, second,
+            np.ascontiguousarray(frames.site_position[:, self.interface]), dq, ddq, first, second,
         )  # fmt: skip
         return first, second
 

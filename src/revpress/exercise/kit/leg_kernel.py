@@ -118,7 +118,7 @@ class _Room(NamedTuple):
     column: IntArray  # (7,) of each unknown, −1 for none
 
 
-@kernel()
+@kernel(inner=True)
 def _room(chain: Chain) -> _Room:
     n = len(chain.tree.zero)
     position, rotation = room_for_bodies(chain.tree)
@@ -128,7 +128,7 @@ def _room(chain: Chain) -> _Room:
     )  # fmt: skip
 
 
-@kernel()
+@kernel(inner=True)
 def _take(chain: Chain, x: Array, room: _Room) -> Point:
     """Take the posture of unknowns ``x`` (6,); the place of the sole."""
     for c in range(len(chain.place)):
@@ -179,7 +179,7 @@ class Resting(NamedTuple):
     body: IntArray  # (n,) of the chain
 
 
-@kernel()
+@kernel(inner=True)
 def _drop(resting: Resting, bend: float, x: Array, room: _Room) -> float:
     """How far the lowest point is under the hip when the knee bends by ``bend`` more, the foot level.
 
@@ -230,7 +230,7 @@ class _Way(NamedTuple):
     turns: float
 
 
-@kernel()
+@kernel(inner=True)
 def _way(places: Places, c: int) -> _Way:
     p, pitch = places.path[c], places.pitch[c]
     cosine, sine = np.cos(pitch), np.sin(pitch)
@@ -243,7 +243,7 @@ def _way(places: Places, c: int) -> _Way:
     return _Way(False, places.rigid[c], at_x, at_y, p[2], p[3] - pitch, p[4], plate, turns)
 
 
-@kernel()
+@kernel(inner=True)
 def _axle(way: _Way, share: float) -> tuple[float, float, float, float]:
     """From the pelvis to the axle of the plate, and its change with the share."""
     if way.rail:
@@ -252,7 +252,7 @@ def _axle(way: _Way, share: float) -> tuple[float, float, float, float]:
     return way.x + way.a * cosine, way.y + way.a * sine, -way.a * way.c * sine, way.a * way.c * cosine
 
 
-@kernel()
+@kernel(inner=True)
 def _between(x: float, at: Array, values: Array) -> float:
     """Linear interpolation over even ``at``, constant outside."""
     last = len(at) - 1
@@ -278,7 +278,7 @@ def fill_bent(knees: Array, table: Array, farthest: int, bent: Array) -> None:
         bent[1, i] = table[1, place] + share * (table[1, place + 1] - table[1, place])
 
 
-@kernel()
+@kernel(inner=True)
 def _rough_at(leg: Leg, x: float, y: float) -> tuple[float, float, float]:
     """Square of the distance from the hip, rough hip and knee angles with the sole there and the leg in its own plane.
 
@@ -298,7 +298,7 @@ def _rough_at(leg: Leg, x: float, y: float) -> tuple[float, float, float]:
     return square, hip, knee
 
 
-@kernel()
+@kernel(inner=True)
 def _rough(leg: Leg, way: _Way, share: float) -> tuple[float, float, float]:
     """Distance of the plate from the hip, rough hip and knee angles with the leg in its own plane."""
     x, y, _, _ = _axle(way, share)
@@ -306,7 +306,7 @@ def _rough(leg: Leg, way: _Way, share: float) -> tuple[float, float, float]:
     return np.sqrt(square), hip, knee
 
 
-@kernel()
+@kernel(inner=True)
 def _look(leg: Leg, way: _Way, rough: Array) -> None:
     """Distance, hip and knee (3, n) over the plate's way."""
     last = rough.shape[1] - 1
@@ -322,7 +322,7 @@ def _look(leg: Leg, way: _Way, rough: Array) -> None:
         rough[0, i] = np.sqrt(square)
 
 
-@kernel()
+@kernel(inner=True)
 def _first(values: Array, level: float, sign: float) -> float:
     """Share at which sign × (values − level) first becomes positive; NaN where it never does."""
     before = 0.0
@@ -334,7 +334,7 @@ def _first(values: Array, level: float, sign: float) -> float:
     return float(np.nan)
 
 
-@kernel()
+@kernel(inner=True)
 def _put_on_plate(leg: Leg, way: _Way, aside: float, bound: int, value: float, x: Array, room: _Room) -> bool:
     """Lay the foot on the plate by Newton's method from ``x`` (7,): FREE, the ankle, the share of the plate's way.
 
@@ -392,9 +392,8 @@ def _put_on_plate(leg: Leg, way: _Way, aside: float, bound: int, value: float, x
             if rigid:
                 jacobian[5, n - 1] = -way.turns
             jacobian[n - 1, room.column[bound]] = 1.0
-        matrix = jacobian[:n, :n]
-        factor(matrix, room.order[:n])
-        solve_factored(matrix, room.order[:n], residual[:n], room.step[:n])
+        factor(jacobian, room.order[:n])
+        solve_factored(jacobian, room.order[:n], residual[:n], room.step[:n])
         longest = 1e-12
         for k in range(n):
             longest = max(longest, abs(room.step[k]))
@@ -405,13 +404,13 @@ def _put_on_plate(leg: Leg, way: _Way, aside: float, bound: int, value: float, x
     return worst <= CLOSED
 
 
-@kernel()
+@kernel(inner=True)
 def _inclined(rotation: Array) -> float:
     """Inclination of a foot about z."""
     return float(np.arctan2(-rotation[0, 1], rotation[1, 1]))
 
 
-@kernel()
+@kernel(inner=True)
 def _better(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
     for i in range(4):
         if a[i] != b[i]:
@@ -419,7 +418,7 @@ def _better(a: tuple[float, float, float, float], b: tuple[float, float, float, 
     return False
 
 
-@kernel()
+@kernel(inner=True)
 def _read(values: Array, share: float) -> float:
     """Value at a share of the plate's way."""
     at = share * (len(values) - 1.0)
@@ -427,7 +426,7 @@ def _read(values: Array, share: float) -> float:
     return float(values[i] + (at - i) * (values[i + 1] - values[i]))
 
 
-@kernel()
+@kernel(inner=True)
 def _choose(leg: Leg, places: Places, s: int, rough: Array, found: Found) -> None:
     """The combination that a coach would take, as :func:`.set_up_legs` says; code and place."""
     best = (1.0, np.inf, np.inf, np.inf)
@@ -459,7 +458,7 @@ def _choose(leg: Leg, places: Places, s: int, rough: Array, found: Found) -> Non
             found.code[s], found.place[s], best = FITS, c, rank
 
 
-@kernel()
+@kernel(inner=True)
 def _posture(
     leg: Leg, way: _Way, aside: float, share: float, bound: int, value: float, room: _Room, x: Array, about: Array
 ) -> bool:  # fmt: skip
@@ -473,7 +472,7 @@ def _posture(
     return False
 
 
-@kernel()
+@kernel(inner=True)
 def _bound(leg: Leg, places: Places, s: int, rough: Array, room: _Room, x: Array, found: Found) -> int:
     """Both ends of the stroke in the chosen combination; the code."""
     c, about = found.place[s], found.about[s]
@@ -519,7 +518,8 @@ def _bound(leg: Leg, places: Places, s: int, rough: Array, room: _Room, x: Array
         end = x.copy()
     if begin[_SHARE] >= end[_SHARE] or begin[_HIP] - end[_HIP] < _LEAST_STROKE:
         return NO_STROKE
-    found.leg[s, 0], found.leg[s, 1] = begin[:6], end[:6]
+    for i in range(6):
+        found.leg[s, 0, i], found.leg[s, 1, i] = begin[i], end[i]
     found.share[s, 0], found.share[s, 1] = begin[_SHARE], end[_SHARE]
     return FITS
 
