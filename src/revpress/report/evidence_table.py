@@ -61,5 +61,5 @@ def _whom(row: Evidence) -> str:
 def _how(row: Evidence) -> str:
     count = f"{row.n} " if row.n else ""
     weeks = f", {row.weeks} weeks" if row.weeks else ""
-    scale = f"; 100 %: {row.full_scale}" if row.full_scale else ""
+    scale = f"; what 100 % is: {row.full_scale}" if row.full_scale else ""
     return f"{count}{row.people}{weeks}{scale}"

@@ -119,7 +119,7 @@ class Evidence:
         what = ", ".join(text for text in (self.muscles, self.part, self.quantity) if text)
         weeks = f"{self.weeks} weeks" if self.weeks else ""
         people = f"{self.n} {self.people}" if self.n else f"{self.people}, their number not read"
-        scale = f"100 %: {self.full_scale}" if self.full_scale else ""
+        scale = f"what 100 % is: {self.full_scale}" if self.full_scale else ""
         how = "; ".join(text for text in (self.load, self.method, weeks, people, scale) if text)
         return f"{subject}: {what} {self.figure} ({how}): {self.note} ({self.reference.short}, {self.read})."
 

@@ -20,7 +20,7 @@ METHOD = (
 )
 LIMITS = (
     "A lift tells a sum of groups. Two lifts that ask the same of all groups tell little more than one.",
-    "Machines are as described: measure yours first (`revpress machine card`), for its friction is strength otherwise.",
+    "Machines are as described: measure yours first with a measuring card, for its friction is strength otherwise.",
     "Passive tissue, pain and will are not in the model: what somebody does not dare looks like weakness.",
 )
 _CANDIDATES = ("hip_extension", "knee_extension", "knee_flexion", "ankle_plantarflexion")

@@ -257,7 +257,7 @@ def next_action(fitted: xr.Dataset) -> str:
         sooner = float(share_past(fitted, REACHES[1], -POSTURE).sel(machine=best))
         rivals = [str(m) for m in fitted.machine.values if str(m) != best and float(shares.sel(machine=m)) >= sooner]
         measure = (
-            "measure those in your gym (`revpress machine card`): 1° at the end stop moves the hip by 3 to 4°, so an "
+            "measure those in your gym with a measuring card: 1° at the end stop moves the hip by 3 to 4°, so an "
             "unmeasured machine's end is open by about 10°."
         )
         if rivals:

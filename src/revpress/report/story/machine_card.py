@@ -127,7 +127,7 @@ def next_action(found: Identification, load: float) -> str:
             "what a fast repetition costs, is not."
         )
     return (
-        f"Use the machine's file (`--out`) with `revpress machine sensitivity`: the force is known within "
+        "Ask what of the machine to measure next, with the file of this card: the force is known within "
         f"{100 * wide:.1f} %, now where the machine is to the body counts."
     )
 

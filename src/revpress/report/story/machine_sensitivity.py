@@ -121,9 +121,7 @@ def next_action(found: MachineSensitivity) -> str:
             f"Nothing on this machine: no dimension moves the stroke by 1°{more}. Measure how far the athlete's hip "
             "extends instead."
         )
-    how = {"m": "with a tape", "rad": "with an inclinometer"}.get(
-        unit, "with a measuring card (`revpress machine card`)"
-    )
+    how = {"m": "with a tape", "rad": "with an inclinometer"}.get(unit, "with a measuring card")
     why = (
         "it is assumed" if first.origin.source == ASSUMED else f"±{spell(first.origin.deviation, unit, 2)} is too much"
     )

@@ -15,7 +15,7 @@ from revpress.report.tables import number
 _FEWEST = 2  # trials of a side that say how far the next lies off
 
 METHOD = (
-    "Each repetition is measured as `revpress analyse` measures it: mean velocity and mean power of the way up, at the "
+    "Each repetition is measured as in every recording: mean velocity and mean power of the way up, at the "
     "foot or the bar by the machine's own geometry. Of each leg and load the fastest repetition stands in the chart.",
     "Legs are compared at the loads that both lifted twice or more: right less left over the stronger, with the band "
     "that noise alone makes of equal legs, 1.96 √(u² + u²) of the two means.",

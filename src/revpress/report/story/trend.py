@@ -27,9 +27,8 @@ METHOD = (
     "from the mean of the athletes' own lines. Both are judged by t with one degree less than there are athletes.",
 )
 LIMITS = (
-    "One athlete in twenty who did not change is told to have changed, each time that one result is looked at: look "
-    "at many results "
-    "with `revpress flags`.",
+    "One athlete in twenty who did not change is told to have changed, each time that one result is looked at: of "
+    "many results, look at all together.",
     "Noise from trials of one day is less than noise from day to day: with it, changes are found that are none.",
     "More than noise is not yet a benefit, and training is not the only cause: learning, time of day and effort are "
     "others.",
