@@ -211,6 +211,25 @@ def test_what_a_page_was_left_on_is_handed_over_when_it_is_opened_again(page: Pa
     assert len(site.asked) == 1, "it is handed over once"
 
 
+def test_a_browser_that_is_full_forgets_sessions_that_were_sent_and_goes_on(page: Page, site: Site) -> None:
+    site.answer = lambda method, path, body: (200, {})
+    page.goto(site.page(""))
+    page.evaluate("""() => {
+      const text = (set) => JSON.stringify({ sets: [{ typed: 1, ...set }] });
+      const keep = (id, set) => localStorage.setItem(`revpress-session-${id}`, text(set));
+      keep("waits", { handed: 0 });
+      keep("sent", { handed: 1, note: "x".repeat(4_000_000) });
+      localStorage.setItem("other", "y".repeat(1_000_000));
+    }""")
+    told = "state.results = { a: 'z'.repeat(%d) }; await state.begin()"
+    for size, kept in ((2_000_000, ["other", "revpress-session-s", "revpress-session-waits"]), (9_000_000, None)):
+        page.evaluate(SESSION % (told % size))
+        there = sorted(page.evaluate("Object.keys(localStorage)"))
+        assert kept is None or there == kept
+    emptied(page)
+    assert [method for method, _, _ in site.asked] == ["PUT", "PUT"]
+
+
 # Answers
 
 FORM = """<form id="ask"><input name="load_kg" type="number" value="20" aria-label="Load">

@@ -7,6 +7,27 @@ const SENT = ["session_id", "athlete_id", "machine_id", "position", "exercise", 
   "ended", "stop_rule", "stop_reason", "marks", "note"];
 const KEPT = ["queue", "athlete", "chosen", "legs", "aim", "turns", "target", "loss", "device", "capture", "results"];
 
+const PLACE = "revpress-session-";
+
+/** Write into the browser; false where it is full. */
+function written(place, text) {
+  try {
+    localStorage.setItem(place, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Forget other sessions, but for those with something that was not handed over: seasons of them fill a browser. */
+function makeRoom(own) {
+  for (const place of Object.keys(localStorage)) {
+    if (!place.startsWith(PLACE) || place === own) continue;
+    const { sets = [], capture } = JSON.parse(localStorage.getItem(place));
+    if (!capture && sets.every((one) => one.typed === one.handed)) localStorage.removeItem(place);
+  }
+}
+
 /** The state of one session. */
 export class SessionState {
   #key;
@@ -15,7 +36,7 @@ export class SessionState {
   /** @param {object} known what the page brought */
   constructor(known) {
     this.known = known;
-    this.#key = `revpress-session-${known.session.id}`;
+    this.#key = PLACE + known.session.id;
     const kept = JSON.parse(localStorage.getItem(this.#key) ?? "null") ?? {};
     const people = known.athletes.map((one) => one.id);
     const real = known.athletes.filter((one) => !one.simulated).map((one) => one.id);
@@ -28,10 +49,13 @@ export class SessionState {
     this.#left = (kept.sets ?? []).filter((one) => one.typed !== one.handed && this.sets.has(one.id));
   }
 
-  /** Keep everything in the browser. */
+  /** Keep everything in the browser; where it is full all the same, the set goes on and is sent by the outbox. */
   keep() {
     const sets = [...this.sets.values()].filter((one) => one.mine);
-    localStorage.setItem(this.#key, JSON.stringify({ ...Object.fromEntries(KEPT.map((name) => [name, this[name]])), sets }));
+    const text = JSON.stringify({ ...Object.fromEntries(KEPT.map((name) => [name, this[name]])), sets });
+    if (written(this.#key, text)) return;
+    makeRoom(this.#key);
+    written(this.#key, text);
   }
 
   /**

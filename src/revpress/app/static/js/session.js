@@ -167,10 +167,10 @@ function show() {
 async function start() {
   trouble();
   busy = starting = true;
-  const set = await state.begin();
-  show();
-  const about = Object.fromEntries(Object.entries({ athlete_id: set.athlete_id, session_id: set.session_id, set_id: set.id, machine_id: set.machine_id }).filter(([, id]) => id));
   try {
+    const set = await state.begin();
+    show();
+    const about = Object.fromEntries(Object.entries({ athlete_id: set.athlete_id, session_id: set.session_id, set_id: set.id, machine_id: set.machine_id }).filter(([, id]) => id));
     const { data } = await rest("POST", "/api/v1/captures", {
       devices: [state.device], exercise: set.exercise, holes: set.holes, load: set.load, about, leg: set.leg,
       target: state.target, stop_rule: state.loss ? { loss: state.loss } : null, simulated: { reps: 6, seed: set.position },
@@ -197,9 +197,9 @@ async function stop() {
   busy = true;
   at("stop").disabled = true;
   finished.add(capture.id);
-  await state.end(stopWords);
-  show();
   try {
+    await state.end(stopWords);
+    show();
     await rest("POST", `/api/v1/captures/${capture.id}/stop`).catch((error) => {
       if (error.status !== 404 && error.status !== 409) throw error; // it has ended by itself
     });
