@@ -198,7 +198,9 @@ def test_missing_files_are_said(workspace: Workspace, database: str | None) -> N
         )
 
 
-def test_captures_wait_and_become_recordings(workspace: Workspace, database: str | None) -> None:
+def test_captures_wait_and_become_recordings(
+    workspace: Workspace, database: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     team, (mia,) = team_of(workspace, "1")
     done = set_of(workspace, team, mia)
     folder = workspace.folder / "captures"
@@ -210,6 +212,9 @@ def test_captures_wait_and_become_recordings(workspace: Workspace, database: str
         waiting, unreadable = waiting_captures(again.folder)
         assert [(one.path.name, one.finished) for one in waiting] == [("a.rpj", True), ("b.rpj", False)]
         assert tuple(unreadable) == again.found
+        with monkeypatch.context() as patch:
+            patch.setattr("revpress.store.waiting.read_bounded", None)  # what has not changed is not read again
+            assert waiting_captures(again.folder)[0] == waiting
         assert "c.rpj: " in again.found[0]
         row = keep_capture(again, folder / "a.rpj")
         assert (row.athlete_id, row.simulated, row.family) == (mia, True, "revpress capture")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,13 +59,28 @@ def waiting_captures(folder: Path) -> tuple[list[WaitingCapture], list[str]]:
     unreadable : list of str
         Of each journal of which nothing can be read: one sentence.
     """
-    found, unreadable = [], []
+    found: list[WaitingCapture] = []
+    unreadable: list[str] = []
     for path in sorted((folder / "captures").glob("*.rpj")):
         try:
-            found.append(_waiting(path, recover(path.name, read_bounded(path))))
-        except InputError as error:
-            unreadable.append(f"{error}.")
+            known = path.stat()
+        except FileNotFoundError:  # kept or thrown away meanwhile
+            continue
+        one = _looked_at(path, known.st_size, known.st_mtime_ns)
+        if isinstance(one, str):
+            unreadable.append(one)
+        else:
+            found.append(one)
     return sorted(found, key=lambda one: one.begun), unreadable
+
+
+@lru_cache(maxsize=100)
+def _looked_at(path: Path, size: int, changed: int) -> WaitingCapture | str:
+    """What a journal holds, or why it cannot be read; it may be large, and every page asks, so it is read once."""
+    try:
+        return _waiting(path, recover(path.name, read_bounded(path)))
+    except InputError as error:
+        return f"{error}."
 
 
 def _waiting(path: Path, held: Recovered) -> WaitingCapture:
