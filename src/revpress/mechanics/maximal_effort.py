@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from revpress.mechanics.arrays import finite
 from revpress.mechanics.compile import kernel, over_frames
 from revpress.mechanics.linear_kernel import Batch, Tableau, build, minimise, price, scale
-from revpress.mechanics.muscle_curves import CURVES, velocity_factor
+from revpress.mechanics.muscle_curves import CURVES, curve_at, velocity_factor
 
 Array = NDArray[np.float64]
 
@@ -129,7 +129,7 @@ def maximal_efforts(
     last = np.zeros(lanes, dtype=np.int64)
     parts = [np.ascontiguousarray(v) for v in (course.columns, course.speed, course.demand, course.inertia)]
     tables = _Tables(parts[0], parts[1], parts[2], parts[3], course.lowest)
-    at_rest = float(velocity_factor.py_func(0.0, CURVES))
+    at_rest = float(curve_at.py_func(CURVES.voluntary, 0.0)[0])
     over_frames(_run, lanes, tables, (CURVES, at_rest), first, whole, step, out, last, shortest=1)
     return [_cut(out[i, :, : last[i] + 1], step, float(first[i, 3])) for i in range(lanes)]
 
