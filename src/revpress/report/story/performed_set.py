@@ -52,12 +52,13 @@ def performed_set_story(
                          f"{100 * (lost + reach):.0f} %).")  # fmt: skip
         else:
             words.append("The last one was as fast as the fastest, within what the instrument can tell.")
+        limit = f"{100 * _CLEAR_LOSS:.0f} %"
         if lost - reach > _CLEAR_LOSS:
-            action = "Rest, or go on with less: more than 20 % was lost, where many programmes end a set."
+            action = f"Rest, or go on with less: more than {limit} was lost, where many programmes end a set."
         elif lost + reach < _CLEAR_LOSS:
-            action = "Go on with this load: less than 20 % was lost, where many programmes end a set."
+            action = f"Go on with this load: less than {limit} was lost, where many programmes end a set."
         else:
-            action = "Go on with this load: whether 20 % was lost, where many programmes end a set, cannot be told."
+            action = f"Go on with this load: whether {limit} was lost, where many programmes end a set, cannot be told."
     if stopped:
         action = "Rest before the next set: this one went on to its stop rule."
     return Story(who, "One set", tuple(notices), (), words, tuple, [action])
