@@ -191,7 +191,8 @@ def test_what_somebody_typed_is_sent_by_nobody_else(page: Page, site: Site) -> N
 
 
 SESSION = """async () => { const m = await import('/static/app/js/session-state.js');
-  const state = new m.SessionState({session: {id: 's'}, athletes: [{id: 'ada'}], machines: [], sets: []});
+  const state = new m.SessionState({
+    session: {id: 's'}, athletes: [{id: 'ada'}], machines: [], exercises: {}, sets: []});
   %s }"""
 
 

@@ -74,7 +74,7 @@ def test_several_files_are_told_apart_and_nothing_is_kept_before_it_was_seen(cli
     assert count(client, RecordingRow) == 1
     assert client.get(f"/api/v1/imports/{batch}").json() == []
     with client.app.state.workspace.reading() as session:  # type: ignore[attr-defined]
-        assert session.scalar(select(AuditRow.id).where(AuditRow.action == "import_keep")) is not None
+        assert session.scalar(select(AuditRow.id).where(AuditRow.action == "asked for import keep")) is not None
     page = client.get("/data").text
     assert "squat.json" in page
     assert "2 athletes" in page

@@ -131,8 +131,8 @@ def test_a_week_is_told_and_written(revpress: Run, tmp_path: Path) -> None:
     )
     assert (code, errors) == (0, "")
     lines = output.splitlines()
-    assert lines[0].startswith("The Cable kick-back, straight leg, ")
-    assert "repeats" in lines[0]
+    assert "% of the work of the Cable kick-back, straight leg, " in lines[0]
+    assert "is in the week already" in lines[0]
     assert lines[-2].startswith("Next: ")
     assert lines[-1] == f"Written: {out}"
     kept = xr.load_dataset(out)

@@ -90,7 +90,8 @@ def take_back_all(session: Session, account_id: str) -> None:
     account_id : str
         Who made them.
     """
-    session.execute(delete(Invitation).where(Invitation.made_by == account_id, Invitation.used.is_(None)))
+    for made in session.scalars(select(Invitation).where(Invitation.made_by == account_id, Invitation.used.is_(None))):
+        session.delete(made)
 
 
 def find_invitation(session: Session, secret: str, moment: datetime) -> Invitation:
