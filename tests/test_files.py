@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from revpress.errors import InputError
-from revpress.files import check_writable, encoding_of, read_bounded, read_json, read_text, read_toml, whole
+from revpress.files import encoding_of, read_bounded, read_json, read_text, read_toml
+from revpress.whole_files import check_writable, whole
 
 
 def fail_halfway(path: Path) -> None:
@@ -103,7 +104,7 @@ def test_a_path_without_a_name_is_refused(name: str) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from revpress.files import whole
+from revpress.whole_files import whole
 print("imported", flush=True)
 for version in range(int(sys.argv[2]), 10**9):
     with whole(Path(sys.argv[1])) as draft:
@@ -159,7 +160,7 @@ def test_a_folder_is_swapped_with_all_that_it_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool
 ) -> None:
     if not exchange:
-        monkeypatch.setattr("revpress.files._exchange", lambda one, other: False)
+        monkeypatch.setattr("revpress.whole_files._exchange", lambda one, other: False)
     folder = tmp_path / "opensim"
     (folder / "sub" / "deep").mkdir(parents=True)
     for name in ("mine", "sub/mine", "sub/deep/mine", "both", "sub/both"):

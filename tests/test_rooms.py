@@ -13,7 +13,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "revpress"
 FLOORS = (
     ("units",),
     ("errors",),
-    ("files", "settings", "citations", "provenance", "quantity"),
+    ("files", "whole_files", "settings", "citations", "provenance", "quantity"),
     ("mechanics",),
     ("athlete", "machine"),
     ("twin",),

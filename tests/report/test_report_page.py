@@ -173,7 +173,7 @@ def test_a_report_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "first" in first
     with pytest.raises(InputError):
         write_report(path, [section, section])
-    monkeypatch.setattr("revpress.files.os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr("revpress.whole_files.os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(InputError, match="disk full"):
         write_report(path, [Section("a", "A", [Prose(["second"])])])
     assert path.read_text() == first

@@ -13,9 +13,10 @@ from revpress.machine.machine import ASSUMED, Machine
 from revpress.measurement.measuring_card import needed_dimensions, place_unit
 from revpress.settings import find_parameter
 
-_NOT_MOVED = ("plate_room", "stack_top", "user_mass", "price", "area")
-_FACTS = {"user_mass": "Heaviest athlete", "price": "Price", "area": "Floor"}
 _CAPACITY = {"plate_room": "Plates that it takes", "stack_top": "Weight of its stack"}
+_FACTS = {"user_mass": "Heaviest athlete", "price": "Price", "area": "Floor"}
+_TITLES = _CAPACITY | _FACTS
+"""What no slider moves, as a page calls it."""
 _DEVIATIONS = 6.0  # of a dimension that a slider goes either way
 _SHARE = 0.15  # of its value that it goes at least
 _STEPS = {"cm": 0.5, "°": 0.5, "kg": 0.1}
@@ -44,7 +45,7 @@ def controls(machine: Machine) -> dict[str, Any]:
         load = {"usual": exercise.checked_load(None), "most": float(exercise.most_load), "unit": exercise.load.unit}
     return {
         "label": machine.label,
-        "dimensions": [_slider(machine, n) for n in machine.dimensions if n not in (*_NOT_MOVED, *machine.adjustments)],
+        "dimensions": [_slider(machine, n) for n in machine.dimensions if n not in (*_TITLES, *machine.adjustments)],
         "adjustments": [_holes(machine, name) for name in machine.adjustments],
         "load": load,
     }
@@ -61,14 +62,14 @@ def facts(machine: Machine) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        ``name``, ``title``, ``unit`` (empty of a price), ``value`` (None where nobody knows) and ``reason``.
+        ``name``, ``title``, ``unit`` (empty of a price), ``value`` in it (None where nobody knows) and ``reason``.
     """
     loaded = ["plate_room" if machine.resistance.plates(1.0) else "stack_top"] if machine.resistance.takes_load else []
     units = {name: find_parameter(machine.parameters, name) for name in (*loaded, *_FACTS)}
     return [
         {
             "name": name,
-            "title": (_CAPACITY | _FACTS)[name],
+            "title": _TITLES[name],
             "unit": parameter.unit if parameter.unit != "1" else "",
             "value": getattr(machine, name),
             "reason": parameter.reason,
@@ -130,7 +131,7 @@ def card_controls(machine: Machine) -> dict[str, Any]:
         read).
     """
     needed = needed_dimensions(machine)
-    others = [n for n in machine.dimensions if n not in (*needed, *_NOT_MOVED)]
+    others = [n for n in machine.dimensions if n not in (*needed, *_TITLES)]
     unit = place_unit(machine)
     first, last = (shown_dimension(float(end), unit) for end in pressed(machine).place((0.0, 1.0)))
     places = [shown_dimension(float(x), unit)[0] for x in pressed(machine).place(_PLACES)]

@@ -18,9 +18,10 @@ from revpress.app.live.request import CaptureRefused
 from revpress.app.look import look_asked_for, look_of
 from revpress.app.pages import page
 from revpress.errors import RevpressError, UnavailableError
+from revpress.store.workspace import DISK_FULL
 
 _FULL = {
-    errno.ENOSPC: "the disk of the workspace is full: make room on it, then try again",
+    errno.ENOSPC: DISK_FULL,
     errno.EDQUOT: "the workspace may take no more of its disk: make room on it, then try again",
     errno.EROFS: "the disk of the workspace may not be written: look at it, then try again",
 }

@@ -12,7 +12,8 @@ from pathlib import Path
 import typer
 
 from revpress.errors import InputError, as_number, shown
-from revpress.files import check_writable, read_text
+from revpress.files import read_text
+from revpress.whole_files import check_writable
 
 PAGES = (".html", ".pdf")
 """Endings of a story's page: for the browser, and one sheet of paper."""

@@ -57,10 +57,10 @@ def show(
     check_out(out, (".html", ".svg", ".pdf"))
 
     from revpress.cli.tables import tell, write_story, written
-    from revpress.files import whole
     from revpress.machine.find import find_machine
     from revpress.report.machine_figure import machine_figure
     from revpress.report.story.machine import machine_story
+    from revpress.whole_files import whole
 
     found = find_machine(which)
     story = machine_story(found)

@@ -23,8 +23,8 @@ def card(
 ) -> None:
     """Write an empty measuring card: what to measure with tape, inclinometer, luggage scale and encoder, and how."""
     from revpress.cli.tables import written
-    from revpress.files import whole
     from revpress.measurement.card_template import card_template
+    from revpress.whole_files import whole
 
     text, path = card_template(kind), out or Path(f"{kind}_card.toml")
     check_out(path, (".toml",))

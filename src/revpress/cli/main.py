@@ -38,7 +38,7 @@ from revpress.cli.trend import trend
 from revpress.cli.validate import validate
 from revpress.cli.week import week
 from revpress.errors import InputError, RevpressError, one_line
-from revpress.files import check_writable, temporary_folder
+from revpress.whole_files import check_writable, temporary_folder
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 for command in (

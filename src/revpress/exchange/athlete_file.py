@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from revpress.athlete.athlete import Athlete
-from revpress.files import whole
+from revpress.whole_files import whole
 
 _ANGLES = ("hip_extension_limit",)
 

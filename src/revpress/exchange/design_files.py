@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from revpress.errors import InputError
-from revpress.files import whole
 from revpress.machine.cam_outline import outline
 from revpress.machine.machine import Machine
 from revpress.machine.resistance.stack import Stack
 from revpress.mechanics.kinematics import Array
+from revpress.whole_files import whole
 
 _MM = 1000.0
 _AXLE = 0.01  # radius of the circle that marks the axle [m]

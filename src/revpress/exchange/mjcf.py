@@ -19,7 +19,6 @@ from scipy.interpolate import PPoly
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.body import MuscleParameters
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
-from revpress.files import whole
 from revpress.machine import parts
 from revpress.mechanics.closure import Weld
 from revpress.mechanics.coupling import Coupling
@@ -30,6 +29,7 @@ from revpress.mechanics.muscle_curves import CURVES
 from revpress.twin.assembly import Assembly
 from revpress.twin.joints import WITHOUT_MUSCLES
 from revpress.twin.rig import Rig
+from revpress.whole_files import whole
 
 _KEYFRAMES = 11
 """Postures written along the stroke, ``stroke_0`` to ``stroke_100`` [%]."""

@@ -16,10 +16,10 @@ import xarray as xr
 
 from revpress.errors import InputError
 from revpress.exchange.opensim_model import write_opensim_model
-from revpress.files import whole
 from revpress.mechanics.kinematics import Array
 from revpress.twin.joints import ARMS
 from revpress.twin.provenance import athlete_of
+from revpress.whole_files import whole
 
 _MODEL = "model.osim"
 COORDINATES = "coordinates.mot"

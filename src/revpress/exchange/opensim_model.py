@@ -18,10 +18,10 @@ from scipy.spatial.transform import Rotation
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.paths import on_body
 from revpress.athlete.skeleton import BODY_SIDES, Axis, BodyParameters, Joint, Muscle, PathPoint, WrapCylinder
-from revpress.files import whole
 from revpress.mechanics.gravity import GRAVITY
 from revpress.mechanics.kinematics import Array
 from revpress.mechanics.muscle_curves import CURVES, CurveParameters
+from revpress.whole_files import whole
 
 _ELEMENT = ElementTree.Element
 _WRAP_LENGTH = 1.0  # [m]; here a cylinder is endless

@@ -11,10 +11,11 @@ import numpy as np
 import xarray as xr
 
 from revpress.errors import InputError
-from revpress.files import read_json, whole
+from revpress.files import read_json
 from revpress.mechanics.kinematics import Array
 from revpress.twin import accessor as accessor
 from revpress.twin.provenance import packed
+from revpress.whole_files import whole
 
 
 def write_solution(solution: xr.Dataset, path: str | Path) -> None:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from revpress.errors import InputError, shown
-from revpress.files import parse_toml, read_text, whole
+from revpress.files import parse_toml, read_text
 from revpress.machine.catalogue import machines
 from revpress.machine.machine import Adjustment, Machine, Origin
 from revpress.machine.resistance.catalogue import find_resistance, resistances
 from revpress.settings import Parameter, find_parameter
 from revpress.units import face, inside
+from revpress.whole_files import whole
 
 _CAPACITY = ("plate_room", "stack_top", "user_mass")
 _HOLES = "adjustments"

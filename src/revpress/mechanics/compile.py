@@ -25,7 +25,7 @@ from numba.core.compiler_lock import global_compiler_lock
 from numba.core.dispatcher import Dispatcher
 from numba.core.types import unliteral
 
-from revpress.files import temporary_folder
+from revpress.whole_files import temporary_folder
 
 if sys.platform != "win32":
     import fcntl

@@ -14,7 +14,6 @@ from revpress.errors import InputError
 from revpress.exchange.solution_files import write_solution
 from revpress.exercise.catalogue import ExerciseLike, find_exercise
 from revpress.exercise.exercise import Exercise
-from revpress.files import whole
 from revpress.performance.compare_settings import compare_settings
 from revpress.performance.eccentric import flywheel_repetition, has_flywheel, isokinetic_repetition
 from revpress.performance.largest_load import largest_load
@@ -22,6 +21,7 @@ from revpress.performance.load_velocity import load_velocity
 from revpress.performance.preparation import compiled
 from revpress.performance.strength_curve import isokinetic_strength, strength_curve
 from revpress.twin.motion import ConstantSpeed, Pace
+from revpress.whole_files import whole
 
 _SPEEDS = (-0.4, -0.2, -0.1, 0.0, 0.1, 0.2, 0.4, 0.8)
 """Speeds at which strength is asked for against a machine that dictates them [m/s], unless others are."""

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from revpress.errors import InputError, check_range, shown
-from revpress.files import read_toml, whole
+from revpress.files import read_toml
 from revpress.instrument.channel import Side
 from revpress.recording.table_units import TIME_UNITS, UNITS
+from revpress.whole_files import whole
 
 DELIMITERS = (";", "\t", ",", "whitespace")
 DECIMALS = (".", ",")

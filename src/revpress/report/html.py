@@ -14,13 +14,13 @@ from markupsafe import Markup, escape
 
 from revpress.citations import Bibliography, Reference
 from revpress.errors import InputError, shown
-from revpress.files import whole
 from revpress.report.blocks import Bullets, Findings, Notice, Prose, Section, View
 from revpress.report.chart import Chart, chart_json
 from revpress.report.chart_plot import chart_plot
 from revpress.report.style import Plot
 from revpress.report.tables import Table, to_html
 from revpress.report.view3d import view3d_data, view3d_html
+from revpress.whole_files import whole
 
 _KINDS = {
     Prose: "prose",

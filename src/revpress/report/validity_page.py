@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from revpress.citations import bibliography
-from revpress.files import whole
 from revpress.report.tables import Table, to_markdown
 from revpress.report.validity_tables import (
     basis_words,
@@ -20,6 +19,7 @@ from revpress.report.validity_tables import (
 )
 from revpress.study.validity.check import READINGS, CheckResult
 from revpress.study.validity.validate import Validity, check_groups
+from revpress.whole_files import whole
 
 COMMAND = "revpress validate"
 

@@ -33,11 +33,14 @@ _TAKEN = {
 }
 
 
+DISK_FULL = "the disk of the workspace is full: make room on it, then try again"
+"""Said wherever there is no room to keep something."""
+
 _OTHER_WRITES = "another program writes to the workspace and does not let go: try again in a while"
 # What keeps SQLite from reading or writing for now, and what to do.
 _UNAVAILABLE = {
     sqlite3.SQLITE_BUSY: _OTHER_WRITES,
-    sqlite3.SQLITE_FULL: "the disk of the workspace is full: make room on it, then try again",
+    sqlite3.SQLITE_FULL: DISK_FULL,
     sqlite3.SQLITE_READONLY: "the workspace's database may not be written: look at its folder, then try again",
     sqlite3.SQLITE_IOERR: "the disk of the workspace fails: look at it, then try again",
     sqlite3.SQLITE_CANTOPEN: "the workspace's database cannot be opened: look at its folder, then try again",

@@ -33,8 +33,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revpress.errors import InputError
-from revpress.files import check_writable, parse_json
+from revpress.files import parse_json
 from revpress.recording.live.transport import Block, LiveStream, clock, described
+from revpress.whole_files import check_writable
 
 Array = NDArray[np.float64]
 

@@ -15,7 +15,6 @@ from typing import Literal, TypeVar
 
 from revpress.citations import bibliography
 from revpress.errors import InputError, shown
-from revpress.files import whole
 from revpress.report.blocks import Block, Finding, Findings, Section
 from revpress.report.chart import Chart
 from revpress.report.look import Look
@@ -35,6 +34,7 @@ from revpress.report.pdf.typesetter import Typesetter
 from revpress.report.story.story import Story
 from revpress.report.style import Plot
 from revpress.report.tables import Table
+from revpress.whole_files import whole
 
 _Kind = TypeVar("_Kind", bound=Block)
 Page = Literal["a4", "letter"]

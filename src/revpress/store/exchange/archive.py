@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from revpress.errors import InputError, shown
-from revpress.files import parse_json, whole
+from revpress.files import parse_json
 from revpress.recording.signal_files import copy_signals
 from revpress.recording.worker import in_worker
 from revpress.store.deletion import DELETED
@@ -32,6 +32,7 @@ from revpress.store.recovery import sweep
 from revpress.store.shelf import Drafts, Shelf, drafts_in
 from revpress.store.tables import AthleteRow, AuditRow, Base, RecordingRow, SetRow, Team
 from revpress.store.workspace import Workspace
+from revpress.whole_files import whole
 
 _BATCH = 32 * 2**20  # bytes of signals that one process looks through
 _NAMES = re.compile(

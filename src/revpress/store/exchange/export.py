@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from revpress.athlete.roster import KEPT, OPTIONAL, REQUIRED
 from revpress.errors import InputError
 from revpress.exchange.c3d_writer import c3d_bytes
-from revpress.files import whole
 from revpress.instrument.recording import Recording
 from revpress.store.exchange.rows import plain
 from revpress.store.tables import AthleteRow, ResultRow
 from revpress.units import face
+from revpress.whole_files import whole
 
 RESULT_COLUMNS = (
     "athlete_id", "code", "name", "on", "exercise", "machine", "setup", "device", "metric", "side", "load", "trial",

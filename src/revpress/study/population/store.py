@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from revpress.athlete.athlete import Athlete
 from revpress.athlete.muscle_groups import MUSCLE_GROUPS
 from revpress.errors import InputError
-from revpress.files import check_writable
 from revpress.study import quantities as q
 from revpress.study.population.pairs import Pairs, population_quantities, sizes_of
 from revpress.study.population.request import PERSON, PopulationRequest
+from revpress.whole_files import check_writable
 
 WAITING, SOLVED, REFUSED = 0, 1, 2
 """Outcome of a pair with a load: not worked out yet, worked out, not possible for a reason."""

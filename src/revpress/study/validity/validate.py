@@ -13,7 +13,6 @@ from typing import Any
 
 from revpress.citations import bibliography
 from revpress.errors import InputError, shown
-from revpress.files import whole
 from revpress.study.validity.anatomy import ANATOMY
 from revpress.study.validity.capacity import CAPACITY
 from revpress.study.validity.check import CheckGroup, CheckResult, Judged
@@ -25,6 +24,7 @@ from revpress.study.validity.isometric import ISOMETRIC
 from revpress.study.validity.machines import MACHINES
 from revpress.study.validity.passive import PASSIVE
 from revpress.study.validity.speed import SPEED
+from revpress.whole_files import whole
 
 check_groups: Mapping[str, CheckGroup] = {
     group.name: group
